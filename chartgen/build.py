@@ -1,0 +1,297 @@
+"""The stages in a row, for many charts: load, check, plan, render, stage; then all of it is put into place.
+
+Many spec files are shared out to forked workers, each of which loads its own; what comes back is small. Nothing is
+written where one finding is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from chartgen import filetree, policy
+from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
+from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
+from chartgen.load import Loader, SpecFile, covers, find, is_root, merge, no_charts, origin_of, same_names
+from chartgen.overview import Summary, install_order, mermaid, summarize
+from chartgen.plan import plan
+from chartgen.render import environment, render
+from chartgen.spec.base import is_broken
+
+if TYPE_CHECKING:
+    from chartgen.filetree import Stager
+
+OUTPUT = "generated"
+SPECS = "specs"
+FORK_FROM = 100
+"""Spec files from which on it pays to fork."""
+_SHARE = 25
+"""Spec files that a worker takes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build is asked for."""
+
+    specs: tuple[str, ...] = (SPECS,)
+    """Files and folders."""
+    output: str = OUTPUT
+    force: bool = False
+    strict: bool = False
+    """Warnings count as errors."""
+    jobs: int | None = None
+    """Processes; None leaves it to the machine and the number of specs."""
+
+
+Status = Literal["new", "changed", "unchanged", "removed"]
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did, or what a check found."""
+
+    outcomes: list[ChartOutcome] = field(default_factory=list)
+    drifts: list[Drift] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    """Warnings, where the build went on."""
+    summaries: list[Summary] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One chart, built in memory."""
+
+    name: str
+    variable: str
+    """Where the Chart stands in its module."""
+    tree: FileTree
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What comes back of one chart."""
+
+    summary: Summary
+    file: SpecFile
+    variable: str
+    outcome: ChartOutcome | None
+    drifts: list[Drift]
+
+
+@dataclass(slots=True)
+class _Share:
+    """What comes back of some spec files."""
+
+    findings: list[Finding] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
+    charts: list[_Done] = field(default_factory=list)
+
+
+Progress = Callable[[int, int], None]
+"""Told how many spec files are done, and of how many."""
+
+
+def build(options: Options, progress: Progress | None = None, on_wait: Callable[[str], None] | None = None) -> Report:
+    """Make the charts of specs and put them into place, all or none.
+
+    Raises:
+        ChartgenError: Something is wrong with the specs (exit code 2), a rule is broken or a file was edited by hand
+            (1), the machine refuses (3). The output is as it was.
+    """
+    start = time.perf_counter()
+    files = find(options.specs)
+    with filetree.Run.begin(options.output, force=options.force, on_wait=on_wait) as run:
+        made = _all(files, options, progress, run.stager)
+        outcomes = [done.outcome for done in made.charts if done.outcome is not None]
+        outcomes += [run.stage(name, {}) for name in _no_longer_made(options, made)]
+        root = _root(options, made)
+        outcomes += [run.stage(ROOT, root)] if root else []
+        run.commit(outcomes)
+    return Report(
+        outcomes=sorted(outcomes, key=lambda outcome: outcome.name),
+        findings=made.findings,
+        summaries=[done.summary for done in made.charts],
+        seconds=time.perf_counter() - start,
+    )
+
+
+def check(options: Options, progress: Progress | None = None) -> Report:
+    """Compare what the specs give with what is there, and write nothing.
+
+    Raises:
+        ChartgenError: As `build`, but for files that differ: those are the report's drifts.
+    """
+    start = time.perf_counter()
+    made = _all(find(options.specs), options, progress, None)
+    drifts = [drift for done in made.charts for drift in done.drifts]
+    for name in _no_longer_made(options, made):
+        drifts += filetree.drift(options.output, name, {})
+    root = _root(options, made)
+    if root:
+        drifts += filetree.drift(options.output, ROOT, root)
+    return Report(
+        drifts=sorted(drifts, key=lambda drift: drift.path),
+        findings=made.findings,
+        summaries=[done.summary for done in made.charts],
+        seconds=time.perf_counter() - start,
+    )
+
+
+def charts(options: Options) -> Iterator[Built]:
+    """Build the charts of specs in memory, in the order of their files.
+
+    Raises:
+        ChartgenError: As `build`; after the charts that were well.
+    """
+    share = _Share()
+    loader = Loader()
+    for file in find(options.specs):
+        yield from _built(loader, file, share)
+    _raise(share, options)
+
+
+def summaries(options: Options) -> list[Summary]:
+    """Summarize the charts of specs, in the order of their files.
+
+    Raises:
+        ChartgenError: As `build`.
+    """
+    return [built.summary for built in charts(options)]
+
+
+def _built(loader: Loader, file: SpecFile, share: _Share) -> Iterator[Built]:
+    """Build the charts of one file; what is wrong goes to the share."""
+    loaded = loader.load_file(file)
+    share.findings += loaded.findings
+    share.tracebacks += loaded.tracebacks
+    for one in loaded.charts:
+        if is_broken(one.chart):
+            continue
+        try:
+            share.findings += policy.findings(one.chart)
+            yield Built(one.chart.name, one.variable, render(plan(one.chart, file.title)), summarize(one.chart))
+        except ChartgenError as error:
+            share.findings += error.findings
+    loader.forget(file)
+
+
+def _all(files: Sequence[SpecFile], options: Options, progress: Progress | None, stager: Stager | None) -> _Share:
+    jobs = options.jobs or (os.cpu_count() or 1 if len(files) >= FORK_FROM else 1)
+    whole = _Share()
+    done = 0
+    for share in _shares(files, options, stager, jobs):
+        whole.findings += share.findings
+        whole.tracebacks += share.tracebacks
+        whole.charts += share.charts
+        done += _SHARE
+        if progress is not None:
+            progress(min(done, len(files)), len(files))
+    whole.findings += same_names((chart.summary.name, chart.file, chart.variable) for chart in whole.charts)
+    if not whole.charts and not whole.findings:
+        whole.findings.append(no_charts(files))
+    _raise(whole, options)
+    return whole
+
+
+def _shares(files: Sequence[SpecFile], options: Options, stager: Stager | None, jobs: int) -> Iterator[_Share]:
+    parts = [files[start : start + _SHARE] for start in range(0, len(files), _SHARE)]
+    if jobs < 2 or len(parts) < 2 or not hasattr(os, "fork"):
+        loader = Loader()
+        for part in parts:
+            yield _share(loader, part, options.output, stager)
+        return
+    from chartgen.workers import forked  # noqa: PLC0415  heavy, and only for many specs
+
+    environment()  # made once, before it is forked
+    yield from forked(parts, lambda loader, part: _share(loader, part, options.output, stager), Loader, jobs)
+
+
+def _share(loader: Loader, files: Iterable[SpecFile], output: str, stager: Stager | None) -> _Share:
+    share = _Share()
+    for file in files:
+        for built in _built(loader, file, share):
+            outcome: ChartOutcome | None = None
+            drifts: list[Drift] = []
+            try:
+                if stager is not None:
+                    outcome = stager.stage(built.name, built.tree)
+                else:
+                    drifts = filetree.drift(output, built.name, built.tree)
+            except ChartgenError as error:
+                share.findings += error.findings
+            share.charts.append(_Done(built.summary, file, built.variable, outcome, drifts))
+    return share
+
+
+def _raise(share: _Share, options: Options) -> None:
+    findings = merge(share.findings)
+    share.findings = findings
+    if any(finding.severity == "error" or options.strict for finding in findings):
+        broken = any(finding.severity == "error" and finding.rule in _BROKEN for finding in findings)
+        raise ChartgenError(*findings, exit_code=EXIT_USAGE if broken else EXIT_FINDINGS, tracebacks=share.tracebacks)
+
+
+_BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environment", "kube-version"})
+"""Rules of the language itself: a spec that breaks one is broken; what breaks another one is a finding."""
+
+
+def _no_longer_made(options: Options, made: _Share) -> list[str]:
+    """List charts that came from these specs, and no longer do."""
+    names = {done.summary.name for done in made.charts}
+    covered = tuple(origin_of(path) for path in options.specs)
+    return [
+        name
+        for name in filetree.made(options.output)
+        if name not in names and covers(covered, _origin(f"{options.output}/{name}/Chart.yaml"))
+    ]
+
+
+_MADE_FROM = "# Made by chartgen from "
+
+
+def _origin(path: str) -> str:
+    """Give the spec file that a chart says it was made from."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            line = file.readline()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return line.removeprefix(_MADE_FROM).rstrip().removesuffix(".") if line.startswith(_MADE_FROM) else ""
+
+
+def _root(options: Options, made: _Share) -> FileTree | None:
+    """Make the files at the top, where whole folders of specs were built."""
+    if not all(is_root(path) for path in options.specs):
+        return None
+    order = install_order([done.summary for done in made.charts])
+    context = {
+        "origin": "/` and `".join(dict.fromkeys(origin_of(path) for path in options.specs)),
+        "picture": mermaid(order),
+        "charts": order,
+        "commands": list(_commands(order)),
+    }
+    return {
+        name: environment().get_template(f"root/{name}").render(context) for name in ("README.md", ".gitattributes")
+    }
+
+
+def _commands(order: Sequence[Summary]) -> Iterator[str]:
+    def once(title: str, lines: Iterable[str]) -> Iterator[str]:
+        kept = [line for line in dict.fromkeys(lines) if line]
+        if kept:
+            yield from (f"# {title}", *kept, "")
+
+    yield from once("namespaces", (summary.namespace_command for summary in order))
+    images = (f"minikube image load {image}" for summary in order for image in summary.images)
+    yield from once("images that no registry gives, into minikube", images)
+    yield from once("secrets; their contents are yours", (each.command for summary in order for each in summary.secrets))
+    yield "# charts"
+    for summary in order:
+        at = f" --namespace {summary.namespace}" if summary.namespace else ""
+        brought = (f"--set-string {value}=..." for value in summary.brought)
+        yield " \\\n  ".join([f"helm install {summary.name} ./{summary.name}{at}", *brought])

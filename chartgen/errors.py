@@ -1,0 +1,77 @@
+"""What went wrong and where: the one vocabulary for mistakes, shared by every stage.
+
+A `Finding` is one thing to tell the author. Whatever stops a run is a `ChartgenError`, which carries all the findings
+that were made up to then. Nothing here prints; the command line does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+EXIT_OK = 0
+"""Done, nothing to say."""
+EXIT_FINDINGS = 1
+"""Drift, or a rule that is broken."""
+EXIT_USAGE = 2
+"""Wrong usage, or a spec that is broken."""
+EXIT_ENVIRONMENT = 3
+"""The machine said no: no permission, a full disk, another run that does not end."""
+EXIT_INTERRUPTED = 130
+"""Ctrl-C or SIGTERM; nothing is half written."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in an author's own file.
+
+    Lines and columns count from 1, columns in characters; 0 is a column that is not known.
+    """
+
+    file: str
+    """As the author would name it: relative to the current directory where it lies below that, else absolute."""
+    line: int
+    column: int = 0
+    end_column: int = 0
+    """One past the last character that is meant, on the same line."""
+    source: str = ""
+    """The text of the line, without its newline."""
+
+    def __str__(self) -> str:
+        """Give `file:line:column`, as compilers print it and editors follow it."""
+        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, or could be better.
+
+    Nothing in it may be the content of a secret.
+    """
+
+    message: str
+    """One sentence, without a full stop."""
+    place: Place | None = None
+    field: str = ""
+    """The path in the spec or in the values, such as `liveness.port` or `ports.http`."""
+    found: str = ""
+    wanted: str = ""
+    hint: str = ""
+    """How to mend it."""
+    rule: str = "spec"
+    """The name of the rule: a policy's own, or the kind of the mistake, such as `spec`, `syntax`, `drift`."""
+    severity: Severity = "error"
+
+
+class ChartgenError(Exception):
+    """Stops a run. Carries every finding, errors and warnings, in the order in which they were made."""
+
+    def __init__(self, *findings: Finding, exit_code: int = EXIT_USAGE, tracebacks: Sequence[str] = ()) -> None:
+        super().__init__("; ".join(finding.message for finding in findings))
+        self.findings = findings
+        self.exit_code = exit_code
+        self.tracebacks = tuple(tracebacks)
+        """Of exceptions in specs, for those who ask for them."""

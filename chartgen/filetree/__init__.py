@@ -1,0 +1,28 @@
+"""A chart's files as data, and writing many of them so that no file is ever half there.
+
+It knows paths and texts, and nothing of charts.
+"""
+
+from __future__ import annotations
+
+from chartgen.filetree.drift import Drift, DriftKind, drift
+from chartgen.filetree.run import LOCK_WAIT, Run, made
+from chartgen.filetree.stage import ChartOutcome, Stager
+from chartgen.filetree.tree import MEMORY, ROOT, ROOT_MEMORY, FileTree, path_problem, read
+
+__all__ = [
+    "LOCK_WAIT",
+    "MEMORY",
+    "ROOT",
+    "ROOT_MEMORY",
+    "ChartOutcome",
+    "Drift",
+    "DriftKind",
+    "FileTree",
+    "Run",
+    "Stager",
+    "drift",
+    "made",
+    "path_problem",
+    "read",
+]

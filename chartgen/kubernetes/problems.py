@@ -1,0 +1,323 @@
+"""What is wrong with a plain value, such as a dict that a spec's author wrote, in sentences.
+
+Imported by `definitions` when it is first asked: most specs hold no plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from chartgen.kubernetes.floors import FLOORS, closure, definition, floors_before
+
+Path = tuple[str | int, ...]
+
+# What a pattern means, by the name of the definition that has it.
+_MEANING = {
+    "CIDR": "a block of addresses such as 10.0.0.0/8 or 2001:db8::/64",
+    "ConfigKey": "a key of letters, digits, `-`, `_` and `.`",
+    "DNSLabel": "a DNS label: at most 63 of a-z, 0-9 and `-`, a letter or digit at both ends",
+    "DNSSearch": "a DNS domain",
+    "DNSSubdomain": "a name of a-z, 0-9, `-` and `.`, a letter or digit at both ends",
+    "EnvName": "a name of letters, digits, `_`, `-` and `.` that does not begin with a digit",
+    "FileMode": "file permissions from 0 to 0o777 (511)",
+    "IPAddress": "an IP address",
+    "IntOrPercent": "a number from 0 or a percentage such as 25%",
+    "LabelKey": "a label's key such as `app` or `example.com/tier`",
+    "LabelValue": "a label's value: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
+    "LocalPath": "a path that is relative and has no `..`",
+    "Percent": "a number from 0 or a percentage from 0% to 100%",
+    "Port": "a port from 1 to 65535",
+    "PortName": "a port's name: at most 15 of a-z, 0-9 and single `-` between them, one of them a letter",
+    "PortOrName": "a port from 1 to 65535, or a port's name",
+    "PositiveQuantity": "a quantity above 0, such as 128Mi or 1Gi",
+    "Quantity": "a quantity such as 250m, 0.5, 128Mi or 1Gi",
+    "SafePath": "a path without `..`",
+    "UnixID": "a number from 0 to 2147483647",
+    "WholeQuantity": "a whole number",
+}
+# The same for patterns that one field has, by its name.
+_FIELD_MEANING = {
+    "divisor": "1 or a unit of what is divided, such as 1Mi; for a cpu 1 or 1m",
+    "driver": "the name of a CSI driver",
+    "fieldPath": "a field that a container can be told, such as metadata.name, metadata.labels['app'] or status.podIP",
+    "localhostProfile": "a profile's name, without spaces around it",
+    "maxSurge": "above 0",
+    "maxUnavailable": "above 0",
+    "medium": "Memory, HugePages or empty",
+    "mountPath": "a path without `:`",
+    "resource": "a resource such as limits.memory or requests.cpu",
+    "storageClassName": "the name of a storage class",
+}
+_KINDS = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "object": "a mapping",
+    "string": "a string",
+}
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with a value."""
+
+    path: Path
+    """Keys and indices that lead from the value to what is wrong; a key that is not known is the last of them."""
+    message: str
+    """One sentence, without a full stop."""
+    found: str = ""
+    wanted: str = ""
+    suggestion: str = ""
+    """What was probably meant: a field's name, or one of the words that are allowed."""
+
+
+def problems(floor: str, name: str, value: object) -> list[Problem]:
+    """Do what `definitions.problems` says."""
+    schema, validator = _validator(floor, name)
+    found: list[Problem] = []
+    plain = _plain(value, (), found)
+    if not found or plain is not None:
+        for error in validator.iter_errors(plain):
+            found += _sentences(floor, schema, name, list(error.schema_path), tuple(error.instance_path), plain)
+    unique = dict.fromkeys(found)
+    return sorted(
+        unique, key=lambda problem: [str(part).rjust(6) if isinstance(part, int) else part for part in problem.path]
+    )
+
+
+def manifest_problems(floor: str, manifest: Mapping[str, Any]) -> list[Problem]:
+    """Do what `definitions.manifest_problems` says."""
+    floors_before(floor)
+    found: list[Problem] = []
+    _plain(manifest, (), found)
+    metadata = manifest.get("metadata")
+    named: Mapping[str, Any] = metadata if isinstance(metadata, Mapping) else {}
+    for path, holder in ((("apiVersion",), manifest), (("kind",), manifest), (("metadata", "name"), named)):
+        given = holder.get(path[-1])
+        if not isinstance(given, str) or not given:
+            shown = "" if given is None else _shown(given)
+            found.append(Problem(path, f"an object needs `{'.'.join(path)}`", shown, "a string that is not empty"))
+    return found
+
+
+@cache
+def _validator(floor: str, name: str) -> tuple[dict[str, Any], Any]:
+    import jsonschema_rs
+
+    schema = {
+        "$ref": f"#/definitions/{name}",
+        "definitions": {needed: definition(floor, needed) for needed in closure(floor, [name])},
+    }
+    return schema, jsonschema_rs.Draft7Validator(schema)
+
+
+def _plain(value: object, path: Path, found: list[Problem]) -> Any:
+    """Give what JSON has for a value; what it has nothing for is found to be a problem and left out."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        if value == value and abs(value) != float("inf"):
+            return value
+        found.append(Problem(path, f"{_subject(path)} must be a number that can be written", str(value), "a number"))
+        return None
+    if isinstance(value, Mapping):
+        result = {}
+        for key, part in value.items():
+            if not isinstance(key, str):
+                found.append(
+                    Problem(path, f"the key {key!r} of {_subject(path)} must be a string", repr(key), "a string")
+                )
+            elif (plain := _plain(part, (*path, key), found)) is not None:
+                result[str.__str__(key)] = plain
+        return result
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [_plain(part, (*path, index), found) for index, part in enumerate(value)]
+    if value is None:
+        found.append(Problem(path, f"{_subject(path)} is None; leave it out", "None"))
+    else:
+        kind = type(value).__name__
+        found.append(
+            Problem(path, f"{_subject(path)} must be plain data, not a {kind}", kind, "a dict, list, string or number")
+        )
+    return None
+
+
+def _sentences(
+    floor: str, schema: Mapping[str, Any], name: str, schema_path: Sequence[str | int], path: Path, root: Any
+) -> Iterator[Problem]:
+    value = _at(root, path)
+    rule = _at(schema, schema_path)
+    keyword = str(schema_path[-1])
+    parent = _at(schema, schema_path[:-1])
+    inside = [str(schema_path[at + 1]) for at, part in enumerate(schema_path[:-1]) if part == "definitions"]
+    owner = inside[-1] if inside else name
+    subject = _subject(path, name)
+    if keyword == "additionalProperties":
+        yield from _unknown(floor, parent, owner, subject, value, path)
+    elif rule is False:
+        where = _where(schema, schema_path)
+        yield Problem(path, f"{subject} cannot be set{where or ' here'}", _shown(value, path))
+    elif keyword in ("required", "dependencies"):
+        where = _where(schema, schema_path)
+        for missing in _missing(keyword, rule, value):
+            yield Problem(path, f"{subject} needs the field `{missing}`{where}", wanted=missing)
+    elif keyword in ("minProperties", "maxProperties"):
+        yield _miscounted(parent, subject, value, path)
+    else:
+        wanted = _wanted(keyword, rule, parent, owner, value, path)
+        suggestion = ""
+        if isinstance(value, str) and keyword in ("enum", "const"):
+            suggestion = _close(value, [str(word) for word in (rule if keyword == "enum" else [rule])])
+        meant = f"; did you mean `{suggestion}`?" if suggestion else ""
+        message = f"{subject} must be {wanted}{_where(schema, schema_path)}{meant}"
+        yield Problem(path, message, _shown(value, path), wanted, suggestion)
+
+
+def _where(schema: Mapping[str, Any], schema_path: Sequence[str | int]) -> str:
+    """Say on what a rule depends, as the end of a sentence; "" where it always holds."""
+    steps = list(schema_path)
+    for at in range(len(steps) - 1, 0, -1):
+        if steps[at - 1] == "definitions":
+            return ""
+        if steps[at] in ("then", "else"):
+            condition = _at(schema, [*steps[:at], "if"])
+            name = next(iter(condition.get("required", ())), "")
+            said = condition.get("properties", {}).get(name, {})
+            words = said.get("enum", [said["const"]] if "const" in said else [])
+            shown = " or ".join(_written(word) for word in words)
+            if name and shown:
+                return f" where `{name}` is {shown}" if steps[at] == "then" else f" unless `{name}` is {shown}"
+            if name and not said:
+                return f" where `{name}` is set" if steps[at] == "then" else f" where `{name}` is not set"
+            return ""
+        if steps[at - 1] == "dependencies":
+            return f" where `{steps[at]}` is set"
+    return ""
+
+
+def _written(word: object) -> str:
+    return {True: "true", False: "false"}[word] if isinstance(word, bool) else str(word)
+
+
+def _at(value: Any, path: Iterable[str | int]) -> Any:
+    for part in path:
+        value = value[part]
+    return value
+
+
+def _subject(path: Path, owner: str = "the value") -> str:
+    if not path:
+        return owner
+    name = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if isinstance(path[-1], str):
+        return f"`{name}`"
+    return f"an item of `{name}`" if name else "an item"
+
+
+def _shown(value: object, path: Path = ()) -> str:
+    """Give a value as it is told to the author: short, and never what may be the content of a secret."""
+    if isinstance(value, dict | list):
+        return f"{'a mapping' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    if path[-1:] == ("value",):
+        kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
+        return _KINDS[kinds[type(value)]]
+    shown = _written(value) if isinstance(value, bool) else repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
+def _unknown(
+    floor: str, closed: Mapping[str, Any], owner: str, subject: str, value: Mapping[str, Any], path: Path
+) -> Iterator[Problem]:
+    import re
+
+    known = closed.get("properties", {})
+    patterns = closed.get("patternProperties", {})
+    for key in value:
+        if key in known or any(re.search(pattern, key) for pattern in patterns):
+            continue
+        if not known:
+            wanted = _MEANING["LabelKey"]
+            yield Problem((*path, key), f"the key `{key}` must be {wanted}", key, wanted)
+            continue
+        suggestion = _close(key, known)
+        message = f"{subject} has no field `{key}`"
+        if suggestion:
+            message += f"; did you mean `{suggestion}`?"
+        elif later := _later(floor, owner, closed, key):
+            message += f" before Kubernetes {later}; this is for {floor} and up"
+        yield Problem((*path, key), message, key, ", ".join(sorted(known)), suggestion)
+
+
+def _later(floor: str, owner: str, closed: Mapping[str, Any], key: str) -> str:
+    """Give the first later version that has a field; "" where none has, or it is not the definition's own."""
+    if definition(floor, owner) != closed:
+        return ""
+    for later in FLOORS[len(floors_before(floor)) + 1 :]:
+        if key in definition(later, owner).get("properties", {}):
+            return later
+    return ""
+
+
+def _missing(keyword: str, rule: Any, value: Mapping[str, Any]) -> list[str]:
+    if keyword == "required":
+        return [name for name in rule if name not in value]
+    lists = [needed for key, needed in rule.items() if key in value and isinstance(needed, list)]
+    return [name for needed in lists for name in needed if name not in value]
+
+
+def _miscounted(closed: Mapping[str, Any], subject: str, value: Mapping[str, Any], path: Path) -> Problem:
+    required = closed.get("required", [])
+    choices = [name for name in closed.get("properties", {}) if name not in required]
+    exactly = "exactly" if "minProperties" in closed else "at most"
+    beside = f" beside {', '.join(f'`{name}`' for name in required)}" if required else ""
+    wanted = f"{exactly} one of {', '.join(choices)}"
+    found = ", ".join(name for name in value if name not in required)
+    return Problem(path, f"{subject} must have {wanted}{beside}", found or "none", wanted)
+
+
+def _wanted(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, value: object, path: Path) -> str:
+    if keyword == "enum":
+        return f"one of {', '.join(str(word) or '(empty)' for word in rule)}"
+    if keyword == "const":
+        return _written(rule)
+    if owner in _MEANING:
+        return _MEANING[owner]
+    if keyword == "pattern" and path and path[-1] in _FIELD_MEANING:
+        return _FIELD_MEANING[str(path[-1])]
+    if keyword == "type":
+        return " or ".join(_KINDS[kind] for kind in ([rule] if isinstance(rule, str) else rule))
+    if keyword in ("minimum", "maximum") and {"minimum", "maximum"} <= {*parent}:
+        return f"from {parent['minimum']} to {parent['maximum']}"
+    bounds = {
+        "minimum": "at least",
+        "maximum": "at most",
+        "minItems": "a list of at least",
+        "maxItems": "a list of at most",
+    }
+    if keyword in ("maxItems", "maxLength") and rule == 0:
+        return "empty"
+    if keyword == "minLength":
+        return "a string that is not empty"
+    if keyword == "maxLength":
+        return f"at most {rule} characters long, not {len(str(value))}"
+    if keyword in bounds:
+        return f"{bounds[keyword]} {rule}"
+    if keyword == "uniqueItems":
+        return "a list without repetitions"
+    return f"like {rule}"
+
+
+def _close(word: str, words: Iterable[str]) -> str:
+    """Give the word that was probably meant: the same but for case and underscores, else a similar one; or ""."""
+    folded = {known.replace("_", "").lower(): known for known in words}
+    key = word.replace("_", "").replace("-", "").lower()
+    if key in folded:
+        return folded[key]
+    from difflib import get_close_matches
+
+    matches = get_close_matches(key, folded, 1, 0.75)
+    return folded[matches[0]] if matches else ""

@@ -1,0 +1,53 @@
+"""Quantities such as `100m`, `1.5Gi` or `2e3`, read as Kubernetes reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+_NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_SUFFIX = r"(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{1,2})?"
+
+PATTERN = rf"^[-+]?{_NUMBER}{_SUFFIX}$"
+"""Any quantity that is written as a string. Plain enough for Go, JavaScript and Python; the exponent has two digits."""
+
+_SCALES = {
+    **{suffix: (10, power) for suffix, power in zip(("n", "u", "m", ""), (-9, -6, -3, 0), strict=True)},
+    **{suffix: (10, 3 * power) for power, suffix in enumerate("kMGTPE", start=1)},
+    **{f"{suffix}i": (2, 10 * power) for power, suffix in enumerate("KMGTPE", start=1)},
+}
+
+
+def parse(value: str | float) -> Decimal:
+    """Give the exact amount, in the resource's own unit: bytes, cores, pieces.
+
+    What is smaller than a billionth is rounded up to one, as Kubernetes does. Sums and comparisons of what is given
+    are exact.
+
+    Args:
+        value: As written in a manifest: a string such as `250m` or `1Gi`, or a number.
+
+    Raises:
+        ValueError: It is no quantity; the text of the error is a sentence for the author, without a full stop.
+    """
+    import re
+    from decimal import ROUND_UP, Context, Decimal
+
+    text = value if isinstance(value, str) else "" if isinstance(value, bool) else repr(value)
+    if re.fullmatch(PATTERN[1:-1], text) is None:
+        raise ValueError(f"{value!r} is not a quantity such as 250m, 0.5, 128Mi or 1Gi")
+    number = re.match(rf"[-+]?{_NUMBER}", text)
+    assert number is not None  # it is the beginning of the pattern
+    suffix = text[number.end() :]
+    exact = Context(prec=len(text) + 160, rounding=ROUND_UP)
+    amount = exact.create_decimal(number.group())
+    if suffix in _SCALES:
+        base, power = _SCALES[suffix]
+        scale = exact.create_decimal(base**power) if power >= 0 else exact.power(Decimal(base), power)
+    else:
+        scale = exact.power(Decimal(10), int(suffix[1:]))
+    amount = exact.multiply(amount, scale)
+    nano = Decimal("1e-9")
+    return amount if amount == exact.quantize(amount, nano) else exact.quantize(amount, nano)

@@ -1,0 +1,244 @@
+"""Why a module of specs could not be loaded: any exception becomes a finding at the author's own line."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import os
+import re
+import sys
+from types import FrameType, ModuleType
+from typing import TYPE_CHECKING
+
+from chartgen.errors import Finding, Place
+from chartgen.names import closest
+from chartgen.places import Source, kind_of, place_of, shown, source_of
+from chartgen.spec.base import Spec
+
+if TYPE_CHECKING:
+    from chartgen.load.imports import Imports, Module
+
+_DEBUG = "`--debug` shows the traceback"
+_LONGEST = 300
+
+
+class BrokenImportError(ImportError):
+    """A module of specs that can't be loaded was imported. Its reason is written down with it already."""
+
+
+class CircularImportError(ImportError):
+    """Modules of specs import each other: which of them comes first would depend on what is built."""
+
+    def __init__(self, circle: list[str], name: str) -> None:
+        super().__init__(f"{' imports '.join([*circle, name])}", name=name)
+        self.circle = circle
+
+
+class UnreadableError(Exception):
+    """A file of specs can't be read, or is no text."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def read(path: str) -> Source:
+    """Read a file of specs: always UTF-8, whatever the locale says.
+
+    Raises:
+        UnreadableError: no permission, not there, not UTF-8.
+    """
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        reason = "no permission to read" if isinstance(error, PermissionError) else f"{_reason(error)}:"
+        raise UnreadableError(Finding(f"{reason} {shown(path)}", Place(shown(path), 1), rule="file")) from None
+    try:
+        source = Source(path, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        wrong = error.object[error.start]
+        before = error.object[: error.start].decode("utf-8-sig", errors="replace").split("\n")
+        line = error.object.decode("utf-8-sig", errors="replace").split("\n")[len(before) - 1].rstrip("\r")
+        column = len(before[-1]) + 1
+        raise UnreadableError(
+            Finding(
+                f"the file is not UTF-8: there is the byte 0x{wrong:02x}",
+                Place(shown(path), len(before), column, column + 1, line),
+                rule="file",
+                hint="save it as UTF-8",
+            )
+        ) from None
+    if "\0" in source.text:
+        line_number = source.text[: source.text.index("\0")].count("\n") + 1
+        raise UnreadableError(
+            Finding("the file is no text: there is a NUL byte", Place(shown(path), line_number), rule="file")
+        )
+    return source
+
+
+def is_follow_up(error: BaseException) -> bool:
+    """Tell whether an exception may just follow from mistakes that were recorded before."""
+    apart = (SyntaxError, UnreadableError, ImportError, SystemExit, OSError, RecursionError, MemoryError)
+    if isinstance(error, NameError):
+        return isinstance(error, UnboundLocalError)
+    return not isinstance(error, apart)
+
+
+def failure(error: BaseException, imports: Imports, module: Module) -> Finding:
+    """Say what went wrong, at the author's innermost line."""
+    if isinstance(error, UnreadableError):
+        return error.finding
+    if isinstance(error, SyntaxError) and error.filename == module.path:
+        return _syntax(error)
+    frame, place = _innermost(error, imports.root)
+    place = place or Place(shown(module.path or imports.root), 1)
+    if isinstance(error, CircularImportError):
+        return _circle(error, imports, place)
+    if isinstance(error, ImportError) and (found := _import(error, imports, place)):
+        return found
+    if isinstance(error, SystemExit):
+        message = "the spec ends the program: `exit()` has no place in it"
+        return Finding(message, place, found=f"exit({error.code!r})"[:60], rule="exception")
+    if isinstance(error, RecursionError):
+        return Finding("the spec calls itself without end", place, rule="exception", hint=_DEBUG)
+    if isinstance(error, NameError) and error.name and frame:
+        return Finding(f"`{error.name}` is not defined", place, rule="exception", hint=_nearest_name(error.name, frame))
+    hint = _nearest_attribute(error) if isinstance(error, AttributeError) else ""
+    return Finding(_sentence(error), place, rule="exception", hint=hint or _DEBUG)
+
+
+def _syntax(error: SyntaxError) -> Finding:
+    path = error.filename or ""
+    source = source_of(path) or Source(path, error.text or "")
+    line = error.lineno or 1
+    text = source.line(line)
+    column = min(error.offset or 0, len(text) + 1)
+    end = (error.end_offset or 0) if error.end_lineno == line else len(text) + 1
+    place = Place(shown(path), line, column, max(min(end, len(text) + 1), column + 1) if column else 0, text)
+    return Finding(f"this is not Python: {error.msg}", place, rule="syntax")
+
+
+def _innermost(error: BaseException, root: str) -> tuple[FrameType | None, Place | None]:
+    """Find the author's innermost line that an exception went through: in the specs, or else in what they import."""
+    own = others = None
+    step = error.__traceback__
+    while step is not None:
+        path = step.tb_frame.f_code.co_filename
+        if path.startswith(root + os.sep):
+            own = step
+        elif kind_of(path) == "author":
+            others = step
+        step = step.tb_next
+    found = own or others
+    if found is None:
+        return None, None
+    return found.tb_frame, place_of(found.tb_frame.f_code, found.tb_lasti)
+
+
+def _circle(error: CircularImportError, imports: Imports, place: Place) -> Finding:
+    # The same circle gives the same finding, wherever in it the load began.
+    circle = error.circle
+    first = circle.index(min(circle))
+    circle = [*circle[first:], *circle[:first]]
+    path = imports.modules[circle[0]].path
+    step = sys._getframe(1)
+    while step.f_back is not None:
+        if step.f_code.co_filename == path:
+            place = place_of(step.f_code, step.f_lasti) or place
+            break
+        step = step.f_back
+    names = [f"`{name}`" for name in (*circle, circle[0])]
+    return Finding(
+        f"modules import each other: {' imports '.join(names[:2])}{''.join(f', which imports {n}' for n in names[2:])}",
+        place,
+        rule="import",
+        hint="move what they share to a module that imports neither",
+    )
+
+
+def _import(error: ImportError, imports: Imports, place: Place) -> Finding | None:
+    statement = _statement(place)
+    missing = re.match(r"cannot import name '([^']+)' from '([^']+)'", str(error))
+    if missing:
+        name, module_name = missing.groups()
+        module = imports.modules[module_name].module if module_name in imports.modules else sys.modules.get(module_name)
+        public = [each for each in _public(module) if each != name]
+        near = closest(name, public)
+        for alias in statement.names if statement else ():
+            if alias.name == name:
+                place = _mark(place, alias.lineno, alias.col_offset, len(name))
+        hint = f"did you mean `{near}`?" if near else ""
+        return Finding(f"`{module_name}` has no `{name}`", place, rule="import", hint=hint)
+    if not isinstance(error, ModuleNotFoundError) or not error.name:
+        return None
+    asked = _asked(statement)
+    for name, line, column in asked:
+        if name == error.name or name.startswith(f"{error.name}.") or error.name.startswith(f"{name}."):
+            near = closest(error.name, [*imports.names(error.name.rpartition(".")[0]), "chartgen"])
+            hint = (
+                f"did you mean `{near}`?"
+                if near
+                else f"modules are looked for in `{shown(imports.root)}/`, and among what is installed"
+            )
+            return Finding(
+                f"there is no module `{error.name}`", _mark(place, line, column, len(name)), rule="import", hint=hint
+            )
+    return Finding(f"what is imported here does not find the module `{error.name}`", place, rule="import", hint=_DEBUG)
+
+
+def _statement(place: Place) -> ast.Import | ast.ImportFrom | None:
+    source = source_of(os.path.abspath(place.file))
+    for node in ast.walk(source.tree) if source else ():
+        if isinstance(node, ast.Import | ast.ImportFrom) and node.lineno <= place.line <= (node.end_lineno or 0):
+            return node
+    return None
+
+
+def _asked(statement: ast.Import | ast.ImportFrom | None) -> list[tuple[str, int, int]]:
+    """Give the modules that a statement asks for, with their lines and columns (in bytes, from 0)."""
+    if isinstance(statement, ast.Import):
+        return [(alias.name, alias.lineno, alias.col_offset) for alias in statement.names]
+    if statement is not None and statement.module:
+        return [(statement.module, statement.lineno, statement.col_offset + len("from ") + statement.level)]
+    return []
+
+
+def _mark(place: Place, line: int, column: int, length: int) -> Place:
+    source = source_of(os.path.abspath(place.file))
+    return source.place(line, column, column + length) if source else place
+
+
+def _nearest_name(name: str, frame: FrameType) -> str:
+    words = sys.modules.get("chartgen")
+    public = _public(words)
+    if name in public:
+        return f"`from chartgen import {name}`"
+    known = [*frame.f_locals, *frame.f_globals, *public, *dir(builtins)]
+    near = closest(name, sorted({each for each in known if not each.startswith("__")}))
+    return f"did you mean `{near}`?" if near else _DEBUG
+
+
+def _nearest_attribute(error: AttributeError) -> str:
+    if not isinstance(error.obj, ModuleType | Spec) or not error.name:
+        return ""
+    near = closest(error.name, _public(error.obj))
+    return f"did you mean `{near}`?" if near else ""
+
+
+def _public(thing: object) -> list[str]:
+    names = getattr(thing, "__all__", None) or (dir(thing) if thing is not None else [])
+    return sorted(name for name in names if not name.startswith("_"))
+
+
+def _sentence(error: BaseException) -> str:
+    try:
+        text = str(error).strip().partition("\n")[0]
+    except Exception:  # noqa: BLE001  an author's exception may do anything
+        text = ""
+    kind = type(error).__name__
+    return f"{kind}: {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}" if text else kind
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

@@ -1,0 +1,24 @@
+"""Where an author said a thing: from a running frame to `file:line:column` of the very argument.
+
+A constructor remembers its `site_of` calls, which costs next to nothing. Only when there is something to say about it
+does `locate` read the author's source and find the argument in question.
+"""
+
+from chartgen.places.search import Key, Path, locate, place_in, place_of, positional_names
+from chartgen.places.site import Site, kind_of, site_of
+from chartgen.places.sources import Source, shown, source_of
+
+__all__ = [
+    "Key",
+    "Path",
+    "Site",
+    "Source",
+    "kind_of",
+    "locate",
+    "place_in",
+    "place_of",
+    "positional_names",
+    "shown",
+    "site_of",
+    "source_of",
+]

@@ -1,0 +1,433 @@
+"""A Chart becomes a Plan: files to make, names, values, and what each template needs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartgen import yamltext
+from chartgen.kubernetes import definitions
+from chartgen.plan.environments import Union, union
+from chartgen.plan.helm import Named, member, value
+from chartgen.plan.picture import picture
+from chartgen.plan.pod import PodPlan, ServicePlan, below, pod_plan
+from chartgen.plan.scenarios import scenarios
+from chartgen.plan.waivers import annotations_of
+from chartgen.policy import held_at_install
+from chartgen.spec.chart import Chart
+from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
+from chartgen.spec.part import plain
+from chartgen.spec.policy import Guard
+from chartgen.spec.storage import PersistentVolumeClaim
+from chartgen.spec.text import is_marked
+from chartgen.values import Contract, contract
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConfigMapPlan:
+    """A ConfigMap that the chart makes."""
+
+    name: str
+    values: str
+    tunable: bool
+    fixed: tuple[tuple[str, str], ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SecretKeyPlan:
+    """One key of a Secret that the chart makes."""
+
+    text: str
+    value: str
+    message: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SecretPlan:
+    """A Secret that the chart makes."""
+
+    name: str
+    path: str
+    """Where its contents stand among the values, as `--set` takes it."""
+    existing: str
+    type: str
+    required: tuple[SecretKeyPlan, ...]
+    optional: tuple[SecretKeyPlan, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClaimPlan:
+    """A PersistentVolumeClaim that the chart makes."""
+
+    name: str
+    values: str
+    at: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """A service account."""
+
+    component: str
+    scope: str
+    helper: str
+    optional: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TestPortPlan:
+    """A port that `helm test` connects to."""
+
+    host: str
+    number: str
+    optional: str
+    """The expression of the switch, where its component has one."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TestPlan:
+    """The Job of `helm test`."""
+
+    name: str
+    ports: tuple[TestPortPlan, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class File:
+    """One file to make: a template, and what it needs beside what all need."""
+
+    path: str
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is decided about a chart."""
+
+    chart: str
+    origin: str
+    floor: str
+    files: tuple[File, ...]
+    shared: Mapping[str, Any]
+    """What all templates may use."""
+    values: Contract
+    environments: Mapping[str, Mapping[tuple[str, ...], Any]]
+    """What each environment has other than the defaults, by the values' paths; None takes a default away."""
+    scenarios: Mapping[str, tuple[str, Mapping[str, Any]]]
+    """Values for trying the chart, by name: what it is for, and the values."""
+
+
+def plan(chart: Chart, origin: str) -> Plan:
+    """Decide a chart. `origin` is its spec file, as its files name it.
+
+    Raises:
+        ChartgenError: An environment differs in what no value can make, or a field needs a newer Kubernetes.
+    """
+    named = Named(chart.name)
+    merged = union(chart)
+    floor = _floor(chart)
+    values = contract(merged.chart, optional=merged.optional)
+    environments = merged.differences(values)
+    guards: list[Guard] = []
+    rules: list[str] = []
+    for policy in held_at_install(chart):
+        for narrowing in policy.narrowings(chart):
+            if narrowing.path in values.leaves:
+                values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
+        guards += policy.guards(chart)
+        rules.append(policy.name)
+    pods = [
+        pod_plan(chart, component, workload, named, optional=component in merged.optional)
+        for component, workload in merged.chart.workloads()
+    ]
+    tests = _tests(pods, named)
+    if not tests:
+        for path in [path for path in values.leaves if path[0] == "tests"]:
+            del values.leaves[path]
+    made = _Sources(merged.chart, named)
+    accounts = [AccountPlan("", ".Values", f"{chart.name}.serviceAccountName", False)] if pods else []
+    own = [
+        AccountPlan(pod.component, "$values", f"{chart.name}.{pod.component}.serviceAccountName", pod.optional)
+        for pod in pods
+        if pod.own_service_account
+    ]
+    services = [service for pod in pods for service in pod.services]
+    files = list(_files(merged, pods, services, made, accounts + own, tests, named))
+    shared = {
+        "chart": chart.name,
+        "origin": origin,
+        "floor": floor,
+        "pods": pods,
+        "services": services,
+        "tests": tests is not None,
+        "own_accounts": own,
+        "guards": guards,
+        "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
+    }
+    return Plan(
+        chart=chart.name,
+        origin=origin,
+        floor=floor,
+        files=(*files, *_about(merged.chart, chart, values, made, shared, rules)),
+        shared=shared,
+        values=values,
+        environments=environments,
+        scenarios=scenarios(values, made.placeholders),
+    )
+
+
+def _floor(chart: Chart) -> str:
+    from chartgen.plan.floors import needed  # noqa: PLC0415  rarely more than the default
+
+    return needed(chart) if chart.kube_version != definitions.FLOORS[-1] else chart.kube_version
+
+
+def _files(
+    merged: Union,
+    pods: list[PodPlan],
+    services: list[ServicePlan],
+    made: _Sources,
+    accounts: list[AccountPlan],
+    tests: TestPlan | None,
+    named: Named,
+) -> Iterator[File]:
+    for pod in pods:
+        template = f"templates/{pod.kind.lower()}.yaml"
+        yield File(f"templates/{pod.file}{pod.kind.lower()}.yaml", template, {"pod": pod})
+    for service in services:
+        yield File(f"templates/{service.file}service.yaml", "templates/service.yaml", {"service": service})
+    for file, config in made.configmaps:
+        yield File(f"templates/{file}configmap.yaml", "templates/configmap.yaml", {"config": config})
+    for file, secret in made.secrets:
+        yield File(f"templates/{file}secret.yaml", "templates/secret.yaml", {"secret": secret})
+    for file, claim in made.claims:
+        yield File(f"templates/{file}persistentvolumeclaim.yaml", "templates/persistentvolumeclaim.yaml", {"claim": claim})
+    for account in accounts:
+        file = f"{account.component}-" if account.component else ""
+        yield File(f"templates/{file}serviceaccount.yaml", "templates/serviceaccount.yaml", {"account": account})
+    for manifest in merged.chart.manifests:
+        definition = plain(manifest.definition)
+        file = f"templates/{manifest.name}-{manifest.kind.lower()}.yaml"
+        yield File(file, "templates/manifest.yaml", {"manifest": _manifest(definition, named, manifest.cluster_scoped)})
+    yield File("templates/extra-manifests.yaml", "templates/extra-manifests.yaml", {})
+    yield File("templates/_helpers.tpl", "templates/_helpers.tpl", {})
+    yield File("templates/_checks.tpl", "templates/_checks.tpl", {})
+    if tests:
+        yield File("templates/tests/connection.yaml", "templates/tests/connection.yaml", {"test": tests})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ManifestPlan:
+    """A whole object as the author wrote it; `rest` is what comes after its metadata, as YAML."""
+
+    api_version: str
+    kind: str
+    name: str
+    namespaced: bool
+    labels: str
+    annotations: str
+    rest: str
+
+
+def _manifest(definition: dict[str, Any], named: Named, cluster_scoped: bool) -> ManifestPlan:
+    metadata = definition["metadata"]
+    rest = {key: item for key, item in definition.items() if key not in ("apiVersion", "kind", "metadata")}
+    labels, annotations = metadata.get("labels"), metadata.get("annotations")
+    return ManifestPlan(
+        yamltext.scalar(definition["apiVersion"]),
+        yamltext.scalar(definition["kind"]),
+        yamltext.scalar(metadata["name"]) if cluster_scoped else named.fullname(metadata["name"], limit=None),
+        not cluster_scoped,
+        named.templated(yamltext.dump(labels, 4)) if labels else "",
+        named.templated(yamltext.dump(annotations, 4)) if annotations else "",
+        named.templated(yamltext.dump(rest)) if rest else "",
+    )
+
+
+def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
+    ports = []
+    for pod in pods:
+        for service in pod.services:
+            for port in service.ports:
+                if port.protocol == "TCP":
+                    switch = f'eq (toString {below(".Values", pod.component)}.enabled) "true"' if pod.optional else ""
+                    ports.append(TestPortPlan(service.host, port.path, switch))
+    return TestPlan(named.fullname("test-connection", limit=63), tuple(ports)) if ports else None
+
+
+class _Sources:
+    """What the chart makes, and what has to be there, of that which workloads refer to."""
+
+    def __init__(self, chart: Chart, named: Named) -> None:
+        self.configmaps: list[tuple[str, ConfigMapPlan]] = []
+        self.secrets: list[tuple[str, SecretPlan]] = []
+        self.claims: list[tuple[str, ClaimPlan]] = []
+        self.existing_secrets: list[ExistingSecret] = []
+        self.existing_configmaps: list[str] = []
+        self.placeholders: dict[tuple[str, ...], str] = {}
+        seen: set[tuple[str, str | None]] = set()
+        for _path, source in chart.sources_used():
+            key = (type(source).__name__, getattr(source, "name", None))
+            if key not in seen:
+                seen.add(key)
+                self._add(source, chart, named)
+        names: set[str] = set()
+        for _path, volume in chart.volumes_used():
+            if isinstance(volume, PersistentVolumeClaim) and volume.name not in names:
+                names.add(volume.name)
+                at = below(".Values", "persistence", volume.name)
+                plan = ClaimPlan(named.fullname(volume.name, limit=None), at, f"persistence.{volume.name}")
+                self.claims.append((f"{volume.name}-", plan))
+
+    def _add(self, source: KeySource, chart: Chart, named: Named) -> None:
+        if isinstance(source, ConfigMap):
+            fixed = tuple(
+                (yamltext.scalar(key), named.templated(yamltext.scalar(text)))
+                for key, text in source.data.items()
+                if is_marked(text)
+            )
+            path = ("configMaps", source.name) if source.name else ("config",)
+            plan = ConfigMapPlan(
+                named.fullname(source.name or "config", limit=None), value(*path), len(fixed) < len(source.data), fixed
+            )
+            self.configmaps.append((f"{source.name}-" if source.name else "", plan))
+        elif isinstance(source, Secret):
+            self.secrets.append((f"{source.name}-" if source.name else "", self._secret(source, chart, named)))
+        elif isinstance(source, ExistingSecret):
+            self.existing_secrets.append(source)
+        elif isinstance(source, ExistingConfigMap):
+            self.existing_configmaps.append(source.name)
+
+    def _secret(self, source: Secret, chart: Chart, named: Named) -> SecretPlan:
+        path = ("secrets", source.name) if source.name else ("secret",)
+        existing = ("existingSecrets", source.name) if source.name else ("existingSecret",)
+        at = below(".Values", *path)
+
+        def key_plan(key: str) -> SecretKeyPlan:
+            dotted = ".".join((*path, key.replace(".", "\\.")))
+            message = (
+                f"{'.'.join(path)}: the Secret's content {key} is yours to bring: --set-string {dotted}=..., "
+                f"--set-file {dotted}=FILE, or --set {'.'.join(existing)}=NAME for a Secret that is there already"
+            )
+            return SecretKeyPlan(yamltext.scalar(key), member(at, key), json.dumps(message, ensure_ascii=False)[1:-1])
+
+        for key in source.required_keys():
+            self.placeholders[(*path, key)] = _placeholder(source.type, key)
+        required = source.required_keys()
+        return SecretPlan(
+            name=named.fullname(source.name or "secret", limit=None),
+            path=".".join(path),
+            existing=value(*existing),
+            type=yamltext.scalar(source.type),
+            required=tuple(key_plan(key) for key in required),
+            optional=tuple(key_plan(key) for key in source.known_keys() if key not in required),
+        )
+
+
+def _placeholder(kind: str, key: str) -> str:
+    # The API server parses this one; the others it takes as they are.
+    return '{"auths":{}}' if kind.startswith("kubernetes.io/dockerc") else f"placeholder-{key.lower()}"
+
+
+def _about(
+    merged: Chart, chart: Chart, values: Contract, made: _Sources, shared: Mapping[str, Any], rules: list[str]
+) -> Iterator[File]:
+    from chartgen.values import table  # noqa: PLC0415  the README is the one reader
+
+    annotations = dict(chart.chart_annotations)
+    if chart.license:
+        annotations.setdefault("artifacthub.io/license", chart.license)
+    yield File(
+        "Chart.yaml",
+        "Chart.yaml",
+        {
+            "description": chart.description,
+            "version": chart.version,
+            "app_version": chart.effective_app_version(),
+            "home": chart.home,
+            "icon": chart.icon,
+            "sources": chart.sources,
+            "keywords": chart.keywords,
+            "maintainers": chart.maintainers,
+            "annotations": yamltext.dump(annotations, 2) if annotations else "",
+        },
+    )
+    yield File(".helmignore", ".helmignore", {})
+    yield File("templates/NOTES.txt", "templates/NOTES.txt", {"text_value": _text_value(values)})
+    namespace = chart.namespace.name if chart.namespace else ""
+    at = f" --namespace {namespace}" if namespace else ""
+    plain_install = f"helm install {chart.name} ./{chart.name}{at}"
+    brought = [
+        f"--set-string {secret.path}.{key.text}=..." for _file, secret in made.secrets for key in secret.required
+    ]
+    yield File(
+        "README.md",
+        "README.md",
+        {
+            "description": chart.description,
+            "version": chart.version,
+            "app_version": chart.effective_app_version(),
+            "picture": picture(merged),
+            "commands": {
+                "namespace": namespace_command(chart),
+                "install": " \\\n  ".join([plain_install, *brought]),
+                "install_plain": plain_install,
+            },
+            "local_images": local_images(merged),
+            "existing_secrets": [secret_commands(secret, namespace) for secret in made.existing_secrets],
+            "existing_configmaps": made.existing_configmaps,
+            "made_secrets": [secret.path for _file, secret in made.secrets],
+            "environments": list(chart.environments),
+            "table": table(values),
+            "rules": rules,
+            "waivers": chart.waivers,
+        },
+    )
+
+
+def _text_value(values: Contract) -> str:
+    for leaf in values.listed():
+        if leaf.path[0] in ("config", "env", "configMaps") and leaf.schema == {"type": "string"}:
+            return leaf.dotted
+    return ""
+
+
+def namespace_command(chart: Chart) -> str:
+    """Give the commands that make the chart's namespace; empty where it names none."""
+    if chart.namespace is None:
+        return ""
+    lines = [f"kubectl create namespace {chart.namespace.name}"]
+    if chart.namespace.labels:
+        labels = " ".join(f"{key}={text}" for key, text in chart.namespace.labels.items())
+        lines.append(f"kubectl label namespace {chart.namespace.name} {labels}")
+    return "\n".join(lines)
+
+
+def local_images(chart: Chart) -> list[str]:
+    """List the images that no registry gives: they are loaded into the nodes by hand."""
+    images = []
+    for _component, workload in chart.workloads():
+        image = workload.image
+        if not image.registry and "/" not in image.repository:
+            images.append(f"{image.repository}:{image.tag or chart.effective_app_version()}")
+    return list(dict.fromkeys(images))
+
+
+def secret_commands(secret: ExistingSecret, namespace: str) -> dict[str, Any]:
+    """Give the command that makes a Secret, and what its keys are, for people to read."""
+    at = f" --namespace {namespace}" if namespace else ""
+    required = [key for key in secret.known_keys() if key not in secret.optional_keys]
+    lines = [f"kubectl create secret generic {secret.name}{at}"]
+    if secret.type != "Opaque":
+        lines.append(f"--type={shlex.quote(secret.type)}")
+    lines += [f"--from-literal={key}=..." for key in required]
+    notes = []
+    for key in secret.known_keys():
+        doc = secret.docs.get(key, "")
+        need = " (may be missing)" if key in secret.optional_keys else ""
+        notes.append(f"`{key}`{need}{': ' + doc if doc else ''}")
+    return {"name": secret.name, "command": " \\\n  ".join(lines), "notes": notes}

@@ -1,0 +1,175 @@
+"""Environments: the same chart with other values.
+
+What differs between an environment and the chart itself has to be made by values: `values-ENV.yaml` is that
+difference. A component that only some have gets a switch; any other difference is an error at its line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartgen.errors import ChartgenError, Finding
+from chartgen.spec.base import Spec, field_name
+from chartgen.spec.chart import Chart
+from chartgen.spec.declare import Group, Value, declared
+from chartgen.spec.text import is_marked
+from chartgen.values import Contract, contract
+
+_Way = tuple[str | int, ...]
+
+_FREE = frozenset({"environments", "after", "waivers", "namespace", "description", "docs", "components", "app_version"})
+"""Fields that may differ: they are not rendered, or compared on their own."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Union:
+    """A chart with all that its environments have."""
+
+    chart: Chart
+    optional: Mapping[str, bool]
+    """Components that have a switch, each with whether it is on by default."""
+    environments: Mapping[str, Chart]
+
+    def differences(self, values: Contract) -> dict[str, dict[tuple[str, ...], Any]]:
+        """Give what each environment has other than the defaults, by path; None takes a default away.
+
+        What only environments set is added to the contract, for the schema to know.
+        """
+        return {name: self._difference(chart, values) for name, chart in self.environments.items()}
+
+    def _difference(self, chart: Chart, values: Contract) -> dict[tuple[str, ...], Any]:
+        found: dict[tuple[str, ...], Any] = {}
+        there = contract(chart, reference=self.chart).leaves
+        for component, on in self.optional.items():
+            if (component in chart.components) != on:
+                found[component, "enabled"] = not on
+        for path, leaf in there.items():
+            base = values.leaves.get(path)
+            if base is None:
+                values.leaves[path] = dataclasses.replace(leaf, listed=False)
+                found[path] = leaf.default
+            elif not base.listed:
+                found[path] = leaf.default
+            elif leaf.default != base.default:
+                found[path] = _over(base.default, leaf.default)
+        for path, leaf in values.leaves.items():
+            if leaf.listed and path not in there and path[0] not in self.optional:
+                found[path] = None
+        return found
+
+
+def _over(base: Any, other: Any) -> Any:
+    """Give what has to be put over `base` to make it `other`: maps are merged, so what is gone is set to None."""
+    if not isinstance(base, dict) or not isinstance(other, dict):
+        return other
+    over = {key: None for key in base if key not in other}
+    for key, item in other.items():
+        if key not in base:
+            over[key] = item
+        elif base[key] != item:
+            over[key] = _over(base[key], item)
+    return over
+
+
+def union(chart: Chart) -> Union:
+    """Put a chart and its environments together.
+
+    Raises:
+        ChartgenError: They differ in something that no value can make.
+    """
+    if not chart.environments:
+        return Union(chart, {}, {})
+    findings = []
+    for name, other in chart.environments.items():
+        for path in _fixed_differences(chart, other, ()):
+            findings.append(
+                Finding(
+                    f"differs in {name}, and no value of the chart can make that",
+                    place=other.place(*path),
+                    field=field_name(path),
+                    hint="make it the same in all environments, or two charts of it",
+                    rule="environment",
+                )
+            )
+    if findings:
+        raise ChartgenError(*findings)
+    components = dict(chart.components)
+    optional: dict[str, bool] = {}
+    for other in chart.environments.values():
+        for component, workload in other.components.items():
+            if component not in components:
+                components[component] = workload
+                optional[component] = False
+        optional |= {component: True for component in chart.components if component not in other.components}
+    merged = chart.but(components=components) if len(components) > len(chart.components) else chart
+    return Union(merged, optional, dict(chart.environments))
+
+
+def _fixed_differences(one: Any, other: Any, path: _Way) -> Iterator[_Way]:
+    """Find what differs and is no value."""
+    if isinstance(one, Spec) and isinstance(other, Spec):
+        if type(one) is not type(other):
+            yield path
+        else:
+            yield from _fields(one, other, path)
+    elif isinstance(one, dict) and isinstance(other, dict):
+        for key in {**one, **other}:
+            if key not in one or key not in other:
+                yield (*path, key)
+            else:
+                yield from _fixed_differences(one[key], other[key], (*path, key))
+    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for index, (left, right) in enumerate(zip(one, other, strict=True)):
+            yield from _fixed_differences(left, right, (*path, index))
+    elif one != other:
+        yield path
+
+
+def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Way]:
+    marks = {each.field: each.mark for each in declared(type(one))}
+    for field in dataclasses.fields(one):  # type: ignore[arg-type]
+        name = field.name
+        if name in _FREE or not field.init:
+            continue
+        left, right = getattr(one, name), getattr(other, name)
+        mark = marks.get(name)
+        if isinstance(mark, Value):
+            yield from _within_value(left, right, (*path, name))
+        elif isinstance(mark, Group) and mark.path == "" and (left is None or right is None):
+            if left is not right:
+                yield (*path, name)
+        else:
+            yield from _fixed_differences(left, right, (*path, name))
+    if isinstance(one, Chart) and isinstance(other, Chart):
+        for component in one.components:
+            if component in other.components:
+                yield from _fixed_differences(one.components[component], other.components[component], ("components", component))
+        if one.app_version is not None or other.app_version is not None:
+            yield from _fixed_differences(one.app_version, other.app_version, ("app_version",))
+
+
+def _within_value(left: Any, right: Any, path: _Way) -> Iterator[_Way]:
+    """Find what is fixed although its field is a value: text with marks, references, names of ports."""
+    if path[-1] == "ports":
+        yield from _fixed_differences(_shape(left), _shape(right), path)
+    elif path[-1] in ("env", "data"):
+        for key in {**left, **right}:
+            one, other = left.get(key, ""), right.get(key, "")
+            if one != other and not (_tunable(one) and _tunable(other)):
+                yield (*path, key)
+    elif left != right and any(map(is_marked, (*_words(left), *_words(right)))):
+        yield path
+
+
+def _shape(ports: Any) -> Any:
+    return tuple(ports) if isinstance(ports, dict) else 1
+
+
+def _tunable(text: Any) -> bool:
+    return isinstance(text, str) and not is_marked(text)
+
+
+def _words(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()

@@ -1,0 +1,58 @@
+"""Which Kubernetes a chart needs: fields that came after the oldest version raise it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chartgen.errors import ChartgenError, Finding
+from chartgen.kubernetes import definitions
+from chartgen.spec.base import field_name
+from chartgen.spec.chart import Chart
+from chartgen.spec.part import plain
+from chartgen.spec.storage import RawVolume
+
+_Way = tuple[str | int, ...]
+
+
+def needed(chart: Chart) -> str:
+    """Give the chart's floor: what it says, or what its fields need.
+
+    Raises:
+        ChartgenError: The chart says a version that lacks a field which it uses.
+    """
+    floor = chart.kube_version
+    said = chart.kube_version != definitions.DEFAULT_FLOOR
+    findings = []
+    for one in (chart, *chart.environments.values()):
+        for path, field in _used(one):
+            wanted = definitions.on_by_default_since(field)
+            if definitions.FLOORS.index(wanted) <= definitions.FLOORS.index(floor):
+                continue
+            if said:
+                findings.append(
+                    Finding(
+                        f"{field} came with Kubernetes {wanted}, and the chart is for {chart.kube_version} and newer",
+                        place=one.place(*path),
+                        field=field_name(path),
+                        found=chart.kube_version,
+                        wanted=f'kube_version="{wanted}"',
+                        rule="kube-version",
+                    )
+                )
+            else:
+                floor = wanted
+    if findings:
+        raise ChartgenError(*findings)
+    return floor
+
+
+def _used(chart: Chart) -> Iterator[tuple[_Way, str]]:
+    for component, workload in chart.workloads():
+        start: _Way = ("components", component) if component else ("workload",)
+        lifecycle = plain(workload.lifecycle) or {}
+        for event in ("postStart", "preStop"):
+            if "sleep" in lifecycle.get(event, {}):
+                yield (*start, "lifecycle"), "LifecycleHandler.sleep"
+        for path, mount in workload.mounted():
+            if isinstance(mount.source, RawVolume) and "image" in mount.source.definition:
+                yield (*start, "mounts", path), "Volume.image"

@@ -1,0 +1,94 @@
+"""Scenarios: values to try a chart with, in `ci/`.
+
+`default` is the chart as it is, `full` turns everything on, `strict` is what the well-known linters ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chartgen.values import Contract, Leaf, nested
+
+Path = tuple[str, ...]
+
+_LABEL = {"example.com/scenario": "full"}
+_FULL: dict[str, Any] = {
+    "revisionHistoryLimit": 3,
+    "progressDeadlineSeconds": 300,
+    "terminationGracePeriodSeconds": 45,
+    "commonLabels": _LABEL,
+    "commonAnnotations": _LABEL,
+    "podLabels": _LABEL,
+    "podAnnotations": _LABEL,
+    "imagePullSecrets": [{"name": "registry"}],
+    "lifecycle": {"preStop": {"exec": {"command": ["sleep", "5"]}}},
+    "nodeSelector": {"kubernetes.io/os": "linux"},
+    "tolerations": [{"key": "example.com/dedicated", "operator": "Exists", "effect": "NoSchedule"}],
+    "topologySpreadConstraints": [
+        {"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway"}
+    ],
+    "hostAliases": [{"ip": "192.0.2.1", "hostnames": ["example.test"]}],
+    "dnsConfig": {"options": [{"name": "ndots", "value": "2"}]},
+    "extraEnv": [{"name": "EXTRA", "value": "extra"}],
+    "extraEnvFrom": [{"configMapRef": {"name": "extra", "optional": True}}],
+    "volumes": [{"name": "extra", "emptyDir": {}}],
+    "volumeMounts": [{"name": "extra", "mountPath": "/extra"}],
+    "initContainers": [{"name": "first", "image": "busybox:1.37.0", "command": ["true"]}],
+    "sidecars": [{"name": "beside", "image": "busybox:1.37.0", "command": ["sleep", "infinity"]}],
+    "extraManifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra"}, "data": {"key": "text"}}],
+    "digest": "sha256:" + "0" * 64,
+    "enabled": True,
+    "existingClaim": "",
+    "retain": True,
+}
+_FULL_BELOW: dict[tuple[str, str], Any] = {
+    ("serviceAccount", "annotations"): _LABEL,
+    ("serviceAccount", "automount"): True,
+    ("service", "annotations"): _LABEL,
+    ("service", "labels"): _LABEL,
+    ("service", "ipFamilyPolicy"): "SingleStack",
+    ("service", "ipFamilies"): ["IPv4"],
+    ("global", "imageRegistry"): "registry.example.com",
+    ("global", "imagePullSecrets"): [{"name": "global-registry"}],
+}
+_LIMITS = {"cpu": "500m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
+_REQUESTS = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
+
+
+def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Give each scenario: what it is for, and its values, as nested plain data."""
+    strict = [(path, value) for leaf in values.listed() for path, value in _strict(leaf, values)]
+    full = [(leaf.path, value) for leaf in values.listed() for value in _full(leaf)]
+    brought = list(placeholders.items())
+    return {
+        "default": ("The chart as it is; contents of Secrets are placeholders.", nested(brought)),
+        "full": ("Everything that can be turned on.", nested([*brought, *full])),
+        "strict": ("What the well-known linters ask for at their strictest.", nested([*brought, *strict])),
+    }
+
+
+def _full(leaf: Leaf) -> list[Any]:
+    if leaf.path[0] in ("tests", "config", "configMaps", "secret", "secrets") or leaf.path[-2:-1] == ("env",):
+        return []
+    value = _FULL_BELOW.get((leaf.path[-2], leaf.path[-1])) if len(leaf.path) > 1 else None
+    if value is None:
+        value = None if leaf.path[-1] in ("annotations", "labels") else _FULL.get(leaf.path[-1])
+    return [] if value is None or value == leaf.default else [value]
+
+
+def _strict(leaf: Leaf, values: Contract) -> list[tuple[Path, Any]]:
+    name = leaf.path[-1]
+    if name == "digest":
+        return [(leaf.path, "sha256:" + "0" * 64)]
+    if name == "pullPolicy":
+        return [(leaf.path, "Always")]
+    if name == "resources":
+        limits = {**_LIMITS, **leaf.default.get("limits", {})}
+        requests = {**_REQUESTS, **leaf.default.get("requests", {})}
+        return [(leaf.path, {"requests": requests, "limits": limits})]
+    if name == "topologySpreadConstraints":
+        return [(leaf.path, _FULL[name])]
+    if name == "replicaCount" and "enum" not in values.narrowed.get(leaf.path, {}):
+        return [(leaf.path, max(2, leaf.default))]
+    return []

@@ -1,0 +1,61 @@
+"""A Plan becomes the files of a chart: the one Jinja environment, and the views of the values."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from typing import Any
+
+import jinja2
+
+from chartgen import yamltext
+from chartgen.filetree.tree import FileTree
+from chartgen.plan import Plan
+from chartgen.values import environment_yaml, schema_json, values_yaml
+
+TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """Give the one Jinja environment: delimiters of its own, so that Helm's braces stay what they are."""
+    made = jinja2.Environment(
+        block_start_string="[%",
+        block_end_string="%]",
+        variable_start_string="[[",
+        variable_end_string="]]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=False,  # noqa: S701  what is made is YAML, not HTML
+        auto_reload=False,
+    )
+    made.globals.update(yaml=yamltext.scalar, quoted=yamltext.quoted, go=go_string)
+    return made
+
+
+def go_string(text: str) -> str:
+    """Write a string literal of a Helm action."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def render(plan: Plan) -> FileTree:
+    """Make all files of a chart."""
+    templates = environment()
+    tree: dict[str, str] = {}
+    for file in plan.files:
+        context: dict[str, Any] = {**plan.shared, **file.context}
+        tree[file.path] = templates.get_template(file.template).render(context)
+    title = f"Values of {plan.chart}. Made by chartgen from {plan.origin}."
+    tree["values.yaml"] = values_yaml(plan.values, title)
+    tree["values.schema.json"] = schema_json(plan.values, f"Values of {plan.chart}", plan.floor)
+    for name, difference in plan.environments.items():
+        tree[f"values-{name}.yaml"] = environment_yaml(name, plan.chart, difference)
+    for name, (comment, values) in plan.scenarios.items():
+        tree[f"ci/{name}-values.yaml"] = f"# {comment}\n" + (yamltext.dump(values) if values else "{}\n")
+    return tree

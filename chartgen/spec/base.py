@@ -1,0 +1,225 @@
+"""What every class of the spec language has in common: frozen, strict, keyword-only, and it knows where it was said.
+
+A class becomes one of the language by `@spec`. Its constructor checks types (pydantic, strict) and then sense (the
+class's own `_problems`). While a load is going on mistakes are recorded, so that all of a module show at once; outside
+of one they raise `ChartgenError`.
+"""
+
+import contextlib
+import dataclasses
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform, get_args
+
+import pydantic.dataclasses
+from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import PydanticCustomError, core_schema
+
+from chartgen.errors import ChartgenError, Finding
+from chartgen.places import Path, Site, locate, site_of
+
+T = TypeVar("T")
+
+_CONFIG = ConfigDict(strict=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """What a class's own check found. `path` leads from the object to the culprit, such as `("ports", "http")`."""
+
+    path: Path
+    message: str
+    found: str = ""
+    wanted: str = ""
+    hint: str = ""
+
+
+class FrozenDict(dict[str, T]):
+    """A dict that can't be changed, for the fields of frozen specs."""
+
+    def _refuse(self, *_: object, **__: object) -> Any:
+        raise TypeError("a spec can't be changed; make another with .but()")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
+    update = pop = popitem = clear = setdefault = _refuse  # type: ignore[assignment]
+
+
+class _AsTuple:
+    """Takes a list or a tuple, hands on a tuple. A set has no order, a string is not a list of letters: both refused."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        item = get_args(get_args(source)[0])[0]
+        return core_schema.no_info_before_validator_function(
+            _only_sequences, core_schema.tuple_variable_schema(handler.generate_schema(item), strict=False)
+        )
+
+
+class _AsFrozenDict:
+    """Takes a dict with string keys, hands on a frozen one."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        value = get_args(source)[1]
+        inner = core_schema.dict_schema(core_schema.str_schema(strict=True), handler.generate_schema(value))
+        return core_schema.no_info_after_validator_function(FrozenDict, inner)
+
+
+def _only_sequences(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return value
+    raise PydanticCustomError("list_type", "Input should be a list")
+
+
+Items = Annotated[list[T] | tuple[T, ...], _AsTuple()]
+"""A list; kept as a tuple."""
+Names = Annotated[Mapping[str, T], _AsFrozenDict()]
+"""A dict by name; kept frozen."""
+Raw = Annotated[Mapping[str, Any], _AsFrozenDict()]
+"""A part as Kubernetes writes it: a dict in camelCase."""
+
+
+class Recording:
+    """The mistakes of a load, as they are made."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+
+_recordings: list[Recording] = []
+
+
+@contextlib.contextmanager
+def recording() -> Iterator[Recording]:
+    """Record the mistakes of constructors instead of raising them. What is broken still exists, marked so."""
+    now = Recording()
+    _recordings.append(now)
+    try:
+        yield now
+    finally:
+        _recordings.remove(now)
+
+
+class Spec:
+    """The base of all classes of the language."""
+
+    _site: ClassVar[Site]
+    _broken: ClassVar[bool] = False
+    _positional: ClassVar[tuple[str, ...]] = ()
+
+    def but(self, **fields: Any) -> Self:
+        """Make the same spec with some fields changed; checked like a constructor."""
+        given = {
+            name: value
+            for field in dataclasses.fields(self)  # type: ignore[arg-type]
+            if field.init
+            for name, value in ((field.name, getattr(self, field.name)),)
+        }
+        made = type(self)(**(given | fields))
+        # What `but` does not name was said where the first one was made.
+        object.__setattr__(made, "_site", (*site_of(sys._getframe(1)), *self._site))
+        return made
+
+    def place(self, *path: str | int) -> Any:
+        """Where the author said the field that `path` leads to, as a `Place`, or None where no file says it."""
+        return locate(self._site, path, self._positional)
+
+    def _problems(self) -> Iterator[Problem]:
+        """Check what types can't say. Called once all fields have their types."""
+        return iter(())
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=False, field_specifiers=(dataclasses.field,))
+def spec(cls: type[T]) -> type[T]:
+    """Make a class one of the spec language: a frozen, strict pydantic dataclass that records its mistakes.
+
+    Fields after a `KW_ONLY` mark are given by name. The validators are built when the class is first used, so a class
+    costs only those who use it.
+    """
+    made: Any = pydantic.dataclasses.dataclass(frozen=True, repr=False, config=_CONFIG)(cls)
+    checked = made.__init__
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        site = site_of(sys._getframe(1))
+        try:
+            checked(self, *args, **kwargs)
+        except ValidationError as error:
+            made.__init__ = __init__
+            from chartgen.spec.mistakes import findings_of  # noqa: PLC0415  only where something is wrong
+
+            _record(self, findings_of(made, error, args, kwargs, site))
+            _fill(self, args, kwargs)
+            object.__setattr__(self, "_site", site)
+            return
+        if made.__init__ is not __init__:
+            # pydantic puts its own back when it builds the validator, at the first use.
+            made.__init__ = __init__
+        fields = self.__dict__
+        if _recordings and _recordings[-1].findings and any(map(_is_broken, fields.values())):
+            fields["_broken"] = True
+        fields["_site"] = site
+        if self._broken:
+            return
+        problems = list(self._problems())
+        if problems:
+            _record(
+                self,
+                [
+                    Finding(
+                        problem.message,
+                        place=locate(site, problem.path, made._positional),
+                        field=field_name(problem.path),
+                        found=problem.found,
+                        wanted=problem.wanted,
+                        hint=problem.hint,
+                    )
+                    for problem in problems
+                ],
+            )
+
+    made.__init__ = __init__
+    made._positional = tuple(
+        field.name for field in dataclasses.fields(made) if field.init and not field.kw_only
+    )
+    return made  # type: ignore[no-any-return]
+
+
+def field_name(path: Path) -> str:
+    """Write a path as people do: `ports.http`, `command[0]`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def is_broken(thing: object) -> bool:
+    """Tell whether a mistake was recorded for this spec, or for one that it is made of."""
+    return _is_broken(thing)
+
+
+def _is_broken(value: object) -> bool:
+    if isinstance(value, Spec):
+        return value._broken
+    if isinstance(value, tuple):
+        return any(map(_is_broken, value))
+    if isinstance(value, dict):
+        return any(map(_is_broken, value.values()))
+    return False
+
+
+def _record(broken: Any, findings: list[Finding]) -> None:
+    if not _recordings:
+        raise ChartgenError(*findings)
+    _recordings[-1].findings.extend(findings)
+    object.__setattr__(broken, "_broken", True)
+
+
+def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Give a spec that could not be made what it was given, so that the rest of the module can go on."""
+    given = dict(zip(broken._positional, args, strict=False)) | kwargs
+    for field in dataclasses.fields(broken):
+        value = given.get(field.name)
+        if field.name not in given:
+            if field.default is not dataclasses.MISSING:
+                value = field.default
+            elif field.default_factory is not dataclasses.MISSING:
+                value = field.default_factory()
+        object.__setattr__(broken, field.name, value)

@@ -1,0 +1,197 @@
+"""ConfigMaps and Secrets: made by the chart, or there already."""
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, field
+from typing import Annotated
+
+from chartgen import names
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
+from chartgen.spec.declare import STRING, Value
+from chartgen.spec.types import DnsLabel, DnsSubdomain
+
+DATA_LIMIT = 1024 * 1024
+"""Bytes that a ConfigMap or a Secret may hold (Kubernetes API: 1 MiB)."""
+
+SECRET_TYPES = {
+    "kubernetes.io/tls": ("tls.crt", "tls.key"),
+    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
+    "kubernetes.io/dockercfg": (".dockercfg",),
+    "kubernetes.io/ssh-auth": ("ssh-privatekey",),
+}
+"""The keys that Kubernetes asks of a Secret of a type (Kubernetes: Secret types)."""
+
+
+class Mountable(Spec):
+    """What can be mounted as files."""
+
+
+class KeySource(Mountable):
+    """What has keys, each of which can be an environment variable or a file."""
+
+    def key(self, name: str) -> "KeyRef":
+        """Refer to one key: as the value of an environment variable, or mounted as a single file."""
+        return KeyRef(self, name)
+
+    def known_keys(self) -> tuple[str, ...] | None:
+        """List the keys that are declared; None where any key may be there."""
+        raise NotImplementedError
+
+
+@spec
+class KeyRef(Mountable):
+    """One key of a ConfigMap or a Secret."""
+
+    source: KeySource
+    """The object that holds the key."""
+    name: str
+    """The key."""
+
+    def _problems(self) -> Iterator[Problem]:
+        known = self.source.known_keys()
+        if known is not None and self.name not in known:
+            nearest = names.closest(self.name, known)
+            yield Problem(
+                ("name",),
+                f"{type(self.source).__name__} has no key `{self.name}`",
+                found=self.name,
+                wanted=", ".join(known),
+                hint=f"did you mean `{nearest}`?" if nearest else "declare the key where the object is made",
+            )
+
+
+@spec
+class ConfigMap(KeySource):
+    """Configuration that the chart brings: text by key, each a value that whoever installs may change.
+
+    Without a name it is the chart's one `FULLNAME-config`; with one it is `FULLNAME-NAME`.
+    """
+
+    data: Annotated[Names[str], Value("*", "Configuration", STRING)]
+    """The text of each key. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
+    _: KW_ONLY
+    name: DnsLabel | None = None
+    """Its name within the chart, and its place among the values. Fixed in the chart."""
+    docs: Names[str] = field(default_factory=FrozenDict)
+    """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
+
+    def known_keys(self) -> tuple[str, ...]:
+        """List the keys."""
+        return tuple(self.data)
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from _key_problems("data", self.data)
+        for key in self.docs:
+            if key not in self.data:
+                yield Problem(("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.data))
+        size = sum(len(key) + len(text.encode("utf-8", "surrogatepass")) for key, text in self.data.items())
+        if size > DATA_LIMIT:
+            yield Problem(("data",), f"the data is {size:,} bytes; a ConfigMap holds {DATA_LIMIT:,} at most")
+
+
+@spec
+class ExistingConfigMap(KeySource):
+    """A ConfigMap that is in the namespace already."""
+
+    name: Annotated[DnsSubdomain, Value("*", "Configuration")]
+    """Its name, and its place among the values. Value: `existingConfigMaps.NAME`."""
+    _: KW_ONLY
+    keys: Items[str] | None = None
+    """The keys that are used; without them all that it holds. Fixed in the chart."""
+    optional_keys: Items[str] = ()
+    """Keys that may be missing there. Fixed in the chart."""
+
+    def known_keys(self) -> tuple[str, ...] | None:
+        """List the keys that are declared, or None for any."""
+        return None if self.keys is None else (*self.keys, *self.optional_keys)
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from _list_problems(keys=self.keys or (), optional_keys=self.optional_keys)
+
+
+@spec
+class Secret(KeySource):
+    """A Secret that the chart makes from contents that whoever installs brings; the spec knows the keys alone.
+
+    Without a name it is the chart's one `FULLNAME-secret`; with one it is `FULLNAME-NAME`. At installation one that is
+    there already can take its place.
+    """
+
+    keys: Items[str] = ()
+    """The keys that must be brought. Value: `secret.KEY`, or `secrets.NAME.KEY`."""
+    _: KW_ONLY
+    name: DnsLabel | None = None
+    """Its name within the chart, and its place among the values. Fixed in the chart."""
+    optional_keys: Items[str] = ()
+    """Keys that may be left empty: they are then not there. Fixed in the chart."""
+    type: str = "Opaque"
+    """Opaque, kubernetes.io/tls, kubernetes.io/dockerconfigjson, ... Fixed in the chart."""
+    docs: Names[str] = field(default_factory=FrozenDict)
+    """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
+
+    def known_keys(self) -> tuple[str, ...]:
+        """List the keys: those that are declared, and those that the type asks for."""
+        return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys)))
+
+    def required_keys(self) -> tuple[str, ...]:
+        """List the keys without which the chart is not installed."""
+        return tuple(key for key in self.known_keys() if key not in self.optional_keys)
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from _list_problems(keys=self.keys, optional_keys=self.optional_keys)
+        if not self.known_keys():
+            yield Problem(("keys",), "a Secret needs at least one key")
+        for key in SECRET_TYPES.get(self.type, ()):
+            if key in self.optional_keys:
+                yield Problem(("optional_keys",), f"a Secret of type {self.type} must have the key `{key}`", found=key)
+        for key in self.docs:
+            if key not in self.known_keys():
+                yield Problem(("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.known_keys()))
+
+
+@spec
+class ExistingSecret(KeySource):
+    """A Secret that is in the namespace already; the chart neither makes nor reads it."""
+
+    name: Annotated[DnsSubdomain, Value("*", "Secrets")]
+    """Its name, and its place among the values. Value: `existingSecrets.NAME`."""
+    _: KW_ONLY
+    keys: Items[str] = ()
+    """The keys that must be there. Fixed in the chart."""
+    optional_keys: Items[str] = ()
+    """Keys that may be missing there. Fixed in the chart."""
+    type: str = "Opaque"
+    """Its type, for the README's command that makes it. Fixed in the chart."""
+    docs: Names[str] = field(default_factory=FrozenDict)
+    """What each key is for, in a sentence: for the README. Fixed in the chart."""
+
+    def known_keys(self) -> tuple[str, ...]:
+        """List the keys that are declared, and those that the type asks for."""
+        return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys)))
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from _list_problems(keys=self.keys, optional_keys=self.optional_keys)
+        if not self.known_keys():
+            yield Problem(("keys",), "say which keys of the Secret are used", hint='keys=["PASSWORD"]')
+        for key in self.docs:
+            if key not in self.known_keys():
+                yield Problem(("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.known_keys()))
+
+
+
+def _key_problems(where: str, keys: object) -> Iterator[Problem]:
+    for key in keys:  # type: ignore[attr-defined]
+        sentence = names.config_key(key)
+        if sentence:
+            yield Problem((where, key), f"`{key}` is no key of a ConfigMap or Secret: {sentence}", found=key)
+
+
+def _list_problems(**lists: tuple[str, ...] | list[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for where, keys in lists.items():
+        for index, key in enumerate(keys):
+            sentence = names.config_key(key)
+            if sentence:
+                yield Problem((where, index), f"`{key}` is no key of a ConfigMap or Secret: {sentence}", found=key)
+            if key in seen:
+                yield Problem((where, index), f"the key `{key}` is there twice", found=key)
+            seen.add(key)

@@ -1,0 +1,177 @@
+"""How a field of the language says that it is a value of the chart, and what its docstring tells.
+
+`Value` and `Group` stand in a field's `Annotated`; a field without either is fixed in the chart. The docstring under a
+field is what an editor shows on hovering; its last sentence says which of the two it is, the rest is the comment in
+values.yaml and the row in the README.
+"""
+
+import dataclasses
+import functools
+import types
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+Json = Mapping[str, Any]
+"""A JSON schema, draft-07."""
+
+SECTIONS = (
+    "Workload",
+    "Image",
+    "Names",
+    "Service account",
+    "Pod",
+    "Security",
+    "Service",
+    "Resources",
+    "Probes",
+    "Environment",
+    "Configuration",
+    "Secrets",
+    "Storage",
+    "Scheduling",
+    "Networking",
+    "Escapes",
+    "Tests",
+    "Global",
+)
+"""The sections of values.yaml, in the order that people know from `helm create`."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """Marks a field as a value: whoever installs may set it."""
+
+    path: str
+    """Relative to the object's place among the values, such as `replicaCount`; `*` for a map whose keys are values."""
+    section: str = ""
+    schema: Json | None = None
+    """What JSON schema lets in; None takes it from the field's type."""
+    default: Callable[[Any, Any], Any] | None = None
+    """Makes the default from the object and its Chart, where the field alone does not tell it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Marks a field whose own fields are values, all below this path."""
+
+    path: str
+    section: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Schema:
+    """What JSON schema lets in for a type; stands in the type's `Annotated`."""
+
+    json: Json
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """One field that has a place among the values."""
+
+    field: str
+    mark: Value | Group
+    schema: Json
+    comment: str
+
+
+def json_of(annotation: Any) -> Json:
+    """Give what JSON schema lets in for a type of `chartgen.spec.types`."""
+    return _schema(annotation)
+
+
+def definition(name: str) -> Json:
+    """Refer to one of Kubernetes' own definitions."""
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def definitions(name: str) -> Json:
+    """Refer to a list of one of Kubernetes' own definitions."""
+    return {"type": "array", "items": {"$ref": f"#/definitions/{name}"}}
+
+
+def optional(schema: Json) -> Json:
+    """Let the empty string in as well: what is not set."""
+    if "enum" in schema:
+        return {**schema, "enum": ["", *schema["enum"]]}
+    return {**schema, "pattern": f"^$|{schema['pattern']}"}
+
+
+STRING: Json = {"type": "string"}
+BOOLEAN: Json = {"type": ["boolean", "string"], "enum": [True, False, "true", "false"]}
+STRINGS: Json = {"type": "array", "items": STRING}
+
+
+@functools.cache
+def declared(cls: type) -> tuple[Declared, ...]:
+    """List the fields of a spec class that have a place among the values, in the order of the class."""
+    found = []
+    own = cls.__dict__.get("__annotations__", {})
+    # What a class adds comes before what it has from its base: replicas before the pod.
+    for field in sorted(dataclasses.fields(cls), key=lambda field: field.name not in own):
+        annotation = _annotation(cls, field.name)
+        mark = next((part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Value | Group)), None)
+        if mark is not None:
+            schema = (mark.schema if isinstance(mark, Value) else None) or _schema(annotation)
+            found.append(Declared(field.name, mark, schema, comment(cls, field.name)))
+    return tuple(found)
+
+
+def _annotation(cls: type, field: str) -> Any:
+    return next(base.__annotations__[field] for base in cls.__mro__ if field in base.__dict__.get("__annotations__", ()))
+
+
+def _schema(annotation: Any) -> Json:
+    for part in getattr(annotation, "__metadata__", ()):
+        if isinstance(part, Schema):
+            return part.json
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _schema(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return next((schema for part in get_args(annotation) if (schema := _schema(part))), {})
+    if origin is Literal:
+        return {"type": "string", "enum": list(get_args(annotation))}
+    return {str: STRING, bool: BOOLEAN}.get(annotation, {})
+
+
+def comment(cls: type, field: str) -> str:
+    """Give the comment of a field: its docstring less the sentence that says whether it is a value."""
+    text = docstring(cls, field)
+    return text.rsplit(" Value: `", 1)[0].removesuffix(" Fixed in the chart.")
+
+
+def docstring(cls: type, field: str) -> str:
+    """Give the docstring under a field, on one line; empty where there is none."""
+    return next((docs[field] for base in cls.__mro__ if field in (docs := _docstrings(base.__module__, base.__name__))), "")
+
+
+def _docstrings(module: str, cls: str) -> Mapping[str, str]:
+    return _module_docstrings(module).get(cls, {}) if module.startswith("chartgen.spec.") else {}
+
+
+@functools.cache
+def _module_docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
+    # Only the source has them, and only who writes values asks: one parse a module.
+    import ast  # noqa: PLC0415
+    import importlib.util  # noqa: PLC0415
+
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:  # pragma: no cover  a spec module always has its source
+        return {}
+    with open(found.origin, encoding="utf-8") as source:
+        tree = ast.parse(source.read())
+    docs: dict[str, dict[str, str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            fields = docs.setdefault(node.name, {})
+            for above, below in zip(node.body, node.body[1:], strict=False):
+                if (
+                    isinstance(above, ast.AnnAssign)
+                    and isinstance(above.target, ast.Name)
+                    and isinstance(below, ast.Expr)
+                    and isinstance(below.value, ast.Constant)
+                    and isinstance(below.value.value, str)
+                ):
+                    fields[above.target.id] = " ".join(below.value.value.split())
+    return docs

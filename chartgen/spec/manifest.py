@@ -1,0 +1,56 @@
+"""What the language has no word for: any object of Kubernetes, as a dict; and why a rule does not hold here."""
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY
+
+from chartgen import names
+from chartgen.spec.base import Problem, Raw, Spec, spec
+
+
+@spec
+class Manifest(Spec):
+    """A whole Kubernetes object, as Kubernetes writes it. Its name is `FULLNAME-NAME`, its namespace the release's."""
+
+    definition: Raw
+    """The object: apiVersion, kind, metadata.name and the rest. Fixed in the chart."""
+    _: KW_ONLY
+    cluster_scoped: bool = False
+    """Whether its kind lives outside of namespaces; its name is then as it is said. Fixed in the chart."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        return str(self.definition.get("kind", ""))
+
+    @property
+    def name(self) -> str:
+        """Its name, as it is said."""
+        metadata = self.definition.get("metadata")
+        return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
+
+    def _problems(self) -> Iterator[Problem]:
+        for key in ("apiVersion", "kind"):
+            if not isinstance(self.definition.get(key), str) or not self.definition[key]:
+                yield Problem(("definition",), f"a manifest needs `{key}`")
+        sentence = names.dns_subdomain(self.name)
+        if sentence:
+            yield Problem(("definition", "metadata"), f"a manifest needs a name in its metadata: {sentence}", self.name)
+        if isinstance(metadata := self.definition.get("metadata"), dict) and "namespace" in metadata:
+            yield Problem(
+                ("definition", "metadata", "namespace"), "a chart's objects live in the release's namespace",
+                str(metadata["namespace"]), hint="leave it out",
+            )  # fmt: skip
+
+
+@spec
+class Waiver(Spec):
+    """Says that a rule does not hold for this chart, and why; linters are told by their own annotations."""
+
+    rule: str
+    """The rule: a policy's name, or what linters look at, such as `image-digest`. Fixed in the chart."""
+    reason: str
+    """Why, in a sentence; it stands in the chart's README. Fixed in the chart."""
+
+    def _problems(self) -> Iterator[Problem]:
+        if not self.reason.strip():
+            yield Problem(("reason",), "a waiver needs its reason")

@@ -1,0 +1,229 @@
+"""The mistakes that pydantic finds, in words for authors: the field, what was found, what is wanted, how to mend it.
+
+Imported only where something is wrong.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from chartgen.errors import Finding
+from chartgen.names import closest
+from chartgen.places import Key, Path, Site, locate
+from chartgen.spec import words
+
+_PLAIN = {
+    "bool_type": "True or False",
+    "callable_type": "a function",
+    "dict_type": "a dict",
+    "finite_number": "a finite number",
+    "float_type": "a number",
+    "int_from_float": "an integer",
+    "int_type": "an integer",
+    "list_type": "a list",
+    "mapping_type": "a dict",
+    "none_required": "None",
+    "string_type": "text",
+    "tuple_type": "a list",
+}
+"""What pydantic wants where a value is of another type."""
+
+_CLASS = {"dataclass_exact_type": "class_name", "dataclass_type": "class_name", "is_instance_of": "class"}
+"""Where the name of the class stands that pydantic wants."""
+
+_LIMITS = {
+    "greater_than": ("is too small", "more than {gt}"),
+    "greater_than_equal": ("is too small", "at least {ge}"),
+    "less_than": ("is too big", "less than {lt}"),
+    "less_than_equal": ("is too big", "at most {le}"),
+    "multiple_of": ("is not a multiple of {multiple_of}", "a multiple of {multiple_of}"),
+    "string_pattern_mismatch": ("does not have the right form", "text that matches `{pattern}`"),
+    "string_too_long": ("is too long", "at most {max_length} characters"),
+    "string_too_short": ("is too short", "at least {min_length} characters"),
+    "too_long": ("has too many entries", "at most {max_length}"),
+    "too_short": ("has too few entries", "at least {min_length}"),
+}
+"""What is wrong and what is wanted where a value has the right type."""
+
+
+@dataclasses.dataclass(slots=True)
+class _Error:
+    """One error of pydantic's, its path freed of what pydantic says about unions."""
+
+    kind: str
+    path: Path
+    value: Any
+    context: Mapping[str, Any]
+    text: str
+
+    @property
+    def is_type(self) -> bool:
+        return self.kind in _PLAIN or self.kind in _CLASS or self.kind in {"literal_error", "enum"}
+
+
+def findings_of(
+    cls: type[Any], error: ValidationError, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site
+) -> list[Finding]:
+    """Turn the errors of one constructor's call into findings, one for each thing that is wrong.
+
+    Args:
+        cls: the class whose constructor was called. Its `_secret` names the fields whose contents are never shown.
+        error: what pydantic says.
+        args: what was given by position.
+        kwargs: what was given by name.
+        site: where the call is.
+    """
+    return _Findings(cls, args, kwargs, site).of(error)
+
+
+class _Findings:
+    def __init__(self, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> None:
+        self.cls = cls
+        self.args = args
+        self.site = site
+        self.positional: tuple[str, ...] = cls._positional
+        self.given = dict(zip(self.positional, args, strict=False)) | kwargs
+        self.fields = {field.name: field for field in dataclasses.fields(cls) if field.init}
+        self.secret: frozenset[str] = getattr(cls, "_secret", frozenset())
+
+    def of(self, error: ValidationError) -> list[Finding]:
+        errors = [
+            _Error(each["type"], self._path(each["loc"]), each["input"], each.get("ctx", {}), each["msg"])
+            for each in error.errors(include_url=False)
+        ]
+        extra = [each for each in errors if each.kind == "unexpected_positional_argument"]
+        missing = [
+            each for each in errors if each.kind in {"missing", "missing_argument", "missing_keyword_only_argument"}
+        ]
+        special = {id(each) for each in (*extra, *missing)}
+        findings = []
+        if extra:
+            # What was given without its name is probably what seems to be missing.
+            likely, missing = missing[: len(extra)], missing[len(extra) :]
+            findings.append(self._too_many(extra[0], str(likely[0].path[0]) if likely else ""))
+        meant = {self._near(str(each.path[0])) for each in errors if each.kind == "unexpected_keyword_argument"}
+        findings += [self._missing(str(each.path[0])) for each in missing if each.path[0] not in meant]
+        for path, group in _by_path(each for each in errors if id(each) not in special):
+            findings.append(self._wrong(path, group))
+        return findings
+
+    def _path(self, loc: tuple[str | int, ...]) -> Path:
+        """Leave out what pydantic adds to a path for the members of a union: no part of the value has that name."""
+        first, *rest = loc
+        if isinstance(first, int):
+            if first >= len(self.positional):
+                return (first,)
+            first = self.positional[first]
+        path: list[str | int] = [first]
+        value = self.given.get(first)
+        for count, step in enumerate(rest):
+            if step == "[key]":
+                path[-1] = Key(path[-1])
+            elif (isinstance(value, Mapping) and step in value) or (
+                isinstance(value, list | tuple) and isinstance(step, int) and step < len(value)
+            ):
+                path.append(step)
+                value = value[step]  # type: ignore[index]
+            elif rest[count + 1 : count + 2] == ["[key]"]:
+                path.append(step)
+        return tuple(path)
+
+    def _finding(
+        self, message: str, path: Path, mark: Path, *, found: str = "", wanted: str = "", hint: str = ""
+    ) -> Finding:
+        place = locate(self.site, mark, self.positional)
+        if place is not None and self.secret:
+            # The line may show what must not be shown.
+            place = dataclasses.replace(place, source="")
+        return Finding(message, place, words.path(path), found, wanted, hint)
+
+    def _is_secret(self, path: Path) -> bool:
+        return bool(self.secret) and (path[0] in self.secret or path[0] not in self.fields)
+
+    def _too_many(self, error: _Error, likely: str) -> Finding:
+        taken = len(self.positional)
+        count = {0: "no argument", 1: "one argument"}.get(taken, f"{taken} arguments")
+        name = likely or next((name for name in self.fields if name not in self.given), "")
+        return self._finding(
+            f"{self.cls.__name__} takes {count} without a name, not {len(self.args)}",
+            (),
+            error.path,
+            found=words.found(error.value, hidden=self._is_secret(error.path)),
+            hint=f"give it by name: `{name}=...`"
+            if likely
+            else f"give it by name, such as `{name}=...`"
+            if name
+            else "",
+        )
+
+    def _near(self, name: str) -> str | None:
+        return closest(name, (each for each in self.fields if each not in self.given))
+
+    def _missing(self, name: str) -> Finding:
+        field = self.fields.get(name)
+        wanted = words.wanted(field.type) if field is not None else ""
+        return self._finding(f"{self.cls.__name__} needs the field `{name}`", (name,), (name,), wanted=wanted)
+
+    def _wrong(self, path: Path, errors: list[_Error]) -> Finding:
+        error = errors[0]
+        name = f"`{words.path(path)}` of {self.cls.__name__}"
+        hidden = self._is_secret(path)
+        found = words.found(error.value, hidden=hidden)
+        if error.kind == "unexpected_keyword_argument":
+            field = str(path[0])
+            near = self._near(field)
+            hint = f"did you mean `{near}`?" if near else f"its fields are {words.listed(self.fields, 'and')}"
+            return self._finding(f"{self.cls.__name__} has no field `{field}`", path, (Key(field),), hint=hint)
+        if error.kind == "multiple_argument_values":
+            return self._finding(f"{name} is given twice: without its name and with it", path, (Key(path[0]),))
+        if all(each.is_type for each in errors):
+            return self._wrong_type(name, path, errors, found, hidden=hidden)
+        if error.kind in _LIMITS:
+            problem, wanted = (text.format_map(error.context) for text in _LIMITS[error.kind])
+            if error.kind in {"string_too_short", "too_short"} and error.context.get("min_length") == 1:
+                problem, wanted = "is empty", "something in it"
+            return self._finding(f"{name} {problem}", path, path, found=found, wanted=wanted)
+        text = str(error.context.get("error") or error.text)
+        return self._finding(
+            f"{name} does not have the right form" if hidden else f"{name}: {text}", path, path, found=found
+        )
+
+    def _wrong_type(self, name: str, path: Path, errors: list[_Error], found: str, *, hidden: bool) -> Finding:
+        value = errors[0].value
+        classes = [str(each.context[_CLASS[each.kind]]) for each in errors if each.kind in _CLASS]
+        choices = [choice for each in errors if each.kind == "literal_error" for choice in words.choices(each.context)]
+        plain = [_PLAIN[each.kind] for each in errors if each.kind in _PLAIN]
+        wanted = [words.quoted(choice) for choice in choices]
+        wanted += sorted(plain, key=lambda each: each == "None")
+        wanted[len(wanted) - wanted.count("None") : len(wanted) - wanted.count("None")] = words.classes(classes)
+        field = self.fields.get(str(path[0]))
+        optional = field is not None and len(path) == 1 and field.default is not dataclasses.MISSING
+        hint = "" if hidden else words.mend(value, plain, classes, choices)
+        if value is None and optional and not hint:
+            hint = "leave the field out to have its default"
+        if isinstance(path[-1], Key):
+            message = f"a key in `{words.path(path[:-1])}` of {self.cls.__name__} has the wrong type"
+        elif choices and isinstance(value, str):
+            message = f"{name} is none of its choices"
+        else:
+            message = f"{name} has the wrong type"
+        return self._finding(message, path, path, found=found, wanted=words.listed(wanted, "or"), hint=hint)
+
+
+def _by_path(errors: Iterable[_Error]) -> list[tuple[Path, list[_Error]]]:
+    """Put together what pydantic says about one value, once for each member of a union.
+
+    Where one member got further than the others it was the one that was meant: into the value, or past its type.
+    """
+    groups: dict[Path, list[_Error]] = {}
+    for error in errors:
+        groups.setdefault(error.path, []).append(error)
+    found = []
+    for path, group in groups.items():
+        if any(len(other) > len(path) and other[: len(path)] == path for other in groups):
+            continue
+        further = [error for error in group if not error.is_type]
+        found.append((path, further or group))
+    return found

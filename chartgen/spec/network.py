@@ -1,0 +1,104 @@
+"""How a workload is reached: its Services."""
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, field
+from typing import Annotated, Any, Literal
+
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
+from chartgen.spec.declare import Value, json_of
+from chartgen.spec.types import ANNOTATIONS, LABELS, NodePortNumber, PortNumber
+
+_CLUSTER_IP = r"^$|^None$|^[0-9]{1,3}(\.[0-9]{1,3}){3}$|^[0-9a-fA-F:]*:[0-9a-fA-F:]*$"
+_CLASS = r"^$|^[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?(/[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?$"
+
+
+def _choice(*choices: str) -> dict[str, Any]:
+    return {"type": "string", "enum": ["", *choices]}
+
+
+def _cluster_ip(service: Any, chart: Any) -> str:  # noqa: ARG001  a default is made from both
+    return "None" if service.headless else service.cluster_ip
+
+
+def _first_port(service: Any, chart: Any) -> int:  # noqa: ARG001  a default is made from both
+    return service.ports if isinstance(service.ports, int) else next(iter(service.ports.values()))
+
+
+def _other_ports(service: Any, chart: Any) -> dict[str, int]:  # noqa: ARG001  a default is made from both
+    return {} if isinstance(service.ports, int) else dict(list(service.ports.items())[1:])
+
+
+@spec
+class Service(Spec):
+    """A Service in front of a workload: `Service(80)` leads to its first port, a dict to those of that name."""
+
+    ports: Annotated[
+        PortNumber | Names[PortNumber], Value("port", "Service", json_of(PortNumber), default=_first_port)
+    ]
+    """The Service's port, or its ports by the names that the workload gives them. Value: `service.port`."""
+    _: KW_ONLY
+    other_ports: Annotated[
+        Names[PortNumber], Value("ports.*", "Service", json_of(PortNumber), default=_other_ports)
+    ] = field(default_factory=FrozenDict, init=False)
+    """Port `{}` of the Service. Value: `service.ports.NAME`."""
+    type: Annotated[Literal["ClusterIP", "NodePort", "LoadBalancer"], Value("type", "Service")] = "ClusterIP"
+    """How it is reached: ClusterIP, NodePort or LoadBalancer. Value: `service.type`."""
+    node_port: Annotated[NodePortNumber, Value("nodePort", "Service")] = 0
+    """The nodes' port for the first port; 0 lets the cluster choose. Value: `service.nodePort`."""
+    headless: bool = False
+    """Whether names lead to the pods themselves, without a virtual address. Value: `service.clusterIP`."""
+    cluster_ip: Annotated[
+        str, Value("clusterIP", "Service", {"type": "string", "pattern": _CLUSTER_IP}, default=_cluster_ip)
+    ] = ""
+    """The virtual address; empty lets the cluster choose, None makes it headless. Value: `service.clusterIP`."""
+    load_balancer_class: Annotated[
+        str, Value("loadBalancerClass", "Service", {"type": "string", "pattern": _CLASS, "maxLength": 316})
+    ] = ""
+    """Which load balancer takes it; empty for the cluster's own. Value: `service.loadBalancerClass`."""
+    external_traffic_policy: Annotated[
+        Literal["", "Cluster", "Local"], Value("externalTrafficPolicy", "Service", _choice("Cluster", "Local"))
+    ] = ""
+    """Whether traffic from outside may change nodes: Cluster or Local. Value: `service.externalTrafficPolicy`."""
+    ip_family_policy: Annotated[
+        Literal["", "SingleStack", "PreferDualStack", "RequireDualStack"],
+        Value("ipFamilyPolicy", "Service", _choice("SingleStack", "PreferDualStack", "RequireDualStack")),
+    ] = ""
+    """Whether it has addresses of both families. Value: `service.ipFamilyPolicy`."""
+    ip_families: Annotated[
+        Items[Literal["IPv4", "IPv6"]],
+        Value("ipFamilies", "Service", {
+            "type": "array", "maxItems": 2, "uniqueItems": True, "items": {"type": "string", "enum": ["IPv4", "IPv6"]},
+        }),
+    ] = ()  # fmt: skip
+    """Families of its addresses, the first one first. Value: `service.ipFamilies`."""
+    annotations: Annotated[Names[str], ANNOTATIONS, Value("annotations", "Service")] = field(default_factory=FrozenDict)
+    """Annotations of the Service. Value: `service.annotations`."""
+    labels: Annotated[Names[str], LABELS, Value("labels", "Service")] = field(default_factory=FrozenDict)
+    """Further labels of the Service. Value: `service.labels`."""
+    publish_not_ready_addresses: bool = False
+    """Whether pods are found before they are ready. Fixed in the chart."""
+    session_affinity: Literal["None", "ClientIP"] = "None"
+    """Whether a client stays with its pod. Fixed in the chart."""
+
+    def _problems(self) -> Iterator[Problem]:
+        if isinstance(self.ports, dict) and not self.ports:
+            yield Problem(("ports",), "a Service has at least one port")
+        if self.headless and self.type != "ClusterIP":
+            yield Problem(("headless",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
+        if self.headless and self.cluster_ip not in ("", "None"):
+            yield Problem(("cluster_ip",), "a headless Service has no address", found=self.cluster_ip)
+        if self.cluster_ip == "None" and self.type != "ClusterIP":
+            yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
+        if self.node_port and self.type == "ClusterIP":
+            yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
+        if self.node_port and not 30000 <= self.node_port <= 32767:
+            yield Problem(
+                ("node_port",), "outside of the range that clusters give to node ports", str(self.node_port),
+                "30000 to 32767, or 0 to let the cluster choose",
+            )  # fmt: skip
+        if self.external_traffic_policy and self.type == "ClusterIP":
+            yield Problem(("external_traffic_policy",), "a Service of type ClusterIP has no traffic from outside")
+        if self.load_balancer_class and self.type != "LoadBalancer":
+            yield Problem(("load_balancer_class",), f"a Service of type {self.type} has no load balancer")
+        if len(self.ip_families) > 1 and self.ip_family_policy in ("", "SingleStack"):
+            yield Problem(("ip_families",), "two families need ip_family_policy PreferDualStack or RequireDualStack")

@@ -1,0 +1,66 @@
+"""Parts that Kubernetes defines itself: a class here mirrors a Kubernetes object field by field."""
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from chartgen.kubernetes import definitions
+from chartgen.spec.base import Problem, Spec
+
+T = TypeVar("T")
+
+_IRREGULAR = {"cluster_ip": "clusterIP", "host_ip": "hostIP", "pod_ip": "podIP", "fs_type": "fsType"}
+
+
+def camel(name: str) -> str:
+    """Turn `run_as_user` into `runAsUser`."""
+    if name in _IRREGULAR:
+        return _IRREGULAR[name]
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+class Part(Spec):
+    """A Kubernetes object: each field stands under its name in camelCase, what is not set is left out."""
+
+    _definition: ClassVar[str]
+    """The name of its definition in the Kubernetes API."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Give the part as Kubernetes reads it, as plain data."""
+        fields = dataclasses.fields(self)  # type: ignore[arg-type]
+        return {
+            camel(field.name): plain(value)
+            for field in fields
+            if (value := getattr(self, field.name)) is not None and value not in _EMPTY
+        }
+
+
+_EMPTY: tuple[object, ...] = ((), {}, "")
+
+
+@functools.cache
+def shared(cls: type[T]) -> T:
+    """Give the one spec of a class that is made without words: the default of fields, made when it is first needed."""
+    return cls()
+
+
+def plain(value: Any) -> Any:
+    """Turn a value of the language into plain data: dicts, lists, text, numbers, true and false."""
+    if isinstance(value, Spec):
+        return value.manifest()  # type: ignore[attr-defined]  those that stand among the values have it
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Problem]:
+    """Check plain data against Kubernetes' definition of that name, of the newest version; `path` leads to the data."""
+    for problem in definitions.problems(definitions.FLOORS[-1], definition, value):
+        yield Problem(
+            (*path, *problem.path), problem.message, problem.found, problem.wanted,
+            f"did you mean `{problem.suggestion}`?" if problem.suggestion else "",
+        )

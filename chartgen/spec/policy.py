@@ -1,0 +1,67 @@
+"""What a rule is: it checks specs, and can make the chart hold to it where it is installed."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Breach:
+    """One breach of a rule by a Chart."""
+
+    message: str
+    """One sentence, without a full stop."""
+    field: tuple[str | int, ...] = ()
+    """The way from the Chart to the culprit, such as `("workload", "replicas")`."""
+    found: str = ""
+    """What the spec says."""
+    wanted: str = ""
+    """What the rule asks for."""
+    hint: str = ""
+    """How to mend it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Closes the schema of one value further, so that a rule also holds at `helm install`."""
+
+    path: tuple[str, ...]
+    """The value, from the root of the values, such as `("image", "tag")`."""
+    schema: Mapping[str, Any]
+    """Keywords of JSON schema, draft-07, that are put over those of the value."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Guard:
+    """Makes the chart refuse an installation with a sentence, where a schema can't."""
+
+    fails: str
+    """A Helm expression that is true where the rule is broken, such as `ne .Release.Namespace "todo"`."""
+    message: str
+    """One readable sentence: what is wrong, and the way out."""
+
+
+class Policy:
+    """A rule that the charts of a namespace keep.
+
+    A team's own rule is a subclass with a `name` and `check`; `narrowings` and `guards` make it hold at installation.
+    """
+
+    name: ClassVar[str]
+    """The rule's name, as findings and waivers say it."""
+    severity: Severity = "error"
+    """A warning does not fail a build, unless `--strict` is given."""
+
+    def check(self, chart: Any) -> Iterator[Breach]:
+        """Find what breaks the rule in a Chart."""
+        raise NotImplementedError
+
+    def narrowings(self, chart: Any) -> Iterator[Narrowing]:
+        """Close the chart's schema, so that values that break the rule are refused."""
+        return iter(())
+
+    def guards(self, chart: Any) -> Iterator[Guard]:
+        """Give conditions that the chart asks for where it is installed."""
+        return iter(())

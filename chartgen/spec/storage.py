@@ -1,0 +1,167 @@
+"""Volumes: what a pod's file system is made of, besides ConfigMaps and Secrets."""
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, field
+from typing import Annotated, Any, Literal
+
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spec
+from chartgen.spec.config import KeyRef, KeySource, Mountable
+from chartgen.spec.declare import BOOLEAN, Value
+from chartgen.spec.part import raw_problems
+from chartgen.spec.types import ANNOTATIONS, DnsLabel, OptionalName, Quantity
+
+AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
+
+
+class Volume(Mountable):
+    """A volume that is no ConfigMap or Secret; its name is its identity within the pod."""
+
+    name: Any
+
+    def source(self) -> dict[str, Any]:
+        """Give the volume's source, as Kubernetes reads it; plain data."""
+        raise NotImplementedError
+
+
+@spec
+class EmptyDir(Volume):
+    """A folder that lives as long as the pod."""
+
+    name: DnsLabel
+    """The volume's name. Fixed in the chart."""
+    _: KW_ONLY
+    size_limit: Quantity | None = None
+    """What it may hold at most. Fixed in the chart."""
+    medium: Literal["", "Memory"] = ""
+    """Memory makes it a tmpfs. Fixed in the chart."""
+
+    def source(self) -> dict[str, Any]:
+        """Give an `emptyDir`."""
+        made = {"medium": self.medium, "sizeLimit": self.size_limit}
+        return {"emptyDir": {name: value for name, value in made.items() if value}}
+
+
+@spec
+class HostPath(Volume):
+    """A path of the node. Pod Security lets it in only for the privileged."""
+
+    name: DnsLabel
+    """The volume's name. Fixed in the chart."""
+    path: str
+    """The path on the node. Fixed in the chart."""
+    _: KW_ONLY
+    type: Literal["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"] = ""
+    """What has to be there. Fixed in the chart."""
+
+    def source(self) -> dict[str, Any]:
+        """Give a `hostPath`."""
+        return {"hostPath": {"path": self.path} | ({"type": self.type} if self.type else {})}
+
+    def _problems(self) -> Iterator[Problem]:
+        if ".." in self.path.split("/"):
+            yield Problem(("path",), "a host path may not go up with `..`", self.path)
+
+
+@spec
+class Projected(Volume):
+    """Several sources in one folder: ConfigMaps, Secrets, tokens of the service account, fields of the pod."""
+
+    name: DnsLabel
+    """The volume's name. Fixed in the chart."""
+    sources: Items[KeySource | KeyRef | Raw]
+    """ConfigMaps and Secrets, whole or by key, and plain dicts for the rest. Fixed in the chart."""
+    _: KW_ONLY
+    default_mode: int | None = None
+    """The files' mode, such as 0o440. Fixed in the chart."""
+
+    def _problems(self) -> Iterator[Problem]:
+        for index, source in enumerate(self.sources):
+            if isinstance(source, dict):
+                yield from raw_problems("VolumeProjection", dict(source), "sources", index)
+
+
+@spec
+class RawVolume(Volume):
+    """Any other volume, as Kubernetes writes it: `RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})`."""
+
+    name: DnsLabel
+    """The volume's name. Fixed in the chart."""
+    definition: Raw
+    """The source, a dict of one key. Fixed in the chart."""
+
+    def source(self) -> dict[str, Any]:
+        """Give the source as it was said."""
+        return dict(self.definition)
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from raw_problems("Volume", {"name": self.name} | dict(self.definition), "definition")
+
+
+@spec
+class PersistentVolumeClaim(Volume):
+    """A claim that the chart makes: storage that outlives the pods."""
+
+    name: DnsLabel
+    """The volume's name; the claim is `FULLNAME-NAME`, its values are `persistence.NAME`. Fixed in the chart."""
+    _: KW_ONLY
+    enabled: Annotated[bool, Value("enabled", "Storage", BOOLEAN)] = True
+    """Whether storage is claimed; else the data goes with the pod. Value: `persistence.NAME.enabled`."""
+    size: Annotated[Quantity, Value("size", "Storage")]
+    """How much storage is claimed. Value: `persistence.NAME.size`."""
+    storage_class: Annotated[OptionalName, Value("storageClass", "Storage")] = ""
+    """The class of the storage; empty for the cluster's default. Value: `persistence.NAME.storageClass`."""
+    access_modes: Annotated[
+        Items[AccessMode],
+        Value("accessModes", "Storage", {
+            "type": "array", "minItems": 1, "uniqueItems": True,
+            "items": {"type": "string", "enum": ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]},
+        }),
+    ] = ("ReadWriteOnce",)  # fmt: skip
+    """How many nodes may use it. Value: `persistence.NAME.accessModes`."""
+    existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage")] = ""
+    """A claim that is there already, to be used instead. Value: `persistence.NAME.existingClaim`."""
+    annotations: Annotated[Names[str], ANNOTATIONS, Value("annotations", "Storage")] = field(default_factory=FrozenDict)
+    """Annotations of the claim. Value: `persistence.NAME.annotations`."""
+    retain: Annotated[bool, Value("retain", "Storage", BOOLEAN)] = True
+    """Whether the claim stays when the release is uninstalled. Value: `persistence.NAME.retain`."""
+
+
+@spec
+class ExistingClaim(Volume):
+    """A claim that is in the namespace already."""
+
+    name: DnsLabel
+    """The volume's name. Fixed in the chart."""
+    claim: OptionalName = ""
+    """The claim's name; the volume's where left out. Fixed in the chart."""
+    _: KW_ONLY
+    read_only: bool = False
+    """Whether it can only be read. Fixed in the chart."""
+
+    def source(self) -> dict[str, Any]:
+        """Give a `persistentVolumeClaim`."""
+        made: dict[str, Any] = {"claimName": self.claim or self.name}
+        return {"persistentVolumeClaim": made | ({"readOnly": True} if self.read_only else {})}
+
+
+@spec
+class Mount(Spec):
+    """How something is mounted, where there is more to say than what."""
+
+    source: Mountable
+    """What is mounted. Fixed in the chart."""
+    _: KW_ONLY
+    sub_path: str = ""
+    """A path within the volume instead of all of it. Fixed in the chart."""
+    read_only: bool | None = None
+    """Whether it can only be read; ConfigMaps and Secrets always. Fixed in the chart."""
+    mode: int | None = None
+    """The files' mode for ConfigMaps and Secrets, such as 0o400. Fixed in the chart."""
+    propagation: Literal["None", "HostToContainer", "Bidirectional"] | None = None
+    """Whether mounts are seen from the node and back. Fixed in the chart."""
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.sub_path.startswith("/") or ".." in self.sub_path.split("/"):
+            yield Problem(("sub_path",), "a sub-path is relative and does not go up", self.sub_path)
+        if self.mode is not None and not 0 <= self.mode <= 0o777:
+            yield Problem(("mode",), "a mode is between 0 and 0o777", oct(self.mode), "such as 0o440")

@@ -1,0 +1,86 @@
+"""The types of single fields: what Python takes, and the same for JSON schema.
+
+A number among the values may also come as text, so that `--set-string` works; the pattern holds it to the same range.
+Sources: the Kubernetes API's validation (apimachinery `util/validation`), the OCI distribution specification for images.
+"""
+
+from typing import Annotated, Any
+
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from chartgen import names
+from chartgen.kubernetes import quantity
+from chartgen.spec.declare import Schema, optional
+
+_PORT_TEXT = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
+
+
+def _number(least: int, pattern: str = "^[0-9]{1,9}$", most: int = 2147483647) -> Schema:
+    return Schema({"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": pattern})
+
+
+Count = Annotated[int, Field(ge=0, le=2147483647), _number(0)]
+"""How many, 0 and up."""
+Positive = Annotated[int, Field(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
+"""How many, 1 and up."""
+PortNumber = Annotated[int, Field(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
+"""A port, 1 to 65535."""
+NodePortNumber = Annotated[int, Field(ge=0, le=65535), _number(0, _PORT_TEXT.replace("^(", "^(0|"), 65535)]
+"""A port of the nodes; 0 lets the cluster choose."""
+
+
+def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
+    """Hold a text to a rule of `chartgen.names`, which answers with a sentence where it is broken."""
+
+    def check(text: str) -> str:
+        if text == "" and empty:
+            return text
+        sentence = rule(text)
+        if sentence:
+            # The sentence may carry braces of the author's: given as a value, not as the template of the message.
+            raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
+        return text
+
+    return AfterValidator(check)
+
+
+def _quantity_rule(text: Any) -> str | None:
+    try:
+        quantity.parse(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+Quantity = Annotated[str, checked(_quantity_rule), Schema({"type": ["string", "number"], "pattern": quantity.PATTERN, "minimum": 0})]
+"""A quantity as Kubernetes writes it: `100m`, `256Mi`, `1.5`."""
+DnsLabel = Annotated[str, checked(names.dns_label), Schema({"type": "string", "pattern": names.DNS_LABEL, "maxLength": 63})]
+"""A name of lower-case letters, digits and dashes, at most 63."""
+DnsSubdomain = Annotated[
+    str, checked(names.dns_subdomain), Schema({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})
+]
+"""DNS labels with dots between, at most 253 characters."""
+OptionalName = Annotated[
+    str,
+    checked(names.dns_subdomain, empty=True),
+    Schema(optional({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})),
+]
+"""A name, or empty where there is none."""
+Text = Annotated[str, Field(min_length=1)]
+"""A text that is not empty."""
+LABELS = Schema(
+    {
+        "type": "object",
+        "propertyNames": {"pattern": names.LABEL_KEY, "maxLength": 317},
+        "additionalProperties": {"type": "string", "pattern": names.LABEL_VALUE, "maxLength": 63},
+    }
+)
+ANNOTATIONS = Schema(
+    {
+        "type": "object",
+        "propertyNames": {"pattern": names.LABEL_KEY, "maxLength": 317},
+        "additionalProperties": {"type": "string"},
+    }
+)

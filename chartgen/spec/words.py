@@ -1,0 +1,182 @@
+"""Types and values in plain words, as findings about specs use them."""
+
+import dataclasses
+import re
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from chartgen.places import Path
+from chartgen.spec.base import Spec, field_name
+
+_LONGEST = 60
+_TYPES = {
+    bool: "True or False",
+    dict: "a dict",
+    float: "a number",
+    int: "an integer",
+    list: "a list",
+    set: "a set",
+    str: "text",
+    tuple: "a list",
+    types.NoneType: "None",
+}
+_SOURCES: tuple[type[Any], ...] = (
+    types.GeneratorType,
+    map,
+    filter,
+    zip,
+    range,
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+)
+
+
+def path(steps: Path) -> str:
+    """Write a path as people do: `ports.http`, `command[0]`."""
+    return field_name(steps)
+
+
+def listed(items: Iterable[str], last: str) -> str:
+    """List things in a sentence, each once: `a, b or c`."""
+    once = list(dict.fromkeys(items))
+    return f" {last} ".join([", ".join(once[:-1]), once[-1]]) if len(once) > 1 else "".join(once)
+
+
+def a(name: str) -> str:
+    """Put the article before a class's name: `a Port`, `an Image`, `an HttpGet`."""
+    return f"an {name}" if re.match("[AEIO]|Http", name) else f"a {name}"
+
+
+def quoted(text: object) -> str:
+    """Write a value as Python does, text in double quotes."""
+    shown = repr(text)
+    return f'"{shown[1:-1]}"' if isinstance(text, str) and shown[0] == "'" and '"' not in shown else shown
+
+
+def found(value: object, *, hidden: bool = False) -> str:
+    """Show what was given in at most sixty characters; only its type where the content must stay hidden."""
+    if hidden:
+        kind = next((words for kind, words in _TYPES.items() if isinstance(value, kind)), None)
+        return kind or _other(value)
+    return _cut(_shown(value, depth=2))
+
+
+def wanted(annotation: object) -> str:
+    """Say in words what a field's type lets in; nothing where that can't be told."""
+    return listed(sorted(_wanted(annotation), key=lambda each: each == "None"), "or")
+
+
+def classes(names: Iterable[str]) -> list[str]:
+    """Name classes; in the place of one that can't be made itself those that are made from it."""
+    known = {cls.__name__: cls for cls in _all_classes(Spec)}
+    return [words for name in names for words in (_kinds(known[name]) if name in known else [a(name)])]
+
+
+def choices(context: Mapping[str, Any]) -> list[str]:
+    """Take the choices of a Literal from what pydantic says about it."""
+    return [
+        first or second
+        for first, second in re.findall(r"'((?:[^'\\]|\\.)*)'|([-\w.]+)(?=,| or|$)", context["expected"])
+    ]
+
+
+def mend(value: object, plain: list[str], names: list[str], choices: list[str]) -> str:
+    """Say how to mend the commonest slips; nothing where it can't be told."""
+    from chartgen.names import closest
+
+    text = quoted(value) if isinstance(value, str | int | float) else ""
+    hint = ""
+    if isinstance(value, str):
+        near = closest(value, choices)
+        if near:
+            hint = f"did you mean {quoted(near)}?"
+        elif "an integer" in plain and re.fullmatch(r"-?[0-9]{1,18}", value):
+            hint = f"leave out the quotes: `{int(value)}`"
+        elif "True or False" in plain and value.lower() in {"true", "false", "yes", "no", "on", "off"}:
+            hint = f"write `{value.lower() in {'true', 'yes', 'on'}}`"
+        elif "a list" in plain and len(text) < _LONGEST // 2:
+            hint = f"put it into a list: `[{text}]`"
+    elif isinstance(value, bool):
+        hint = f'put it in quotes: `"{str(value).lower()}"`' if "text" in plain else ""
+    elif isinstance(value, int | float):
+        hint = f'put it in quotes: `"{text}"`' if "text" in plain and len(text) < _LONGEST // 2 else ""
+    elif isinstance(value, type):
+        hint = f"call it: `{value.__name__}(...)`" if value.__name__ in names else ""
+    elif isinstance(value, dict):
+        hint = f"write it as `{names[0]}(...)`" if len(names) == 1 else ""
+    elif isinstance(value, tuple) and len(value) == 1:
+        hint = "is there a comma too many?"
+    elif isinstance(value, set | frozenset):
+        hint = "a set has no order: write it in `[ ]`" if "a list" in plain else ""
+    elif isinstance(value, _SOURCES):
+        hint = "put it into `list(...)`" if "a list" in plain else ""
+    return hint
+
+
+def _shown(value: object, depth: int) -> str:
+    if value is None or isinstance(value, bool | int | float | str):
+        plain = value[:_LONGEST] if isinstance(value, str) else value
+        return quoted(plain) if type(plain) in (bool, int, float, str, types.NoneType) else _other(value)
+    if isinstance(value, dict):
+        if not depth:
+            return "{…}"
+        pairs = (f"{_shown(key, 0)}: {_shown(item, depth - 1)}" for key, item in list(value.items())[:10])
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, list | tuple):
+        items = ", ".join(_shown(item, depth - 1) for item in value[:10]) if depth else "…"
+        if isinstance(value, list):
+            return f"[{items}]"
+        return f"({items},)" if len(value) == 1 else f"({items})"
+    return _other(value)
+
+
+def _other(value: object) -> str:
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if isinstance(value, types.FunctionType | types.BuiltinFunctionType | types.MethodType):
+        return f"the function {value.__name__}"
+    if isinstance(value, types.ModuleType):
+        return f"the module {value.__name__}"
+    return a(type(value).__name__)
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    end = text[-1] if text[-1] in "\"')]}" else ""
+    return f"{text[: _LONGEST - 1 - len(end)]}…{end}"
+
+
+def _wanted(annotation: object) -> list[str]:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _wanted(get_args(annotation)[0])
+    if origin is Union or origin is types.UnionType:
+        return [words for member in get_args(annotation) for words in _wanted(member)]
+    if origin is Literal:
+        return [quoted(choice) for choice in get_args(annotation)]
+    kind = origin or annotation
+    if not isinstance(kind, type):
+        return []
+    if kind in _TYPES:
+        return [_TYPES[kind]]
+    if issubclass(kind, Mapping):
+        return ["a dict"]
+    return _kinds(kind) if issubclass(kind, Spec) else []
+
+
+def _kinds(cls: type[Any]) -> list[str]:
+    if dataclasses.is_dataclass(cls):
+        return [a(cls.__name__)]
+    made = [
+        each for each in _all_classes(cls) if dataclasses.is_dataclass(each) and each.__module__.startswith("chartgen.")
+    ]
+    return [a(each.__name__) for each in made] or [a(cls.__name__)]
+
+
+def _all_classes(cls: type[Any]) -> Iterator[type[Any]]:
+    for each in cls.__subclasses__():
+        yield each
+        yield from _all_classes(each)

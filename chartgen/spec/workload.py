@@ -1,0 +1,408 @@
+"""Workloads: what runs, and what belongs to it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, field
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from chartgen import names
+from chartgen.spec import declare
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spec
+from chartgen.spec.config import KeySource, Mountable
+from chartgen.spec.container import (
+    EnvValue,
+    FieldRef,
+    Image,
+    Lifecycle,
+    PodSecurityContext,
+    Port,
+    ResourceFieldRef,
+    Resources,
+    SecurityContext,
+)
+from chartgen.spec.declare import Group, Value, definition
+from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.network import Service
+from chartgen.spec.part import Part, plain, raw_problems, shared
+from chartgen.spec.probe import Probe
+from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
+from chartgen.spec.storage import Mount, Volume
+from chartgen.spec.text import is_marked
+from chartgen.spec.types import ANNOTATIONS, LABELS, Count, OptionalName, PortNumber, Positive
+
+IntOrPercent = Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
+
+
+@spec
+class RollingUpdate(Spec):
+    """Replace pods a few at a time. Left out: one more at a time, and never one less."""
+
+    _: KW_ONLY
+    max_surge: IntOrPercent = 1
+    """How many pods more than wanted, a number or a percentage. Value: `strategy`."""
+    max_unavailable: IntOrPercent = 0
+    """How many pods fewer than wanted, a number or a percentage. Value: `strategy`."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Give a Kubernetes DeploymentStrategy."""
+        update = {"maxSurge": self.max_surge, "maxUnavailable": self.max_unavailable}
+        return {"type": "RollingUpdate", "rollingUpdate": update}
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.max_surge in (0, "0%") and self.max_unavailable in (0, "0%"):
+            yield Problem((), "with neither a surge nor a pod unavailable no pod could ever be replaced")
+
+
+@spec
+class Recreate(Spec):
+    """End all pods, then start the new ones: for what can't run twice."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Give a Kubernetes DeploymentStrategy."""
+        return {"type": "Recreate"}
+
+
+def _probe(kind: str, timings: Mapping[str, int]) -> Value:
+    def default(workload: Any, chart: Any) -> dict[str, Any]:  # noqa: ARG001  a default is made from both
+        probe = getattr(workload, kind)
+        return {} if probe is None else probe.handler(workload.first_port()) | timings | probe.timings()
+
+    return Value(f"{kind}Probe", "Probes", definition(f"{kind.capitalize()}Probe"), default=default)
+
+
+def _plain_environment(workload: Any, chart: Any) -> dict[str, str]:  # noqa: ARG001  a default is made from both
+    return {name: value for name, value in workload.env.items() if isinstance(value, str) and not is_marked(value)}
+
+
+def _fixed_where_marked(name: str) -> Any:
+    def default(workload: Any, chart: Any) -> list[str]:  # noqa: ARG001  a default is made from both
+        return [] if any(map(is_marked, getattr(workload, name))) else list(getattr(workload, name))
+
+    return default
+
+
+STRATEGY = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "type": {"type": "string", "enum": ["RollingUpdate", "Recreate"]},
+        "rollingUpdate": definition("RollingUpdateDeployment"),
+    },
+}
+
+
+@spec
+class Workload(Spec):
+    """What all workloads have: one container with its image, and a pod around it."""
+
+    _: KW_ONLY
+    image: Annotated[Image, Group("image")]
+    """The image that the container runs. Value: `image`."""
+    command: Annotated[
+        Items[str], Value("command", "Workload", declare.STRINGS, default=_fixed_where_marked("command"))
+    ] = ()
+    """Command of the container; empty is the image's own. Value: `command`."""
+    args: Annotated[Items[str], Value("args", "Workload", declare.STRINGS, default=_fixed_where_marked("args"))] = ()
+    """Arguments of the command. Value: `args`."""
+    working_dir: str = ""
+    """The folder that the command starts in. Fixed in the chart."""
+    lifecycle: Annotated[Lifecycle | Raw | None, Value("lifecycle", "Workload", definition("Lifecycle"))] = None
+    """Commands around the life of the container. Value: `lifecycle`."""
+    termination_grace_period_seconds: Annotated[Count, Value("terminationGracePeriodSeconds", "Workload")] = 30
+    """Seconds that the pod has to end in. Value: `terminationGracePeriodSeconds`."""
+    pod_annotations: Annotated[Names[str], ANNOTATIONS, Value("podAnnotations", "Pod")] = field(default_factory=FrozenDict)
+    """Annotations of the pods. Value: `podAnnotations`."""
+    pod_labels: Annotated[Names[str], LABELS, Value("podLabels", "Pod")] = field(default_factory=FrozenDict)
+    """Further labels of the pods. Value: `podLabels`."""
+    pod_security_context: Annotated[
+        PodSecurityContext | Raw, Value("podSecurityContext", "Security", definition("PodSecurityContext"))
+    ] = field(default_factory=lambda: shared(PodSecurityContext))
+    """Security context of the pod. Value: `podSecurityContext`."""
+    security_context: Annotated[
+        SecurityContext | Raw, Value("securityContext", "Security", definition("SecurityContext"))
+    ] = field(default_factory=lambda: shared(SecurityContext))
+    """Security context of the container. Value: `securityContext`."""
+    ports: Names[PortNumber | Port] = field(default_factory=FrozenDict)
+    """The container's ports by name. Fixed in the chart."""
+    service: Annotated[Service | None, Group("service")] = None
+    """The Service in front of it. Value: `service`."""
+    services: Annotated[Names[Service], Group("services.*")] = field(default_factory=FrozenDict)
+    """Further Services by name, `FULLNAME-NAME` each. Value: `services.NAME`."""
+    service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
+    """A service account of its own, for a component; the chart's where left out. Value: `serviceAccount`."""
+    resources: Annotated[Resources, Value("resources", "Resources", definition("ResourceRequirements"))] = field(
+        default_factory=lambda: shared(Resources)
+    )
+    """Requests and limits of the container. Value: `resources`."""
+    liveness: Annotated[
+        Probe | None,
+        _probe("liveness", {"initialDelaySeconds": 10, "periodSeconds": 10, "timeoutSeconds": 3, "failureThreshold": 3}),
+    ] = None
+    """Restarts the container where it fails. Value: `livenessProbe`."""
+    readiness: Annotated[
+        Probe | None, _probe("readiness", {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 3})
+    ] = None
+    """Takes the pod out of its Services while it fails. Value: `readinessProbe`."""
+    startup: Annotated[
+        Probe | None, _probe("startup", {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 30})
+    ] = None
+    """Holds the other probes back until it succeeds once. Value: `startupProbe`."""
+    env: Annotated[
+        Names[EnvValue], Value("env.*", "Environment", declare.STRING, default=_plain_environment)
+    ] = field(default_factory=FrozenDict)
+    """Variable `{}` of the environment. Text is a value; keys of ConfigMaps and Secrets are fixed. Value: `env.NAME`."""
+    env_from: Items[KeySource] = ()
+    """ConfigMaps and Secrets whose keys are variables. Fixed in the chart."""
+    extra_env: Annotated[Items[Raw], Value("extraEnv", "Environment", declare.definitions("EnvVar"))] = field(
+        default=(), init=False
+    )
+    """Further variables, as Kubernetes writes them. Value: `extraEnv`."""
+    extra_env_from: Annotated[
+        Items[Raw], Value("extraEnvFrom", "Environment", declare.definitions("EnvFromSource"))
+    ] = field(default=(), init=False)
+    """Further ConfigMaps and Secrets whose keys are variables, as Kubernetes writes them. Value: `extraEnvFrom`."""
+    mounts: Names[Mountable | Mount] = field(default_factory=FrozenDict)
+    """What is mounted, by path: ConfigMaps, Secrets, one key of them, volumes. Fixed in the chart."""
+    volumes: Annotated[Items[Raw], Value("volumes", "Storage", declare.definitions("Volume"))] = field(
+        default=(), init=False
+    )
+    """Further volumes of the pod, as Kubernetes writes them. Value: `volumes`."""
+    volume_mounts: Annotated[Items[Raw], Value("volumeMounts", "Storage", declare.definitions("VolumeMount"))] = field(
+        default=(), init=False
+    )
+    """Further mounts of the container, as Kubernetes writes them. Value: `volumeMounts`."""
+    node_selector: Annotated[Names[str], LABELS, Value("nodeSelector", "Scheduling")] = field(default_factory=FrozenDict)
+    """Labels of the nodes that pods may run on. Value: `nodeSelector`."""
+    tolerations: Annotated[
+        Items[Toleration | Raw], Value("tolerations", "Scheduling", declare.definitions("Toleration"))
+    ] = ()
+    """Taints of nodes that pods put up with. Value: `tolerations`."""
+    pod_anti_affinity_preset: Annotated[
+        Literal["soft", "hard", "none"], Value("podAntiAffinityPreset", "Scheduling")
+    ] = "soft"
+    """Whether pods keep away from each other: soft, hard or none; an affinity replaces it. Value: `podAntiAffinityPreset`."""
+    affinity: Annotated[Affinity | Raw | None, Value("affinity", "Scheduling", definition("Affinity"))] = None
+    """Where pods want to be. Value: `affinity`."""
+    topology_spread_constraints: Annotated[
+        Items[TopologySpreadConstraint | Raw],
+        Value("topologySpreadConstraints", "Scheduling", declare.definitions("TopologySpreadConstraint")),
+    ] = ()
+    """How evenly pods are spread; without a label selector it is these pods that count. Value: `topologySpreadConstraints`."""
+    priority_class_name: Annotated[OptionalName, Value("priorityClassName", "Scheduling")] = ""
+    """Priority class of the pods. Value: `priorityClassName`."""
+    runtime_class_name: Annotated[OptionalName, Value("runtimeClassName", "Scheduling")] = ""
+    """Runtime class of the pods. Value: `runtimeClassName`."""
+    host_aliases: Annotated[Items[HostAlias | Raw], Value("hostAliases", "Networking", declare.definitions("HostAlias"))] = ()
+    """Lines of the pods' hosts file. Value: `hostAliases`."""
+    dns_policy: Annotated[
+        Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], Value("dnsPolicy", "Networking")
+    ] = "ClusterFirst"
+    """How pods resolve names. Value: `dnsPolicy`."""
+    dns_config: Annotated[Raw, Value("dnsConfig", "Networking", definition("PodDNSConfig"))] = field(
+        default_factory=FrozenDict
+    )
+    """Settings of the pods' resolver. Value: `dnsConfig`."""
+    init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("Container"))] = field(
+        default=(), init=False
+    )
+    """Containers that run before, as Kubernetes writes them. Value: `initContainers`."""
+    sidecars: Annotated[Items[Raw], Value("sidecars", "Escapes", declare.definitions("Container"))] = field(
+        default=(), init=False
+    )
+    """Containers that run beside, as Kubernetes writes them. Value: `sidecars`."""
+    labels: Names[str] = field(default_factory=FrozenDict)
+    """Further labels of the workload itself. Fixed in the chart."""
+    annotations: Names[str] = field(default_factory=FrozenDict)
+    """Annotations of the workload itself. Fixed in the chart."""
+    extra_pod: Raw = field(default_factory=FrozenDict)
+    """Fields of the pod that chartgen has no word for, as Kubernetes writes them. Fixed in the chart."""
+    extra_container: Raw = field(default_factory=FrozenDict)
+    """Fields of the container that chartgen has no word for, as Kubernetes writes them. Fixed in the chart."""
+
+    kind: ClassVar[str]
+    """The Kubernetes kind."""
+
+    def first_port(self) -> str | None:
+        """Name the first port; None where there is none."""
+        return next(iter(self.ports), None)
+
+    def port(self, name: str) -> Port:
+        """Give a port by its name."""
+        port = self.ports[name]
+        return port if isinstance(port, Port) else Port(port)
+
+    def served(self, service: Service) -> dict[str, int]:
+        """Give the ports of a Service of this workload, by name; the first one first."""
+        if isinstance(service.ports, int):
+            first = self.first_port()
+            return {first: service.ports} if first else {}
+        return dict(service.ports)
+
+    def all_services(self) -> Iterator[tuple[str, Service]]:
+        """Give the Services by name; the workload's own has none."""
+        if self.service is not None:
+            yield "", self.service
+        yield from self.services.items()
+
+    def mounted(self) -> Iterator[tuple[str, Mount]]:
+        """Give what is mounted, by path."""
+        for path, thing in self.mounts.items():
+            yield path, thing if isinstance(thing, Mount) else Mount(thing)
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from self._port_problems()
+        yield from self._probe_problems()
+        yield from self._service_problems()
+        yield from self._environment_problems()
+        yield from self._mount_problems()
+        yield from self._raw_problems()
+
+    def _port_problems(self) -> Iterator[Problem]:
+        seen: dict[tuple[int, str], str] = {}
+        for name in self.ports:
+            sentence = names.port_name(name)
+            if sentence:
+                yield Problem(("ports", name), f"`{name}` is no name of a port: {sentence}", name)
+                continue
+            port = self.port(name)
+            other = seen.setdefault((port.container_port, port.protocol), name)
+            if other != name:
+                yield Problem(
+                    ("ports", name), f"the port {port.container_port}/{port.protocol} is there twice",
+                    name, hint=f"it is `{other}` already",
+                )  # fmt: skip
+
+    def _probe_problems(self) -> Iterator[Problem]:
+        for kind in ("liveness", "readiness", "startup"):
+            probe: Probe | None = getattr(self, kind)
+            if probe is None:
+                continue
+            port = probe.asked_port()
+            if port is None and "port" in {name for name in probe.__dict__} and not self.ports:
+                yield Problem((kind,), f"the {kind} probe names no port, and the workload has none", hint='ports={"http": 8080}')
+            elif isinstance(port, str) and port not in self.ports:
+                yield _no_such_port((kind, "port"), f"the {kind} probe asks at a port that there is not", port, self.ports)
+            if kind != "readiness" and probe.success_threshold not in (None, 1):
+                yield Problem((kind, "success_threshold"), f"the {kind} probe succeeds with one answer", wanted="1")
+            if kind == "readiness" and probe.termination_grace_period_seconds is not None:
+                yield Problem(
+                    (kind, "termination_grace_period_seconds"), "a readiness probe ends nothing, so it has no grace period"
+                )
+
+    def _service_problems(self) -> Iterator[Problem]:
+        for name, service in self.all_services():
+            path: tuple[str | int, ...] = ("services", name) if name else ("service",)
+            if isinstance(service.ports, int) and not self.ports:
+                yield Problem(path, "a Service needs a port of the workload to lead to", hint='ports={"http": 8080}')
+            for port in () if isinstance(service.ports, int) else service.ports:
+                if port not in self.ports:
+                    yield _no_such_port((*path, "ports", port), "the Service leads to a port that there is not", port, self.ports)
+            twice: dict[tuple[int, str], str] = {}
+            for port, number in self.served(service).items():
+                if port in self.ports and twice.setdefault((number, self.port(port).protocol), port) != port:
+                    yield Problem((*path, "ports", port), f"the Service has the port {number} twice", port)
+        for name in self.services:
+            sentence = names.dns_label(name)
+            if sentence:
+                yield Problem(("services", name), f"`{name}` is no name of a Service: {sentence}", name)
+
+    def _environment_problems(self) -> Iterator[Problem]:
+        seen: dict[str, str] = {}
+        for name in self.env:
+            sentence = names.env_name(name)
+            if sentence:
+                yield Problem(("env", name), f"`{name}` is no name of a variable: {sentence}", name)
+            seen[name] = "env"
+        for index, source in enumerate(self.env_from):
+            for key in source.known_keys() or ():
+                sentence = names.env_name(key)
+                if sentence:
+                    yield Problem(("env_from", index), f"the key `{key}` can't be a variable: {sentence}", key)
+                other = seen.setdefault(key, f"env_from[{index}]")
+                if other != f"env_from[{index}]":
+                    yield Problem(("env_from", index), f"the variable `{key}` is there twice", key, hint=f"it is in {other} too")
+
+    def _mount_problems(self) -> Iterator[Problem]:
+        paths: dict[str, str] = {}
+        volumes: dict[str, Volume] = {}
+        for path, mount in self.mounted():
+            sentence = names.mount_path(path)
+            if sentence:
+                yield Problem(("mounts", path), f"`{path}` is no path to mount at: {sentence}", path)
+            other = paths.setdefault(path.rstrip("/"), path)
+            if other != path:
+                yield Problem(("mounts", path), "two mounts share a path", path, hint=f"it is the same as {other}")
+            thing = mount.source
+            if isinstance(thing, Volume):
+                same = volumes.setdefault(thing.name, thing)
+                if same is not thing and same != thing:
+                    yield Problem(("mounts", path), f"two different volumes are named `{thing.name}`", thing.name)
+
+    def _raw_problems(self) -> Iterator[Problem]:
+        for name, kind in _CHECKED.items():
+            value = getattr(self, name)
+            if isinstance(value, tuple):
+                for index, item in enumerate(value):
+                    yield from raw_problems(kind, plain(item), name, index)
+            elif value and not (isinstance(value, Part) and value is shared(type(value))):
+                yield from raw_problems(kind, plain(value), name)
+        for name, kind, ours in (("extra_pod", "PodSpec", _POD), ("extra_container", "Container", _CONTAINER)):
+            for key in getattr(self, name):
+                if key in ours:
+                    yield Problem((name, key), f"`{key}` is chartgen's to say", key, hint=f"the field is `{ours[key]}`")
+
+
+def _no_such_port(path: tuple[str | int, ...], message: str, port: str, ports: Mapping[str, Any]) -> Problem:
+    nearest = names.closest(port, ports)
+    return Problem(path, message, port, ", ".join(ports) or "a name in ports", f"did you mean `{nearest}`?" if nearest else "")
+
+
+_CHECKED = {
+    "tolerations": "Toleration",
+    "topology_spread_constraints": "TopologySpreadConstraint",
+    "host_aliases": "HostAlias",
+    "affinity": "Affinity",
+    "dns_config": "PodDNSConfig",
+    "lifecycle": "Lifecycle",
+    "security_context": "SecurityContext",
+    "pod_security_context": "PodSecurityContext",
+}
+"""Fields that are held to Kubernetes' own definitions, as the chart's schema holds the values."""
+
+_POD = {
+    "containers": "sidecars", "initContainers": "initContainers", "volumes": "mounts",
+    "serviceAccountName": "service_account", "automountServiceAccountToken": "service_account",
+    "imagePullSecrets": "image_pull_secrets", "securityContext": "pod_security_context",
+    "priorityClassName": "priority_class_name", "runtimeClassName": "runtime_class_name",
+    "terminationGracePeriodSeconds": "termination_grace_period_seconds", "dnsPolicy": "dns_policy",
+    "dnsConfig": "dns_config", "hostAliases": "host_aliases", "nodeSelector": "node_selector",
+    "affinity": "affinity", "tolerations": "tolerations", "topologySpreadConstraints": "topology_spread_constraints",
+}  # fmt: skip
+_CONTAINER = {
+    "name": "image", "image": "image", "imagePullPolicy": "image", "command": "command", "args": "args",
+    "workingDir": "working_dir", "ports": "ports", "env": "env", "envFrom": "env_from", "resources": "resources",
+    "livenessProbe": "liveness", "readinessProbe": "readiness", "startupProbe": "startup", "lifecycle": "lifecycle",
+    "securityContext": "security_context", "volumeMounts": "mounts",
+}  # fmt: skip
+
+
+@spec
+class Deployment(Workload):
+    """Pods that are all alike, replaced one by one when something changes."""
+
+    kind: ClassVar[str] = "Deployment"
+
+    _: KW_ONLY
+    replicas: Annotated[Count, Value("replicaCount", "Workload")] = 1
+    """How many pods run. Value: `replicaCount`."""
+    revision_history_limit: Annotated[Count, Value("revisionHistoryLimit", "Workload")] = 10
+    """How many earlier revisions are kept for a rollback. Value: `revisionHistoryLimit`."""
+    progress_deadline_seconds: Annotated[Positive, Value("progressDeadlineSeconds", "Workload")] = 600
+    """Seconds after which a rollout without progress counts as failed. Value: `progressDeadlineSeconds`."""
+    strategy: Annotated[RollingUpdate | Recreate, Value("strategy", "Workload", STRATEGY)] = field(
+        default_factory=lambda: shared(RollingUpdate)
+    )
+    """How pods are replaced: RollingUpdate or Recreate. Value: `strategy`."""
+    min_ready_seconds: int = 0
+    """Seconds that a pod has to be ready before it counts. Fixed in the chart."""

@@ -1,0 +1,176 @@
+"""The values contract of a chart: one list of leaves, of which values.yaml, the schema and the README are views.
+
+A leaf is what whoever installs may set. Leaves come from what the spec language declares (`chartgen.spec.declare`) and
+from what a chart refers to (ConfigMaps, Secrets, claims); nothing is declared here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chartgen.spec.chart import Chart
+from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
+from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Group, Json, Value, declared
+from chartgen.spec.part import plain
+from chartgen.spec.storage import PersistentVolumeClaim, Volume
+from chartgen.spec.text import is_marked
+from chartgen.spec.types import OptionalName
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value."""
+
+    path: Path
+    default: Any
+    """Plain data, never None."""
+    schema: Json
+    comment: str
+    """One line, without `#`."""
+    section: str
+    listed: bool = True
+    """Whether values.yaml shows it; else only the schema knows it: what just an environment sets."""
+
+    @property
+    def dotted(self) -> str:
+        """The path as `--set` takes it."""
+        return ".".join(step.replace(".", "\\.") for step in self.path)
+
+
+@dataclass(slots=True)
+class Contract:
+    """All values of a chart."""
+
+    leaves: dict[Path, Leaf] = field(default_factory=dict)
+    narrowed: dict[Path, Json] = field(default_factory=dict)
+    """Keywords that a rule puts over a value's schema."""
+
+    def defaults(self) -> dict[str, Any]:
+        """Give the defaults as nested plain data, in the order of values.yaml."""
+        return nested((leaf.path, leaf.default) for leaf in self.listed())
+
+    def listed(self) -> Iterator[Leaf]:
+        """Give the leaves that values.yaml shows, in its order."""
+        return (leaf for leaf in self.in_order() if leaf.listed)
+
+    def in_order(self) -> list[Leaf]:
+        """Give the leaves by section, each root key in one piece."""
+        order = {section: number for number, section in enumerate(SECTIONS)}
+        roots: dict[str, int] = {}
+        for leaf in self.leaves.values():
+            roots.setdefault(leaf.path[0], order.get(leaf.section, len(order)))
+        return sorted(self.leaves.values(), key=lambda leaf: roots[leaf.path[0]])
+
+
+def nested(items: Iterable[tuple[Path, Any]]) -> dict[str, Any]:
+    """Make nested dicts of paths and what stands there."""
+    made: dict[str, Any] = {}
+    for path, value in items:
+        here = made
+        for step in path[:-1]:
+            here = here.setdefault(step, {})
+        here[path[-1]] = value
+    return made
+
+
+def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str, bool] | None = None) -> Contract:
+    """Walk what a chart declares.
+
+    `reference` is the Chart that defaults look up to, where `chart` is one of its environments. `optional` are the
+    components that only some environments have, each with whether it is on by default.
+    """
+    made = Contract()
+    walk = _Walk(made, reference or chart)
+    walk.spec(chart, ())
+    for component, workload in chart.components.items():
+        walk.section = f"Component {component}"
+        if optional and component in optional:
+            walk.leaf((component, "enabled"), optional[component], BOOLEAN, f"Whether {component} is there at all.", "")
+        walk.spec(workload, (component,))
+    walk.section = ""
+    for source in _sources(chart):
+        walk.source(source)
+    for volume in _claims(chart):
+        walk.spec(volume, ("persistence", volume.name))
+    return made
+
+
+def _sources(chart: Chart) -> list[KeySource]:
+    found: dict[tuple[type, str], KeySource] = {}
+    for _path, source in chart.sources_used():
+        found.setdefault((type(source), getattr(source, "name", None) or ""), source)
+    return list(found.values())
+
+
+def _claims(chart: Chart) -> list[Volume]:
+    found: dict[str, Volume] = {}
+    for _path, volume in chart.volumes_used():
+        if isinstance(volume, PersistentVolumeClaim):
+            found.setdefault(volume.name, volume)
+    return list(found.values())
+
+
+class _Walk:
+    """Goes through specs and collects leaves."""
+
+    def __init__(self, made: Contract, chart: Chart) -> None:
+        self.made = made
+        self.chart = chart
+        self.section = ""
+
+    def leaf(self, path: Path, default: Any, schema: Json, comment: str, section: str) -> None:
+        self.made.leaves.setdefault(path, Leaf(path, default, schema, comment, self.section or section))
+
+    def spec(self, thing: Any, prefix: Path, section: str = "") -> None:
+        for one in declared(type(thing)):
+            mark = one.mark
+            value = getattr(thing, one.field)
+            if isinstance(mark, Group):
+                if mark.path.endswith(".*"):
+                    for name, part in value.items():
+                        self.spec(part, (*prefix, *mark.path.split(".")[:-1], name), section or mark.section)
+                elif value is not None:
+                    self.spec(value, (*prefix, *mark.path.split(".")) if mark.path else prefix, section or mark.section)
+                continue
+            default = plain(value) if mark.default is None else mark.default(thing, self.chart)
+            if default is None:
+                default = {}
+            path = (*prefix, *mark.path.split("."))
+            if path[-1] == "*":
+                for name, text in default.items():
+                    comment = one.comment.split(". ")[0].removesuffix(".").replace("{}", name) + "."
+                    self.leaf((*path[:-1], name), text, one.schema, comment, section or mark.section)
+            else:
+                self.leaf(path, default, one.schema, one.comment, section or mark.section)
+
+    def source(self, source: KeySource) -> None:
+        if isinstance(source, ConfigMap):
+            prefix: Path = ("configMaps", source.name) if source.name else ("config",)
+            for key, text in source.data.items():
+                if not is_marked(text):
+                    comment = source.docs.get(key) or f"Key `{key}` of the ConfigMap."
+                    self.leaf((*prefix, key), text, STRING, comment, "Configuration")
+        elif isinstance(source, Secret):
+            prefix = ("secrets", source.name) if source.name else ("secret",)
+            for key in source.known_keys():
+                must = "" if key in source.required_keys() else " May be left empty."
+                comment = (source.docs.get(key) or f"Key `{key}` of the Secret.") + must
+                # No pattern, ever: Helm prints what does not match one.
+                self.leaf((*prefix, key), "", STRING, comment, "Secrets")
+            place: Path = ("existingSecrets", source.name) if source.name else ("existingSecret",)
+            comment = "Name of a Secret that is there already, to be used instead of the chart's own."
+            self.leaf(place, "", _OPTIONAL_NAME, comment, "Secrets")
+        elif isinstance(source, ExistingConfigMap):
+            comment = f"Name of the ConfigMap `{source.name}`, which is there already."
+            self.leaf(("existingConfigMaps", source.name), source.name, _NAME, comment, "Configuration")
+        elif isinstance(source, ExistingSecret):
+            comment = f"Name of the Secret `{source.name}`, which is there already."
+            self.leaf(("existingSecrets", source.name), source.name, _NAME, comment, "Secrets")
+
+
+_OPTIONAL_NAME: Json = next(part.json for part in OptionalName.__metadata__ if hasattr(part, "json"))  # type: ignore[attr-defined]
+_NAME: Json = {"type": "string", "pattern": _OPTIONAL_NAME["pattern"].removeprefix("^$|"), "maxLength": 253}

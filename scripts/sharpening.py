@@ -1,0 +1,837 @@
+"""What the API server refuses and Kubernetes' own JSON schemas let through, as far as draft-07 can say it flat.
+
+Read by `definitions.py`. Flat means: no `anyOf`, no `oneOf`, no lookahead, so that Helm's message for a wrong value is
+one line that names it. The rules are those of Kubernetes' validation (`pkg/apis/*/validation`) for the minor version
+that is asked for; a field or a word counts from the first version in which it is on by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+Schema = dict[str, Any]
+
+INT32 = 2147483647
+
+NAME = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+SUBDOMAIN = rf"{NAME}(\.{NAME})*"
+SIGNER = rf"{NAME}(\.{NAME})+/{SUBDOMAIN}"
+QUALIFIED = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+SUFFIX = r"([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{1,2})?"
+WHOLE_SUFFIX = r"([kMGTPE]|[KMGTPE]i|[eE]\+?[0-9]{1,2})?"
+# One element of a path that is not "..", and the same where it may be empty.
+ELEMENT = r"(\.?[^./][^/]*|\.\.[^/]+|\.)"
+OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+# A part of a URL's path.
+SEGMENT = "[^/%]*[^./%][^/%]*"
+HUGE_PAGES = "hugepages-[1-9][0-9]*[KMGT]i"
+KEY = rf"({NAME}(\.{NAME})*/)?{QUALIFIED}"
+
+
+def ref(name: str) -> Schema:
+    """Point to a definition."""
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def enum(*words: str) -> Schema:
+    """One of some words."""
+    return {"enum": list(words)}
+
+
+def text(pattern: str = "", maximum: int = 0) -> Schema:
+    """Give a string that is not empty, or one of a pattern."""
+    schema: Schema = {"type": "string"}
+    if pattern:
+        schema["pattern"] = f"^{pattern}$"
+    else:
+        schema["minLength"] = 1
+    if maximum:
+        schema["maxLength"] = maximum
+    return schema
+
+
+def number(minimum: int, maximum: int) -> Schema:
+    """Give a whole number within bounds."""
+    return {"type": "integer", "minimum": minimum, "maximum": maximum}
+
+
+def items(schema: Schema, **bounds: Any) -> Schema:
+    """Give a list of something."""
+    return {"type": "array", "items": schema, **bounds}
+
+
+def when(condition: Mapping[str, Schema], then: Schema | None = None, otherwise: Schema | None = None) -> Schema:
+    """Ask for something where properties are there and as described, and for something else where they are not."""
+    said = {name: schema for name, schema in condition.items() if schema}
+    rule: Schema = {"if": {"required": list(condition), **({"properties": said} if said else {})}}
+    if then is not None:
+        rule["then"] = then
+    if otherwise is not None:
+        rule["else"] = otherwise
+    return rule
+
+
+def without(*names: str) -> Schema:
+    """Let none of some properties be there."""
+    return {"properties": dict.fromkeys(names, False)}
+
+
+def present(name: str) -> Mapping[str, Schema]:
+    """Be the condition that a property is there."""
+    return {name: {}}
+
+
+ONE = {"minProperties": 1, "maxProperties": 1}
+
+PROTOCOL = enum("TCP", "UDP", "SCTP")
+PULL_POLICY = enum("Always", "IfNotPresent", "Never")
+PORT = ref("Port")
+POSITIVE = ref("Positive")
+NOT_NEGATIVE = ref("Natural")
+LABEL = ref("DNSLabel")
+SUBDOMAIN_NAME = ref("DNSSubdomain")
+STRING: Schema = {"type": "string"}
+PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+BOOLEAN: Schema = {"type": "boolean"}
+
+
+def _container() -> Schema:
+    # What `allOf` would say, too, but so that Helm names the wrong value in a line of its own.
+    return {"type": "object", "required": ["name"], "dependencies": {"name": ref("Container")}}
+
+
+@cache
+def types(minor: int) -> dict[str, Schema]:
+    """Give the kinds of words and numbers that the definitions share, by name."""
+    env_name = r"([-_a-zA-Z]|\.[-_a-zA-Z0-9])[-._a-zA-Z0-9]*" if minor < 32 else "[ -<>-~]+"
+    search = rf"{SUBDOMAIN}\.?"
+    if minor >= 33:
+        underscored = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+        search = rf"(\.|{underscored}(\.{underscored})*\.?)"
+    return {
+        # Patterns of properties and not `propertyNames`, for which Helm 4 names a place where nothing is wrong.
+        "Annotations": {
+            "type": "object",
+            "additionalProperties": False,
+            "patternProperties": {f"^{KEY}$": STRING},
+        },
+        "CIDR": {
+            "type": "string",
+            "pattern": "^[0-9a-fA-F:.]+/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$",
+            "if": {"pattern": ":"},
+            "else": {"pattern": rf"^({OCTET}\.){{3}}{OCTET}/(3[0-2]|[12]?[0-9])$"},
+        },
+        "ConfigKey": text(r"([-_a-zA-Z0-9]|\.[-_a-zA-Z0-9])[-._a-zA-Z0-9]*", 253),
+        "DNSLabel": text(NAME, 63),
+        "DNSSearch": text(search, 254),
+        "DNSSubdomain": text(SUBDOMAIN, 253),
+        "EnvName": text(env_name),
+        "FileMode": number(0, 0o777),
+        "IPAddress": {
+            "type": "string",
+            "if": {"pattern": ":"},
+            "then": {"format": "ipv6"},
+            "else": {"format": "ipv4"},
+        },
+        "IntOrPercent": {"type": ["integer", "string"], "minimum": 0, "maximum": INT32, "pattern": "^[0-9]+%$"},
+        "LabelKey": text(KEY, 317),
+        "LabelValue": text(f"({QUALIFIED})?"),
+        "Labels": {
+            "type": "object",
+            "additionalProperties": False,
+            "patternProperties": {f"^{KEY}$": ref("LabelValue")},
+        },
+        "Natural": number(0, INT32),
+        # Neither absolute nor with an element "..", nor beginning with "..", which Kubernetes keeps for itself.
+        "LocalPath": text(rf"(\.?[^./][^/]*|\.)(/({ELEMENT})?)*"),
+        "SafePath": text(rf"/?{ELEMENT}?(/{ELEMENT}?)*", 4096) | {"minLength": 1},
+        "Percent": {
+            "type": ["integer", "string"],
+            "minimum": 0,
+            "maximum": INT32,
+            "pattern": "^(100|[1-9]?[0-9])%$",
+        },
+        "Port": number(1, 65535),
+        # At most 15 of a-z, 0-9 and single hyphens between them, with at least one letter.
+        "PortName": text("([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*", 15),
+        "PortOrName": {
+            "type": ["integer", "string"],
+            "minimum": 1,
+            "maximum": 65535,
+            "maxLength": 15,
+            "pattern": "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+        },
+        "Positive": number(1, INT32),
+        "PositiveQuantity": {
+            "type": ["string", "number"],
+            "exclusiveMinimum": 0,
+            "pattern": rf"^\+?([0-9]*[1-9][0-9]*(\.[0-9]*)?|[0-9]*\.[0-9]*[1-9][0-9]*){SUFFIX}$",
+        },
+        "Quantity": {
+            "type": ["string", "number"],
+            "minimum": 0,
+            "pattern": rf"^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+){SUFFIX}$",
+        },
+        "ResourceList": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "cpu": ref("Quantity"),
+                "ephemeral-storage": ref("Quantity"),
+                "memory": ref("Quantity"),
+            },
+            "patternProperties": {
+                f"^{HUGE_PAGES}$": ref("Quantity"),
+                # An extended resource, such as nvidia.com/gpu, is counted in whole pieces.
+                rf"^{SUBDOMAIN}/{QUALIFIED}$": ref("WholeQuantity"),
+            },
+        },
+        "SidecarContainer": {**_container(), **(without("restartPolicy") if 29 <= minor < 35 else {})},
+        "StartupProbe": ref("LivenessProbe"),
+        "StorageList": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["storage"],
+            "properties": {"storage": ref("PositiveQuantity")},
+        },
+        "InitContainer": {
+            **_container(),
+            **(
+                without("lifecycle", *PROBES)
+                if minor < 29
+                else when(
+                    {"restartPolicy": {"const": "Always"}},
+                    without("restartPolicyRules") if minor == 35 else None,
+                    without("lifecycle", *PROBES, "resizePolicy"),
+                )
+            ),
+        },
+        # Of the four ways to probe exactly one, for probes that stand in a container of their own.
+        "ProbeHandler": when(
+            present("exec"),
+            without("grpc", "httpGet", "tcpSocket"),
+            when(
+                present("grpc"),
+                without("httpGet", "tcpSocket"),
+                when(present("tcpSocket"), without("httpGet"), {"required": ["httpGet"]}),
+            ),
+        ),
+        # A user's or a group's.
+        "UnixID": number(0, INT32),
+        "WholeQuantity": {
+            "type": ["string", "integer"],
+            "minimum": 0,
+            "pattern": rf"^\+?[0-9]+{WHOLE_SUFFIX}$",
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Sharper:
+    """What is changed in one definition of Kubernetes.
+
+    A property that is not named here stays, without null; a string that is required must not be empty.
+    """
+
+    properties: Mapping[str, Schema] = field(default_factory=dict)
+    """These are replaced."""
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    """These keywords are added to the definition's own."""
+    required: tuple[str, ...] | None = None
+    """What must be there, where it is not what Kubernetes says."""
+    only: tuple[str, ...] = ()
+    """Where it is not empty, all other properties are dropped."""
+    drop: tuple[str, ...] = ()
+    """Gone, dead, or off by default in every version up to 1.37."""
+    since: Mapping[str, int] = field(default_factory=dict)
+    """The first minor version in which a property is there and on by default, where the schema has it earlier."""
+    base: str = ""
+    """The definition of Kubernetes that this one is made from, where its name is another."""
+
+
+_PROBE = {
+    "failureThreshold": POSITIVE,
+    "initialDelaySeconds": NOT_NEGATIVE,
+    "periodSeconds": POSITIVE,
+    "successThreshold": POSITIVE,
+    "terminationGracePeriodSeconds": POSITIVE,
+    "timeoutSeconds": POSITIVE,
+}
+_ONLY_ONCE = {**_PROBE, "successThreshold": {"const": 1}}
+
+_SELECTED_BY_VALUES = when(
+    {"operator": enum("In", "NotIn")},
+    {"required": ["values"], "properties": {"values": {"minItems": 1}}},
+    {"properties": {"values": {"maxItems": 0}}},
+)
+_LOCALHOST = {
+    **when(
+        {"type": {"const": "Localhost"}},
+        {"required": ["localhostProfile"]},
+        without("localhostProfile"),
+    )
+}
+_PROJECTED_ITEM_MODES = {"mode": ref("FileMode"), "path": ref("LocalPath")}
+
+CLAIM = {
+    "accessModes": {
+        **items(enum("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"), minItems=1),
+        "if": {"contains": {"const": "ReadWriteOncePod"}},
+        "then": {"maxItems": 1},
+    },
+    "resources": ref("VolumeResourceRequirements"),
+    "storageClassName": {"type": "string", "pattern": f"^({SUBDOMAIN})?$", "maxLength": 253},
+    "volumeAttributesClassName": SUBDOMAIN_NAME,
+    "volumeMode": enum("Filesystem", "Block"),
+}
+
+_SUBSCRIPT = r"\['[-./_A-Za-z0-9]+'\]"
+
+
+@cache
+def definitions(minor: int) -> dict[str, Sharper]:
+    """Give what is changed in each definition, by its short name, which is also its name in a chart's schema."""
+    env_fields = r"status\.(hostIPs?|podIPs?)" if minor >= 29 else r"status\.(hostIP|podIPs?)"
+    restart_actions = ("Restart", "RestartAllContainers") if minor >= 36 else ("Restart",)
+    return {
+        # ---------------------------------------------------------------- where pods go
+        "Affinity": Sharper({"podAntiAffinity": ref("PodAffinity")}),
+        "NodeSelector": Sharper({"nodeSelectorTerms": items(ref("NodeSelectorTerm"), minItems=1)}),
+        "NodeSelectorRequirement": Sharper(
+            {
+                "key": ref("LabelKey"),
+                "operator": enum("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
+                "values": items(ref("LabelValue")),
+            },
+            when(
+                {"operator": enum("Exists", "DoesNotExist")},
+                {"properties": {"values": {"maxItems": 0}}},
+                {
+                    "required": ["values"],
+                    "properties": {"values": {"minItems": 1}},
+                    **when({"operator": enum("Gt", "Lt")}, {"properties": {"values": {"maxItems": 1}}}),
+                },
+            ),
+        ),
+        # By fields one can but name a node, which the label kubernetes.io/hostname does, too.
+        "NodeSelectorTerm": Sharper(drop=("matchFields",)),
+        "PodAffinityTerm": Sharper(
+            {
+                "matchLabelKeys": items(ref("LabelKey")),
+                "mismatchLabelKeys": items(ref("LabelKey")),
+                "namespaces": items(LABEL),
+                "topologyKey": ref("LabelKey"),
+            },
+            {"dependencies": {"matchLabelKeys": ["labelSelector"], "mismatchLabelKeys": ["labelSelector"]}}
+            if minor >= 31
+            else {},
+            since={"matchLabelKeys": 31, "mismatchLabelKeys": 31},
+        ),
+        "PreferredSchedulingTerm": Sharper({"weight": number(1, 100)}),
+        "WeightedPodAffinityTerm": Sharper({"weight": number(1, 100)}),
+        "Toleration": Sharper(
+            {
+                "effect": enum("NoSchedule", "PreferNoSchedule", "NoExecute"),
+                "key": ref("LabelKey"),
+                "operator": enum("Equal", "Exists"),
+                "value": ref("LabelValue"),
+            },
+            {
+                "dependencies": {
+                    "tolerationSeconds": {"required": ["effect"], "properties": {"effect": {"const": "NoExecute"}}}
+                },
+                **when(
+                    {"operator": {"const": "Exists"}},
+                    {"properties": {"value": {"maxLength": 0}}},
+                    {"required": ["key"]},
+                ),
+            },
+        ),
+        "TopologySpreadConstraint": Sharper(
+            {
+                "matchLabelKeys": items(ref("LabelKey")),
+                "maxSkew": POSITIVE,
+                "minDomains": POSITIVE,
+                "nodeAffinityPolicy": enum("Honor", "Ignore"),
+                "nodeTaintsPolicy": enum("Honor", "Ignore"),
+                "topologyKey": ref("LabelKey"),
+                "whenUnsatisfiable": enum("DoNotSchedule", "ScheduleAnyway"),
+            },
+            {
+                "dependencies": {
+                    "matchLabelKeys": ["labelSelector"],
+                    "minDomains": {"properties": {"whenUnsatisfiable": {"const": "DoNotSchedule"}}},
+                }
+            },
+        ),
+        "LabelSelector": Sharper({"matchLabels": ref("Labels")}),
+        "LabelSelectorRequirement": Sharper(
+            {
+                "key": ref("LabelKey"),
+                "operator": enum("In", "NotIn", "Exists", "DoesNotExist"),
+                "values": items(ref("LabelValue")),
+            },
+            _SELECTED_BY_VALUES,
+        ),
+        # ---------------------------------------------------------------- volumes
+        "Volume": Sharper(
+            {"name": LABEL},
+            {"minProperties": 2, "maxProperties": 2},
+            drop=(
+                "awsElasticBlockStore",
+                "azureDisk",
+                "azureFile",
+                "cephfs",
+                "cinder",
+                "fc",
+                "flexVolume",
+                "flocker",
+                "gcePersistentDisk",
+                "gitRepo",
+                "glusterfs",
+                "iscsi",
+                "photonPersistentDisk",
+                "portworxVolume",
+                "quobyte",
+                "rbd",
+                "scaleIO",
+                "storageos",
+                "vsphereVolume",
+            ),
+        ),
+        "ConfigMapVolumeSource": Sharper(
+            {"defaultMode": ref("FileMode"), "name": SUBDOMAIN_NAME}, required=("name",), drop=("defaultUser",)
+        ),
+        "SecretVolumeSource": Sharper(
+            {"defaultMode": ref("FileMode"), "secretName": SUBDOMAIN_NAME},
+            required=("secretName",),
+            drop=("defaultUser",),
+        ),
+        "KeyProjection": Sharper({"name": SUBDOMAIN_NAME}, required=("name",), base="ConfigMapProjection"),
+        "KeyToPath": Sharper({"key": ref("ConfigKey"), **_PROJECTED_ITEM_MODES}, drop=("user",)),
+        "EmptyDirVolumeSource": Sharper(
+            {"medium": {"type": "string", "pattern": "^(Memory|HugePages(-.+)?)?$"}}, drop=("mode",)
+        ),
+        "PersistentVolumeClaimVolumeSource": Sharper({"claimName": SUBDOMAIN_NAME}),
+        "HostPathVolumeSource": Sharper(
+            {
+                "path": ref("SafePath"),
+                "type": enum(
+                    "", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"
+                ),
+            }
+        ),
+        "NFSVolumeSource": Sharper({"path": text("/.*")}),
+        "CSIVolumeSource": Sharper({"driver": text(r"[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?", 63)}),
+        "ImageVolumeSource": Sharper({"reference": text(r"\S+"), "pullPolicy": PULL_POLICY}, required=("reference",)),
+        "EphemeralVolumeSource": Sharper(required=("volumeClaimTemplate",)),
+        "PersistentVolumeClaimTemplate": Sharper(
+            {"metadata": ref("TemplateMetadata"), "spec": ref("EphemeralClaimSpec")}
+        ),
+        "TemplateMetadata": Sharper(
+            base="ObjectMeta",
+            properties={"annotations": ref("Annotations"), "labels": ref("Labels")},
+            only=("annotations", "labels"),
+        ),
+        "PersistentVolumeClaimSpec": Sharper(
+            CLAIM,
+            required=("accessModes", "resources"),
+            # The other one, dataSourceRef, does the same, and the two must say the same.
+            drop=("dataSource",),
+            since={"volumeAttributesClassName": 34},
+        ),
+        # A claim that lives as long as its pod is never bound to a volume that is there already.
+        "EphemeralClaimSpec": Sharper(
+            CLAIM,
+            base="PersistentVolumeClaimSpec",
+            required=("accessModes", "resources"),
+            only=tuple(CLAIM),
+            since={"volumeAttributesClassName": 34},
+        ),
+        "VolumeResourceRequirements": Sharper(
+            {"requests": ref("StorageList")}, base="ResourceRequirements", required=("requests",), only=("requests",)
+        ),
+        "TypedObjectReference": Sharper(
+            {"apiGroup": SUBDOMAIN_NAME},
+            when(present("apiGroup"), otherwise={"properties": {"kind": {"const": "PersistentVolumeClaim"}}}),
+            drop=("namespace",),
+        ),
+        "ProjectedVolumeSource": Sharper({"defaultMode": ref("FileMode")}, drop=("defaultUser",)),
+        "VolumeProjection": Sharper(
+            {"configMap": ref("KeyProjection"), "secret": ref("KeyProjection")},
+            ONE,
+            since={"clusterTrustBundle": 37, "podCertificate": 37},
+        ),
+        "ServiceAccountTokenProjection": Sharper(
+            {"expirationSeconds": number(600, 1 << 32), "path": ref("LocalPath")}, drop=("user",)
+        ),
+        "ClusterTrustBundleProjection": Sharper(
+            {"path": ref("LocalPath"), "name": text(), "signerName": text(SIGNER)},
+            when(present("name"), without("signerName", "labelSelector"), {"required": ["signerName"]}),
+            drop=("user",),
+        ),
+        "PodCertificateProjection": Sharper(
+            {
+                "certificateChainPath": ref("LocalPath"),
+                "credentialBundlePath": ref("LocalPath"),
+                "keyPath": ref("LocalPath"),
+                "keyType": enum("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"),
+                "maxExpirationSeconds": number(3600, 7862400),
+                "signerName": text(SIGNER),
+                "userAnnotations": ref("Annotations"),
+            },
+            drop=("user",),
+        ),
+        "DownwardAPIVolumeSource": Sharper({"defaultMode": ref("FileMode")}, drop=("defaultUser",)),
+        "DownwardAPIVolumeFile": Sharper(
+            {
+                **_PROJECTED_ITEM_MODES,
+                "fieldRef": ref("VolumeFieldSelector"),
+            },
+            {
+                "dependencies": {
+                    "resourceFieldRef": {"properties": {"resourceFieldRef": {"required": ["containerName"]}}}
+                },
+                **when(present("fieldRef"), without("resourceFieldRef"), {"required": ["resourceFieldRef"]}),
+            },
+            drop=("user",),
+        ),
+        "VolumeFieldSelector": Sharper(
+            base="ObjectFieldSelector",
+            properties={
+                "apiVersion": {"const": "v1"},
+                "fieldPath": text(rf"metadata\.(name|namespace|uid|(labels|annotations)({_SUBSCRIPT})?)"),
+            },
+        ),
+        "VolumeMount": Sharper(
+            {
+                # A colon separates host and container paths, but for the drive of a Windows path.
+                "mountPath": text("([A-Za-z]:)?[^:]+"),
+                "mountPropagation": enum("None", "HostToContainer", "Bidirectional"),
+                "name": LABEL,
+                "recursiveReadOnly": enum("Disabled", "IfPossible", "Enabled"),
+                "subPath": ref("LocalPath"),
+                "subPathExpr": ref("LocalPath"),
+            },
+            {
+                "dependencies": {"subPath": without("subPathExpr")},
+                **(
+                    when(
+                        {"recursiveReadOnly": enum("IfPossible", "Enabled")},
+                        {
+                            "required": ["readOnly"],
+                            "properties": {"readOnly": {"const": True}, "mountPropagation": {"const": "None"}},
+                        },
+                    )
+                    if minor >= 31
+                    else {}
+                ),
+            },
+            drop=("bindMountOptions",),
+            since={"recursiveReadOnly": 31},
+        ),
+        "VolumeDevice": Sharper({"devicePath": ref("SafePath"), "name": LABEL}),
+        # ---------------------------------------------------------------- environment
+        "EnvVar": Sharper({"name": ref("EnvName")}, {"maxProperties": 2}),
+        "EnvVarSource": Sharper(
+            {"configMapKeyRef": ref("KeySelector"), "secretKeyRef": ref("KeySelector")}, ONE, since={"fileKeyRef": 35}
+        ),
+        "EnvFromSource": Sharper(
+            {"configMapRef": ref("EnvSource"), "prefix": ref("EnvName"), "secretRef": ref("EnvSource")},
+            when(present("configMapRef"), without("secretRef"), {"required": ["secretRef"]}),
+        ),
+        "EnvSource": Sharper({"name": SUBDOMAIN_NAME}, required=("name",), base="ConfigMapEnvSource"),
+        "KeySelector": Sharper(
+            {"key": ref("ConfigKey"), "name": SUBDOMAIN_NAME}, required=("key", "name"), base="ConfigMapKeySelector"
+        ),
+        "FileKeySelector": Sharper({"key": ref("EnvName"), "path": ref("LocalPath"), "volumeName": LABEL}),
+        "ObjectFieldSelector": Sharper(
+            {
+                "apiVersion": {"const": "v1"},
+                "fieldPath": text(
+                    rf"(metadata\.(name|namespace|uid|(labels|annotations){_SUBSCRIPT})"
+                    rf"|spec\.(nodeName|serviceAccountName)|{env_fields})"
+                ),
+            }
+        ),
+        "ResourceFieldSelector": Sharper(
+            {
+                "containerName": LABEL,
+                "divisor": {
+                    "type": ["string", "integer"],
+                    "minimum": 0,
+                    "maximum": 1,
+                    "pattern": "^(0|1([mkMGTPE]|[KMGTPE]i)?)$",
+                },
+                "resource": text(r"(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)"),
+            },
+            when(
+                {"resource": {"pattern": "cpu$"}},
+                {"properties": {"divisor": {"pattern": "^(0|1m?)$"}}},
+                {"properties": {"divisor": {"pattern": "[^m]$"}}},
+            ),
+        ),
+        # ---------------------------------------------------------------- the pod
+        "HostAlias": Sharper({"hostnames": items(SUBDOMAIN_NAME), "ip": ref("IPAddress")}, required=("ip",)),
+        "PodDNSConfig": Sharper(
+            {
+                "nameservers": items(ref("IPAddress"), maxItems=3),
+                "searches": items(ref("DNSSearch"), maxItems=32),
+            }
+        ),
+        "PodDNSConfigOption": Sharper({"name": text()}, required=("name",)),
+        "LocalObjectReference": Sharper({"name": SUBDOMAIN_NAME}, required=("name",)),
+        "PodSecurityContext": Sharper(
+            {
+                "fsGroup": ref("UnixID"),
+                "fsGroupChangePolicy": enum("Always", "OnRootMismatch"),
+                "runAsGroup": ref("UnixID"),
+                "runAsUser": ref("UnixID"),
+                "seLinuxChangePolicy": enum("MountOption", "Recursive"),
+                "supplementalGroups": items(ref("UnixID")),
+                "supplementalGroupsPolicy": enum("Merge", "Strict"),
+            },
+            drop=("windowsOptions",),
+            since={"supplementalGroupsPolicy": 33, "seLinuxChangePolicy": 33},
+        ),
+        "SecurityContext": Sharper(
+            {"runAsGroup": ref("UnixID"), "runAsUser": ref("UnixID")},
+            when({"privileged": {"const": True}}, {"properties": {"allowPrivilegeEscalation": {"const": True}}}),
+            # Of a procMount, Default says nothing and Unmasked needs a user namespace of the pod's own; Windows has
+            # none of what a chart sets beside it.
+            drop=("procMount", "windowsOptions"),
+        ),
+        "Capabilities": Sharper({"add": items(text()), "drop": items(text())}),
+        "SeccompProfile": Sharper(
+            {"localhostProfile": ref("LocalPath"), "type": enum("RuntimeDefault", "Localhost", "Unconfined")},
+            _LOCALHOST,
+        ),
+        "AppArmorProfile": Sharper(
+            {
+                "localhostProfile": {"type": "string", "pattern": r"^\S(.*\S)?$", "maxLength": 4095},
+                "type": enum("RuntimeDefault", "Localhost", "Unconfined"),
+            },
+            _LOCALHOST,
+        ),
+        "Sysctl": Sharper(
+            {"name": text(r"[a-z0-9]([-_a-z0-9]*[a-z0-9])?([./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*", 253), "value": STRING}
+        ),
+        # ---------------------------------------------------------------- containers
+        # Every container, as Kubernetes has it; values hold the two kinds of it that are in `types`.
+        "Container": Sharper(
+            {
+                "image": text(r"\S+"),
+                "imagePullPolicy": PULL_POLICY,
+                "livenessProbe": ref("LivenessProbe"),
+                "name": LABEL,
+                "readinessProbe": ref("ReadinessProbe"),
+                "restartPolicy": enum("Always", "Never", "OnFailure") if minor >= 35 else enum("Always"),
+                "startupProbe": ref("LivenessProbe"),
+                "terminationMessagePolicy": enum("File", "FallbackToLogsOnError"),
+            },
+            {
+                "dependencies": {
+                    **{name: {"properties": {name: ref("ProbeHandler")}} for name in PROBES},
+                    **({"restartPolicyRules": ["restartPolicy"]} if minor >= 35 else {}),
+                }
+            },
+            required=("name", "image"),
+            since={"resizePolicy": 33, "restartPolicy": 29, "restartPolicyRules": 35},
+        ),
+        "ContainerPort": Sharper(
+            {
+                "containerPort": PORT,
+                "hostIP": ref("IPAddress"),
+                "hostPort": number(0, 65535),
+                "name": ref("PortName"),
+                "protocol": PROTOCOL,
+            }
+        ),
+        "ContainerResizePolicy": Sharper(
+            {"resourceName": enum("cpu", "memory"), "restartPolicy": enum("NotRequired", "RestartContainer")}
+        ),
+        "ContainerRestartRule": Sharper({"action": enum(*restart_actions)}, required=("action", "exitCodes")),
+        "ContainerRestartRuleOnExitCodes": Sharper(
+            {"operator": enum("In", "NotIn"), "values": items({"type": "integer"}, maxItems=255)},
+        ),
+        "ResourceRequirements": Sharper(
+            {"limits": ref("ResourceList"), "requests": ref("ResourceList")}, since={"claims": 34}
+        ),
+        "ResourceClaim": Sharper({"name": LABEL, "request": LABEL}),
+        "Probe": Sharper(_PROBE),
+        "LivenessProbe": Sharper(base="Probe", properties=_ONLY_ONCE),
+        "ReadinessProbe": Sharper(base="Probe", properties=_PROBE, drop=("terminationGracePeriodSeconds",)),
+        "Lifecycle": Sharper(drop=("stopSignal",)),
+        "LifecycleHandler": Sharper(rules=ONE, drop=("tcpSocket",)),
+        "SleepAction": Sharper({"seconds": NOT_NEGATIVE if minor >= 33 else POSITIVE}),
+        "ExecAction": Sharper({"command": items(STRING, minItems=1)}, required=("command",)),
+        "HTTPGetAction": Sharper({"port": ref("PortOrName"), "scheme": enum("HTTP", "HTTPS")}, drop=("protocol",)),
+        "HTTPHeader": Sharper({"name": text("[-A-Za-z0-9]+"), "value": STRING}),
+        "TCPSocketAction": Sharper({"port": ref("PortOrName")}),
+        "GRPCAction": Sharper({"port": PORT}, drop=("mode",)),
+        # ---------------------------------------------------------------- workloads
+        "RollingUpdateDeployment": Sharper(
+            {"maxSurge": ref("IntOrPercent"), "maxUnavailable": ref("Percent")},
+            when(
+                {"maxSurge": {"enum": [0, "0%"]}},
+                {"properties": {"maxUnavailable": {"minimum": 1, "pattern": "[1-9]"}}},
+            ),
+        ),
+        "RollingUpdateDaemonSet": Sharper(
+            {"maxSurge": ref("Percent"), "maxUnavailable": ref("Percent")},
+            # Without a word, one pod may be unavailable and none is added.
+            when(
+                {"maxSurge": {"minimum": 1, "pattern": "[1-9]"}},
+                {"required": ["maxUnavailable"], "properties": {"maxUnavailable": {"enum": [0, "0%"]}}},
+                {"properties": {"maxUnavailable": {"minimum": 1, "pattern": "[1-9]"}}},
+            ),
+        ),
+        "RollingUpdateStatefulSetStrategy": Sharper(
+            {
+                "maxUnavailable": {
+                    "type": ["integer", "string"],
+                    "minimum": 1,
+                    "maximum": INT32,
+                    "pattern": "^(100|[1-9][0-9]?)%$",
+                },
+                "partition": NOT_NEGATIVE,
+            },
+            since={"maxUnavailable": 37},
+        ),
+        "StatefulSetPersistentVolumeClaimRetentionPolicy": Sharper(
+            {"whenDeleted": enum("Delete", "Retain"), "whenScaled": enum("Delete", "Retain")}
+        ),
+        "PodFailurePolicy": Sharper({"rules": items(ref("PodFailurePolicyRule"), minItems=1, maxItems=20)}),
+        "PodFailurePolicyRule": Sharper(
+            {
+                # FailIndex, too, needs a field of an indexed Job.
+                "action": enum("FailJob", "Ignore", "Count"),
+                "onPodConditions": items(ref("PodFailurePolicyOnPodConditionsPattern"), minItems=1, maxItems=20),
+            },
+            when(present("onExitCodes"), without("onPodConditions"), {"required": ["onPodConditions"]}),
+            required=("action",),
+        ),
+        "PodFailurePolicyOnExitCodesRequirement": Sharper(
+            {
+                "containerName": LABEL,
+                "operator": enum("In", "NotIn"),
+                "values": items({"type": "integer"}, minItems=1, maxItems=255, uniqueItems=True),
+            },
+            when({"operator": {"const": "In"}}, {"properties": {"values": {"items": {"minimum": 1}}}}),
+        ),
+        "PodFailurePolicyOnPodConditionsPattern": Sharper(
+            {"status": enum("True", "False", "Unknown"), "type": ref("LabelKey")},
+            required=("type",) if minor >= 35 else ("type", "status"),
+        ),
+        # ---------------------------------------------------------------- scaling
+        "MetricSpec": Sharper(
+            {"type": enum("ContainerResource", "External", "Object", "Pods", "Resource")},
+            {
+                "minProperties": 2,
+                "maxProperties": 2,
+                "dependencies": {
+                    name[0].lower() + name[1:]: {"properties": {"type": {"const": name}}}
+                    for name in ("ContainerResource", "External", "Object", "Pods", "Resource")
+                },
+            },
+        ),
+        "MetricTarget": Sharper(
+            {
+                "averageUtilization": POSITIVE,
+                "averageValue": ref("PositiveQuantity"),
+                "type": enum("AverageValue", "Utilization", "Value"),
+                "value": ref("PositiveQuantity"),
+            },
+            {
+                "minProperties": 2,
+                "maxProperties": 2,
+                "dependencies": {
+                    "averageUtilization": {"properties": {"type": {"const": "Utilization"}}},
+                    "averageValue": {"properties": {"type": {"const": "AverageValue"}}},
+                    "value": {"properties": {"type": {"const": "Value"}}},
+                },
+            },
+        ),
+        "CrossVersionObjectReference": Sharper(
+            {"apiVersion": text("[^/]+(/[^/]+)?"), "kind": text(SEGMENT), "name": text(SEGMENT)}
+        ),
+        "MetricIdentifier": Sharper({"name": text(SEGMENT)}),
+        "ResourceMetricSource": Sharper(
+            {"name": text()}, {"dependencies": {"target": {"properties": {"target": without("value")}}}}
+        ),
+        "ContainerResourceMetricSource": Sharper(
+            {"container": LABEL, "name": text(rf"(cpu|memory|ephemeral-storage|{HUGE_PAGES}|{SUBDOMAIN}/{QUALIFIED})")},
+            {"dependencies": {"target": {"properties": {"target": without("value")}}}},
+        ),
+        "PodsMetricSource": Sharper(
+            rules={"dependencies": {"target": {"properties": {"target": {"required": ["averageValue"]}}}}}
+        ),
+        "ObjectMetricSource": Sharper(
+            rules={"dependencies": {"target": {"properties": {"target": without("averageUtilization")}}}}
+        ),
+        "ExternalMetricSource": Sharper(
+            rules={"dependencies": {"target": {"properties": {"target": without("averageUtilization")}}}}
+        ),
+        "HPAScalingRules": Sharper(
+            {
+                "policies": items(ref("HPAScalingPolicy"), minItems=1),
+                "selectPolicy": enum("Max", "Min", "Disabled"),
+                "stabilizationWindowSeconds": number(0, 3600),
+                "tolerance": ref("Quantity"),
+            },
+            since={"tolerance": 35},
+        ),
+        "HPAScalingPolicy": Sharper(
+            {"periodSeconds": number(1, 1800), "type": enum("Pods", "Percent"), "value": POSITIVE}
+        ),
+        # ---------------------------------------------------------------- network
+        "IPBlock": Sharper({"cidr": ref("CIDR"), "except": items(ref("CIDR"))}),
+        "NetworkPolicyPeer": Sharper(
+            rules={"minProperties": 1, "dependencies": {"ipBlock": without("namespaceSelector", "podSelector")}}
+        ),
+        "NetworkPolicyPort": Sharper(
+            {"endPort": PORT, "port": ref("PortOrName"), "protocol": PROTOCOL},
+            {"dependencies": {"endPort": {"required": ["port"], "properties": {"port": {"type": "integer"}}}}},
+        ),
+        "IngressTLS": Sharper({"hosts": items(text(rf"(\*\.)?{SUBDOMAIN}", 253)), "secretName": SUBDOMAIN_NAME}),
+    }
+
+
+ROOTS = (
+    # The pod's, as it stands in values.
+    "Affinity",
+    "HostAlias",
+    "LocalObjectReference",
+    "PodDNSConfig",
+    "PodSecurityContext",
+    "Toleration",
+    "TopologySpreadConstraint",
+    "Volume",
+    # The container's.
+    "EnvFromSource",
+    "EnvVar",
+    "Lifecycle",
+    "LivenessProbe",
+    "Probe",
+    "ReadinessProbe",
+    "ResourceRequirements",
+    "SecurityContext",
+    "VolumeMount",
+    # What belongs to workloads.
+    "HorizontalPodAutoscalerBehavior",
+    "IngressTLS",
+    "LabelSelector",
+    "MetricSpec",
+    "NetworkPolicyEgressRule",
+    "NetworkPolicyIngressRule",
+    "PersistentVolumeClaimSpec",
+    "PodFailurePolicy",
+    "RollingUpdateDaemonSet",
+    "RollingUpdateDeployment",
+    "RollingUpdateStatefulSetStrategy",
+    "StatefulSetPersistentVolumeClaimRetentionPolicy",
+)
+"""The definitions that a chart's schema can name for its values; what they need is in as well, and every type."""

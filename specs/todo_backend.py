@@ -1,0 +1,37 @@
+"""The todo app's backend: FastAPI, reached only from inside the namespace."""
+
+from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Service
+from todo import DEFAULT, MINIKUBE, PRODUCTION, Settings, team, todo, todo_secrets
+
+
+def _chart(settings: Settings) -> Chart:
+    return Chart(
+        "todo-backend",
+        version="0.1.0",
+        description="FastAPI backend of the todo chatbot",
+        namespace=todo,
+        maintainers=[team],
+        workload=Deployment(
+            image=Image("todo-backend", tag="1.0.0-abc1234", pull_policy=settings.pull_policy),
+            replicas=1,
+            ports={"http": 8000},
+            service=Service(8000),
+            env_from=[
+                ConfigMap(
+                    {"CORS_ORIGINS": settings.site, "BACKEND_HOST": "0.0.0.0", "BACKEND_PORT": "8000"},
+                    docs={
+                        "CORS_ORIGINS": "Allowed CORS origins.",
+                        "BACKEND_HOST": "Bind address.",
+                        "BACKEND_PORT": "Listen port.",
+                    },
+                ),
+                todo_secrets,
+            ],
+            liveness=HttpGet("/health"),
+            readiness=HttpGet("/ready"),
+            resources=settings.resources,
+        ),
+    )
+
+
+backend = _chart(DEFAULT).with_environments(minikube=_chart(MINIKUBE), production=_chart(PRODUCTION))

@@ -1,0 +1,34 @@
+"""The todo app's frontend: Next.js, reached from outside at a port of the nodes."""
+
+from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Service
+from todo import DEFAULT, MINIKUBE, PRODUCTION, Settings, team, todo
+from todo_backend import backend
+
+
+def _chart(settings: Settings) -> Chart:
+    return Chart(
+        "todo-frontend",
+        version="0.1.0",
+        description="Next.js frontend of the todo chatbot",
+        namespace=todo,
+        maintainers=[team],
+        after=[backend],
+        workload=Deployment(
+            image=Image("todo-frontend", tag="1.0.0-abc1234", pull_policy=settings.pull_policy),
+            replicas=2,
+            ports={"http": 3000},
+            service=Service(3000, type="NodePort"),
+            env_from=[
+                ConfigMap(
+                    {"NEXT_PUBLIC_API_URL": "http://todo-backend:8000"},
+                    docs={"NEXT_PUBLIC_API_URL": "Backend API URL."},
+                ),
+            ],
+            liveness=HttpGet("/api/health"),
+            readiness=HttpGet("/"),
+            resources=settings.resources,
+        ),
+    )
+
+
+frontend = _chart(DEFAULT).with_environments(minikube=_chart(MINIKUBE), production=_chart(PRODUCTION))

@@ -1,0 +1,51 @@
+"""kubeconform: manifests against the schemas of Kubernetes, strictly, by another hand than the tests' own."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from tests.conformance import tools
+from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.support import fetching
+from tests.support.kubernetes import VERSIONS
+
+
+def judge(manifests: Path) -> Verdict:
+    """Ask kubeconform about a folder of rendered manifests, for the oldest, a middle and the newest version."""
+    examined = 0
+    findings = []
+    for version in VERSIONS:
+        schemas = _schemas(version) / "{{ .ResourceKind }}{{ .KindSuffix }}.json"
+        done = tools.ask(
+            tools.go_tool(tools.KUBECONFORM),
+            *("-strict", "-summary", "-verbose", "-output", "json", "-schema-location", schemas, manifests),
+        )
+        report = json.loads(done.stdout)
+        examined += report["summary"]["valid"] + report["summary"]["invalid"]
+        findings += [
+            Finding(version, f"{each['kind']}/{each['name']}" if each["kind"] else each["filename"], each["msg"])
+            for each in report["resources"] or ()
+            if each["status"] not in ("statusValid", "statusEmpty")
+        ]
+    return Verdict(examined, tuple(sorted(findings)))
+
+
+@cache
+def _schemas(version: str) -> Path:
+    """Lay the strict schemas of `kubernetes-validate` out so that their references are files beside them."""
+
+    def install(folder: Path) -> None:
+        source = files("kubernetes_validate") / "kubernetes-json-schema" / f"v{version}.0-local-strict"
+        for file in source.iterdir():
+            text = file.read_text("utf-8").replace('"/api/_definitions.json#', '"_definitions.json#')
+            schema = json.loads(text)
+            schema.pop("$id", None)
+            (folder / file.name).write_text(json.dumps(schema), "utf-8")
+
+    return fetching.installed(f"kubernetes-schemas-{version}", install)
+
+
+JUDGE = Judge("kubeconform", "manifests", judge, f"the strict schemas of Kubernetes {', '.join(VERSIONS)}", finds=False)

@@ -1,0 +1,67 @@
+"""What is judged: our charts, with the strict values and with the defaults, and what `helm create` gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from tests.support import helm
+from tests.support.paths import golden_charts, short
+
+Profile = Literal["strict", "defaults"]
+CREATED = "helm create"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One chart with one set of values."""
+
+    name: str
+    """The chart's folder from the root of the repository, or `helm create`."""
+    chart: Path
+    profile: Profile
+
+    def manifests(self, folder: Path) -> int:
+        """Render it into a folder, a file for each template; gives the number of objects.
+
+        The release is named as the chart, in the chart's own namespace.
+        """
+        values = strict_values(self.chart) if self.profile == "strict" else default_values(self.chart)
+        name, namespace = self.chart.name, namespace_of(self.chart)
+        texts = helm.render_text(self.chart, values, name=name, namespace=namespace)
+        for path, text in texts.items():
+            if path.endswith(".yaml") and text.strip():
+                target = folder / path.removeprefix("templates/").replace("/", "-")
+                target.write_text(text.strip("\n") + "\n", "utf-8")
+        return len(helm.render(self.chart, values, name=name, namespace=namespace))
+
+
+def subjects(created: Path) -> list[Subject]:
+    """Give all subjects; the chart that `helm create` gives is at `created`."""
+    found = [Subject(CREATED, created, "defaults")]
+    for chart in golden_charts():
+        if (chart / "ci" / "strict-values.yaml").is_file():
+            found.append(Subject(short(chart), chart, "strict"))
+        found.append(Subject(short(chart), chart, "defaults"))
+    return found
+
+
+def strict_values(chart: Path) -> dict[str, Any]:
+    """Read the values that bring every linter to zero findings."""
+    return helm.values_of(chart / "ci" / "strict-values.yaml")
+
+
+def default_values(chart: Path) -> dict[str, Any]:
+    """Read the scenario of the defaults, which brings nothing but what must be brought; none is no values."""
+    file = chart / "ci" / "default-values.yaml"
+    return helm.values_of(file) if file.is_file() else {}
+
+
+def namespace_of(chart: Path) -> str:
+    """Give the namespace that a chart's README installs it into; `apps` where it names none."""
+    readme = chart / "README.md"
+    text = readme.read_text("utf-8") if readme.is_file() else ""
+    found = re.search(r"helm (?:install|upgrade)[^\n]*?(?:-n|--namespace)[ =]([a-z0-9][-a-z0-9]*)", text)
+    return found.group(1) if found else "apps"

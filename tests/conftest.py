@@ -1,0 +1,47 @@
+"""Fixtures and settings for all tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+
+from tests.support.trees import TreeExtension
+
+if TYPE_CHECKING:
+    from tests.support.helmcmd import HelmCommand
+
+_SLOW_IS_FINE = (hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large)
+hypothesis.settings.register_profile(
+    "quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
+)
+hypothesis.settings.register_profile(
+    "deep", max_examples=1500, deadline=None, print_blob=True, suppress_health_check=_SLOW_IS_FINE
+)
+hypothesis.settings.load_profile("quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for the real helm, so that it never downloads anything in a plain run."""
+    for item in items:
+        if "helm_command" in getattr(item, "fixturenames", ()):
+            item.add_marker("helm")
+
+
+@pytest.fixture
+def tree_snapshot(snapshot: Any) -> Any:
+    """Compare a dict of path to text with the folder that `name` names: "cases/todo/expected", from the test's own."""
+    return snapshot.use_extension(TreeExtension)
+
+
+@pytest.fixture(scope="session", params=["3.17", "4.3"])
+def helm_command(request: pytest.FixtureRequest) -> HelmCommand:
+    """The real `helm`, once for each major version; skips where it can't be had. Marks the test `helm`."""
+    from tests.support import helmcmd
+
+    try:
+        return helmcmd.command(request.param)
+    except helmcmd.Missing as error:
+        pytest.skip(str(error))

@@ -1,0 +1,406 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from chartgen.kubernetes import definitions
+from chartgen.kubernetes.definitions import FLOORS, problems
+from chartgen.kubernetes.problems import Problem
+from scripts import definitions as script
+from scripts.sharpening import ROOTS, types
+
+CONTAINERS = ["InitContainer", "SidecarContainer"]
+POD = [
+    "Affinity",
+    "EnvFromSource",
+    "EnvVar",
+    "HostAlias",
+    "Lifecycle",
+    "LivenessProbe",
+    "LocalObjectReference",
+    "PodDNSConfig",
+    "PodSecurityContext",
+    "ReadinessProbe",
+    "ResourceRequirements",
+    "RollingUpdateDeployment",
+    "SecurityContext",
+    "StartupProbe",
+    "Toleration",
+    "TopologySpreadConstraint",
+    "Volume",
+    "VolumeMount",
+]
+
+
+def schemas(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for part in value.values():
+            yield from schemas(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from schemas(part)
+
+
+def whole(floor: str) -> dict[str, Any]:
+    return {name: definitions.definition(floor, name) for name in definitions.closure(floor, [*ROOTS, *types(28)])}
+
+
+def test_the_data_is_what_the_script_gives() -> None:
+    here = {path.name: path.read_text("utf-8") for path in script.DATA.glob("*.json")}
+    wanted = script.files()
+    assert here == wanted, "run python -m scripts.definitions"
+    assert {f"v{floor}.json" for floor in FLOORS} == {*wanted}
+    assert max(map(len, here.values())) < 60_000
+
+
+def test_the_table_names_nothing_that_kubernetes_does_not_have() -> None:
+    assert script.stale() == []
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_every_floor_is_read_as_it_was_made(floor: str) -> None:
+    assert whole(floor) == dict(script.closure(int(floor[2:])))
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_the_schemas_are_flat_closed_and_plain_enough_for_go(floor: str) -> None:
+    everything = whole(floor)
+    jsonschema_rs.Draft7Validator({"definitions": everything})
+    jsonschema_rs.meta.validate({"$schema": "http://json-schema.org/draft-07/schema#", "definitions": everything})
+    for schema in schemas(everything):
+        assert not {"anyOf", "oneOf", "allOf"} & {*schema}
+        assert "null" not in schema.get("type", "")
+        if schema.get("type") == "object" and "properties" in schema and "dependencies" not in schema:
+            assert schema.get("additionalProperties") is False
+        pattern = schema.get("pattern")
+        if isinstance(pattern, str):
+            re.compile(pattern)
+            assert not re.search(r"\(\?|\\d|\\w|\\b", pattern), pattern
+
+
+def test_the_whole_block_of_a_pod_is_small() -> None:
+    assert len(definitions.text(FLOORS[0], frozenset(POD))) < 24 * 1024
+    assert len(definitions.text(FLOORS[0], frozenset([*POD, *CONTAINERS]))) < 27 * 1024
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+@pytest.mark.parametrize("indent", [2, 4])
+def test_the_text_is_the_definitions_one_property_a_line(floor: str, indent: int) -> None:
+    names = frozenset([*POD, *CONTAINERS])
+    text = definitions.text(floor, names, indent)
+    needed = definitions.closure(floor, names)
+    assert json.loads(f"{{{text}}}") == {name: definitions.definition(floor, name) for name in needed}
+    assert re.findall(rf'^ {{{indent}}}"(\w+)":', text, re.MULTILINE) == list(needed) == sorted(needed)
+    for name in needed:
+        for field in definitions.definition(floor, name).get("properties", {}):
+            assert re.search(rf'^ {{{indent + 2}}}"{re.escape(field)}": ', text, re.MULTILINE), f"{name}.{field}"
+
+
+def test_the_text_of_some_definitions() -> None:
+    assert definitions.text("1.28", frozenset(["GRPCAction"])) == (
+        '  "GRPCAction": {"type":"object","additionalProperties":false,"required":["port"],"properties":{\n'
+        '    "port": {"$ref":"#/definitions/Port"},\n'
+        '    "service": {"type":"string"}\n'
+        "  }},\n"
+        '  "Port": {"type":"integer","minimum":1,"maximum":65535}'
+    )
+
+
+def test_a_closure_holds_what_is_referred_to_and_no_more() -> None:
+    assert definitions.closure("1.28", ["Toleration"]) == ("LabelKey", "LabelValue", "Toleration")
+    assert "Volume" not in definitions.closure("1.28", ["Container"])
+
+
+@pytest.mark.parametrize(
+    ("field", "floor", "on"),
+    [
+        ("Toleration.key", "1.28", "1.28"),
+        ("Container.restartPolicy", "1.29", "1.29"),
+        ("LifecycleHandler.sleep", "1.29", "1.30"),
+        ("ServiceSpec.trafficDistribution", "1.30", "1.31"),
+        ("Volume.image", "1.31", "1.35"),
+        ("PodAffinityTerm.matchLabelKeys", "1.31", "1.31"),
+        ("EnvVar.valueFrom.fileKeyRef", "1.35", "1.35"),
+        ("InitContainer.restartPolicy", "1.29", "1.29"),
+        ("InitContainer.image", "1.28", "1.28"),
+        ("SidecarContainer.restartPolicy", "1.35", "1.35"),
+        ("Container.env.valueFrom.fileKeyRef", "1.35", "1.35"),
+    ],
+)
+def test_fields_have_floors(field: str, floor: str, on: str) -> None:
+    assert definitions.since(field) == floor
+    assert definitions.on_by_default_since(field) == on
+
+
+def test_what_is_not_known_is_said() -> None:
+    with pytest.raises(LookupError, match=r"1\.28 to 1\.37, not 1\.27"):
+        definitions.closure("1.27", ["Volume"])
+    with pytest.raises(LookupError, match=r"no definition Sandwich of Kubernetes 1\.28"):
+        definitions.definition("1.28", "Sandwich")
+    with pytest.raises(LookupError, match=r"up to 1\.37 has Volume\.sandwich"):
+        definitions.since("Volume.sandwich")
+
+
+TERM = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"app": "a"}}}
+BOX = {"name": "box", "image": "busybox:1.36"}
+
+ACCEPTED: list[tuple[str, object]] = [
+    ("Toleration", {"operator": "Exists"}),
+    ("Toleration", {"key": "a/b", "value": "", "effect": "NoExecute", "tolerationSeconds": 0}),
+    ("Affinity", {}),
+    (
+        "Affinity",
+        {
+            "podAntiAffinity": {
+                "preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 100, "podAffinityTerm": TERM}]
+            }
+        },
+    ),
+    (
+        "TopologySpreadConstraint",
+        {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule", "minDomains": 2},
+    ),
+    ("Volume", {"name": "tmp", "emptyDir": {}}),
+    ("Volume", {"name": "tmp", "emptyDir": {"medium": "Memory", "sizeLimit": "64Mi"}}),
+    ("Volume", {"name": "a", "projected": {"sources": [{"configMap": {"name": "a"}}, {"secret": {"name": "b"}}]}}),
+    (
+        "Volume",
+        {"name": "a", "downwardAPI": {"items": [{"path": "labels", "fieldRef": {"fieldPath": "metadata.labels"}}]}},
+    ),
+    ("Volume", {"name": "a", "configMap": {"name": "a", "items": [{"key": "a.b", "path": "x/..y/z", "mode": 420}]}}),
+    ("VolumeMount", {"name": "a", "mountPath": "C:\\data", "subPath": "a/b"}),
+    ("EnvVar", {"name": "A"}),
+    ("EnvVar", {"name": "A", "value": "no pattern: 'x' = {{ 1 }}"}),
+    ("EnvVar", {"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.labels['app.kubernetes.io/name']"}}}),
+    ("EnvVar", {"name": "A", "valueFrom": {"resourceFieldRef": {"resource": "limits.memory", "divisor": "1Mi"}}}),
+    ("EnvFromSource", {"prefix": "A_", "secretRef": {"name": "a"}}),
+    ("HostAlias", {"ip": "::1", "hostnames": ["a.b"]}),
+    ("PodDNSConfig", {"nameservers": ["1.1.1.1"], "searches": ["a.b."], "options": [{"name": "ndots", "value": "2"}]}),
+    ("LivenessProbe", {"httpGet": {"path": "/", "port": "http"}, "successThreshold": 1}),
+    ("ReadinessProbe", {"grpc": {"port": 1}, "successThreshold": 3}),
+    ("ResourceRequirements", {"requests": {"cpu": 0.1, "memory": "1Gi", "hugepages-2Mi": "4Mi", "nvidia.com/gpu": 1}}),
+    ("SecurityContext", {"privileged": True}),
+    ("SecurityContext", {"seccompProfile": {"type": "RuntimeDefault"}, "capabilities": {"drop": ["ALL"]}}),
+    ("SidecarContainer", BOX | {"livenessProbe": {"exec": {"command": ["true"]}}}),
+    ("InitContainer", BOX),
+    ("RollingUpdateDeployment", {"maxSurge": 0, "maxUnavailable": "25%"}),
+    ("RollingUpdateDaemonSet", {"maxSurge": "10%", "maxUnavailable": 0}),
+    (
+        "MetricSpec",
+        {"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}}},
+    ),
+    ("NetworkPolicyEgressRule", {"ports": [{"port": 53, "endPort": 54}], "to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}),
+    ("PodFailurePolicy", {"rules": [{"action": "FailJob", "onExitCodes": {"operator": "In", "values": [42]}}]}),
+    ("PersistentVolumeClaimSpec", {"accessModes": ["ReadWriteOncePod"], "resources": {"requests": {"storage": "1Gi"}}}),
+    ("Labels", {"app.kubernetes.io/name": "a", "b": ""}),
+]
+
+REFUSED: list[tuple[str, object, str]] = [
+    ("Toleration", {"operator": "Exists", "value": "a"}, "`value` must be empty where `operator` is Exists"),
+    ("Toleration", {"operator": "Equal"}, "Toleration needs the field `key` unless `operator` is Exists"),
+    (
+        "Toleration",
+        {"key": "a", "tolerationSeconds": 1},
+        "Toleration needs the field `effect` where `tolerationSeconds` is set",
+    ),
+    (
+        "Toleration",
+        {"key": "a", "operator": "exists"},
+        "`operator` must be one of Equal, Exists; did you mean `Exists`?",
+    ),
+    (
+        "Toleration",
+        {"key": "a", "toleration_seconds": 1},
+        "Toleration has no field `toleration_seconds`; did you mean `tolerationSeconds`?",
+    ),
+    (
+        "Affinity",
+        {"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 0, "podAffinityTerm": TERM}]}},
+        "`weight` must be from 1 to 100",
+    ),
+    (
+        "Volume",
+        {"name": "a", "emptyDir": {}, "image": {"reference": "a"}},
+        "Volume has no field `image` before Kubernetes 1.31; this is for 1.28 and up",
+    ),
+    ("Volume", {"name": "a", "glusterfs": {}}, "Volume has no field `glusterfs`"),
+    ("Volume", {"name": "a", "nfs": {"server": "a", "path": "b"}}, "`path` must be like ^/.*$"),
+    (
+        "VolumeMount",
+        {"name": "a", "mountPath": "/a", "subPath": "a/../b"},
+        "`subPath` must be a path that is relative and has no `..`",
+    ),
+    ("VolumeMount", {"name": "a", "mountPath": "/a:b"}, "`mountPath` must be a path without `:`"),
+    (
+        "VolumeMount",
+        {"name": "a", "mountPath": "/a", "subPath": "a", "subPathExpr": "b"},
+        "`subPathExpr` cannot be set where `subPath` is set",
+    ),
+    ("EnvVar", {"name": "A", "value": 5432}, "`value` must be a string"),
+    (
+        "EnvVar",
+        {"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "spec.image"}}},
+        (
+            "`fieldPath` must be a field that a container can be told, such as metadata.name, metadata.labels['app'] or"
+            " status.podIP"
+        ),
+    ),
+    ("EnvFromSource", {"prefix": "A_"}, "EnvFromSource needs the field `secretRef` where `configMapRef` is not set"),
+    ("HostAlias", {"ip": "localhost"}, "`ip` must be an IP address"),
+    ("LivenessProbe", {"successThreshold": 2}, "`successThreshold` must be 1"),
+    ("LivenessProbe", {"tcpSocket": {"port": 70000}}, "`port` must be a port from 1 to 65535, or a port's name"),
+    (
+        "ReadinessProbe",
+        {"terminationGracePeriodSeconds": 1},
+        "ReadinessProbe has no field `terminationGracePeriodSeconds`",
+    ),
+    (
+        "Lifecycle",
+        {"preStop": {"exec": {"command": ["a"]}, "httpGet": {"port": 1}}},
+        "`preStop` must have exactly one of exec, httpGet",
+    ),
+    (
+        "ResourceRequirements",
+        {"limits": {"memory": "128MB"}},
+        "`memory` must be a quantity such as 250m, 0.5, 128Mi or 1Gi",
+    ),
+    ("ResourceRequirements", {"limits": {"cpus": 1}}, "`limits` has no field `cpus`; did you mean `cpu`?"),
+    (
+        "SecurityContext",
+        {"privileged": True, "allowPrivilegeEscalation": False},
+        "`allowPrivilegeEscalation` must be true where `privileged` is true",
+    ),
+    (
+        "SecurityContext",
+        {"seccompProfile": {"type": "Unconfined", "localhostProfile": "a"}},
+        "`localhostProfile` cannot be set unless `type` is Localhost",
+    ),
+    ("PodSecurityContext", {"fsGroup": -1}, "`fsGroup` must be a number from 0 to 2147483647"),
+    ("SidecarContainer", {"name": "a"}, "SidecarContainer needs the field `image`"),
+    (
+        "SidecarContainer",
+        BOX | {"livenessProbe": {"exec": {"command": ["a"]}, "grpc": {"port": 1}}},
+        "`grpc` cannot be set where `exec` is set",
+    ),
+    ("InitContainer", BOX | {"readinessProbe": {"grpc": {"port": 1}}}, "`readinessProbe` cannot be set here"),
+    (
+        "RollingUpdateDeployment",
+        {"maxSurge": 0, "maxUnavailable": 0},
+        "`maxUnavailable` must be at least 1 where `maxSurge` is 0 or 0%",
+    ),
+    (
+        "MetricSpec",
+        {"type": "Pods", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}}},
+        "`type` must be Resource where `resource` is set",
+    ),
+    (
+        "NetworkPolicyIngressRule",
+        {"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}, "podSelector": {}}]},
+        "`podSelector` cannot be set where `ipBlock` is set",
+    ),
+    (
+        "NetworkPolicyIngressRule",
+        {"ports": [{"port": "http", "endPort": 80}]},
+        "`port` must be a whole number where `endPort` is set",
+    ),
+    (
+        "PersistentVolumeClaimSpec",
+        {"accessModes": ["ReadWriteOncePod", "ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+        "`accessModes` must be a list of at most 1",
+    ),
+    ("Labels", {"a b": "c"}, "the key `a b` must be a label's key such as `app` or `example.com/tier`"),
+    ("Toleration", None, "the value is None; leave it out"),
+    ("Toleration", {"operator": {"Exists"}}, "`operator` must be plain data, not a set"),
+    ("EnvVar", {"name": "A", 1: "a"}, "the key 1 of the value must be a string"),
+]
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+@pytest.mark.parametrize(("name", "value"), ACCEPTED)
+def test_lets_in(floor: str, name: str, value: object) -> None:
+    assert problems(floor, name, value) == []
+
+
+@pytest.mark.parametrize(("name", "value", "message"), REFUSED)
+def test_refuses_in_a_sentence(name: str, value: object, message: str) -> None:
+    assert message in [problem.message for problem in problems("1.28", name, value)]
+
+
+def test_a_problem_says_where_and_what() -> None:
+    affinity = {
+        "nodeAffinity": {
+            "requiredDuringSchedulingIgnoredDuringExecution": {
+                "nodeSelectorTerms": [{"matchExpressions": ({"key": "zone", "operator": "In", "value": ["a"]},)}]
+            }
+        }
+    }
+    place = (
+        "nodeAffinity",
+        "requiredDuringSchedulingIgnoredDuringExecution",
+        "nodeSelectorTerms",
+        0,
+        "matchExpressions",
+        0,
+    )
+    assert problems("1.28", "Affinity", affinity) == [
+        Problem(
+            place,
+            "an item of `matchExpressions` needs the field `values` unless `operator` is Exists or DoesNotExist",
+            wanted="values",
+        ),
+        Problem(
+            (*place, "value"),
+            "an item of `matchExpressions` has no field `value`; did you mean `values`?",
+            found="value",
+            wanted="key, operator, values",
+            suggestion="values",
+        ),
+    ]
+
+
+def test_what_may_be_a_secret_is_not_shown() -> None:
+    shown = repr(problems("1.28", "EnvVar", {"name": "PASSWORD", "value": 31337}))
+    assert "31337" not in shown
+
+
+def test_later_floors_let_more_in() -> None:
+    native = BOX | {"restartPolicy": "Always", "startupProbe": {"tcpSocket": {"port": 1}}}
+    assert problems("1.28", "InitContainer", native)
+    assert problems("1.29", "InitContainer", native) == []
+    assert problems("1.29", "SidecarContainer", BOX | {"restartPolicy": "Always"})
+    assert problems("1.35", "SidecarContainer", BOX | {"restartPolicy": "Always"}) == []
+    assert problems("1.29", "InitContainer", BOX | {"startupProbe": {"tcpSocket": {"port": 1}}})
+    assert problems("1.31", "Volume", {"name": "a", "image": {"reference": "a"}}) == []
+    assert problems("1.31", "EnvVar", {"name": "Logging:Level"})
+    assert problems("1.32", "EnvVar", {"name": "Logging:Level"}) == []
+    assert problems("1.32", "Lifecycle", {"preStop": {"sleep": {"seconds": 0}}})
+    assert problems("1.33", "Lifecycle", {"preStop": {"sleep": {"seconds": 0}}}) == []
+
+
+def test_a_manifest_has_a_version_a_kind_and_a_name() -> None:
+    good = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "b"}}
+    assert definitions.manifest_problems("1.28", good) == []
+    bad = {"apiVersion": 1, "metadata": {"name": ""}, "data": None}
+    found = definitions.manifest_problems("1.28", bad)
+    assert [problem.path for problem in found] == [("data",), ("apiVersion",), ("kind",), ("metadata", "name")]
+    assert found[2].message == "an object needs `kind`"
+
+
+def test_importing_reads_nothing_and_imports_nothing_heavy() -> None:
+    heavy = "json re decimal difflib jsonschema_rs dataclasses"
+    code = (
+        "import sys, typing, collections.abc, functools\n"
+        "before = set(sys.modules)\n"
+        "import chartgen.kubernetes.definitions, chartgen.kubernetes.quantity\n"
+        f"print(*sorted((set(sys.modules) - before) & set({heavy!r}.split())))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == ""

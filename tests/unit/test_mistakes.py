@@ -1,0 +1,302 @@
+"""Mistakes in single specs, in our own words, at the very argument."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, field
+from typing import Annotated, ClassVar, Literal
+
+import pytest
+from pydantic import Field
+
+from chartgen.errors import ChartgenError, Finding
+from chartgen.spec import words
+from chartgen.spec.base import FrozenDict, Items, Names, Raw, Spec, recording, spec
+from chartgen.spec.types import DnsLabel
+
+
+@spec
+class Port(Spec):
+    number: int
+
+
+@spec
+class Image(Spec):
+    name: str
+
+
+class Probe(Spec):
+    """Not made itself."""
+
+
+@spec
+class HttpGet(Probe):
+    path: str
+
+
+@spec
+class Vault(Spec):
+    _secret: ClassVar[frozenset[str]] = frozenset({"data"})
+    data: Names[str]
+    _: KW_ONLY
+    name: str = ""
+
+
+@spec
+class Deployment(Spec):
+    name: Annotated[str, Field(min_length=1, max_length=9, pattern="^[a-z-]*$")]
+    _: KW_ONLY
+    image: Image
+    replicas: Annotated[int, Field(ge=0, le=9)] = 1
+    ports: Names[int | Port] = field(default_factory=FrozenDict)
+    type: Literal["ClusterIP", "NodePort"] = "ClusterIP"
+    command: Items[str] | None = None
+    args: list[str] | tuple[str, ...] | None = None
+    probe: Probe | None = None
+    debug: bool = False
+    ratio: float = 1.0
+    label: DnsLabel = "a"
+    port: Annotated[int, Field(ge=1)] | str | Port | None = None
+    raw: Raw | None = None
+
+
+IMAGE = Image("app")
+
+
+def one(findings: list[Finding]) -> Finding:
+    assert len(findings) == 1, findings
+    return findings[0]
+
+
+def marked(finding: Finding) -> str:
+    assert finding.place is not None
+    return finding.place.source[finding.place.column - 1 : finding.place.end_column - 1]
+
+
+def check(finding: Finding, message: str, **rest: str) -> None:
+    said = {name: getattr(finding, name) for name in ("field", "found", "wanted", "hint")} | {"marked": marked(finding)}
+    assert finding.message == message
+    assert said == {"field": "", "found": "", "wanted": "", "hint": ""} | rest
+
+
+def test_a_misspelt_field() -> None:
+    with recording() as made:
+        Deployment("a", image=IMAGE, replica=3)  # type: ignore[call-arg]
+    check(
+        one(made.findings),
+        "Deployment has no field `replica`",
+        field="replica",
+        hint="did you mean `replicas`?",
+        marked="replica",
+    )
+
+
+def test_a_misspelt_field_is_not_missing_as_well() -> None:
+    with recording() as made:
+        Deployment("a", imagee=IMAGE)  # type: ignore[call-arg]
+    assert one(made.findings).hint == "did you mean `image`?"
+
+
+def test_an_unknown_field_with_nothing_near() -> None:
+    with recording() as made:
+        Image("a", xyzzy=3)  # type: ignore[call-arg]
+    assert one(made.findings).hint == "its fields are name"
+
+
+def test_a_missing_field() -> None:
+    with recording() as made:
+        Deployment("a")  # type: ignore[call-arg]
+    check(
+        one(made.findings), "Deployment needs the field `image`", field="image", wanted="an Image", marked="Deployment"
+    )
+
+
+def test_too_many_arguments_without_names() -> None:
+    with recording() as made:
+        Deployment("a", IMAGE)  # type: ignore[call-arg,misc]
+    check(
+        one(made.findings),
+        "Deployment takes one argument without a name, not 2",
+        found="an Image",
+        hint="give it by name: `image=...`",
+        marked="IMAGE",
+    )
+
+
+def test_a_field_given_twice() -> None:
+    with recording() as made:
+        Image("a", name="b")  # type: ignore[misc]
+    check(
+        one(made.findings), "`name` of Image is given twice: without its name and with it", field="name", marked="name"
+    )
+
+
+def test_a_union_is_one_finding() -> None:
+    with recording() as made:
+        Deployment("a", image=IMAGE, ports={"http": "80"})  # type: ignore[dict-item]
+    check(
+        one(made.findings),
+        "`ports.http` of Deployment has the wrong type",
+        field="ports.http",
+        found='"80"',
+        wanted="an integer or a Port",
+        hint="leave out the quotes: `80`",
+        marked='"80"',
+    )
+
+
+def test_a_key_may_be_called_like_a_type() -> None:
+    with recording() as made:
+        Deployment("a", image=IMAGE, ports={"int": "x", "Port": None})  # type: ignore[dict-item]
+    assert [(each.field, marked(each)) for each in made.findings] == [("ports.int", '"x"'), ("ports.Port", "None")]
+
+
+def test_a_key_that_is_no_text() -> None:
+    with recording() as made:
+        Deployment("a", image=IMAGE, ports={80: 80})  # type: ignore[dict-item]
+    check(
+        one(made.findings),
+        "a key in `ports` of Deployment has the wrong type",
+        field="ports.80",
+        found="80",
+        wanted="text",
+        hint='put it in quotes: `"80"`',
+        marked="80",
+    )
+
+
+def test_an_item_of_a_list_within_a_union() -> None:
+    with recording() as made:
+        Deployment("a", image=IMAGE, args=["a", 3])  # type: ignore[list-item]
+    check(
+        one(made.findings),
+        "`args[1]` of Deployment has the wrong type",
+        field="args[1]",
+        found="3",
+        wanted="text",
+        hint='put it in quotes: `"3"`',
+        marked="3",
+    )
+
+
+def test_a_limit_within_a_union_wins_over_the_other_types() -> None:
+    with recording() as made:
+        Deployment("a", image=IMAGE, port=0)
+    check(
+        one(made.findings), "`port` of Deployment is too small", field="port", found="0", wanted="at least 1", marked="0"
+    )
+
+
+def test_a_choice() -> None:
+    with recording() as made:
+        Deployment("a", image=IMAGE, type="NodPort")  # type: ignore[arg-type]
+    check(
+        one(made.findings),
+        "`type` of Deployment is none of its choices",
+        field="type",
+        found='"NodPort"',
+        wanted='"ClusterIP" or "NodePort"',
+        hint='did you mean "NodePort"?',
+        marked='"NodPort"',
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "message", "found", "wanted", "hint"),
+    [
+        ({"replicas": "3"}, "has the wrong type", '"3"', "an integer", "leave out the quotes: `3`"),
+        ({"replicas": True}, "has the wrong type", "True", "an integer", ""),
+        ({"replicas": 1.5}, "has the wrong type", "1.5", "an integer", ""),
+        ({"replicas": (3,)}, "has the wrong type", "(3,)", "an integer", "is there a comma too many?"),
+        ({"replicas": None}, "has the wrong type", "None", "an integer", "leave the field out to have its default"),
+        ({"replicas": -1}, "is too small", "-1", "at least 0", ""),
+        ({"replicas": 10}, "is too big", "10", "at most 9", ""),
+        ({"ratio": "x"}, "has the wrong type", '"x"', "a number", ""),
+        ({"debug": "yes"}, "has the wrong type", '"yes"', "True or False", "write `True`"),
+        ({"debug": 0}, "has the wrong type", "0", "True or False", ""),
+        ({"command": "ls"}, "has the wrong type", '"ls"', "a list", 'put it into a list: `["ls"]`'),
+        ({"command": {"ls"}}, "has the wrong type", "a set", "a list", "a set has no order: write it in `[ ]`"),
+        ({"command": map(str, [])}, "has the wrong type", "a map", "a list", "put it into `list(...)`"),
+        ({"probe": HttpGet}, "has the wrong type", "the class HttpGet", "a Probe", ""),
+        ({"probe": Port(1)}, "has the wrong type", "a Port", "a Probe", ""),
+        ({"port": [1]}, "has the wrong type", "[1]", "an integer, text or a Port", ""),
+        ({"raw": [1]}, "has the wrong type", "[1]", "a dict", ""),
+        ({"label": "Foo"}, ': "Foo" has the capital "F"', '"Foo"', "", ""),
+        ({"label": "a{b}"}, ': "a{b}" has "{"', '"a{b}"', "", ""),
+    ],
+)
+def test_wrong_values(fields: dict[str, object], message: str, found: str, wanted: str, hint: str) -> None:
+    (name,) = fields
+    with recording() as made:
+        Deployment("a", image=IMAGE, **fields)  # type: ignore[arg-type]
+    finding = one(made.findings)
+    assert finding.message.startswith(f"`{name}` of Deployment")
+    assert message in finding.message
+    assert (finding.field, finding.found, finding.wanted, finding.hint) == (name, found, wanted, hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "wanted"),
+    [
+        ("", "is empty", "something in it"),
+        ("a" * 10, "is too long", "at most 9 characters"),
+        ("A", "does not have the right form", "text that matches `^[a-z-]*$`"),
+    ],
+)
+def test_wrong_texts(name: str, message: str, wanted: str) -> None:
+    with recording() as made:
+        Deployment(name, image=IMAGE)
+    finding = one(made.findings)
+    assert (finding.message, finding.wanted) == (f"`name` of Deployment {message}", wanted)
+
+
+def test_a_class_that_was_not_called() -> None:
+    with recording() as made:
+        Deployment("a", image=Image)  # type: ignore[arg-type]
+    finding = one(made.findings)
+    assert (finding.found, finding.wanted, finding.hint) == ("the class Image", "an Image", "call it: `Image(...)`")
+
+
+def test_all_mistakes_of_a_call_at_once() -> None:
+    with recording() as made:
+        Deployment("a", image=1, replicas="x", typ="y")  # type: ignore[call-arg,arg-type]
+    assert [each.field for each in made.findings] == ["image", "replicas", "typ"]
+
+
+def test_secrets_show_only_their_types() -> None:
+    with recording() as made:
+        Vault({"A": 4711})  # type: ignore[dict-item]
+        Vault(["s3cret"])  # type: ignore[arg-type]
+        Vault(dta={"A": "s3cret"})  # type: ignore[call-arg]
+        Vault({"A": "b"}, {"A": "s3cret"})  # type: ignore[misc,call-arg]
+        Vault("s3cret", name=1)  # type: ignore[arg-type]
+    assert [each.found for each in made.findings] == ["an integer", "a list", "", "a dict", "text", "1"]
+    assert "s3cret" not in repr(made.findings)
+    assert "4711" not in repr(made.findings)
+    assert [each.place.line > 0 and each.place.column > 0 for each in made.findings if each.place] == [True] * 6
+
+
+def test_values_are_shown_short() -> None:
+    assert words.found("x" * 500) == f'"{"x" * 57}…"'
+    assert len(words.found({f"key{n}": list(range(n)) for n in range(99)})) == 60
+    assert words.found([[["deep"]]]) == "[[[…]]]".replace("[[[…]]]", "[[[…]]]")
+    assert words.found('say "hi"') == "'say \"hi\"'"
+    assert words.found("it's") == '"it\'s"'
+    assert words.found(object()) == "an object"
+    assert words.found(print) == "the function print"
+    assert words.found("a\nb") == '"a\\nb"'
+    assert words.found(("a",)) == '("a",)'
+
+
+def test_wanted_types_in_words() -> None:
+    assert words.wanted(int | None) == "an integer or None"
+    assert words.wanted(Annotated[list[str] | str, 1]) == "a list or text"
+    assert words.wanted(Literal["a", "b"]) == '"a" or "b"'
+    assert words.wanted(Names[int]) == "a dict"
+    assert words.wanted(Image) == "an Image"
+    assert words.wanted("Image") == ""
+
+
+def test_outside_of_a_load_mistakes_are_raised_together() -> None:
+    with pytest.raises(ChartgenError) as raised:
+        Deployment("a", image=IMAGE, replicas="x", debug=1)  # type: ignore[arg-type]
+    assert [each.field for each in raised.value.findings] == ["replicas", "debug"]

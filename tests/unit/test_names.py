@@ -1,0 +1,149 @@
+"""The naming rules, each by what it lets in and what it refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chartgen import names
+
+Rule = Callable[[str], str | None]
+
+A63 = "a" * 63
+CASES: list[tuple[Rule, list[str], list[str]]] = [
+    (names.dns_label, ["a", "a-b", "1a", "0", A63], ["", "-a", "a-", "A", "a.b", "a_b", "a\n", "ä", f"{A63}a", "a b"]),
+    (names.dns_1035_label, ["a", "a-1", A63], ["", "1a", "-a", "a-", "A", "a.b", f"{A63}a", "a\n"]),
+    (
+        names.dns_subdomain,
+        ["a", "a.b", "1.2", "a-b.c", "a" * 253],
+        ["", ".a", "a.", "a..b", "a.-b", "A", "a" * 254, "a_b"],
+    ),
+    (names.wildcard_subdomain, ["*.a.b", "a.b"], ["*", "*.", "a.*", "**.a", "*a.b", ""]),
+    (names.release_name, ["todo", "a.b", "1"], ["", "a" * 54, "A"]),
+    (names.chart_name, ["todo", "todo-2"], ["", "2todo", "Todo", "to.do", "a" * 54, "../x", ".chartgen"]),
+    (
+        names.qualified_name,
+        ["a", "A_b.c", "a.b/C", "app.kubernetes.io/name", f"{A63}"],
+        ["", "/a", "a/", "a/b/c", "A.b/c", "-a", "a-", f"{A63}a", "a b", "a.b/-"],
+    ),
+    (names.label_key, ["app"], ["", "a/b/c"]),
+    (names.label_value, ["", "a", "A.b_c-1", A63], ["-a", "a-", "a b", f"{A63}a", "a/b", "a+b"]),
+    (names.annotation_key, ["a", "Example.COM/Key"], ["", "a/b/c", "/a", "Ex_a/b"]),
+    (
+        names.env_name,
+        ["A", "_", "a.b", "a-b", "-a", ".a", "PATH_1"],
+        ["", "1A", "A=B", "A B", ".", "..", "..a", "Ä", "A\n"],
+    ),
+    (
+        names.config_key,
+        ["a", "1", ".a", "a.b", "-", "_", "a" * 253],
+        ["", ".", "..", "..a", "a/b", "a b", "a" * 254, "a\n"],
+    ),
+    (
+        names.port_name,
+        ["http", "a", "8a", "1-a-2", "http-2", "a" * 15],
+        ["", "1", "12-3", "-a", "a-", "a--b", "A", "a" * 16, "a.b", "a_b"],
+    ),
+    (
+        names.semver,
+        ["1.2.3", "0.0.0", "1.2.3-rc.1", "1.2.3+b.1", "1.2.3-0a.b+c", "10.20.30"],
+        ["", "1", "1.2", "v1.2.3", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3+", "1.2.3.4", " 1.2.3", "1.2.3\n", "1.2.x"],
+    ),
+    (
+        names.image_tag,
+        ["1.0", "latest", "_a", "1.0.0-abc1234", "a" * 128],
+        ["", ".a", "-a", "a b", "a:b", "a" * 129, "1+2"],
+    ),
+    (names.image_registry, ["ghcr.io", "localhost:5000", "Host"], ["", "https://x", "a/b", "a:b", "-a", "a_b"]),
+    (
+        names.image_repository,
+        ["nginx", "library/nginx", "ghcr.io/a/b", "localhost:5000/a", "a__b", "a-b.c/d", "Host.io/a"],
+        ["", "Nginx", "a:1", "ghcr.io/a:1", "a@sha256:1", "https://a", "a//b", "/a", "a/", "a___b", "a/B", "a b"],
+    ),
+    (
+        names.image_digest,
+        [f"sha256:{'a' * 64}", f"sha512:{'0' * 128}"],
+        ["", "sha256:", f"sha256:{'A' * 64}", "a" * 64],
+    ),
+    (names.mount_path, ["/", "/a/b", "/a b", "/..a"], ["", "a", "/a:b", "/a/../b", "/..", "/a\n"]),
+]
+PATTERNS: list[tuple[Rule, str]] = [
+    (names.dns_label, names.DNS_LABEL),
+    (names.dns_1035_label, names.DNS_1035_LABEL),
+    (names.dns_subdomain, names.DNS_SUBDOMAIN),
+    (names.wildcard_subdomain, names.WILDCARD_SUBDOMAIN),
+    (names.qualified_name, names.QUALIFIED_NAME),
+    (names.label_value, names.LABEL_VALUE),
+    (names.annotation_key, names.ANNOTATION_KEY),
+    (names.env_name, names.ENV_NAME),
+    (names.config_key, names.CONFIG_KEY),
+    (names.port_name, names.PORT_NAME),
+    (names.semver, names.SEMVER),
+    (names.image_tag, names.IMAGE_TAG),
+    (names.image_registry, names.IMAGE_REGISTRY),
+    (names.image_repository, names.IMAGE_REPOSITORY),
+    (names.image_digest, names.IMAGE_DIGEST),
+]
+
+
+@pytest.mark.parametrize(("rule", "good", "bad"), CASES, ids=lambda value: getattr(value, "__name__", ""))
+def test_rule(rule: Rule, good: list[str], bad: list[str]) -> None:
+    for text in good:
+        assert rule(text) is None, text
+    for text in bad:
+        problem = rule(text)
+        assert problem, text
+        assert problem.isprintable()
+        assert not problem.endswith(".") or problem.endswith('"..')
+
+
+@pytest.mark.parametrize(("rule", "pattern"), PATTERNS, ids=lambda value: getattr(value, "__name__", ""))
+@given(
+    text=st.one_of(st.text("aA1.-_/:@*", max_size=10), st.from_regex(r"[a-zA-Z0-9.-]{1,5}([-._/:][a-z0-9]{0,3}){0,3}"))
+)
+def test_the_pattern_and_the_function_agree(rule: Rule, pattern: str, text: str) -> None:
+    if len(text) <= 15:
+        assert (rule(text) is None) == bool(re.fullmatch(pattern, text))
+
+
+def test_patterns_use_only_what_ecma_and_re2_share() -> None:
+    for pattern in {pattern for _, pattern in PATTERNS} | {names.MOUNT_PATH, names.CHART_NAME}:
+        assert pattern.startswith("^")
+        assert pattern.endswith("$")
+        assert not re.search(r"\(\?|\\[dwsbAZzpP]|\+\+|\*\+", pattern), pattern
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "sentence"),
+    [
+        (names.dns_label, "Todo", '"Todo" has the capital "T", only lower-case letters, digits and dashes are allowed'),
+        (names.dns_label, "", "a name must not be empty"),
+        (names.dns_label, "-a", '"-a" must begin and end with a letter or a digit'),
+        (names.port_name, "web-and-metrics-x", '"web-and-metrics-x" has 17 characters, at most 15 are allowed'),
+        (names.port_name, "80", '"80" must have a letter, and begin and end with a letter or a digit'),
+        (names.semver, "v1.2.3", '"v1.2.3" must not begin with a v: 1.2.3'),
+        (names.semver, "1.2", '"1.2" must have three numbers: 1.2.0'),
+        (names.image_repository, "nginx:1.2", '"nginx:1.2" must not have a tag: "nginx", and the tag "1.2" apart'),
+        (names.env_name, "1A", '"1A" must not begin with a digit'),
+        (names.label_key, "a/b/c", '"a/b/c" has more than one slash'),
+    ],
+)
+def test_sentences(rule: Rule, text: str, sentence: str) -> None:
+    assert rule(text) == sentence
+
+
+def test_a_long_text_is_not_shown_whole() -> None:
+    problem = names.dns_label("a" * 10_000)
+    assert problem
+    assert len(problem) < 200
+
+
+def test_closest() -> None:
+    assert names.closest("replica", ["replicas", "image", "ports"]) == "replicas"
+    assert names.closest("Liveness", ["liveness", "readiness"]) == "liveness"
+    assert names.closest("xyz", ["replicas", "image"]) is None
+    assert names.closest("x", []) is None
