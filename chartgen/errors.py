@@ -75,3 +75,11 @@ class ChartgenError(Exception):
         self.exit_code = exit_code
         self.tracebacks = tuple(tracebacks)
         """Of exceptions in specs, for those who ask for them."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it travel from a worker process."""
+        return _rebuild, (self.findings, self.exit_code, self.tracebacks)
+
+
+def _rebuild(findings: tuple[Finding, ...], exit_code: int, tracebacks: tuple[str, ...]) -> ChartgenError:
+    return ChartgenError(*findings, exit_code=exit_code, tracebacks=tracebacks)

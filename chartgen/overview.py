@@ -57,7 +57,7 @@ def summarize(chart: Chart) -> Summary:
     namespace = chart.namespace.name if chart.namespace else ""
     secrets: dict[str, SecretToBring] = {}
     brought: list[str] = []
-    for _path, source in chart.sources_used():
+    for _path, source in chart.used_sources:
         if isinstance(source, ExistingSecret) and source.name not in secrets:
             told = secret_commands(source, namespace)
             secrets[source.name] = SecretToBring(source.name, told["command"], tuple(told["notes"]))
@@ -93,7 +93,7 @@ def _items(chart: Chart) -> Iterator[Item]:
             said = f"port: {ports[0]}" if len(ports) == 1 else f"ports: {', '.join(map(str, ports))}"
             kind = "headless" if service.headless else service.type
             yield Item("Services", full(component, name), f"{kind}, {said}")
-    for _path, source in chart.sources_used():
+    for _path, source in chart.used_sources:
         group, name = _source(source)
         yield Item(group, name if type(source).__name__.startswith("Existing") else full(name))
 
@@ -107,19 +107,17 @@ def _source(source: KeySource) -> tuple[str, str]:
 
 def _namespaces(summaries: Iterable[Summary]) -> dict[str, dict[str, list[Item]]]:
     """Group resources by namespace and kind; a shared one stands once."""
-    found: dict[str, dict[str, list[Item]]] = {}
+    found: dict[str, dict[str, dict[Item, None]]] = {}
     for summary in sorted(summaries, key=lambda each: each.name):
         groups = found.setdefault(summary.namespace or NO_NAMESPACE, {})
         for item in summary.items:
-            items = groups.setdefault(item.group, [])
-            if item not in items:
-                items.append(item)
+            groups.setdefault(item.group, {})[item] = None
     return {name: _ordered(found[name]) for name in sorted(found)}
 
 
-def _ordered(groups: dict[str, list[Item]]) -> dict[str, list[Item]]:
+def _ordered(groups: dict[str, dict[Item, None]]) -> dict[str, list[Item]]:
     rank = {group: number for number, group in enumerate(GROUPS)}
-    return {group: groups[group] for group in sorted(groups, key=lambda group: (rank.get(group, -1), group))}
+    return {group: list(groups[group]) for group in sorted(groups, key=lambda group: (rank.get(group, -1), group))}
 
 
 def tree(summaries: Iterable[Summary]) -> str:

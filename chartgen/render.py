@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import json
 import os
-from typing import Any
 
 import jinja2
 
 from chartgen import yamltext
 from chartgen.filetree.tree import FileTree
 from chartgen.plan import Plan
-from chartgen.values import environment_yaml, schema_json, values_yaml
+from chartgen.values import Views, environment_yaml
 
 TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 
@@ -47,13 +46,13 @@ def go_string(text: str) -> str:
 def render(plan: Plan) -> FileTree:
     """Make all files of a chart."""
     templates = environment()
+    views = Views(plan.values)
+    shared = {**plan.shared, "table": views.table}
     tree: dict[str, str] = {}
     for file in plan.files:
-        context: dict[str, Any] = {**plan.shared, **file.context}
-        tree[file.path] = templates.get_template(file.template).render(context)
-    title = f"Values of {plan.chart}. Made by chartgen from {plan.origin}."
-    tree["values.yaml"] = values_yaml(plan.values, title)
-    tree["values.schema.json"] = schema_json(plan.values, f"Values of {plan.chart}", plan.floor)
+        tree[file.path] = templates.get_template(file.template).render({**shared, **file.context})
+    tree["values.yaml"] = views.values_yaml(f"Values of {plan.chart}. Made by chartgen from {plan.origin}.")
+    tree["values.schema.json"] = views.schema_json(f"Values of {plan.chart}", plan.floor)
     for name, difference in plan.environments.items():
         tree[f"values-{name}.yaml"] = environment_yaml(name, plan.chart, difference)
     for name, (comment, values) in plan.scenarios.items():

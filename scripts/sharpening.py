@@ -136,7 +136,12 @@ def types(minor: int) -> dict[str, Schema]:
             "then": {"format": "ipv6"},
             "else": {"format": "ipv4"},
         },
-        "IntOrPercent": {"type": ["integer", "string"], "minimum": 0, "maximum": INT32, "pattern": "^[0-9]+%$"},
+        "IntOrPercent": {
+            "type": ["integer", "string"],
+            "minimum": 0,
+            "maximum": INT32,
+            "pattern": "^(0|[1-9][0-9]*)%$",
+        },
         "LabelKey": text(KEY, 317),
         "LabelValue": text(f"({QUALIFIED})?"),
         "Labels": {
@@ -288,7 +293,7 @@ CLAIM = {
     "volumeMode": enum("Filesystem", "Block"),
 }
 
-_SUBSCRIPT = r"\['[-./_A-Za-z0-9]+'\]"
+_SUBSCRIPT = r"\['([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?'\]"
 
 
 @cache
@@ -425,7 +430,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
             }
         ),
         "NFSVolumeSource": Sharper({"path": text("/.*")}),
-        "CSIVolumeSource": Sharper({"driver": text(r"[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?", 63)}),
+        "CSIVolumeSource": Sharper({"driver": text(SUBDOMAIN, 63)}),
         "ImageVolumeSource": Sharper({"reference": text(r"\S+"), "pullPolicy": PULL_POLICY}, required=("reference",)),
         "EphemeralVolumeSource": Sharper(required=("volumeClaimTemplate",)),
         "PersistentVolumeClaimTemplate": Sharper(
@@ -483,6 +488,10 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "signerName": text(SIGNER),
                 "userAnnotations": ref("Annotations"),
             },
+            when(
+                present("keyPath"),
+                otherwise=when(present("certificateChainPath"), otherwise={"required": ["credentialBundlePath"]}),
+            ),
             drop=("user",),
         ),
         "DownwardAPIVolumeSource": Sharper({"defaultMode": ref("FileMode")}, drop=("defaultUser",)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 _WIDTH = 120
@@ -51,7 +52,13 @@ def _opened(beginning: str, members: Mapping[str, Any], indent: int) -> str:
     return f"{beginning}\n{lines}\n{' ' * indent}}}"
 
 
-def _json(value: Any) -> str:
+@cache
+def _encode() -> Callable[[Any], str]:
     import json
 
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # One encoder for all: json.dumps makes a new one at each call that asks for separators.
+    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _json(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) and value.isidentifier() else _encode()(value)

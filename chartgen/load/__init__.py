@@ -3,4 +3,17 @@
 from chartgen.load.files import SpecFile, covers, find, is_root, origin_of
 from chartgen.load.loader import Loaded, LoadedChart, Loader, load, merge, no_charts, same_names
 
-__all__ = ["Loaded", "LoadedChart", "Loader", "SpecFile", "covers", "find", "is_root", "load", "merge", "no_charts", "origin_of", "same_names"]
+__all__ = [
+    "Loaded",
+    "LoadedChart",
+    "Loader",
+    "SpecFile",
+    "covers",
+    "find",
+    "is_root",
+    "load",
+    "merge",
+    "no_charts",
+    "origin_of",
+    "same_names",
+]

@@ -32,7 +32,6 @@ def duplicate_keys(source: Source) -> Iterator[Finding]:
                 yield Finding(
                     f"the key `{_shown(key)}` is twice in this dict",
                     source.mark(key),
-                    rule="duplicate-key",
                     hint=f"it is there in line {lines[known]} already; Python would take the last one",
                 )
             lines.setdefault(known, key.lineno)

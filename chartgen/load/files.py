@@ -118,23 +118,27 @@ def _single(path: str) -> Iterator[tuple[str, bool, SpecFile]]:
 
 def _below(folder: str) -> Iterator[tuple[str, bool, SpecFile]]:
     """Walk a folder; links to folders are followed, each folder once."""
-    waiting = [(folder, os.path.realpath(folder), _root(folder) or folder)]
-    seen = {waiting[0][1]}
-    while waiting:
-        folder, real, root = waiting.pop()
+    waiting = [(folder, os.path.realpath(folder), _root(folder) or folder, False)]
+    links: list[tuple[str, str, str, bool]] = []
+    seen: set[str] = set()
+    while waiting or links:
+        # What a link leads to may well be reached without it.
+        folder, real, root, by_link = (waiting or links).pop()
+        if real in seen:
+            continue
+        seen.add(real)
         with os.scandir(folder) as entries:
-            inside = sorted(entries, key=lambda entry: entry.name)
+            inside = sorted(entries, key=lambda entry: entry.name, reverse=True)
         if any(entry.name == "pyvenv.cfg" for entry in inside):
             continue  # a virtual environment
         for entry in inside:
             if entry.name.startswith((".", "_")):
                 continue
-            is_link = entry.is_symlink()
-            target = os.path.realpath(entry.path) if is_link else os.path.join(real, entry.name)
+            is_link = by_link or entry.is_symlink()
+            target = os.path.realpath(entry.path) if entry.is_symlink() else os.path.join(real, entry.name)
             if entry.is_dir():
-                if target not in seen:
-                    seen.add(target)
-                    waiting.append((entry.path, target, entry.path if entry.name == ROOT_NAME else root))
+                inner = entry.path if entry.name == ROOT_NAME else root
+                (links if is_link else waiting).append((entry.path, target, inner, is_link))
             elif entry.name.endswith(".py") and entry.is_file():
                 yield target, is_link, SpecFile(entry.path, root)
 
@@ -171,7 +175,7 @@ def _named(path: str) -> str:
 
 
 def origin_of(path: str) -> str:
-    """Give what generated charts call a path of specs that was given, be it there or not: `specs`, `specs/team/x.py`."""
+    """Give what generated charts call a path that was given, be it there or not: `specs`, `specs/team/x.py`."""
     absolute = os.path.abspath(path)
     folder = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
     root = _root(folder) or (absolute if folder == absolute else _around_package(folder))

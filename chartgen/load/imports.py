@@ -67,24 +67,27 @@ class Imports:
 
     def load(self, name: str, path: str) -> Module:
         """Load a file of specs under its name. What goes wrong stands in the module that is given back."""
+        parent, _, last = name.rpartition(".")
+        if self._find(self._folder(parent), last.replace("%2e", "."))[0] != path:
+            module = Module(name, path, ModuleType(name), failed=True)
+            module.findings.append(_two_of_a_name(path, name))
+            return module
+        if parent:
+            try:
+                self.get(parent)
+            except BrokenImportError:
+                module = Module(name, path, ModuleType(name), failed=True)
+                module.imports[parent] = None
+                return module
         known = self.modules.get(name)
-        if known is None:
-            parent = name.rpartition(".")[0]
-            known = self._new(name, path)
-            if parent:
-                try:
-                    self.get(parent)
-                except BrokenImportError:
-                    known.failed = True
-                known.imports[parent] = None
-            if not known.failed:
-                self._run(known)
-        elif known.path == path:
+        if known is not None:
             self._publish(known)
-        else:
-            known = Module(name, path, ModuleType(name), failed=True)
-            known.findings.append(_two_of_a_name(path, name))
-        return known
+            return known
+        module = self._new(name, path)
+        if parent:
+            module.imports[parent] = None
+        self._run(module)
+        return module
 
     def get(self, name: str) -> Module:
         """Give a module, loaded.
@@ -98,8 +101,7 @@ class Imports:
             parent, _, last = name.rpartition(".")
             if parent:
                 self.get(parent)
-            folder = self._folder(parent)
-            path, is_there = self._find(folder, last)
+            path, is_there = self._find(self._folder(parent), last.replace("%2e", "."))
             if not is_there:
                 raise ModuleNotFoundError(f"No module named {name!r}", name=name)
             module = self._new(name, path)

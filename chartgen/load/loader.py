@@ -195,7 +195,6 @@ def _same_names(charts: Iterable[tuple[str, Place | None]]) -> list[Finding]:
                 place,
                 field="name",
                 found=f"the other one is at {first[name]}",
-                rule="name",
                 hint="rename one; if it is only a base for others, begin the name of its variable with `_`",
             )
         )

@@ -93,16 +93,6 @@ class Source:
             return self.place(function.end_lineno or 0, end - len(function.attr.encode()), end)
         return self.mark(function)
 
-    def mark_word(self, line: int, word: str, after: int = 0) -> Place:
-        """Give the place of a word in a line, looked for from a column (in characters, from 0) on; the line if not."""
-        text = self.line(line)
-        start = text.find(word, after)
-        while start >= 0 and (text[start - 1 : start].isidentifier() or text[start + len(word) :][:1].isidentifier()):
-            start = text.find(word, start + 1)
-        if start < 0:
-            return Place(shown(self.path), line, 0, 0, text)
-        return Place(shown(self.path), line, start + 1, start + len(word) + 1, text)
-
     def place(self, line: int, start: int | None = None, end: int | None = None) -> Place:
         """Give a place from columns as the compiler counts them, in bytes from 0."""
         text = self.line(line)

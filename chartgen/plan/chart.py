@@ -146,8 +146,7 @@ def plan(chart: Chart, origin: str) -> Plan:
     ]
     tests = _tests(pods, named)
     if not tests:
-        for path in [path for path in values.leaves if path[0] == "tests"]:
-            del values.leaves[path]
+        values.remove("tests")
     made = _Sources(merged.chart, named)
     accounts = [AccountPlan("", ".Values", f"{chart.name}.serviceAccountName", False)] if pods else []
     own = [
@@ -270,13 +269,13 @@ class _Sources:
         self.existing_configmaps: list[str] = []
         self.placeholders: dict[tuple[str, ...], str] = {}
         seen: set[tuple[str, str | None]] = set()
-        for _path, source in chart.sources_used():
+        for _path, source in chart.used_sources:
             key = (type(source).__name__, getattr(source, "name", None))
             if key not in seen:
                 seen.add(key)
                 self._add(source, chart, named)
         names: set[str] = set()
-        for _path, volume in chart.volumes_used():
+        for _path, volume in chart.used_volumes:
             if isinstance(volume, PersistentVolumeClaim) and volume.name not in names:
                 names.add(volume.name)
                 at = below(".Values", "persistence", volume.name)
@@ -336,8 +335,6 @@ def _placeholder(kind: str, key: str) -> str:
 def _about(
     merged: Chart, chart: Chart, values: Contract, made: _Sources, shared: Mapping[str, Any], rules: list[str]
 ) -> Iterator[File]:
-    from chartgen.values import table  # noqa: PLC0415  the README is the one reader
-
     annotations = dict(chart.chart_annotations)
     if chart.license:
         annotations.setdefault("artifacthub.io/license", chart.license)
@@ -382,7 +379,6 @@ def _about(
             "existing_configmaps": made.existing_configmaps,
             "made_secrets": [secret.path for _file, secret in made.secrets],
             "environments": list(chart.environments),
-            "table": table(values),
             "rules": rules,
             "waivers": chart.waivers,
         },

@@ -37,9 +37,9 @@ def picture(chart: Chart) -> list[str]:
             drawn.add((starts[component], other))
             lines.append(f"{starts[component]} --> {other}")
 
-    for path, thing in chart.sources_used():
+    for path, thing in chart.used_sources:
         needs(str(path[1]) if path[0] == "components" else "", *_source(chart, thing))
-    for path, volume in chart.volumes_used():
+    for path, volume in chart.used_volumes:
         if isinstance(volume, PersistentVolumeClaim):
             needs(str(path[1]) if path[0] == "components" else "", "PersistentVolumeClaim", _claim(chart, volume))
     return lines

@@ -1,5 +1,6 @@
 """The chart: what is installed, upgraded and removed as one."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Self
@@ -156,8 +157,12 @@ class Chart(Spec):
             return self.app_version
         return self.workload.image.tag if self.workload is not None else ""
 
-    def sources_used(self) -> Iterator[tuple[tuple[str | int, ...], KeySource]]:
-        """Give each ConfigMap and Secret that a workload refers to, with the way from the Chart to the reference."""
+    @functools.cached_property
+    def used_sources(self) -> tuple[tuple[tuple[str | int, ...], KeySource], ...]:
+        """Each ConfigMap and Secret that a workload refers to, with the way from the Chart to the reference."""
+        return tuple(self._used_sources())
+
+    def _used_sources(self) -> Iterator[tuple[tuple[str | int, ...], KeySource]]:
         for component, workload in self.workloads():
             start: tuple[str | int, ...] = ("components", component) if component else ("workload",)
             for name, value in workload.env.items():
@@ -178,8 +183,12 @@ class Chart(Spec):
                         elif isinstance(part, KeySource):
                             yield (*start, "mounts", path), part
 
-    def volumes_used(self) -> Iterator[tuple[tuple[str | int, ...], Volume]]:
-        """Give each volume that a workload mounts, with the way from the Chart to it."""
+    @functools.cached_property
+    def used_volumes(self) -> tuple[tuple[tuple[str | int, ...], Volume], ...]:
+        """Each volume that a workload mounts, with the way from the Chart to it."""
+        return tuple(self._used_volumes())
+
+    def _used_volumes(self) -> Iterator[tuple[tuple[str | int, ...], Volume]]:
         for component, workload in self.workloads():
             start: tuple[str | int, ...] = ("components", component) if component else ("workload",)
             for path, mount in workload.mounted():
@@ -226,7 +235,7 @@ class Chart(Spec):
     def _source_problems(self) -> Iterator[Problem]:
         roots = root_keys()
         seen: dict[tuple[str, str], KeySource] = {}
-        for path, source in self.sources_used():
+        for path, source in self.used_sources:
             name = getattr(source, "name", None) or ""
             made = isinstance(source, ConfigMap | Secret)
             kind = "ConfigMap" if type(source).__name__.endswith("ConfigMap") else "Secret"
@@ -237,7 +246,7 @@ class Chart(Spec):
             if made and name and (name in roots or name in ("config", "secret")):
                 yield Problem(path, f"`{name}` is a root key of the values, so no {kind} can have that name", name)
         claims: dict[str, Volume] = {}
-        for path, volume in self.volumes_used():
+        for path, volume in self.used_volumes:
             if isinstance(volume, PersistentVolumeClaim):
                 first = claims.setdefault(volume.name, volume)
                 if first is not volume and first != volume:

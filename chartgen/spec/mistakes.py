@@ -4,6 +4,7 @@ Imported only where something is wrong.
 """
 
 import dataclasses
+import typing
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -46,6 +47,10 @@ _LIMITS = {
     "too_short": ("has too few entries", "at least {min_length}"),
 }
 """What is wrong and what is wanted where a value has the right type."""
+
+
+_FEW = 12
+"""So many fields are listed where a name is like none of them."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -162,8 +167,10 @@ class _Findings:
         return closest(name, (each for each in self.fields if each not in self.given))
 
     def _missing(self, name: str) -> Finding:
-        field = self.fields.get(name)
-        wanted = words.wanted(field.type) if field is not None else ""
+        try:
+            wanted = words.wanted(typing.get_type_hints(self.cls, include_extras=True).get(name))
+        except (AttributeError, NameError, TypeError):  # a name in an annotation that only type checkers see
+            wanted = ""
         return self._finding(f"{self.cls.__name__} needs the field `{name}`", (name,), (name,), wanted=wanted)
 
     def _wrong(self, path: Path, errors: list[_Error]) -> Finding:
@@ -174,7 +181,8 @@ class _Findings:
         if error.kind == "unexpected_keyword_argument":
             field = str(path[0])
             near = self._near(field)
-            hint = f"did you mean `{near}`?" if near else f"its fields are {words.listed(self.fields, 'and')}"
+            fields = words.listed(self.fields, "and") if len(self.fields) <= _FEW else ""
+            hint = f"did you mean `{near}`?" if near else f"its fields are {fields}" if fields else ""
             return self._finding(f"{self.cls.__name__} has no field `{field}`", path, (Key(field),), hint=hint)
         if error.kind == "multiple_argument_values":
             return self._finding(f"{name} is given twice: without its name and with it", path, (Key(path[0]),))
@@ -196,8 +204,8 @@ class _Findings:
         choices = [choice for each in errors if each.kind == "literal_error" for choice in words.choices(each.context)]
         plain = [_PLAIN[each.kind] for each in errors if each.kind in _PLAIN]
         wanted = [words.quoted(choice) for choice in choices]
-        wanted += sorted(plain, key=lambda each: each == "None")
-        wanted[len(wanted) - wanted.count("None") : len(wanted) - wanted.count("None")] = words.classes(classes)
+        wanted += [each for each in plain if each != "None"] + words.classes(classes)
+        wanted += [each for each in plain if each == "None"]
         field = self.fields.get(str(path[0]))
         optional = field is not None and len(path) == 1 and field.default is not dataclasses.MISSING
         hint = "" if hidden else words.mend(value, plain, classes, choices)

@@ -4,6 +4,7 @@ A number among the values may also come as text, so that `--set-string` works; t
 Sources: the Kubernetes API's validation (apimachinery `util/validation`), the OCI distribution specification for images.
 """
 
+import functools
 from typing import Annotated, Any
 
 
@@ -12,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from chartgen import names
 from chartgen.kubernetes import quantity
-from chartgen.spec.declare import Schema, optional
+from chartgen.spec.declare import Schema, definition, optional
 
 _PORT_TEXT = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
 
@@ -46,6 +47,7 @@ def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
     return AfterValidator(check)
 
 
+@functools.lru_cache(maxsize=1024)
 def _quantity_rule(text: Any) -> str | None:
     try:
         quantity.parse(text)
@@ -70,17 +72,7 @@ OptionalName = Annotated[
 """A name, or empty where there is none."""
 Text = Annotated[str, Field(min_length=1)]
 """A text that is not empty."""
-LABELS = Schema(
-    {
-        "type": "object",
-        "propertyNames": {"pattern": names.LABEL_KEY, "maxLength": 317},
-        "additionalProperties": {"type": "string", "pattern": names.LABEL_VALUE, "maxLength": 63},
-    }
-)
-ANNOTATIONS = Schema(
-    {
-        "type": "object",
-        "propertyNames": {"pattern": names.LABEL_KEY, "maxLength": 317},
-        "additionalProperties": {"type": "string"},
-    }
-)
+LABELS = Schema(definition("Labels"))
+"""Labels, by key."""
+ANNOTATIONS = Schema(definition("Annotations"))
+"""Annotations, by key."""

@@ -1,6 +1,5 @@
 """Types and values in plain words, as findings about specs use them."""
 
-import dataclasses
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +45,7 @@ def listed(items: Iterable[str], last: str) -> str:
 
 def a(name: str) -> str:
     """Put the article before a class's name: `a Port`, `an Image`, `an HttpGet`."""
-    return f"an {name}" if re.match("[AEIO]|Http", name) else f"a {name}"
+    return f"an {name}" if re.match("[AEIOaeio]|Http", name) else f"a {name}"
 
 
 def quoted(text: object) -> str:
@@ -104,14 +103,15 @@ def mend(value: object, plain: list[str], names: list[str], choices: list[str]) 
         hint = f'put it in quotes: `"{text}"`' if "text" in plain and len(text) < _LONGEST // 2 else ""
     elif isinstance(value, type):
         hint = f"call it: `{value.__name__}(...)`" if value.__name__ in names else ""
-    elif isinstance(value, dict):
-        hint = f"write it as `{names[0]}(...)`" if len(names) == 1 else ""
     elif isinstance(value, tuple) and len(value) == 1:
         hint = "is there a comma too many?"
     elif isinstance(value, set | frozenset):
         hint = "a set has no order: write it in `[ ]`" if "a list" in plain else ""
     elif isinstance(value, _SOURCES):
         hint = "put it into `list(...)`" if "a list" in plain else ""
+    kinds = classes(names)
+    if not hint and len(kinds) == 1 and not plain and isinstance(value, str | int | dict):
+        hint = f"write it as `{kinds[0].partition(' ')[2]}(...)`"
     return hint
 
 
@@ -168,11 +168,8 @@ def _wanted(annotation: object) -> list[str]:
 
 
 def _kinds(cls: type[Any]) -> list[str]:
-    if dataclasses.is_dataclass(cls):
-        return [a(cls.__name__)]
-    made = [
-        each for each in _all_classes(cls) if dataclasses.is_dataclass(each) and each.__module__.startswith("chartgen.")
-    ]
+    """Name a class; in the place of one that others of the language are made from, those."""
+    made = [each for each in _all_classes(cls) if each.__module__.startswith("chartgen.") and not each.__subclasses__()]
     return [a(each.__name__) for each in made] or [a(cls.__name__)]
 
 

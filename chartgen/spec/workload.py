@@ -203,11 +203,11 @@ class Workload(Spec):
         default_factory=FrozenDict
     )
     """Settings of the pods' resolver. Value: `dnsConfig`."""
-    init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("Container"))] = field(
+    init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("InitContainer"))] = field(
         default=(), init=False
     )
     """Containers that run before, as Kubernetes writes them. Value: `initContainers`."""
-    sidecars: Annotated[Items[Raw], Value("sidecars", "Escapes", declare.definitions("Container"))] = field(
+    sidecars: Annotated[Items[Raw], Value("sidecars", "Escapes", declare.definitions("SidecarContainer"))] = field(
         default=(), init=False
     )
     """Containers that run beside, as Kubernetes writes them. Value: `sidecars`."""

@@ -41,6 +41,9 @@ class Leaf:
         return ".".join(step.replace(".", "\\.") for step in self.path)
 
 
+_RANK = {section: number for number, section in enumerate(SECTIONS)}
+
+
 @dataclass(slots=True)
 class Contract:
     """All values of a chart."""
@@ -48,6 +51,18 @@ class Contract:
     leaves: dict[Path, Leaf] = field(default_factory=dict)
     narrowed: dict[Path, Json] = field(default_factory=dict)
     """Keywords that a rule puts over a value's schema."""
+
+    _ordered: list[Leaf] = field(default_factory=list)
+
+    def add(self, leaf: Leaf) -> None:
+        """Put a leaf in; the first one of a path stays."""
+        self.leaves.setdefault(leaf.path, leaf)
+        self._ordered.clear()
+
+    def remove(self, root: str) -> None:
+        """Take away all below a root key."""
+        self.leaves = {path: leaf for path, leaf in self.leaves.items() if path[0] != root}
+        self._ordered.clear()
 
     def defaults(self) -> dict[str, Any]:
         """Give the defaults as nested plain data, in the order of values.yaml."""
@@ -59,11 +74,12 @@ class Contract:
 
     def in_order(self) -> list[Leaf]:
         """Give the leaves by section, each root key in one piece."""
-        order = {section: number for number, section in enumerate(SECTIONS)}
-        roots: dict[str, int] = {}
-        for leaf in self.leaves.values():
-            roots.setdefault(leaf.path[0], order.get(leaf.section, len(order)))
-        return sorted(self.leaves.values(), key=lambda leaf: roots[leaf.path[0]])
+        if not self._ordered:
+            roots: dict[str, int] = {}
+            for leaf in self.leaves.values():
+                roots.setdefault(leaf.path[0], _RANK.get(leaf.section, len(_RANK)))
+            self._ordered = sorted(self.leaves.values(), key=lambda leaf: roots[leaf.path[0]])
+        return self._ordered
 
 
 def nested(items: Iterable[tuple[Path, Any]]) -> dict[str, Any]:
@@ -101,14 +117,14 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
 
 def _sources(chart: Chart) -> list[KeySource]:
     found: dict[tuple[type, str], KeySource] = {}
-    for _path, source in chart.sources_used():
+    for _path, source in chart.used_sources:
         found.setdefault((type(source), getattr(source, "name", None) or ""), source)
     return list(found.values())
 
 
 def _claims(chart: Chart) -> list[Volume]:
     found: dict[str, Volume] = {}
-    for _path, volume in chart.volumes_used():
+    for _path, volume in chart.used_volumes:
         if isinstance(volume, PersistentVolumeClaim):
             found.setdefault(volume.name, volume)
     return list(found.values())
@@ -123,7 +139,7 @@ class _Walk:
         self.section = ""
 
     def leaf(self, path: Path, default: Any, schema: Json, comment: str, section: str) -> None:
-        self.made.leaves.setdefault(path, Leaf(path, default, schema, comment, self.section or section))
+        self.made.add(Leaf(path, default, schema, comment, self.section or section))
 
     def spec(self, thing: Any, prefix: Path, section: str = "") -> None:
         for one in declared(type(thing)):

@@ -15,20 +15,77 @@ from chartgen.values.contract import Contract, Leaf, Path, nested
 _compact = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def values_yaml(contract: Contract, title: str) -> str:
-    """Write values.yaml: each value under its comment, by sections; `title` is the comment on top."""
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What one leaf is in each view. Most leaves are the same in all charts, so they are made once."""
+
+    yaml: str
+    schema: str
+    row: str
+    references: tuple[str, ...]
+
+
+_texts: dict[object, _Texts] = {}
+_TEXTS_LIMIT = 20_000
+
+
+def _texts_of(leaf: Leaf) -> _Texts:
+    # Schemas are made once and live as long as the program, so that they can be told by what they are at.
+    key = (leaf.path, leaf.comment, repr(leaf.default), id(leaf.schema))
+    known = _texts.get(key)
+    if known is None:
+        if len(_texts) >= _TEXTS_LIMIT:
+            _texts.clear()
+        pad = "  " * (len(leaf.path) - 1)
+        comment = _one_line(leaf.comment)
+        known = _texts[key] = _Texts(
+            yaml=f"{pad}# -- {comment}\n{_pair(leaf.path[-1], leaf.default, len(pad))}",
+            schema=_compact({"description": comment, **leaf.schema}),
+            row=_row(leaf),
+            references=tuple(dict.fromkeys(_references(leaf.schema))),
+        )
+    return known
+
+
+class Views:
+    """The views of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._leaves = [(leaf, _texts_of(leaf)) for leaf in contract.in_order()]
+
+    def values_yaml(self, title: str) -> str:
+        """Write values.yaml: each value under its comment, by sections; `title` is the comment on top."""
+        return _values_yaml(self._leaves, title)
+
+    def schema_json(self, title: str, floor: str) -> str:
+        """Write values.schema.json: the chart's own part first, one value a line, then Kubernetes' definitions."""
+        return _schema_json(self._leaves, self._contract.narrowed, title, floor)
+
+    def table(self) -> list[tuple[str, str]]:
+        """Give the README's tables: sections, each with its rows of value, default and comment, in Markdown."""
+        made: dict[str, list[str]] = {}
+        for leaf, texts in self._leaves:
+            if leaf.listed:
+                made.setdefault(leaf.section, []).append(texts.row)
+        return [(section, "\n".join(rows)) for section, rows in made.items()]
+
+
+def _values_yaml(leaves: list[tuple[Leaf, _Texts]], title: str) -> str:
     lines = ["# yaml-language-server: $schema=values.schema.json", f"# {title}"]
-    section, above = "", ()
-    for leaf in contract.listed():
+    section = ""
+    above: Path = ("",)
+    for leaf, texts in leaves:
+        if not leaf.listed:
+            continue
         if leaf.section != section:
             section = leaf.section
             lines += ["", f"# @section -- {section}"]
-        if leaf.path[0] != (above[0] if above else ""):
+        if leaf.path[0] != above[0]:
             lines.append("")
-        _open(lines, above, leaf.path)
-        pad = "  " * (len(leaf.path) - 1)
-        lines.append(f"{pad}# -- {_one_line(leaf.comment)}")
-        lines.append(_pair(leaf.path[-1], leaf.default, len(pad)))
+        if len(leaf.path) > 1:
+            _open(lines, above, leaf.path)
+        lines.append(texts.yaml)
         above = leaf.path
     return "\n".join(lines) + "\n"
 
@@ -76,18 +133,19 @@ _OPEN = frozenset({("global",)})
 """Where others may put what they like: Helm and parent charts."""
 
 
-def schema_json(contract: Contract, title: str, floor: str) -> str:
-    """Write values.schema.json: the chart's own part first, one value a line, then Kubernetes' definitions."""
-    tree: dict[str, Any] = {"enabled": _Known({**BOOLEAN, "description": "For charts that have this one as a dependency."})}
+def _schema_json(
+    leaves: list[tuple[Leaf, _Texts]], narrowings: Mapping[Path, Json], title: str, floor: str
+) -> str:
+    tree: dict[str, Any] = {}
     used: set[str] = set()
-    for leaf in contract.in_order():
-        schema = {"description": _one_line(leaf.comment), **leaf.schema, **contract.narrowed.get(leaf.path, {})}
+    for leaf, texts in leaves:
         here = tree
         for step in leaf.path[:-1]:
             here = here.setdefault(step, {})
-        here[leaf.path[-1]] = _Known(schema)
-        used.update(_references(leaf.schema))
-    tree["enabled"] = tree.pop("enabled")  # last: nobody reads it
+        narrowed = narrowings.get(leaf.path)
+        here[leaf.path[-1]] = texts.schema if narrowed is None else _narrowed(leaf, narrowed)
+        used.update(texts.references)
+    tree["enabled"] = _ENABLED
     parts = [
         "{",
         '  "$schema": "http://json-schema.org/draft-07/schema#",',
@@ -99,15 +157,15 @@ def schema_json(contract: Contract, title: str, floor: str) -> str:
         "  }" + ("," if used else ""),
     ]
     if used:
-        parts += ['  "definitions": {', definitions.text(floor, frozenset(used)).rstrip("\n"), "  }"]
+        parts += ['  "definitions": {', definitions.text(floor, frozenset(used), 4), "  }"]
     return "\n".join([*parts, "}", ""])
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The schema of a leaf, where the rest of the tree is dicts."""
+_ENABLED = _compact({"description": "For charts that have this one as a dependency.", **BOOLEAN})
 
-    schema: Json
+
+def _narrowed(leaf: Leaf, narrowed: Json) -> str:
+    return _compact({"description": _one_line(leaf.comment), **leaf.schema, **narrowed})
 
 
 def _properties(tree: Mapping[str, Any], path: Path, indent: int) -> Iterator[str]:
@@ -115,8 +173,8 @@ def _properties(tree: Mapping[str, Any], path: Path, indent: int) -> Iterator[st
     last = len(tree) - 1
     for number, (key, node) in enumerate(tree.items()):
         comma = "" if number == last else ","
-        if isinstance(node, _Known):
-            yield f"{pad}{_compact(key)}: {_compact(node.schema)}{comma}"
+        if isinstance(node, str):
+            yield f'{pad}"{key}": {node}{comma}' if key.isalnum() else f"{pad}{_compact(key)}: {node}{comma}"
             continue
         yield f"{pad}{_compact(key)}: {{"
         yield f'{pad}  "type": "object",'
@@ -140,28 +198,11 @@ def _references(schema: Any) -> Iterator[str]:
             yield from _references(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the README's table; all is Markdown."""
-
-    key: str
-    default: str
-    comment: str
-
-
-def table(contract: Contract) -> list[tuple[str, list[Row]]]:
-    """Give the README's tables: sections, each with its rows."""
-    made: dict[str, list[Row]] = {}
-    for leaf in contract.listed():
-        made.setdefault(leaf.section, []).append(_row(leaf))
-    return list(made.items())
-
-
-def _row(leaf: Leaf) -> Row:
+def _row(leaf: Leaf) -> str:
     default = _compact(leaf.default)
     if len(default) > 200:
         default = "see values.yaml"
-    return Row(_code(leaf.dotted), _code(default), _cell(leaf.comment))
+    return f"| {_code(leaf.dotted)} | {_code(default)} | {_cell(leaf.comment)} |"
 
 
 def _code(text: str) -> str:

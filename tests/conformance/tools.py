@@ -78,7 +78,7 @@ def go_tool(tool: GoTool) -> Path:
             return
         module = folder / "module"
         module.mkdir()
-        text = f"module tools\n\nrequire {tool.module} {tool.version}\n\nreplace {tool.replace}\n"
+        text = f"module tools\n\ngo 1.26\n\nrequire {tool.module} {tool.version}\n\nreplace {tool.replace}\n"
         (module / "go.mod").write_text(text, "utf-8")
         target = f"{tool.module}/{tool.package}"
         fetching.run(go, "build", "-mod=mod", "-o", folder / tool.name, target, cwd=module, env=environment)

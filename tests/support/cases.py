@@ -14,4 +14,6 @@ def case_folders() -> list[Path]:
 
 def build_case(folder: Path) -> dict[str, dict[str, str]]:
     """Build all charts of a case in memory: name of the chart to path to text."""
-    raise NotImplementedError(folder)
+    from chartgen.build import Options, charts
+
+    return {built.name: dict(built.tree) for built in charts(Options(specs=(str(folder / "spec.py"),)))}

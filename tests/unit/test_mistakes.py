@@ -24,12 +24,12 @@ class Image(Spec):
     name: str
 
 
-class Probe(Spec):
+class Check(Spec):
     """Not made itself."""
 
 
 @spec
-class HttpGet(Probe):
+class HttpGet(Check):
     path: str
 
 
@@ -51,7 +51,7 @@ class Deployment(Spec):
     type: Literal["ClusterIP", "NodePort"] = "ClusterIP"
     command: Items[str] | None = None
     args: list[str] | tuple[str, ...] | None = None
-    probe: Probe | None = None
+    probe: Check | None = None
     debug: bool = False
     ratio: float = 1.0
     label: DnsLabel = "a"
@@ -112,7 +112,7 @@ def test_a_missing_field() -> None:
 
 def test_too_many_arguments_without_names() -> None:
     with recording() as made:
-        Deployment("a", IMAGE)  # type: ignore[call-arg,misc]
+        Deployment("a", IMAGE)  # type: ignore[call-arg]
     check(
         one(made.findings),
         "Deployment takes one argument without a name, not 2",
@@ -182,7 +182,12 @@ def test_a_limit_within_a_union_wins_over_the_other_types() -> None:
     with recording() as made:
         Deployment("a", image=IMAGE, port=0)
     check(
-        one(made.findings), "`port` of Deployment is too small", field="port", found="0", wanted="at least 1", marked="0"
+        one(made.findings),
+        "`port` of Deployment is too small",
+        field="port",
+        found="0",
+        wanted="at least 1",
+        marked="0",
     )
 
 
@@ -216,8 +221,8 @@ def test_a_choice() -> None:
         ({"command": "ls"}, "has the wrong type", '"ls"', "a list", 'put it into a list: `["ls"]`'),
         ({"command": {"ls"}}, "has the wrong type", "a set", "a list", "a set has no order: write it in `[ ]`"),
         ({"command": map(str, [])}, "has the wrong type", "a map", "a list", "put it into `list(...)`"),
-        ({"probe": HttpGet}, "has the wrong type", "the class HttpGet", "a Probe", ""),
-        ({"probe": Port(1)}, "has the wrong type", "a Port", "a Probe", ""),
+        ({"probe": HttpGet}, "has the wrong type", "the class HttpGet", "a Check", ""),
+        ({"probe": Port(1)}, "has the wrong type", "a Port", "a Check", ""),
         ({"port": [1]}, "has the wrong type", "[1]", "an integer, text or a Port", ""),
         ({"raw": [1]}, "has the wrong type", "[1]", "a dict", ""),
         ({"label": "Foo"}, ': "Foo" has the capital "F"', '"Foo"', "", ""),
@@ -267,7 +272,7 @@ def test_secrets_show_only_their_types() -> None:
         Vault({"A": 4711})  # type: ignore[dict-item]
         Vault(["s3cret"])  # type: ignore[arg-type]
         Vault(dta={"A": "s3cret"})  # type: ignore[call-arg]
-        Vault({"A": "b"}, {"A": "s3cret"})  # type: ignore[misc,call-arg]
+        Vault({"A": "b"}, {"A": "s3cret"})  # type: ignore[call-arg,arg-type]
         Vault("s3cret", name=1)  # type: ignore[arg-type]
     assert [each.found for each in made.findings] == ["an integer", "a list", "", "a dict", "text", "1"]
     assert "s3cret" not in repr(made.findings)
@@ -278,7 +283,7 @@ def test_secrets_show_only_their_types() -> None:
 def test_values_are_shown_short() -> None:
     assert words.found("x" * 500) == f'"{"x" * 57}…"'
     assert len(words.found({f"key{n}": list(range(n)) for n in range(99)})) == 60
-    assert words.found([[["deep"]]]) == "[[[…]]]".replace("[[[…]]]", "[[[…]]]")
+    assert words.found([[["deep"]]]) == "[[[…]]]"
     assert words.found('say "hi"') == "'say \"hi\"'"
     assert words.found("it's") == '"it\'s"'
     assert words.found(object()) == "an object"
@@ -300,3 +305,15 @@ def test_outside_of_a_load_mistakes_are_raised_together() -> None:
     with pytest.raises(ChartgenError) as raised:
         Deployment("a", image=IMAGE, replicas="x", debug=1)  # type: ignore[arg-type]
     assert [each.field for each in raised.value.findings] == ["replicas", "debug"]
+
+
+def test_a_base_class_is_named_by_what_is_made_from_it() -> None:
+    from chartgen.spec.container import Image as RealImage
+    from chartgen.spec.workload import Deployment as RealDeployment
+
+    with recording() as made:
+        RealDeployment(image=RealImage("a", tag="1.0.0"), liveness="/health")  # type: ignore[arg-type]
+    assert one(made.findings).wanted == "an HttpGet, a TcpSocket, an Exec or a Grpc"
+    with recording() as made:
+        RealDeployment(image="a:1.0.0")  # type: ignore[arg-type]
+    assert (one(made.findings).wanted, one(made.findings).hint) == ("an Image", "write it as `Image(...)`")

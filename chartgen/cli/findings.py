@@ -1,0 +1,145 @@
+"""Findings as text for people: what is wrong, the author's own line with the place marked, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from chartgen.cli.console import Stream, Style
+from chartgen.errors import Finding, Place
+
+MANY = 50
+"""Findings that are shown; -v shows all."""
+
+_LONG_LINE = 160
+"""Columns of a source line that are shown where no terminal says how wide it is."""
+
+
+def text(findings: Sequence[Finding], stream: Stream, *, all_of_them: bool = False) -> str:
+    """Write findings, a blank line after each; those that are too many are only counted."""
+    shown: Sequence[Finding] = findings
+    if len(findings) > MANY and not all_of_them:
+        # Errors before warnings, since it is the errors that stop.
+        shown = sorted(findings, key=lambda finding: finding.severity)[:MANY]
+    parts = ["".join(f"{line}\n" for line in _lines(finding, stream)) for finding in shown]
+    if len(shown) < len(findings):
+        parts.append(stream.safe(f"… and {len(findings) - len(shown)} more; -v shows all\n"))
+    return "".join(f"{part}\n" for part in parts)
+
+
+def count(findings: Iterable[Finding]) -> str:
+    """Count in words: `2 errors and 1 warning`."""
+    severities = [finding.severity for finding in findings]
+    return " and ".join(
+        plural(severities.count(severity), severity) for severity in ("error", "warning") if severity in severities
+    )
+
+
+def plural(number: int, noun: str, nouns: str = "") -> str:
+    """Write a number with its noun: `1 chart`, `1,000 charts`."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
+def _lines(finding: Finding, stream: Stream) -> Iterator[str]:
+    title = f"{finding.severity}[{finding.rule}]"
+    message = _wrapped(f"{title}: {finding.message}", stream, "  ")
+    first = message[0].removeprefix(title)
+    yield stream.style(title, finding.severity) + stream.style(first, "bold")
+    yield from (stream.style(line, "bold") for line in message[1:])
+    place = finding.place
+    gutter = " " * len(str(place.line)) if place else ""
+    bar = stream.style(stream.safe("|"), "place")
+    if place is not None:
+        arrow = stream.style("-->", "place")
+        yield f"{gutter}{arrow} {stream.safe(str(place))}"
+        if place.source:
+            yield f"{gutter} {bar}"
+            source, marks = _marked(place, stream, len(gutter) + 3)
+            yield f"{stream.style(str(place.line), 'place')} {bar} {source}".rstrip()
+            if marks:
+                style: Style = finding.severity
+                yield f"{gutter} {bar} {' ' * (len(marks) - len(marks.lstrip()))}{stream.style(marks.lstrip(), style)}"
+    yield from _notes(finding, stream, gutter)
+
+
+def _notes(finding: Finding, stream: Stream, gutter: str) -> Iterator[str]:
+    notes = [
+        (name, value)
+        for name, value in (
+            ("field", finding.field),
+            ("found", finding.found),
+            ("wanted", finding.wanted),
+            ("hint", finding.hint),
+        )
+        if value
+    ]
+    if notes and finding.place and finding.place.source:
+        yield f"{gutter} {stream.style('|', 'place')}"
+    for name, value in notes:
+        start = f"{gutter} = {name}: "
+        lines = _wrapped(start + value, stream, " " * len(start))
+        yield f"{gutter} {stream.style('=', 'place')} {stream.style(f'{name}:', 'bold')} {lines[0].removeprefix(start)}"
+        yield from lines[1:]
+
+
+def _wrapped(message: str, stream: Stream, indent: str) -> list[str]:
+    """Break a text at spaces where a terminal would break it in the middle of a word; paths stay whole."""
+    lines = stream.safe(message).split("\n")
+    lines = [lines[0], *(f"{indent}{line}" for line in lines[1:])]
+    if not stream.width or all(len(line) <= stream.width for line in lines):
+        return lines
+    import textwrap
+
+    def broken(line: str) -> list[str]:
+        return textwrap.wrap(
+            line,
+            stream.width,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+            drop_whitespace=True,
+            replace_whitespace=False,
+        )
+
+    return [part for line in lines for part in broken(line) or [line]]
+
+
+def _marked(place: Place, stream: Stream, before: int) -> tuple[str, str]:
+    """Give the source line as it is shown, and the marks to stand under it."""
+    cells = list(stream.cells(place.source.rstrip("\r\n")))
+    start = min(place.column - 1, len(cells)) if place.column else -1
+    end = max(start + 1, min(place.end_column - 1, len(cells)))
+    room = max((stream.width or _LONG_LINE) - before, 20)
+    first, last = _window(cells, start, end, room)
+    left, right = ("…" if first else ""), ("…" if last < len(cells) else "")
+    left, right = stream.safe(left), stream.safe(right)
+    source = left + "".join(shown for shown, _ in cells[first:last]) + right
+    if start < 0:
+        return source, ""
+    indent = len(left) + sum(width for _, width in cells[first:start])
+    width = sum(width for _, width in cells[start : min(end, last)])
+    return source, " " * indent + "^" * max(width, 1)
+
+
+def _window(cells: Sequence[tuple[str, int]], start: int, end: int, room: int) -> tuple[int, int]:
+    """Choose the part of a line that is too long for the room: the marked place with what is around it."""
+    if sum(width for _, width in cells) <= room:
+        return 0, len(cells)
+    room -= 6  # for what says that there is more
+    first = last = max(start, 0)
+    taken = 0
+    while last < len(cells) and taken + cells[last][1] <= room and last < max(end, 1):
+        taken += cells[last][1]
+        last += 1
+    # A third of what is left goes before the place, the rest behind it, then what remains before it.
+    before = (room - taken) // 3
+    while first and before >= cells[first - 1][1]:
+        first -= 1
+        before -= cells[first][1]
+        taken += cells[first][1]
+    while last < len(cells) and taken + cells[last][1] <= room:
+        taken += cells[last][1]
+        last += 1
+    while first and taken + cells[first - 1][1] <= room:
+        first -= 1
+        taken += cells[first][1]
+    return first, last

@@ -1,0 +1,202 @@
+"""The same for programs: JSON, SARIF 2.1.0, and the annotations of GitHub's workflows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from chartgen.cli.outcome import AT_TOP, ChartResult, Result
+from chartgen.errors import Finding
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+DRIFT = "drift"
+"""The rule that a file in the output is what the specs say."""
+
+
+def as_json(result: Result) -> str:
+    """Write one JSON object, with a newline behind it.
+
+    It has: `command` (`build` or `check`); `output`, the folder; `charts`, each with `name`, `status` (`new`,
+    `changed`, `unchanged`, `removed`; of a check, what a build would do), the lists of files `new`, `changed` and
+    `removed`, relative to the chart, and how many are `unchanged` (a build's); `root`, the same for the files at the
+    top of the output, or null; `drifts` (a check's), each with `path`, `kind` (`stale`, `missing`, `left over`,
+    `edited`) and `diff`; `findings`, each with `severity` (`error`, `warning`), `rule`, `message`, `file`, `line`,
+    `column`, `end_column` (from 1, in characters; null where they are not known), `field`, `found`, `wanted`, `hint`
+    (texts, maybe empty); `seconds`; `exit_code`. Keys may be added later; none is ever left out.
+    """
+    charts = [_chart(chart) for chart in result.charts if chart.name != AT_TOP]
+    root = next((_chart(chart) for chart in result.charts if chart.name == AT_TOP), None)
+    return dumped({
+        "command": "check" if result.checked else "build",
+        "output": result.output,
+        "charts": charts,
+        "root": {key: value for key, value in root.items() if key != "name"} if root else None,
+        "drifts": [{"path": drift.path, "kind": drift.kind, "diff": drift.diff} for drift in result.drifts],
+        "findings": [_finding(finding) for finding in result.findings],
+        "seconds": round(result.seconds, 3),
+        "exit_code": result.exit_code,
+    })  # fmt: skip
+
+
+def dumped(data: object) -> str:
+    """Write data as JSON in ASCII alone, which every stream takes; with a newline behind it."""
+    import json
+
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _chart(chart: ChartResult) -> dict[str, Any]:
+    return {
+        "name": chart.name,
+        "status": chart.status,
+        "new": list(chart.new),
+        "changed": list(chart.changed),
+        "removed": list(chart.removed),
+        "unchanged": chart.unchanged,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "message": finding.message,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": (place.column or None) if place else None,
+        "end_column": (place.end_column or None) if place else None,
+        "field": finding.field,
+        "found": finding.found,
+        "wanted": finding.wanted,
+        "hint": finding.hint,
+    }
+
+
+def as_github(result: Result) -> str:
+    """Write a workflow command for each finding and each file that differs, which GitHub shows in the pull request."""
+    return "".join(f"{line}\n" for line in _annotations(result))
+
+
+def _annotations(result: Result) -> Iterator[str]:
+    for finding in result.findings:
+        fields = {}
+        if finding.place:
+            fields = {"file": _from_top(finding.place.file), "line": str(finding.place.line)}
+            if finding.place.column:
+                fields["col"] = str(finding.place.column)
+            if finding.place.end_column > finding.place.column > 0:
+                # GitHub's is the last column itself.
+                fields["endColumn"] = str(finding.place.end_column - 1)
+        yield _command(finding.severity, {**fields, "title": f"chartgen: {finding.rule}"}, _sentences(finding))
+    for drift in result.drifts:
+        place = {"file": _from_top(drift.path), "line": "1"} if drift.diff else {"file": _from_top(drift.path)}
+        yield _command("error", {**place, "title": f"chartgen: {DRIFT}"}, _drifted(drift.path, drift.kind))
+
+
+def _command(name: str, fields: dict[str, str], message: str) -> str:
+    said = ",".join(f"{key}={_property(value)}" for key, value in fields.items())
+    return f"::{name} {said}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_sarif(result: Result) -> str:
+    """Write a SARIF 2.1.0 log; its paths are relative to the top of the repository."""
+    rules = sorted({finding.rule for finding in result.findings} | ({DRIFT} if result.drifts else set()))
+    found = [_sarif(finding, rules.index(finding.rule)) for finding in result.findings]
+    found += [
+        {
+            "ruleId": DRIFT,
+            "ruleIndex": rules.index(DRIFT),
+            "level": "error",
+            "message": {"text": _drifted(drift.path, drift.kind)},
+            "locations": [_location(drift.path)],
+        }
+        for drift in result.drifts
+    ]
+    return dumped({
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "chartgen",
+                "rules": [{"id": rule, "shortDescription": {"text": f"chartgen's rule {rule}"}} for rule in rules],
+            }},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{"executionSuccessful": result.exit_code <= 1, "exitCode": result.exit_code}],
+            "results": found,
+        }],
+    })  # fmt: skip
+
+
+def _sarif(finding: Finding, index: int) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": finding.severity,
+        "message": {"text": _sentences(finding)},
+    }
+    place = finding.place
+    if place:
+        region: dict[str, Any] = {"startLine": place.line}
+        if place.column:
+            region["startColumn"] = place.column
+            if place.end_column > place.column:
+                region["endColumn"] = place.end_column
+        if place.source:
+            region["snippet"] = {"text": place.source}
+        made["locations"] = [_location(place.file, region)]
+    return made
+
+
+def _location(path: str, region: dict[str, Any] | None = None) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    path = _from_top(path)
+    if os.path.isabs(path):
+        from pathlib import Path
+
+        artifact = {"uri": Path(path).as_uri()}
+    else:
+        artifact = {"uri": quote(os.fsencode(path)), "uriBaseId": "%SRCROOT%"}
+    physical: dict[str, Any] = {"artifactLocation": artifact}
+    if region:
+        physical["region"] = region
+    return {"physicalLocation": physical}
+
+
+def _sentences(finding: Finding) -> str:
+    told = [("field", finding.field), ("found", finding.found), ("wanted", finding.wanted), ("hint", finding.hint)]
+    return "\n".join([finding.message, *(f"{name}: {value}" for name, value in told if value)])
+
+
+def _drifted(path: str, kind: str) -> str:
+    said = "was edited by hand" if kind == "edited" else f"is {kind}"
+    return f"{path} {said}; `chartgen build` makes it what the specs say"
+
+
+def _from_top(path: str) -> str:
+    """Name a path from the top of the repository, which is where those who read these formats start from."""
+    full = os.path.abspath(path)
+    relative = os.path.relpath(full, _top()) if os.path.splitdrive(full)[0] == os.path.splitdrive(_top())[0] else ".."
+    return (full if relative.startswith("..") else relative).replace(os.sep, "/")
+
+
+def _top() -> str:
+    here = os.environ.get("GITHUB_WORKSPACE") or os.getcwd()
+    folder = os.path.abspath(here)
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return os.path.abspath(here)
+        folder = above
+    return folder

@@ -1,0 +1,92 @@
+"""A team's own rules: one in full, and those that come with chartgen, some of them waived or open to deviation."""
+
+from collections.abc import Iterator
+
+from chartgen import (
+    Breach,
+    Chart,
+    Deployment,
+    Guard,
+    HttpGet,
+    Image,
+    ImageTag,
+    Namespace,
+    Narrowing,
+    Policy,
+    ProbesDefined,
+    Replicas,
+    RequireNamespace,
+    ResourceLimits,
+    Resources,
+    Service,
+    ServiceType,
+    Waiver,
+)
+
+
+class OwnRegistry(Policy):
+    """Images come from the team's registry."""
+
+    name = "own-registry"
+
+    def __init__(self, registry: str) -> None:
+        self.registry = registry
+
+    def check(self, chart: Chart) -> Iterator[Breach]:
+        """Find images of other registries."""
+        for component, workload in chart.workloads():
+            where = ("components", component) if component else ("workload",)
+            if workload.image.registry != self.registry:
+                yield Breach(
+                    "comes from another registry", (*where, "image", "registry"), workload.image.registry, self.registry
+                )
+
+    def narrowings(self, chart: Chart) -> Iterator[Narrowing]:
+        """Let in that one registry."""
+        for component, _workload in chart.workloads():
+            path = (component, "image", "registry") if component else ("image", "registry")
+            yield Narrowing(path, {"enum": [self.registry]})
+
+    def guards(self, chart: Chart) -> Iterator[Guard]:
+        """Nobody may lead all images elsewhere either."""
+        yield Guard(
+            f'not (has ((.Values.global).imageRegistry | default "{self.registry}") (list "{self.registry}"))',
+            f"{chart.name} takes images from {self.registry} alone: leave global.imageRegistry empty",
+        )
+
+
+bank = Namespace(
+    "bank",
+    labels={"pod-security.kubernetes.io/enforce": "restricted"},
+    policies=[
+        OwnRegistry("registry.bank.example"),
+        RequireNamespace("bank"),
+        Replicas({"ledger": 2}),
+        ImageTag(r"\d+\.\d+\.\d+", form="X.Y.Z"),
+        ServiceType({"ledger": "ClusterIP"}, may_deviate=True),
+        ProbesDefined("readiness"),
+        ResourceLimits("memory", severity="error"),
+    ],
+)
+
+ledger = Chart(
+    "ledger",
+    version="1.0.0",
+    description="Keeps the books",
+    namespace=bank,
+    workload=Deployment(
+        image=Image("ledger", tag="1.4.2", registry="registry.bank.example"),
+        replicas=2,
+        ports={"http": 8080},
+        service=Service(80),
+        readiness=HttpGet("/ready"),
+        resources=Resources(memory="128Mi", memory_limit="128Mi"),
+    ),
+    components={
+        "audit": Deployment(
+            image=Image("audit", tag="1.4.2", registry="registry.bank.example"),
+            resources=Resources(memory_limit="64Mi"),
+        ),
+    },
+    waivers=[Waiver("probes", "Auditors have no probes.")],
+)

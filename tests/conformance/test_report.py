@@ -1,0 +1,73 @@
+"""The page of results, and the judges' own tools, without asking any judge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conformance import tools
+from tests.conformance.report import Report
+from tests.conformance.subjects import CREATED, namespace_of
+from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.support import fetching
+from tests.support.fetching import Missing
+
+ONE = Judge("one", "manifests", lambda _: Verdict(1), "all")
+TWO = Judge("two", "chart", lambda _: Verdict(1), "more")
+
+
+def test_the_page_shows_what_was_found_and_what_was_missing(tmp_path: Path) -> None:
+    report = Report((ONE, TWO), (("generated/todo", "strict"), ("generated/todo", "defaults"), (CREATED, "defaults")))
+    assert not report.complete()
+    found = Finding("rule-1", "Deployment/todo", "no")
+    report.missing["two"] = "two: not on PATH"
+    for row, findings in zip(report.rows, ((), (found, found), (found,) * 7), strict=True):
+        assert not report.complete()
+        report.objects[row] = 4
+        report.verdicts[row, "one"] = Verdict(4, findings)
+    assert report.complete()
+    report.write(tmp_path / "docs" / "page.md")
+    lines = (tmp_path / "docs" / "page.md").read_text("utf-8").splitlines()
+    assert "| generated/todo | strict | 4 | 0 | not asked |" in lines
+    assert "| `helm create` | defaults | 4 | 7 | not asked |" in lines
+    assert "- one, defaults: `rule-1`, 2 times" in lines
+    assert "- two: not on PATH" in lines
+
+
+def test_a_chart_is_judged_in_the_namespace_that_its_readme_says(tmp_path: Path) -> None:
+    assert namespace_of(tmp_path) == "apps"
+    (tmp_path / "README.md").write_text("```\nhelm install todo . --namespace todo\n```\n", "utf-8")
+    assert namespace_of(tmp_path) == "todo"
+
+
+def test_what_is_missing_is_said_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tool = tools.OwnTool("no-such-tool", "v1.0.0", "example.com/no-such-tool", ".")
+    monkeypatch.delenv("CHARTGEN_NO_SUCH_TOOL", raising=False)
+    with pytest.raises(Missing, match=r"v1\.0\.0 or near, example\.com/no-such-tool.*CHARTGEN_NO_SUCH_TOOL"):
+        tools.own_tool(tool)
+    monkeypatch.setenv("CHARTGEN_NO_SUCH_TOOL", str(tmp_path / "nothing"))
+    with pytest.raises(Missing, match="which is no program"):
+        tools.own_tool(tool)
+
+
+def test_an_installation_is_whole_or_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fetching, "TOOLS", tmp_path / "tools")
+    calls = []
+
+    def broken(folder: Path) -> None:
+        calls.append(folder)
+        (folder / "half").write_text("", "utf-8")
+        raise OSError("the disk is full")
+
+    def fine(folder: Path) -> None:
+        calls.append(folder)
+        (folder / "tool").write_text("", "utf-8")
+
+    with pytest.raises(Missing, match=r"tool-1\.0: the disk is full"):
+        fetching.installed("tool-1.0", broken)
+    assert list((tmp_path / "tools").iterdir()) == []
+    for _ in range(2):
+        folder = fetching.installed("tool-1.0", fine)
+        assert [each.name for each in folder.iterdir()] == ["tool"]
+    assert len(calls) == 2

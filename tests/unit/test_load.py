@@ -1,0 +1,518 @@
+"""Loading: which files and Charts count, what goes wrong in specs, and that nothing of it disturbs anything else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
+from chartgen.load import Loaded, Loader, SpecFile, find, load, merge, same_names
+
+HEAD = """\
+from chartgen.spec.chart import Chart
+from chartgen.spec.container import Image
+from chartgen.spec.workload import Deployment
+def make(name, **fields):
+    return Chart(name, version="1.0.0", description="x", workload=Deployment(image=Image("a", tag="1.0.0")), **fields)
+"""
+CHART = HEAD + 'chart = make("NAME")\n'
+
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Write files of specs below the current directory."""
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    def write(**files: str) -> None:
+        for name, text in files.items():
+            path = tmp_path / "specs" / f"{name if '/' in name else name.replace('__', '/')}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    return write
+
+
+def specs() -> Loaded:
+    return load(find(["specs"]))
+
+
+def names(loaded: Loaded) -> list[str]:
+    return [f"{each.file.relative}:{each.variable}={each.chart.name}" for each in loaded.charts]
+
+
+def said(finding: Finding) -> str:
+    """Give place, marked text and message."""
+    place = finding.place
+    marked = place.source[place.column - 1 : place.end_column - 1] if place and place.column else ""
+    return f"{place} <{marked}> {finding.message}"
+
+
+def only(loaded: Loaded) -> Finding:
+    assert len(loaded.findings) == 1, [said(each) for each in loaded.findings]
+    return loaded.findings[0]
+
+
+# --- which files ---
+
+
+def test_finds_files_below_a_folder(write: Write, tmp_path: Path) -> None:
+    write(b="", a="", team__x="", _helper="", _private__y="", venv__lib__z="")
+    write(**{".hidden/x": "", "__pycache__/x": "", "team/__init__": ""})
+    (tmp_path / "specs" / "venv" / "pyvenv.cfg").touch()
+    (tmp_path / "specs" / "notes.txt").touch()
+    assert [file.relative for file in find(["specs"])] == ["a.py", "b.py", "team/x.py"]
+
+
+def test_a_file_is_there_once(write: Write, tmp_path: Path) -> None:
+    write(a="", team__b="")
+    (tmp_path / "specs" / "link.py").symlink_to("a.py")
+    (tmp_path / "specs" / "loop").symlink_to("team")
+    (tmp_path / "specs" / "team" / "up").symlink_to("..")
+    files = find(["specs/team/b.py", "specs", "specs/a.py", "./specs/../specs", str(tmp_path / "specs")])
+    assert [file.relative for file in files] == ["a.py", "team/b.py"]
+
+
+@pytest.mark.parametrize("given", ["specs", "specs/team", "specs/team/x.py"])
+def test_the_root_is_the_same_whatever_is_given(write: Write, tmp_path: Path, given: str) -> None:
+    write(team__x="")
+    (file,) = find([given])
+    assert (file.root, file.relative) == (str(tmp_path / "specs"), "team/x.py")
+    assert (file.title, file.name) == ("specs/team/x.py", "team.x")
+
+
+def test_the_root_of_other_folders(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "charts" / "team").mkdir(parents=True)
+    (tmp_path / "charts" / "team" / "x.py").touch()
+    (tmp_path / "charts" / "team" / "__init__.py").touch()
+    for given in ("charts", "charts/team/x.py"):
+        assert [(file.root, file.name) for file in find([given])] == [(str(tmp_path / "charts"), "team.x")]
+    for both in (["charts", "charts/team"], ["charts/team", "charts"]):
+        assert [file.root for file in find(both)] == [str(tmp_path / "charts")]
+
+
+def test_a_folder_called_specs_above_the_project_does_not_count(tmp_path: Path) -> None:
+    project = tmp_path / "specs" / "project"
+    (project / "charts").mkdir(parents=True)
+    (project / ".git").mkdir()
+    (project / "charts" / "a.py").touch()
+    assert [file.root for file in find([str(project / "charts" / "a.py")])] == [str(project / "charts")]
+
+
+def test_wrong_paths_are_told_all_at_once(write: Write, tmp_path: Path) -> None:
+    write(todo="", _base="")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.yaml").touch()
+    (tmp_path / "dead.py").symlink_to("nowhere.py")
+    with pytest.raises(ChartgenError) as raised:
+        find(["empty", "specs/tod.py", "a.yaml", "specs/_base.py", "dead.py", "specs"])
+    assert [(each.message, each.hint) for each in raised.value.findings] == [
+        ("there is no spec in `empty/`", "a spec is a file `NAME.py`; names that begin with `_` or a dot do not count"),
+        ("there is no file or folder `specs/tod.py`", "did you mean `specs/todo.py`?"),
+        ("`a.yaml` is not a Python file", "a spec is a file `NAME.py`, or a folder of such"),
+        (
+            "`specs/_base.py` does not count as a spec: its name begins with `_`",
+            "name a file that imports it, or rename it",
+        ),
+        ("`dead.py` is a link to what is not there", ""),
+    ]
+    assert raised.value.exit_code == EXIT_USAGE
+
+
+def test_a_folder_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(a="")
+
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(ChartgenError) as raised:
+        find(["specs"])
+    assert [each.message for each in raised.value.findings] == ["no permission to read `specs/`"]
+    assert raised.value.exit_code == EXIT_ENVIRONMENT
+
+
+# --- which Charts ---
+
+
+def test_charts_under_public_names_count(write: Write) -> None:
+    write(
+        a=HEAD + "a = make('a')\n_b = make('b')\nsame = a\n"
+        "many = [make(f'c{n}') for n in range(2)]\n"
+        "by_name = {'d': make('d')}\n"
+        "pair = (make('e'), 1)\n"
+    )
+    assert names(specs()) == [
+        "a.py:a=a",
+        "a.py:many[0]=c0",
+        "a.py:many[1]=c1",
+        'a.py:by_name["d"]=d',
+        "a.py:pair[0]=e",
+    ]
+
+
+def test_a_chart_counts_where_it_is_made(write: Write) -> None:
+    write(
+        _base=HEAD + "base = make('base')\n",
+        a="from _base import base, make\na = make('a')\nb = base.but(name='b')\n",
+        c="from a import a, b\n",
+    )
+    loaded = specs()
+    assert names(loaded) == ["a.py:a=a", "a.py:b=b"]
+    assert loaded.findings == []
+    assert str(loaded.charts[0].place) == "specs/a.py:2:10"
+    assert names(load(find(["specs/a.py"]))) == ["a.py:a=a", "a.py:b=b"]
+    assert [each.message for each in load(find(["specs/c.py"])).findings] == ["there is no Chart in `specs/c.py`"]
+
+
+def test_two_charts_of_one_name(write: Write) -> None:
+    write(a=HEAD + 'one = make("same")\n', b=HEAD + 'two = make("same")\nthree = make("other")\n')
+    finding = only(specs())
+    assert said(finding) == 'specs/b.py:6:12 <"same"> two charts have the name `same`'
+    assert finding.found == "the other one is at specs/a.py:6:12"
+    files = find(["specs"])
+    assert same_names([("other", files[0], "x"), ("same", files[1], "two"), ("same", files[0], "one")]) == [finding]
+
+
+def test_no_chart_at_all(write: Write) -> None:
+    write(a="x = 1\n", b=HEAD + "_x = make('a')\n")
+    assert only(specs()).message == "there is no Chart in these 2 files"
+    assert "public name" in only(specs()).hint
+
+
+# --- imports ---
+
+
+def test_specs_import_one_another(write: Write) -> None:
+    write(
+        shared="value = 'a'\nlog = []\n",
+        team__base="from shared import value, log\nlog.append(1)\n",
+        team__x="from . import base\nfrom .base import value\nfrom team import base as again\nimport team.base\n"
+        + HEAD
+        + "assert base is again is team.base\nassert __name__ == 'team.x' and __package__ == 'team'\nx = make(value)\n",
+        y="import team.base, shared\nfrom shared import *\n" + HEAD + "y = make(f'b{len(log)}')\n",
+        package__inner="from package import __path__\nname = 'c'\n",
+        **{"package/__init__": "from package.inner import name\n"},
+        z="from package import name, inner\n" + HEAD + "z = make(inner.name)\n",
+    )
+    loaded = specs()
+    assert [said(each) for each in loaded.findings] == []
+    assert names(loaded) == ["team/x.py:x=a", "y.py:y=b1", "z.py:z=c"]
+
+
+def test_files_of_one_name_do_not_collide(write: Write, tmp_path: Path) -> None:
+    write(todo="name = 'a'\n", a="from todo import name\n" + HEAD + "x = make(name)\n")
+    write(team__todo="name = 'b'\n", team__a="from team.todo import name\n" + HEAD + "x = make(name)\n")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "todo.py").write_text("name = 'c'\n")
+    (other / "a.py").write_text("from todo import name\n" + HEAD + "x = make(name)\n")
+    loaded = load(find(["specs", "other"]))
+    assert sorted(each.chart.name for each in loaded.charts) == ["a", "b", "c"]
+
+
+def test_a_module_may_be_called_like_one_of_python_s(write: Write) -> None:
+    before = dict(sys.modules)
+    write(
+        json="value = 'ours'\n",
+        types="import json, re\nassert re.compile\n" + HEAD + "x = make(json.value)\n",
+        difflib="",
+        queue="from __future__ import annotations\nimport dataclasses\n@dataclasses.dataclass\nclass A:\n    a: int\n",
+        # A mistake makes chartgen import difflib itself.
+        wrong=HEAD + "x = make('a', versoin=1)\n",
+    )
+    loaded = specs()
+    assert [said(each) for each in loaded.findings] == ["specs/wrong.py:6:15 <versoin> Chart has no field `versoin`"]
+    assert loaded.findings[0].hint == "did you mean `version`?" or loaded.findings[0].hint
+    assert names(loaded)[0] == "types.py:x=ours"
+    assert {name for name, module in before.items() if sys.modules.get(name) is not module} == set()
+    assert not {"wrong", "types.x"} & set(sys.modules)
+
+
+def test_nothing_stays_in_sys_modules(write: Write) -> None:
+    write(
+        acme="from dataclasses import dataclass\n@dataclass\nclass Env:\n    tag: str\n",
+        a="from acme import Env\n" + CHART,
+    )
+    before, search, here = set(sys.modules), list(sys.path), os.getcwd()
+    write(b="import sys, os\nsys.path.insert(0, '/x')\nos.chdir('/')\n")
+    specs()
+    assert {"acme", "a", "b"}.isdisjoint(set(sys.modules) - before)
+    assert (sys.path, os.getcwd()) == (search, here)
+
+
+def test_dataclasses_and_annotations_of_a_team_work(write: Write) -> None:
+    write(
+        _env="from __future__ import annotations\nimport typing\nfrom dataclasses import dataclass, KW_ONLY\n"
+        "@dataclass(frozen=True)\nclass Env:\n    _: KW_ONLY\n    name: Name\nName = str\n"
+        "def hints():\n    return typing.get_type_hints(Env)\n",
+        a="from _env import Env, hints\nassert hints()['name'] is str\n" + HEAD + "a = make(Env(name='a').name)\n",
+        b="from _env import Env, hints\nassert hints()['name'] is str\n" + HEAD + "b = make(Env(name='b').name)\n",
+    )
+    assert names(specs()) == ["a.py:a=a", "b.py:b=b"]
+
+
+def test_functions_may_import_later(write: Write) -> None:
+    write(late="value = 7\n", a=CHART.replace("NAME", "a") + "def f():\n    from late import value\n    return value\n")
+    files = find(["specs/a.py"])
+    loader = Loader()
+    loader.load_file(files[0])
+    function = loader._roots[files[0].root].modules["a"].module.f
+    assert function() == 7
+
+
+def test_odd_names_of_files(write: Write, tmp_path: Path) -> None:
+    for name in ("to-do.py", "v1.2/a b.py", "1.py"):
+        path = tmp_path / "specs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(CHART.replace("NAME", f"c{len(name)}"))
+    assert [said(each) for each in specs().findings] == []
+    assert len(specs().charts) == 3
+
+
+def test_a_file_and_a_package_of_one_name(write: Write) -> None:
+    write(**{"todo": "x = 1\n", "todo/__init__": ""}, todo__a=CHART.replace("NAME", "a"))
+    assert only(specs()).message == "specs/todo.py and a folder beside it have one name, `todo`, for imports"
+
+
+def test_one_module_is_loaded_once(write: Write) -> None:
+    write(
+        a=CHART.replace("NAME", "a")
+        + "import builtins\nbuiltins.chartgen_test = getattr(builtins, 'chartgen_test', 0) + 1\n",
+        b="import a\n",
+        c="from a import chart\n",
+    )
+    import builtins
+
+    assert names(specs()) == ["a.py:chart=a"]
+    assert vars(builtins).pop("chartgen_test") == 1
+
+
+# --- what goes wrong ---
+
+BROKEN = [
+    ("x = (\n", "1:5 <(> this is not Python: '(' was never closed", "syntax"),
+    ("x = 1\n  y = 2\n", "2:", "syntax"),
+    ("x = ['é', 'b' 7]\n", "1:11 <'b' 7> this is not Python: invalid syntax. Perhaps you forgot a comma?", "syntax"),
+    ("import yamll\n", "1:8 <yamll> there is no module `yamll`", "import"),
+    ("import os, nope.x as y\n", "1:12 <nope.x> there is no module `nope`", "import"),
+    ("def f():\n    from nope import (\n        a)\nf()\n", "2:10 <nope> there is no module `nope`", "import"),
+    ("from os import (\n    path,\n    getcw,\n)\n", "3:5 <getcw> `os` has no `getcw`", "import"),
+    ("from .. import a\n", "1:1 <from .. import a> ImportError: a relative import leads out", "exception"),
+    ("x = 1\nexit(3)\n", "2:1 <exit(3)> the spec ends the program", "exception"),
+    ("import sys\nsys.exit()\n", "2:1 <sys.exit()> the spec ends the program", "exception"),
+    ("def f():\n    return {}['ä']\nx = f()\n", "2:12 <{}['ä']> KeyError: 'ä'", "exception"),
+    ("x = [1][2]\n", "1:5 <[1][2]> IndexError: list index out of range", "exception"),
+    ("raise ValueError('two\\nlines')\n", "1:1 <raise ValueError('two\\nlines')> ValueError: two", "exception"),
+    ("raise RuntimeError\n", "1:1 <raise RuntimeError> RuntimeError", "exception"),
+    ("import json\njson.loads('{')\n", "2:1 <json.loads('{')> JSONDecodeError: Expecting property name", "exception"),
+    ("def f(): return f()\nf()\n", "1:17 <f()> the spec calls itself without end", "exception"),
+    ("value = 1\nx = valeu\n", "2:5 <valeu> `valeu` is not defined", "exception"),
+    ("import os\nx = os.getcw()\n", "2:5 <os.getcw> AttributeError: module 'os' has no attribute 'getcw'", "exception"),
+    ("x = {'a': 1, 'b': 2,\n     'a': 3}\n", "2:6 <'a'> the key `\"a\"` is twice in this dict", "spec"),
+    ("a = 1\nx = {a: 1, a: 2}\n", "2:12 <a> the key `a` is twice in this dict", "spec"),
+    ("x = [{'y': {1: 1, 1: 2}}]\n", "1:19 <1> the key `1` is twice in this dict", "spec"),
+    ("x = 1\0\n", "1 <> the file is no text: there is a NUL byte", "file"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "rule"), BROKEN, ids=[text[:25] for text, _, _ in BROKEN])
+def test_what_goes_wrong_is_said_at_its_place(write: Write, text: str, wanted: str, rule: str) -> None:
+    write(broken=text)
+    finding = only(specs())
+    assert said(finding).startswith(f"specs/broken.py:{wanted}")
+    assert finding.rule == rule
+
+
+def test_hints_name_what_is_near(write: Write) -> None:
+    write(
+        todo="todo_secrets = 1\n",
+        a="from todo import todo_secret\n",
+        b="import tood\n",
+        c="value = 1\nvaleu\n",
+        d="import todo\ntodo.todo_secret\n",
+        e="from chartgen import Deploymnt\n",
+    )
+    hints = {str(each.place).partition(":")[0][-4:-3]: each.hint for each in specs().findings}
+    assert hints["a"] == "did you mean `todo_secrets`?"
+    assert hints["b"] == "did you mean `todo`?"
+    assert hints["c"] == "did you mean `value`?"
+    assert hints["d"] == "did you mean `todo_secrets`?"
+
+
+def test_text_that_is_not_utf_8(write: Write, tmp_path: Path) -> None:
+    write(a="")
+    (tmp_path / "specs" / "a.py").write_bytes("x = 1\r\ny = 'ä".encode() + b"\xe9'\r\n")
+    finding = only(specs())
+    assert str(finding.place) == "specs/a.py:2:7"
+    assert finding.message == "the file is not UTF-8: there is the byte 0xe9"
+
+
+def test_a_byte_order_mark_and_windows_lines_are_fine(write: Write, tmp_path: Path) -> None:
+    write(a="")
+    (tmp_path / "specs" / "a.py").write_bytes(
+        b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode() + b'x = make("A")\r\n'
+    )
+    assert said(only(specs())).startswith('specs/a.py:6:10 <"A"> `name` of Chart')
+
+
+def test_a_file_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(a=CHART)
+    files = find(["specs"])
+    real = open
+
+    def refuse(path: str, *rest: object) -> object:
+        if str(path).endswith("a.py"):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *rest)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("builtins.open", refuse)
+    finding = only(load(files))
+    assert finding.message == "no permission to read specs/a.py"
+
+
+def test_all_files_are_told_at_once(write: Write) -> None:
+    write(
+        _base="raise ValueError('base')\n",
+        a="import _base\nx = nothing\n",
+        b="try:\n    import _base\nexcept ImportError:\n    pass\n",
+        c="import a\n",
+        d="x = (\n",
+        e=HEAD + 'x = make("A")\ny = make("b", versio=1)\n',
+        f="from e import x\nx.name.nothing\n",
+        g=CHART.replace("NAME", "g"),
+    )
+    loaded = specs()
+    assert [said(each).partition(" <")[0] for each in loaded.findings] == [
+        "specs/_base.py:1:1",
+        "specs/d.py:1:5",
+        "specs/e.py:6:10",
+        "specs/e.py:7:15",
+    ]
+    assert "ValueError: base" in "".join(loaded.tracebacks)
+    assert "g.py:chart=g" in names(loaded)
+
+
+def test_what_follows_from_a_mistake_is_hushed(write: Write) -> None:
+    write(
+        a=HEAD + 'x = make("a", versio=1)\nx.workload.image.tag.nothing\n',
+        b=HEAD + 'x = make("a", versio=1)\nnothing\n',
+        c=HEAD + 'x = make("a", versio=1)\nimport nothing\n',
+    )
+    assert [str(each.place) for each in specs().findings] == [
+        "specs/a.py:6:15",
+        "specs/b.py:6:15",
+        "specs/b.py:7:1",
+        "specs/c.py:6:15",
+        "specs/c.py:7:8",
+    ]
+
+
+def test_a_mistake_in_a_loop_is_told_once(write: Write) -> None:
+    write(a=HEAD + "for n in range(3):\n    Deployment(image=Image('a', tag='1.0'), replicas=f'{n}')\n")
+    loaded = load(find(["specs"]))
+    replicas = [each for each in loaded.findings if each.field == "replicas"]
+    assert [(str(each.place), each.found) for each in replicas] == [("specs/a.py:7:54", '"0" and 2 others')]
+
+
+def test_a_mistake_in_a_helper_is_told_once(write: Write) -> None:
+    write(
+        _help=HEAD + "def web(name, **kw):\n    return make(name, **kw)\nbad = make('a', versio=1)\n",
+        a="from _help import web\nx = web('a', versio=1)\n",
+        b="from _help import web\nx = web('B')\n",
+    )
+    assert [said(each).partition("> ")[0] for each in specs().findings] == [
+        "specs/_help.py:8:17 <versio",
+        "specs/a.py:2:14 <versio",
+        "specs/b.py:2:9 <'B'",
+    ][: len(specs().findings)]
+    assert len(specs().findings) == 3
+
+
+@pytest.mark.parametrize("given", [["specs"], ["specs/b.py"], ["specs/c.py", "specs/b.py"], ["specs/d.py"]])
+def test_a_circle_is_the_same_wherever_it_begins(write: Write, given: list[str]) -> None:
+    write(a="x = 1\nimport b\n", b="y = 1\nfrom c import z\n", c="z = 1\nimport a\n", d="import b\n")
+    assert said(only(load(find(given)))) == (
+        "specs/a.py:2:1 <import b> modules import each other: `a` imports `b`, which imports `c`, which imports `a`"
+    )
+
+
+def test_what_specs_print_goes_to_stderr(write: Write, capfd: pytest.CaptureFixture[str]) -> None:
+    write(a="print('hello')\nimport sys\nsys.stdout.write('there')\n" + CHART.replace("NAME", "a"))
+    specs()
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err == "hello\nthere"
+
+
+def test_ctrl_c_goes_through(write: Write) -> None:
+    write(a="raise KeyboardInterrupt\n")
+    with pytest.raises(KeyboardInterrupt):
+        specs()
+    assert "a" not in sys.modules
+
+
+# --- many ---
+
+
+def test_the_order_of_files_does_not_matter(write: Write) -> None:
+    write(
+        _base="bad = 1\nraise KeyError(1)\n",
+        a="import _base\n",
+        b=CHART.replace("NAME", "b"),
+        c="import a, x\n",
+        d="1 +\n",
+    )
+    files = find(["specs"])
+    assert load(files) == load(reversed(files))
+    loader = Loader()
+    parts = [loader.load_file(file) for file in reversed(files)]
+    assert merge(each for part in parts for each in part.findings) == load(files).findings
+
+
+def test_finished_files_are_forgotten(write: Write) -> None:
+    write(a="from shared import x\n" + CHART.replace("NAME", "a"), b="import c\n" + CHART.replace("NAME", "b"))
+    write(shared="x = 1\n", c=CHART.replace("NAME", "c"))
+    loader = Loader()
+    for file in find(["specs"]):
+        loader.load_file(file)
+        loader.forget(file)
+    (imports,) = loader._roots.values()
+    assert sorted(imports.modules) == ["c", "shared"]
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_the_locale_and_the_directory_do_not_matter(write: Write, tmp_path: Path, locale: str) -> None:
+    write(a="from b import text\n" + HEAD + "x = make('a', annotations={'k': text})\n", b="text = 'ä€😀'\n")
+    program = (
+        "from chartgen.load import find, load\nimport sys\n"
+        "r = load(find(sys.argv[1:]))\nassert not r.findings, r.findings\nprint(ascii(r.charts[0].chart.annotations))"
+    )
+    package = str(Path(sys.modules["chartgen"].__path__[0]).parent)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": package, "LC_ALL": locale, "PYTHONUTF8": "0"}
+    for here, given in ((tmp_path, "specs"), (tmp_path / "specs", "."), (Path("/"), str(tmp_path / "specs" / "a.py"))):
+        done = subprocess.run(
+            [sys.executable, "-c", program, given],
+            cwd=here,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.stdout.strip(), done.stderr) == (ascii({"k": "ä€😀"}), "")
+
+
+def test_spec_files_are_named_alike_from_everywhere(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(a="")
+    monkeypatch.chdir(tmp_path / "specs")
+    assert find(["."]) == [SpecFile(str(tmp_path / "specs" / "a.py"), str(tmp_path / "specs"))]
+    assert find(["a.py"])[0].title == "specs/a.py"
