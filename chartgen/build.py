@@ -293,5 +293,4 @@ def _commands(order: Sequence[Summary]) -> Iterator[str]:
     yield "# charts"
     for summary in order:
         at = f" --namespace {summary.namespace}" if summary.namespace else ""
-        brought = (f"--set-string {value}=..." for value in summary.brought)
-        yield " \\\n  ".join([f"helm install {summary.name} ./{summary.name}{at}", *brought])
+        yield " \\\n  ".join([f"helm install {summary.name} ./{summary.name}{at}", *summary.brought])

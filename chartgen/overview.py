@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from chartgen.plan import local_images, namespace_command, secret_commands
+from chartgen.plan import bring_flag, local_images, namespace_command, secret_commands
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 
@@ -49,7 +49,7 @@ class Summary:
     after: tuple[str, ...]
     environments: tuple[str, ...]
     brought: tuple[str, ...]
-    """Values that whoever installs has to bring, as `--set-string` takes them."""
+    """Flags of `helm install` for what whoever installs has to bring."""
 
 
 def summarize(chart: Chart) -> Summary:
@@ -62,8 +62,7 @@ def summarize(chart: Chart) -> Summary:
             told = secret_commands(source, namespace)
             secrets[source.name] = SecretToBring(source.name, told["command"], tuple(told["notes"]))
         if isinstance(source, Secret):
-            root = f"secrets.{source.name}" if source.name else "secret"
-            brought += [f"{root}." + key.replace(".", "\\.") for key in source.required_keys()]
+            brought += [bring_flag(source, key) for key in source.required_keys()]
     return Summary(
         name=chart.name,
         version=chart.version,

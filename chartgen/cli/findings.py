@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from chartgen.cli.console import Stream, Style
+from chartgen.cli.console import Console, Stream, Style
 from chartgen.errors import Finding, Place
 
 MANY = 50
@@ -12,6 +12,32 @@ MANY = 50
 
 _LONG_LINE = 160
 """Columns of a source line that are shown where no terminal says how wide it is."""
+
+
+def show(
+    findings: Sequence[Finding],
+    console: Console,
+    *,
+    all_of_them: bool = False,
+    ending: str = "",
+    tracebacks: Sequence[str] = (),
+) -> None:
+    """Show findings beside what was asked for; a last line counts them, where there are several or there is an ending."""
+    stream = console.err
+    said = "".join(f"{stream.safe(each).rstrip()}\n\n" for each in tracebacks)
+    if findings:
+        said += text(findings, stream, all_of_them=all_of_them)
+        if not ending and len(findings) == 1:
+            said = said.removesuffix("\n")
+        else:
+            said += f"{stream.style(count(findings), _worst(findings))}{ending}\n"
+    console.out.flush()
+    stream.write(said)
+    stream.flush()
+
+
+def _worst(findings: Sequence[Finding]) -> Style:
+    return "error" if any(finding.severity == "error" for finding in findings) else "warning"
 
 
 def text(findings: Sequence[Finding], stream: Stream, *, all_of_them: bool = False) -> str:

@@ -187,16 +187,15 @@ def _drifted(path: str, kind: str) -> str:
 def _from_top(path: str) -> str:
     """Name a path from the top of the repository, which is where those who read these formats start from."""
     full = os.path.abspath(path)
-    relative = os.path.relpath(full, _top()) if os.path.splitdrive(full)[0] == os.path.splitdrive(_top())[0] else ".."
-    return (full if relative.startswith("..") else relative).replace(os.sep, "/")
+    top = os.path.join(_top(), "")
+    return full.removeprefix(top).replace(os.sep, "/")
 
 
 def _top() -> str:
-    here = os.environ.get("GITHUB_WORKSPACE") or os.getcwd()
-    folder = os.path.abspath(here)
+    here = folder = os.getcwd()
     while not os.path.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
         if above == folder:
-            return os.path.abspath(here)
+            return os.environ.get("GITHUB_WORKSPACE") or here
         folder = above
     return folder

@@ -93,9 +93,10 @@ def _compared(report: Report, output: str) -> Iterator[ChartResult]:
     for drift in report.drifts:
         path = os.path.relpath(os.path.abspath(drift.path), top).replace(os.sep, "/")
         name, slash, _rest = path.partition("/")
-        whole = not slash and os.path.abspath(drift.path) != top and drift.kind in {"missing", "left over"}
-        is_chart = bool(slash) or (whole and name not in {"README.md", ".gitattributes"})
-        kinds.setdefault(name if is_chart else AT_TOP, set()).add(f"all {drift.kind}" if whole else drift.kind)
+        # A chart's name has no dot, and a file at the top has one.
+        kinds.setdefault(name if slash or "." not in name else AT_TOP, set()).add(
+            drift.kind if slash else f"all {drift.kind}"
+        )
     names = {summary.name for summary in report.summaries}
     for name in sorted(names | kinds.keys()):
         found = kinds.get(name, set())

@@ -91,6 +91,10 @@ def checked(result: Result, stream: Stream, mend: str, *, verbose: bool = False,
             return ""
         number = sum(tally(result.charts).values())
         return f"{plural(number, 'chart')} in {_folder(result.output)} up to date; {_seconds(result.seconds)}\n"
+
+    def bold(command: str) -> str:
+        return stream.style(stream.safe(command), "bold")
+
     lines = list(_drifts(result.drifts, stream, verbose, quiet))
     kinds = Counter(drift.kind for drift in result.drifts)
     lines += [
@@ -99,13 +103,10 @@ def checked(result: Result, stream: Stream, mend: str, *, verbose: bool = False,
         + ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
         + f"; {_seconds(result.seconds)}",
     ]
-    edited = kinds.pop("edited", 0)
-    if kinds:
-        lines.append(f"To mend it: {stream.style(stream.safe(mend), 'bold')}")
-    if edited:
-        lines.append(
-            "What was edited by hand is kept: make the edit in the spec instead; --force overwrites it."
-        )
+    if "edited" in kinds:
+        lines.append(f"What was edited by hand stays: make the edit in the spec. To give it up: {bold(f'{mend} --force')}")
+    else:
+        lines.append(f"To mend it: {bold(mend)}")
     return _text(lines)
 
 

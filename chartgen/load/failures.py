@@ -100,8 +100,9 @@ def failure(error: BaseException, imports: Imports, module: Module) -> Finding:
     if isinstance(error, SystemExit):
         message = "the spec ends the program: `exit()` has no place in it"
         return Finding(message, place, found=f"exit({error.code!r})"[:60], rule="exception")
-    if isinstance(error, RecursionError):
-        return Finding("the spec calls itself without end", place, rule="exception", hint=_DEBUG)
+    if isinstance(error, RecursionError) or (isinstance(error, MemoryError) and frame is None):
+        message = "the spec calls itself without end" if frame else "the spec is nested too deeply"
+        return Finding(message, place, rule="exception", hint=_DEBUG)
     if isinstance(error, NameError) and error.name and frame:
         return Finding(f"`{error.name}` is not defined", place, rule="exception", hint=_nearest_name(error.name, frame))
     hint = _nearest_attribute(error) if isinstance(error, AttributeError) else ""

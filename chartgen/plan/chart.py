@@ -11,7 +11,8 @@ from typing import Any
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.plan.environments import Union, union
-from chartgen.plan.helm import Named, member, value
+from chartgen.plan.helm import Named, member, scope, value
+from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.picture import picture
 from chartgen.plan.pod import PodPlan, ServicePlan, below, pod_plan
 from chartgen.plan.scenarios import scenarios
@@ -30,7 +31,7 @@ from chartgen.values import Contract, contract
 class ConfigMapPlan:
     """A ConfigMap that the chart makes."""
 
-    name: str
+    metadata: MetadataPlan
     values: str
     tunable: bool
     fixed: tuple[tuple[str, str], ...]
@@ -43,13 +44,15 @@ class SecretKeyPlan:
     text: str
     value: str
     message: str
+    flag: str
+    """How a command line brings it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SecretPlan:
     """A Secret that the chart makes."""
 
-    name: str
+    metadata: MetadataPlan
     path: str
     """Where its contents stand among the values, as `--set` takes it."""
     existing: str
@@ -62,7 +65,7 @@ class SecretPlan:
 class ClaimPlan:
     """A PersistentVolumeClaim that the chart makes."""
 
-    name: str
+    metadata: MetadataPlan
     values: str
     at: str
 
@@ -74,6 +77,7 @@ class AccountPlan:
     component: str
     scope: str
     helper: str
+    metadata: MetadataPlan
     optional: bool
 
 
@@ -91,7 +95,7 @@ class TestPortPlan:
 class TestPlan:
     """The Job of `helm test`."""
 
-    name: str
+    metadata: MetadataPlan
     ports: tuple[TestPortPlan, ...]
 
 
@@ -140,20 +144,17 @@ def plan(chart: Chart, origin: str) -> Plan:
                 values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
         guards += policy.guards(chart)
         rules.append(policy.name)
+    waived = annotations_of(chart)
     pods = [
-        pod_plan(chart, component, workload, named, optional=component in merged.optional)
+        pod_plan(chart, component, workload, named, optional=component in merged.optional, waived=waived)
         for component, workload in merged.chart.workloads()
     ]
     tests = _tests(pods, named)
     if not tests:
         values.remove("tests")
     made = _Sources(merged.chart, named)
-    accounts = [AccountPlan("", ".Values", f"{chart.name}.serviceAccountName", False)] if pods else []
-    own = [
-        AccountPlan(pod.component, "$values", f"{chart.name}.{pod.component}.serviceAccountName", pod.optional)
-        for pod in pods
-        if pod.own_service_account
-    ]
+    accounts = [_account("", named, optional=False)] if pods else []
+    own = [_account(pod.component, named, optional=pod.optional) for pod in pods if pod.own_service_account]
     services = [service for pod in pods for service in pod.services]
     files = list(_files(merged, pods, services, made, accounts + own, tests, named))
     shared = {
@@ -225,26 +226,33 @@ class ManifestPlan:
 
     api_version: str
     kind: str
-    name: str
-    namespaced: bool
-    labels: str
-    annotations: str
+    metadata: MetadataPlan
     rest: str
 
 
 def _manifest(definition: dict[str, Any], named: Named, cluster_scoped: bool) -> ManifestPlan:
     metadata = definition["metadata"]
     rest = {key: item for key, item in definition.items() if key not in ("apiVersion", "kind", "metadata")}
-    labels, annotations = metadata.get("labels"), metadata.get("annotations")
     return ManifestPlan(
         yamltext.scalar(definition["apiVersion"]),
         yamltext.scalar(definition["kind"]),
-        yamltext.scalar(metadata["name"]) if cluster_scoped else named.fullname(metadata["name"], limit=None),
-        not cluster_scoped,
-        named.templated(yamltext.dump(labels, 4)) if labels else "",
-        named.templated(yamltext.dump(annotations, 4)) if annotations else "",
+        metadata_plan(
+            named,
+            yamltext.scalar(metadata["name"]) if cluster_scoped else named.fullname(metadata["name"], limit=None),
+            labels=metadata.get("labels"),
+            annotations=metadata.get("annotations"),
+            namespaced=not cluster_scoped,
+        ),
         named.templated(yamltext.dump(rest)) if rest else "",
     )
+
+
+def _account(component: str, named: Named, *, optional: bool) -> AccountPlan:
+    helper = ".".join(part for part in (named.chart, component, "serviceAccountName") if part)
+    at = f"({scope(component)}.serviceAccount)"
+    name = f'{{{{ include "{helper}" . | quote }}}}'
+    metadata = metadata_plan(named, name, annotation_values=(f"{at}.annotations",))
+    return AccountPlan(component, scope(component), helper, metadata, optional)
 
 
 def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
@@ -255,7 +263,10 @@ def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
                 if port.protocol == "TCP":
                     switch = f'eq (toString {below(".Values", pod.component)}.enabled) "true"' if pod.optional else ""
                     ports.append(TestPortPlan(service.host, port.path, switch))
-    return TestPlan(named.fullname("test-connection", limit=63), tuple(ports)) if ports else None
+    if not ports:
+        return None
+    hook = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation"}
+    return TestPlan(metadata_plan(named, named.fullname("test-connection"), "test", annotations=hook), tuple(ports))
 
 
 class _Sources:
@@ -279,8 +290,10 @@ class _Sources:
             if isinstance(volume, PersistentVolumeClaim) and volume.name not in names:
                 names.add(volume.name)
                 at = below(".Values", "persistence", volume.name)
-                plan = ClaimPlan(named.fullname(volume.name, limit=None), at, f"persistence.{volume.name}")
-                self.claims.append((f"{volume.name}-", plan))
+                metadata = metadata_plan(
+                    named, named.fullname(volume.name, limit=None), annotation_values=(f"{at}.annotations", "$keep")
+                )
+                self.claims.append((f"{volume.name}-", ClaimPlan(metadata, at, f"persistence.{volume.name}")))
 
     def _add(self, source: KeySource, chart: Chart, named: Named) -> None:
         if isinstance(source, ConfigMap):
@@ -290,9 +303,8 @@ class _Sources:
                 if is_marked(text)
             )
             path = ("configMaps", source.name) if source.name else ("config",)
-            plan = ConfigMapPlan(
-                named.fullname(source.name or "config", limit=None), value(*path), len(fixed) < len(source.data), fixed
-            )
+            metadata = metadata_plan(named, named.fullname(source.name or "config", limit=None))
+            plan = ConfigMapPlan(metadata, value(*path), len(fixed) < len(source.data), fixed)
             self.configmaps.append((f"{source.name}-" if source.name else "", plan))
         elif isinstance(source, Secret):
             self.secrets.append((f"{source.name}-" if source.name else "", self._secret(source, chart, named)))
@@ -312,19 +324,29 @@ class _Sources:
                 f"{'.'.join(path)}: the Secret's content {key} is yours to bring: --set-string {dotted}=..., "
                 f"--set-file {dotted}=FILE, or --set {'.'.join(existing)}=NAME for a Secret that is there already"
             )
-            return SecretKeyPlan(yamltext.scalar(key), member(at, key), json.dumps(message, ensure_ascii=False)[1:-1])
+            text = json.dumps(message, ensure_ascii=False)[1:-1]
+            return SecretKeyPlan(yamltext.scalar(key), member(at, key), text, bring_flag(source, key))
 
         for key in source.required_keys():
             self.placeholders[(*path, key)] = _placeholder(source.type, key)
         required = source.required_keys()
         return SecretPlan(
-            name=named.fullname(source.name or "secret", limit=None),
+            metadata=metadata_plan(named, named.fullname(source.name or "secret", limit=None)),
             path=".".join(path),
             existing=value(*existing),
             type=yamltext.scalar(source.type),
             required=tuple(key_plan(key) for key in required),
             optional=tuple(key_plan(key) for key in source.known_keys() if key not in required),
         )
+
+
+def bring_flag(secret: Secret, key: str) -> str:
+    """Give the flag of `helm install` that brings one key of a Secret."""
+    root = f"secrets.{secret.name}" if secret.name else "secret"
+    escaped = key.replace(".", "\\.")
+    if secret.type == "Opaque":
+        return f"--set-string {shlex.quote(f'{root}.{escaped}=...')}"
+    return f"--set-file {shlex.quote(f'{root}.{escaped}=FILE')}"
 
 
 def _placeholder(kind: str, key: str) -> str:
@@ -358,9 +380,7 @@ def _about(
     namespace = chart.namespace.name if chart.namespace else ""
     at = f" --namespace {namespace}" if namespace else ""
     plain_install = f"helm install {chart.name} ./{chart.name}{at}"
-    brought = [
-        f"--set-string {secret.path}.{key.text}=..." for _file, secret in made.secrets for key in secret.required
-    ]
+    brought = [key.flag for _file, secret in made.secrets for key in secret.required]
     yield File(
         "README.md",
         "README.md",

@@ -17,7 +17,19 @@ def member(of: str, key: str) -> str:
 
     `of` is an expression, such as `.Values` or `(.Values.image)`.
     """
-    return f"{of}.{key}" if _IDENTIFIER(key) else f'(get ({of} | default dict) "{key}")'
+    return f"{of}.{key}" if _IDENTIFIER(key) else f'(get ({bare(of)} | default dict) "{key}")'
+
+
+def bare(expression: str) -> str:
+    """Take the parentheses off an expression that stands in them as a whole."""
+    if not (expression.startswith("(") and expression.endswith(")")):
+        return expression
+    depth = 0
+    for place, character in enumerate(expression):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0 and place < len(expression) - 1:
+            return expression
+    return expression[1:-1]
 
 
 def value(*path: str) -> str:

@@ -42,6 +42,8 @@ def picture(chart: Chart) -> list[str]:
     for path, volume in chart.used_volumes:
         if isinstance(volume, PersistentVolumeClaim):
             needs(str(path[1]) if path[0] == "components" else "", "PersistentVolumeClaim", _claim(chart, volume))
+    for manifest in chart.manifests:
+        node(manifest.kind, manifest.name if manifest.cluster_scoped else full(manifest.name))
     return lines
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from chartgen import yamltext
-from chartgen.plan.helm import Named, component_label, member, scope, value
+from chartgen.plan.helm import Named, bare, component_label, member, scope, value
+from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.container import FieldRef, ResourceFieldRef, SecurityContext
@@ -84,8 +85,7 @@ class ServicePlan:
 
     file: str
     suffix: str
-    name: str
-    """Its name as a YAML value."""
+    metadata: MetadataPlan
     host: str
     """Its name within text."""
     scope: str
@@ -94,7 +94,6 @@ class ServicePlan:
     values: str
     """The path of its values, as `--set` takes it."""
     component: str
-    label: str
     optional: bool
     ports: tuple[ServicePortPlan, ...]
     publish_not_ready_addresses: bool
@@ -113,8 +112,6 @@ class PodPlan:
     """What its files' names begin with."""
     optional: bool
     """Whether it has a switch among the values."""
-    name: str
-    """Its name as a YAML value."""
     host: str
     """Its name within text."""
     kind: str
@@ -122,9 +119,7 @@ class PodPlan:
     prefix: str
     """What stands before its values' paths, as `--set` takes them: empty, or `worker.`."""
     container: str
-    labels: str
-    annotations: str
-    replicas_fixed: bool
+    metadata: MetadataPlan
     ports: tuple[PortPlan, ...]
     env: bool
     """Whether there are variables that are values."""
@@ -151,8 +146,10 @@ class PodPlan:
     services: tuple[ServicePlan, ...]
 
 
-def pod_plan(chart: Chart, component: str, workload: Workload, named: Named, *, optional: bool) -> PodPlan:
-    """Decide all that a workload's template needs."""
+def pod_plan(
+    chart: Chart, component: str, workload: Workload, named: Named, *, optional: bool, waived: dict[str, str]
+) -> PodPlan:
+    """Decide all that a workload's template needs. `waived` are annotations that tell linters what to leave alone."""
     volumes = _Volumes(chart, workload, named)
     mounts = tuple(volumes.mounts())
     before, after = _environment(workload, named)
@@ -161,15 +158,18 @@ def pod_plan(chart: Chart, component: str, workload: Workload, named: Named, *, 
         label=component_label(component),
         file=f"{component}-" if component else "",
         optional=optional,
-        name=named.yaml_name(component),
         host=named.fullname(component),
         kind=workload.kind,
         scope=scope(component),
         prefix=f"{component}." if component else "",
         container=component or chart.name,
-        labels=named.templated(yamltext.dump(dict(workload.labels), 4)) if workload.labels else "",
-        annotations=named.templated(yamltext.dump(dict(workload.annotations), 4)) if workload.annotations else "",
-        replicas_fixed=False,
+        metadata=metadata_plan(
+            named,
+            named.yaml_name(component),
+            component_label(component),
+            labels=workload.labels,
+            annotations=waived | dict(workload.annotations),
+        ),
         ports=tuple(
             PortPlan(name, port.container_port, port.protocol, port.host_port)
             for name, port in ((name, workload.port(name)) for name in workload.ports)
@@ -193,7 +193,7 @@ def pod_plan(chart: Chart, component: str, workload: Workload, named: Named, *, 
         ),
         service_account=component if workload.service_account is not None else "",
         own_service_account=workload.service_account is not None,
-        services=tuple(_services(component, workload, named, optional=optional)),
+        services=tuple(_services(component, workload, named, optional=optional, waived=waived)),
     )
 
 
@@ -249,9 +249,9 @@ def source_name(source: KeySource, named: Named) -> str:
         return named.fullname(name or "config", limit=None)
     if isinstance(source, Secret):
         existing = value("existingSecrets", name) if name else value("existingSecret")
-        return f"{{{{ {existing} | default {named.expression(name or 'secret')} | quote }}}}"
+        return f"{{{{ {bare(existing)} | default {named.expression(name or 'secret')} | quote }}}}"
     root = "existingConfigMaps" if isinstance(source, ExistingConfigMap) else "existingSecrets"
-    return f"{{{{ {value(root, str(name))} | default {yamltext.quoted(str(name))} | quote }}}}"
+    return f"{{{{ {bare(value(root, str(name)))} | default {yamltext.quoted(str(name))} | quote }}}}"
 
 
 def _checksums(workload: Workload, kind: type[ConfigMap] | type[Secret]) -> Iterator[str]:
@@ -421,7 +421,9 @@ def _item(lines: list[str]) -> Iterator[str]:
         yield ("- " if number == 0 else "  ") + line
 
 
-def _services(component: str, workload: Workload, named: Named, *, optional: bool) -> Iterator[ServicePlan]:
+def _services(
+    component: str, workload: Workload, named: Named, *, optional: bool, waived: dict[str, str]
+) -> Iterator[ServicePlan]:
     for name, service in workload.all_services():
         suffix = "-".join(part for part in (component, name) if part)
         path = ("services", name) if name else ("service",)
@@ -430,13 +432,19 @@ def _services(component: str, workload: Workload, named: Named, *, optional: boo
         yield ServicePlan(
             file=f"{suffix}-" if suffix else "",
             suffix=suffix,
-            name=named.yaml_name(suffix),
+            metadata=metadata_plan(
+                named,
+                named.yaml_name(suffix),
+                component_label(component),
+                annotations=waived,
+                label_values=f"{at}.labels",
+                annotation_values=(f"{at}.annotations",),
+            ),
             host=named.fullname(suffix),
             scope=at,
             path=below(".Values", *full),
             values=".".join(full),
             component=component,
-            label=component_label(component),
             optional=optional,
             ports=tuple(_service_ports(workload, service, at, full)),
             publish_not_ready_addresses=service.publish_not_ready_addresses,

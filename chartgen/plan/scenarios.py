@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from chartgen.kubernetes import quantity
 from chartgen.values import Contract, Leaf, nested
 
 Path = tuple[str, ...]
@@ -58,8 +59,8 @@ _REQUESTS = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 
 def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Give each scenario: what it is for, and its values, as nested plain data."""
-    strict = [(path, value) for leaf in values.listed() for path, value in _strict(leaf, values)]
-    full = [(leaf.path, value) for leaf in values.listed() for value in _full(leaf)]
+    strict = [(leaf.path, value) for leaf in values.listed() if leaf.path not in values.narrowed for value in _strict(leaf)]
+    full = [(leaf.path, value) for leaf in values.listed() if leaf.path not in values.narrowed for value in _full(leaf)]
     brought = list(placeholders.items())
     return {
         "default": ("The chart as it is; contents of Secrets are placeholders.", nested(brought)),
@@ -69,6 +70,8 @@ def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, t
 
 
 def _full(leaf: Leaf) -> list[Any]:
+    if isinstance(leaf.default, dict) and leaf.default:
+        return []  # maps are merged: what is put over one that is not empty may not go with it
     if leaf.path[0] in ("tests", "config", "configMaps", "secret", "secrets") or leaf.path[-2:-1] == ("env",):
         return []
     value = _FULL_BELOW.get((leaf.path[-2], leaf.path[-1])) if len(leaf.path) > 1 else None
@@ -77,18 +80,34 @@ def _full(leaf: Leaf) -> list[Any]:
     return [] if value is None or value == leaf.default else [value]
 
 
-def _strict(leaf: Leaf, values: Contract) -> list[tuple[Path, Any]]:
+def _strict(leaf: Leaf) -> list[Any]:
     name = leaf.path[-1]
     if name == "digest":
-        return [(leaf.path, "sha256:" + "0" * 64)]
+        return [_FULL[name]]
     if name == "pullPolicy":
-        return [(leaf.path, "Always")]
+        return ["Always"]
     if name == "resources":
-        limits = {**_LIMITS, **leaf.default.get("limits", {})}
-        requests = {**_REQUESTS, **leaf.default.get("requests", {})}
-        return [(leaf.path, {"requests": requests, "limits": limits})]
-    if name == "topologySpreadConstraints":
-        return [(leaf.path, _FULL[name])]
-    if name == "replicaCount" and "enum" not in values.narrowed.get(leaf.path, {}):
-        return [(leaf.path, max(2, leaf.default))]
+        return [_bounded(leaf.default)]
+    if name == "topologySpreadConstraints" and not leaf.default:
+        return [_FULL[name]]
+    if name == "replicaCount":
+        return [max(2, leaf.default)]
     return []
+
+
+def _bounded(resources: Mapping[str, Any]) -> dict[str, Any]:
+    """Give requests and limits for all that linters ask for; what is said stays."""
+    requests, limits = dict(resources.get("requests", {})), dict(resources.get("limits", {}))
+    for name, amount in _LIMITS.items():
+        limits.setdefault(name, _larger(amount, requests.get(name, amount)))
+    for name, amount in _REQUESTS.items():
+        requests.setdefault(name, _smaller(amount, limits[name]))
+    return {"requests": requests, "limits": limits}
+
+
+def _larger(one: str, other: str) -> str:
+    return one if quantity.parse(one) >= quantity.parse(other) else other
+
+
+def _smaller(one: str, other: str) -> str:
+    return one if quantity.parse(one) <= quantity.parse(other) else other

@@ -16,7 +16,7 @@ from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
 from chartgen.errors import ChartgenError, Finding
-from chartgen.places import Path, Site, locate, site_of
+from chartgen.places import Path, Site, place_in, positional_names, site_of
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class _AsTuple:
         )
 
 
-class _AsFrozenDict:
+class AsFrozenDict:
     """Takes a dict with string keys, hands on a frozen one."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -71,9 +71,9 @@ def _only_sequences(value: object) -> object:
 
 Items = Annotated[list[T] | tuple[T, ...], _AsTuple()]
 """A list; kept as a tuple."""
-Names = Annotated[Mapping[str, T], _AsFrozenDict()]
+Names = Annotated[Mapping[str, T], AsFrozenDict()]
 """A dict by name; kept frozen."""
-Raw = Annotated[Mapping[str, Any], _AsFrozenDict()]
+Raw = Annotated[Mapping[str, Any], AsFrozenDict()]
 """A part as Kubernetes writes it: a dict in camelCase."""
 
 
@@ -120,7 +120,7 @@ class Spec:
 
     def place(self, *path: str | int) -> Any:
         """Where the author said the field that `path` leads to, as a `Place`, or None where no file says it."""
-        return locate(self._site, path, self._positional)
+        return place_in(self, path)
 
     def _problems(self) -> Iterator[Problem]:
         """Check what types can't say. Called once all fields have their types."""
@@ -165,7 +165,7 @@ def spec(cls: type[T]) -> type[T]:
                 [
                     Finding(
                         problem.message,
-                        place=locate(site, problem.path, made._positional),
+                        place=place_in(self, problem.path),
                         field=field_name(problem.path),
                         found=problem.found,
                         wanted=problem.wanted,
@@ -179,6 +179,7 @@ def spec(cls: type[T]) -> type[T]:
     made._positional = tuple(
         field.name for field in dataclasses.fields(made) if field.init and not field.kw_only
     )
+    positional_names[made.__name__] = made._positional
     return made  # type: ignore[no-any-return]
 
 

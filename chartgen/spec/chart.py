@@ -17,7 +17,7 @@ from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.part import shared
 from chartgen.spec.storage import PersistentVolumeClaim, Projected, Volume
-from chartgen.spec.types import ANNOTATIONS, LABELS, DnsLabel, Text, checked
+from chartgen.spec.types import Annotations, DnsLabel, Labels, Text, checked
 from chartgen.spec.workload import Deployment, Workload
 
 MAIN = "main"
@@ -100,9 +100,9 @@ class Chart(Spec):
     """Replaces the chart's name in names and labels. Value: `nameOverride`."""
     fullname_override: Annotated[str, Value("fullnameOverride", "Names", _FULLNAME)] = field(default="", init=False)
     """Replaces the whole name of the main resources. Value: `fullnameOverride`."""
-    labels: Annotated[Names[str], LABELS, Value("commonLabels", "Names")] = field(default_factory=FrozenDict)
+    labels: Annotated[Labels, Value("commonLabels", "Names")] = field(default_factory=FrozenDict)
     """Labels of all resources. Value: `commonLabels`."""
-    annotations: Annotated[Names[str], ANNOTATIONS, Value("commonAnnotations", "Names")] = field(
+    annotations: Annotated[Annotations, Value("commonAnnotations", "Names")] = field(
         default_factory=FrozenDict
     )
     """Annotations of all resources. Value: `commonAnnotations`."""

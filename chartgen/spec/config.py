@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from chartgen import names
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
@@ -128,6 +128,8 @@ class Secret(KeySource):
     docs: Names[str] = field(default_factory=FrozenDict)
     """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
 
+    _secret: ClassVar[frozenset[str]] = frozenset({"keys"})  # a dict here would be contents
+
     def known_keys(self) -> tuple[str, ...]:
         """List the keys: those that are declared, and those that the type asks for."""
         return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys)))
@@ -163,6 +165,8 @@ class ExistingSecret(KeySource):
     """Its type, for the README's command that makes it. Fixed in the chart."""
     docs: Names[str] = field(default_factory=FrozenDict)
     """What each key is for, in a sentence: for the README. Fixed in the chart."""
+
+    _secret: ClassVar[frozenset[str]] = frozenset({"keys"})  # a dict here would be contents
 
     def known_keys(self) -> tuple[str, ...]:
         """List the keys that are declared, and those that the type asks for."""

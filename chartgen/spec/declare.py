@@ -138,7 +138,7 @@ def _schema(annotation: Any) -> Json:
 def comment(cls: type, field: str) -> str:
     """Give the comment of a field: its docstring less the sentence that says whether it is a value."""
     text = docstring(cls, field)
-    return text.rsplit(" Value: `", 1)[0].removesuffix(" Fixed in the chart.")
+    return text.split(" In a spec, ", 1)[0].rsplit(" Value: `", 1)[0].removesuffix(" Fixed in the chart.")
 
 
 def docstring(cls: type, field: str) -> str:

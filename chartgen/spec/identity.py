@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated
 
-from chartgen.spec.base import FrozenDict, Names, Problem, Spec, spec
+from chartgen.spec.base import FrozenDict, Problem, Spec, spec
 from chartgen.spec.declare import BOOLEAN, Value
-from chartgen.spec.types import ANNOTATIONS, OptionalName
+from chartgen.spec.types import Annotations, OptionalName
 
 
 @spec
@@ -18,7 +18,7 @@ class ServiceAccount(Spec):
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN)] = True
     """Whether the chart makes the service account. Value: `serviceAccount.create`."""
-    annotations: Annotated[Names[str], ANNOTATIONS, Value("annotations", "Service account")] = field(
+    annotations: Annotated[Annotations, Value("annotations", "Service account")] = field(
         default_factory=FrozenDict
     )
     """Annotations of the service account, such as a cloud role. Value: `serviceAccount.annotations`."""

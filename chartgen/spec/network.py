@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
 from chartgen.spec.declare import Value, json_of
-from chartgen.spec.types import ANNOTATIONS, LABELS, NodePortNumber, PortNumber
+from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber
 
 _CLUSTER_IP = r"^$|^None$|^[0-9]{1,3}(\.[0-9]{1,3}){3}$|^[0-9a-fA-F:]*:[0-9a-fA-F:]*$"
 _CLASS = r"^$|^[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?(/[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?$"
@@ -35,7 +35,7 @@ class Service(Spec):
     ports: Annotated[
         PortNumber | Names[PortNumber], Value("port", "Service", json_of(PortNumber), default=_first_port)
     ]
-    """The Service's port, or its ports by the names that the workload gives them. Value: `service.port`."""
+    """Port of the Service. In a spec, a dict gives several, by the names of the workload's ports. Value: `service.port`."""
     _: KW_ONLY
     other_ports: Annotated[
         Names[PortNumber], Value("ports.*", "Service", json_of(PortNumber), default=_other_ports)
@@ -71,9 +71,9 @@ class Service(Spec):
         }),
     ] = ()  # fmt: skip
     """Families of its addresses, the first one first. Value: `service.ipFamilies`."""
-    annotations: Annotated[Names[str], ANNOTATIONS, Value("annotations", "Service")] = field(default_factory=FrozenDict)
+    annotations: Annotated[Annotations, Value("annotations", "Service")] = field(default_factory=FrozenDict)
     """Annotations of the Service. Value: `service.annotations`."""
-    labels: Annotated[Names[str], LABELS, Value("labels", "Service")] = field(default_factory=FrozenDict)
+    labels: Annotated[Labels, Value("labels", "Service")] = field(default_factory=FrozenDict)
     """Further labels of the Service. Value: `service.labels`."""
     publish_not_ready_addresses: bool = False
     """Whether pods are found before they are ready. Fixed in the chart."""

@@ -1,14 +1,15 @@
 """Volumes: what a pod's file system is made of, besides ConfigMaps and Secrets."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spec
+from chartgen.spec.base import FrozenDict, Items, Problem, Raw, Spec, spec
 from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import BOOLEAN, Value
-from chartgen.spec.part import raw_problems
-from chartgen.spec.types import ANNOTATIONS, DnsLabel, OptionalName, Quantity
+from chartgen.spec.part import plain, raw_problems
+from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
 
@@ -77,7 +78,9 @@ class Projected(Volume):
     def _problems(self) -> Iterator[Problem]:
         for index, source in enumerate(self.sources):
             if isinstance(source, dict):
-                yield from raw_problems("VolumeProjection", dict(source), "sources", index)
+                volume = {"name": self.name, "projected": {"sources": [plain(source)]}}
+                for problem in raw_problems("Volume", volume):
+                    yield dataclasses.replace(problem, path=("sources", index, *problem.path[3:]))
 
 
 @spec
@@ -94,7 +97,7 @@ class RawVolume(Volume):
         return dict(self.definition)
 
     def _problems(self) -> Iterator[Problem]:
-        yield from raw_problems("Volume", {"name": self.name} | dict(self.definition), "definition")
+        yield from raw_problems("Volume", {"name": self.name} | plain(self.definition), "definition")
 
 
 @spec
@@ -120,7 +123,7 @@ class PersistentVolumeClaim(Volume):
     """How many nodes may use it. Value: `persistence.NAME.accessModes`."""
     existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage")] = ""
     """A claim that is there already, to be used instead. Value: `persistence.NAME.existingClaim`."""
-    annotations: Annotated[Names[str], ANNOTATIONS, Value("annotations", "Storage")] = field(default_factory=FrozenDict)
+    annotations: Annotated[Annotations, Value("annotations", "Storage")] = field(default_factory=FrozenDict)
     """Annotations of the claim. Value: `persistence.NAME.annotations`."""
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN)] = True
     """Whether the claim stays when the release is uninstalled. Value: `persistence.NAME.retain`."""

@@ -5,6 +5,7 @@ Sources: the Kubernetes API's validation (apimachinery `util/validation`), the O
 """
 
 import functools
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from chartgen import names
 from chartgen.kubernetes import quantity
+from chartgen.spec.base import AsFrozenDict
 from chartgen.spec.declare import Schema, definition, optional
 
 _PORT_TEXT = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
@@ -72,7 +74,31 @@ OptionalName = Annotated[
 """A name, or empty where there is none."""
 Text = Annotated[str, Field(min_length=1)]
 """A text that is not empty."""
-LABELS = Schema(definition("Labels"))
-"""Labels, by key."""
-ANNOTATIONS = Schema(definition("Annotations"))
-"""Annotations, by key."""
+
+
+def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
+    def check(labels: Mapping[str, str]) -> Mapping[str, str]:
+        for key, text in labels.items():
+            sentence = names.label_key(key) or check_value(text)
+            if not sentence and ours and is_ours(key):
+                sentence = "the chart sets it itself"
+            if sentence:
+                raise PydanticCustomError("name", "{sentence}", {"sentence": f"`{key}`: {sentence}"})
+        return labels
+
+    return AfterValidator(check)
+
+
+def is_ours(key: str) -> bool:
+    """Tell whether a label is one that charts set themselves."""
+    return key.startswith("app.kubernetes.io/") or key == "helm.sh/chart"
+
+
+Labels = Annotated[Mapping[str, str], AsFrozenDict(), _keys(names.label_value, ours=True), Schema(definition("Labels"))]
+"""Labels by key; not those that the chart sets itself."""
+NodeLabels = Annotated[Mapping[str, str], AsFrozenDict(), _keys(names.label_value, ours=False), Schema(definition("Labels"))]
+"""Labels of nodes, by key."""
+Annotations = Annotated[
+    Mapping[str, str], AsFrozenDict(), _keys(lambda text: None, ours=False), Schema(definition("Annotations"))
+]
+"""Annotations by key."""

@@ -29,7 +29,7 @@ from chartgen.spec.probe import Probe
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.storage import Mount, Volume
 from chartgen.spec.text import is_marked
-from chartgen.spec.types import ANNOTATIONS, LABELS, Count, OptionalName, PortNumber, Positive
+from chartgen.spec.types import Annotations, Count, Labels, NodeLabels, OptionalName, PortNumber, Positive
 
 IntOrPercent = Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
 
@@ -111,9 +111,9 @@ class Workload(Spec):
     """Commands around the life of the container. Value: `lifecycle`."""
     termination_grace_period_seconds: Annotated[Count, Value("terminationGracePeriodSeconds", "Workload")] = 30
     """Seconds that the pod has to end in. Value: `terminationGracePeriodSeconds`."""
-    pod_annotations: Annotated[Names[str], ANNOTATIONS, Value("podAnnotations", "Pod")] = field(default_factory=FrozenDict)
+    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod")] = field(default_factory=FrozenDict)
     """Annotations of the pods. Value: `podAnnotations`."""
-    pod_labels: Annotated[Names[str], LABELS, Value("podLabels", "Pod")] = field(default_factory=FrozenDict)
+    pod_labels: Annotated[Labels, Value("podLabels", "Pod")] = field(default_factory=FrozenDict)
     """Further labels of the pods. Value: `podLabels`."""
     pod_security_context: Annotated[
         PodSecurityContext | Raw, Value("podSecurityContext", "Security", definition("PodSecurityContext"))
@@ -151,7 +151,7 @@ class Workload(Spec):
     env: Annotated[
         Names[EnvValue], Value("env.*", "Environment", declare.STRING, default=_plain_environment)
     ] = field(default_factory=FrozenDict)
-    """Variable `{}` of the environment. Text is a value; keys of ConfigMaps and Secrets are fixed. Value: `env.NAME`."""
+    """Variable `{}` of the environment. In a spec, text is a value; keys of ConfigMaps and Secrets are fixed. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
     """ConfigMaps and Secrets whose keys are variables. Fixed in the chart."""
     extra_env: Annotated[Items[Raw], Value("extraEnv", "Environment", declare.definitions("EnvVar"))] = field(
@@ -172,7 +172,7 @@ class Workload(Spec):
         default=(), init=False
     )
     """Further mounts of the container, as Kubernetes writes them. Value: `volumeMounts`."""
-    node_selector: Annotated[Names[str], LABELS, Value("nodeSelector", "Scheduling")] = field(default_factory=FrozenDict)
+    node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling")] = field(default_factory=FrozenDict)
     """Labels of the nodes that pods may run on. Value: `nodeSelector`."""
     tolerations: Annotated[
         Items[Toleration | Raw], Value("tolerations", "Scheduling", declare.definitions("Toleration"))
@@ -211,9 +211,9 @@ class Workload(Spec):
         default=(), init=False
     )
     """Containers that run beside, as Kubernetes writes them. Value: `sidecars`."""
-    labels: Names[str] = field(default_factory=FrozenDict)
+    labels: Labels = field(default_factory=FrozenDict)
     """Further labels of the workload itself. Fixed in the chart."""
-    annotations: Names[str] = field(default_factory=FrozenDict)
+    annotations: Annotations = field(default_factory=FrozenDict)
     """Annotations of the workload itself. Fixed in the chart."""
     extra_pod: Raw = field(default_factory=FrozenDict)
     """Fields of the pod that chartgen has no word for, as Kubernetes writes them. Fixed in the chart."""

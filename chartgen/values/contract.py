@@ -75,10 +75,16 @@ class Contract:
     def in_order(self) -> list[Leaf]:
         """Give the leaves by section, each root key in one piece."""
         if not self._ordered:
-            roots: dict[str, int] = {}
-            for leaf in self.leaves.values():
-                roots.setdefault(leaf.path[0], _RANK.get(leaf.section, len(_RANK)))
-            self._ordered = sorted(self.leaves.values(), key=lambda leaf: roots[leaf.path[0]])
+            # Each map in one piece: a prefix stands where its first leaf came.
+            first: dict[Path, tuple[int, int]] = {}
+            for number, leaf in enumerate(self.leaves.values()):
+                rank = _RANK.get(leaf.section, len(_RANK))
+                for depth in range(1, len(leaf.path) + 1):
+                    first.setdefault(leaf.path[:depth], (rank, number))
+            self._ordered = sorted(
+                self.leaves.values(),
+                key=lambda leaf: [first[leaf.path[:depth]] for depth in range(1, len(leaf.path) + 1)],
+            )
         return self._ordered
 
 

@@ -516,3 +516,8 @@ def test_spec_files_are_named_alike_from_everywhere(
     monkeypatch.chdir(tmp_path / "specs")
     assert find(["."]) == [SpecFile(str(tmp_path / "specs" / "a.py"), str(tmp_path / "specs"))]
     assert find(["a.py"])[0].title == "specs/a.py"
+
+
+def test_a_spec_that_is_nested_too_deeply(write: Write) -> None:
+    write(a="x = " + "-" * 100_000 + "1\n")
+    assert only(specs()).message in {"the spec is nested too deeply", "this is not Python: too many nested parentheses"}

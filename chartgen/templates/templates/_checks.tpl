@@ -44,9 +44,10 @@ Takes root, values, at (what stands before the values' paths), and what is fixed
 {{- fail (printf "%sdnsPolicy is None, which needs %sdnsConfig.nameservers" $at $at) }}
 {{- end }}
 {{- range $label, $_ := $values.podLabels }}
-{{- if has $label (list "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component") }}
-{{- fail (printf "%spodLabels: %s is a label that the chart selects pods by" $at $label) }}
+{{- include "[[ chart ]].notOurs" (dict "at" (print $at "podLabels") "label" $label) }}
 {{- end }}
+{{- range $label, $_ := .root.Values.commonLabels }}
+{{- include "[[ chart ]].notOurs" (dict "at" "commonLabels" "label" $label) }}
 {{- end }}
 {{- $names := concat .env (keys ($values.env | default dict) | sortAlpha) }}
 {{- include "[[ chart ]].noTwins" (dict "at" (print $at "extraEnv") "key" "name" "taken" $names "items" $values.extraEnv) }}
@@ -132,18 +133,14 @@ Takes root, values, at (what stands before the values' paths), and what is fixed
 {{- $_ := set $seen $key $path }}
 {{- end }}
 {{- range $label, $_ := .service.labels }}
-{{- if or (hasPrefix "app.kubernetes.io/" $label) (eq $label "helm.sh/chart") }}
-{{- fail (printf "%s.labels: %s is a label that the chart sets" $at $label) }}
-{{- end }}
+{{- include "[[ chart ]].notOurs" (dict "at" (print $at ".labels") "label" $label) }}
 {{- end }}
 {{- end }}
 [% endif %]
 
-{{/* Labels that the chart sets can't be set again: a key may stand only once. */}}
-{{- define "[[ chart ]].commonChecks" -}}
-{{- range $label, $_ := .Values.commonLabels }}
-{{- if or (hasPrefix "app.kubernetes.io/" $label) (eq $label "helm.sh/chart") }}
-{{- fail (printf "commonLabels: %s is a label that the chart sets" $label) }}
-{{- end }}
+{{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and label. */}}
+{{- define "[[ chart ]].notOurs" -}}
+{{- if or (hasPrefix "app.kubernetes.io/" .label) (eq .label "helm.sh/chart") }}
+{{- fail (printf "%s: %s is a label that the chart sets itself" .at .label) }}
 {{- end }}
 {{- end }}

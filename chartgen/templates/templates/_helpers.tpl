@@ -20,7 +20,7 @@
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{- end }}
 
-{{/* Labels of all resources. */}}
+{{/* Labels of all resources; those of commonLabels are added where they stand. */}}
 {{- define "[[ chart ]].labels" -}}
 helm.sh/chart: {{ include "[[ chart ]].chart" . }}
 {{ include "[[ chart ]].selectorLabels" . }}
@@ -31,9 +31,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 [% if part_of %]
 app.kubernetes.io/part-of: [[ part_of ]]
 [% endif %]
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
 {{- end }}
 
 {{/* Labels that selectors go by; they can't change in the life of a release. */}}

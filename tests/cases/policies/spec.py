@@ -42,17 +42,15 @@ class OwnRegistry(Policy):
                 )
 
     def narrowings(self, chart: Chart) -> Iterator[Narrowing]:
-        """Let in that one registry."""
+        """Let in that one registry, for each image and for all."""
         for component, _workload in chart.workloads():
             path = (component, "image", "registry") if component else ("image", "registry")
             yield Narrowing(path, {"enum": [self.registry]})
+        yield Narrowing(("global", "imageRegistry"), {"enum": ["", self.registry]})
 
     def guards(self, chart: Chart) -> Iterator[Guard]:
-        """Nobody may lead all images elsewhere either."""
-        yield Guard(
-            f'not (has ((.Values.global).imageRegistry | default "{self.registry}") (list "{self.registry}"))',
-            f"{chart.name} takes images from {self.registry} alone: leave global.imageRegistry empty",
-        )
+        """Keep it from being taken away: the cluster would then choose its own."""
+        yield Guard("not (.Values.image).registry", f"{chart.name}: image.registry must be {self.registry}")
 
 
 bank = Namespace(

@@ -20,7 +20,7 @@
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{- end }}
 
-{{/* Labels of all resources. */}}
+{{/* Labels of all resources; those of commonLabels are added where they stand. */}}
 {{- define "shop.labels" -}}
 helm.sh/chart: {{ include "shop.chart" . }}
 {{ include "shop.selectorLabels" . }}
@@ -28,9 +28,6 @@ helm.sh/chart: {{ include "shop.chart" . }}
 app.kubernetes.io/version: {{ . | replace "+" "_" | trunc 63 | trimAll "-_." | quote }}
 {{- end }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
 {{- end }}
 
 {{/* Labels that selectors go by; they can't change in the life of a release. */}}

@@ -20,7 +20,7 @@
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{- end }}
 
-{{/* Labels of all resources. */}}
+{{/* Labels of all resources; those of commonLabels are added where they stand. */}}
 {{- define "secretive.labels" -}}
 helm.sh/chart: {{ include "secretive.chart" . }}
 {{ include "secretive.selectorLabels" . }}
@@ -29,9 +29,6 @@ app.kubernetes.io/version: {{ . | replace "+" "_" | trunc 63 | trimAll "-_." | q
 {{- end }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/part-of: vault
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
 {{- end }}
 
 {{/* Labels that selectors go by; they can't change in the life of a release. */}}

@@ -1,0 +1,122 @@
+"""`main`: the one place where a run ends, with its exit code.
+
+0 done; 1 findings: drift, a rule that is broken, a file that was edited by hand; 2 wrong usage, or a spec that is
+broken; 3 the machine said no; 70 a mistake in chartgen itself; 130 Ctrl-C; 143 SIGTERM.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import NoReturn
+
+from chartgen.cli.console import Console
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, ChartgenError, Finding
+
+EXIT_INTERNAL = 70
+"""A mistake in chartgen itself (`EX_SOFTWARE`)."""
+EXIT_TERMINATED = 143
+"""SIGTERM; nothing is half written."""
+
+
+class Terminated(BaseException):
+    """SIGTERM, raised where the program was: what is open is closed on the way out, as with Ctrl-C."""
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line, and give its exit code; it raises nothing.
+
+    Args:
+        args: What stands behind `chartgen`; of the process, where left out.
+    """
+    words = list(sys.argv[1:] if args is None else args)
+    console = Console()
+    with _terminable():
+        try:
+            code = _run(words, console, debug="--debug" in words)
+            console.finish()
+        except OSError as error:
+            # The output itself: a full disk behind `> file`. That nobody reads it is no error.
+            console.out.discard()
+            code = _environment(error, console, "write the output")
+        return code
+
+
+def _run(words: list[str], console: Console, *, debug: bool) -> int:
+    try:
+        from chartgen.cli.app import parse
+
+        request = parse(words)
+        return request if isinstance(request, int) else request(console)
+    except ChartgenError as error:
+        return _findings(error, console, debug=debug)
+    except KeyboardInterrupt:
+        return _ended(console, "interrupted", EXIT_INTERRUPTED)
+    except Terminated:
+        return _ended(console, "terminated", EXIT_TERMINATED)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _traceback(console, debug=debug)
+        return _environment(error, console, "work on")
+    except MemoryError:
+        return _findings(
+            ChartgenError(Finding("out of memory", rule="environment"), exit_code=EXIT_ENVIRONMENT), console, debug=debug
+        )
+    except Exception as error:  # noqa: BLE001  whatever it is, a person is told in a sentence
+        _traceback(console, debug=debug)
+        finding = Finding(
+            f"{type(error).__name__}: {error}",
+            rule="internal",
+            hint="this is a mistake in chartgen; " + ("please report it" if debug else "--debug shows where"),
+        )
+        return _findings(ChartgenError(finding, exit_code=EXIT_INTERNAL), console, debug=False)
+
+
+def _findings(error: ChartgenError, console: Console, *, debug: bool) -> int:
+    from chartgen.cli.findings import show
+
+    show(error.findings, console, tracebacks=error.tracebacks if debug else ())
+    return error.exit_code
+
+
+def _environment(error: OSError, console: Console, verb: str) -> int:
+    reason = (error.strerror or str(error)).lower()
+    named = f" {error.filename}" if error.filename is not None else ""
+    finding = Finding(f"cannot {verb}{named}: {reason}", rule="environment")
+    return _findings(ChartgenError(finding, exit_code=EXIT_ENVIRONMENT), console, debug=False)
+
+
+def _ended(console: Console, how: str, code: int) -> int:
+    console.note(f"{how}; every file is whole, and the next build does the rest")
+    return code
+
+
+def _traceback(console: Console, *, debug: bool) -> None:
+    if debug:
+        import traceback
+
+        console.note(console.err.safe(traceback.format_exc()))
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does: through all that is open."""
+    try:
+        before = signal.signal(signal.SIGTERM, _terminate)
+    except ValueError:  # not the main thread, which alone may
+        yield
+        return
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, before)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated

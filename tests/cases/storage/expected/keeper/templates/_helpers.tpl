@@ -1,0 +1,81 @@
+{{/* The chart's name, or what replaces it. */}}
+{{- define "keeper.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* The name of the main resources: the release's alone where that contains the chart's. */}}
+{{- define "keeper.fullname" -}}
+{{- $name := include "keeper.name" . }}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- else if contains $name .Release.Name }}
+{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | replace "." "-" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/* The chart and its version, as a label. */}}
+{{- define "keeper.chart" -}}
+{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
+{{- end }}
+
+{{/* Labels of all resources; those of commonLabels are added where they stand. */}}
+{{- define "keeper.labels" -}}
+helm.sh/chart: {{ include "keeper.chart" . }}
+{{ include "keeper.selectorLabels" . }}
+{{- with .Chart.AppVersion }}
+app.kubernetes.io/version: {{ . | replace "+" "_" | trunc 63 | trimAll "-_." | quote }}
+{{- end }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* Labels that selectors go by; they can't change in the life of a release. */}}
+{{- define "keeper.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "keeper.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/* The service account of the pods. */}}
+{{- define "keeper.serviceAccountName" -}}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
+{{- (.Values.serviceAccount).name | default (include "keeper.fullname" .) }}
+{{- else }}
+{{- (.Values.serviceAccount).name | default "default" }}
+{{- end }}
+{{- end }}
+
+{{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
+{{- define "keeper.image" -}}
+{{- $image := .image | default dict }}
+{{- $repository := required (printf "%s.repository is not set" .at) $image.repository }}
+{{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
+{{- $tag := $image.tag | default .root.Chart.AppVersion }}
+{{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
+{{- end }}
+
+{{/* The affinity of pods: their own, or the preset. Takes root, values, component. */}}
+{{- define "keeper.affinity" -}}
+{{- if .values.affinity }}
+{{- toYaml .values.affinity }}
+{{- else if has .values.podAntiAffinityPreset (list "soft" "hard") }}
+podAntiAffinity:
+  {{- if eq .values.podAntiAffinityPreset "soft" }}
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "keeper.selectorLabels" .root | nindent 12 }}
+            app.kubernetes.io/component: {{ .component }}
+  {{- else }}
+  requiredDuringSchedulingIgnoredDuringExecution:
+    - topologyKey: kubernetes.io/hostname
+      labelSelector:
+        matchLabels:
+          {{- include "keeper.selectorLabels" .root | nindent 10 }}
+          app.kubernetes.io/component: {{ .component }}
+  {{- end }}
+{{- end }}
+{{- end }}

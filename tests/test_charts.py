@@ -1,0 +1,231 @@
+"""Every chart that is committed, golden or generated: Helm takes it, and what it renders is what Kubernetes takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from tests.support import documents, helm, kubernetes
+from tests.support.paths import golden_charts, short
+
+if TYPE_CHECKING:
+    from tests.support.helmcmd import HelmCommand
+
+CHARTS = golden_charts()
+SCENARIOS = [(chart, file) for chart in CHARTS for file in sorted([*chart.glob("ci/*.yaml"), *chart.glob("values-*.yaml")])]
+
+each_chart = pytest.mark.parametrize("chart", CHARTS, ids=short)
+each_scenario = pytest.mark.parametrize(
+    ("chart", "scenario"), SCENARIOS, ids=[f"{short(chart)}-{file.stem}" for chart, file in SCENARIOS]
+)
+
+
+@cache
+def namespace_of(chart: Path) -> str:
+    """Read the namespace that the README installs the chart into."""
+    found = re.search(r"^helm install .*?--namespace (\S+)", (chart / "README.md").read_text("utf-8"), re.MULTILINE)
+    return found[1] if found else "default"
+
+
+def values_files(chart: Path, scenario: Path) -> list[Path]:
+    """Give the files of a scenario; an environment is tried with the placeholders of the default one."""
+    return [scenario] if scenario.parent.name == "ci" else [chart / "ci/default-values.yaml", scenario]
+
+
+def values_of(chart: Path, scenario: Path) -> dict[str, Any]:
+    """Put the files of a scenario over each other, as Helm does."""
+    merged: dict[str, Any] = {}
+    for file in values_files(chart, scenario):
+        _put_over(merged, helm.values_of(file))
+    return merged
+
+
+def _put_over(into: dict[str, Any], over: dict[str, Any]) -> None:
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _put_over(into[key], value)
+        else:
+            into[key] = value
+
+
+def versions_of(chart: Path) -> list[str]:
+    """Give the versions that the chart is held against: those that its kubeVersion lets in."""
+    floor = re.search(r'^kubeVersion: ">=1\.(\d+)\.0-0"$', (chart / "Chart.yaml").read_text("utf-8"), re.MULTILINE)
+    assert floor, "Chart.yaml has no kubeVersion"
+    found = [version for version in kubernetes.VERSIONS if int(version.partition(".")[2]) >= int(floor[1])]
+    assert found, "no version is left to hold it against"
+    return found
+
+
+def test_there_are_charts() -> None:
+    assert len(CHARTS) >= 10
+    assert {scenario.name for _chart, scenario in SCENARIOS} >= {
+        "default-values.yaml",
+        "full-values.yaml",
+        "strict-values.yaml",
+    }
+
+
+@each_chart
+def test_lints_as_it_is(chart: Path) -> None:
+    assert helm.lint(chart, namespace=namespace_of(chart)) == []
+
+
+@each_scenario
+def test_scenario(chart: Path, scenario: Path) -> None:
+    values = values_of(chart, scenario)
+    namespace = namespace_of(chart)
+    assert helm.lint(chart, values, namespace=namespace) == []
+    rendered = helm.render(chart, values, namespace=namespace)
+    assert rendered
+    assert kubernetes.all_problems(rendered, versions_of(chart)) == []
+    assert {each["metadata"].get("namespace", namespace) for each in rendered if each.name != "extra"} <= {namespace}
+    again = helm.render(chart, values, namespace=namespace)
+    assert json.dumps(again) == json.dumps(rendered), "two renders differ"
+
+
+@each_scenario
+def test_two_releases_share_nothing(chart: Path, scenario: Path) -> None:
+    """Names and selectors of one release are not those of another, in one namespace."""
+    values = {**values_of(chart, scenario), "extraManifests": []}
+    ours, theirs = (
+        helm.render(chart, values, name=name, namespace=namespace_of(chart)) for name in ("blue", "green")
+    )
+    shared = {each.id for each in ours} & {each.id for each in theirs}
+    assert {each for each in shared if not _is_given(each, ours)} == set()
+    for one in ours:
+        for other in theirs:
+            if one.id not in shared and (selector := _selector(one)):
+                labels = other.get("spec", {}).get("template", {}).get("metadata", {}).get("labels", {})
+                assert not selector.items() <= labels.items(), f"{one.id} of one release finds {other.id} of another"
+
+
+def _is_given(identity: str, rendered: list[documents.Document]) -> bool:
+    """Tell whether the name is the author's: of a service account, or of an object outside of namespaces."""
+    (found,) = (each for each in rendered if each.id == identity)
+    return found.kind == "ServiceAccount" or "namespace" not in found["metadata"]
+
+
+def _selector(document: documents.Document) -> dict[str, str]:
+    selector = document.get("spec", {}).get("selector") or {}
+    found: dict[str, str] = selector.get("matchLabels", selector) if document.kind in ("Service", "Deployment") else {}
+    return found
+
+
+@each_chart
+def test_services_lead_to_ports_of_pods(chart: Path) -> None:
+    rendered = helm.render(chart, values_of(chart, chart / "ci/full-values.yaml"), namespace=namespace_of(chart))
+    pods = [each["spec"]["template"] for each in rendered if each.kind == "Deployment"]
+    for service in (each for each in rendered if each.kind == "Service"):
+        wanted = service["spec"]["selector"]
+        found = [pod for pod in pods if wanted.items() <= pod["metadata"]["labels"].items()]
+        assert len(found) == 1, f"{service.id} finds the pods of {len(found)} workloads"
+        ports = {port["name"] for container in found[0]["spec"]["containers"] for port in container.get("ports", ())}
+        assert {port["targetPort"] for port in service["spec"]["ports"]} <= ports
+
+
+@each_chart
+def test_notes(chart: Path) -> None:
+    values = values_of(chart, chart / "ci/default-values.yaml")
+    text = helm.notes(chart, values, namespace=namespace_of(chart))
+    assert f"in {namespace_of(chart)}" in text
+    assert "placeholder" not in text, "a Secret's content is shown"
+    assert "\n\n\n" not in text
+    assert "<no value>" not in text
+
+
+@each_chart
+def test_values_are_strict_yaml(chart: Path) -> None:
+    values = documents.load((chart / "values.yaml").read_text("utf-8"), "values.yaml")
+    assert isinstance(values, dict)
+    for file in chart.glob("ci/*.yaml"):
+        documents.load(file.read_text("utf-8"), file.name)
+    documents.load((chart / "Chart.yaml").read_text("utf-8"), "Chart.yaml")
+
+
+@each_chart
+def test_text_files_are_tidy(chart: Path) -> None:
+    for file in (each for each in chart.rglob("*") if each.is_file()):
+        text = file.read_bytes().decode("utf-8")
+        assert text.endswith("\n"), f"{file.name} does not end with a newline"
+        assert not text.endswith("\n\n"), f"{file.name} ends with empty lines"
+        assert "\r" not in text
+        assert not re.search(r"[ \t]$", text, re.MULTILINE), f"{file.name} has spaces at the end of a line"
+        assert not re.search(r"[\ufdd0-\ufdef]", text), f"{file.name} has a mark of chartgen's own"
+
+
+@each_chart
+def test_schema_is_closed_and_self_contained(chart: Path) -> None:
+    schema = json.loads((chart / "values.schema.json").read_text("utf-8"))
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    jsonschema_rs.Draft7Validator(schema)
+    definitions = schema.get("definitions", {})
+    references = {node["$ref"] for node in _nodes(schema) if isinstance(node.get("$ref"), str)}
+    assert references == {f"#/definitions/{name}" for name in definitions}, "dangling, or never asked for"
+    assert schema["additionalProperties"] is False
+    for name, node in _groups(schema):
+        assert node["additionalProperties"] is False or name == "global", f"{name} is open"
+    assert "global" in schema["properties"]
+    assert "enabled" in schema["properties"]
+    assert not any(node.get("required") for node in [schema, *(node for _name, node in _groups(schema))])
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _nodes(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _nodes(item)
+
+
+def _groups(schema: dict[str, Any], at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the maps of values that chartgen shapes: those that are described are values themselves."""
+    for name, node in schema["properties"].items():
+        if "properties" in node and "description" not in node:
+            yield f"{at}{name}", node
+            yield from _groups(node, f"{at}{name}.")
+
+
+@each_chart
+def test_values_are_described(chart: Path) -> None:
+    """Above each value of values.yaml stands the comment that helm-docs reads, and it is the schema's too."""
+    text = (chart / "values.yaml").read_text("utf-8")
+    lines = text.splitlines()
+    schema = json.loads((chart / "values.schema.json").read_text("utf-8"))
+    missing: list[str] = []
+
+    def walk(node: yaml.MappingNode, properties: dict[str, Any], at: str) -> None:
+        for key, value in node.value:
+            declared = properties.get(key.value)
+            assert declared is not None, f"{at}{key.value} is not in the schema"
+            if "description" in declared:
+                if lines[key.start_mark.line - 1].strip() != f"# -- {declared['description']}":
+                    missing.append(f"{at}{key.value}")
+            else:
+                walk(value, declared["properties"], f"{at}{key.value}.")
+
+    walk(yaml.compose(text), schema["properties"], "")
+    assert missing == []
+    assert "null" not in re.findall(r": (\S+)$", text, re.MULTILINE)
+
+
+@pytest.mark.helm
+@each_chart
+def test_helm_command(chart: Path, helm_command: HelmCommand) -> None:
+    namespace = namespace_of(chart)
+    helm_command.lint(chart, "--namespace", namespace)
+    for scenario in (scenario for of, scenario in SCENARIOS if of == chart):
+        files = values_files(chart, scenario)
+        rendered = helm_command.template(chart, namespace=namespace, values=files)
+        assert rendered
+        assert kubernetes.all_problems(rendered, versions_of(chart)) == []
