@@ -9,64 +9,150 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from chartgen.policy import (
         ImageTag as ImageTag,
+    )
+    from chartgen.policy import (
         ProbesDefined as ProbesDefined,
+    )
+    from chartgen.policy import (
         Replicas as Replicas,
+    )
+    from chartgen.policy import (
         RequireNamespace as RequireNamespace,
+    )
+    from chartgen.policy import (
         ResourceLimits as ResourceLimits,
+    )
+    from chartgen.policy import (
         ServiceType as ServiceType,
     )
-    from chartgen.spec.chart import Chart as Chart, ConnectionTest as ConnectionTest, Maintainer as Maintainer
+    from chartgen.spec.chart import Chart as Chart
+    from chartgen.spec.chart import ConnectionTest as ConnectionTest
+    from chartgen.spec.chart import Maintainer as Maintainer
     from chartgen.spec.config import (
         ConfigMap as ConfigMap,
+    )
+    from chartgen.spec.config import (
         ExistingConfigMap as ExistingConfigMap,
+    )
+    from chartgen.spec.config import (
         ExistingSecret as ExistingSecret,
+    )
+    from chartgen.spec.config import (
         Secret as Secret,
     )
     from chartgen.spec.container import (
         Capabilities as Capabilities,
+    )
+    from chartgen.spec.container import (
         FieldRef as FieldRef,
+    )
+    from chartgen.spec.container import (
         Image as Image,
+    )
+    from chartgen.spec.container import (
         Lifecycle as Lifecycle,
+    )
+    from chartgen.spec.container import (
         PodSecurityContext as PodSecurityContext,
+    )
+    from chartgen.spec.container import (
         Port as Port,
+    )
+    from chartgen.spec.container import (
         ResourceFieldRef as ResourceFieldRef,
+    )
+    from chartgen.spec.container import (
         Resources as Resources,
+    )
+    from chartgen.spec.container import (
         SeccompProfile as SeccompProfile,
+    )
+    from chartgen.spec.container import (
         SecurityContext as SecurityContext,
     )
     from chartgen.spec.identity import ServiceAccount as ServiceAccount
-    from chartgen.spec.manifest import Manifest as Manifest, Waiver as Waiver
+    from chartgen.spec.manifest import Manifest as Manifest
+    from chartgen.spec.manifest import Waiver as Waiver
     from chartgen.spec.namespace import Namespace as Namespace
     from chartgen.spec.network import Service as Service
-    from chartgen.spec.policy import Breach as Breach, Guard as Guard, Narrowing as Narrowing, Policy as Policy
-    from chartgen.spec.probe import Exec as Exec, Grpc as Grpc, HttpGet as HttpGet, TcpSocket as TcpSocket
+    from chartgen.spec.policy import Breach as Breach
+    from chartgen.spec.policy import Guard as Guard
+    from chartgen.spec.policy import Narrowing as Narrowing
+    from chartgen.spec.policy import Policy as Policy
+    from chartgen.spec.probe import Exec as Exec
+    from chartgen.spec.probe import Grpc as Grpc
+    from chartgen.spec.probe import HttpGet as HttpGet
+    from chartgen.spec.probe import TcpSocket as TcpSocket
     from chartgen.spec.scheduling import (
         Affinity as Affinity,
+    )
+    from chartgen.spec.scheduling import (
         HostAlias as HostAlias,
+    )
+    from chartgen.spec.scheduling import (
         LabelSelector as LabelSelector,
+    )
+    from chartgen.spec.scheduling import (
         NodeAffinity as NodeAffinity,
+    )
+    from chartgen.spec.scheduling import (
         NodeSelector as NodeSelector,
+    )
+    from chartgen.spec.scheduling import (
         NodeSelectorTerm as NodeSelectorTerm,
+    )
+    from chartgen.spec.scheduling import (
         PodAffinity as PodAffinity,
+    )
+    from chartgen.spec.scheduling import (
         PodAffinityTerm as PodAffinityTerm,
+    )
+    from chartgen.spec.scheduling import (
         PodAntiAffinity as PodAntiAffinity,
+    )
+    from chartgen.spec.scheduling import (
         PreferredSchedulingTerm as PreferredSchedulingTerm,
+    )
+    from chartgen.spec.scheduling import (
         Requirement as Requirement,
+    )
+    from chartgen.spec.scheduling import (
         Toleration as Toleration,
+    )
+    from chartgen.spec.scheduling import (
         TopologySpreadConstraint as TopologySpreadConstraint,
+    )
+    from chartgen.spec.scheduling import (
         WeightedPodAffinityTerm as WeightedPodAffinityTerm,
     )
     from chartgen.spec.storage import (
         EmptyDir as EmptyDir,
+    )
+    from chartgen.spec.storage import (
         ExistingClaim as ExistingClaim,
+    )
+    from chartgen.spec.storage import (
         HostPath as HostPath,
+    )
+    from chartgen.spec.storage import (
         Mount as Mount,
+    )
+    from chartgen.spec.storage import (
         PersistentVolumeClaim as PersistentVolumeClaim,
+    )
+    from chartgen.spec.storage import (
         Projected as Projected,
+    )
+    from chartgen.spec.storage import (
         RawVolume as RawVolume,
     )
-    from chartgen.spec.text import FULLNAME as FULLNAME, NAMESPACE as NAMESPACE, RELEASE as RELEASE, host as host
-    from chartgen.spec.workload import Deployment as Deployment, Recreate as Recreate, RollingUpdate as RollingUpdate
+    from chartgen.spec.text import FULLNAME as FULLNAME
+    from chartgen.spec.text import NAMESPACE as NAMESPACE
+    from chartgen.spec.text import RELEASE as RELEASE
+    from chartgen.spec.text import host as host
+    from chartgen.spec.workload import Deployment as Deployment
+    from chartgen.spec.workload import Recreate as Recreate
+    from chartgen.spec.workload import RollingUpdate as RollingUpdate
 
 _HOMES = {
     "policy": "ImageTag ProbesDefined Replicas RequireNamespace ResourceLimits ServiceType",
@@ -96,7 +182,7 @@ def __getattr__(name: str) -> Any:
     """Import what a spec asks for."""
     if name not in _HOME:
         raise AttributeError(f"module 'chartgen' has no attribute {name!r}")
-    import importlib  # noqa: PLC0415
+    import importlib
 
     value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value

@@ -6,16 +6,18 @@ written where one finding is an error.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from chartgen import filetree, policy
+from chartgen import cache, filetree, policy
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
-from chartgen.load import Loader, SpecFile, covers, find, is_root, merge, no_charts, origin_of, same_names
+from chartgen.fingerprint import fingerprint
+from chartgen.load import LoadedChart, Loader, SpecFile, covers, find, is_root, merge, no_charts, origin_of, same_names
 from chartgen.overview import Summary, install_order, mermaid, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
@@ -23,6 +25,7 @@ from chartgen.spec.base import is_broken
 
 if TYPE_CHECKING:
     from chartgen.filetree import Stager
+    from chartgen.spec.chart import Chart
 
 OUTPUT = "generated"
 SPECS = "specs"
@@ -66,8 +69,9 @@ class Built:
     """One chart, built in memory."""
 
     name: str
-    variable: str
-    """Where the Chart stands in its module."""
+    chart: Chart
+    origin: str
+    """Its spec file, as its files name it."""
     tree: FileTree
     summary: Summary
 
@@ -79,8 +83,9 @@ class _Done:
     summary: Summary
     file: SpecFile
     variable: str
-    outcome: ChartOutcome | None
-    drifts: list[Drift]
+    outcome: ChartOutcome | None = None
+    drifts: list[Drift] = field(default_factory=list)
+    fingerprint: str = ""
 
 
 @dataclass(slots=True)
@@ -106,12 +111,14 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
     start = time.perf_counter()
     files = find(options.specs)
     with filetree.Run.begin(options.output, force=options.force, on_wait=on_wait) as run:
-        made = _all(files, options, progress, run.stager)
+        known = {} if options.force else cache.read(options.output)
+        made = _all(files, options, progress, _Staging(run.stager, options.output, known))
         outcomes = [done.outcome for done in made.charts if done.outcome is not None]
         outcomes += [run.stage(name, {}) for name in _no_longer_made(options, made)]
         root = _root(options, made)
         outcomes += [run.stage(ROOT, root)] if root else []
         run.commit(outcomes)
+    _remember(options, known, made)
     return Report(
         outcomes=sorted(outcomes, key=lambda outcome: outcome.name),
         findings=made.findings,
@@ -127,7 +134,7 @@ def check(options: Options, progress: Progress | None = None) -> Report:
         ChartgenError: As `build`, but for files that differ: those are the report's drifts.
     """
     start = time.perf_counter()
-    made = _all(find(options.specs), options, progress, None)
+    made = _all(find(options.specs), options, progress, _Comparing(options.output))
     drifts = [drift for done in made.charts for drift in done.drifts]
     for name in _no_longer_made(options, made):
         drifts += filetree.drift(options.output, name, {})
@@ -151,7 +158,11 @@ def charts(options: Options) -> Iterator[Built]:
     share = _Share()
     loader = Loader()
     for file in find(options.specs):
-        yield from _built(loader, file, share)
+        for one in _sound(loader, file, share):
+            with _collected(share):
+                tree = render(plan(one.chart, file.title))
+                yield Built(one.chart.name, one.chart, file.title, tree, summarize(one.chart))
+        loader.forget(file)
     _raise(share, options)
 
 
@@ -161,30 +172,84 @@ def summaries(options: Options) -> list[Summary]:
     Raises:
         ChartgenError: As `build`.
     """
-    return [built.summary for built in charts(options)]
+    share = _Share()
+    loader = Loader()
+    made = [summarize(one.chart) for file in find(options.specs) for one in _sound(loader, file, share)]
+    _raise(share, options)
+    return made
 
 
-def _built(loader: Loader, file: SpecFile, share: _Share) -> Iterator[Built]:
-    """Build the charts of one file; what is wrong goes to the share."""
+def _sound(loader: Loader, file: SpecFile, share: _Share) -> Iterator[LoadedChart]:
+    """Give the charts of one file that can be made; what is wrong with it goes to the share."""
     loaded = loader.load_file(file)
     share.findings += loaded.findings
     share.tracebacks += loaded.tracebacks
     for one in loaded.charts:
-        if is_broken(one.chart):
-            continue
-        try:
-            share.findings += policy.findings(one.chart)
-            yield Built(one.chart.name, one.variable, render(plan(one.chart, file.title)), summarize(one.chart))
-        except ChartgenError as error:
-            share.findings += error.findings
-    loader.forget(file)
+        if not is_broken(one.chart):
+            with _collected(share):
+                share.findings += policy.findings(one.chart)
+                yield one
 
 
-def _all(files: Sequence[SpecFile], options: Options, progress: Progress | None, stager: Stager | None) -> _Share:
+@contextlib.contextmanager
+def _collected(share: _Share) -> Iterator[None]:
+    """Collect what goes wrong, and go on."""
+    try:
+        yield
+    except ChartgenError as error:
+        share.findings += error.findings
+
+
+class _Staging:
+    """What a build does with a chart: it is staged, unless it is as it was built last."""
+
+    def __init__(self, stager: Stager, output: str, known: Mapping[str, cache.Entry]) -> None:
+        self.stager = stager
+        self.output = output
+        self.known = known
+
+    def __call__(self, one: LoadedChart) -> _Done:
+        chart, title = one.chart, one.file.title
+        mark = fingerprint(chart, title)
+        entry = self.known.get(chart.name)
+        if entry is not None and entry.fingerprint == mark:
+            there = filetree.intact(self.output, chart.name)
+            if there is not None and there.memory == entry.memory:
+                outcome = ChartOutcome(chart.name, unchanged=there.files, memory=there.memory)
+                return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
+        outcome = self.stager.stage(chart.name, render(plan(chart, title)))
+        return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
+
+
+class _Comparing:
+    """What a check does with a chart: it is held against what is there."""
+
+    def __init__(self, output: str) -> None:
+        self.output = output
+
+    def __call__(self, one: LoadedChart) -> _Done:
+        drifts = filetree.drift(self.output, one.chart.name, render(plan(one.chart, one.file.title)))
+        return _Done(summarize(one.chart), one.file, one.variable, drifts=drifts)
+
+
+def _remember(options: Options, known: Mapping[str, cache.Entry], made: _Share) -> None:
+    now = {
+        done.summary.name: cache.Entry(done.fingerprint, done.outcome.memory)
+        for done in made.charts
+        if done.outcome is not None
+    }
+    if any(known.get(name) != entry for name, entry in now.items()):
+        cache.write(options.output, {**known, **now})
+
+
+_Use = Callable[[LoadedChart], _Done]
+
+
+def _all(files: Sequence[SpecFile], options: Options, progress: Progress | None, use: _Use) -> _Share:
     jobs = options.jobs or (os.cpu_count() or 1 if len(files) >= FORK_FROM else 1)
     whole = _Share()
     done = 0
-    for share in _shares(files, options, stager, jobs):
+    for share in _shares(files, use, jobs):
         whole.findings += share.findings
         whole.tracebacks += share.tracebacks
         whole.charts += share.charts
@@ -198,33 +263,26 @@ def _all(files: Sequence[SpecFile], options: Options, progress: Progress | None,
     return whole
 
 
-def _shares(files: Sequence[SpecFile], options: Options, stager: Stager | None, jobs: int) -> Iterator[_Share]:
+def _shares(files: Sequence[SpecFile], use: _Use, jobs: int) -> Iterator[_Share]:
     parts = [files[start : start + _SHARE] for start in range(0, len(files), _SHARE)]
     if jobs < 2 or len(parts) < 2 or not hasattr(os, "fork"):
         loader = Loader()
         for part in parts:
-            yield _share(loader, part, options.output, stager)
+            yield _share(loader, part, use)
         return
-    from chartgen.workers import forked  # noqa: PLC0415  heavy, and only for many specs
+    from chartgen.workers import forked
 
     environment()  # made once, before it is forked
-    yield from forked(parts, lambda loader, part: _share(loader, part, options.output, stager), Loader, jobs)
+    yield from forked(parts, lambda loader, part: _share(loader, part, use), Loader, jobs)
 
 
-def _share(loader: Loader, files: Iterable[SpecFile], output: str, stager: Stager | None) -> _Share:
+def _share(loader: Loader, files: Iterable[SpecFile], use: _Use) -> _Share:
     share = _Share()
     for file in files:
-        for built in _built(loader, file, share):
-            outcome: ChartOutcome | None = None
-            drifts: list[Drift] = []
-            try:
-                if stager is not None:
-                    outcome = stager.stage(built.name, built.tree)
-                else:
-                    drifts = filetree.drift(output, built.name, built.tree)
-            except ChartgenError as error:
-                share.findings += error.findings
-            share.charts.append(_Done(built.summary, file, built.variable, outcome, drifts))
+        for one in _sound(loader, file, share):
+            with _collected(share):
+                share.charts.append(use(one))
+        loader.forget(file)
     return share
 
 
@@ -289,7 +347,9 @@ def _commands(order: Sequence[Summary]) -> Iterator[str]:
     yield from once("namespaces", (summary.namespace_command for summary in order))
     images = (f"minikube image load {image}" for summary in order for image in summary.images)
     yield from once("images that no registry gives, into minikube", images)
-    yield from once("secrets; their contents are yours", (each.command for summary in order for each in summary.secrets))
+    yield from once(
+        "secrets; their contents are yours", (each.command for summary in order for each in summary.secrets)
+    )
     yield "# charts"
     for summary in order:
         at = f" --namespace {summary.namespace}" if summary.namespace else ""

@@ -129,7 +129,9 @@ def tree(summaries: Iterable[Summary]) -> str:
             lines.append(f"{'└── ' if last else '├── '}{group}")
             for index, item in enumerate(items):
                 note = f" ({item.note})" if item.note else ""
-                lines.append(f"{'    ' if last else '│   '}{'└── ' if index == len(items) - 1 else '├── '}{item.name}{note}")
+                lines.append(
+                    f"{'    ' if last else '│   '}{'└── ' if index == len(items) - 1 else '├── '}{item.name}{note}"
+                )
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -153,7 +155,9 @@ def as_data(summaries: Iterable[Summary]) -> list[dict[str, object]]:
     return [
         {
             "namespace": None if namespace == NO_NAMESPACE else namespace,
-            "groups": {group: [{"name": item.name, "note": item.note} for item in items] for group, items in groups.items()},
+            "groups": {
+                group: [{"name": item.name, "note": item.note} for item in items] for group, items in groups.items()
+            },
         }
         for namespace, groups in _namespaces(summaries).items()
     ]

@@ -158,7 +158,10 @@ class ServiceType(_Rule):
             yield Breach(f"{chart.name} must have a Service", ("workload", "service"), "none", wanted)
         elif service.type != wanted:
             yield Breach(
-                f"{chart.name}'s Service must be of type {wanted}", ("workload", "service", "type"), service.type, wanted
+                f"{chart.name}'s Service must be of type {wanted}",
+                ("workload", "service", "type"),
+                service.type,
+                wanted,
             )
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
@@ -177,9 +180,7 @@ class ProbesDefined(_Rule):
 
     name = "probes"
 
-    def __init__(
-        self, *kinds: str, severity: Severity = "error", may_deviate: bool = False
-    ) -> None:
+    def __init__(self, *kinds: str, severity: Severity = "error", may_deviate: bool = False) -> None:
         super().__init__(severity=severity, may_deviate=may_deviate)
         self.kinds = kinds or ("liveness", "readiness")
 
@@ -206,9 +207,7 @@ class ResourceLimits(_Rule):
 
     name = "resource-limits"
 
-    def __init__(
-        self, *resources: str, severity: Severity = "warning", may_deviate: bool = True
-    ) -> None:
+    def __init__(self, *resources: str, severity: Severity = "warning", may_deviate: bool = True) -> None:
         super().__init__(severity=severity, may_deviate=may_deviate)
         self.resources = resources or ("cpu", "memory")
 

@@ -31,7 +31,7 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
         loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=False,  # noqa: S701  what is made is YAML, not HTML
+        autoescape=False,
         auto_reload=False,
     )
     made.globals.update(yaml=yamltext.scalar, quoted=yamltext.quoted, go=go_string)

@@ -21,7 +21,9 @@ _state: tuple[Callable[..., Any], Any] | None = None
 """In a worker: what it does with a part, and what it keeps from one part to the next."""
 
 
-def forked(parts: Sequence[Part], work: Callable[[Any, Part], Done], make: Callable[[], Any], jobs: int) -> Iterator[Done]:
+def forked(
+    parts: Sequence[Part], work: Callable[[Any, Part], Done], make: Callable[[], Any], jobs: int
+) -> Iterator[Done]:
     """Do each part in one of several processes, and give what comes of it in the order of the parts.
 
     Args:
@@ -33,7 +35,7 @@ def forked(parts: Sequence[Part], work: Callable[[Any, Part], Done], make: Calla
     Raises:
         ChartgenError: A worker died.
     """
-    global _state  # noqa: PLW0603  inherited by the fork, so that `work` need not be sent
+    global _state
     _state = (work, make)
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(min(jobs, len(parts)), mp_context=context, initializer=_begin)
@@ -53,7 +55,7 @@ def _begin() -> None:
     # Ctrl-C is the parent's to handle: it stops handing out work, and the workers end with what they have.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    global _state  # noqa: PLW0603
+    global _state
     assert _state is not None
     work, make = _state
     _state = (work, make())

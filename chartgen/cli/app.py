@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a build is told."""
 
     text = "text"
@@ -37,7 +37,7 @@ class Format(str, Enum):
     sarif = "sarif"
 
 
-class TreeFormat(str, Enum):
+class TreeFormat(StrEnum):
     """How the tree is drawn."""
 
     text = "text"
@@ -112,7 +112,9 @@ def build(
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors.")] = False,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", metavar="N", min=1, show_default=False, help="Processes; left out, as many as pay."),
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=1, show_default=False, help="Processes; left out, as many as pay."
+        ),
     ] = None,
     output_format: Annotated[
         Format, typer.Option("--format", help="text for people, json for programs, github and sarif for reviews.")
@@ -156,7 +158,9 @@ def tree(
 
 @app.command()
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The chart's name, such as shop-api.", show_default=False)],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The chart's name, such as shop-api.", show_default=False)
+    ],
     specs: Annotated[str, typer.Option("--specs", metavar="FOLDER", help="The folder of specs.")] = "specs",
     debug: Debug = False,  # noqa: ARG001  looked for before all else
 ) -> Any:

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chartgen.cli import findings
 from chartgen.cli.console import Console
@@ -58,9 +58,7 @@ class Build:
         from chartgen import build
         from chartgen.cli.outcome import of_build, of_check
 
-        options = build.Options(
-            specs=specs, output=self.output, force=self.force, strict=self.strict, jobs=self.jobs
-        )
+        options = build.Options(specs=specs, output=self.output, force=self.force, strict=self.strict, jobs=self.jobs)
         if self.check:
             return of_check(build.check(options, progress), self.output)
 
@@ -158,14 +156,15 @@ class Progress:
             self._stop()
 
     def _open(self, total: int) -> None:
-        import rich.console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+        from rich import console, progress
 
-        columns: list[Any] = [TextColumn("specs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
         # Shown when told, and not by a thread of its own: workers are forked.
-        bar = Bar(
-            *columns,
-            console=rich.console.Console(stderr=True, no_color=not self._console.err.coloured),
+        bar = progress.Progress(
+            progress.TextColumn("specs"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TimeRemainingColumn(),
+            console=console.Console(stderr=True, no_color=not self._console.err.coloured),
             transient=True,
             auto_refresh=False,
             redirect_stdout=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -32,6 +33,13 @@ _ASCII = str.maketrans({
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """What would change a terminal's state or the order of what it shows; an author's text may have it."""
+
+
+class OutputError(Exception):
+    """A stream can't be written to, such as a file on a full disk."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__((error.strerror or str(error)).lower())
 
 
 class Stream:
@@ -86,33 +94,39 @@ class Stream:
         """Write text that is safe already.
 
         Raises:
-            OSError: the machine refuses, such as a full disk. That nobody reads is no error.
+            OutputError: the machine refuses. That nobody reads is no error.
         """
         file = self._file
         if self.closed or file is None or not text:
             return
         try:
             file.write(text)
-        except BrokenPipeError:
-            self._close()
+        except OSError as error:
+            self._failed(error)
 
     def flush(self) -> None:
-        """Hand on what was written. Raises what `write` raises."""
+        """Hand on what was written.
+
+        Raises:
+            OutputError: as `write`.
+        """
         file = self._file
         if self.closed or file is None:
             return
         try:
             file.flush()
-        except BrokenPipeError:
-            self._close()
+        except OSError as error:
+            self._failed(error)
 
-    def discard(self) -> None:
-        """Write nothing any more, and forget what was not handed on."""
-        self._close()
-
-    def _close(self) -> None:
+    def _failed(self, error: OSError) -> None:
         # What is still buffered would fail again when Python ends, with a message; so it goes nowhere.
         self.closed = True
+        self._to_nowhere()
+        # Windows says EINVAL where nobody reads.
+        if not isinstance(error, BrokenPipeError) and not (sys.platform == "win32" and error.errno == errno.EINVAL):
+            raise OutputError(error) from error
+
+    def _to_nowhere(self) -> None:
         file = self._file
         try:
             descriptor = file.fileno() if file is not None else -1

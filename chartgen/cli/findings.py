@@ -22,7 +22,7 @@ def show(
     ending: str = "",
     tracebacks: Sequence[str] = (),
 ) -> None:
-    """Show findings beside what was asked for; a last line counts them, where there are several or there is an ending."""
+    """Show findings beside what was asked for; a last line counts them, where they are several or it has an ending."""
     stream = console.err
     said = "".join(f"{stream.safe(each).rstrip()}\n\n" for each in tracebacks)
     if findings:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import NoReturn
 
-from chartgen.cli.console import Console
+from chartgen.cli.console import Console, OutputError
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, ChartgenError, Finding
 
 EXIT_INTERNAL = 70
@@ -34,15 +34,22 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if args is None else args)
     console = Console()
-    with _terminable():
-        try:
-            code = _run(words, console, debug="--debug" in words)
-            console.finish()
-        except OSError as error:
-            # The output itself: a full disk behind `> file`. That nobody reads it is no error.
-            console.out.discard()
-            code = _environment(error, console, "write the output")
-        return code
+    try:
+        with _terminable():
+            return _guarded(words, console, debug="--debug" in words)
+    except KeyboardInterrupt:
+        return _ended(console, "interrupted", EXIT_INTERRUPTED)
+    except Terminated:
+        return _ended(console, "terminated", EXIT_TERMINATED)
+
+
+def _guarded(words: list[str], console: Console, *, debug: bool) -> int:
+    try:
+        code = _run(words, console, debug=debug)
+        console.finish()
+    except OutputError as error:
+        return _environment(f"cannot write the output: {error}", console)
+    return code
 
 
 def _run(words: list[str], console: Console, *, debug: bool) -> int:
@@ -53,19 +60,14 @@ def _run(words: list[str], console: Console, *, debug: bool) -> int:
         return request if isinstance(request, int) else request(console)
     except ChartgenError as error:
         return _findings(error, console, debug=debug)
-    except KeyboardInterrupt:
-        return _ended(console, "interrupted", EXIT_INTERRUPTED)
-    except Terminated:
-        return _ended(console, "terminated", EXIT_TERMINATED)
+    except OutputError:
+        raise
     except OSError as error:
-        if error.filename is None:
-            raise
         _traceback(console, debug=debug)
-        return _environment(error, console, "work on")
+        named = f"{error.filename}: " if error.filename is not None else ""
+        return _environment(f"the machine refuses: {named}{(error.strerror or str(error)).lower()}", console)
     except MemoryError:
-        return _findings(
-            ChartgenError(Finding("out of memory", rule="environment"), exit_code=EXIT_ENVIRONMENT), console, debug=debug
-        )
+        return _environment("out of memory", console)
     except Exception as error:  # noqa: BLE001  whatever it is, a person is told in a sentence
         _traceback(console, debug=debug)
         finding = Finding(
@@ -83,15 +85,15 @@ def _findings(error: ChartgenError, console: Console, *, debug: bool) -> int:
     return error.exit_code
 
 
-def _environment(error: OSError, console: Console, verb: str) -> int:
-    reason = (error.strerror or str(error)).lower()
-    named = f" {error.filename}" if error.filename is not None else ""
-    finding = Finding(f"cannot {verb}{named}: {reason}", rule="environment")
-    return _findings(ChartgenError(finding, exit_code=EXIT_ENVIRONMENT), console, debug=False)
+def _environment(message: str, console: Console) -> int:
+    error = ChartgenError(Finding(message, rule="environment"), exit_code=EXIT_ENVIRONMENT)
+    return _findings(error, console, debug=False)
 
 
 def _ended(console: Console, how: str, code: int) -> int:
-    console.note(f"{how}; every file is whole, and the next build does the rest")
+    with contextlib.suppress(OutputError):
+        console.note(f"{how}; every file is whole, and the next build does the rest")
+        console.finish()
     return code
 
 

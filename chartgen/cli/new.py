@@ -57,7 +57,9 @@ class New:
         requirement = _requirement()
         if whole:
             if os.path.isabs(context["specs"]) or not re.fullmatch(r"[\w./-]+", context["specs"], re.ASCII):
-                finding = Finding("the specs of a new project lie in it", found=self.specs, wanted="specs", rule="usage")
+                finding = Finding(
+                    "the specs of a new project lie in it", found=self.specs, wanted="specs", rule="usage"
+                )
                 raise ChartgenError(finding, exit_code=EXIT_USAGE)
             context["requirement"] = requirement
             files |= {path: _rendered(f"new/project/{path}.jinja", context) for path in PROJECT}
@@ -67,7 +69,9 @@ class New:
         console.print()
         if whole:
             if "file://" in requirement:
-                console.print("requirements.txt names chartgen as it is on this machine: put there where others get it.")
+                console.print(
+                    "requirements.txt names chartgen as it is on this machine: put there where others get it."
+                )
             console.print(f"Next: make build, read {OUTPUT}/{self.name}, then edit {console.out.safe(_shown(spec))}.")
         else:
             import shlex
@@ -125,7 +129,11 @@ def _requirement() -> str:
     if "url" not in origin:
         return f"chartgen=={package.version}"
     version = origin.get("vcs_info")
-    return f"chartgen @ {version['vcs']}+{origin['url']}@{version['commit_id']}" if version else f"chartgen @ {origin['url']}"
+    return (
+        f"chartgen @ {version['vcs']}+{origin['url']}@{version['commit_id']}"
+        if version
+        else f"chartgen @ {origin['url']}"
+    )
 
 
 def _write(path: str, text: str) -> bool:

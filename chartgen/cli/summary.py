@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from chartgen.filetree import Drift
 
 FEW = 20
-"""Up to so many charts the unchanged ones are named too; of more than so many, changed files are not all listed."""
+"""Up to so many charts the unchanged ones are named too; of so many, the files that changed."""
+MANY_CHARTS = 40
+"""Charts that are named; those that went or changed before those that are new."""
 MANY_FILES = 100
 """Files that a check names."""
 MANY_DIFFS = 10
@@ -34,24 +36,33 @@ def built(result: Result, stream: Stream, *, verbose: bool = False) -> str:
 
 
 def _charts(result: Result, stream: Stream, verbose: bool) -> Iterator[str]:
-    shown = [chart for chart in result.charts if verbose or chart.status != "unchanged" or _is_few(result, chart)]
-    width = min(max((len(_name(chart, result)) for chart in shown), default=0), 40)
-    listed = 0
-    for number, chart in enumerate(shown):
-        if number >= FEW * 5 and not verbose:
-            yield f"{stream.safe('…')} and {plural(len(shown) - number, 'more chart')}; -v lists all"
-            return
-        name = stream.safe(_name(chart, result))
+    few = len(result.charts) <= FEW
+    shown = [
+        chart for chart in result.charts if verbose or chart.status != "unchanged" or (few and chart.name != AT_TOP)
+    ]
+    hidden = 0
+    if len(shown) > MANY_CHARTS and not verbose:
+        hidden = len(shown) - MANY_CHARTS
+        rank = {"removed": 0, "changed": 1, "new": 2}
+        shown = sorted(sorted(shown, key=lambda chart: rank[chart.status])[:MANY_CHARTS], key=lambda chart: chart.name)
+    names = [stream.safe(_name(chart, result)) for chart in shown]
+    width = max(map(len, names), default=0)
+    for number, (chart, name) in enumerate(zip(shown, names, strict=True)):
         yield f"{stream.style(name, 'name')}{' ' * (width - len(name))}  {_counts(chart, stream)}"
-        if verbose or (chart.status == "changed" and listed < FEW):
-            listed += chart.status == "changed"
-            for sign, kind, files in (("+", "new", chart.new), ("~", "changed", chart.changed), ("-", "removed", chart.removed)):
-                for path in files:
-                    yield f"  {stream.style(sign, _STYLES[kind])} {stream.safe(path)}"
+        if verbose or (chart.status == "changed" and number < FEW):
+            yield from _files(chart, stream)
+    if hidden:
+        yield f"{stream.safe('…')} and {plural(hidden, 'more chart')}; -v lists all"
 
 
-def _is_few(result: Result, chart: ChartResult) -> bool:
-    return len(result.charts) <= FEW and chart.name != AT_TOP
+def _files(chart: ChartResult, stream: Stream) -> Iterator[str]:
+    for sign, status, paths in (
+        ("+", "new", chart.new),
+        ("~", "changed", chart.changed),
+        ("-", "removed", chart.removed),
+    ):
+        for path in paths:
+            yield f"  {stream.style(sign, _STYLES[status])} {stream.safe(path)}"
 
 
 def _name(chart: ChartResult, result: Result) -> str:
@@ -79,7 +90,9 @@ def _totals(result: Result) -> str:
         what = f"{plural(number, 'chart')}: {', '.join(said)}" if said else "no charts"
     written = sum(len(chart.new) + len(chart.changed) for chart in result.charts)
     removed = sum(len(chart.removed) for chart in result.charts)
-    files = [plural(written, "file") + " written"] * bool(written) + [plural(removed, "file") + " removed"] * bool(removed)
+    files = [plural(written, "file") + " written"] * bool(written) + [plural(removed, "file") + " removed"] * bool(
+        removed
+    )
     where = f" in {_folder(result.output)}"
     return f"{what}{where}; {', '.join(files) or 'nothing to write'}; {_seconds(result.seconds)}"
 
@@ -104,7 +117,9 @@ def checked(result: Result, stream: Stream, mend: str, *, verbose: bool = False,
         + f"; {_seconds(result.seconds)}",
     ]
     if "edited" in kinds:
-        lines.append(f"What was edited by hand stays: make the edit in the spec. To give it up: {bold(f'{mend} --force')}")
+        lines.append(
+            f"What was edited by hand stays: make the edit in the spec. To give it up: {bold(f'{mend} --force')}"
+        )
     else:
         lines.append(f"To mend it: {bold(mend)}")
     return _text(lines)

@@ -6,6 +6,7 @@ It knows paths and texts, and nothing of charts.
 from __future__ import annotations
 
 from chartgen.filetree.drift import Drift, DriftKind, drift
+from chartgen.filetree.intact import Intact, intact
 from chartgen.filetree.run import LOCK_WAIT, Run, made
 from chartgen.filetree.stage import ChartOutcome, Stager
 from chartgen.filetree.tree import MEMORY, ROOT, ROOT_MEMORY, FileTree, path_problem, read
@@ -19,9 +20,11 @@ __all__ = [
     "Drift",
     "DriftKind",
     "FileTree",
+    "Intact",
     "Run",
     "Stager",
     "drift",
+    "intact",
     "made",
     "path_problem",
     "read",

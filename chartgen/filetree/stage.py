@@ -69,6 +69,8 @@ class ChartOutcome:
     touched: bool = False
     """Something is to be written, if only what chartgen remembers of the chart."""
     stamps: tuple[tuple[str, Stamp], ...] = ()
+    memory: str = ""
+    """The hash of what chartgen will remember of the chart."""
 
 
 class Stager:
@@ -122,6 +124,7 @@ class Stager:
             stamps=tuple(
                 (path, stamp) for path in (*changed, *removed) if (stamp := stamp_of(f"{found.folder}/{path}"))
             ),
+            memory=memory.digest(found.final),
         )
 
     def _write(self, name: str, files: Mapping[str, bytes], final: bytes, meanwhile: bytes | None) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.plan.environments import Union, union
-from chartgen.plan.helm import Named, member, scope, value
+from chartgen.plan.helm import Named, below, member, scope, value
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.picture import picture
-from chartgen.plan.pod import PodPlan, ServicePlan, below, pod_plan
+from chartgen.plan.pod import PodPlan, ServicePlan, pod_plan
 from chartgen.plan.scenarios import scenarios
 from chartgen.plan.waivers import annotations_of
 from chartgen.policy import held_at_install
@@ -78,7 +78,8 @@ class AccountPlan:
     scope: str
     helper: str
     metadata: MetadataPlan
-    optional: bool
+    enabled: str
+    """The expression of its component's switch; empty for none."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ class TestPortPlan:
 
     host: str
     number: str
-    optional: str
-    """The expression of the switch, where its component has one."""
+    enabled: str
+    """The expression of its component's switch; empty for none."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -137,13 +138,13 @@ def plan(chart: Chart, origin: str) -> Plan:
     values = contract(merged.chart, optional=merged.optional)
     environments = merged.differences(values)
     guards: list[Guard] = []
-    rules: list[str] = []
+    rules: list[tuple[str, str]] = []
     for policy in held_at_install(chart):
         for narrowing in policy.narrowings(chart):
             if narrowing.path in values.leaves:
                 values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
         guards += policy.guards(chart)
-        rules.append(policy.name)
+        rules.append((policy.name, _first_line(type(policy))))
     waived = annotations_of(chart)
     pods = [
         pod_plan(chart, component, workload, named, optional=component in merged.optional, waived=waived)
@@ -153,8 +154,8 @@ def plan(chart: Chart, origin: str) -> Plan:
     if not tests:
         values.remove("tests")
     made = _Sources(merged.chart, named)
-    accounts = [_account("", named, optional=False)] if pods else []
-    own = [_account(pod.component, named, optional=pod.optional) for pod in pods if pod.own_service_account]
+    accounts = [_account("", named, "")] if pods else []
+    own = [_account(pod.component, named, pod.enabled) for pod in pods if pod.own_service_account]
     services = [service for pod in pods for service in pod.services]
     files = list(_files(merged, pods, services, made, accounts + own, tests, named))
     shared = {
@@ -205,7 +206,9 @@ def _files(
     for file, secret in made.secrets:
         yield File(f"templates/{file}secret.yaml", "templates/secret.yaml", {"secret": secret})
     for file, claim in made.claims:
-        yield File(f"templates/{file}persistentvolumeclaim.yaml", "templates/persistentvolumeclaim.yaml", {"claim": claim})
+        yield File(
+            f"templates/{file}persistentvolumeclaim.yaml", "templates/persistentvolumeclaim.yaml", {"claim": claim}
+        )
     for account in accounts:
         file = f"{account.component}-" if account.component else ""
         yield File(f"templates/{file}serviceaccount.yaml", "templates/serviceaccount.yaml", {"account": account})
@@ -247,22 +250,22 @@ def _manifest(definition: dict[str, Any], named: Named, cluster_scoped: bool) ->
     )
 
 
-def _account(component: str, named: Named, *, optional: bool) -> AccountPlan:
+def _account(component: str, named: Named, enabled: str) -> AccountPlan:
     helper = ".".join(part for part in (named.chart, component, "serviceAccountName") if part)
     at = f"({scope(component)}.serviceAccount)"
     name = f'{{{{ include "{helper}" . | quote }}}}'
     metadata = metadata_plan(named, name, annotation_values=(f"{at}.annotations",))
-    return AccountPlan(component, scope(component), helper, metadata, optional)
+    return AccountPlan(component, scope(component), helper, metadata, enabled)
 
 
 def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
-    ports = []
-    for pod in pods:
-        for service in pod.services:
-            for port in service.ports:
-                if port.protocol == "TCP":
-                    switch = f'eq (toString {below(".Values", pod.component)}.enabled) "true"' if pod.optional else ""
-                    ports.append(TestPortPlan(service.host, port.path, switch))
+    ports = [
+        TestPortPlan(service.host, port.path, service.enabled)
+        for pod in pods
+        for service in pod.services
+        for port in service.ports
+        if port.protocol == "TCP"
+    ]
     if not ports:
         return None
     hook = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation"}
@@ -277,7 +280,7 @@ class _Sources:
         self.secrets: list[tuple[str, SecretPlan]] = []
         self.claims: list[tuple[str, ClaimPlan]] = []
         self.existing_secrets: list[ExistingSecret] = []
-        self.existing_configmaps: list[str] = []
+        self.existing_configmaps: list[ExistingConfigMap] = []
         self.placeholders: dict[tuple[str, ...], str] = {}
         seen: set[tuple[str, str | None]] = set()
         for _path, source in chart.used_sources:
@@ -311,7 +314,7 @@ class _Sources:
         elif isinstance(source, ExistingSecret):
             self.existing_secrets.append(source)
         elif isinstance(source, ExistingConfigMap):
-            self.existing_configmaps.append(source.name)
+            self.existing_configmaps.append(source)
 
     def _secret(self, source: Secret, chart: Chart, named: Named) -> SecretPlan:
         path = ("secrets", source.name) if source.name else ("secret",)
@@ -355,7 +358,7 @@ def _placeholder(kind: str, key: str) -> str:
 
 
 def _about(
-    merged: Chart, chart: Chart, values: Contract, made: _Sources, shared: Mapping[str, Any], rules: list[str]
+    merged: Chart, chart: Chart, values: Contract, made: _Sources, shared: Mapping[str, Any], rules: list[tuple[str, str]]
 ) -> Iterator[File]:
     annotations = dict(chart.chart_annotations)
     if chart.license:
@@ -396,13 +399,23 @@ def _about(
             },
             "local_images": local_images(merged),
             "existing_secrets": [secret_commands(secret, namespace) for secret in made.existing_secrets],
-            "existing_configmaps": made.existing_configmaps,
+            "existing_configmaps": [configmap_commands(config, namespace) for config in made.existing_configmaps],
             "made_secrets": [secret.path for _file, secret in made.secrets],
             "environments": list(chart.environments),
+            "environment_names": _listed(chart.environments),
             "rules": rules,
             "waivers": chart.waivers,
         },
     )
+
+
+def _first_line(rule: type) -> str:
+    return (rule.__doc__ or "").strip().partition("\n")[0]
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _text_value(values: Contract) -> str:
@@ -435,15 +448,25 @@ def local_images(chart: Chart) -> list[str]:
 
 def secret_commands(secret: ExistingSecret, namespace: str) -> dict[str, Any]:
     """Give the command that makes a Secret, and what its keys are, for people to read."""
+    kind = "generic" if secret.type == "Opaque" else f"generic --type={shlex.quote(secret.type)}"
+    return _commands(f"secret {kind}", secret, namespace, secret.docs)
+
+
+def configmap_commands(config: ExistingConfigMap, namespace: str) -> dict[str, Any]:
+    """Give the command that makes a ConfigMap, and what its keys are, for people to read."""
+    return _commands("configmap", config, namespace, {})
+
+
+def _commands(
+    kind: str, source: ExistingSecret | ExistingConfigMap, namespace: str, docs: Mapping[str, str]
+) -> dict[str, Any]:
     at = f" --namespace {namespace}" if namespace else ""
-    required = [key for key in secret.known_keys() if key not in secret.optional_keys]
-    lines = [f"kubectl create secret generic {secret.name}{at}"]
-    if secret.type != "Opaque":
-        lines.append(f"--type={shlex.quote(secret.type)}")
-    lines += [f"--from-literal={key}=..." for key in required]
+    keys = source.known_keys() or ()
     notes = []
-    for key in secret.known_keys():
-        doc = secret.docs.get(key, "")
-        need = " (may be missing)" if key in secret.optional_keys else ""
-        notes.append(f"`{key}`{need}{': ' + doc if doc else ''}")
-    return {"name": secret.name, "command": " \\\n  ".join(lines), "notes": notes}
+    for key in keys:
+        need = " (may be missing)" if key in source.optional_keys else ""
+        notes.append(f"`{key}`{need}{': ' + docs[key] if docs.get(key) else ''}")
+    # Of a source that nothing is known of, some key stands for all.
+    asked = [key for key in keys if key not in source.optional_keys] if keys else ["KEY"]
+    lines = [f"kubectl create {kind} {source.name}{at}", *(f"--from-literal={key}=..." for key in asked)]
+    return {"name": source.name, "command": " \\\n  ".join(lines), "notes": notes}

@@ -145,7 +145,9 @@ def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Way]:
     if isinstance(one, Chart) and isinstance(other, Chart):
         for component in one.components:
             if component in other.components:
-                yield from _fixed_differences(one.components[component], other.components[component], ("components", component))
+                yield from _fixed_differences(
+                    one.components[component], other.components[component], ("components", component)
+                )
         if one.app_version is not None or other.app_version is not None:
             yield from _fixed_differences(one.app_version, other.app_version, ("app_version",))
 

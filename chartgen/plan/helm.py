@@ -17,7 +17,10 @@ def member(of: str, key: str) -> str:
 
     `of` is an expression, such as `.Values` or `(.Values.image)`.
     """
-    return f"{of}.{key}" if _IDENTIFIER(key) else f'(get ({bare(of)} | default dict) "{key}")'
+    if _IDENTIFIER(key):
+        return f"{of}.{key}"
+    holder = of if of in (".Values", "$values") else f"({bare(of)} | default dict)"
+    return f'(index {holder} "{key}")'
 
 
 def bare(expression: str) -> str:
@@ -32,12 +35,18 @@ def bare(expression: str) -> str:
     return expression[1:-1]
 
 
+def below(start: str, *path: str) -> str:
+    """Give an expression for a map of the values, in parentheses: what is below it can be asked for safely."""
+    made = start
+    for key in path:
+        made = member(made, key)
+        made = made if bare(made) != made else f"({made})"
+    return made
+
+
 def value(*path: str) -> str:
     """Give the expression for a value below `.Values`; it survives that any map on the way is missing."""
-    made = ".Values"
-    for depth, key in enumerate(path):
-        made = member(f"({made})" if depth and not made.startswith("(") else made, key)
-    return made
+    return member(below(".Values", *path[:-1]), path[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +64,15 @@ class Named:
             return f'{{{{ include "{self.chart}.fullname" . }}}}'
         if limit is None:
             return f'{{{{ include "{self.chart}.fullname" . }}}}-{suffix}'
-        return f'{{{{ include "{self.chart}.fullname" . | trunc {limit - len(suffix) - 1} | trimSuffix "-" }}}}-{suffix}'
+        return (
+            f'{{{{ include "{self.chart}.fullname" . | trunc {limit - len(suffix) - 1} | trimSuffix "-" }}}}-{suffix}'
+        )
 
     def yaml_name(self, suffix: str = "", *, limit: int | None = NAME_LIMIT) -> str:
         """Give the same as a YAML value: a release called 123 must not make a number of it."""
-        return f'{{{{ include "{self.chart}.fullname" . | quote }}}}' if not suffix else self.fullname(suffix, limit=limit)
+        return (
+            f'{{{{ include "{self.chart}.fullname" . | quote }}}}' if not suffix else self.fullname(suffix, limit=limit)
+        )
 
     def expression(self, suffix: str) -> str:
         """Give the same for `FULLNAME-SUFFIX` as an expression, for use within an action."""

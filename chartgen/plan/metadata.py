@@ -60,7 +60,9 @@ def _lines(named: Named, fixed: Mapping[str, str] | None) -> str:
 def _merged(common: str, more: tuple[str, ...], fixed: Mapping[str, str] | None) -> str:
     made = common
     if more:
-        made = f"mergeOverwrite (dict) ({common} | default dict) {' '.join(f'({each} | default dict)' for each in more)}"
+        made = (
+            f"mergeOverwrite (dict) ({common} | default dict) {' '.join(f'({each} | default dict)' for each in more)}"
+        )
     return omitted(made, fixed) if fixed else made
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chartgen import yamltext
-from chartgen.plan.helm import Named, bare, component_label, member, scope, value
+from chartgen.plan.helm import Named, bare, below, component_label, member, scope, value
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
@@ -94,7 +94,8 @@ class ServicePlan:
     values: str
     """The path of its values, as `--set` takes it."""
     component: str
-    optional: bool
+    enabled: str
+    """The expression of its component's switch; empty for none."""
     ports: tuple[ServicePortPlan, ...]
     publish_not_ready_addresses: bool
     session_affinity: str
@@ -110,8 +111,8 @@ class PodPlan:
     """The component label."""
     file: str
     """What its files' names begin with."""
-    optional: bool
-    """Whether it has a switch among the values."""
+    enabled: str
+    """The expression of its switch among the values; empty for none."""
     host: str
     """Its name within text."""
     kind: str
@@ -149,7 +150,11 @@ class PodPlan:
 def pod_plan(
     chart: Chart, component: str, workload: Workload, named: Named, *, optional: bool, waived: dict[str, str]
 ) -> PodPlan:
-    """Decide all that a workload's template needs. `waived` are annotations that tell linters what to leave alone."""
+    """Decide all that a workload's template needs.
+
+    An `optional` one has a switch among the values. `waived` are annotations that tell linters what to leave alone.
+    """
+    enabled = f'eq (toString {below(".Values", component)}.enabled) "true"' if optional else ""
     volumes = _Volumes(chart, workload, named)
     mounts = tuple(volumes.mounts())
     before, after = _environment(workload, named)
@@ -157,7 +162,7 @@ def pod_plan(
         component=component,
         label=component_label(component),
         file=f"{component}-" if component else "",
-        optional=optional,
+        enabled=enabled,
         host=named.fullname(component),
         kind=workload.kind,
         scope=scope(component),
@@ -193,7 +198,7 @@ def pod_plan(
         ),
         service_account=component if workload.service_account is not None else "",
         own_service_account=workload.service_account is not None,
-        services=tuple(_services(component, workload, named, optional=optional, waived=waived)),
+        services=tuple(_services(component, workload, named, enabled, waived)),
     )
 
 
@@ -319,7 +324,9 @@ class _Volumes:
         read_only = isinstance(thing, KeySource | Projected) if mount.read_only is None else mount.read_only
         volume = self._volume(thing, mount.mode)
         propagation = mount.propagation or ""
-        return MountPlan(yamltext.scalar(path), volume, yamltext.scalar(sub_path) if sub_path else "", read_only, propagation)
+        return MountPlan(
+            yamltext.scalar(path), volume, yamltext.scalar(sub_path) if sub_path else "", read_only, propagation
+        )
 
     def _free(self, wanted: str) -> str:
         name, number = wanted, 2
@@ -422,7 +429,7 @@ def _item(lines: list[str]) -> Iterator[str]:
 
 
 def _services(
-    component: str, workload: Workload, named: Named, *, optional: bool, waived: dict[str, str]
+    component: str, workload: Workload, named: Named, enabled: str, waived: dict[str, str]
 ) -> Iterator[ServicePlan]:
     for name, service in workload.all_services():
         suffix = "-".join(part for part in (component, name) if part)
@@ -445,21 +452,12 @@ def _services(
             path=below(".Values", *full),
             values=".".join(full),
             component=component,
-            optional=optional,
+            enabled=enabled,
             ports=tuple(_service_ports(workload, service, at, full)),
             publish_not_ready_addresses=service.publish_not_ready_addresses,
             session_affinity=service.session_affinity,
             headless=service.headless or service.cluster_ip == "None",
         )
-
-
-def below(start: str, *path: str) -> str:
-    """Give an expression for a map of the values, in parentheses: what is below it can be asked for safely."""
-    made = start
-    for key in path:
-        made = member(made, key)
-        made = made if made.startswith("(") else f"({made})"
-    return made
 
 
 def _service_ports(workload: Workload, service: Service, at: str, path: tuple[str, ...]) -> Iterator[ServicePortPlan]:

@@ -37,7 +37,9 @@ _FULL: dict[str, Any] = {
     "volumeMounts": [{"name": "extra", "mountPath": "/extra"}],
     "initContainers": [{"name": "first", "image": "busybox:1.37.0", "command": ["true"]}],
     "sidecars": [{"name": "beside", "image": "busybox:1.37.0", "command": ["sleep", "infinity"]}],
-    "extraManifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra"}, "data": {"key": "text"}}],
+    "extraManifests": [
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra"}, "data": {"key": "text"}}
+    ],
     "digest": "sha256:" + "0" * 64,
     "enabled": True,
     "existingClaim": "",
@@ -59,7 +61,9 @@ _REQUESTS = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 
 def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Give each scenario: what it is for, and its values, as nested plain data."""
-    strict = [(leaf.path, value) for leaf in values.listed() if leaf.path not in values.narrowed for value in _strict(leaf)]
+    strict = [
+        (leaf.path, value) for leaf in values.listed() if leaf.path not in values.narrowed for value in _strict(leaf)
+    ]
     full = [(leaf.path, value) for leaf in values.listed() if leaf.path not in values.narrowed for value in _full(leaf)]
     brought = list(placeholders.items())
     return {

@@ -32,16 +32,16 @@ TOPICS: dict[str, Topic] = {
     "readiness": Topic(("no-readiness-probe",), ("CKV_K8S_9",), ("pod-probes",), ("readinessProbeMissing",)),
     "probes-alike": Topic(kube_score=("pod-probes-identical",)),
     "read-only-root": Topic(
-        ("no-read-only-root-fs",), ("CKV_K8S_22",), ("container-security-context-readonlyrootfilesystem",),
+        ("no-read-only-root-fs",),
+        ("CKV_K8S_22",),
+        ("container-security-context-readonlyrootfilesystem",),
         ("notReadOnlyRootFilesystem",),
     ),  # fmt: skip
     "run-as-root": Topic(("run-as-non-root",), ("CKV_K8S_23",), (), ("runAsRootAllowed",)),
     "high-user-id": Topic((), ("CKV_K8S_40",), ("container-security-context-user-group-id",)),
     "replicas": Topic(("minimum-three-replicas",), (), ("deployment-replicas",), ("deploymentMissingReplicas",)),
     "secrets-in-environment": Topic(("env-var-secret", "read-secret-from-env-var"), ("CKV_K8S_35",)),
-    "network-policy": Topic(
-        ("non-isolated-pod",), ("CKV2_K8S_6",), ("pod-networkpolicy",), ("missingNetworkPolicy",)
-    ),
+    "network-policy": Topic(("non-isolated-pod",), ("CKV2_K8S_6",), ("pod-networkpolicy",), ("missingNetworkPolicy",)),
     "disruption-budget": Topic((), (), ("deployment-has-poddisruptionbudget",), ("missingPodDisruptionBudget",)),
     "anti-affinity": Topic(("no-anti-affinity",), (), ("deployment-has-host-podantiaffinity",)),
     "topology-spread": Topic(polaris=("topologySpreadConstraint",)),

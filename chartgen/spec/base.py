@@ -40,12 +40,12 @@ class FrozenDict(dict[str, T]):
     def _refuse(self, *_: object, **__: object) -> Any:
         raise TypeError("a spec can't be changed; make another with .but()")
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    update = pop = popitem = clear = setdefault = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    update = pop = popitem = clear = setdefault = _refuse
 
 
 class _AsTuple:
-    """Takes a list or a tuple, hands on a tuple. A set has no order, a string is not a list of letters: both refused."""
+    """Takes a list or a tuple, hands on a tuple. A set has no order, a string is no list of letters: both refused."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         item = get_args(get_args(source)[0])[0]
@@ -122,6 +122,10 @@ class Spec:
         """Where the author said the field that `path` leads to, as a `Place`, or None where no file says it."""
         return place_in(self, path)
 
+    def manifest(self) -> dict[str, Any]:
+        """Give it as Kubernetes reads it, as plain data; of those that stand in a manifest as a whole."""
+        raise NotImplementedError
+
     def _problems(self) -> Iterator[Problem]:
         """Check what types can't say. Called once all fields have their types."""
         return iter(())
@@ -143,7 +147,7 @@ def spec(cls: type[T]) -> type[T]:
             checked(self, *args, **kwargs)
         except ValidationError as error:
             made.__init__ = __init__
-            from chartgen.spec.mistakes import findings_of  # noqa: PLC0415  only where something is wrong
+            from chartgen.spec.mistakes import findings_of
 
             _record(self, findings_of(made, error, args, kwargs, site))
             _fill(self, args, kwargs)
@@ -176,9 +180,7 @@ def spec(cls: type[T]) -> type[T]:
             )
 
     made.__init__ = __init__
-    made._positional = tuple(
-        field.name for field in dataclasses.fields(made) if field.init and not field.kw_only
-    )
+    made._positional = tuple(field.name for field in dataclasses.fields(made) if field.init and not field.kw_only)
     positional_names[made.__name__] = made._positional
     return made  # type: ignore[no-any-return]
 

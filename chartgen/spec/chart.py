@@ -11,13 +11,14 @@ from chartgen.spec import declare
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spec
 from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.container import Image
-from chartgen.spec.declare import Group, Value, definitions as list_of
+from chartgen.spec.declare import Group, Value
+from chartgen.spec.declare import definitions as list_of
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.part import shared
 from chartgen.spec.storage import PersistentVolumeClaim, Projected, Volume
-from chartgen.spec.types import Annotations, DnsLabel, Labels, Text, checked
+from chartgen.spec.types import Annotations, Labels, Text, checked
 from chartgen.spec.workload import Deployment, Workload
 
 MAIN = "main"
@@ -63,9 +64,7 @@ class GlobalValues(Spec):
     _: KW_ONLY
     image_registry: Annotated[str, Value("imageRegistry", "Global", _IMAGE_REGISTRY)] = ""
     """Registry of all images; it wins over each image's own. Value: `global.imageRegistry`."""
-    image_pull_secrets: Annotated[
-        Items[Raw], Value("imagePullSecrets", "Global", list_of("LocalObjectReference"))
-    ] = ()
+    image_pull_secrets: Annotated[Items[Raw], Value("imagePullSecrets", "Global", list_of("LocalObjectReference"))] = ()
     """Further pull secrets. Value: `global.imagePullSecrets`."""
 
 
@@ -92,9 +91,7 @@ class Chart(Spec):
     """Further workloads by name. The values of each stand under its name."""
     manifests: Items[Manifest] = ()
     """Objects that the language has no word for. Fixed in the chart."""
-    image_pull_secrets: Annotated[
-        Items[Raw], Value("imagePullSecrets", "Image", list_of("LocalObjectReference"))
-    ] = ()
+    image_pull_secrets: Annotated[Items[Raw], Value("imagePullSecrets", "Image", list_of("LocalObjectReference"))] = ()
     """Secrets for pulling images, such as `{"name": "registry"}`. Value: `imagePullSecrets`."""
     name_override: Annotated[str, Value("nameOverride", "Names", _FULLNAME)] = field(default="", init=False)
     """Replaces the chart's name in names and labels. Value: `nameOverride`."""
@@ -102,11 +99,11 @@ class Chart(Spec):
     """Replaces the whole name of the main resources. Value: `fullnameOverride`."""
     labels: Annotated[Labels, Value("commonLabels", "Names")] = field(default_factory=FrozenDict)
     """Labels of all resources. Value: `commonLabels`."""
-    annotations: Annotated[Annotations, Value("commonAnnotations", "Names")] = field(
-        default_factory=FrozenDict
-    )
+    annotations: Annotated[Annotations, Value("commonAnnotations", "Names")] = field(default_factory=FrozenDict)
     """Annotations of all resources. Value: `commonAnnotations`."""
-    service_account: Annotated[ServiceAccount, Group("serviceAccount")] = field(default_factory=lambda: shared(ServiceAccount))
+    service_account: Annotated[ServiceAccount, Group("serviceAccount")] = field(
+        default_factory=lambda: shared(ServiceAccount)
+    )
     """The service account of its workloads. Value: `serviceAccount`."""
     extra_manifests: Annotated[
         Items[Raw], Value("extraManifests", "Escapes", {"type": "array", "items": {"type": "object"}})
@@ -204,10 +201,14 @@ class Chart(Spec):
         for component, workload in self.workloads():
             if not workload.image.tag and not workload.image.digest and not self.effective_app_version():
                 path: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-                yield Problem((*path, "image"), "the image has neither a tag nor a digest, and the chart no app_version")
+                yield Problem(
+                    (*path, "image"), "the image has neither a tag nor a digest, and the chart no app_version"
+                )
         for index, chart in enumerate(self.after):
             if not isinstance(chart, Chart):
-                yield Problem(("after", index), "only a Chart can be installed before another", type(chart).__name__, "a Chart")
+                yield Problem(
+                    ("after", index), "only a Chart can be installed before another", type(chart).__name__, "a Chart"
+                )
 
     def _component_problems(self) -> Iterator[Problem]:
         roots = root_keys()
@@ -215,7 +216,9 @@ class Chart(Spec):
             path = ("components", name)
             sentence = names.dns_label(name)
             if sentence or len(name) > NAME_LIMIT // 2:
-                yield Problem(path, f"`{name}` is no name of a component: {sentence or 'it has more than 31 characters'}", name)
+                yield Problem(
+                    path, f"`{name}` is no name of a component: {sentence or 'it has more than 31 characters'}", name
+                )
             elif name in roots or name == MAIN:
                 yield Problem(path, f"`{name}` is a root key of the values, so no component can have that name", name)
         if self.workload is not None and self.workload.service_account is not None:
@@ -229,7 +232,9 @@ class Chart(Spec):
                 full = "-".join(part for part in (component, name) if part)
                 other = services.setdefault(full, component)
                 if other != component:
-                    start = ("components", component, "services", name) if name else ("components", component, "service")
+                    start = (
+                        ("components", component, "services", name) if name else ("components", component, "service")
+                    )
                     yield Problem(start, f"two Services are named `FULLNAME-{full}`", full)
 
     def _source_problems(self) -> Iterator[Problem]:
@@ -272,8 +277,8 @@ def _no_floor(text: str) -> str:
 
 def root_keys() -> frozenset[str]:
     """List the keys that values may have at the root: no component can have such a name."""
-    paths = {
-        declared.mark.path.split(".")[0] for cls in (Chart, Deployment) for declared in declare.declared(cls)
-    } - {""}
+    paths = {declared.mark.path.split(".")[0] for cls in (Chart, Deployment) for declared in declare.declared(cls)} - {
+        ""
+    }
     return frozenset(paths | {"config", "configMaps", "existingConfigMaps", "secret", "secrets", "existingSecret",
                               "existingSecrets", "persistence", "enabled"})  # fmt: skip

@@ -147,7 +147,9 @@ class Secret(KeySource):
                 yield Problem(("optional_keys",), f"a Secret of type {self.type} must have the key `{key}`", found=key)
         for key in self.docs:
             if key not in self.known_keys():
-                yield Problem(("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.known_keys()))
+                yield Problem(
+                    ("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.known_keys())
+                )
 
 
 @spec
@@ -178,8 +180,9 @@ class ExistingSecret(KeySource):
             yield Problem(("keys",), "say which keys of the Secret are used", hint='keys=["PASSWORD"]')
         for key in self.docs:
             if key not in self.known_keys():
-                yield Problem(("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.known_keys()))
-
+                yield Problem(
+                    ("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.known_keys())
+                )
 
 
 def _key_problems(where: str, keys: object) -> Iterator[Problem]:

@@ -27,11 +27,15 @@ class Image(Spec):
     """A container image: registry/repository:tag@digest, of which the repository alone must be said."""
 
     repository: Annotated[
-        str, *_image_text(names.image_repository, names.IMAGE_REPOSITORY, 255, empty=False), Value("repository", "Image")
+        str,
+        *_image_text(names.image_repository, names.IMAGE_REPOSITORY, 255, empty=False),
+        Value("repository", "Image"),
     ]
     """Repository of the image. Value: `image.repository`."""
     _: KW_ONLY
-    tag: Annotated[str, *_image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True), Value("tag", "Image", default=_tag)] = ""
+    tag: Annotated[
+        str, *_image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True), Value("tag", "Image", default=_tag)
+    ] = ""
     """Tag of the image; empty is the chart's appVersion. Value: `image.tag`."""
     registry: Annotated[
         str, *_image_text(names.image_registry, names.IMAGE_REGISTRY, 255, empty=True), Value("registry", "Image")
@@ -86,7 +90,11 @@ class Resources(Spec):
         """Give a Kubernetes ResourceRequirements."""
         found = {
             "requests": {"cpu": self.cpu, "memory": self.memory, "ephemeral-storage": self.ephemeral_storage},
-            "limits": {"cpu": self.cpu_limit, "memory": self.memory_limit, "ephemeral-storage": self.ephemeral_storage_limit},
+            "limits": {
+                "cpu": self.cpu_limit,
+                "memory": self.memory_limit,
+                "ephemeral-storage": self.ephemeral_storage_limit,
+            },
         }
         made = {
             kind: {name: amount for name, amount in amounts.items() if amount is not None} | dict(getattr(self, kind))
@@ -95,7 +103,11 @@ class Resources(Spec):
         return {kind: amounts for kind, amounts in made.items() if amounts}
 
     def _problems(self) -> Iterator[Problem]:
-        for name, limit in (("cpu", "cpu_limit"), ("memory", "memory_limit"), ("ephemeral_storage", "ephemeral_storage_limit")):
+        for name, limit in (
+            ("cpu", "cpu_limit"),
+            ("memory", "memory_limit"),
+            ("ephemeral_storage", "ephemeral_storage_limit"),
+        ):
             asked, most = getattr(self, name), getattr(self, limit)
             if asked and most and quantity.parse(asked) > quantity.parse(most):
                 yield Problem((name,), f"asks for more {name} than its limit", asked, f"at most {most}")
@@ -123,7 +135,10 @@ class FieldRef(Spec):
         if path not in self._KNOWN and not by_key:
             nearest = names.closest(path, self._KNOWN)
             yield Problem(
-                ("field_path",), f"a pod has no field `{path}` that a variable can take", path, ", ".join(self._KNOWN),
+                ("field_path",),
+                f"a pod has no field `{path}` that a variable can take",
+                path,
+                ", ".join(self._KNOWN),
                 f"did you mean `{nearest}`?" if nearest else "",
             )
 

@@ -7,8 +7,9 @@ values.yaml and the row in the README.
 
 import dataclasses
 import functools
+import inspect
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 Json = Mapping[str, Any]
@@ -102,23 +103,29 @@ BOOLEAN: Json = {"type": ["boolean", "string"], "enum": [True, False, "true", "f
 STRINGS: Json = {"type": "array", "items": STRING}
 
 
-@functools.cache
+_declared: dict[type, tuple[Declared, ...]] = {}
+
+
 def declared(cls: type) -> tuple[Declared, ...]:
     """List the fields of a spec class that have a place among the values, in the order of the class."""
-    found = []
-    own = cls.__dict__.get("__annotations__", {})
+    if cls not in _declared:
+        _declared[cls] = tuple(_find_declared(cls))
+    return _declared[cls]
+
+
+def _find_declared(cls: type) -> Iterator[Declared]:
+    own = inspect.get_annotations(cls)
     # What a class adds comes before what it has from its base: replicas before the pod.
     for field in sorted(dataclasses.fields(cls), key=lambda field: field.name not in own):
         annotation = _annotation(cls, field.name)
         mark = next((part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Value | Group)), None)
         if mark is not None:
             schema = (mark.schema if isinstance(mark, Value) else None) or _schema(annotation)
-            found.append(Declared(field.name, mark, schema, comment(cls, field.name)))
-    return tuple(found)
+            yield Declared(field.name, mark, schema, comment(cls, field.name))
 
 
 def _annotation(cls: type, field: str) -> Any:
-    return next(base.__annotations__[field] for base in cls.__mro__ if field in base.__dict__.get("__annotations__", ()))
+    return next(found[field] for base in cls.__mro__ if field in (found := inspect.get_annotations(base)))
 
 
 def _schema(annotation: Any) -> Json:
@@ -143,7 +150,9 @@ def comment(cls: type, field: str) -> str:
 
 def docstring(cls: type, field: str) -> str:
     """Give the docstring under a field, on one line; empty where there is none."""
-    return next((docs[field] for base in cls.__mro__ if field in (docs := _docstrings(base.__module__, base.__name__))), "")
+    return next(
+        (docs[field] for base in cls.__mro__ if field in (docs := _docstrings(base.__module__, base.__name__))), ""
+    )
 
 
 def _docstrings(module: str, cls: str) -> Mapping[str, str]:
@@ -153,8 +162,8 @@ def _docstrings(module: str, cls: str) -> Mapping[str, str]:
 @functools.cache
 def _module_docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
     # Only the source has them, and only who writes values asks: one parse a module.
-    import ast  # noqa: PLC0415
-    import importlib.util  # noqa: PLC0415
+    import ast
+    import importlib.util
 
     found = importlib.util.find_spec(module)
     if found is None or found.origin is None:  # pragma: no cover  a spec module always has its source

@@ -14,13 +14,11 @@ class ServiceAccount(Spec):
     """The chart's service account."""
 
     name: Annotated[OptionalName, Value("name", "Service account")] = ""
-    """Name of the service account; empty is the fullname, or `default` where none is made. Value: `serviceAccount.name`."""
+    """Its name; empty is the fullname, or `default` where none is made. Value: `serviceAccount.name`."""
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN)] = True
     """Whether the chart makes the service account. Value: `serviceAccount.create`."""
-    annotations: Annotated[Annotations, Value("annotations", "Service account")] = field(
-        default_factory=FrozenDict
-    )
+    annotations: Annotated[Annotations, Value("annotations", "Service account")] = field(default_factory=FrozenDict)
     """Annotations of the service account, such as a cloud role. Value: `serviceAccount.annotations`."""
     automount: Annotated[bool, Value("automount", "Service account", BOOLEAN)] = False
     """Whether pods get a token for the API server. Value: `serviceAccount.automount`."""

@@ -32,10 +32,8 @@ def _other_ports(service: Any, chart: Any) -> dict[str, int]:  # noqa: ARG001  a
 class Service(Spec):
     """A Service in front of a workload: `Service(80)` leads to its first port, a dict to those of that name."""
 
-    ports: Annotated[
-        PortNumber | Names[PortNumber], Value("port", "Service", json_of(PortNumber), default=_first_port)
-    ]
-    """Port of the Service. In a spec, a dict gives several, by the names of the workload's ports. Value: `service.port`."""
+    ports: Annotated[PortNumber | Names[PortNumber], Value("port", "Service", json_of(PortNumber), default=_first_port)]
+    """Port of the Service. In a spec, a dict gives several, by the workload's names of them. Value: `service.port`."""
     _: KW_ONLY
     other_ports: Annotated[
         Names[PortNumber], Value("ports.*", "Service", json_of(PortNumber), default=_other_ports)

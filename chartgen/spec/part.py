@@ -1,7 +1,6 @@
 """Parts that Kubernetes defines itself: a class here mirrors a Kubernetes object field by field."""
 
 import dataclasses
-import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, TypeVar
 
@@ -40,16 +39,21 @@ class Part(Spec):
 _EMPTY: tuple[object, ...] = ((), {}, "")
 
 
-@functools.cache
+_shared: dict[type, Any] = {}
+
+
 def shared(cls: type[T]) -> T:
     """Give the one spec of a class that is made without words: the default of fields, made when it is first needed."""
-    return cls()
+    if cls not in _shared:
+        _shared[cls] = cls()
+    made: T = _shared[cls]
+    return made
 
 
 def plain(value: Any) -> Any:
     """Turn a value of the language into plain data: dicts, lists, text, numbers, true and false."""
     if isinstance(value, Spec):
-        return value.manifest()  # type: ignore[attr-defined]  those that stand among the values have it
+        return value.manifest()
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -61,6 +65,9 @@ def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Prob
     """Check plain data against Kubernetes' definition of that name, of the newest version; `path` leads to the data."""
     for problem in definitions.problems(definitions.FLOORS[-1], definition, value):
         yield Problem(
-            (*path, *problem.path), problem.message, problem.found, problem.wanted,
+            (*path, *problem.path),
+            problem.message,
+            problem.found,
+            problem.wanted,
             f"did you mean `{problem.suggestion}`?" if problem.suggestion else "",
         )

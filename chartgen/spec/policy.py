@@ -58,10 +58,10 @@ class Policy:
         """Find what breaks the rule in a Chart."""
         raise NotImplementedError
 
-    def narrowings(self, chart: Any) -> Iterator[Narrowing]:
+    def narrowings(self, chart: Any) -> Iterator[Narrowing]:  # noqa: ARG002  for those who override it
         """Close the chart's schema, so that values that break the rule are refused."""
         return iter(())
 
-    def guards(self, chart: Any) -> Iterator[Guard]:
+    def guards(self, chart: Any) -> Iterator[Guard]:  # noqa: ARG002  for those who override it
         """Give conditions that the chart asks for where it is installed."""
         return iter(())

@@ -51,7 +51,9 @@ class HostPath(Volume):
     path: str
     """The path on the node. Fixed in the chart."""
     _: KW_ONLY
-    type: Literal["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"] = ""
+    type: Literal[
+        "", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"
+    ] = ""
     """What has to be there. Fixed in the chart."""
 
     def source(self) -> dict[str, Any]:

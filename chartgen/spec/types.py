@@ -1,13 +1,12 @@
 """The types of single fields: what Python takes, and the same for JSON schema.
 
 A number among the values may also come as text, so that `--set-string` works; the pattern holds it to the same range.
-Sources: the Kubernetes API's validation (apimachinery `util/validation`), the OCI distribution specification for images.
+Sources: the Kubernetes API's validation (apimachinery, `util/validation`); the OCI distribution specification for images.
 """
 
 import functools
 from collections.abc import Mapping
 from typing import Annotated, Any
-
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -58,9 +57,13 @@ def _quantity_rule(text: Any) -> str | None:
     return None
 
 
-Quantity = Annotated[str, checked(_quantity_rule), Schema({"type": ["string", "number"], "pattern": quantity.PATTERN, "minimum": 0})]
+Quantity = Annotated[
+    str, checked(_quantity_rule), Schema({"type": ["string", "number"], "pattern": quantity.PATTERN, "minimum": 0})
+]
 """A quantity as Kubernetes writes it: `100m`, `256Mi`, `1.5`."""
-DnsLabel = Annotated[str, checked(names.dns_label), Schema({"type": "string", "pattern": names.DNS_LABEL, "maxLength": 63})]
+DnsLabel = Annotated[
+    str, checked(names.dns_label), Schema({"type": "string", "pattern": names.DNS_LABEL, "maxLength": 63})
+]
 """A name of lower-case letters, digits and dashes, at most 63."""
 DnsSubdomain = Annotated[
     str, checked(names.dns_subdomain), Schema({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})
@@ -94,11 +97,17 @@ def is_ours(key: str) -> bool:
     return key.startswith("app.kubernetes.io/") or key == "helm.sh/chart"
 
 
+def _anything(text: str) -> None:
+    """Let any text through."""
+
+
 Labels = Annotated[Mapping[str, str], AsFrozenDict(), _keys(names.label_value, ours=True), Schema(definition("Labels"))]
 """Labels by key; not those that the chart sets itself."""
-NodeLabels = Annotated[Mapping[str, str], AsFrozenDict(), _keys(names.label_value, ours=False), Schema(definition("Labels"))]
+NodeLabels = Annotated[
+    Mapping[str, str], AsFrozenDict(), _keys(names.label_value, ours=False), Schema(definition("Labels"))
+]
 """Labels of nodes, by key."""
 Annotations = Annotated[
-    Mapping[str, str], AsFrozenDict(), _keys(lambda text: None, ours=False), Schema(definition("Annotations"))
+    Mapping[str, str], AsFrozenDict(), _keys(_anything, ours=False), Schema(definition("Annotations"))
 ]
 """Annotations by key."""

@@ -12,12 +12,10 @@ from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spe
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import (
     EnvValue,
-    FieldRef,
     Image,
     Lifecycle,
     PodSecurityContext,
     Port,
-    ResourceFieldRef,
     Resources,
     SecurityContext,
 )
@@ -137,7 +135,9 @@ class Workload(Spec):
     """Requests and limits of the container. Value: `resources`."""
     liveness: Annotated[
         Probe | None,
-        _probe("liveness", {"initialDelaySeconds": 10, "periodSeconds": 10, "timeoutSeconds": 3, "failureThreshold": 3}),
+        _probe(
+            "liveness", {"initialDelaySeconds": 10, "periodSeconds": 10, "timeoutSeconds": 3, "failureThreshold": 3}
+        ),
     ] = None
     """Restarts the container where it fails. Value: `livenessProbe`."""
     readiness: Annotated[
@@ -148,10 +148,10 @@ class Workload(Spec):
         Probe | None, _probe("startup", {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 30})
     ] = None
     """Holds the other probes back until it succeeds once. Value: `startupProbe`."""
-    env: Annotated[
-        Names[EnvValue], Value("env.*", "Environment", declare.STRING, default=_plain_environment)
-    ] = field(default_factory=FrozenDict)
-    """Variable `{}` of the environment. In a spec, text is a value; keys of ConfigMaps and Secrets are fixed. Value: `env.NAME`."""
+    env: Annotated[Names[EnvValue], Value("env.*", "Environment", declare.STRING, default=_plain_environment)] = field(
+        default_factory=FrozenDict
+    )
+    """Variable `{}` of the environment. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
     """ConfigMaps and Secrets whose keys are variables. Fixed in the chart."""
     extra_env: Annotated[Items[Raw], Value("extraEnv", "Environment", declare.definitions("EnvVar"))] = field(
@@ -181,19 +181,21 @@ class Workload(Spec):
     pod_anti_affinity_preset: Annotated[
         Literal["soft", "hard", "none"], Value("podAntiAffinityPreset", "Scheduling")
     ] = "soft"
-    """Whether pods keep away from each other: soft, hard or none; an affinity replaces it. Value: `podAntiAffinityPreset`."""
+    """Whether pods keep apart: soft, hard or none; an affinity replaces it. Value: `podAntiAffinityPreset`."""
     affinity: Annotated[Affinity | Raw | None, Value("affinity", "Scheduling", definition("Affinity"))] = None
     """Where pods want to be. Value: `affinity`."""
     topology_spread_constraints: Annotated[
         Items[TopologySpreadConstraint | Raw],
         Value("topologySpreadConstraints", "Scheduling", declare.definitions("TopologySpreadConstraint")),
     ] = ()
-    """How evenly pods are spread; without a label selector it is these pods that count. Value: `topologySpreadConstraints`."""
+    """How evenly pods are spread; without a selector these pods count. Value: `topologySpreadConstraints`."""
     priority_class_name: Annotated[OptionalName, Value("priorityClassName", "Scheduling")] = ""
     """Priority class of the pods. Value: `priorityClassName`."""
     runtime_class_name: Annotated[OptionalName, Value("runtimeClassName", "Scheduling")] = ""
     """Runtime class of the pods. Value: `runtimeClassName`."""
-    host_aliases: Annotated[Items[HostAlias | Raw], Value("hostAliases", "Networking", declare.definitions("HostAlias"))] = ()
+    host_aliases: Annotated[
+        Items[HostAlias | Raw], Value("hostAliases", "Networking", declare.definitions("HostAlias"))
+    ] = ()
     """Lines of the pods' hosts file. Value: `hostAliases`."""
     dns_policy: Annotated[
         Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], Value("dnsPolicy", "Networking")
@@ -203,8 +205,8 @@ class Workload(Spec):
         default_factory=FrozenDict
     )
     """Settings of the pods' resolver. Value: `dnsConfig`."""
-    init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("InitContainer"))] = field(
-        default=(), init=False
+    init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("InitContainer"))] = (
+        field(default=(), init=False)
     )
     """Containers that run before, as Kubernetes writes them. Value: `initContainers`."""
     sidecars: Annotated[Items[Raw], Value("sidecars", "Escapes", declare.definitions("SidecarContainer"))] = field(
@@ -279,15 +281,20 @@ class Workload(Spec):
             if probe is None:
                 continue
             port = probe.asked_port()
-            if port is None and "port" in {name for name in probe.__dict__} and not self.ports:
-                yield Problem((kind,), f"the {kind} probe names no port, and the workload has none", hint='ports={"http": 8080}')
+            if port is None and hasattr(probe, "port") and not self.ports:
+                yield Problem(
+                    (kind,), f"the {kind} probe names no port, and the workload has none", hint='ports={"http": 8080}'
+                )
             elif isinstance(port, str) and port not in self.ports:
-                yield _no_such_port((kind, "port"), f"the {kind} probe asks at a port that there is not", port, self.ports)
+                yield _no_such_port(
+                    (kind, "port"), f"the {kind} probe asks at a port that there is not", port, self.ports
+                )
             if kind != "readiness" and probe.success_threshold not in (None, 1):
                 yield Problem((kind, "success_threshold"), f"the {kind} probe succeeds with one answer", wanted="1")
             if kind == "readiness" and probe.termination_grace_period_seconds is not None:
                 yield Problem(
-                    (kind, "termination_grace_period_seconds"), "a readiness probe ends nothing, so it has no grace period"
+                    (kind, "termination_grace_period_seconds"),
+                    "a readiness probe ends nothing, so it has no grace period",
                 )
 
     def _service_problems(self) -> Iterator[Problem]:
@@ -297,7 +304,9 @@ class Workload(Spec):
                 yield Problem(path, "a Service needs a port of the workload to lead to", hint='ports={"http": 8080}')
             for port in () if isinstance(service.ports, int) else service.ports:
                 if port not in self.ports:
-                    yield _no_such_port((*path, "ports", port), "the Service leads to a port that there is not", port, self.ports)
+                    yield _no_such_port(
+                        (*path, "ports", port), "the Service leads to a port that there is not", port, self.ports
+                    )
             twice: dict[tuple[int, str], str] = {}
             for port, number in self.served(service).items():
                 if port in self.ports and twice.setdefault((number, self.port(port).protocol), port) != port:
@@ -321,7 +330,9 @@ class Workload(Spec):
                     yield Problem(("env_from", index), f"the key `{key}` can't be a variable: {sentence}", key)
                 other = seen.setdefault(key, f"env_from[{index}]")
                 if other != f"env_from[{index}]":
-                    yield Problem(("env_from", index), f"the variable `{key}` is there twice", key, hint=f"it is in {other} too")
+                    yield Problem(
+                        ("env_from", index), f"the variable `{key}` is there twice", key, hint=f"it is in {other} too"
+                    )
 
     def _mount_problems(self) -> Iterator[Problem]:
         paths: dict[str, str] = {}
@@ -347,7 +358,7 @@ class Workload(Spec):
                     yield from raw_problems(kind, plain(item), name, index)
             elif value and not (isinstance(value, Part) and value is shared(type(value))):
                 yield from raw_problems(kind, plain(value), name)
-        for name, kind, ours in (("extra_pod", "PodSpec", _POD), ("extra_container", "Container", _CONTAINER)):
+        for name, ours in (("extra_pod", _POD), ("extra_container", _CONTAINER)):
             for key in getattr(self, name):
                 if key in ours:
                     yield Problem((name, key), f"`{key}` is chartgen's to say", key, hint=f"the field is `{ours[key]}`")
@@ -355,7 +366,9 @@ class Workload(Spec):
 
 def _no_such_port(path: tuple[str | int, ...], message: str, port: str, ports: Mapping[str, Any]) -> Problem:
     nearest = names.closest(port, ports)
-    return Problem(path, message, port, ", ".join(ports) or "a name in ports", f"did you mean `{nearest}`?" if nearest else "")
+    return Problem(
+        path, message, port, ", ".join(ports) or "a name in ports", f"did you mean `{nearest}`?" if nearest else ""
+    )
 
 
 _CHECKED = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
-from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Group, Json, Value, declared
+from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Group, Json, declared
 from chartgen.spec.part import plain
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import is_marked

@@ -133,9 +133,7 @@ _OPEN = frozenset({("global",)})
 """Where others may put what they like: Helm and parent charts."""
 
 
-def _schema_json(
-    leaves: list[tuple[Leaf, _Texts]], narrowings: Mapping[Path, Json], title: str, floor: str
-) -> str:
+def _schema_json(leaves: list[tuple[Leaf, _Texts]], narrowings: Mapping[Path, Json], title: str, floor: str) -> str:
     tree: dict[str, Any] = {}
     used: set[str] = set()
     for leaf, texts in leaves:

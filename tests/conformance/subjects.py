@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tests.support import helm
+from tests.support.documents import Document
 from tests.support.paths import golden_charts, short
 
 Profile = Literal["strict", "defaults"]
 CREATED = "helm create"
+_WORKLOADS = {"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "StatefulSet"}
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,24 @@ class Subject:
 
         The release is named as the chart, in the chart's own namespace.
         """
-        values = strict_values(self.chart) if self.profile == "strict" else default_values(self.chart)
         name, namespace = self.chart.name, namespace_of(self.chart)
-        texts = helm.render_text(self.chart, values, name=name, namespace=namespace)
-        for path, text in texts.items():
+        for path, text in helm.render_text(self.chart, self.values(), name=name, namespace=namespace).items():
             if path.endswith(".yaml") and text.strip():
                 target = folder / path.removeprefix("templates/").replace("/", "-")
                 target.write_text(text.strip("\n") + "\n", "utf-8")
-        return len(helm.render(self.chart, values, name=name, namespace=namespace))
+        return len(self.objects())
+
+    def values(self) -> dict[str, Any]:
+        """Read the values of the profile."""
+        return strict_values(self.chart) if self.profile == "strict" else default_values(self.chart)
+
+    def objects(self) -> list[Document]:
+        """Render it and read what comes out."""
+        return helm.render(self.chart, self.values(), name=self.chart.name, namespace=namespace_of(self.chart))
+
+    def workloads(self) -> int:
+        """Count the objects that run pods."""
+        return sum(each.kind in _WORKLOADS for each in self.objects())
 
 
 def subjects(created: Path) -> list[Subject]:

@@ -1,0 +1,1 @@
+"""Benchmarks: whole processes, measured from outside, with the floors they are held to in the same run."""

@@ -1,0 +1,72 @@
+"""What a loaded Chart is, in one hash: two Charts of one fingerprint give the same files.
+
+It goes by what the spec became, never by its text: a spec may read files, or the environment.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import os
+from typing import Any
+
+from chartgen.policy import held_at_install
+from chartgen.spec.base import Spec
+from chartgen.spec.chart import Chart
+from chartgen.spec.namespace import Namespace
+
+PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def fingerprint(chart: Chart, origin: str) -> str:
+    """Hash all that a chart's files are made from: the Chart, its rules, its spec's name, and chartgen itself."""
+    rules = [
+        (policy.name, list(policy.narrowings(one)), list(policy.guards(one)))
+        for one in (chart,)
+        for policy in held_at_install(one)
+    ]
+    return hashlib.sha256(repr((own(), origin, rules, _plain(chart))).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Turn a spec into nested tuples of plain data, of which the text is the same in every process."""
+    if isinstance(value, str | int | float | None):
+        return value
+    if isinstance(value, Spec):
+        fields = value.__dict__
+        names = _fields(type(value))
+        return (type(value).__qualname__, *[_plain(fields[name]) for name in names])
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return [(key, _plain(item)) for key, item in value.items()]
+    return f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+_LEFT_OUT: dict[type, str] = {
+    Namespace: "policies",  # what they make of the chart counts, not what they are
+    Chart: "after",  # no chart's files depend on another's
+}
+
+_fields_of: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(cls: type[Spec]) -> tuple[str, ...]:
+    known = _fields_of.get(cls)
+    if known is None:
+        names = (field.name for field in dataclasses.fields(cls))  # type: ignore[arg-type]
+        known = _fields_of[cls] = tuple(name for name in names if name != _LEFT_OUT.get(cls))
+    return known
+
+
+@functools.cache
+def own() -> str:
+    """Hash chartgen itself: its files' paths, sizes and times."""
+    found = hashlib.sha256()
+    for folder, folders, files in os.walk(PACKAGE):
+        folders[:] = sorted(each for each in folders if each != "__pycache__")
+        for name in sorted(files):
+            status = os.stat(os.path.join(folder, name))
+            found.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return found.hexdigest()

@@ -1,0 +1,300 @@
+"""`chartgen build` and `chartgen tree`: what they say, and how they exit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartgen.cli.outcome import ChartResult, Result
+from chartgen.cli import summary
+from chartgen.cli.console import Stream
+from tests.cli.conftest import Run, spec
+
+RULE = '''\
+from chartgen import Breach, Namespace, Policy
+
+
+class NoRedis(Policy):
+    name = "no-redis"
+    severity = "{severity}"
+
+    def check(self, chart):
+        yield Breach("redis is not for us", ("name",), chart.name, "another name", "ask the platform team")
+
+
+team = Namespace("team", policies=[NoRedis()])
+'''
+
+
+def with_rule(project: Path, severity: str) -> None:
+    """Let the one chart of the project break a rule."""
+    (project / "specs" / "team.py").write_text(RULE.format(severity=severity), "utf-8")
+    text = spec("web").replace("workload=", "namespace=team,\n    workload=")
+    (project / "specs" / "web.py").write_text(f"from team import team\n{text}", "utf-8")
+
+
+def test_a_first_build_a_second_and_a_change(project: Path, run: Run) -> None:
+    first = run("build")
+    assert (first.code, first.err) == (0, "")
+    files = sum(path.is_file() for path in (project / "generated" / "web").rglob("*")) - 1
+    assert first.out.splitlines()[1] == f"web         {files} new"
+    assert first.out.splitlines()[-1] == f"1 new chart in generated/; {files + 2} files written; T s"
+
+    second = run("build")
+    assert second.out == f"web  {files} unchanged\n\n1 unchanged chart in generated/; nothing to write; T s\n"
+
+    path = project / "specs" / "web.py"
+    path.write_text(path.read_text("utf-8").replace("ports=", "replicas=3,\n        ports="), "utf-8")
+    (project / "generated" / "web" / "Chart.yaml").unlink()
+    third = run("build", "specs", "-o", "generated")
+    lines = third.out.splitlines()
+    assert "  + Chart.yaml" in lines
+    assert "  ~ values.yaml" in lines
+    assert lines[-1].startswith("1 changed chart in generated/; ")
+
+
+def test_one_chart_new_one_changed_one_removed(project: Path, run: Run, snapshot: Any) -> None:
+    for name in ("api", "old"):
+        (project / "specs" / f"{name}.py").write_text(spec(name), "utf-8")
+    run("build")
+    (project / "specs" / "old.py").unlink()
+    (project / "specs" / "db.py").write_text(spec("db"), "utf-8")
+    (project / "specs" / "api.py").write_text(spec("api").replace("0.1.0", "0.2.0"), "utf-8")
+    found = run("build", "specs/")
+    assert found.code == 0
+    lines = found.out.splitlines()
+    assert [line.split()[0] for line in lines if line[:1].isalpha()] == ["generated/", "api", "db", "old", "web"]
+    assert lines[-1].startswith("4 charts: 1 new, 1 changed, 1 unchanged, 1 removed in generated/; ")
+
+
+def test_quiet_and_verbose(project: Path, run: Run) -> None:
+    assert "  + values.yaml" in run("build", "-v").out
+    assert run("build", "-q").out == ""
+    assert run("build", "--check", "-q").out == ""
+    (project / "generated" / "web" / "values.yaml").unlink()
+    assert run("build", "--check", "-q").out.splitlines()[0] == "generated/web/values.yaml is missing"
+
+
+def test_check(project: Path, run: Run, snapshot: Any) -> None:
+    missing = run("build", "--check")
+    assert (missing.code, missing.err) == (1, "")
+    assert missing.out.endswith("generated/ is not what the specs say: 2 missing; T s\nTo mend it: chartgen build specs/\n")
+    assert not (project / "generated").exists()
+
+    run("build")
+    fresh = run("build", "--check")
+    assert (fresh.code, fresh.out) == (0, "1 chart in generated/ up to date; T s\n")
+
+    path = project / "specs" / "web.py"
+    path.write_text(spec("web").replace("ports=", "replicas=3,\n        ports="), "utf-8")
+    (project / "specs" / "gone.py").write_text(spec("gone"), "utf-8")
+    run("build", "specs/gone.py")
+    (project / "specs" / "gone.py").unlink()
+    stale = run("build", "--check", "specs", "-o", "./generated/")
+    assert stale.code == 1
+    assert "  -replicaCount: 1\n  +replicaCount: 3\n" in stale.out
+    assert "generated/gone is left over\n" in stale.out
+    assert stale.out.endswith("To mend it: chartgen build specs\n")
+    run("build", "specs")
+    assert run("build", "--check", "specs").code == 0
+
+
+def test_check_names_the_command_with_its_output(project: Path, run: Run) -> None:
+    found = run("build", "--check", "-o", "out put")
+    assert found.out.endswith("To mend it: chartgen build specs/ -o 'out put'\n")
+
+
+def test_an_edit_by_hand_is_refused(project: Path, run: Run, snapshot: Any) -> None:
+    run("build")
+    path = project / "generated" / "web" / "Chart.yaml"
+    path.write_text(path.read_text("utf-8") + "# mine\n", "utf-8")
+    refused = run("build")
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == snapshot
+    checked = run("build", "--check")
+    assert checked.code == 1
+    assert checked.out.endswith("To give it up: chartgen build specs/ --force\n")
+    assert run("build", "--force").code == 0
+    assert "# mine" not in path.read_text("utf-8")
+
+
+def test_broken_specs_are_told_all_at_once(project: Path, run: Run, snapshot: Any) -> None:
+    (project / "specs" / "a.py").write_text("def f(:\n", "utf-8")
+    (project / "specs" / "b.py").write_text("x = 1 / 0\n", "utf-8")
+    (project / "specs" / "c.py").write_text(spec("c").replace("description", "descripton"), "utf-8")
+    found = run("build")
+    assert (found.code, found.out) == (2, "")
+    assert found.err == snapshot
+    assert not (project / "generated").exists()
+
+
+def test_the_traceback_of_a_spec_only_for_those_who_ask(project: Path, run: Run) -> None:
+    (project / "specs" / "b.py").write_text("def f():\n    return 1 / 0\n\nf()\n", "utf-8")
+    assert "Traceback" not in run("build").err
+    asked = run("build", "--debug").err
+    assert asked.startswith("Traceback (most recent call last):\n")
+    assert 'specs/b.py", line 2, in f' in asked
+
+
+def test_a_rule_that_is_broken(project: Path, run: Run, snapshot: Any) -> None:
+    with_rule(project, "error")
+    found = run("build")
+    assert (found.code, found.out) == (1, "")
+    assert found.err == snapshot
+
+
+def test_a_warning_lets_the_build_go_on_unless_strict(project: Path, run: Run) -> None:
+    with_rule(project, "warning")
+    found = run("build")
+    assert found.code == 0
+    assert found.err.startswith("warning[no-redis]: redis is not for us\n --> specs/web.py:")
+    assert "1 new chart" in found.out
+    assert run("build", "-q").err == ""
+    assert run("build", "--check").code == 0
+    strict = run("build", "--strict")
+    assert (strict.code, strict.out) == (1, "")
+    assert strict.err.endswith("1 warning (--strict counts warnings as errors); nothing was written\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["build", "nowhere"], "error[file]: there is no file or folder `nowhere`\n"),
+        (["build", "--forse"], "error[usage]: no such option: --forse"),
+        (["bild"], "error[usage]: no such command 'bild'. Did you mean 'build'?\n"),
+        (["build", "--jobs", "0"], "error[usage]: invalid value for '--jobs' / '-j': "),
+        (["build", "--format", "xml"], "error[usage]: invalid value for '--format': "),
+        (["build", "--check", "--force"], "error[usage]: --check and --force do not go together: "),
+        (["build", "-q", "-v"], "error[usage]: --quiet and --verbose do not go together: "),
+        (["new"], "error[usage]: missing argument 'NAME'"),
+    ],
+)
+def test_wrong_usage(words: list[str], message: str, project: Path, run: Run) -> None:
+    found = run(*words)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith(message)
+    assert "Traceback" not in found.err
+
+
+def test_without_specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = run("build")
+    assert found.code == 2
+    assert found.err.startswith("error[file]: there is no folder `specs/` here\n = hint: name the specs, as in ")
+    assert run("tree").err.startswith("error[file]: there is no folder `specs/` here\n")
+
+
+def test_without_a_command_there_is_help(run: Run) -> None:
+    found = run()
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("Usage: chartgen [OPTIONS] COMMAND [ARGS]...\n")
+    asked = run("-h")
+    assert (asked.code, asked.err) == (0, "")
+    assert asked.out == found.err
+    assert run("build", "-h").out == run("build", "--help").out
+    assert run("--version").out.startswith("chartgen ")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or getattr(os, "geteuid", lambda: 1)() == 0, reason="root may do all")
+def test_no_permission(project: Path, run: Run) -> None:
+    (project / "generated").mkdir(mode=0o500)
+    found = run("build")
+    assert (found.code, found.out) == (3, "")
+    assert found.err.startswith("error[environment]: ")
+
+
+def test_the_output_is_a_file(project: Path, run: Run) -> None:
+    (project / "generated").write_text("", "utf-8")
+    found = run("build")
+    assert found.code in {2, 3}
+    assert found.err.startswith("error[")
+    assert "Traceback" not in found.err
+
+
+def test_a_mistake_of_our_own(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr("chartgen.build.build", broken)
+    found = run("build")
+    assert found.code == 70
+    assert found.err == "error[internal]: KeyError: 'oops'\n = hint: this is a mistake in chartgen; --debug shows where\n"
+    assert 'raise KeyError("oops")' in run("build", "--debug").err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (OSError(28, "No space left on device", "/x/y"), 3, "the machine refuses: /x/y: no space left on device"),
+        (OSError(11, "Resource temporarily unavailable"), 3, "the machine refuses: resource temporarily unavailable"),
+        (MemoryError(), 3, "out of memory"),
+        (RecursionError("too deep"), 70, "RecursionError: too deep"),
+        (KeyboardInterrupt(), 130, "interrupted; every file is whole"),
+    ],
+)
+def test_what_the_machine_does(
+    error: BaseException, code: int, words: str, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("chartgen.build.build", broken)
+    found = run("build")
+    assert found.code == code
+    assert words in found.err
+
+
+def test_tree(project: Path, run: Run) -> None:
+    drawn = run("tree")
+    assert (drawn.code, drawn.err) == (0, "")
+    assert drawn.out.startswith("Namespace: (any namespace)\n├── Deployments\n│   └── web (replicas: 1)\n")
+    assert run("tree", "specs/web.py").out == drawn.out
+    assert run("tree", "--format", "mermaid").out.startswith("flowchart LR\n")
+    import json
+
+    data = json.loads(run("tree", "--format", "json").out)
+    assert data[0]["groups"]["Deployments"] == [{"name": "web", "note": "replicas: 1"}]
+    assert not (project / "generated").exists()
+    (project / "specs" / "b.py").write_text("x = 1 / 0\n", "utf-8")
+    broken = run("tree")
+    assert (broken.code, broken.out) == (2, "")
+    assert broken.err.startswith("error[exception]: ZeroDivisionError")
+
+
+def test_of_a_thousand_charts_the_unchanged_are_counted(snapshot: Any) -> None:
+    charts = [ChartResult(f"app-{number:04}", "unchanged", unchanged=19) for number in range(1000)]
+    charts[500] = ChartResult("app-0500", "changed", changed=("values.yaml",), new=("templates/pdb.yaml",), unchanged=17)
+    charts[700] = ChartResult("app-0700", "removed", removed=("Chart.yaml", "values.yaml"))
+    result = Result("generated", False, 0, charts, seconds=1.234)
+    assert summary.built(result, Stream("stdout")) == snapshot
+
+
+def test_of_a_thousand_new_charts_some_are_named() -> None:
+    charts = [ChartResult(f"app-{number:04}", "new", new=("Chart.yaml",)) for number in range(1000)]
+    charts[900] = ChartResult("app-0900", "removed", removed=("Chart.yaml",))
+    result = Result("generated", False, 0, charts, seconds=12.34)
+    lines = summary.built(result, Stream("stdout")).splitlines()
+    assert len(lines) == summary.MANY_CHARTS + 3
+    assert "app-0900  1 removed" in lines
+    assert lines[-3:] == [
+        "… and 960 more charts; -v lists all",
+        "",
+        "1,000 charts: 999 new, 1 removed in generated/; 999 files written, 1 file removed; 12 s",
+    ]
+    assert len(summary.built(result, Stream("stdout"), verbose=True).splitlines()) == 2002
+
+
+def test_it_does_not_matter_where_a_build_was(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("build")
+    here = {path.name: path.read_bytes() for path in (project / "generated" / "web").rglob("*") if path.is_file()}
+    shutil.rmtree(project / "generated")
+    (project / "else").mkdir()
+    monkeypatch.chdir(project / "else")
+    assert run("build", "../specs", "-o", "../generated").code == 0
+    there = {path.name: path.read_bytes() for path in (project / "generated" / "web").rglob("*") if path.is_file()}
+    assert here == there
