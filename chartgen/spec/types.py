@@ -1,7 +1,7 @@
 """The types of single fields: what Python takes, and the same for JSON schema.
 
 A number among the values may also come as text, so that `--set-string` works; the pattern holds it to the same range.
-Sources: the Kubernetes API's validation (apimachinery, `util/validation`); the OCI distribution specification for images.
+Sources: validation in the Kubernetes API (apimachinery, `util/validation`); the OCI distribution specification.
 """
 
 import functools

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import tempfile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
 from chartgen.verify.engine import Folder, Message, Opened, Refused, Values
 from chartgen.verify.subject import Subject
+
+if TYPE_CHECKING:
+    import subprocess
 
 _SOURCE = re.compile(r"^---\n# Source: ([^\n]+)\n", re.MULTILINE)
 _LEVEL = re.compile(r"^\[(INFO|WARNING|ERROR)\] (?:([^:\n]*): )?(.*)$")
@@ -30,9 +31,14 @@ class HelmCommand:
         if found.returncode or not version:
             raise _no_helm(path, (found.stderr or found.stdout).strip())
         self.name = f"Helm {version}"
+        numbers = re.match(r"(\d+)\.(\d+)", version)
+        self.skips_schemas = numbers is not None and (int(numbers[1]), int(numbers[2])) >= (3, 16)
+        """Whether it knows `--skip-schema-validation`."""
 
     def run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run it."""
+        import subprocess
+
         environment = {**os.environ, "HELM_PLUGINS": os.devnull, "NO_COLOR": "1"}
         try:
             return subprocess.run(
@@ -74,7 +80,7 @@ class _OpenedByCommand:
     ) -> dict[str, str]:
         words = ["template", self._subject.name[:53].rstrip("-"), self._path, "--namespace", self._subject.namespace]
         words += ["--kube-version", f"v{kube_version}.0"] if kube_version else []
-        words += ["--skip-schema-validation"] if not check and "Helm 3.1" not in self._helm.name else []
+        words += ["--skip-schema-validation"] if not check and self._helm.skips_schemas else []
         words += ["--is-upgrade"] if upgrade else []
         with _ValuesFile(values) as file:
             done = self._helm.run(*words, "--values", file)
@@ -109,6 +115,8 @@ class _ValuesFile:
         self._path = ""
 
     def __enter__(self) -> str:
+        import tempfile
+
         descriptor, self._path = tempfile.mkstemp(suffix=".json", prefix="chartgen-")
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(self._text)

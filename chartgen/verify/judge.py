@@ -1,0 +1,301 @@
+"""One chart under all judges: every scenario rendered, read strictly, and held against the schemas of every version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chartgen.verify import documents, lint, objects, versions
+from chartgen.verify.documents import Document, Parsed, Problem
+from chartgen.verify.engine import Engine, Opened, Refused, sentence
+from chartgen.verify.flaws import Fault
+from chartgen.verify.scenarios import Scenario, scenarios
+from chartgen.verify.schemas import Schemas, minors
+from chartgen.verify.subject import Subject
+
+if TYPE_CHECKING:
+    from chartgen.verify.server import Server
+
+NOTES = ".txt"
+_WHERE = re.compile(r"(?:template: |parse error at \(|execution error at \()([^\s:()]+):(\d+)(?::\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """What a chart is held against."""
+
+    engine: Engine
+    schemas: Schemas
+    minors: tuple[str, ...] = ()
+    """Versions that were asked for; those that the chart admits where empty."""
+    lint: bool = True
+    server: Server | None = None
+    liveness: bool = False
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was found out about a chart."""
+
+    subject: Subject
+    minors: tuple[str, ...] = ()
+    scenarios: list[Scenario] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    objects: int = 0
+    """Objects that were rendered, over all scenarios."""
+    checked: int = 0
+    """Of those, how many were held against a schema."""
+    skipped: dict[str, None] = field(default_factory=dict)
+    """Kinds without a schema."""
+    fixed: tuple[str, ...] = ()
+    """Values that the schema lets nobody change; of `--liveness`."""
+
+
+def judge(subject: Subject, judges: Judges) -> Verdict:
+    """Verify one chart. What is wrong with it is in the verdict; nothing is raised for it."""
+    verdict = Verdict(subject)
+    verdict.minors, faults = admitted(subject, judges)
+    verdict.faults += faults
+    verdict.scenarios, faults = scenarios(subject, judges.engine)
+    verdict.faults += faults
+    try:
+        opened = judges.engine.open(subject)
+    except Refused as error:
+        verdict.faults.append(_refused(subject, error, ""))
+        return verdict
+    try:
+        _Judge(subject, judges, verdict, opened).all()
+        if judges.liveness:
+            from chartgen.verify.liveness import dead
+
+            faults, verdict.fixed = dead(subject, opened, verdict.scenarios)
+            verdict.faults += faults
+    finally:
+        opened.close()
+    return verdict
+
+
+def admitted(subject: Subject, judges: Judges) -> tuple[tuple[str, ...], list[Fault]]:
+    """Give the versions of Kubernetes to hold a chart against, and what is wrong with its `kubeVersion`."""
+    from chartgen.kubernetes.definitions import FLOORS
+
+    given = subject.about.get("kubeVersion")
+
+    def fault(message: str, **more: Any) -> Fault:
+        path = ("kube_version",) if subject.chart is not None else None
+        return Fault("kube-version", message, template="Chart.yaml", path=("kubeVersion",), spec_path=path, **more)
+
+    if not isinstance(given, str) or not given.strip():
+        known = tuple(minor for minor in minors() if minor in FLOORS)
+        said = fault("the chart does not say which Kubernetes it is for", wanted='kubeVersion: ">=1.28.0-0"', severity="warning")
+        return judges.minors or known, [said]
+    try:
+        inside = tuple(minor for minor in minors() if versions.admits(given, minor))
+        plain = [minor for minor in inside if not versions.admits(given, minor, versions.VENDOR)]
+    except ValueError as error:
+        return judges.minors or FLOORS, [fault(f"kubeVersion can't be read: {error}", found=given)]
+    faults = []
+    if plain:
+        faults.append(
+            fault(
+                "kubeVersion refuses clusters of vendors",
+                found=f"{given}, which does not admit {plain[-1]}.1{versions.VENDOR}",
+                wanted=">=1.28.0-0, with the -0",
+                severity="warning",
+            )
+        )
+    if not inside:
+        faults.append(
+            fault("kubeVersion admits no Kubernetes that is known", found=given, wanted=f"{minors()[0]} to {minors()[-1]}")
+        )
+    for minor in judges.minors:
+        if minor not in inside:
+            faults.append(fault(f"kubeVersion does not admit Kubernetes {minor}, which was asked for", found=given))
+    return judges.minors or inside or FLOORS, faults
+
+
+class _Judge:
+    def __init__(self, subject: Subject, judges: Judges, verdict: Verdict, opened: Opened) -> None:
+        self.subject = subject
+        self.judges = judges
+        self.verdict = verdict
+        self.opened = opened
+        self.by_version = ".Capabilities" in subject.all_template_text
+        """Whether what is rendered may depend on the version."""
+        self._parsed: dict[str, Parsed] = {}
+        self._held: dict[tuple[str, str], list[Fault]] = {}
+
+    def all(self) -> None:
+        """Judge all scenarios."""
+        verdict = self.verdict
+        for scenario in verdict.scenarios:
+            self.scenario(scenario)
+        if not verdict.objects and not any(fault.severity == "error" for fault in verdict.faults):
+            verdict.faults.append(Fault("nothing", "no scenario renders an object, so nothing was verified"))
+        elif verdict.objects and not verdict.checked and not any(each.severity == "error" for each in verdict.faults):
+            verdict.faults.append(Fault("nothing", "no object was held against a schema, so nothing was verified"))
+        if self.judges.lint:
+            self.lint()
+
+    def scenario(self, scenario: Scenario) -> None:
+        """Render one scenario, in each version where that may differ, and judge what comes of it."""
+        faults = self.verdict.faults
+        by_version = self.by_version or self.judges.engine.checks_kube_version
+        minors = self.verdict.minors
+        groups: dict[int, list[str]] = {}
+        rendered: list[dict[str, str]] = []
+        for number, minor in enumerate(minors if by_version else minors[-1:]):
+            try:
+                texts = self.opened.render(scenario.values, kube_version=minor, check=not number)
+            except Refused as error:
+                faults.append(_refused(self.subject, error, scenario.name, minor if by_version else "", scenario.environment))
+                if error.stage != "render":
+                    return
+                continue
+            index = next((index for index, known in enumerate(rendered) if known == texts), len(rendered))
+            if index == len(rendered):
+                rendered.append(texts)
+            groups.setdefault(index, []).append(minor)
+            if number == 0:
+                self.again(scenario, minor, texts)
+        for index, texts in enumerate(rendered):
+            self.texts(scenario, texts, groups[index] if by_version else list(minors))
+
+    def again(self, scenario: Scenario, minor: str, texts: Mapping[str, str]) -> None:
+        """Render once more: the same bytes must come out. Without the schema, which has been asked."""
+        try:
+            second = self.opened.render(scenario.values, kube_version=minor, check=False)
+            if second != texts:
+                # Whatever else the two may differ in, the same way twice is the judge.
+                second = self.opened.render(scenario.values, kube_version=minor)
+        except Refused as error:
+            second = {"": error.text}
+        for path in sorted(texts.keys() | second.keys()):
+            if texts.get(path) != second.get(path):
+                line = _differing(texts.get(path, ""), second.get(path, ""))
+                self.verdict.faults.append(
+                    Fault(
+                        "not-the-same",
+                        "renders differently each time, so that nothing that compares is ever in sync",
+                        scenario.name,
+                        template=path,
+                        found=line,
+                        hint="no random values, times or lookups in templates; sortAlpha over keys and values",
+                        environment=scenario.environment,
+                    )
+                )
+
+    def texts(self, scenario: Scenario, texts: Mapping[str, str], minors: Sequence[str]) -> None:
+        """Judge what one scenario renders."""
+        found: list[tuple[str, Document]] = []
+        for template, text in texts.items():
+            if template.endswith(NOTES) or not text.strip():
+                continue
+            parsed = self._parsed.get(text)
+            if parsed is None:
+                parsed = self._parsed[text] = documents.parse(text)
+            by_number = {document.number: document for document in parsed.documents}
+            for problem in parsed.problems:
+                self.verdict.faults.append(_misread(problem, by_number.get(problem.number), template, scenario))
+            found += [(template, document) for document in parsed.documents]
+        self.verdict.objects += len(found)
+        for template, document in found:
+            self.verdict.checked += self.document(scenario, template, document, minors)
+        self.verdict.faults += objects.twins(found, scenario)
+        self.verdict.faults += objects.policies(self.subject, found, scenario)
+        if self.judges.server is not None:
+            self.verdict.faults += self.judges.server.ask(self.subject, found, scenario)
+
+    def document(self, scenario: Scenario, template: str, document: Document, minors: Sequence[str]) -> bool:
+        """Hold one object against the schemas; gives whether there was one."""
+        checked = False
+        seen: dict[int, list[Fault]] = {}
+        for minor in minors:
+            schema = self.judges.schemas.find(document.api_version, document.kind, minor)
+            if schema is None:
+                faults = objects.unknown(self.judges.schemas, document, template)
+                if faults and faults[0].rule == "unknown-kind":
+                    self.verdict.skipped[f"{document.kind} ({document.api_version})"] = None
+            else:
+                checked = True
+                # Threads and versions share schemas, and scenarios share objects.
+                key = id(schema) ^ id(document)
+                if key not in seen:
+                    seen[key] = [] if schema.is_valid(document.manifest) else list(objects.invalid(schema, document, template))
+                faults = seen[key]
+            for fault in faults:
+                version = "" if fault.rule == "unknown-kind" else minor
+                self.verdict.faults.append(objects.seen_in(fault, scenario, version))
+        return checked
+
+    def lint(self) -> None:
+        """Ask Helm's linter, or what it said of these very files before."""
+        for scenario, messages in lint.lint(self.subject, self.judges.engine, self.opened, self.verdict.scenarios):
+            for message in messages:
+                if message.level == "INFO":
+                    continue
+                where = _WHERE.search(message.text)
+                template = _template(self.subject, where[1]) if where else message.path.removesuffix("/")
+                self.verdict.faults.append(
+                    Fault(
+                        "lint",
+                        f"helm lint --strict says: {' '.join(message.text.split())}",
+                        scenario.name,
+                        template=template if template in self.subject.files else "",
+                        line=int(where[2]) if where else 0,
+                        environment=scenario.environment,
+                    )
+                )
+
+
+def _refused(subject: Subject, error: Refused, scenario: str, minor: str = "", environment: str = "") -> Fault:
+    said = " ".join(error.text.split())
+    if error.stage == "load":
+        return Fault("load", "Helm can't read the chart", found=said)
+    if "kubeVersion" in said and "incompatible" in said:
+        return Fault("kube-version", f"Helm refuses Kubernetes {minor}", scenario, minor, template="Chart.yaml", found=said)
+    if error.stage == "schema":
+        return Fault("values", "the chart's schema refuses its values", scenario, found=said, environment=environment)
+    own = sentence(error.text)
+    where = _WHERE.search(error.text)
+    return Fault(
+        "render",
+        "refuses to be rendered" if own else "can't be rendered",
+        scenario,
+        minor,
+        template=_template(subject, where[1]) if where else "",
+        line=int(where[2]) if where else 0,
+        found=own or said,
+        environment=environment,
+    )
+
+
+def _template(subject: Subject, path: str) -> str:
+    return path.removeprefix(f"{subject.name}/")
+
+
+def _misread(problem: Problem, document: Document | None, template: str, scenario: Scenario) -> Fault:
+    return Fault(
+        problem.rule,
+        problem.message,
+        scenario.name,
+        object=document.id if document is not None else "",
+        path=problem.path,
+        template=template,
+        hint=f"line {problem.line} of what is rendered" if not problem.path else "",
+        severity="warning" if problem.rule == "ambiguous" else "error",
+        environment=scenario.environment,
+    )
+
+
+def _differing(one: str, other: str) -> str:
+    for left, right in _pairs(one, other):
+        if left != right:
+            return f"`{left.strip()}`, then `{right.strip()}`"
+    return "one is longer"
+
+
+def _pairs(one: str, other: str) -> Iterator[tuple[str, str]]:
+    return zip(one.splitlines(), other.splitlines(), strict=False)

@@ -1,0 +1,5 @@
+"""A spec that leaves."""
+
+import sys
+
+sys.exit("no more")  #! sys.exit("no more")

@@ -1,0 +1,3 @@
+"""A name that chartgen does not have."""
+
+from chartgen import Deploymnet  #! Deploymnet

@@ -1,0 +1,3 @@
+"""A module that there is not."""
+
+from shop_defaults import tag  #! from shop_defaults import tag

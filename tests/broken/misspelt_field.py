@@ -1,0 +1,13 @@
+"""A field that is misspelt."""
+
+from chartgen import Chart, Deployment, Image
+
+chart = Chart(
+    "shop",
+    version="1.0.0",
+    description="A shop",
+    workload=Deployment(
+        image=Image("shop", tag="1.0.0"),
+        replcas=2,  #! replcas
+    ),
+)

@@ -1,0 +1,13 @@
+"""None where the field may be left out."""
+
+from chartgen import Chart, Deployment, Image
+
+chart = Chart(
+    "shop",
+    version="1.0.0",
+    description="A shop",
+    workload=Deployment(
+        image=Image("shop", tag="1.0.0"),
+        replicas=None,  #! None
+    ),
+)

@@ -1,0 +1,14 @@
+"""A word that is none of the choices."""
+
+from chartgen import Chart, Deployment, Image, Service
+
+chart = Chart(
+    "shop",
+    version="1.0.0",
+    description="A shop",
+    workload=Deployment(
+        image=Image("shop", tag="1.0.0"),
+        service=Service(80, type="Nodeport"),  #! "Nodeport"
+        ports={"http": 8080},
+    ),
+)

@@ -1,0 +1,195 @@
+"""What programs read: JSON, SARIF, GitHub's annotations."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartgen.cli import formats
+from chartgen.cli.outcome import ChartResult, Result
+from chartgen.errors import Finding, Place
+from chartgen.filetree import Drift
+from tests.cli.conftest import Run, spec
+
+FINDINGS = (
+    Finding(
+        "50% of: this, and\nthat",
+        Place("specs/a, b:c.py", 3, 5, 9, "x = 日本語"),
+        field="workload.image.tag",
+        found="x",
+        wanted="y",
+        hint="z",
+        rule="image-tag",
+    ),
+    Finding("no place", rule="file", severity="warning"),
+    Finding("a line alone", Place("specs/d.py", 7), rule="file"),
+)
+DRIFTS = (Drift("generated/web/values.yaml", "stale", "--- a\n+++ b\n"), Drift("generated/old", "left over"))
+
+
+@pytest.fixture
+def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The top of a repository; the current directory is `charts` in it."""
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "charts").mkdir()
+    monkeypatch.chdir(tmp_path / "charts")
+    return tmp_path
+
+
+def result(**more: Any) -> Result:
+    return Result("generated", more.pop("checked", False), more.pop("exit_code", 2), **more)
+
+
+def test_github(top: Path) -> None:
+    lines = formats.as_github(result(findings=FINDINGS, drifts=DRIFTS)).splitlines()
+    assert lines == [
+        "::error file=charts/specs/a%2C b%3Ac.py,line=3,col=5,endColumn=8,title=chartgen%3A image-tag::"
+        "50%25 of: this, and%0Athat%0Afield: workload.image.tag%0Afound: x%0Awanted: y%0Ahint: z",
+        "::warning title=chartgen%3A file::no place",
+        "::error file=charts/specs/d.py,line=7,title=chartgen%3A file::a line alone",
+        "::error file=charts/generated/web/values.yaml,line=1,title=chartgen%3A drift::"
+        "generated/web/values.yaml is stale; `chartgen build` makes it what the specs say",
+        "::error file=charts/generated/old,title=chartgen%3A drift::"
+        "generated/old is left over; `chartgen build` makes it what the specs say",
+    ]
+
+
+def test_sarif(top: Path) -> None:
+    log = json.loads(formats.as_sarif(result(findings=FINDINGS, drifts=DRIFTS)))
+    assert log["version"] == "2.1.0"
+    assert log["$schema"].endswith("sarif-schema-2.1.0.json")
+    (run,) = log["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["invocations"] == [{"executionSuccessful": False, "exitCode": 2}]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert rules == ["drift", "file", "image-tag"]
+    assert all(rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"])
+    assert [rules[each["ruleIndex"]] for each in run["results"]] == [each["ruleId"] for each in run["results"]]
+    assert [each["level"] for each in run["results"]] == ["error", "warning", "error", "error", "error"]
+    first = run["results"][0]
+    assert first["message"]["text"].startswith("50% of: this, and\nthat\nfield: ")
+    assert first["locations"] == [
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "charts/specs/a%2C%20b%3Ac.py", "uriBaseId": "%SRCROOT%"},
+                "region": {"startLine": 3, "startColumn": 5, "endColumn": 9, "snippet": {"text": "x = 日本語"}},
+            }
+        }
+    ]
+    assert "locations" not in run["results"][1]
+    assert run["results"][2]["locations"][0]["physicalLocation"]["region"] == {"startLine": 7}
+    assert "region" not in run["results"][3]["locations"][0]["physicalLocation"]
+
+
+def test_sarif_of_a_place_outside_of_the_repository(top: Path) -> None:
+    outside = Finding("m", Place("/elsewhere/a b.py", 1))
+    log = json.loads(formats.as_sarif(result(findings=[outside])))
+    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location == {"uri": "file:///elsewhere/a%20b.py"}
+
+
+def test_json(top: Path) -> None:
+    charts = [
+        ChartResult(".", "unchanged", unchanged=2),
+        ChartResult("web", "changed", ("a",), ("b",), ("c",), 4),
+    ]
+    text = formats.as_json(result(charts=charts, findings=FINDINGS[:2], drifts=DRIFTS[1:], seconds=1.23456))
+    assert text.isascii()
+    assert json.loads(text) == {
+        "command": "build",
+        "output": "generated",
+        "charts": [
+            {"name": "web", "status": "changed", "new": ["a"], "changed": ["b"], "removed": ["c"], "unchanged": 4}
+        ],
+        "root": {"status": "unchanged", "new": [], "changed": [], "removed": [], "unchanged": 2},
+        "drifts": [{"path": "generated/old", "kind": "left over", "diff": ""}],
+        "findings": [
+            {
+                "severity": "error",
+                "rule": "image-tag",
+                "message": "50% of: this, and\nthat",
+                "file": "specs/a, b:c.py",
+                "line": 3,
+                "column": 5,
+                "end_column": 9,
+                "field": "workload.image.tag",
+                "found": "x",
+                "wanted": "y",
+                "hint": "z",
+            },
+            {
+                "severity": "warning",
+                "rule": "file",
+                "message": "no place",
+                "file": None,
+                "line": None,
+                "column": None,
+                "end_column": None,
+                "field": "",
+                "found": "",
+                "wanted": "",
+                "hint": "",
+            },
+        ],
+        "seconds": 1.235,
+        "exit_code": 2,
+    }
+
+
+def test_json_of_a_build_a_check_and_an_error(project: Path, run: Run) -> None:
+    (project / "specs" / "api.py").write_text(spec("api"), "utf-8")
+
+    def ask(*words: str) -> Any:
+        found = run("build", "--format", "json", *words)
+        assert found.err == ""
+        data = json.loads(found.out)
+        assert data["exit_code"] == found.code
+        return data
+
+    def statuses(data: Any) -> dict[str, str]:
+        return {chart["name"]: chart["status"] for chart in data["charts"]}
+
+    assert statuses(ask("--check")) == {"api": "new", "web": "new"}
+    built = ask()
+    assert statuses(built) == {"api": "new", "web": "new"}
+    assert "values.yaml" in built["charts"][0]["new"]
+    assert built["root"]["new"] == [".gitattributes", "README.md"]
+    (project / "generated" / "web" / "values.yaml").unlink()
+    (project / "specs" / "api.py").unlink()
+    (project / "specs" / "db.py").write_text(spec("db"), "utf-8")
+    checked = ask("--check")
+    assert (checked["command"], checked["exit_code"]) == ("check", 1)
+    assert statuses(checked) == {"api": "removed", "db": "new", "web": "changed"}
+    assert checked["root"]["status"] == "changed"
+    assert {"path": "generated/web/values.yaml", "kind": "missing", "diff": ""} in checked["drifts"]
+    ask()
+    assert statuses(ask("--check")) == {"db": "unchanged", "web": "unchanged"}
+    (project / "specs" / "db.py").write_text("x =\n", "utf-8")
+    broken = ask()
+    assert broken["exit_code"] == 2
+    assert [(each["rule"], each["file"], each["line"]) for each in broken["findings"]] == [("syntax", "specs/db.py", 1)]
+
+
+def test_github_and_sarif_of_a_run(project: Path, run: Run) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    (project / "specs" / "web.py").write_text("x =\n", "utf-8")
+    github = run("build", "--format", "github")
+    assert github.code == 2
+    assert github.out.startswith("::error file=specs/web.py,line=1,col=")
+    assert github.err.startswith("error[syntax]: "), "the log is for people, too"
+    sarif = run("build", "--format", "sarif")
+    assert (sarif.code, sarif.err) == (2, "")
+    found = json.loads(sarif.out)["runs"][0]["results"][0]
+    assert found["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "specs/web.py"
+    (project / "specs" / "web.py").write_text(spec("web"), "utf-8")
+    checked = run("build", "--check", "--format", "github")
+    assert checked.out.startswith("::error file=generated,title=chartgen%3A drift::generated is missing; ")
+    assert "To mend it: chartgen build specs/" in checked.out
+    clean = json.loads(run("build", "--format", "sarif").out)["runs"][0]
+    assert (clean["results"], clean["tool"]["driver"]["rules"]) == ([], [])
+    assert clean["invocations"][0]["executionSuccessful"] is True

@@ -1,0 +1,127 @@
+"""`chartgen new`: a spec that builds, a whole project in an empty folder, and names that are none."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from chartgen.cli import new
+from tests.cli.conftest import Run, environment
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with nothing in it but `.git`; it is the current directory."""
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_whole_project(empty: Path, run: Run) -> None:
+    made = run("new", "shop-api")
+    assert (made.code, made.err) == (0, "")
+    files = {path.relative_to(empty).as_posix() for path in empty.rglob("*") if path.is_file()}
+    assert files == {*new.PROJECT, "specs/shop_api.py"}
+    assert {f"wrote {path}" for path in files} <= set(made.out.splitlines())
+    assert made.out.splitlines()[-1].startswith("Next: make build, ")
+    built = run("build", "--strict")
+    assert (built.code, built.err) == (0, "")
+    assert (empty / "generated" / "shop-api" / "templates" / "service.yaml").exists()
+    assert run("build", "--check").code == 0
+    for path in (".github/workflows/charts.yml", ".pre-commit-config.yaml"):
+        assert yaml.safe_load((empty / path).read_text("utf-8"))
+    assert all("[[" not in (empty / path).read_text("utf-8") for path in files - {"README.md"})
+    assert (empty / "requirements.txt").read_text("utf-8").startswith("chartgen")
+
+
+@pytest.mark.skipif(shutil.which("make") is None or sys.platform == "win32", reason="needs make")
+def test_its_makefile(empty: Path, run: Run) -> None:
+    run("new", "shop-api")
+    # In the place of an installation, which needs the network: this very chartgen.
+    command = empty / ".venv" / "bin" / "chartgen"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m chartgen "$@"\n', "utf-8")
+    command.chmod(command.stat().st_mode | stat.S_IXUSR)
+    (empty / ".venv" / ".installed").touch()
+
+    def make(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["make", *words], cwd=empty, env=environment(), capture_output=True, text=True, check=False, timeout=60
+        )
+
+    assert make("check").returncode == 2, "nothing is built yet"
+    built = make("build")
+    assert (built.returncode, built.stderr) == (0, "")
+    assert "1 new chart in generated/" in built.out if hasattr(built, "out") else "1 new chart" in built.stdout
+    assert make("check").returncode == 0
+    assert make("check", "ARGS=--format json").stdout.startswith("{\n")
+
+
+def test_hidden_files_that_are_there_stay(empty: Path, run: Run) -> None:
+    (empty / ".gitignore").write_text("mine\n", "utf-8")
+    made = run("new", "shop-api")
+    assert "kept  .gitignore" in made.out.splitlines()
+    assert (empty / ".gitignore").read_text("utf-8") == "mine\n"
+
+
+def test_a_spec_alone_where_there_is_something(project: Path, run: Run) -> None:
+    made = run("new", "shop-api")
+    assert made.code == 0
+    assert made.out == "wrote specs/shop_api.py\n\nNext: edit specs/shop_api.py, then chartgen build specs/\n"
+    assert sorted(path.name for path in project.iterdir()) == ["specs"]
+    assert run("build", "--strict").code == 0
+    before = (project / "specs" / "shop_api.py").read_bytes()
+    again = run("new", "shop-api")
+    assert (again.code, again.out) == (2, "")
+    assert again.err.startswith("error[file]: there is a specs/shop_api.py already\n --> specs/shop_api.py:1\n")
+    assert (project / "specs" / "shop_api.py").read_bytes() == before
+
+
+def test_another_folder_of_specs(project: Path, run: Run) -> None:
+    made = run("new", "shop-api", "--specs", "team/my specs")
+    assert made.out.startswith("wrote team/my specs/shop_api.py\n")
+    assert made.out.endswith("then chartgen build 'team/my specs/'\n")
+    assert run("build", "team/my specs/").code == 0
+
+
+@pytest.mark.parametrize("name", ["json", "import", "chartgen", "match", "chart", "a"])
+def test_names_that_mean_something_to_python(name: str, project: Path, run: Run) -> None:
+    assert run("new", name).code == 0
+    built = run("build")
+    assert (built.code, built.err) == (0, "")
+    assert (project / "generated" / name / "Chart.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("ShopApi", "shop-api"),
+        ("shop_api.py", "shop-api"),
+        ("a/../b", "a-b"),
+        ("3d", "app-3d"),
+        ("Büro", "buro"),
+        ("-x-", None),
+        ("x" * 60, "x" * 53),
+        ("日本", ""),
+    ],
+)
+def test_names_that_are_none(name: str, near: str | None, project: Path, run: Run) -> None:
+    made = run("new", "--", name)
+    assert (made.code, made.out) == (2, "")
+    assert made.err.startswith("error[usage]: ")
+    wanted = new.legal(name) if near is None else near
+    assert made.err.endswith(f" = hint: `chartgen new {wanted}`\n" if wanted else " = hint: such as shop-api\n")
+    assert sorted(path.name for path in (project / "specs").iterdir()) == ["web.py"]
+
+
+def test_the_spec_passes_mypy_and_ruff_as_it_is(project: Path, run: Run) -> None:
+    run("new", "shop-api")
+    path = project / "specs" / "shop_api.py"
+    compile(path.read_text("utf-8"), str(path), "exec")
+    assert max(map(len, path.read_text("utf-8").splitlines())) <= 120

@@ -1,0 +1,154 @@
+"""The command line in a process of its own: pipes, terminals, logs, signals, and what it imports."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import environment, process, spec
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
+HEAVY = ("rich", "pydantic", "jinja2", "ruamel", "json", "multiprocessing", "chartgen.build", "chartgen.spec")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["build", "--help"], ["-h"], ["--nonsense"]])
+def test_help_imports_nothing_heavy(words: list[str]) -> None:
+    code = (
+        "import sys; from chartgen.cli import main; main(sys.argv[1:]); "
+        f"print([each for each in {HEAVY!r} if each in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, env=environment(), text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_log_has_no_escape_codes_and_utf8_is_not_needed(project: Path) -> None:
+    (project / "specs" / "bad.py").write_text('"""日本語 \U0001f680."""\nx = "日本語" + 1\n', "utf-8")
+    for encoding in ("ascii", "cp1252", "utf-8"):
+        done = process("build", folder=project, env={"PYTHONIOENCODING": encoding})
+        assert done.returncode == 2
+        assert b"\x1b" not in done.stderr
+        text = done.stderr.decode(encoding)
+        assert ' --> specs/bad.py:2:5\n  |\n2 | x = "' in text.replace("\r", "")
+        assert ("日本語" in text) == (encoding == "utf-8")
+    drawn = process("tree", "specs/web.py", folder=project, env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+    assert drawn.stdout.splitlines()[:3] == [b"Namespace: (any namespace)", b"|-- Deployments", b"|   `-- web (replicas: 1)"]
+
+
+@posix
+def test_nobody_reads_to_the_end(project: Path) -> None:
+    for number in range(30):
+        (project / "specs" / f"web_{number}.py").write_text(spec(f"web-{number}"), "utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = process("build", "-v", folder=project, stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b""), "the charts are there, and nobody complains"
+    assert (project / "generated" / "web-29" / "Chart.yaml").exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [["tree"], ["build"], ["build", "-v", "--format", "json"]])
+def test_the_output_goes_to_a_full_disk(words: list[str], project: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = process(*words, folder=project, stdout=full.fileno())
+    assert done.returncode == 3
+    assert done.stderr == b"error[environment]: cannot write the output: no space left on device\n"
+
+
+@posix
+def test_there_is_no_stdout(project: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{sys.executable}" -m chartgen build >&- 2>&-'], cwd=project, env=environment(), check=False
+    )
+    assert done.returncode == 0
+    assert (project / "generated" / "web" / "Chart.yaml").exists()
+
+
+def in_terminal(*words: str, folder: Path, columns: int = 80, **more: str) -> str:
+    """Run the command line in a terminal, and give all that it shows."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    env = {key: value for key, value in environment(TERM="xterm-256color").items() if key not in {"COLUMNS", "LINES"}}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "chartgen", *words], cwd=folder, env={**env, **more}, stdin=slave, stdout=slave, stderr=slave
+    )
+    os.close(slave)
+    seen = b""
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        seen += part
+    os.close(master)
+    child.wait(60)
+    return seen.decode().replace("\r\n", "\n")
+
+
+@posix
+def test_a_terminal_of_eighty_columns(project: Path) -> None:
+    text = spec("web").replace('"1.0.0"', '"not a tag at all, for it has spaces"').replace('"/"', '"no slash"')
+    (project / "specs" / "web.py").write_text(text, "utf-8")
+    coloured = in_terminal("build", folder=project)
+    assert "\x1b[1;31merror[" in coloured
+    for more in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        plain = in_terminal("build", folder=project, **more)
+        assert "\x1b" not in plain
+        assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+        assert max(map(len, plain.splitlines())) <= 80
+        assert re.search(r"^ +--> specs/web\.py:\d+:\d+$", plain, re.MULTILINE)
+
+
+@posix
+def test_progress_shows_where_it_takes_long(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "specs" / "web.py").write_text(f"import time\ntime.sleep(1.05)\n{spec('web')}", "utf-8")
+    for number in range(30):
+        (project / "specs" / f"web_{number}.py").write_text(spec(f"web-{number}"), "utf-8")
+    seen = in_terminal("build", "-q", folder=project)
+    assert "25/31" in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", seen)
+    assert seen.endswith("\x1b[2K"), "it is gone when it is done"
+    assert process("build", "-q", folder=project).stderr == b"", "and never in a log"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "code", "word"), [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")]
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_signal_ends_a_build_of_many(number: signal.Signals, code: int, word: bytes, jobs: str, project: Path) -> None:
+    for one in range(60):
+        (project / "specs" / f"web_{one:02}.py").write_text(spec(f"web-{one:02}"), "utf-8")
+    slow = f"import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(2)\n{spec('web')}"
+    (project / "specs" / "web_30.py").write_text(slow.replace('"web"', '"web-30"'), "utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "chartgen", "build", "-j", jobs],
+        cwd=project,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while not (project / "begun").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.kill(child.pid, number) if number == signal.SIGTERM else os.killpg(child.pid, number)
+    out, err = child.communicate(timeout=30)
+    assert (child.returncode, out) == (code, b"")
+    assert err == word + b"; every file is whole, and the next build does the rest\n"
+    assert not (project / "generated").exists()

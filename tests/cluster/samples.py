@@ -1,0 +1,347 @@
+"""Samples for every value of a chart: what its schema lets in or nearly so, chosen to be awkward.
+
+`of(schema)` reads a values.schema.json. What is a part as Kubernetes writes it is told by the definition that it refers
+to; the rest by its own schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Path = tuple[str, ...]
+
+_LABELS = [{"example.com/team": "web"}, {"n": "y", "on": "1.10", "e": "1e6"}, {"empty": ""}, {"a" * 63: "b" * 63}]
+_ANNOTATIONS = [
+    *_LABELS,
+    {"example.com/text": "{{ .Values.image }} 'a' \"b\" # c\n\ttwo lines: {}", "example.com/no": "NO"},
+    {"kubectl.kubernetes.io/last-applied-configuration": "{}"},
+]
+_HTTP = {"httpGet": {"path": "/", "port": 8080}}
+_TERM = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"app": "x"}}}
+_PROBES = [
+    {**_HTTP, "periodSeconds": 1, "timeoutSeconds": 30, "failureThreshold": 1, "initialDelaySeconds": 0},
+    {"httpGet": {"path": "/x", "port": "no-such-port", "scheme": "HTTPS", "httpHeaders": [{"name": "A", "value": "b"}]}},
+    {"httpGet": {"path": "", "port": 65535}},
+    {"tcpSocket": {"port": "http"}},
+    {"exec": {"command": ["sh", "-c", "true && echo '{{ x }}'"]}},
+    {"grpc": {"port": 9000}},
+    {"grpc": {"port": 9000, "service": "ready"}},
+    {**_HTTP, "successThreshold": 2},
+    {**_HTTP, "terminationGracePeriodSeconds": 5},
+    {"timeoutSeconds": 2},
+    {"httpGet": {"port": 80}, "exec": {"command": ["true"]}},
+    {},
+]
+_SPREAD = {"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule"}
+_SELECTOR = {"matchLabels": {"app": "x"}}
+_RESTRICTED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+_CONTAINER = {"name": "more", "image": "busybox:1.37.0", "command": ["sleep", "1"], "securityContext": _RESTRICTED}
+_CONTAINERS = [
+    [_CONTAINER],
+    [_CONTAINER, _CONTAINER],
+    [{**_CONTAINER, "name": name} for name in ("one", "two")],
+    [{"name": "no-image"}],
+    [{**_CONTAINER, "ports": [{"containerPort": 9999, "name": "extra"}, {"containerPort": 9999, "name": "extra"}]}],
+    [{**_CONTAINER, "ports": [{"containerPort": 9999}, {"containerPort": 9999, "protocol": "TCP"}]}],
+    [{**_CONTAINER, "ports": [{"containerPort": 9999, "hostPort": 9998}]}],
+    [{**_CONTAINER, "env": [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]}],
+    [{**_CONTAINER, "env": [{"name": "A", "value": "1", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]}],
+    [{**_CONTAINER, "volumeMounts": [{"name": "nowhere", "mountPath": "/nowhere"}]}],
+    [{**_CONTAINER, "volumeMounts": [{"name": "tmp", "mountPath": "/a"}, {"name": "tmp", "mountPath": "/a"}]}],
+    [{**_CONTAINER, "volumeMounts": [{"name": "tmp", "mountPath": "/a", "mountPropagation": "Bidirectional"}]}],
+    [{**_CONTAINER, "resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}}],
+    [{**_CONTAINER, "resources": {"requests": {"nvidia.com/gpu": 1}}}],
+    [{**_CONTAINER, "livenessProbe": _HTTP}],
+    [{**_CONTAINER, "lifecycle": {"preStop": {"exec": {"command": ["true"]}}}}],
+    [{**_CONTAINER, "restartPolicy": "Always"}],
+    [{**_CONTAINER, "restartPolicy": "Always", "startupProbe": _HTTP}],
+    [{**_CONTAINER, "securityContext": {"privileged": True, "allowPrivilegeEscalation": False}}],
+]
+_ENV = [
+    [{"name": "PLAIN", "value": "1"}, {"name": "EMPTY"}, {"name": "BRACES", "value": "{{ x }} $(PLAIN) NO"}],
+    [{"name": "TWICE", "value": "1"}, {"name": "TWICE", "value": "2"}],
+    [{"name": "BOTH", "value": "1", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}],
+    [{"name": "NONE", "valueFrom": {}}],
+    [{"name": "TWO", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}, "secretKeyRef": {"name": "a", "key": "b"}}}],
+    [{"name": "FIELD", "valueFrom": {"fieldRef": {"fieldPath": "metadata.labels['app']"}}}],
+    [{"name": "FIELD", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName", "apiVersion": "v1"}}}],
+    [{"name": "FIELD", "valueFrom": {"fieldRef": {"fieldPath": "status.nothing"}}}],
+    [{"name": "LIMIT", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": "1m"}}}],
+    [{"name": "LIMIT", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu", "containerName": "nobody"}}}],
+    [{"name": "LIMIT", "valueFrom": {"resourceFieldRef": {"resource": "limits.memory", "divisor": "1m"}}}],
+    [{"name": "SECRET", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k", "optional": True}}}],
+    [{"name": "SECRET", "valueFrom": {"secretKeyRef": {"key": "k"}}}],
+    [{"name": "SECRET", "valueFrom": {"configMapKeyRef": {"name": "c", "key": "k/l"}}}],
+    [{"name": "1DIGIT", "value": "1"}],
+    [{"name": "dots.and-dashes", "value": "1"}],
+]
+_ENV_FROM = [
+    [{"configMapRef": {"name": "c"}}, {"secretRef": {"name": "s", "optional": True}, "prefix": "P_"}],
+    [{"configMapRef": {"name": "c"}}, {"configMapRef": {"name": "c"}}],
+    [{"configMapRef": {"name": "c"}, "secretRef": {"name": "s"}}],
+    [{"prefix": "P_"}],
+    [{"configMapRef": {}}],
+    [{"configMapRef": {"name": "c"}, "prefix": "1"}],
+]
+_VOLUMES = [
+    [{"name": "more", "emptyDir": {}}],
+    [{"name": "more", "emptyDir": {"medium": "Memory", "sizeLimit": "64Mi"}}],
+    [{"name": "more", "emptyDir": {"medium": "HugePages"}}],
+    [{"name": "more", "emptyDir": {}}, {"name": "more", "emptyDir": {}}],
+    [{"name": "tmp", "emptyDir": {}}],
+    [{"name": "more"}],
+    [{"name": "more", "configMap": {"name": "c", "defaultMode": 0o440, "items": [{"key": "a", "path": "a"}]}}],
+    [{"name": "more", "configMap": {"name": "c", "items": [{"key": "a", "path": "../a"}]}}],
+    [{"name": "more", "secret": {"secretName": "s", "optional": True}}],
+    [{"name": "more", "hostPath": {"path": "/var/log", "type": "Directory"}}],
+    [{"name": "more", "hostPath": {"path": "/a/../b"}}],
+    [{"name": "more", "persistentVolumeClaim": {"claimName": "c", "readOnly": True}}],
+    [{"name": "more", "downwardAPI": {"items": [{"path": "labels", "fieldRef": {"fieldPath": "metadata.labels"}}]}}],
+    [{"name": "more", "downwardAPI": {"items": [{"path": "cpu", "resourceFieldRef": {"resource": "limits.cpu"}}]}}],
+    [
+        {
+            "name": "more",
+            "downwardAPI": {
+                "items": [{"path": "cpu", "resourceFieldRef": {"resource": "limits.cpu", "containerName": "nobody"}}]
+            },
+        }
+    ],
+    [{"name": "more", "projected": {"sources": [{"serviceAccountToken": {"path": "t", "expirationSeconds": 600}}]}}],
+    [
+        {
+            "name": "more",
+            "projected": {
+                "sources": [
+                    {"configMap": {"name": "c", "items": [{"key": "a", "path": "same"}]}},
+                    {"secret": {"name": "s", "items": [{"key": "a", "path": "same"}]}},
+                ]
+            },
+        }
+    ],
+    [{"name": "more", "projected": {"sources": []}}],
+    [{"name": "more", "nfs": {"server": "nas", "path": "/x"}}],
+    [{"name": "more", "csi": {"driver": "secrets-store.csi.k8s.io", "readOnly": True}}],
+    [
+        {
+            "name": "more",
+            "ephemeral": {
+                "volumeClaimTemplate": {
+                    "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+                }
+            },
+        }
+    ],
+]
+_MOUNTS = [
+    [{"name": "tmp", "mountPath": "/more"}],
+    [{"name": "tmp", "mountPath": "/more", "subPath": "a/b", "readOnly": True}],
+    [{"name": "tmp", "mountPath": "/more", "subPathExpr": "$(POD)"}],
+    [{"name": "tmp", "mountPath": "/more", "subPath": "../x"}],
+    [{"name": "nowhere", "mountPath": "/more"}],
+    [{"name": "tmp", "mountPath": "/tmp"}],
+    [{"name": "tmp", "mountPath": "/a"}, {"name": "tmp", "mountPath": "/a"}],
+    [{"name": "tmp", "mountPath": "/a"}, {"name": "tmp", "mountPath": "/a/"}],
+    [{"name": "tmp", "mountPath": "relative"}],
+    [{"name": "tmp", "mountPath": "/more", "mountPropagation": "HostToContainer"}],
+    [{"name": "tmp", "mountPath": "/more", "mountPropagation": "Bidirectional"}],
+]
+_OBJECT = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra"}}
+
+DEFINITIONS: Mapping[str, list[Any]] = {
+    "Affinity": [
+        {"nodeAffinity": {}},
+        {
+            "nodeAffinity": {
+                "requiredDuringSchedulingIgnoredDuringExecution": {
+                    "nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Gt", "values": ["1"]}]}]
+                }
+            }
+        },
+        {
+            "nodeAffinity": {
+                "requiredDuringSchedulingIgnoredDuringExecution": {
+                    "nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Gt", "values": ["x"]}]}]
+                }
+            }
+        },
+        {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [_TERM]}},
+        {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "zone"}]}},
+        {
+            "podAffinity": {
+                "preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 100, "podAffinityTerm": _TERM}]
+            }
+        },
+        {
+            "podAntiAffinity": {
+                "requiredDuringSchedulingIgnoredDuringExecution": [{**_TERM, "namespaceSelector": {}, "namespaces": []}]
+            }
+        },
+    ],
+    "Annotations": _ANNOTATIONS,
+    "Labels": _LABELS,
+    "PodDNSConfig": [
+        {"nameservers": ["192.0.2.1"], "searches": ["example.test"], "options": [{"name": "ndots", "value": "2"}]},
+        {"nameservers": ["192.0.2.1", "192.0.2.1"], "options": [{"name": "a"}, {"name": "a"}]},
+        {"searches": ["a." + "b" * 63] * 32},
+        {"nameservers": ["2001:db8::1"]},
+    ],
+    "PodSecurityContext": [
+        {"runAsNonRoot": True, "runAsUser": 1000, "fsGroup": 1000},
+        {"sysctls": [{"name": "net.ipv4.ip_local_port_range", "value": "1024 65535"}]},
+        {"sysctls": [{"name": "kernel.shm_rmid_forced", "value": "1"}] * 2},
+        {"supplementalGroups": [1, 1]},
+        {"seccompProfile": {"type": "Unconfined"}},
+        {"seLinuxOptions": {"level": "s0:c1,c2"}},
+        {"fsGroupChangePolicy": "Always"},
+    ],
+    "SecurityContext": [
+        {"readOnlyRootFilesystem": False},
+        {"privileged": True, "allowPrivilegeEscalation": True},
+        {"privileged": True},
+        {"capabilities": {"add": ["SYS_ADMIN"]}},
+        {"capabilities": {"add": ["NET_BIND_SERVICE", "NET_BIND_SERVICE"]}},
+        {"runAsUser": 0, "runAsNonRoot": True},
+        {"seccompProfile": {"type": "Localhost", "localhostProfile": "a.json"}},
+    ],
+    "ResourceRequirements": [
+        {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"cpu": 1, "memory": "64Mi"}},
+        {"requests": {"cpu": 0.1}},
+        {"requests": {"memory": "1e3", "cpu": "1E"}},
+        {"requests": {"cpu": "2"}, "limits": {"cpu": "1"}},
+        {"requests": {"memory": "1Gi"}, "limits": {"memory": "1G"}},
+        {"requests": {"memory": "1e10"}, "limits": {"memory": "1Gi"}},
+        {"requests": {"nvidia.com/gpu": 1}},
+        {"limits": {"nvidia.com/gpu": 1}},
+        {"requests": {"nvidia.com/gpu": 1}, "limits": {"nvidia.com/gpu": 2}},
+        {"requests": {"nvidia.com/gpu": "1"}, "limits": {"nvidia.com/gpu": 1}},
+        {"limits": {"hugepages-2Mi": "4Mi"}},
+        {"limits": {"hugepages-2Mi": "4Mi", "memory": "64Mi"}},
+        {"requests": {"hugepages-2Mi": "2Mi", "memory": "64Mi"}, "limits": {"hugepages-2Mi": "4Mi"}},
+        {"limits": {"hugepages-2Mi": "3Mi", "memory": "64Mi"}},
+        {"requests": {"cpu": "0.0001"}},
+        {"requests": {"memory": "100000000E"}},
+        {"limits": {"ephemeral-storage": "0"}},
+        {"requests": {}, "limits": {}},
+    ],
+    "LivenessProbe": _PROBES,
+    "StartupProbe": _PROBES,
+    "ReadinessProbe": _PROBES,
+    "Lifecycle": [
+        {"preStop": {"exec": {"command": ["sleep", "5"]}}},
+        {"preStop": {"httpGet": {"path": "/stop", "port": "http"}}},
+        {"preStop": {"sleep": {"seconds": 5}}},
+        {"preStop": {"sleep": {"seconds": 3600}}},
+        {"preStop": {"sleep": {"seconds": 0}}},
+        {"postStart": {"exec": {"command": ["true"]}, "httpGet": {"port": 1}}},
+        {"preStop": {}},
+    ],
+    "EnvVar": _ENV,
+    "EnvFromSource": _ENV_FROM,
+    "Volume": _VOLUMES,
+    "VolumeMount": _MOUNTS,
+    "HostAlias": [
+        [{"ip": "192.0.2.1", "hostnames": ["a.test", "b"]}, {"ip": "2001:db8::1", "hostnames": []}],
+        [{"ip": "192.0.2.1", "hostnames": ["a"]}, {"ip": "192.0.2.1", "hostnames": ["b"]}],
+        [{"ip": "192.0.2.1"}],
+        [{"ip": "192.0.2.1", "hostnames": ["Not_A_Name"]}],
+    ],
+    "Toleration": [
+        [{"operator": "Exists"}],
+        [{"key": "a", "operator": "Equal", "value": "b", "effect": "NoExecute", "tolerationSeconds": 5}],
+        [{"key": "a", "operator": "Exists"}, {"key": "a", "operator": "Exists"}],
+        [{"key": "a", "value": "b"}],
+        [{"key": "a", "operator": "Exists", "tolerationSeconds": 5, "effect": "NoSchedule"}],
+        [{"effect": "NoSchedule"}],
+    ],
+    "TopologySpreadConstraint": [
+        [_SPREAD],
+        [{**_SPREAD, "whenUnsatisfiable": "ScheduleAnyway"}, _SPREAD],
+        [_SPREAD, _SPREAD],
+        [{**_SPREAD, "minDomains": 2, "nodeAffinityPolicy": "Ignore", "nodeTaintsPolicy": "Honor"}],
+        [{**_SPREAD, "labelSelector": _SELECTOR}],
+        [{**_SPREAD, "matchLabelKeys": ["pod-template-hash"]}],
+        [{**_SPREAD, "matchLabelKeys": ["pod-template-hash"], "labelSelector": _SELECTOR}],
+        [{**_SPREAD, "matchLabelKeys": ["app"], "labelSelector": _SELECTOR}],
+        [{**_SPREAD, "matchLabelKeys": ["a", "a"], "labelSelector": _SELECTOR}],
+        [{**_SPREAD, "matchLabelKeys": ["app.kubernetes.io/name"]}],
+    ],
+    "LocalObjectReference": [[{"name": "one"}, {"name": "two"}], [{"name": "one"}, {"name": "one"}], [{"name": ""}], [{}]],
+    "InitContainer": _CONTAINERS,
+    "SidecarContainer": _CONTAINERS,
+    "RollingUpdateDeployment": [
+        {"maxSurge": "100%", "maxUnavailable": "0%"},
+        {"maxSurge": 0, "maxUnavailable": 1},
+        {"maxSurge": 0, "maxUnavailable": "50%"},
+        {"maxSurge": "200%"},
+        {"maxSurge": 0},
+        {"maxSurge": 0, "maxUnavailable": 0},
+        {"maxSurge": "0%", "maxUnavailable": "0%"},
+    ],
+}
+
+_NAMES = ["a", "other-name", "with.dots", "x" * 63]
+_BY_NAME: Mapping[str, list[Any]] = {
+    "nameOverride": ["other", "y", "1", "x" * 63],
+    "fullnameOverride": ["other", "y", "1x", "x1", "x" * 63],
+    "command": [["sh"], ["sh", "-c", "echo '{{ .Values }}' $(HOME)\nexit"], ["", "NO", "1.10"]],
+    "args": [["--flag={{ x }}", "on"]],
+    "repository": ["other", "team/other", "registry.example.com:5000/team/other"],
+    "tag": ["2.0.0", "20240101", "1.10", "0755", "1e6", "latest", "9.9.9-abcdef0"],
+    "registry": ["ghcr.io", "localhost:5000"],
+    "imageRegistry": ["ghcr.io", "localhost:5000"],
+    "digest": ["sha256:" + "0" * 64],
+    "clusterIP": ["None", "10.0.0.77", "10.0.0.999", "2001:db8::1", "192.0.2.1"],
+    "loadBalancerClass": ["example.com/lb", "lb"],
+    "ipFamilies": [["IPv4"], ["IPv6"], ["IPv4", "IPv6"], ["IPv6", "IPv4"]],
+    "nodePort": [0, 30555, 31999, "31998", 80, 65535],
+    "accessModes": [["ReadWriteMany"], ["ReadWriteOnce", "ReadOnlyMany"], ["ReadWriteOncePod"], ["ReadWriteOncePod", "ReadWriteOnce"]],
+    "size": ["2Gi", "1Ti", 1000000000, "0", "100m"],
+    "extraManifests": [
+        [_OBJECT],
+        [_OBJECT, {**_OBJECT, "metadata": {"name": "extra-2"}, "data": {"NO": "{{ x }}", "n": "1.10"}}],
+        [_OBJECT, _OBJECT],
+        [{}],
+        [{"kind": "ConfigMap", "metadata": {"name": "x"}}],
+        [{"apiVersion": "v1", "metadata": {"name": "x"}}],
+        [{"apiVersion": "v1", "kind": "ConfigMap"}],
+        [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {}}],
+    ],
+    "strategy": [
+        {"type": "Recreate"},
+        {"type": "Recreate", "rollingUpdate": {"maxSurge": 1}},
+        *({"type": "RollingUpdate", "rollingUpdate": each} for each in DEFINITIONS["RollingUpdateDeployment"]),
+        {"rollingUpdate": {"maxSurge": 2}},
+    ],
+}
+_TEXT = ["text", "NO", "1.10", "0755", "1e6", "", "{{ .Values.secret }}", "a: b # c\n\n  'd' \"e\"\\n\ttab", "€ 😀"]
+
+
+def of(schema: Mapping[str, Any]) -> Iterator[tuple[Path, list[Any]]]:
+    """Give each value of a schema with its samples; what chartgen has no sample for comes with an empty list."""
+    yield from _below(schema["properties"], ())
+
+
+def _below(properties: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, list[Any]]]:
+    for name, node in properties.items():
+        if "properties" in node and "description" not in node:
+            yield from _below(node["properties"], (*at, name))
+        elif (*at, name) != ("enabled",):
+            yield (*at, name), _samples((*at, name), node)
+
+
+def _samples(path: Path, node: Mapping[str, Any]) -> list[Any]:
+    name = path[-1]
+    reference = node.get("$ref") or node.get("items", {}).get("$ref")
+    if name in _BY_NAME and path[0] not in ("config", "configMaps", "secret", "secrets") and "env" not in path[:-1]:
+        return [*_BY_NAME[name], *node.get("enum", ())]
+    if reference:
+        return DEFINITIONS.get(reference.rpartition("/")[2], [])
+    if "enum" in node:
+        return list(node["enum"])
+    if "integer" in node.get("type", ()):
+        least, most = node.get("minimum", 0), node.get("maximum", 2147483647)
+        return [least, least + 1, str(least + 2), 65535, most]
+    if "pattern" in node:
+        return _NAMES
+    return _TEXT if node.get("type") == "string" else []
