@@ -8,7 +8,7 @@ import os
 
 import jinja2
 
-from chartgen import yamltext
+from chartgen import cache, yamltext
 from chartgen.filetree.tree import FileTree
 from chartgen.plan import Plan
 from chartgen.values import Views, environment_yaml
@@ -31,11 +31,22 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
         loader=jinja2.FileSystemLoader(TEMPLATES),
+        bytecode_cache=_bytecode_cache(),
         autoescape=False,
         auto_reload=False,
     )
     made.globals.update(yaml=yamltext.scalar, quoted=yamltext.quoted, go=go_string)
     return made
+
+
+def _bytecode_cache() -> jinja2.BytecodeCache | None:
+    """Keep compiled templates in the user's cache: to compile them takes longer than to build some charts."""
+    folder = os.path.join(cache.folder(), "templates")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(folder) if os.access(folder, os.W_OK) else None
 
 
 def go_string(text: str) -> str:

@@ -46,7 +46,7 @@ def told(finding: Finding) -> str:
         lines += [f"  {place}", f"  | {source}", f"  | {' ' * (place.column - 1)}{'^' * (place.end_column - place.column)}"]
     for name in ("field", "found", "wanted", "hint"):
         if text := getattr(finding, name):
-            lines.append(f"  {name}: {text}")
+            lines.append(f"  {name}: {text}".replace(str(BROKEN), "HERE"))
     return "\n".join(lines)
 
 

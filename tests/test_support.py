@@ -180,6 +180,8 @@ def test_problems_name_the_object_and_the_field() -> None:
     assert unknown == "unknown kind apps/v2 Pod in Kubernetes 1.32 (Pod/a)"
     assert kubernetes.problems({**SERVICE, "kind": "service"}, "1.32") != []
     assert kubernetes.all_problems([POD]) == []
+    assert kubernetes.versions_of(">=1.28.0-0") == kubernetes.versions_of("") == ("1.28", "1.32", "1.37")
+    assert kubernetes.versions_of(">=1.29.0-0") == ("1.32", "1.37")
 
 
 def test_trees_differ_by_files_and_lines(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
+from chartgen.plan import waivers
 from chartgen.plan.environments import Union, union
 from chartgen.plan.helm import Named, below, member, scope, value
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.picture import picture
 from chartgen.plan.pod import PodPlan, ServicePlan, pod_plan
 from chartgen.plan.scenarios import scenarios
-from chartgen.plan.waivers import annotations_of
 from chartgen.policy import held_at_install
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
@@ -145,7 +145,8 @@ def plan(chart: Chart, origin: str) -> Plan:
                 values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
         guards += policy.guards(chart)
         rules.append((policy.name, _first_line(type(policy))))
-    waived = annotations_of(chart)
+    waivers.check(chart)
+    waived = waivers.annotations_of(chart)
     pods = [
         pod_plan(chart, component, workload, named, optional=component in merged.optional, waived=waived)
         for component, workload in merged.chart.workloads()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
@@ -41,9 +42,37 @@ def needed(chart: Chart) -> str:
                 )
             else:
                 floor = wanted
+        for path, definition, value in _plain_parts(one):
+            if not definitions.problems(floor, definition, value):
+                continue
+            wanted = next(
+                (each for each in definitions.FLOORS if not definitions.problems(each, definition, value)), ""
+            )
+            if not said and wanted:
+                floor = max(floor, wanted, key=definitions.FLOORS.index)
+                continue
+            problem = definitions.problems(floor, definition, value)[0]
+            findings.append(
+                Finding(
+                    problem.message,
+                    place=one.place(*path),
+                    field=field_name((*path, *problem.path)),
+                    found=problem.found,
+                    wanted=f'kube_version="{wanted}"' if wanted else problem.wanted,
+                    rule="kube-version",
+                )
+            )
     if findings:
         raise ChartgenError(*findings)
     return floor
+
+
+def _plain_parts(chart: Chart) -> Iterator[tuple[_Way, str, Any]]:
+    """Give the parts that Kubernetes defines, as plain data, with the name of their definition."""
+    for component, workload in chart.workloads():
+        start: _Way = ("components", component) if component else ("workload",)
+        for path, definition, value in workload.defined_parts():
+            yield (*start, *path), definition, value
 
 
 def _used(chart: Chart) -> Iterator[tuple[_Way, str]]:

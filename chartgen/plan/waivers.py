@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chartgen import names
+from chartgen.errors import ChartgenError, Finding
 from chartgen.spec.chart import Chart
 
 
@@ -36,7 +38,7 @@ TOPICS: dict[str, Topic] = {
         ("CKV_K8S_22",),
         ("container-security-context-readonlyrootfilesystem",),
         ("notReadOnlyRootFilesystem",),
-    ),  # fmt: skip
+    ),
     "run-as-root": Topic(("run-as-non-root",), ("CKV_K8S_23",), (), ("runAsRootAllowed",)),
     "high-user-id": Topic((), ("CKV_K8S_40",), ("container-security-context-user-group-id",)),
     "replicas": Topic(("minimum-three-replicas",), (), ("deployment-replicas",), ("deploymentMissingReplicas",)),
@@ -50,6 +52,32 @@ TOPICS: dict[str, Topic] = {
     "privileged": Topic(("privileged-container",), ("CKV_K8S_16",), (), ("runAsPrivileged",)),
     "service-account-token": Topic((), ("CKV_K8S_38",), (), ("automountServiceAccountToken",)),
 }
+
+
+def check(chart: Chart) -> None:
+    """Hold each waiver to a rule that there is.
+
+    Raises:
+        ChartgenError: A waiver names neither a policy of the namespace nor what linters look at.
+    """
+    policies = [policy.name for policy in chart.namespace.policies] if chart.namespace else []
+    known = [*policies, *TOPICS]
+    findings = []
+    for index, waiver in enumerate(chart.waivers):
+        if waiver.rule not in known:
+            nearest = names.closest(waiver.rule, known)
+            findings.append(
+                Finding(
+                    f"there is no rule `{waiver.rule}` to waive",
+                    place=chart.place("waivers", index, "rule"),
+                    field=f"waivers[{index}].rule",
+                    found=waiver.rule,
+                    wanted=", ".join(known),
+                    hint=f"did you mean `{nearest}`?" if nearest else "",
+                )
+            )
+    if findings:
+        raise ChartgenError(*findings)
 
 
 def annotations_of(chart: Chart) -> dict[str, str]:

@@ -226,6 +226,15 @@ class Chart(Spec):
                 ("workload", "service_account"), "the main workload has the chart's service account",
                 hint="say it on the Chart: service_account=ServiceAccount(...)",
             )  # fmt: skip
+        for component, workload in self.workloads():
+            for name in ("", *workload.services):
+                full = "-".join(part for part in (self.name, component, name) if part)
+                if len(full) > NAME_LIMIT:
+                    way: tuple[str | int, ...] = ("components", component) if component else ("workload",)
+                    yield Problem(
+                        (*way, "services", name) if name else way,
+                        f"the name `{full}` has {len(full)} characters", full, f"at most {NAME_LIMIT}",
+                    )  # fmt: skip
         services: dict[str, str] = {}
         for component, workload in self.workloads():
             for name, _service in workload.all_services():

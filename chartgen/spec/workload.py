@@ -1,5 +1,6 @@
 """Workloads: what runs, and what belongs to it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
@@ -28,6 +29,9 @@ from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySp
 from chartgen.spec.storage import Mount, Volume
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import Annotations, Count, Labels, NodeLabels, OptionalName, PortNumber, Positive
+
+_REFERENCE = re.compile(r"(?<!\$)\$\(([-._a-zA-Z0-9]+)\)")
+"""How Kubernetes takes the value of another variable into one; `$$(` is the text itself."""
 
 IntOrPercent = Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
 
@@ -318,6 +322,7 @@ class Workload(Spec):
 
     def _environment_problems(self) -> Iterator[Problem]:
         seen: dict[str, str] = {}
+        yield from self._reference_problems()
         for name in self.env:
             sentence = names.env_name(name)
             if sentence:
@@ -333,6 +338,21 @@ class Workload(Spec):
                     yield Problem(
                         ("env_from", index), f"the variable `{key}` is there twice", key, hint=f"it is in {other} too"
                     )
+
+    def _reference_problems(self) -> Iterator[Problem]:
+        """Find `$(NAME)` of a variable that comes later, which Kubernetes would leave as it stands.
+
+        References to ConfigMaps, Secrets and the pod come first, then texts by name, then texts with marks.
+        """
+        texts = {name: text for name, text in self.env.items() if isinstance(text, str)}
+        order = sorted(texts, key=lambda name: (is_marked(texts[name]), "" if is_marked(texts[name]) else name))
+        for place, name in enumerate(order):
+            for other in _REFERENCE.findall(texts[name]):
+                if other in order[place:] and other != name:
+                    yield Problem(
+                        ("env", name), f"`{name}` takes `$({other})`, which is set after it: texts are set by name",
+                        other, hint="write what it is, or name this one so that it comes later",
+                    )  # fmt: skip
 
     def _mount_problems(self) -> Iterator[Problem]:
         paths: dict[str, str] = {}
@@ -350,14 +370,19 @@ class Workload(Spec):
                 if same is not thing and same != thing:
                     yield Problem(("mounts", path), f"two different volumes are named `{thing.name}`", thing.name)
 
-    def _raw_problems(self) -> Iterator[Problem]:
+    def defined_parts(self) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
+        """Give what is said of the parts that Kubernetes defines: the way to it, the definition's name, plain data."""
         for name, kind in _CHECKED.items():
             value = getattr(self, name)
             if isinstance(value, tuple):
                 for index, item in enumerate(value):
-                    yield from raw_problems(kind, plain(item), name, index)
+                    yield (name, index), kind, plain(item)
             elif value and not (isinstance(value, Part) and value is shared(type(value))):
-                yield from raw_problems(kind, plain(value), name)
+                yield (name,), kind, plain(value)
+
+    def _raw_problems(self) -> Iterator[Problem]:
+        for path, kind, value in self.defined_parts():
+            yield from raw_problems(kind, value, *path)
         for name, ours in (("extra_pod", _POD), ("extra_container", _CONTAINER)):
             for key in getattr(self, name):
                 if key in ours:

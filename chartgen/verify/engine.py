@@ -157,7 +157,7 @@ class _OpenedInProcess:
             if subject.folder is not None:
                 self._chart = helm.Chart.load(subject.folder)
             else:
-                self._chart = helm.Chart.load_archive(archive(subject.name, subject.files))
+                self._chart = helm.Chart.load_archive(archive(subject.name, subject.packed))
         except helm.HelmError as error:
             raise Refused("load", str(error)) from error
         self._prefix = f"{subject.name}/"
@@ -186,7 +186,7 @@ class _OpenedInProcess:
         if SCHEMA not in self._subject.files:
             return self._chart
         if self._unchecked is None:
-            files = {path: content for path, content in self._subject.files.items() if path != SCHEMA}
+            files = {path: content for path, content in self._subject.packed.items() if path != SCHEMA}
             self._unchecked = self._helm.Chart.load_archive(archive(self._subject.name, files))
         return self._unchecked
 

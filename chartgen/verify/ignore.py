@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 
 IGNORE_FILE = ".helmignore"
 
 
-def kept(folder: str) -> list[str]:
-    """List the files of a chart, sorted, with slashes. Symbolic links are followed, as Helm follows them."""
-    try:
-        with open(os.path.join(folder, IGNORE_FILE), encoding="utf-8", errors="replace") as file:
-            rules = _rules(file.read())
-    except OSError:
-        rules = ()
+def kept(paths: Iterable[str], rules_text: str) -> list[str]:
+    """Give those of a folder's files that are a chart's, by the text of its `.helmignore`."""
     # Helm always leaves out what could be a partial of an editor or of a version control system.
-    return sorted(_walk(folder, "", (*rules, *_rules("templates/.?*\n"))))
+    rules = (*_rules(rules_text), *_rules("templates/.?*\n"))
+    return [path for path in paths if not _any_ignored(path, rules)]
 
 
-def _walk(folder: str, below: str, rules: tuple[tuple[bool, bool, str, bool], ...]) -> Iterator[str]:
-    for entry in os.scandir(os.path.join(folder, below)):
-        path = f"{below}/{entry.name}" if below else entry.name
-        is_folder = entry.is_dir()
-        if _ignored(path, is_folder, rules):
-            continue
-        if is_folder:
-            yield from _walk(folder, path, rules)
-        else:
-            yield path
+def _any_ignored(path: str, rules: tuple[tuple[bool, bool, str, bool], ...]) -> bool:
+    end = path.find("/")
+    while end >= 0:
+        if _ignored(path[:end], True, rules):
+            return True
+        end = path.find("/", end + 1)
+    return _ignored(path, False, rules)
 
 
 def _ignored(path: str, is_folder: bool, rules: tuple[tuple[bool, bool, str, bool], ...]) -> bool:

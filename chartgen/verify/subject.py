@@ -24,7 +24,7 @@ class Subject:
 
     name: str
     files: Mapping[str, bytes]
-    """Path with slashes to content; of a folder, without what `.helmignore` names."""
+    """Path with slashes to content, those too that `.helmignore` names: scenarios are among them."""
     shown: str
     """Where its files are, as a person names it: a folder, or the name of a chart that is in memory alone."""
     folder: str | None = None
@@ -41,14 +41,21 @@ class Subject:
         return self.files.get(path, b"").decode("utf-8", "replace")
 
     @cached_property
+    def packed(self) -> dict[str, bytes]:
+        """The files that Helm reads: those that `.helmignore` does not name."""
+        from chartgen.verify.ignore import IGNORE_FILE, kept
+
+        return {path: self.files[path] for path in kept(self.files, self.text(IGNORE_FILE))}
+
+    @cached_property
     def templates(self) -> dict[str, str]:
         """The chart's own templates, by path, its partials and notes too."""
-        return {path: self.text(path) for path in self.files if path.startswith("templates/")}
+        return {path: self.text(path) for path in self.packed if path.startswith("templates/")}
 
     @cached_property
     def all_template_text(self) -> str:
         """All templates, those of its subcharts too."""
-        return "\n".join(self.text(path) for path in self.files if "templates/" in path or path.endswith(".tgz"))
+        return "\n".join(self.text(path) for path in self.packed if "templates/" in path or path.endswith(".tgz"))
 
     @property
     def namespace(self) -> str:
@@ -104,11 +111,9 @@ def from_folder(folder: str) -> Subject:
     Raises:
         ChartgenError: a file can't be read.
     """
-    from chartgen.verify.ignore import kept
-
     files: dict[str, bytes] = {}
     try:
-        for path in kept(folder):
+        for path in sorted(_below(folder)):
             with open(os.path.join(folder, path), "rb") as file:
                 files[path] = file.read()
     except OSError as error:
@@ -124,6 +129,15 @@ def from_folder(folder: str) -> Subject:
         folder=folder,
         about=about,
     )
+
+
+def _below(folder: str) -> Iterator[str]:
+    """Give the paths of all files of a folder; what begins with a dot there is looked at only where Helm reads it."""
+    for top, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        here = os.path.relpath(top, folder).replace(os.sep, "/")
+        for name in names:
+            yield name if here == "." else f"{here}/{name}"
 
 
 def _about(content: bytes) -> dict[str, Any]:

@@ -9,10 +9,10 @@ def build(port: int, folder: str = "/srv") -> Chart:
         description="A shop",
         workload=Deployment(
             image=Image("shop", tag="1.0.0"),
-            ports={"http": port},  #! port
-            working_dir=folder,  #! folder
+            ports={"http": port},
+            working_dir=folder,
         ),
     )
 
 
-chart = build(8080).with_environments(production=build(9090, "/opt"))
+chart = build(8080).with_environments(production=build(9090, "/opt"))  #! 9090  #! "/opt"

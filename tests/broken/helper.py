@@ -11,4 +11,4 @@ def web(name: str, **more: Any) -> Deployment:
 
 a = web("a", replcas=2)  #! replcas
 b = web("b", liveness=HttpGet("/", port="web"))  #! "web"
-c = [web(name) for name in ("fine", "Not fine")]  #! web(name)
+c = [web(name) for name in ("fine", "Not fine")]  #! name

@@ -1,3 +1,3 @@
 """A module that there is not."""
 
-from shop_defaults import tag  #! from shop_defaults import tag
+from shop_defaults import tag  #! shop_defaults

@@ -2,4 +2,4 @@
 
 from chartgen import Chart, Deployment, Image
 
-chart = Chart("shop", description="A shop", workload=Deployment(image=Image("shop", tag="1.0.0")))  #! Chart("shop", description="A shop", workload=Deployment(image=Image("shop", tag="1.0.0")))
+chart = Chart("shop", description="A shop", workload=Deployment(image=Image("shop", tag="1.0.0")))  #! Chart

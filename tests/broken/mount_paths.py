@@ -9,7 +9,7 @@ chart = Chart(
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
         mounts={
-            "data": EmptyDir("a"),  #! EmptyDir("a")
+            "/a": EmptyDir("a"),
             "/b": Mount(EmptyDir("b"), sub_path="/etc"),  #! "/etc"
             "/c": Mount(EmptyDir("c"), mode=0o7777),  #! 0o7777
             "/d": HostPath("d", "/var/../etc"),  #! "/var/../etc"

@@ -2,4 +2,4 @@
 
 from chartgen import Chart
 
-chart = Chart("shop", version="1.0.0", description="A shop")  #! Chart("shop", version="1.0.0", description="A shop")
+chart = Chart("shop", version="1.0.0", description="A shop")  #! Chart

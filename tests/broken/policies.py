@@ -18,7 +18,7 @@ chart = Chart(
     version="1.0.0",
     description="A shop",
     namespace=shop,  #! shop
-    workload=Deployment(  #! Deployment(
+    workload=Deployment(  #! Deployment
         image=Image("shop", tag="latest"),  #! "latest"
         replicas=1,  #! 1
         ports={"http": 8080},

@@ -9,7 +9,7 @@ chart = Chart(
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
         ports={"http": 8080},
-        liveness=HttpGet("/", success_threshold=2),  #! 2
+        liveness=HttpGet("/", failure_threshold=2),
         readiness=HttpGet("/", period_seconds=0),  #! 0
         startup=Exec([]),  #! []
     ),

@@ -4,4 +4,4 @@ from chartgen import Requirement, Toleration, TopologySpreadConstraint
 
 a = Toleration("a", effect="NoScedule")  #! "NoScedule"
 b = Requirement("disk", "in", ["ssd"])  #! "in"
-c = TopologySpreadConstraint()  #! TopologySpreadConstraint()
+c = TopologySpreadConstraint()  #! TopologySpreadConstraint

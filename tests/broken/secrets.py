@@ -2,8 +2,8 @@
 
 from chartgen import ExistingSecret, Secret
 
-a = ExistingSecret("shop")  #! ExistingSecret("shop")
-b = Secret()  #! Secret()
+a = ExistingSecret("shop")  #! ExistingSecret
+b = Secret()  #! Secret
 c = Secret(["A", "A"])  #! "A" @2
 d = Secret(type="kubernetes.io/tls", optional_keys=["tls.key"])  #! ["tls.key"]
 e = Secret(["A"], optional_keys=["A"])  #! "A" @2

@@ -9,6 +9,6 @@ chart = Chart(
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
         ports={"http": 8080, "admin": 8081},
-        service=Service({"http": 80, "admin": 80}),  #! 80
+        service=Service({"http": 80, "admin": 80}),  #! 80 @2
     ),
 )

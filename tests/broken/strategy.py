@@ -8,6 +8,6 @@ chart = Chart(
     description="A shop",
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
-        strategy=RollingUpdate(max_surge=0, max_unavailable="0%"),  #! RollingUpdate(max_surge=0, max_unavailable="0%")
+        strategy=RollingUpdate(max_surge=0, max_unavailable="0%"),  #! RollingUpdate
     ),
 )

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from chartgen.cli.outcome import ChartResult, Result
 from chartgen.cli import summary
 from chartgen.cli.console import Stream
+from chartgen.cli.outcome import ChartResult, Result
 from tests.cli.conftest import Run, spec
 
-RULE = '''\
+RULE = """\
 from chartgen import Breach, Namespace, Policy
 
 
@@ -28,7 +28,7 @@ class NoRedis(Policy):
 
 
 team = Namespace("team", policies=[NoRedis()])
-'''
+"""
 
 
 def with_rule(project: Path, severity: str) -> None:
@@ -83,7 +83,9 @@ def test_quiet_and_verbose(project: Path, run: Run) -> None:
 def test_check(project: Path, run: Run, snapshot: Any) -> None:
     missing = run("build", "--check")
     assert (missing.code, missing.err) == (1, "")
-    assert missing.out.endswith("generated/ is not what the specs say: 2 missing; T s\nTo mend it: chartgen build specs/\n")
+    assert missing.out.endswith(
+        "generated/ is not what the specs say: 2 missing; T s\nTo mend it: chartgen build specs/\n"
+    )
     assert not (project / "generated").exists()
 
     run("build")
@@ -223,7 +225,9 @@ def test_a_mistake_of_our_own(project: Path, run: Run, monkeypatch: pytest.Monke
     monkeypatch.setattr("chartgen.build.build", broken)
     found = run("build")
     assert found.code == 70
-    assert found.err == "error[internal]: KeyError: 'oops'\n = hint: this is a mistake in chartgen; --debug shows where\n"
+    assert (
+        found.err == "error[internal]: KeyError: 'oops'\n = hint: this is a mistake in chartgen; --debug shows where\n"
+    )
     assert 'raise KeyError("oops")' in run("build", "--debug").err
 
 
@@ -268,7 +272,9 @@ def test_tree(project: Path, run: Run) -> None:
 
 def test_of_a_thousand_charts_the_unchanged_are_counted(snapshot: Any) -> None:
     charts = [ChartResult(f"app-{number:04}", "unchanged", unchanged=19) for number in range(1000)]
-    charts[500] = ChartResult("app-0500", "changed", changed=("values.yaml",), new=("templates/pdb.yaml",), unchanged=17)
+    charts[500] = ChartResult(
+        "app-0500", "changed", changed=("values.yaml",), new=("templates/pdb.yaml",), unchanged=17
+    )
     charts[700] = ChartResult("app-0700", "removed", removed=("Chart.yaml", "values.yaml"))
     result = Result("generated", False, 0, charts, seconds=1.234)
     assert summary.built(result, Stream("stdout")) == snapshot

@@ -48,14 +48,20 @@ def result(**more: Any) -> Result:
 def test_github(top: Path) -> None:
     lines = formats.as_github(result(findings=FINDINGS, drifts=DRIFTS)).splitlines()
     assert lines == [
-        "::error file=charts/specs/a%2C b%3Ac.py,line=3,col=5,endColumn=8,title=chartgen%3A image-tag::"
-        "50%25 of: this, and%0Athat%0Afield: workload.image.tag%0Afound: x%0Awanted: y%0Ahint: z",
+        (
+            "::error file=charts/specs/a%2C b%3Ac.py,line=3,col=5,endColumn=8,title=chartgen%3A image-tag::"
+            "50%25 of: this, and%0Athat%0Afield: workload.image.tag%0Afound: x%0Awanted: y%0Ahint: z"
+        ),
         "::warning title=chartgen%3A file::no place",
         "::error file=charts/specs/d.py,line=7,title=chartgen%3A file::a line alone",
-        "::error file=charts/generated/web/values.yaml,line=1,title=chartgen%3A drift::"
-        "generated/web/values.yaml is stale; `chartgen build` makes it what the specs say",
-        "::error file=charts/generated/old,title=chartgen%3A drift::"
-        "generated/old is left over; `chartgen build` makes it what the specs say",
+        (
+            "::error file=charts/generated/web/values.yaml,line=1,title=chartgen%3A drift::"
+            "generated/web/values.yaml is stale; `chartgen build` makes it what the specs say"
+        ),
+        (
+            "::error file=charts/generated/old,title=chartgen%3A drift::"
+            "generated/old is left over; `chartgen build` makes it what the specs say"
+        ),
     ]
 
 

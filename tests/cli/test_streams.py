@@ -15,19 +15,23 @@ import pytest
 from tests.cli.conftest import environment, process, spec
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
-HEAVY = ("rich", "pydantic", "jinja2", "ruamel", "json", "multiprocessing", "chartgen.build", "chartgen.spec")
+HEAVY = {"rich", "pydantic", "jinja2", "ruamel", "json", "multiprocessing", "chartgen.build", "chartgen.spec"}
+TYPERS_OWN = {"pydantic", "json"}
+"""What Typer imports for the values of options, in some of its versions."""
 
 
-@pytest.mark.parametrize("words", [["--help"], ["build", "--help"], ["-h"], ["--nonsense"]])
-def test_help_imports_nothing_heavy(words: list[str]) -> None:
-    code = (
-        "import sys; from chartgen.cli import main; main(sys.argv[1:]); "
-        f"print([each for each in {HEAVY!r} if each in sys.modules])"
-    )
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [(["--help"], set()), (["-h"], set()), (["--nonsense"], set()), (["build", "--help"], TYPERS_OWN)],
+)
+def test_help_imports_nothing_heavy(words: list[str], allowed: set[str]) -> None:
+    code = "import sys; from chartgen.cli import main; main(sys.argv[1:]); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, *words], capture_output=True, env=environment(), text=True, check=True
     )
-    assert done.stdout.splitlines()[-1] == "[]"
+    imported = set(done.stdout.splitlines()[-1].split())
+    assert "typer" in imported
+    assert imported & HEAVY <= allowed
 
 
 def test_a_log_has_no_escape_codes_and_utf8_is_not_needed(project: Path) -> None:
@@ -39,8 +43,14 @@ def test_a_log_has_no_escape_codes_and_utf8_is_not_needed(project: Path) -> None
         text = done.stderr.decode(encoding)
         assert ' --> specs/bad.py:2:5\n  |\n2 | x = "' in text.replace("\r", "")
         assert ("日本語" in text) == (encoding == "utf-8")
-    drawn = process("tree", "specs/web.py", folder=project, env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
-    assert drawn.stdout.splitlines()[:3] == [b"Namespace: (any namespace)", b"|-- Deployments", b"|   `-- web (replicas: 1)"]
+    drawn = process(
+        "tree", "specs/web.py", folder=project, env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    )
+    assert drawn.stdout.splitlines()[:3] == [
+        b"Namespace: (any namespace)",
+        b"|-- Deployments",
+        b"|   `-- web (replicas: 1)",
+    ]
 
 
 @posix
@@ -84,7 +94,12 @@ def in_terminal(*words: str, folder: Path, columns: int = 80, **more: str) -> st
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     env = {key: value for key, value in environment(TERM="xterm-256color").items() if key not in {"COLUMNS", "LINES"}}
     child = subprocess.Popen(
-        [sys.executable, "-m", "chartgen", *words], cwd=folder, env={**env, **more}, stdin=slave, stdout=slave, stderr=slave
+        [sys.executable, "-m", "chartgen", *words],
+        cwd=folder,
+        env={**env, **more},
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
     )
     os.close(slave)
     seen = b""
@@ -131,7 +146,9 @@ def test_progress_shows_where_it_takes_long(project: Path, monkeypatch: pytest.M
     ("number", "code", "word"), [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")]
 )
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_signal_ends_a_build_of_many(number: signal.Signals, code: int, word: bytes, jobs: str, project: Path) -> None:
+def test_a_signal_ends_a_build_of_many(
+    number: signal.Signals, code: int, word: bytes, jobs: str, project: Path
+) -> None:
     for one in range(60):
         (project / "specs" / f"web_{one:02}.py").write_text(spec(f"web-{one:02}"), "utf-8")
     slow = f"import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(2)\n{spec('web')}"

@@ -8,16 +8,18 @@ from importlib.resources import files
 from pathlib import Path
 
 from tests.conformance import tools
+from tests.conformance.subjects import KUBE_VERSION
 from tests.conformance.verdict import Finding, Judge, Verdict
 from tests.support import fetching
-from tests.support.kubernetes import VERSIONS
+from tests.support.kubernetes import VERSIONS, versions_of
 
 
 def judge(manifests: Path) -> Verdict:
-    """Ask kubeconform about a folder of rendered manifests, for the oldest, a middle and the newest version."""
+    """Ask kubeconform about a folder of rendered manifests, for the versions that its chart is for."""
     examined = 0
     findings = []
-    for version in VERSIONS:
+    said = manifests / KUBE_VERSION
+    for version in versions_of(said.read_text("utf-8") if said.is_file() else ""):
         schemas = _schemas(version) / "{{ .ResourceKind }}{{ .KindSuffix }}.json"
         done = tools.ask(
             tools.go_tool(tools.KUBECONFORM),

@@ -13,6 +13,9 @@ from tests.support.paths import golden_charts, short
 
 Profile = Literal["strict", "defaults"]
 CREATED = "helm create"
+KUBE_VERSION = "kube-version"
+"""The file beside rendered manifests that says what versions of Kubernetes their chart is for."""
+
 _WORKLOADS = {"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "StatefulSet"}
 
 
@@ -35,6 +38,8 @@ class Subject:
             if path.endswith(".yaml") and text.strip():
                 target = folder / path.removeprefix("templates/").replace("/", "-")
                 target.write_text(text.strip("\n") + "\n", "utf-8")
+        metadata = helm.load(self.chart).metadata
+        (folder / KUBE_VERSION).write_text(metadata.get("kubeVersion", ""), "utf-8")
         return len(self.objects())
 
     def values(self) -> dict[str, Any]:

@@ -26,6 +26,13 @@ class UnknownKindError(LookupError):
     """Kubernetes itself has no such kind in that version."""
 
 
+def versions_of(kube_version: str) -> tuple[str, ...]:
+    """Give those of `VERSIONS` that a chart's `kubeVersion`, such as `>=1.29.0-0`, lets in; all where it is empty."""
+    floor = re.search(r">=\s*v?1\.(\d+)", kube_version)
+    minor = int(floor.group(1)) if floor else 0
+    return tuple(each for each in VERSIONS if int(each.partition(".")[2]) >= minor)
+
+
 def problems(document: Mapping[str, Any], version: str) -> list[str]:
     """Hold one object against the schemas of one minor version, such as `1.32`.
 

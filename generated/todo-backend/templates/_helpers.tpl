@@ -1,0 +1,82 @@
+{{/* The chart's name, or what replaces it. */}}
+{{- define "todo-backend.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* The name of the main resources: the release's alone where that contains the chart's. */}}
+{{- define "todo-backend.fullname" -}}
+{{- $name := include "todo-backend.name" . }}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- else if contains $name .Release.Name }}
+{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | replace "." "-" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/* The chart and its version, as a label. */}}
+{{- define "todo-backend.chart" -}}
+{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
+{{- end }}
+
+{{/* Labels of all resources; those of commonLabels are added where they stand. */}}
+{{- define "todo-backend.labels" -}}
+helm.sh/chart: {{ include "todo-backend.chart" . }}
+{{ include "todo-backend.selectorLabels" . }}
+{{- with .Chart.AppVersion }}
+app.kubernetes.io/version: {{ . | replace "+" "_" | trunc 63 | trimAll "-_." | quote }}
+{{- end }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: todo
+{{- end }}
+
+{{/* Labels that selectors go by; they can't change in the life of a release. */}}
+{{- define "todo-backend.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "todo-backend.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/* The service account of the pods. */}}
+{{- define "todo-backend.serviceAccountName" -}}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
+{{- (.Values.serviceAccount).name | default (include "todo-backend.fullname" .) }}
+{{- else }}
+{{- (.Values.serviceAccount).name | default "default" }}
+{{- end }}
+{{- end }}
+
+{{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
+{{- define "todo-backend.image" -}}
+{{- $image := .image | default dict }}
+{{- $repository := required (printf "%s.repository is not set" .at) $image.repository }}
+{{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
+{{- $tag := $image.tag | default .root.Chart.AppVersion }}
+{{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
+{{- end }}
+
+{{/* The affinity of pods: their own, or the preset. Takes root, values, component. */}}
+{{- define "todo-backend.affinity" -}}
+{{- if .values.affinity }}
+{{- toYaml .values.affinity }}
+{{- else if has .values.podAntiAffinityPreset (list "soft" "hard") }}
+podAntiAffinity:
+  {{- if eq .values.podAntiAffinityPreset "soft" }}
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "todo-backend.selectorLabels" .root | nindent 12 }}
+            app.kubernetes.io/component: {{ .component }}
+  {{- else }}
+  requiredDuringSchedulingIgnoredDuringExecution:
+    - topologyKey: kubernetes.io/hostname
+      labelSelector:
+        matchLabels:
+          {{- include "todo-backend.selectorLabels" .root | nindent 10 }}
+          app.kubernetes.io/component: {{ .component }}
+  {{- end }}
+{{- end }}
+{{- end }}
