@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from chartgen import cache, filetree, policy
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
@@ -45,11 +45,10 @@ class Options:
     force: bool = False
     strict: bool = False
     """Warnings count as errors."""
+    diff_lines: int = 40
+    """How many lines of a file's difference a check gives."""
     jobs: int | None = None
     """Processes; None leaves it to the machine and the number of specs."""
-
-
-Status = Literal["new", "changed", "unchanged", "removed"]
 
 
 @dataclass(slots=True)
@@ -134,13 +133,13 @@ def check(options: Options, progress: Progress | None = None) -> Report:
         ChartgenError: As `build`, but for files that differ: those are the report's drifts.
     """
     start = time.perf_counter()
-    made = _all(find(options.specs), options, progress, _Comparing(options.output))
+    made = _all(find(options.specs), options, progress, _Comparing(options))
     drifts = [drift for done in made.charts for drift in done.drifts]
     for name in _no_longer_made(options, made):
-        drifts += filetree.drift(options.output, name, {})
+        drifts += filetree.drift(options.output, name, {}, diff_lines=options.diff_lines)
     root = _root(options, made)
     if root:
-        drifts += filetree.drift(options.output, ROOT, root)
+        drifts += filetree.drift(options.output, ROOT, root, diff_lines=options.diff_lines)
     return Report(
         drifts=sorted(drifts, key=lambda drift: drift.path),
         findings=made.findings,
@@ -224,11 +223,12 @@ class _Staging:
 class _Comparing:
     """What a check does with a chart: it is held against what is there."""
 
-    def __init__(self, output: str) -> None:
-        self.output = output
+    def __init__(self, options: Options) -> None:
+        self.options = options
 
     def __call__(self, one: LoadedChart) -> _Done:
-        drifts = filetree.drift(self.output, one.chart.name, render(plan(one.chart, one.file.title)))
+        tree = render(plan(one.chart, one.file.title))
+        drifts = filetree.drift(self.options.output, one.chart.name, tree, diff_lines=self.options.diff_lines)
         return _Done(summarize(one.chart), one.file, one.variable, drifts=drifts)
 
 

@@ -20,8 +20,12 @@ EXIT_USAGE = 2
 """Wrong usage, or a spec that is broken."""
 EXIT_ENVIRONMENT = 3
 """The machine said no: no permission, a full disk, another run that does not end."""
+EXIT_INTERNAL = 70
+"""A mistake in chartgen itself."""
 EXIT_INTERRUPTED = 130
-"""Ctrl-C or SIGTERM; nothing is half written."""
+"""Ctrl-C; nothing is half written."""
+EXIT_TERMINATED = 143
+"""SIGTERM; nothing is half written."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import os
+from collections.abc import Mapping
+from typing import Any
 
 import jinja2
 
@@ -54,6 +56,19 @@ def go_string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+_texts: dict[str, str] = {}
+
+
+def _values_text(key: str, values: Mapping[str, Any]) -> str:
+    """Write values; most charts have the same scenarios, so what was written last is kept."""
+    known = _texts.get(key)
+    if known is None:
+        if len(_texts) >= 100:
+            _texts.clear()
+        known = _texts[key] = yamltext.dump(values) if values else "{}\n"
+    return known
+
+
 def render(plan: Plan) -> FileTree:
     """Make all files of a chart."""
     templates = environment()
@@ -67,5 +82,5 @@ def render(plan: Plan) -> FileTree:
     for name, difference in plan.environments.items():
         tree[f"values-{name}.yaml"] = environment_yaml(name, plan.chart, difference)
     for name, (comment, values) in plan.scenarios.items():
-        tree[f"ci/{name}-values.yaml"] = f"# {comment}\n" + (yamltext.dump(values) if values else "{}\n")
+        tree[f"ci/{name}-values.yaml"] = f"# {comment}\n{_values_text(repr(values), values)}"
     return tree

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _SCALES = {
 }
 
 
+@functools.lru_cache(maxsize=4096, typed=True)
 def parse(value: str | float) -> Decimal:
     """Give the exact amount, in the resource's own unit: bytes, cores, pieces.
 

@@ -10,11 +10,6 @@ from chartgen.errors import Finding
 from chartgen.places import Source
 from chartgen.spec.words import found
 
-_NAME = re.compile(r"(?<![\w.\"'/])[\w.]+$")
-
-_LONGEST = 300
-"""Longer keys than this are only told apart by their ends."""
-
 
 def duplicate_keys(source: Source) -> Iterator[Finding]:
     """Find the keys that are twice in one dict literal: constants and plain names."""
@@ -37,21 +32,43 @@ def duplicate_keys(source: Source) -> Iterator[Finding]:
             lines.setdefault(known, key.lineno)
 
 
+_TOKEN = re.compile(
+    r"""
+    \#[^\n]*
+    | \"{3}[\s\S]*?\"{3} | \'{3}[\s\S]*?\'{3}
+    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+    | [][(){},:]
+    """,
+    re.VERBOSE,
+)
+
+
 def _may_have(text: str) -> bool:
-    """Tell from the text alone whether something like a key is there twice: most specs need no tree."""
-    seen: set[str] = set()
-    for before in text.split(":")[:-1]:
-        end = before[-_LONGEST:].rstrip(") \t\n")
-        if end[-1:] in {'"', "'"}:
-            key = end[end.rfind(end[-1], 0, -1) + 1 : -1]
-        else:
-            name = _NAME.search(end)
-            if name is None:
+    """Tell from the text alone whether a dict may have a key twice: most specs need no tree."""
+    # Of each open bracket: the keys so far where it is a brace, and where the present item begins; -1 behind its key.
+    open_ones: list[tuple[set[str] | None, int]] = []
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign in "([":
+            open_ones.append((None, 0))
+        elif sign == "{":
+            open_ones.append((set(), token.end()))
+        elif sign in ")]}":
+            if not open_ones:
+                return True  # not understood: let the tree tell
+            open_ones.pop()
+        elif sign in ",:" and open_ones:
+            keys, start = open_ones[-1]
+            if keys is None:
                 continue
-            key = name.group()
-        if key in seen:
-            return True
-        seen.add(key)
+            if sign == ",":
+                open_ones[-1] = keys, token.end()
+            elif start >= 0:
+                key = text[start : token.start()].strip().strip("\"'")
+                if key in keys:
+                    return True
+                keys.add(key)
+                open_ones[-1] = keys, -1
     return False
 
 

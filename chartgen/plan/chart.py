@@ -19,7 +19,7 @@ from chartgen.plan.pod import PodPlan, ServicePlan, pod_plan
 from chartgen.plan.scenarios import scenarios
 from chartgen.policy import held_at_install
 from chartgen.spec.chart import Chart
-from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
+from chartgen.spec.config import SECRET_TYPES, ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 from chartgen.spec.part import plain
 from chartgen.spec.policy import Guard
 from chartgen.spec.storage import PersistentVolumeClaim
@@ -46,6 +46,8 @@ class SecretKeyPlan:
     message: str
     flag: str
     """How a command line brings it."""
+    is_json: bool
+    """Whether the API server reads it as JSON."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -159,6 +161,11 @@ def plan(chart: Chart, origin: str) -> Plan:
     own = [_account(pod.component, named, pod.enabled) for pod in pods if pod.own_service_account]
     services = [service for pod in pods for service in pod.services]
     files = list(_files(merged, pods, services, made, accounts + own, tests, named))
+    made_here = [
+        *((pod.kind, pod.metadata) for pod in pods),
+        *(("Service", service.metadata) for service in services),
+        *(("ConfigMap", config.metadata) for _file, config in made.configmaps),
+    ]
     shared = {
         "chart": chart.name,
         "origin": origin,
@@ -166,8 +173,11 @@ def plan(chart: Chart, origin: str) -> Plan:
         "pods": pods,
         "services": services,
         "tests": tests is not None,
+        "has_sleep": _has(floor, "LifecycleHandler.sleep"),
+        "has_files": _has(floor, "EnvVar.valueFrom.fileKeyRef"),
         "own_accounts": own,
         "guards": guards,
+        "resources": [(kind, metadata.name.replace(" | quote }}", " }}")) for kind, metadata in made_here],
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
     }
     return Plan(
@@ -180,6 +190,13 @@ def plan(chart: Chart, origin: str) -> Plan:
         environments=environments,
         scenarios=scenarios(values, made.placeholders),
     )
+
+
+def _has(floor: str, field: str) -> bool:
+    """Tell whether a chart of this floor has a field that the oldest Kubernetes lacks."""
+    if floor == definitions.FLOORS[0]:
+        return False
+    return definitions.FLOORS.index(definitions.on_by_default_since(field)) <= definitions.FLOORS.index(floor)
 
 
 def _floor(chart: Chart) -> str:
@@ -329,7 +346,8 @@ class _Sources:
                 f"--set-file {dotted}=FILE, or --set {'.'.join(existing)}=NAME for a Secret that is there already"
             )
             text = json.dumps(message, ensure_ascii=False)[1:-1]
-            return SecretKeyPlan(yamltext.scalar(key), member(at, key), text, bring_flag(source, key))
+            is_json = key in (".dockerconfigjson", ".dockercfg") and key in SECRET_TYPES.get(source.type, ())
+            return SecretKeyPlan(yamltext.scalar(key), member(at, key), text, bring_flag(source, key), is_json)
 
         for key in source.required_keys():
             self.placeholders[(*path, key)] = _placeholder(source.type, key)

@@ -48,7 +48,7 @@ class Union:
         for path, leaf in there.items():
             base = values.leaves.get(path)
             if base is None:
-                values.add(dataclasses.replace(leaf, listed=False))
+                values.add(dataclasses.replace(leaf, listed=False, texts=None))
                 found[path] = leaf.default
             elif not base.listed:
                 found[path] = leaf.default

@@ -28,6 +28,16 @@ NAME_LIMIT = 63
 """What Kubernetes gives a label and a Service's name."""
 
 _IMAGE_REGISTRY = {"type": "string", "pattern": names.IMAGE_REGISTRY + "|^$", "maxLength": 255}
+_WORD = {"type": "string", "minLength": 1}
+_OBJECT = {
+    "type": "object",
+    "required": ["apiVersion", "kind", "metadata"],
+    "properties": {
+        "apiVersion": _WORD,
+        "kind": _WORD,
+        "metadata": {"type": "object", "required": ["name"], "properties": {"name": _WORD}},
+    },
+}
 _FULLNAME = {"type": "string", "pattern": f"^$|{names.DNS_LABEL}", "maxLength": 63}
 
 
@@ -106,7 +116,7 @@ class Chart(Spec):
     )
     """The service account of its workloads. Value: `serviceAccount`."""
     extra_manifests: Annotated[
-        Items[Raw], Value("extraManifests", "Escapes", {"type": "array", "items": {"type": "object"}})
+        Items[Raw], Value("extraManifests", "Escapes", {"type": "array", "items": _OBJECT})
     ] = field(default=(), init=False)
     """Further objects, as Kubernetes writes them. Value: `extraManifests`."""
     tests: Annotated[ConnectionTest, Group("tests", "Tests")] = field(default_factory=lambda: shared(ConnectionTest))

@@ -8,7 +8,13 @@ from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
 from chartgen.spec.declare import Value, json_of
 from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber
 
-_CLUSTER_IP = r"^$|^None$|^[0-9]{1,3}(\.[0-9]{1,3}){3}$|^[0-9a-fA-F:]*:[0-9a-fA-F:]*$"
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_CLUSTER_IP = {
+    "type": "string",
+    "if": {"pattern": ":"},
+    "then": {"format": "ipv6"},
+    "else": {"pattern": rf"^$|^None$|^{_OCTET}(\.{_OCTET}){{3}}$"},
+}
 _CLASS = r"^$|^[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?(/[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?$"
 
 
@@ -28,6 +34,16 @@ def _other_ports(service: Any, chart: Any) -> dict[str, int]:  # noqa: ARG001  a
     return {} if isinstance(service.ports, int) else dict(list(service.ports.items())[1:])
 
 
+def _is_address(text: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
+
+
 @spec
 class Service(Spec):
     """A Service in front of a workload: `Service(80)` leads to its first port, a dict to those of that name."""
@@ -45,9 +61,7 @@ class Service(Spec):
     """The nodes' port for the first port; 0 lets the cluster choose. Value: `service.nodePort`."""
     headless: bool = False
     """Whether names lead to the pods themselves, without a virtual address. Value: `service.clusterIP`."""
-    cluster_ip: Annotated[
-        str, Value("clusterIP", "Service", {"type": "string", "pattern": _CLUSTER_IP}, default=_cluster_ip)
-    ] = ""
+    cluster_ip: Annotated[str, Value("clusterIP", "Service", _CLUSTER_IP, default=_cluster_ip)] = ""
     """The virtual address; empty lets the cluster choose, None makes it headless. Value: `service.clusterIP`."""
     load_balancer_class: Annotated[
         str, Value("loadBalancerClass", "Service", {"type": "string", "pattern": _CLASS, "maxLength": 316})
@@ -85,6 +99,8 @@ class Service(Spec):
             yield Problem(("headless",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
         if self.headless and self.cluster_ip not in ("", "None"):
             yield Problem(("cluster_ip",), "a headless Service has no address", found=self.cluster_ip)
+        if self.cluster_ip not in ("", "None") and not _is_address(self.cluster_ip):
+            yield Problem(("cluster_ip",), "this is no address", self.cluster_ip, "an IPv4 or IPv6 address, or None")
         if self.cluster_ip == "None" and self.type != "ClusterIP":
             yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
         if self.node_port and self.type == "ClusterIP":

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
+from chartgen.kubernetes import quantity
 from chartgen.spec.base import FrozenDict, Items, Problem, Raw, Spec, spec
 from chartgen.spec.config import KeyRef, KeySource, Mountable
-from chartgen.spec.declare import BOOLEAN, Value
+from chartgen.spec.declare import BOOLEAN, Value, definition
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity
 
@@ -111,7 +112,7 @@ class PersistentVolumeClaim(Volume):
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Storage", BOOLEAN)] = True
     """Whether storage is claimed; else the data goes with the pod. Value: `persistence.NAME.enabled`."""
-    size: Annotated[Quantity, Value("size", "Storage")]
+    size: Annotated[Quantity, Value("size", "Storage", definition("PositiveQuantity"))]
     """How much storage is claimed. Value: `persistence.NAME.size`."""
     storage_class: Annotated[OptionalName, Value("storageClass", "Storage")] = ""
     """The class of the storage; empty for the cluster's default. Value: `persistence.NAME.storageClass`."""
@@ -120,6 +121,7 @@ class PersistentVolumeClaim(Volume):
         Value("accessModes", "Storage", {
             "type": "array", "minItems": 1, "uniqueItems": True,
             "items": {"type": "string", "enum": ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]},
+            "if": {"contains": {"const": "ReadWriteOncePod"}}, "then": {"maxItems": 1},
         }),
     ] = ("ReadWriteOnce",)  # fmt: skip
     """How many nodes may use it. Value: `persistence.NAME.accessModes`."""
@@ -129,6 +131,12 @@ class PersistentVolumeClaim(Volume):
     """Annotations of the claim. Value: `persistence.NAME.annotations`."""
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN)] = True
     """Whether the claim stays when the release is uninstalled. Value: `persistence.NAME.retain`."""
+
+    def _problems(self) -> Iterator[Problem]:
+        if quantity.parse(self.size) <= 0:
+            yield Problem(("size",), "a claim asks for some storage", self.size, "more than 0")
+        if "ReadWriteOncePod" in self.access_modes and len(self.access_modes) > 1:
+            yield Problem(("access_modes",), "ReadWriteOncePod goes with no other access mode")
 
 
 @spec

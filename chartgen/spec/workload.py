@@ -442,5 +442,13 @@ class Deployment(Workload):
         default_factory=lambda: shared(RollingUpdate)
     )
     """How pods are replaced: RollingUpdate or Recreate. Value: `strategy`."""
-    min_ready_seconds: int = 0
+    min_ready_seconds: Count = 0
     """Seconds that a pod has to be ready before it counts. Fixed in the chart."""
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from super()._problems()
+        if self.progress_deadline_seconds <= self.min_ready_seconds:
+            yield Problem(
+                ("progress_deadline_seconds",), "a rollout can't be done before its pods have been ready long enough",
+                str(self.progress_deadline_seconds), f"more than min_ready_seconds, {self.min_ready_seconds}",
+            )  # fmt: skip

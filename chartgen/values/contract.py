@@ -21,9 +21,9 @@ from chartgen.spec.types import OptionalName
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Leaf:
-    """One value."""
+    """One value. Not to be changed: it is shared by all charts that have the same one."""
 
     path: Path
     default: Any
@@ -34,6 +34,8 @@ class Leaf:
     section: str
     listed: bool = True
     """Whether values.yaml shows it; else only the schema knows it: what just an environment sets."""
+    texts: Any = field(default=None, compare=False)
+    """What the views made of it."""
 
     @property
     def dotted(self) -> str:
@@ -75,17 +77,26 @@ class Contract:
     def in_order(self) -> list[Leaf]:
         """Give the leaves by section, each root key in one piece."""
         if not self._ordered:
-            # Each map in one piece: a prefix stands where its first leaf came.
-            first: dict[Path, tuple[int, int]] = {}
-            for number, leaf in enumerate(self.leaves.values()):
-                rank = _RANK.get(leaf.section, len(_RANK))
-                for depth in range(1, len(leaf.path) + 1):
-                    first.setdefault(leaf.path[:depth], (rank, number))
-            self._ordered = sorted(
-                self.leaves.values(),
-                key=lambda leaf: [first[leaf.path[:depth]] for depth in range(1, len(leaf.path) + 1)],
-            )
+            key = tuple((leaf.path, leaf.section) for leaf in self.leaves.values())
+            known = _orders.get(key)
+            if known is None:
+                if len(_orders) >= _KEPT:
+                    _orders.clear()
+                known = _orders[key] = self._order()
+            leaves = list(self.leaves.values())
+            self._ordered = [leaves[place] for place in known]
         return self._ordered
+
+    def _order(self) -> list[int]:
+        # Each map in one piece: a prefix stands where its first leaf came.
+        first: dict[Path, tuple[int, int]] = {}
+        leaves = list(self.leaves.values())
+        for number, leaf in enumerate(leaves):
+            rank = _RANK.get(leaf.section, len(_RANK))
+            for depth in range(1, len(leaf.path) + 1):
+                first.setdefault(leaf.path[:depth], (rank, number))
+        ranks = [[first[leaf.path[:depth]] for depth in range(1, len(leaf.path) + 1)] for leaf in leaves]
+        return sorted(range(len(leaves)), key=ranks.__getitem__)
 
 
 def nested(items: Iterable[tuple[Path, Any]]) -> dict[str, Any]:
@@ -136,6 +147,16 @@ def _claims(chart: Chart) -> list[Volume]:
     return list(found.values())
 
 
+_KEPT = 20_000
+"""How many leaves, and how many orders of leaves, are remembered."""
+_leaves: dict[object, Leaf] = {}
+_orders: dict[object, list[int]] = {}
+
+
+def _hashable(default: Any) -> Any:
+    return default if isinstance(default, str | int) else repr(default)
+
+
 class _Walk:
     """Goes through specs and collects leaves."""
 
@@ -145,7 +166,14 @@ class _Walk:
         self.section = ""
 
     def leaf(self, path: Path, default: Any, schema: Json, comment: str, section: str) -> None:
-        self.made.add(Leaf(path, default, schema, comment, self.section or section))
+        # Most leaves are the same in all charts. Schemas live as long as the program, so that their id tells them.
+        key = (path, comment, id(schema), self.section or section, type(default), _hashable(default))
+        known = _leaves.get(key)
+        if known is None:
+            if len(_leaves) >= _KEPT:
+                _leaves.clear()
+            known = _leaves[key] = Leaf(path, default, schema, comment, self.section or section)
+        self.made.add(known)
 
     def spec(self, thing: Any, prefix: Path, section: str = "") -> None:
         for one in declared(type(thing)):

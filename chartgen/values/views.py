@@ -25,20 +25,12 @@ class _Texts:
     references: tuple[str, ...]
 
 
-_texts: dict[object, _Texts] = {}
-_TEXTS_LIMIT = 20_000
-
-
 def _texts_of(leaf: Leaf) -> _Texts:
-    # Schemas are made once and live as long as the program, so that they can be told by what they are at.
-    key = (leaf.path, leaf.comment, repr(leaf.default), id(leaf.schema))
-    known = _texts.get(key)
+    known: _Texts | None = leaf.texts
     if known is None:
-        if len(_texts) >= _TEXTS_LIMIT:
-            _texts.clear()
         pad = "  " * (len(leaf.path) - 1)
         comment = _one_line(leaf.comment)
-        known = _texts[key] = _Texts(
+        known = leaf.texts = _Texts(
             yaml=f"{pad}# -- {comment}\n{_pair(leaf.path[-1], leaf.default, len(pad))}",
             schema=_compact({"description": comment, **leaf.schema}),
             row=_row(leaf),

@@ -6,26 +6,11 @@ Whatever can't be read or written is as if it were not there.
 from __future__ import annotations
 
 import os
-import sys
-from functools import cache
+
+from chartgen.cache import folder
 
 MOST = 20_000
 """Files of one kind that are kept; beyond that the oldest half goes."""
-
-
-@cache
-def folder() -> str:
-    """Give chartgen's folder among the user's caches; CHARTGEN_CACHE_DIR says another one."""
-    given = os.environ.get("CHARTGEN_CACHE_DIR")
-    if given:
-        return os.path.abspath(given)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
-    elif sys.platform == "darwin":
-        base = os.path.expanduser("~/Library/Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "chartgen")
 
 
 def read(key: str) -> str | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from chartgen.errors import Finding, Severity
 from chartgen.verify.documents import Path
+
+NOT_THE_SAME = "not-the-same"
+"""The rule that a chart renders the same each time; what it found differs by nature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,14 @@ class Fault:
     """The environment that the scenario is of."""
     spec_path: Path | None = None
     """In the spec, where that is known."""
+    manifest: Mapping[str, Any] | None = None
+    """The object."""
 
     @property
     def key(self) -> tuple[object, ...]:
         """What makes two of them the same, seen in several scenarios or versions."""
-        return (self.rule, self.message, self.object, self.path, self.template, self.found, self.wanted, self.severity)
+        found = "" if self.rule == NOT_THE_SAME else self.found
+        return (self.rule, self.message, self.object, self.path, self.template, found, self.wanted, self.severity)
 
 
 @dataclass(slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chartgen.verify import documents, lint, objects, versions
+from chartgen.verify import documents, lint, objects, sense, versions
 from chartgen.verify.documents import Document, Parsed, Problem
 from chartgen.verify.engine import Engine, Opened, Refused, sentence
-from chartgen.verify.flaws import Fault
+from chartgen.verify.flaws import NOT_THE_SAME, Fault, dotted
 from chartgen.verify.scenarios import Scenario, scenarios
 from chartgen.verify.schemas import Schemas, minors
 from chartgen.verify.subject import Subject
@@ -70,7 +70,7 @@ def judge(subject: Subject, judges: Judges) -> Verdict:
         if judges.liveness:
             from chartgen.verify.liveness import dead
 
-            faults, verdict.fixed = dead(subject, opened, verdict.scenarios)
+            faults, verdict.fixed = dead(subject, judges.engine, opened, verdict.scenarios)
             verdict.faults += faults
     finally:
         opened.close()
@@ -177,7 +177,7 @@ class _Judge:
                 line = _differing(texts.get(path, ""), second.get(path, ""))
                 self.verdict.faults.append(
                     Fault(
-                        "not-the-same",
+                        NOT_THE_SAME,
                         "renders differently each time, so that nothing that compares is ever in sync",
                         scenario.name,
                         template=path,
@@ -228,6 +228,9 @@ class _Judge:
             for fault in faults:
                 version = "" if fault.rule == "unknown-kind" else minor
                 self.verdict.faults.append(objects.seen_in(fault, scenario, version))
+        for path, message in sense.nonsense(document):
+            fault = Fault("sense", message, object=document.id, path=path, template=template, manifest=document.manifest)
+            self.verdict.faults.append(objects.seen_in(fault, scenario, ""))
         return checked
 
     def lint(self) -> None:
@@ -277,9 +280,10 @@ def _template(subject: Subject, path: str) -> str:
 
 
 def _misread(problem: Problem, document: Document | None, template: str, scenario: Scenario) -> Fault:
+    named = f"in `{dotted(problem.path)}`: " if problem.path and document is not None else ""
     return Fault(
         problem.rule,
-        problem.message,
+        f"{named}{problem.message}",
         scenario.name,
         object=document.id if document is not None else "",
         path=problem.path,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from chartgen.verify.documents import Document, Path
 from chartgen.verify.flaws import Fault, dotted
@@ -51,12 +50,12 @@ def invalid(schema: Schema, document: Document, template: str) -> Iterator[Fault
         path: Path = tuple(error.instance_path)
         kind = error.kind
         name = kind.name
-        found, wanted, hint = "" if secret else _shown(error.instance), "", ""
+        found, wanted = "" if secret else _shown(error.instance), ""
         if name == "additionalProperties":
             for key in kind.unexpected:
-                near = _near(key, _properties(error, document))
+                near = _near(key, schema.fields(path))
                 said = f"has an unknown field `{dotted((*path, key))}`"
-                yield Fault("schema", said, object=document.id, path=(*path, key), template=template, wanted=near)
+                yield Fault("schema", said, object=document.id, path=(*path, key), template=template, wanted=near, manifest=document.manifest)
             continue
         if name == "required":
             path, found = (*path, kind.property), ""
@@ -71,19 +70,15 @@ def invalid(schema: Schema, document: Document, template: str) -> Iterator[Fault
             said = f"has a value in `{dotted(path)}` that the schema refuses"
             wanted = "" if secret else str(error.message)[:200]
         yield Fault(
-            "schema", said, object=document.id, path=path, template=template, found=found, wanted=wanted, hint=hint
+            "schema",
+            said,
+            object=document.id,
+            path=path,
+            template=template,
+            found=found,
+            wanted=wanted,
+            manifest=document.manifest,
         )
-
-
-def _properties(error: Any, document: Document) -> list[str]:
-    """Give the fields that the schema knows beside an unknown one, as far as the error tells."""
-    import re
-
-    known = re.findall(r"'([^']+)'", str(getattr(error, "schema", "")))
-    return known or list(_COMMON.get(document.kind, ()))
-
-
-_COMMON: Mapping[str, Sequence[str]] = {}
 
 
 def _near(key: str, known: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chartgen.errors import Place
@@ -17,15 +17,30 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"""^(?P<indent>[ ]*)(?P<dashes>(?:-[ ]+)*)(?P<key>"[^"]*"|[\w./-]+):(?:[ ]|$)""")
 
 
-def template_line(text: str, path: Path) -> int:
+def template_line(text: str, path: Path, kind: str = "") -> int:
     """Find the line of a template that makes a field, or as much of the way to it as stands there; 0 for nothing.
 
-    Templates look like what they make, so keys are matched by their indentation; actions are passed over.
+    Templates look like what they make, so keys are matched by their indentation; actions are passed over. Of several
+    documents it is that of the kind.
     """
+    lines = text.splitlines()
+    starts = [0, *(number + 1 for number, line in enumerate(lines) if line.rstrip() == "---"), len(lines)]
+    best, depth = 0, 0
+    for start, end in zip(starts, starts[1:], strict=False):
+        part = lines[start:end]
+        if kind and len(starts) > 2 and not any(re.match(rf"kind: [\"']?{re.escape(kind)}\b", line) for line in part):
+            continue
+        line, deep = _line(part, path or ("kind",))
+        if deep > depth:
+            best, depth = start + line, deep
+    return best
+
+
+def _line(lines: list[str], path: Path) -> tuple[int, int]:
     wanted = [step for step in path if isinstance(step, str)]
     best, depth = 0, 0
     above: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         match = _KEY.match(line)
         if match is None:
             continue
@@ -38,7 +53,7 @@ def template_line(text: str, path: Path) -> int:
             best, depth = number, len(keys)
             if depth == len(wanted):
                 break
-    return best
+    return best, depth
 
 
 def template_place(subject: Subject, template: str, line: int) -> Place | None:
@@ -52,7 +67,7 @@ def template_place(subject: Subject, template: str, line: int) -> Place | None:
 
 
 def spec_place(
-    chart: Chart, template: str, path: Path, manifest: dict[str, Any] | None, environment: str = ""
+    chart: Chart, template: str, path: Path, manifest: Mapping[str, Any] | None, environment: str = ""
 ) -> Place | None:
     """Find what in a spec made a field: its own line, else that of the workload or what else it belongs to.
 
@@ -90,17 +105,17 @@ def _sources(chart: Chart) -> Iterator[tuple[str, Path, Any]]:
             part = getattr(workload, field.name)
             if dataclasses.is_dataclass(part) and not isinstance(part, type):
                 yield f"templates/{file}{type(part).__name__.lower()}.yaml", (*way, field.name), part
-    for path, source in chart.sources_used():
+    for path, source in chart.used_sources:
         name = getattr(source, "name", None)
         kind = type(source).__name__.lower()
         yield f"templates/{name + '-' if name else ''}{kind}.yaml", path, source
-    for path, volume in chart.volumes_used():
+    for path, volume in chart.used_volumes:
         yield f"templates/{getattr(volume, 'name', '')}-{type(volume).__name__.lower()}.yaml", path, volume
     for number, manifest in enumerate(chart.manifests):
         yield f"templates/{manifest.name}-{manifest.kind.lower()}.yaml", ("manifests", number), manifest
 
 
-def _within(chart: Chart, way: Path, thing: Any, path: Path, manifest: dict[str, Any] | None) -> Place | None:
+def _within(chart: Chart, way: Path, thing: Any, path: Path, manifest: Mapping[str, Any] | None) -> Place | None:
     fields = {field.name for field in dataclasses.fields(thing)} if dataclasses.is_dataclass(thing) else set()
     here: Any = manifest
     for index, step in enumerate(path):

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
-from chartgen.verify import caching, crds, subject as subjects
+from chartgen.verify import caching, crds
+from chartgen.verify import subject as subjects
 from chartgen.verify.engine import engine as engine_of
-from chartgen.verify.flaws import Fault, Flaw, Group, grouped
+from chartgen.verify.flaws import Flaw, Group, dotted, grouped
 from chartgen.verify.judge import Judges, Verdict, judge
 from chartgen.verify.origin import spec_place, template_line, template_place
 from chartgen.verify.schemas import Schemas, chosen, minors
@@ -170,20 +171,20 @@ def _findings(verdict: Verdict) -> Iterator[Flaw]:
 def _flaw(verdict: Verdict, group: Group) -> Flaw:
     subject, fault = verdict.subject, group.first
     text = subject.text(fault.template) if fault.template else ""
-    line = fault.line or (template_line(text, fault.path) if text else 0)
+    line = fault.line or (template_line(text, fault.path, fault.object.partition("/")[0]) if text else 0)
     place = template_place(subject, fault.template, line)
     if subject.chart is not None:
         chart = subject.chart
         if fault.spec_path is not None:
             place = chart.place(*fault.spec_path) or chart.place()
         else:
-            place = spec_place(chart, fault.template, fault.path, _manifest(fault), fault.environment)
+            place = spec_place(chart, fault.template, fault.path, fault.manifest, fault.environment)
     where = _where(verdict, group, line)
     subject_of = " ".join(part for part in (fault.object, fault.message) if part)
     return Flaw(
         f"{subject.name}: {subject_of}{where}",
         place=place,
-        field=_field(fault),
+        field=dotted(fault.path),
         found=fault.found,
         wanted=fault.wanted,
         hint=fault.hint,
@@ -196,16 +197,6 @@ def _flaw(verdict: Verdict, group: Group) -> Flaw:
         template=fault.template,
         template_line=line,
     )
-
-
-def _manifest(fault: Fault) -> None:
-    return None
-
-
-def _field(fault: Fault) -> str:
-    from chartgen.verify.flaws import dotted
-
-    return dotted(fault.path)
 
 
 def _where(verdict: Verdict, group: Group, line: int) -> str:

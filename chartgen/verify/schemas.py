@@ -38,12 +38,30 @@ class Schema:
     def __init__(self, text: str) -> None:
         import jsonschema_rs
 
+        self._text = text
         self._validator = jsonschema_rs.Draft202012Validator(json.loads(text))
 
     def is_valid(self, manifest: Mapping[str, Any]) -> bool:
         """Say whether an object is as the schema wants it."""
         valid: bool = self._validator.is_valid(manifest)
         return valid
+
+    def fields(self, path: Sequence[str | int]) -> list[str]:
+        """Give the names of the fields that an object, or a part of it, may have."""
+        whole = json.loads(self._text)
+        here: Any = whole
+        for step in (*path, None):
+            while isinstance(here, dict) and "$ref" in here:
+                here = whole["$defs"].get(here["$ref"].rpartition("/")[2])
+            if not isinstance(here, dict):
+                return []
+            if step is None:
+                break
+            if isinstance(step, int):
+                here = here.get("items")
+            else:
+                here = here.get("properties", {}).get(step) or here.get("additionalProperties")
+        return list(here.get("properties", ()))
 
     def errors(self, manifest: Mapping[str, Any]) -> Iterator[Any]:
         """Give what is wrong, as `jsonschema_rs.ValidationError`."""

@@ -154,7 +154,8 @@ def from_specs(paths: Sequence[str]) -> Iterator[Subject]:
         ChartgenError: The specs are wrong, or break a rule; after the charts that were well.
     """
     from chartgen import policy
-    from chartgen.load import Loader, find as find_specs, merge, no_charts
+    from chartgen.load import Loader, merge, no_charts
+    from chartgen.load import find as find_specs
     from chartgen.plan import plan
     from chartgen.render import render
     from chartgen.spec.base import is_broken

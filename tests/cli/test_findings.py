@@ -17,10 +17,20 @@ from chartgen.errors import Finding, Place
 LINE = '        image=Image("todo-backend", tag="latest"),'
 
 
+class Sized(Stream):
+    """A stream whose width is said."""
+
+    columns = 0
+
+    @property
+    def width(self) -> int:
+        return self.columns
+
+
 def stream(encoding: str = "utf-8", width: int = 0, *, coloured: bool = False) -> Stream:
     sys.stderr = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    made = type("Sized", (Stream,), {"width": width})("stderr")
-    made.coloured = coloured
+    made = Sized("stderr")
+    made.columns, made.coloured = width, coloured
     return made
 
 

@@ -83,15 +83,15 @@ def test_there_is_no_stdout(project: Path) -> None:
     assert (project / "generated" / "web" / "Chart.yaml").exists()
 
 
-def in_terminal(*words: str, folder: Path, columns: int = 80, **more: str) -> str:
-    """Run the command line in a terminal, and give all that it shows."""
+def in_terminal(*words: str, folder: Path, **more: str) -> str:
+    """Run the command line in a terminal of 80 columns, and give all that it shows."""
     import fcntl
     import pty
     import struct
     import termios
 
     master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     env = {key: value for key, value in environment(TERM="xterm-256color").items() if key not in {"COLUMNS", "LINES"}}
     child = subprocess.Popen(
         [sys.executable, "-m", "chartgen", *words],
@@ -151,7 +151,7 @@ def test_a_signal_ends_a_build_of_many(
 ) -> None:
     for one in range(60):
         (project / "specs" / f"web_{one:02}.py").write_text(spec(f"web-{one:02}"), "utf-8")
-    slow = f"import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(2)\n{spec('web')}"
+    slow = f"import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(1)\n{spec('web')}"
     (project / "specs" / "web_30.py").write_text(slow.replace('"web"', '"web-30"'), "utf-8")
     child = subprocess.Popen(
         [sys.executable, "-m", "chartgen", "build", "-j", jobs],

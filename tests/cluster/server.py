@@ -20,6 +20,7 @@ MARK = "chartgen-tests"
 """Label of the namespaces that tests make: none other is ever deleted."""
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted", "pod-security.kubernetes.io/warn": "restricted"}
 _TIMEOUT = 60
+_FROM_OUTSIDE = ("serviceAccountName", "priorityClassName", "runtimeClassName")
 
 
 class Unreachable(Exception):  # noqa: N818 - a reason to skip, told as such
@@ -57,7 +58,7 @@ class Cluster:
 
     def request(self, method: str, path: str, body: Any = None, content: str = "application/json") -> Answer:
         """Ask for something; `body` is sent as JSON, which is YAML, too."""
-        text = None if body is None else json.dumps(body)
+        text = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         self._connection.request(method, path, text, {"Content-Type": content, "Accept": "application/json"})
         response = self._connection.getresponse()
         said = response.read()
@@ -90,6 +91,17 @@ class Cluster:
         query = f"dryRun=All&fieldManager={MANAGER}&fieldValidation=Strict&force=true"
         path = f"{place}/{plural}/{tried['metadata']['name']}?{query}"
         return self.request("PATCH", path, tried, "application/apply-patch+yaml")
+
+    def dry_run_pod(self, workload: Mapping[str, Any], namespace: str) -> Answer:
+        """Have a pod made as a workload describes it, for the API server looks closer at pods than at their templates.
+
+        What has to be in the cluster before (service account, priority and runtime class) is left out.
+        """
+        template = workload["spec"]["template"]
+        spec = {key: value for key, value in template["spec"].items() if key not in _FROM_OUTSIDE}
+        metadata = {**template["metadata"], "name": "pod", "namespace": namespace}
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+        return self.request("POST", f"/api/v1/namespaces/{namespace}/pods?dryRun=All&fieldValidation=Strict", pod)
 
     def _kind(self, api: str, kind: str) -> tuple[str, bool]:
         if (api, kind) not in self._kinds:

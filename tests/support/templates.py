@@ -1,7 +1,7 @@
 """Which values a Helm template reads, told from its text.
 
-Only the forms that templates here have are understood: `.Values.a.b`, `(.Values.a).b`, `get (.Values.a | default dict)
-"b"`, `hasKey .Values "a"`, and the same for `$values`, the values of one workload.
+Only the forms that templates here have are understood: `.Values.a.b`, `(.Values.a).b`, `index (.Values.a | default
+dict) "b"`, the same with `get`, `hasKey .Values "a"`, and the same for `$values`, the values of one workload.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ _ACTION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _COMMENT = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.DOTALL)
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`|[()|]|[^\s()|"`]+')
 _ROOT = re.compile(r"(\.Values|\$\.Values|\.root\.Values|\$values|\.values)((?:\.\w+)*)$")
+_DEFINE = re.compile(r"(?=\{\{-? define )")
 _SCOPE = re.compile(r'\$values := get \.Values "([^"]+)"')
 
 Read = tuple[str, tuple[str, ...]]
@@ -21,14 +22,14 @@ Read = tuple[str, tuple[str, ...]]
 
 def paths_read(text: str) -> Iterator[Read]:
     """Give each path that a template reads from the values."""
-    text = _COMMENT.sub("", text)
-    scope = _SCOPE.search(text)
-    for action in _ACTION.findall(text):
-        for root, path in _Expression(action).found:
-            if root in ("$values", ".values"):
-                yield (".Values", (scope[1], *path)) if scope else ("$values", path)
-            else:
-                yield ".Values", path
+    for part in _DEFINE.split(_COMMENT.sub("", text)):
+        scope = _SCOPE.search(part)
+        for action in _ACTION.findall(part):
+            for root, path in _Expression(action).found:
+                if root in ("$values", ".values"):
+                    yield (".Values", (scope[1], *path)) if scope else ("$values", path)
+                else:
+                    yield ".Values", path
 
 
 class _Expression:
@@ -76,7 +77,7 @@ class _Expression:
 
     def value(self, commands: list[list[tuple[str, Read | None]]]) -> Read | None:
         first = commands[0]
-        if first and first[0][0] in ("get", "hasKey") and len(first) == 3 and first[1][1] and first[2][0][0] == '"':
+        if first and first[0][0] in ("get", "hasKey", "index") and len(first) == 3 and first[1][1] and first[2][0][0] == '"':
             root, path = first[1][1]
             read = (root, (*path, first[2][0].strip('"')))
             self.found.append(read)

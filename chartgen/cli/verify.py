@@ -1,0 +1,270 @@
+"""`chartgen verify`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
+
+if TYPE_CHECKING:
+    from chartgen.cli.console import Console
+    from chartgen.verify import ChartReport, Report
+
+_FEW = 20
+"""Up to so many charts, all are named; of more, those with findings."""
+
+
+class Format(str, Enum):
+    """How it is told."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+    sarif = "sarif"
+
+
+def verify(
+    charts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CHARTS]...",
+            help="Specs, charts, or folders of either; specs are built in memory. [default: specs]",
+            show_default=False,
+        ),
+    ] = None,
+    helm: Annotated[
+        str | None,
+        typer.Option(
+            "--helm", metavar="PATH", help="A helm command; left out, Helm's own engine in this process.", show_default=False
+        ),
+    ] = None,
+    kubernetes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kubernetes",
+            "-k",
+            metavar="VERSION",
+            help="Hold charts against this version, such as 1.32 or newest; may be said again."
+            " Left out, all those that a chart's kubeVersion admits.",
+            show_default=False,
+        ),
+    ] = None,
+    schemas: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--schemas", metavar="PATH", help="Definitions of custom resources, a file or a folder.", show_default=False
+        ),
+    ] = None,
+    lint: Annotated[bool, typer.Option("--lint/--no-lint", help="Run helm lint --strict, where a chart changed.")] = True,
+    server: Annotated[
+        bool, typer.Option("--server", help="Ask the API server of kubectl's current context too, as a dry run.")
+    ] = False,
+    context: Annotated[
+        str | None,
+        typer.Option("--context", metavar="CONTEXT", help="Ask that of another context of kubectl.", show_default=False),
+    ] = None,
+    kubectl: Annotated[str, typer.Option("--kubectl", metavar="PATH", help="The kubectl command.")] = "kubectl",
+    liveness: Annotated[
+        bool, typer.Option("--liveness", help="Find values that change nothing, and branches that nothing takes.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors, and kinds without a schema.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, show_default=False, help="Threads; left out, one a processor."),
+    ] = None,
+    output_format: Annotated[
+        Format, typer.Option("--format", help="text for people, json for programs, github and sarif for reviews.")
+    ] = Format.text,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what is wrong.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every chart and finding.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of what a spec, or chartgen, raised.")] = False,
+) -> Any:
+    """Hold charts against real judges: Helm, the schemas of Kubernetes, the rules of their namespace.
+
+    Every scenario of ci/ and every environment is rendered. Exit codes: 0 nothing is wrong, 1 findings, 2 wrong usage or
+    a broken spec, 3 no Helm, no schemas or no API server.
+    """
+    if quiet and verbose:
+        finding = Finding("--quiet and --verbose do not go together: one asks for less, the other for more", rule="usage")
+        raise ChartgenError(finding, exit_code=EXIT_USAGE)
+    return Verify(
+        charts=tuple(charts or ()),
+        helm=helm,
+        kubernetes=tuple(kubernetes or ()),
+        schemas=tuple(schemas or ()),
+        lint=lint,
+        server=context if context is not None else "" if server else None,
+        kubectl=kubectl,
+        liveness=liveness,
+        strict=strict,
+        jobs=jobs,
+        format=output_format.value,
+        quiet=quiet,
+        verbose=verbose,
+        debug=debug,
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verify:
+    """What was asked for."""
+
+    charts: tuple[str, ...]
+    helm: str | None
+    kubernetes: tuple[str, ...]
+    schemas: tuple[str, ...]
+    lint: bool
+    server: str | None
+    kubectl: str
+    liveness: bool
+    strict: bool
+    jobs: int | None
+    format: str
+    quiet: bool
+    verbose: bool
+    debug: bool
+
+    def __call__(self, console: Console) -> int:
+        """Verify, show what came of it, and give the exit code."""
+        from chartgen import verify as rooms
+
+        tracebacks: Sequence[str] = ()
+        options = rooms.Options(
+            charts=self.charts,
+            helm=self.helm,
+            kubernetes=self.kubernetes,
+            schemas=self.schemas,
+            lint=self.lint,
+            server=self.server,
+            kubectl=self.kubectl,
+            liveness=self.liveness,
+            strict=self.strict,
+            jobs=self.jobs,
+        )
+        try:
+            report = rooms.verify(options)
+        except ChartgenError as error:
+            tracebacks = error.tracebacks
+            report = rooms.Report(findings=list(error.findings), exit_code=error.exit_code)
+        self._show(report, console, tracebacks if self.debug else ())
+        return report.exit_code
+
+    def _show(self, report: Report, console: Console, tracebacks: Sequence[str]) -> None:
+        from chartgen.cli import findings
+
+        if self.format != "text":
+            from chartgen.cli import formats
+            from chartgen.cli.outcome import Result
+
+            result = Result(
+                "", checked=True, exit_code=report.exit_code, findings=report.findings, seconds=report.seconds
+            )
+            if self.format == "json":
+                console.out.write(formats.dumped(as_data(report)))
+                return
+            if self.format == "sarif":
+                console.out.write(formats.as_sarif(result))
+                return
+            console.out.write(console.out.safe(formats.as_github(result)))
+        if report.findings:
+            findings.show(report.findings, console, all_of_them=self.verbose, tracebacks=tracebacks)
+        if report.exit_code in (EXIT_OK, EXIT_FINDINGS) and not self.quiet:
+            console.out.write(console.out.safe(summary(report, verbose=self.verbose)))
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """Give a report as plain data.
+
+    It has: `command` (`verify`); `helm`, which engine rendered; `charts`, each with `name`, `path`, `scenarios`,
+    `kubernetes` (versions), `objects` (rendered, over all scenarios), `checked` (of those, against a schema), `skipped`
+    (kinds without a schema), `fixed` (values that the schema lets nobody change; of --liveness), `errors`, `warnings`;
+    `findings`, each with `severity`, `rule`, `message`, `file`, `line`, `column`, `end_column` (null where not known),
+    `field`, `found`, `wanted`, `hint`, `chart`, `scenarios`, `kubernetes`, `object`, `template`, `template_line`;
+    `seconds`; `exit_code`. Keys may be added later; none is ever left out.
+    """
+    return {
+        "command": "verify",
+        "helm": report.engine,
+        "charts": [
+            {
+                "name": chart.name,
+                "path": chart.shown,
+                "scenarios": list(chart.scenarios),
+                "kubernetes": list(chart.minors),
+                "objects": chart.objects,
+                "checked": chart.checked,
+                "skipped": list(chart.skipped),
+                "fixed": list(chart.fixed),
+                "errors": chart.errors,
+                "warnings": chart.warnings,
+            }
+            for chart in report.charts
+        ],
+        "findings": [_finding(finding) for finding in report.findings],
+        "seconds": round(report.seconds, 3),
+        "exit_code": report.exit_code,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    from chartgen.verify import Flaw
+
+    place = finding.place
+    flaw = finding if isinstance(finding, Flaw) else Flaw("")
+    return {
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "message": finding.message,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": (place.column or None) if place else None,
+        "end_column": (place.end_column or None) if place else None,
+        "field": finding.field,
+        "found": finding.found,
+        "wanted": finding.wanted,
+        "hint": finding.hint,
+        "chart": flaw.chart,
+        "scenarios": list(flaw.scenarios),
+        "kubernetes": list(flaw.versions),
+        "object": flaw.object,
+        "template": flaw.template,
+        "template_line": flaw.template_line or None,
+    }
+
+
+def summary(report: Report, *, verbose: bool = False) -> str:
+    """Write what was verified: a line for each chart, and one of totals."""
+    from chartgen.cli.findings import plural
+
+    shown = [
+        chart for chart in report.charts if verbose or len(report.charts) <= _FEW or chart.errors or chart.warnings
+    ]
+    width = min(max((len(chart.name) for chart in shown), default=0), 40)
+    lines = [f"{chart.name.ljust(width)}  {_chart(chart)}" for chart in shown]
+    scenarios = sum(len(chart.scenarios) for chart in report.charts)
+    objects = sum(chart.objects for chart in report.charts)
+    errors = sum(chart.errors for chart in report.charts)
+    warnings = sum(chart.warnings for chart in report.charts)
+    wrong = [plural(errors, "error")] * bool(errors) + [plural(warnings, "warning")] * bool(warnings)
+    lines.append(
+        f"{plural(len(report.charts), 'chart')}, {plural(scenarios, 'scenario')}, {plural(objects, 'object')}:"
+        f" {' and '.join(wrong) or 'nothing is wrong'}; {report.engine}; {report.seconds:.2f} s"
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _chart(chart: ChartReport) -> str:
+    from chartgen.cli.findings import plural
+
+    minors = f"Kubernetes {chart.minors[0]} to {chart.minors[-1]}" if len(chart.minors) > 1 else ""
+    minors = minors or (f"Kubernetes {chart.minors[0]}" if chart.minors else "")
+    parts = [plural(len(chart.scenarios), "scenario"), plural(chart.objects, "object"), minors]
+    parts += [plural(chart.errors, "error")] * bool(chart.errors) + [plural(chart.warnings, "warning")] * bool(chart.warnings)
+    parts += [f"not checked: {', '.join(chart.skipped)}"] * bool(chart.skipped)
+    parts += [f"fixed by the schema: {', '.join(chart.fixed)}"] * bool(chart.fixed)
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,152 @@
+"""Values to change: which a chart has, and what they can be changed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Path = tuple[str, ...]
+
+_EXEMPT = ("global", "enabled")
+"""What a parent chart hands down, read or not."""
+
+_TEXTS = ("changed", "1.2.3", "1", "example.com", "10.0.0.1", "/changed", "500m", "100Mi", "changed-1.2.3", "1.0.0-abcdef0",
+          "sha256:" + "1" * 64)  # fmt: skip
+_NUMBERS = (1, 2, 3, 30, 1000, 30080)
+
+
+def leaves(values: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
+    """Give the paths of all values of a chart. A map without keys is one; so is a map that is set as one."""
+    for key, value in values.items():
+        path = (*above, str(key))
+        if path[0] in _EXEMPT and len(path) == 1:
+            continue
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, path)
+        else:
+            yield path
+
+
+def changes(value: Any, schema: Mapping[str, Any], given: Sequence[Any]) -> list[Any]:
+    """Give other values to try, the likeliest first; whether the schema lets them in is for others to say.
+
+    Args:
+        value: What it is by default.
+        schema: What the chart's schema says of it; may be empty.
+        given: What scenarios make of it.
+    """
+    found: list[Any] = [each for each in given if each is not None]
+    found += [each for each in schema.get("enum", ()) if each is not None]
+    types = schema.get("type") or []
+    types = [types] if isinstance(types, str) else list(types)
+    if isinstance(value, bool) or "boolean" in types:
+        found += [not value, True, False]
+    if (isinstance(value, int | float) and not isinstance(value, bool)) or {"integer", "number"} & set(types):
+        if isinstance(value, int | float):
+            found += [value + 1, value - 1]
+        found += _NUMBERS
+    if isinstance(value, str) or "string" in types:
+        found += [f"{value}1" if isinstance(value, str) and value else "changed", *_TEXTS]
+        found += [f"{value}-changed"] if value else []
+    if isinstance(value, list) or "array" in types:
+        found += _lists(schema)
+    if isinstance(value, Mapping) or "object" in types or "$ref" in schema:
+        found += _maps(schema)
+    made: list[Any] = []
+    for each in found:
+        if each != value and each not in made and (each is not None):
+            made.append(each)
+    return made
+
+
+def _lists(schema: Mapping[str, Any]) -> Iterator[Any]:
+    items = schema.get("items") or {}
+    yield ["changed"]
+    for example in _EXAMPLES:
+        yield [example]
+    if isinstance(items, Mapping) and items.get("enum"):
+        yield [items["enum"][0]]
+
+
+def _maps(schema: Mapping[str, Any]) -> Iterator[Any]:
+    yield {"example.com/changed": "changed"}
+    yield from _EXAMPLES
+    for name, part in (schema.get("properties") or {}).items():
+        if isinstance(part, Mapping):
+            for value in (*part.get("enum", ()), *_plain(part)):
+                yield {name: value}
+
+
+def _plain(part: Mapping[str, Any]) -> Sequence[Any]:
+    types = part.get("type") or ()
+    types = (types,) if isinstance(types, str) else tuple(types)
+    if "boolean" in types:
+        return (True, False)
+    if "integer" in types or "number" in types:
+        return (1, 2)
+    if "string" in types:
+        return ("changed", "1")
+    if "array" in types:
+        return ([*({"name": "changed"},)], ["changed"])
+    return ()
+
+
+_EXAMPLES: tuple[Mapping[str, Any], ...] = (
+    {"name": "changed"},
+    {"name": "changed", "value": "changed"},
+    {"name": "changed", "emptyDir": {}},
+    {"name": "tmp", "mountPath": "/changed"},
+    {"name": "changed", "image": "changed:1"},
+    {"configMapRef": {"name": "changed"}},
+    {"secretRef": {"name": "changed"}},
+    {"key": "example.com/changed", "operator": "Exists"},
+    {"ip": "192.0.2.7", "hostnames": ["changed.example.com"]},
+    {"maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway"},
+    {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "changed"}},
+    {"httpGet": {"path": "/changed", "port": 8080}},
+    {"tcpSocket": {"port": 8080}},
+    {"exec": {"command": ["changed"]}},
+    {"preStop": {"exec": {"command": ["changed"]}}},
+    {"limits": {"memory": "1Gi"}},
+    {"requests": {"memory": "1Mi"}},
+    {"runAsUser": 12345},
+    {"nameservers": ["192.0.2.7"]},
+    {"options": [{"name": "changed"}]},
+    {"nodeAffinity": {}},
+    {"type": "Recreate"},
+    {"host": "changed.example.com", "paths": [{"path": "/", "pathType": "Prefix"}]},
+)
+
+
+def schema_at(schema: Any, path: Path) -> Mapping[str, Any]:
+    """Give what a schema says of the value at a path, references followed; empty where it says nothing."""
+    here = schema
+    for step in (*path, None):
+        while isinstance(here, Mapping) and isinstance(here.get("$ref"), str):
+            here = _referred(schema, here)
+        if not isinstance(here, Mapping):
+            return {}
+        if step is not None:
+            below = (here.get("properties") or {}).get(step)
+            here = below if below is not None else here.get("additionalProperties")
+    return here
+
+
+def _referred(schema: Any, here: Mapping[str, Any]) -> Any:
+    found = schema
+    for part in here["$ref"].removeprefix("#/").split("/"):
+        found = found.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(found, Mapping) else None
+    if not isinstance(found, Mapping):
+        return found
+    return {**found, **{key: item for key, item in here.items() if key != "$ref"}}
+
+
+def set_at(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:
+    """Give values with one of them set."""
+    made = dict(values)
+    if len(path) == 1:
+        made[path[0]] = value
+        return made
+    below = made.get(path[0])
+    made[path[0]] = set_at(below if isinstance(below, Mapping) else {}, path[1:], value)
+    return made

@@ -1,0 +1,85 @@
+"""The base of the spec language: frozen dicts, recorded mistakes, places."""
+
+from __future__ import annotations
+
+import pytest
+
+from chartgen import ConfigMap, Deployment, HttpGet, Image, Resources
+from chartgen.errors import ChartgenError
+from chartgen.spec.base import FrozenDict, field_name, is_broken, recording
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ((), ""),
+        (("replicas",), "replicas"),
+        (("workload", "command", 0), "workload.command[0]"),
+        (("env_from", 1, "data", "KEY"), "env_from[1].data.KEY"),
+    ],
+)
+def test_field_name(path: tuple[str | int, ...], text: str) -> None:
+    assert field_name(path) == text
+
+
+def test_frozen_dict_is_a_dict_that_stays() -> None:
+    frozen = FrozenDict({"a": 1})
+    assert frozen == {"a": 1}
+    assert dict(frozen, b=2) == {"a": 1, "b": 2}
+    for change in (
+        lambda: frozen.update(a=2),
+        lambda: frozen.pop("a"),
+        lambda: frozen.setdefault("b", 2),
+        frozen.clear,
+        frozen.popitem,
+    ):
+        with pytest.raises(TypeError, match="can't be changed"):
+            change()
+    with pytest.raises(TypeError):
+        frozen |= {"b": 2}
+    assert frozen == {"a": 1}
+
+
+def test_mistakes_raise_outside_of_a_load() -> None:
+    with pytest.raises(ChartgenError, match="asks for more memory than its limit") as caught:
+        Resources(memory="2Gi", memory_limit="1Gi")
+    (finding,) = caught.value.findings
+    assert (finding.field, finding.found, finding.wanted) == ("memory", "2Gi", "at most 1Gi")
+    assert finding.place is not None
+    assert finding.place.source.strip() == 'Resources(memory="2Gi", memory_limit="1Gi")'
+    marked = finding.place.source[finding.place.column - 1 : finding.place.end_column - 1]
+    assert marked == '"2Gi"'
+
+
+def test_mistakes_are_recorded_in_a_load() -> None:
+    with recording() as now:
+        config = ConfigMap({"a key": "x"})
+        workload = Deployment(image=Image("Shop"), env_from=[config], liveness=HttpGet("/"))
+        fine = Resources(cpu="1")
+    assert [finding.field for finding in now.findings] == ["data.a key", "repository"]
+    assert is_broken(config)
+    assert is_broken(workload), "it is made of what is broken; what follows from that is not told"
+    assert not is_broken(fine)
+
+
+def test_what_is_broken_can_be_used_on() -> None:
+    """So that all mistakes of a module show at once."""
+    with recording() as now:
+        image = Image("Shop", tag="1")
+        assert image.tag == "1"
+        assert image.pull_policy == "IfNotPresent"
+        image.but(tag="2")
+        Deployment(image=image).but(replicas=2)
+    assert len({finding.message for finding in now.findings}) == 1
+
+
+def test_a_place_is_where_the_field_was_said() -> None:
+    base = Deployment(image=Image("shop", tag="1"), replicas=1)
+    changed = base.but(replicas=2)
+    for made, path, text in (
+        (base, ("replicas",), "1"),
+        (changed, ("replicas",), "2"),
+        (changed, ("image", "tag"), '"1"'),
+    ):
+        place = made.place(*path)
+        assert place.source[place.column - 1 : place.end_column - 1] == text
