@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chartgen import cache, filetree, policy
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
@@ -63,8 +63,7 @@ class Report:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """One chart, built in memory."""
 
     name: str
@@ -75,15 +74,14 @@ class Built:
     summary: Summary
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(NamedTuple):
     """What comes back of one chart."""
 
     summary: Summary
     file: SpecFile
     variable: str
     outcome: ChartOutcome | None = None
-    drifts: list[Drift] = field(default_factory=list)
+    drifts: Sequence[Drift] = ()
     fingerprint: str = ""
 
 

@@ -7,12 +7,13 @@ chart's fingerprint was and what its files were then. Only charts whose files ar
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 _FORMAT = 1
 
@@ -39,6 +40,33 @@ def folder() -> str:
     return os.path.join(base, "chartgen")
 
 
+@functools.cache
+def program() -> str:
+    """Hash chartgen itself: its files' paths, sizes and times. What another chartgen remembered does not count."""
+    found = hashlib.sha256()
+    for place, folders, files in os.walk(os.path.dirname(os.path.abspath(__file__))):
+        folders[:] = sorted(each for each in folders if each != "__pycache__")
+        for name in sorted(files):
+            status = os.stat(os.path.join(place, name))
+            found.update(f"{place}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+def remembered(name: str, make: Callable[[], Any]) -> Any:
+    """Give what was made of chartgen's own files, such as its docstrings, as plain data; made anew where it was lost."""
+    path = os.path.join(folder(), f"{name}.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            content = json.load(file)
+        if content["program"] == program():
+            return content["made"]
+    except (OSError, ValueError, TypeError, KeyError):
+        pass
+    made = make()
+    _write(path, {"program": program(), "made": made})
+    return made
+
+
 def _path(output: str) -> str:
     return os.path.join(folder(), f"{hashlib.sha256(os.path.abspath(output).encode()).hexdigest()[:32]}.json")
 
@@ -57,13 +85,16 @@ def read(output: str) -> dict[str, Entry]:
 
 def write(output: str, charts: Mapping[str, Entry]) -> None:
     """Remember what was built; a cache that can't be written is none."""
-    path = _path(output)
+    _write(_path(output), {"format": _FORMAT, "charts": charts})
+
+
+def _write(path: str, content: object) -> None:
     partial = f"{path}.{os.getpid()}"
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         try:
             with open(partial, "w", encoding="utf-8") as file:
-                json.dump({"format": _FORMAT, "charts": charts}, file)
+                json.dump(content, file)
             os.replace(partial, path)
         except OSError:
             with contextlib.suppress(OSError):

@@ -6,17 +6,14 @@ It goes by what the spec became, never by its text: a spec may read files, or th
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
-import os
 from typing import Any
 
+from chartgen import cache
 from chartgen.policy import held_at_install
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.namespace import Namespace
-
-PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def fingerprint(chart: Chart, origin: str) -> str:
@@ -26,7 +23,9 @@ def fingerprint(chart: Chart, origin: str) -> str:
         for one in (chart,)
         for policy in held_at_install(one)
     ]
-    return hashlib.sha256(repr((own(), origin, rules, _plain(chart))).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(
+        repr((cache.program(), origin, rules, _plain(chart))).encode("utf-8", "backslashreplace")
+    ).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -58,15 +57,3 @@ def _fields(cls: type[Spec]) -> tuple[str, ...]:
         names = (field.name for field in dataclasses.fields(cls))  # type: ignore[arg-type]
         known = _fields_of[cls] = tuple(name for name in names if name != _LEFT_OUT.get(cls))
     return known
-
-
-@functools.cache
-def own() -> str:
-    """Hash chartgen itself: its files' paths, sizes and times."""
-    found = hashlib.sha256()
-    for folder, folders, files in os.walk(PACKAGE):
-        folders[:] = sorted(each for each in folders if each != "__pycache__")
-        for name in sorted(files):
-            status = os.stat(os.path.join(folder, name))
-            found.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return found.hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chartgen.plan import bring_flag, local_images, namespace_command, secret_commands
 from chartgen.spec.chart import Chart
@@ -15,8 +15,7 @@ GROUPS = ("Deployments", "Services", "ConfigMaps", "Secrets")
 """The groups of a namespace, in the order in which the tree has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One resource, named as a release called after its chart names it."""
 
     group: str
@@ -24,8 +23,7 @@ class Item:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretToBring:
+class SecretToBring(NamedTuple):
     """A Secret that has to be there before, with the command that makes it."""
 
     name: str
@@ -33,8 +31,7 @@ class SecretToBring:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What the overview needs of one chart; small, and can be sent between processes."""
 
     name: str

@@ -43,7 +43,8 @@ def told(finding: Finding) -> str:
     if finding.place is not None:
         place = finding.place
         source = place.source.partition("  #!")[0]
-        lines += [f"  {place}", f"  | {source}", f"  | {' ' * (place.column - 1)}{'^' * (place.end_column - place.column)}"]
+        marked = " " * (place.column - 1) + "^" * (place.end_column - place.column)
+        lines += [f"  {place}", f"  | {source}", f"  | {marked}"]
     for name in ("field", "found", "wanted", "hint"):
         if text := getattr(finding, name):
             lines.append(f"  {name}: {text}".replace(str(BROKEN), "HERE"))

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from tests.support.helmcmd import HelmCommand
 
 CHARTS = golden_charts()
-SCENARIOS = [(chart, file) for chart in CHARTS for file in sorted([*chart.glob("ci/*.yaml"), *chart.glob("values-*.yaml")])]
+SCENARIOS = [
+    (chart, file) for chart in CHARTS for file in sorted([*chart.glob("ci/*.yaml"), *chart.glob("values-*.yaml")])
+]
 
 each_chart = pytest.mark.parametrize("chart", CHARTS, ids=short)
 each_scenario = pytest.mark.parametrize(
@@ -94,9 +96,7 @@ def test_scenario(chart: Path, scenario: Path) -> None:
 def test_two_releases_share_nothing(chart: Path, scenario: Path) -> None:
     """Names and selectors of one release are not those of another, in one namespace."""
     values = {**values_of(chart, scenario), "extraManifests": []}
-    ours, theirs = (
-        helm.render(chart, values, name=name, namespace=namespace_of(chart)) for name in ("blue", "green")
-    )
+    ours, theirs = (helm.render(chart, values, name=name, namespace=namespace_of(chart)) for name in ("blue", "green"))
     shared = {each.id for each in ours} & {each.id for each in theirs}
     assert {each for each in shared if not _is_given(each, ours)} == set()
     for one in ours:
@@ -212,7 +212,9 @@ def test_values_are_described(chart: Path) -> None:
             else:
                 walk(value, declared["properties"], f"{at}{key.value}.")
 
-    walk(yaml.compose(text), schema["properties"], "")
+    tree = yaml.compose(text)
+    assert isinstance(tree, yaml.MappingNode)
+    walk(tree, schema["properties"], "")
     assert missing == []
     assert "null" not in re.findall(r": (\S+)$", text, re.MULTILINE)
 

@@ -126,7 +126,7 @@ SAMPLES: list[Spec] = [
 PUBLIC = {name: getattr(chartgen, name) for name in chartgen.__all__}
 CLASSES = [thing for thing in PUBLIC.values() if inspect.isclass(thing)]
 SPECS = [cls for cls in CLASSES if issubclass(cls, Spec)]
-FIELDS = [(cls, field) for cls in SPECS for field in dataclasses.fields(cls)]
+FIELDS = [(cls, field) for cls in SPECS for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
 
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: type(sample).__name__)
 
@@ -165,7 +165,7 @@ def _paths_of(cls: type) -> Iterator[str]:
 
 
 def _annotation(cls: type, field: str) -> Any:
-    return next(base.__annotations__[field] for base in cls.__mro__ if field in base.__dict__.get("__annotations__", ()))
+    return next(found[field] for base in cls.__mro__ if field in (found := inspect.get_annotations(base)))
 
 
 def _mentioned(annotation: Any) -> set[Any]:
@@ -196,7 +196,7 @@ def test_field_is_documented(cls: type, field: dataclasses.Field[Any]) -> None:
         paths = [*_paths_of(cls), *(f"service.{one.mark.path}" for one in declared(cls) if cls is Service)]
         assert any(value[1].strip("`").startswith(path) for path in paths), f"{text}: its values are {paths}"
     elif not value:
-        assert re.search(r" (Fixed in the chart\.|Part of the values? (`[\w`, ]+`|of the probe)\.|under its name\.)$", text), text
+        assert re.search(r" (Fixed in the chart|Part of the values? (`[\w`, ]+`|of the probe)|under its name)\.$", text)
 
 
 @each_sample
@@ -242,7 +242,7 @@ def test_by_name_past_the_first(sample: Spec) -> None:
     positional = [field.name for field in fields if not field.kw_only]
     assert len(positional) <= 3
     with pytest.raises(ChartgenError, match=f"{cls.__name__} takes"):
-        cls(*(getattr(sample, name) for name in positional), 1)
+        cls(*(getattr(sample, name) for name in positional), 1)  # type: ignore[call-arg]
 
 
 @each_sample

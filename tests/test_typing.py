@@ -1,6 +1,6 @@
 """What mypy --strict says of specs: nothing of right ones, and the error that a comment names of wrong ones.
 
-`tests/typing/*.py` are wrong specs; a line that ends in `# error: [CODE]` is where mypy has to say so, and nowhere else.
+`tests/typing/*.py` are wrong specs; a line that ends in `# error: [CODE]` is where mypy has to say so, and only there.
 """
 
 from __future__ import annotations

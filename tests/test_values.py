@@ -17,8 +17,7 @@ import pytest
 from tests.support import documents, helm, kubernetes
 from tests.support.paths import golden_charts, short
 from tests.support.templates import paths_read
-
-from .test_charts import namespace_of, values_of, versions_of
+from tests.test_charts import namespace_of, values_of, versions_of
 
 each_chart = pytest.mark.parametrize("chart", golden_charts(), ids=short)
 
@@ -262,7 +261,9 @@ def _is_live(subject: Subject, leaf: Leaf) -> bool:
 def _bases(subject: Subject, leaf: Leaf) -> Iterator[dict[str, Any]]:
     default, full = subject.scenario("default"), subject.scenario("full")
     if leaf.path[-1] != "enabled":
-        switches = (each.path for each in leaves_of(subject.folder) if len(each.path) == 2 and each.path[1] == "enabled")
+        switches = (
+            each.path for each in leaves_of(subject.folder) if len(each.path) == 2 and each.path[1] == "enabled"
+        )
         default = _with(default, *((switch, True) for switch in switches))
     yield default
     yield full
@@ -308,7 +309,9 @@ def test_any_value_may_be_taken_away(chart: Path, subjects: Any) -> None:
                 broken.append(f"{dotted}: {error.text[:200]}")
             continue
         try:
-            changed = [document for file in after if after[file] != before[file] for document in documents.parse(after[file])]
+            changed = [
+                document for file in after if after[file] != before[file] for document in documents.parse(after[file])
+            ]
         except documents.NotStrict as error:
             broken.append(f"{dotted}: {error}")
             continue

@@ -7,6 +7,7 @@ broken; 3 the machine said no; 70 a mistake in chartgen itself; 130 Ctrl-C; 143 
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,8 @@ def main(args: Sequence[str] | None = None) -> int:
     Args:
         args: What stands behind `chartgen`; of the process, where left out.
     """
+    # pydantic would look through all installed packages for plugins, which takes longer than to load a spec.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = list(sys.argv[1:] if args is None else args)
     console = Console()
     try:

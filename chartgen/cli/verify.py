@@ -19,7 +19,7 @@ _FEW = 20
 """Up to so many charts, all are named; of more, those with findings."""
 
 
-class Format(str, Enum):
+class Format(str, Enum):  # noqa: UP042  typer wants strings
     """How it is told."""
 
     text = "text"
@@ -40,7 +40,10 @@ def verify(
     helm: Annotated[
         str | None,
         typer.Option(
-            "--helm", metavar="PATH", help="A helm command; left out, Helm's own engine in this process.", show_default=False
+            "--helm",
+            metavar="PATH",
+            help="A helm command; left out, Helm's own engine in this process.",
+            show_default=False,
         ),
     ] = None,
     kubernetes: Annotated[
@@ -60,37 +63,49 @@ def verify(
             "--schemas", metavar="PATH", help="Definitions of custom resources, a file or a folder.", show_default=False
         ),
     ] = None,
-    lint: Annotated[bool, typer.Option("--lint/--no-lint", help="Run helm lint --strict, where a chart changed.")] = True,
+    lint: Annotated[
+        bool, typer.Option("--lint/--no-lint", help="Run helm lint --strict, where a chart changed.")
+    ] = True,
     server: Annotated[
         bool, typer.Option("--server", help="Ask the API server of kubectl's current context too, as a dry run.")
     ] = False,
     context: Annotated[
         str | None,
-        typer.Option("--context", metavar="CONTEXT", help="Ask that of another context of kubectl.", show_default=False),
+        typer.Option(
+            "--context", metavar="CONTEXT", help="Ask that of another context of kubectl.", show_default=False
+        ),
     ] = None,
     kubectl: Annotated[str, typer.Option("--kubectl", metavar="PATH", help="The kubectl command.")] = "kubectl",
     liveness: Annotated[
         bool, typer.Option("--liveness", help="Find values that change nothing, and branches that nothing takes.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors, and kinds without a schema.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Count warnings as errors, and kinds without a schema.")
+    ] = False,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", metavar="N", min=1, show_default=False, help="Threads; left out, one a processor."),
+        typer.Option(
+            "--jobs", "-j", metavar="N", min=1, show_default=False, help="Threads; left out, one a processor."
+        ),
     ] = None,
     output_format: Annotated[
         Format, typer.Option("--format", help="text for people, json for programs, github and sarif for reviews.")
     ] = Format.text,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what is wrong.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every chart and finding.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of what a spec, or chartgen, raised.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of what a spec, or chartgen, raised.")
+    ] = False,
 ) -> Any:
     """Hold charts against real judges: Helm, the schemas of Kubernetes, the rules of their namespace.
 
-    Every scenario of ci/ and every environment is rendered. Exit codes: 0 nothing is wrong, 1 findings, 2 wrong usage or
-    a broken spec, 3 no Helm, no schemas or no API server.
+    Every scenario of ci/ and every environment is rendered. Exit codes: 0 nothing is wrong, 1 findings, 2 wrong usage
+    or a broken spec, 3 no Helm, no schemas or no API server.
     """
     if quiet and verbose:
-        finding = Finding("--quiet and --verbose do not go together: one asks for less, the other for more", rule="usage")
+        finding = Finding(
+            "--quiet and --verbose do not go together: one asks for less, the other for more", rule="usage"
+        )
         raise ChartgenError(finding, exit_code=EXIT_USAGE)
     return Verify(
         charts=tuple(charts or ()),
@@ -264,7 +279,9 @@ def _chart(chart: ChartReport) -> str:
     minors = f"Kubernetes {chart.minors[0]} to {chart.minors[-1]}" if len(chart.minors) > 1 else ""
     minors = minors or (f"Kubernetes {chart.minors[0]}" if chart.minors else "")
     parts = [plural(len(chart.scenarios), "scenario"), plural(chart.objects, "object"), minors]
-    parts += [plural(chart.errors, "error")] * bool(chart.errors) + [plural(chart.warnings, "warning")] * bool(chart.warnings)
+    parts += [plural(chart.errors, "error")] * bool(chart.errors) + [plural(chart.warnings, "warning")] * bool(
+        chart.warnings
+    )
     parts += [f"not checked: {', '.join(chart.skipped)}"] * bool(chart.skipped)
     parts += [f"fixed by the schema: {', '.join(chart.fixed)}"] * bool(chart.fixed)
     return ", ".join(part for part in parts if part)

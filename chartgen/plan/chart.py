@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.plan import waivers
 from chartgen.plan.environments import Union, union
-from chartgen.plan.helm import Named, below, member, scope, value
+from chartgen.plan.helm import Named, bare, below, member, scope, value
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.picture import picture
 from chartgen.plan.pod import PodPlan, ServicePlan, pod_plan
@@ -27,8 +25,7 @@ from chartgen.spec.text import is_marked
 from chartgen.values import Contract, contract
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ConfigMapPlan:
+class ConfigMapPlan(NamedTuple):
     """A ConfigMap that the chart makes."""
 
     metadata: MetadataPlan
@@ -37,34 +34,38 @@ class ConfigMapPlan:
     fixed: tuple[tuple[str, str], ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SecretKeyPlan:
+class SecretKeyPlan(NamedTuple):
     """One key of a Secret that the chart makes."""
 
+    name: str
     text: str
+    """Its name as YAML."""
     value: str
-    message: str
+    """The expression of its content, where `$secret` holds all contents."""
     flag: str
     """How a command line brings it."""
     is_json: bool
     """Whether the API server reads it as JSON."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SecretPlan:
+class SecretPlan(NamedTuple):
     """A Secret that the chart makes."""
 
     metadata: MetadataPlan
     path: str
     """Where its contents stand among the values, as `--set` takes it."""
+    value: str
+    """The expression of its contents."""
+    existing_path: str
+    """Where the name of one stands that takes its place, as `--set` takes it."""
     existing: str
+    """The expression of that name."""
     type: str
     required: tuple[SecretKeyPlan, ...]
     optional: tuple[SecretKeyPlan, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ClaimPlan:
+class ClaimPlan(NamedTuple):
     """A PersistentVolumeClaim that the chart makes."""
 
     metadata: MetadataPlan
@@ -72,8 +73,7 @@ class ClaimPlan:
     at: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class AccountPlan:
+class AccountPlan(NamedTuple):
     """A service account."""
 
     component: str
@@ -84,8 +84,7 @@ class AccountPlan:
     """The expression of its component's switch; empty for none."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class TestPortPlan:
+class TestPortPlan(NamedTuple):
     """A port that `helm test` connects to."""
 
     host: str
@@ -94,16 +93,14 @@ class TestPortPlan:
     """The expression of its component's switch; empty for none."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class TestPlan:
+class TestPlan(NamedTuple):
     """The Job of `helm test`."""
 
     metadata: MetadataPlan
     ports: tuple[TestPortPlan, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """One file to make: a template, and what it needs beside what all need."""
 
     path: str
@@ -111,8 +108,7 @@ class File:
     context: Mapping[str, Any]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """All that is decided about a chart."""
 
     chart: str
@@ -150,16 +146,24 @@ def plan(chart: Chart, origin: str) -> Plan:
     waivers.check(chart)
     waived = waivers.annotations_of(chart)
     pods = [
-        pod_plan(chart, component, workload, named, optional=component in merged.optional, waived=waived)
+        pod_plan(
+            chart,
+            component,
+            workload,
+            named,
+            optional=component in merged.optional,
+            waived=waived,
+            narrowed=values.narrowed,
+        )
         for component, workload in merged.chart.workloads()
     ]
     tests = _tests(pods, named)
-    if not tests:
-        values.remove("tests")
     made = _Sources(merged.chart, named)
-    accounts = [_account("", named, "")] if pods else []
+    accounts = [_account("", named, "")] if any(not pod.own_service_account for pod in pods) else []
     own = [_account(pod.component, named, pod.enabled) for pod in pods if pod.own_service_account]
     services = [service for pod in pods for service in pod.services]
+    for path in _dead(pods, services, tests, accounts):
+        values.remove(*path)
     files = list(_files(merged, pods, services, made, accounts + own, tests, named))
     made_here = [
         *((pod.kind, pod.metadata) for pod in pods),
@@ -177,6 +181,7 @@ def plan(chart: Chart, origin: str) -> Plan:
         "has_files": _has(floor, "EnvVar.valueFrom.fileKeyRef"),
         "own_accounts": own,
         "guards": guards,
+        "makes_secrets": bool(made.secrets),
         "resources": [(kind, metadata.name.replace(" | quote }}", " }}")) for kind, metadata in made_here],
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
     }
@@ -192,6 +197,33 @@ def plan(chart: Chart, origin: str) -> Plan:
     )
 
 
+def _dead(
+    pods: list[PodPlan], services: list[ServicePlan], tests: TestPlan | None, accounts: list[AccountPlan]
+) -> Iterator[tuple[str, ...]]:
+    """Give the values that nothing would read in this chart: what they are for is fixed, or not there."""
+    if not tests:
+        yield ("tests",)
+    if not accounts:
+        yield ("serviceAccount",)
+    if not pods:
+        yield ("imagePullSecrets",)
+        yield ("global",)
+    for pod in pods:
+        at = (pod.component,) if pod.component else ()
+        if pod.command:
+            yield (*at, "command")
+        if pod.args:
+            yield (*at, "args")
+    for service in services:
+        if service.fixed_type:
+            yield (*service.way, "type")
+        if not service.exposed:
+            yield (*service.way, "nodePort")
+            yield (*service.way, "externalTrafficPolicy")
+        if "LoadBalancer" not in service.types:
+            yield (*service.way, "loadBalancerClass")
+
+
 def _has(floor: str, field: str) -> bool:
     """Tell whether a chart of this floor has a field that the oldest Kubernetes lacks."""
     if floor == definitions.FLOORS[0]:
@@ -200,7 +232,7 @@ def _has(floor: str, field: str) -> bool:
 
 
 def _floor(chart: Chart) -> str:
-    from chartgen.plan.floors import needed  # noqa: PLC0415  rarely more than the default
+    from chartgen.plan.floors import needed
 
     return needed(chart) if chart.kube_version != definitions.FLOORS[-1] else chart.kube_version
 
@@ -241,8 +273,7 @@ def _files(
         yield File("templates/tests/connection.yaml", "templates/tests/connection.yaml", {"test": tests})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ManifestPlan:
+class ManifestPlan(NamedTuple):
     """A whole object as the author wrote it; `rest` is what comes after its metadata, as YAML."""
 
     api_version: str
@@ -337,17 +368,12 @@ class _Sources:
     def _secret(self, source: Secret, chart: Chart, named: Named) -> SecretPlan:
         path = ("secrets", source.name) if source.name else ("secret",)
         existing = ("existingSecrets", source.name) if source.name else ("existingSecret",)
-        at = below(".Values", *path)
 
         def key_plan(key: str) -> SecretKeyPlan:
-            dotted = ".".join((*path, key.replace(".", "\\.")))
-            message = (
-                f"{'.'.join(path)}: the Secret's content {key} is yours to bring: --set-string {dotted}=..., "
-                f"--set-file {dotted}=FILE, or --set {'.'.join(existing)}=NAME for a Secret that is there already"
-            )
-            text = json.dumps(message, ensure_ascii=False)[1:-1]
             is_json = key in (".dockerconfigjson", ".dockercfg") and key in SECRET_TYPES.get(source.type, ())
-            return SecretKeyPlan(yamltext.scalar(key), member(at, key), text, bring_flag(source, key), is_json)
+            return SecretKeyPlan(
+                key, yamltext.scalar(key), bare(member("$secret", key)), bring_flag(source, key), is_json
+            )
 
         for key in source.required_keys():
             self.placeholders[(*path, key)] = _placeholder(source.type, key)
@@ -355,6 +381,8 @@ class _Sources:
         return SecretPlan(
             metadata=metadata_plan(named, named.fullname(source.name or "secret", limit=None)),
             path=".".join(path),
+            value=value(*path),
+            existing_path=".".join(existing),
             existing=value(*existing),
             type=yamltext.scalar(source.type),
             required=tuple(key_plan(key) for key in required),
@@ -377,7 +405,12 @@ def _placeholder(kind: str, key: str) -> str:
 
 
 def _about(
-    merged: Chart, chart: Chart, values: Contract, made: _Sources, shared: Mapping[str, Any], rules: list[tuple[str, str]]
+    merged: Chart,
+    chart: Chart,
+    values: Contract,
+    made: _Sources,
+    shared: Mapping[str, Any],
+    rules: list[tuple[str, str]],
 ) -> Iterator[File]:
     annotations = dict(chart.chart_annotations)
     if chart.license:

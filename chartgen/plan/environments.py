@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.spec.base import Spec, field_name
@@ -23,8 +23,7 @@ _FREE = frozenset({"environments", "after", "waivers", "namespace", "description
 """Fields that may differ: they are not rendered, or compared on their own."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Union:
+class Union(NamedTuple):
     """A chart with all that its environments have."""
 
     chart: Chart

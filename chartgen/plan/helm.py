@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chartgen.spec.chart import MAIN, NAME_LIMIT, Chart
 from chartgen.spec.text import CLOSE, OPEN
@@ -19,7 +19,7 @@ def member(of: str, key: str) -> str:
     """
     if _IDENTIFIER(key):
         return f"{of}.{key}"
-    holder = of if of in (".Values", "$values") else f"({bare(of)} | default dict)"
+    holder = of if of == ".Values" or of.removeprefix("$").isidentifier() else f"({bare(of)} | default dict)"
     return f'(index {holder} "{key}")'
 
 
@@ -49,8 +49,7 @@ def value(*path: str) -> str:
     return member(below(".Values", *path[:-1]), path[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """The names of a chart's resources, as Helm expressions."""
 
     chart: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.plan.helm import Named
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class MetadataPlan:
+class MetadataPlan(NamedTuple):
     """What `partials/metadata.yaml` needs."""
 
     name: str

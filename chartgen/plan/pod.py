@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.plan.helm import Named, bare, below, component_label, member, scope, value
@@ -19,8 +18,7 @@ from chartgen.spec.text import is_marked
 from chartgen.spec.workload import Workload
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class PortPlan:
+class PortPlan(NamedTuple):
     """One port of the container."""
 
     name: str
@@ -29,42 +27,38 @@ class PortPlan:
     host_port: int | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class EnvPlan:
+class EnvPlan(NamedTuple):
     """One variable that is fixed in the chart: `lines` follow its name, one level deeper."""
 
     name: str
     lines: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class EnvFromPlan:
+class EnvFromPlan(NamedTuple):
     """A ConfigMap of which all keys are variables."""
 
     name: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class VolumePlan:
+class VolumePlan(NamedTuple):
     """One volume: `lines` follow its name, at the same level."""
 
     name: str
     lines: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class MountPlan:
+class MountPlan(NamedTuple):
     """One mount of the container."""
 
     path: str
+    lines: tuple[str, ...]
+    """Path and sub-path, as YAML."""
     volume: str
-    sub_path: str
     read_only: bool
     propagation: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ServicePortPlan:
+class ServicePortPlan(NamedTuple):
     """One port of a Service."""
 
     name: str
@@ -79,8 +73,7 @@ class ServicePortPlan:
     first: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ServicePlan:
+class ServicePlan(NamedTuple):
     """One Service of a workload."""
 
     file: str
@@ -100,10 +93,17 @@ class ServicePlan:
     publish_not_ready_addresses: bool
     session_affinity: str
     headless: bool
+    types: tuple[str, ...]
+    """The types that it can have; one alone where it is headless, or a rule says so."""
+    exposed: bool
+    """Whether it can be of a type that is reached from outside of the cluster."""
+    fixed_type: bool
+    """Whether its type is no value."""
+    way: tuple[str, ...]
+    """The way to its values."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class PodPlan:
+class PodPlan(NamedTuple):
     """One workload with all that its template needs."""
 
     component: str
@@ -148,11 +148,19 @@ class PodPlan:
 
 
 def pod_plan(
-    chart: Chart, component: str, workload: Workload, named: Named, *, optional: bool, waived: dict[str, str]
+    chart: Chart,
+    component: str,
+    workload: Workload,
+    named: Named,
+    *,
+    optional: bool,
+    waived: dict[str, str],
+    narrowed: Mapping[tuple[str, ...], Mapping[str, Any]],
 ) -> PodPlan:
     """Decide all that a workload's template needs.
 
-    An `optional` one has a switch among the values. `waived` are annotations that tell linters what to leave alone.
+    An `optional` one has a switch among the values. `waived` are annotations that tell linters what to leave alone,
+    `narrowed` what rules put over the schema of values.
     """
     enabled = f'eq (toString {below(".Values", component)}.enabled) "true"' if optional else ""
     volumes = _Volumes(chart, workload, named)
@@ -198,7 +206,7 @@ def pod_plan(
         ),
         service_account=component if workload.service_account is not None else "",
         own_service_account=workload.service_account is not None,
-        services=tuple(_services(component, workload, named, enabled, waived)),
+        services=tuple(_services(component, workload, named, enabled, waived, narrowed)),
     )
 
 
@@ -220,7 +228,7 @@ def _environment(workload: Workload, named: Named) -> tuple[tuple[EnvPlan, ...],
             before.append(EnvPlan(name, ("valueFrom:", "  fieldRef:", "    apiVersion: v1", f"    fieldPath: {path}")))
         elif isinstance(text, ResourceFieldRef):
             lines = ["valueFrom:", "  resourceFieldRef:", f"    resource: {text.resource}"]
-            before.append(EnvPlan(name, (*lines, *([f"    divisor: {text.divisor}"] if text.divisor else []))))
+            before.append(EnvPlan(name, (*lines, *([f"    divisor: {yamltext.scalar(text.divisor)}"] if text.divisor else []))))
         elif is_marked(text):
             after.append(EnvPlan(name, (f"value: {named.templated(yamltext.scalar(text))}",)))
     for source in workload.env_from:
@@ -259,7 +267,7 @@ def source_name(source: KeySource, named: Named) -> str:
     return f"{{{{ {bare(value(root, str(name)))} | default {yamltext.quoted(str(name))} | quote }}}}"
 
 
-def _checksums(workload: Workload, kind: type[ConfigMap] | type[Secret]) -> Iterator[str]:
+def _checksums(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[str]:
     import hashlib
 
     seen: set[str] = set()
@@ -312,7 +320,7 @@ class _Volumes:
         if read_only and "/tmp" not in {path.rstrip("/") for path in plans}:
             name = self._free("tmp")
             self.made[name] = VolumePlan(name, ("emptyDir: {}",))
-            plans["/tmp"] = MountPlan("/tmp", name, "", False, "")
+            plans["/tmp"] = MountPlan("/tmp", ("mountPath: /tmp",), name, False, "")
         yield from (plans[path] for path in sorted(plans))
 
     def _mount(self, path: str, mount: Mount) -> MountPlan:
@@ -324,9 +332,9 @@ class _Volumes:
         read_only = isinstance(thing, KeySource | Projected) if mount.read_only is None else mount.read_only
         volume = self._volume(thing, mount.mode)
         propagation = mount.propagation or ""
-        return MountPlan(
-            yamltext.scalar(path), volume, yamltext.scalar(sub_path) if sub_path else "", read_only, propagation
-        )
+        said = {"mountPath": path} | ({"subPath": sub_path} if sub_path else {})
+        lines = tuple(f"{key}: {self.named.templated(yamltext.scalar(text))}" for key, text in said.items())
+        return MountPlan(path, lines, volume, read_only, propagation)
 
     def _free(self, wanted: str) -> str:
         name, number = wanted, 2
@@ -428,14 +436,24 @@ def _item(lines: list[str]) -> Iterator[str]:
         yield ("- " if number == 0 else "  ") + line
 
 
+_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
+
+
 def _services(
-    component: str, workload: Workload, named: Named, enabled: str, waived: dict[str, str]
+    component: str,
+    workload: Workload,
+    named: Named,
+    enabled: str,
+    waived: dict[str, str],
+    narrowed: Mapping[tuple[str, ...], Mapping[str, Any]],
 ) -> Iterator[ServicePlan]:
     for name, service in workload.all_services():
         suffix = "-".join(part for part in (component, name) if part)
         path = ("services", name) if name else ("service",)
         full = (component, *path) if component else path
         at = below(scope(component), *path)
+        said = narrowed.get((*full, "type"), {}).get("enum", _TYPES)
+        types = ("ClusterIP",) if service.headless else tuple(each for each in _TYPES if each in said)
         yield ServicePlan(
             file=f"{suffix}-" if suffix else "",
             suffix=suffix,
@@ -457,6 +475,10 @@ def _services(
             publish_not_ready_addresses=service.publish_not_ready_addresses,
             session_affinity=service.session_affinity,
             headless=service.headless or service.cluster_ip == "None",
+            fixed_type=service.headless,
+            way=full,
+            types=types,
+            exposed=types != ("ClusterIP",),
         )
 
 

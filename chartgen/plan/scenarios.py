@@ -14,6 +14,7 @@ from chartgen.values import Contract, Leaf, nested
 Path = tuple[str, ...]
 
 _LABEL = {"example.com/scenario": "full"}
+_RESTRICTED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True}
 _FULL: dict[str, Any] = {
     "revisionHistoryLimit": 3,
     "progressDeadlineSeconds": 300,
@@ -35,8 +36,10 @@ _FULL: dict[str, Any] = {
     "extraEnvFrom": [{"configMapRef": {"name": "extra", "optional": True}}],
     "volumes": [{"name": "extra", "emptyDir": {}}],
     "volumeMounts": [{"name": "extra", "mountPath": "/extra"}],
-    "initContainers": [{"name": "first", "image": "busybox:1.37.0", "command": ["true"]}],
-    "sidecars": [{"name": "beside", "image": "busybox:1.37.0", "command": ["sleep", "infinity"]}],
+    "initContainers": [{"name": "first", "image": "busybox:1.37.0", "command": ["true"], "securityContext": _RESTRICTED}],
+    "sidecars": [
+        {"name": "beside", "image": "busybox:1.37.0", "command": ["sleep", "infinity"], "securityContext": _RESTRICTED}
+    ],
     "extraManifests": [
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra"}, "data": {"key": "text"}}
     ],

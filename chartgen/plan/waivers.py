@@ -5,15 +5,14 @@ Sources: the annotations that kube-linter, checkov, kube-score and Polaris docum
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chartgen import names
 from chartgen.errors import ChartgenError, Finding
 from chartgen.spec.chart import Chart
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What linters look at, and what each calls it; empty where a linter does not look."""
 
     kube_linter: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from chartgen.places import Path, Site, place_in, positional_names, site_of
 
 T = TypeVar("T")
 
-_CONFIG = ConfigDict(strict=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
+_CONFIG = ConfigDict(strict=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,6 +105,11 @@ class Spec:
     _broken: ClassVar[bool] = False
     _positional: ClassVar[tuple[str, ...]] = ()
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Let a field take what was made by its class: that has been checked."""
+        return handler(source) if cls in _being_made else core_schema.is_instance_schema(cls)
+
     def but(self, **fields: Any) -> Self:
         """Make the same spec with some fields changed; checked like a constructor."""
         given = {
@@ -122,6 +127,22 @@ class Spec:
         """Where the author said the field that `path` leads to, as a `Place`, or None where no file says it."""
         return place_in(self, path)
 
+    # What a dataclass would compile for each class is said once here, which makes classes cheaper.
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        mine, theirs = self.__dict__, other.__dict__
+        return all(mine[field.name] == theirs[field.name] for field in dataclasses.fields(self))  # type: ignore[arg-type]
+
+    __hash__ = object.__hash__
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise dataclasses.FrozenInstanceError(f"{type(self).__name__} can't be changed; make another with .but()")
+
+    def __delattr__(self, name: str) -> None:
+        raise dataclasses.FrozenInstanceError(f"{type(self).__name__} can't be changed; make another with .but()")
+
     def manifest(self) -> dict[str, Any]:
         """Give it as Kubernetes reads it, as plain data; of those that stand in a manifest as a whole."""
         raise NotImplementedError
@@ -135,10 +156,45 @@ class Spec:
 def spec(cls: type[T]) -> type[T]:
     """Make a class one of the spec language: a frozen, strict pydantic dataclass that records its mistakes.
 
-    Fields after a `KW_ONLY` mark are given by name. The validators are built when the class is first used, so a class
-    costs only those who use it.
+    Fields after a `KW_ONLY` mark are given by name. To make such a class takes some milliseconds, and a build uses few
+    of them, so that it is made when it is first used: see `ready`.
     """
-    made: Any = pydantic.dataclasses.dataclass(frozen=True, repr=False, config=_CONFIG)(cls)
+    _unmade.add(cls)
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        ready(cls)
+        # The class has its own constructor now, and this one is gone.
+        type(self).__init__(self, *args, **kwargs)
+
+    cls.__init__ = __init__  # type: ignore[method-assign]
+    return cls
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=False, field_specifiers=(dataclasses.field,))
+def base(cls: type[T]) -> type[T]:
+    """Make a class that others of the language are derived from, and that is never made itself."""
+    return dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
+
+
+_unmade: set[type] = set()
+_being_made: list[type] = []
+
+
+def ready(cls: type) -> None:
+    """Make a class of the language, with those that it is derived from, if that was not done yet."""
+    for each in reversed(cls.__mro__):
+        if each in _unmade:
+            _unmade.remove(each)
+            _make(each)
+
+
+def _make(cls: Any) -> None:
+    del cls.__init__
+    _being_made.append(cls)
+    try:
+        made: Any = pydantic.dataclasses.dataclass(repr=False, eq=False, config=_CONFIG)(cls)
+    finally:
+        _being_made.remove(cls)
     checked = made.__init__
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -146,16 +202,12 @@ def spec(cls: type[T]) -> type[T]:
         try:
             checked(self, *args, **kwargs)
         except ValidationError as error:
-            made.__init__ = __init__
             from chartgen.spec.mistakes import findings_of
 
             _record(self, findings_of(made, error, args, kwargs, site))
             _fill(self, args, kwargs)
             object.__setattr__(self, "_site", site)
             return
-        if made.__init__ is not __init__:
-            # pydantic puts its own back when it builds the validator, at the first use.
-            made.__init__ = __init__
         fields = self.__dict__
         if _recordings and _recordings[-1].findings and any(map(_is_broken, fields.values())):
             fields["_broken"] = True
@@ -182,7 +234,6 @@ def spec(cls: type[T]) -> type[T]:
     made.__init__ = __init__
     made._positional = tuple(field.name for field in dataclasses.fields(made) if field.init and not field.kw_only)
     positional_names[made.__name__] = made._positional
-    return made  # type: ignore[no-any-return]
 
 
 def field_name(path: Path) -> str:

@@ -115,9 +115,9 @@ class Chart(Spec):
         default_factory=lambda: shared(ServiceAccount)
     )
     """The service account of its workloads. Value: `serviceAccount`."""
-    extra_manifests: Annotated[
-        Items[Raw], Value("extraManifests", "Escapes", {"type": "array", "items": _OBJECT})
-    ] = field(default=(), init=False)
+    extra_manifests: Annotated[Items[Raw], Value("extraManifests", "Escapes", {"type": "array", "items": _OBJECT})] = (
+        field(default=(), init=False)
+    )
     """Further objects, as Kubernetes writes them. Value: `extraManifests`."""
     tests: Annotated[ConnectionTest, Group("tests", "Tests")] = field(default_factory=lambda: shared(ConnectionTest))
     """What `helm test` runs. Value: `tests`."""

@@ -58,7 +58,7 @@ class Port(Spec):
     _: KW_ONLY
     protocol: Literal["TCP", "UDP", "SCTP"] = "TCP"
     """What it speaks. Fixed in the chart."""
-    app_protocol: str = ""
+    app_protocol: Annotated[str, checked(names.qualified_name, empty=True)] = ""
     """What it speaks above that, for service meshes and gateways: `http`, `grpc`. Fixed in the chart."""
     host_port: PortNumber | None = None
     """The node's port that is bound to it. Fixed in the chart."""

@@ -8,9 +8,13 @@ values.yaml and the row in the README.
 import dataclasses
 import functools
 import inspect
+import os
 import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from chartgen import cache
+from chartgen.spec.base import ready
 
 Json = Mapping[str, Any]
 """A JSON schema, draft-07."""
@@ -109,6 +113,7 @@ _declared: dict[type, tuple[Declared, ...]] = {}
 def declared(cls: type) -> tuple[Declared, ...]:
     """List the fields of a spec class that have a place among the values, in the order of the class."""
     if cls not in _declared:
+        ready(cls)
         _declared[cls] = tuple(_find_declared(cls))
     return _declared[cls]
 
@@ -156,31 +161,44 @@ def docstring(cls: type, field: str) -> str:
 
 
 def _docstrings(module: str, cls: str) -> Mapping[str, str]:
-    return _module_docstrings(module).get(cls, {}) if module.startswith("chartgen.spec.") else {}
+    if not module.startswith("chartgen.spec."):
+        return {}
+    found: Mapping[str, str] = _all_docstrings().get(module, {}).get(cls, {})
+    return found
 
 
 @functools.cache
-def _module_docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
-    # Only the source has them, and only who writes values asks: one parse a module.
-    import ast
-    import importlib.util
+def _all_docstrings() -> Any:
+    # Only the source has them, and to parse it takes longer than to build a chart.
+    return cache.remembered("docstrings", _read_docstrings)
 
-    found = importlib.util.find_spec(module)
-    if found is None or found.origin is None:  # pragma: no cover  a spec module always has its source
-        return {}
-    with open(found.origin, encoding="utf-8") as source:
-        tree = ast.parse(source.read())
-    docs: dict[str, dict[str, str]] = {}
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef):
-            fields = docs.setdefault(node.name, {})
-            for above, below in zip(node.body, node.body[1:], strict=False):
-                if (
-                    isinstance(above, ast.AnnAssign)
-                    and isinstance(above.target, ast.Name)
-                    and isinstance(below, ast.Expr)
-                    and isinstance(below.value, ast.Constant)
-                    and isinstance(below.value.value, str)
-                ):
-                    fields[above.target.id] = " ".join(below.value.value.split())
-    return docs
+
+def _read_docstrings() -> dict[str, dict[str, dict[str, str]]]:
+    """Read the docstrings under fields: by module, class and field."""
+    import ast
+    import pkgutil
+
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    folder = os.path.dirname(os.path.abspath(__file__))
+    for module in pkgutil.iter_modules([folder]):
+        with open(os.path.join(folder, f"{module.name}.py"), encoding="utf-8") as source:
+            tree = ast.parse(source.read())
+        classes = found[f"chartgen.spec.{module.name}"] = {}
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                classes[node.name] = dict(_fields_with_docstrings(node.body))
+    return found
+
+
+def _fields_with_docstrings(body: list[Any]) -> Iterator[tuple[str, str]]:
+    import ast
+
+    for above, below in zip(body, body[1:], strict=False):
+        if (
+            isinstance(above, ast.AnnAssign)
+            and isinstance(above.target, ast.Name)
+            and isinstance(below, ast.Expr)
+            and isinstance(below.value, ast.Constant)
+            and isinstance(below.value.value, str)
+        ):
+            yield above.target.id, " ".join(below.value.value.split())

@@ -1,14 +1,12 @@
 """What a rule is: it checks specs, and can make the chart hold to it where it is installed."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(NamedTuple):
     """One breach of a rule by a Chart."""
 
     message: str
@@ -23,8 +21,7 @@ class Breach:
     """How to mend it."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(NamedTuple):
     """Closes the schema of one value further, so that a rule also holds at `helm install`."""
 
     path: tuple[str, ...]
@@ -33,8 +30,7 @@ class Narrowing:
     """Keywords of JSON schema, draft-07, that are put over those of the value."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """Makes the chart refuse an installation with a sentence, where a schema can't."""
 
     fails: str

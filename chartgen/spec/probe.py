@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, base, spec
 
 Port = int | str
 NonNegative = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]
 
 
-@spec
+@base
 class Probe(Spec):
     """What all probes have: how often is asked, and how many answers count. Left out, the use decides (seconds)."""
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from chartgen import names
 from chartgen.spec import declare
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spec
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, base, spec
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import (
     EnvValue,
@@ -94,7 +94,7 @@ STRATEGY = {
 }
 
 
-@spec
+@base
 class Workload(Spec):
     """What all workloads have: one container with its image, and a pod around it."""
 

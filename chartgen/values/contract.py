@@ -61,9 +61,9 @@ class Contract:
         self.leaves.setdefault(leaf.path, leaf)
         self._ordered.clear()
 
-    def remove(self, root: str) -> None:
-        """Take away all below a root key."""
-        self.leaves = {path: leaf for path, leaf in self.leaves.items() if path[0] != root}
+    def remove(self, *start: str) -> None:
+        """Take away a value, or all below a map of values."""
+        self.leaves = {path: leaf for path, leaf in self.leaves.items() if path[: len(start)] != start}
         self._ordered.clear()
 
     def defaults(self) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
@@ -15,8 +14,7 @@ from chartgen.values.contract import Contract, Leaf, Path, nested
 _compact = json.JSONEncoder(ensure_ascii=False).encode
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
+class _Texts(NamedTuple):
     """What one leaf is in each view. Most leaves are the same in all charts, so they are made once."""
 
     yaml: str

@@ -1,6 +1,6 @@
 """A chart's files as a `.tgz` in memory, which Helm's engine reads without a file system.
 
-It is stored and not compressed, and written here by hand: five times as fast as `tarfile`, and never seen by anybody else.
+It is stored and not compressed, and written here by hand: five times as fast as `tarfile`, and nobody else sees it.
 """
 
 from __future__ import annotations

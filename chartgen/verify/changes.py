@@ -10,8 +10,18 @@ Path = tuple[str, ...]
 _EXEMPT = ("global", "enabled")
 """What a parent chart hands down, read or not."""
 
-_TEXTS = ("changed", "1.2.3", "1", "example.com", "10.0.0.1", "/changed", "500m", "100Mi", "changed-1.2.3", "1.0.0-abcdef0",
-          "sha256:" + "1" * 64)  # fmt: skip
+_TEXTS = (
+    "changed",
+    "1.2.3",
+    "1",
+    "example.com",
+    "10.0.0.1",
+    "/changed",
+    "500m",
+    "100Mi",
+    "1.0.0-abcdef0",
+    "sha256:" + "1" * 64,
+)
 _NUMBERS = (1, 2, 3, 30, 1000, 30080)
 
 
@@ -54,7 +64,8 @@ def changes(value: Any, schema: Mapping[str, Any], given: Sequence[Any]) -> list
         found += _maps(schema)
     made: list[Any] = []
     for each in found:
-        if each != value and each not in made and (each is not None):
+        # As text, a number is the same value.
+        if each is not None and each != value and str(each) != str(value) and each not in made:
             made.append(each)
     return made
 
@@ -64,8 +75,10 @@ def _lists(schema: Mapping[str, Any]) -> Iterator[Any]:
     yield ["changed"]
     for example in _EXAMPLES:
         yield [example]
-    if isinstance(items, Mapping) and items.get("enum"):
-        yield [items["enum"][0]]
+    if isinstance(items, Mapping):
+        yield from ([each] for each in items.get("enum", ()))
+        if items.get("type") == "integer":
+            yield [12345]
 
 
 def _maps(schema: Mapping[str, Any]) -> Iterator[Any]:
@@ -102,6 +115,12 @@ _EXAMPLES: tuple[Mapping[str, Any], ...] = (
     {"key": "example.com/changed", "operator": "Exists"},
     {"ip": "192.0.2.7", "hostnames": ["changed.example.com"]},
     {"maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway"},
+    {
+        "maxSkew": 1,
+        "topologyKey": "kubernetes.io/hostname",
+        "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": {"changed": "changed"}},
+    },
     {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "changed"}},
     {"httpGet": {"path": "/changed", "port": 8080}},
     {"tcpSocket": {"port": 8080}},
@@ -129,7 +148,8 @@ def schema_at(schema: Any, path: Path) -> Mapping[str, Any]:
         if step is not None:
             below = (here.get("properties") or {}).get(step)
             here = below if below is not None else here.get("additionalProperties")
-    return here
+    found: Mapping[str, Any] = here
+    return found
 
 
 def _referred(schema: Any, here: Mapping[str, Any]) -> Any:
@@ -139,6 +159,12 @@ def _referred(schema: Any, here: Mapping[str, Any]) -> Any:
     if not isinstance(found, Mapping):
         return found
     return {**found, **{key: item for key, item in here.items() if key != "$ref"}}
+
+
+def more(schema: Any, above: Path, known: Sequence[Path]) -> list[Path]:
+    """Give the values that the schema lets in at a path, and values.yaml does not have."""
+    properties = schema_at(schema, above).get("properties") or {} if above else {}
+    return [(*above, name) for name in properties if (*above, name) not in known]
 
 
 def set_at(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def _no_helm(path: str, said: str) -> ChartgenError:
     finding = Finding(
         f"`{path}` is no helm command that runs",
         found=said[:300],
-        hint="--helm wants the path of helm 3 or 4; without it, Helm's own engine is used (pip install 'chartgen[verify]')",
+        hint="--helm wants the path of helm 3 or 4; without it, Helm's own engine is used (chartgen[verify])",
         rule="environment",
     )
     return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)

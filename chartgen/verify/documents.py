@@ -210,8 +210,8 @@ _NEW: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?(\.inf|\.Inf|\.INF)|\.nan|\.NaN|\.NAN"),
     ),
 )
-# YAML 1.1, as the library of Helm and kubectl has it; it knows neither y and n, nor numbers of base 60.
-_OLD_BOOLEAN = re.compile(r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE")
+# YAML 1.1, as the library of Helm and kubectl has it; it knows no numbers of base 60.
+_OLD_BOOLEAN = re.compile(r"y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE")
 _OLD_INTEGER = re.compile(r"[-+]?(0b[01_]+|0o?[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)")
 _OLD_FLOAT = re.compile(
     r"[-+]?(\.[0-9][0-9_]*|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
@@ -232,7 +232,7 @@ def _read_old(text: str) -> Any:
     if text in ("", "~", "null", "Null", "NULL"):
         return None
     if _OLD_BOOLEAN.fullmatch(text):
-        return text.lower() in ("true", "yes", "on")
+        return text.lower() in ("true", "yes", "on", "y")
     if _OLD_INTEGER.fullmatch(text):
         return _integer(text.replace("_", "").lower())
     if _OLD_FLOAT.fullmatch(text):

@@ -178,7 +178,9 @@ class _OpenedInProcess:
             raise Refused("schema", str(error)) from error
         except self._helm.HelmError as error:
             text = str(error)
-            raise Refused("schema" if "don't meet the specifications of the schema" in text else "render", text) from error
+            raise Refused(
+                "schema" if "don't meet the specifications of the schema" in text else "render", text
+            ) from error
         found: dict[str, str] = json.loads(rendered)
         return {path.removeprefix(self._prefix): found[path] for path in sorted(found)}
 

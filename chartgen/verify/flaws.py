@@ -57,7 +57,7 @@ class Fault:
     """The object."""
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> tuple[Any, ...]:
         """What makes two of them the same, seen in several scenarios or versions."""
         found = "" if self.rule == NOT_THE_SAME else self.found
         return (self.rule, self.message, self.object, self.path, self.template, found, self.wanted, self.severity)

@@ -89,7 +89,9 @@ def admitted(subject: Subject, judges: Judges) -> tuple[tuple[str, ...], list[Fa
 
     if not isinstance(given, str) or not given.strip():
         known = tuple(minor for minor in minors() if minor in FLOORS)
-        said = fault("the chart does not say which Kubernetes it is for", wanted='kubeVersion: ">=1.28.0-0"', severity="warning")
+        said = fault(
+            "the chart does not say which Kubernetes it is for", wanted='kubeVersion: ">=1.28.0-0"', severity="warning"
+        )
         return judges.minors or known, [said]
     try:
         inside = tuple(minor for minor in minors() if versions.admits(given, minor))
@@ -108,7 +110,9 @@ def admitted(subject: Subject, judges: Judges) -> tuple[tuple[str, ...], list[Fa
         )
     if not inside:
         faults.append(
-            fault("kubeVersion admits no Kubernetes that is known", found=given, wanted=f"{minors()[0]} to {minors()[-1]}")
+            fault(
+                "kubeVersion admits no Kubernetes that is known", found=given, wanted=f"{minors()[0]} to {minors()[-1]}"
+            )
         )
     for minor in judges.minors:
         if minor not in inside:
@@ -150,7 +154,9 @@ class _Judge:
             try:
                 texts = self.opened.render(scenario.values, kube_version=minor, check=not number)
             except Refused as error:
-                faults.append(_refused(self.subject, error, scenario.name, minor if by_version else "", scenario.environment))
+                faults.append(
+                    _refused(self.subject, error, scenario.name, minor if by_version else "", scenario.environment)
+                )
                 if error.stage != "render":
                     return
                 continue
@@ -223,13 +229,17 @@ class _Judge:
                 # Threads and versions share schemas, and scenarios share objects.
                 key = id(schema) ^ id(document)
                 if key not in seen:
-                    seen[key] = [] if schema.is_valid(document.manifest) else list(objects.invalid(schema, document, template))
+                    seen[key] = (
+                        [] if schema.is_valid(document.manifest) else list(objects.invalid(schema, document, template))
+                    )
                 faults = seen[key]
             for fault in faults:
                 version = "" if fault.rule == "unknown-kind" else minor
                 self.verdict.faults.append(objects.seen_in(fault, scenario, version))
         for path, message in sense.nonsense(document):
-            fault = Fault("sense", message, object=document.id, path=path, template=template, manifest=document.manifest)
+            fault = Fault(
+                "sense", message, object=document.id, path=path, template=template, manifest=document.manifest
+            )
             self.verdict.faults.append(objects.seen_in(fault, scenario, ""))
         return checked
 
@@ -258,7 +268,9 @@ def _refused(subject: Subject, error: Refused, scenario: str, minor: str = "", e
     if error.stage == "load":
         return Fault("load", "Helm can't read the chart", found=said)
     if "kubeVersion" in said and "incompatible" in said:
-        return Fault("kube-version", f"Helm refuses Kubernetes {minor}", scenario, minor, template="Chart.yaml", found=said)
+        return Fault(
+            "kube-version", f"Helm refuses Kubernetes {minor}", scenario, minor, template="Chart.yaml", found=said
+        )
     if error.stage == "schema":
         return Fault("values", "the chart's schema refuses its values", scenario, found=said, environment=environment)
     own = sentence(error.text)

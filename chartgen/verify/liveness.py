@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chartgen.verify.changes import Path, changes, leaves, schema_at, set_at
-from chartgen.verify.engine import SCHEMA, Engine, Opened, Refused, merged
+from chartgen.verify.changes import Path, changes, leaves, more, schema_at, set_at
+from chartgen.verify.engine import SCHEMA, Engine, Opened, Refused, Values, merged
 from chartgen.verify.flaws import Fault
 from chartgen.verify.gotemplate import Branch, branches, marked
 from chartgen.verify.scenarios import Scenario
@@ -23,18 +22,113 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MARK = "chartgen-took-branch-"
-_TRIES = 400
-"""Pairs of changes that are tried for a value that no single change shows to be live."""
+_FEW = 3
+"""Changes of a value that are tried beside others."""
+_MANY = 20
+"""Neighbours of a value, of which more are not tried together."""
+_NOT_READ = frozenset({SCHEMA, "README.md"})
 
 
-@dataclass(slots=True)
-class _Tried:
-    """Values that were tried, each with what came of it."""
+class _Chart:
+    """A chart with its scenarios, and what has been tried with it."""
 
-    values: list[Mapping[str, Any]] = field(default_factory=list)
-    live: set[Path] = field(default_factory=set)
-    untouchable: list[Path] = field(default_factory=list)
-    """Values that the schema lets nobody change."""
+    def __init__(self, subject: Subject, engine: Engine, opened: Opened, scenarios: Sequence[Scenario]) -> None:
+        self.subject = subject
+        self.engine = engine
+        self.opened = opened
+        self.bases = [scenario.values for scenario in scenarios]
+        self.defaults = engine.read_values(subject.text("values.yaml"))
+        self.schema: Any = json.loads(subject.text(SCHEMA)) if SCHEMA in subject.files else {}
+        self.lets_in = _validator(self.schema)
+        self.before = [self.outcome(base) for base in self.bases]
+        self.paths = list(leaves(self.defaults))
+        self.possible = {path: self.changes_of(path) for path in self.paths}
+        """What each value can be changed to."""
+        self._together: list[tuple[Values, object]] | None = None
+        self.telling: list[Values] = []
+        """Values that changed what is rendered: the first to try where branches are looked for."""
+
+    def outcome(self, values: Values) -> object:
+        """Give what comes of values, so that two can be compared: what is rendered, or how it is refused."""
+        try:
+            return self.opened.render(values, check=False)
+        except Refused as error:
+            return error.text
+
+    def allowed(self, values: Values) -> bool:
+        """Say whether the chart's schema lets values in."""
+        return self.lets_in(merged(self.defaults, values))
+
+    def changes_of(self, path: Path) -> list[Any]:
+        """Give what the schema lets one value be, other than it is."""
+        given = [_at(merged(self.defaults, base), path) for base in self.bases]
+        found = changes(_at(self.defaults, path), schema_at(self.schema, path), given)
+        return [value for value in found if any(self.allowed(set_at(base, path, value)) for base in self.bases)]
+
+    def is_live(self, path: Path) -> bool:
+        """Say whether changing a value changes something, alone or together with another one."""
+        for value in self.possible[path]:
+            for base, was in zip(self.bases, self.before, strict=True):
+                changed = set_at(base, path, value)
+                if _at(merged(self.defaults, base), path) == value or not self.allowed(changed):
+                    continue
+                if self.outcome(changed) != was:
+                    self.telling.append(changed)
+                    return True
+        for base, was in self.together():
+            for value in self.possible[path][:_FEW]:
+                changed = set_at(base, path, value)
+                if self.allowed(changed) and self.outcome(changed) != was:
+                    self.telling.append(changed)
+                    return True
+        return False
+
+    def together(self) -> list[tuple[Values, object]]:
+        """Give values with a switch set and its neighbours changed with it, and what comes of each: made when needed.
+
+        What one value switches on, another one often fills: a type and what only that type has.
+        """
+        if self._together is None:
+            self._together = []
+            groups: dict[Path, list[Path]] = {}
+            for path in self.paths:
+                groups.setdefault(path[:-1], []).append(path)
+            for above, neighbours in groups.items():
+                if len(neighbours) <= _MANY:
+                    neighbours += more(self.schema, above, neighbours)
+                    for path in neighbours:
+                        self._together += self.around(path, neighbours)
+        return self._together
+
+    def around(self, path: Path, neighbours: Sequence[Path]) -> Iterator[tuple[Values, object]]:
+        """Set one switch to all that it can be, each time with its neighbours changed as far as the chart lets them."""
+        known = schema_at(self.schema, path)
+        if not (known.get("enum") or isinstance(_at(self.defaults, path), bool)):
+            return
+        for value in [_at(self.defaults, path), *self.possible.get(path, self.changes_of(path))]:
+            base = set_at(self.bases[0], path, value)
+            was = self.outcome(base)
+            if not self.allowed(base) or isinstance(was, str):
+                continue
+            for other in neighbours:
+                for own in self.possible.get(other, self.changes_of(other))[:_FEW]:
+                    changed = set_at(base, other, own)
+                    came = self.outcome(changed) if other != path and self.allowed(changed) else ""
+                    if not isinstance(came, str):
+                        base, was = changed, came
+                        break
+            yield base, was
+
+    def all_values(self) -> Iterator[Values]:
+        """Give all values that were tried, those first that are likely to take other branches."""
+        yield from self.bases
+        yield from self.telling
+        yield from (values for values, _ in self.together())
+        for path, values in self.possible.items():
+            for value in values:
+                changed = set_at(self.bases[0], path, value)
+                if self.allowed(changed):
+                    yield changed
 
 
 def dead(
@@ -45,10 +139,11 @@ def dead(
     Returns:
         What is wrong, and the values that could not be tried, since the schema lets in only one thing.
     """
-    defaults = engine.read_values(subject.text("values.yaml"))
-    schema: Any = json.loads(subject.text(SCHEMA)) if SCHEMA in subject.files else {}
-    lets_in = _validator(schema)
-    tried = _values(opened, scenarios, defaults, schema, lets_in)
+    try:
+        chart = _Chart(subject, engine, opened, scenarios)
+    except (Refused, ValueError) as error:
+        return [Fault("dead-value", "the chart's values can't be read", found=str(error))], ()
+    fixed = [path for path in chart.paths if not chart.possible[path]]
     faults = [
         Fault(
             "dead-value",
@@ -57,148 +152,56 @@ def dead(
             path=path,
             hint="let a template read it, or take it away",
         )
-        for path in leaves(defaults)
-        if path not in tried.live and path not in tried.untouchable
+        for path in chart.paths
+        if path not in fixed and not chart.is_live(path)
     ]
-    known = [scenario.values for scenario in scenarios] + tried.values
-    for branch in _dead_branches(subject, engine, known):
-        faults.append(
-            Fault(
-                "dead-branch",
-                f"no scenario takes the branch `{_short(branch.said)}`",
-                template=branch.template,
-                line=branch.line,
-                hint="add a scenario in ci/ that takes it, or take it away",
-            )
+    faults += [
+        Fault(
+            "dead-branch",
+            f"no scenario takes the branch `{_short(branch.said)}`",
+            template=branch.template,
+            line=branch.line,
+            hint="add a scenario in ci/ that takes it, or take it away",
         )
-    return faults, tuple(map(_dotted, tried.untouchable))
+        for branch in _dead_branches(chart)
+    ]
+    return faults, tuple(map(_dotted, fixed))
 
 
-def _values(
-    opened: Opened,
-    scenarios: Sequence[Scenario],
-    defaults: Mapping[str, Any],
-    schema: Any,
-    lets_in: Callable[[Mapping[str, Any]], bool],
-) -> _Tried:
-    tried = _Tried()
-    bases = [scenario.values for scenario in scenarios]
-    before = [_outcome(opened, base) for base in bases]
-    all_leaves = list(leaves(defaults))
-    possible: dict[Path, list[Any]] = {}
-    for path in all_leaves:
-        known = schema_at(schema, path)
-        given = [_at(merged(defaults, base), path) for base in bases]
-        possible[path] = [
-            value
-            for value in changes(_at(defaults, path), known, given)
-            if any(lets_in(merged(defaults, set_at(base, path, value))) for base in bases)
-        ]
-        if not possible[path]:
-            tried.untouchable.append(path)
-            continue
-        for value in possible[path]:
-            for base, was in zip(bases, before, strict=True):
-                changed = set_at(base, path, value)
-                if _at(merged(defaults, base), path) == value or not lets_in(merged(defaults, changed)):
-                    continue
-                if path not in tried.live and _outcome(opened, changed) != was:
-                    tried.live.add(path)
-                if base is bases[0]:
-                    tried.values.append(changed)
-    for path in all_leaves:
-        if path not in tried.live and possible[path]:
-            _in_pairs(opened, path, possible, bases, defaults, lets_in, tried)
-    return tried
-
-
-def _in_pairs(
-    opened: Opened,
-    path: Path,
-    possible: Mapping[Path, Sequence[Any]],
-    bases: Sequence[Mapping[str, Any]],
-    defaults: Mapping[str, Any],
-    lets_in: Callable[[Mapping[str, Any]], bool],
-    tried: _Tried,
-) -> None:
-    """Try a value together with another one, that may switch on what reads it: neighbours first."""
-    others = sorted((each for each in possible if each != path), key=lambda each: -_common(each, path))
-    left = _TRIES
-    for other in others:
-        for value in possible[other]:
-            base = set_at(bases[0], other, value)
-            was: object = None
-            for own in possible[path]:
-                changed = set_at(base, path, own)
-                if not lets_in(merged(defaults, changed)):
-                    continue
-                was = was if was is not None else _outcome(opened, base)
-                left -= 1
-                if _outcome(opened, changed) != was:
-                    tried.live.add(path)
-                    tried.values.append(changed)
-                    return
-                if left <= 0:
-                    return
-
-
-def _common(one: Path, other: Path) -> int:
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
-
-
-def _outcome(opened: Opened, values: Mapping[str, Any]) -> object:
-    """Give what comes of values, so that two can be compared: what is rendered, or how it is refused."""
-    try:
-        return opened.render(values, check=False)
-    except Refused as error:
-        return error.text
-
-
-def _dead_branches(subject: Subject, engine: Engine, known: Sequence[Mapping[str, Any]]) -> Iterator[Branch]:
-    """Find branches that no values take: all are marked; the one that shows is taken, and the others are tried again."""
-    left = {
-        f"{_MARK}{number}-": branch
-        for number, branch in enumerate(
-            branch
-            for path, text in subject.templates.items()
-            for branch in branches(path, text)
-            if not branch.refuses
-        )
-    }
-    for values in known:
+def _dead_branches(chart: _Chart) -> list[Branch]:
+    """Find branches that no values take: all are marked; one that shows is taken, and the others are tried again."""
+    left = {f"{_MARK}{number}-": branch for number, branch in enumerate(branches(chart.subject.templates))}
+    opened: Opened | None = None
+    for values in chart.all_values():
         while left:
-            with _marked(subject, engine, left) as opened:
-                try:
-                    opened.render(values, check=False)
+            opened = opened or _marked(chart, left)
+            try:
+                opened.render(values, check=False)
+                break
+            except Refused as error:
+                mark = _mark_in(error.text)
+                if mark not in left:
                     break
-                except Refused as error:
-                    mark = _mark_in(error.text)
-                    if mark not in left:
-                        break
-                    del left[mark]
-    yield from sorted(left.values(), key=lambda branch: (branch.template, branch.line))
+                del left[mark]
+                opened.close()
+                opened = None
+        if not left:
+            break
+    if opened is not None:
+        opened.close()
+    return sorted(left.values(), key=lambda branch: (branch.template, branch.line))
 
 
-class _marked:  # noqa: N801  reads as a function in its with statement
-    def __init__(self, subject: Subject, engine: Engine, left: Mapping[str, Branch]) -> None:
-        places: dict[str, dict[int, str]] = {}
-        for mark, branch in left.items():
-            places.setdefault(branch.template, {})[branch.at] = mark
-        files = {path: content for path, content in subject.files.items() if path != SCHEMA}
-        for path, marks in places.items():
-            files[path] = marked(subject.text(path), marks).encode()
-        self._opened = engine.open(Subject(subject.name, files, subject.shown, chart=subject.chart, about=subject.about))
-
-    def __enter__(self) -> Opened:
-        return self._opened
-
-    def __exit__(self, *_: object) -> None:
-        self._opened.close()
+def _marked(chart: _Chart, left: Mapping[str, Branch]) -> Opened:
+    """Open the chart with a refusal in each branch that is left."""
+    places: dict[str, dict[int, str]] = {}
+    for mark, branch in left.items():
+        places.setdefault(branch.template, {})[branch.at] = mark
+    subject = chart.subject
+    files = {path: content for path, content in subject.packed.items() if path not in _NOT_READ}
+    for path, marks in places.items():
+        files[path] = marked(subject.text(path), marks).encode()
+    return chart.engine.open(Subject(subject.name, files, subject.shown, chart=subject.chart, about=subject.about))
 
 
 def _mark_in(text: str) -> str:
@@ -207,9 +210,9 @@ def _mark_in(text: str) -> str:
     return text[start:end] if start >= 0 else ""
 
 
-def _validator(schema: Any) -> Callable[[Mapping[str, Any]], bool]:
+def _validator(schema: Any) -> Callable[[Values], bool]:
     if not schema:
-        return lambda values: True
+        return lambda _values: True
     import jsonschema_rs
 
     is_valid = jsonschema_rs.Draft7Validator(schema).is_valid
@@ -218,7 +221,7 @@ def _validator(schema: Any) -> Callable[[Mapping[str, Any]], bool]:
 
 def _without_nulls(value: Any) -> Any:
     """Take away what is null, as Helm does before it reads the schema."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     return value
 

@@ -28,7 +28,7 @@ def unknown(schemas: Schemas, document: Document, template: str) -> list[Fault]:
     missing = [name for name in ("apiVersion", "kind") if not isinstance(manifest.get(name), str) or not manifest[name]]
     if missing:
         return [Fault("no-object", f"has no {' and no '.join(missing)}", object=document.id, template=template)]
-    if schemas.standing(document.api_version, document.kind) == "gone":
+    if schemas.standing(document.api_version) == "gone":
         said = f"is of a kind that Kubernetes does not have: {document.kind} of {document.api_version}"
         return [Fault("api-version", said, object=document.id, path=("apiVersion",), template=template)]
     return [
@@ -55,7 +55,15 @@ def invalid(schema: Schema, document: Document, template: str) -> Iterator[Fault
             for key in kind.unexpected:
                 near = _near(key, schema.fields(path))
                 said = f"has an unknown field `{dotted((*path, key))}`"
-                yield Fault("schema", said, object=document.id, path=(*path, key), template=template, wanted=near, manifest=document.manifest)
+                yield Fault(
+                    "schema",
+                    said,
+                    object=document.id,
+                    path=(*path, key),
+                    template=template,
+                    wanted=near,
+                    manifest=document.manifest,
+                )
             continue
         if name == "required":
             path, found = (*path, kind.property), ""
@@ -131,9 +139,7 @@ def policies(subject: Subject, found: Found, scenario: Scenario) -> list[Fault]:
         if check is None or policy.name in waived:
             continue
         for breach in check(one, [document.manifest for _, document in found]):
-            number, path = (breach.field[0], breach.field[1:]) if breach.field else (None, ())
-            known = isinstance(number, int) and 0 <= number < len(found)
-            template, document = found[number] if known else ("", None)
+            template, document, path = _meant(breach.field, found)
             fault = Fault(
                 policy.name,
                 breach.message,
@@ -144,9 +150,17 @@ def policies(subject: Subject, found: Found, scenario: Scenario) -> list[Fault]:
                 wanted=breach.wanted,
                 hint=breach.hint,
                 severity=policy.severity,
+                manifest=document.manifest if document is not None else None,
             )
             faults.append(_of(fault, scenario))
     return faults
+
+
+def _meant(field: Path, found: Found) -> tuple[str, Document | None, Path]:
+    """Give what a breach is about: its field begins with the number of the object."""
+    if field and isinstance(field[0], int) and 0 <= field[0] < len(found):
+        return (*found[field[0]], field[1:])
+    return "", None, field
 
 
 def _of(fault: Fault, scenario: Scenario) -> Fault:

@@ -15,8 +15,9 @@ from chartgen.verify import subject as subjects
 from chartgen.verify.engine import engine as engine_of
 from chartgen.verify.flaws import Flaw, Group, dotted, grouped
 from chartgen.verify.judge import Judges, Verdict, judge
-from chartgen.verify.origin import spec_place, template_line, template_place
+from chartgen.verify.origin import template_line, template_place
 from chartgen.verify.schemas import Schemas, chosen, minors
+from chartgen.verify.spec_origin import spec_place, value_place
 from chartgen.verify.subject import Subject
 from chartgen.verify.versions import spoken
 
@@ -146,21 +147,23 @@ def _verdicts(found: Iterable[Subject], judges: Judges, jobs: int | None) -> Ite
     from concurrent.futures import ThreadPoolExecutor
 
     waiting: deque[Future[Verdict]] = deque()
+    broken: ChartgenError | None = None
     with ThreadPoolExecutor(workers) as pool:
         try:
-            for each in found:
-                waiting.append(pool.submit(judge, each, judges))
-                if len(waiting) >= 2 * workers:
-                    yield waiting.popleft().result()
-        except ChartgenError:
+            try:
+                for each in found:
+                    waiting.append(pool.submit(judge, each, judges))
+                    if len(waiting) >= 2 * workers:
+                        yield waiting.popleft().result()
+            except ChartgenError as error:
+                broken = error
             while waiting:
                 yield waiting.popleft().result()
-            raise
         finally:
             for future in waiting:
                 future.cancel()
-        while waiting:
-            yield waiting.popleft().result()
+    if broken is not None:
+        raise broken
 
 
 def _findings(verdict: Verdict) -> Iterator[Flaw]:
@@ -177,6 +180,8 @@ def _flaw(verdict: Verdict, group: Group) -> Flaw:
         chart = subject.chart
         if fault.spec_path is not None:
             place = chart.place(*fault.spec_path) or chart.place()
+        elif fault.template == "values.yaml":
+            place = value_place(chart, fault.path, fault.environment)
         else:
             place = spec_place(chart, fault.template, fault.path, fault.manifest, fault.environment)
     where = _where(verdict, group, line)

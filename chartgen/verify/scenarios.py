@@ -28,8 +28,8 @@ class Scenario:
 def scenarios(subject: Subject, engine: Engine) -> tuple[list[Scenario], list[Fault]]:
     """Give the scenarios of a chart, and what is wrong with their files.
 
-    Those of `ci/`, or the defaults alone where there are none; then each `values-ENV.yaml`, over the scenario `default`,
-    which brings what whoever installs has to bring.
+    Those of `ci/`, or the defaults alone where there are none; then each `values-ENV.yaml`, over the scenario
+    `default`, which brings what whoever installs has to bring.
     """
     faults: list[Fault] = []
     found: list[Scenario] = []

@@ -29,7 +29,7 @@ _GROUPS = frozenset(
 ) | {""}
 """Groups of APIs that are Kubernetes' own; in others, kinds are custom resources."""
 
-Known = Literal["known", "gone", "custom"]
+Known = Literal["gone", "custom"]
 
 
 class Schema:
@@ -87,8 +87,8 @@ class Schemas:
                     self._found[key] = self._find(api_version, kind, minor)
         return self._found[key]
 
-    def standing(self, api_version: str, kind: str) -> Known:
-        """Say of a kind without a schema whether it is Kubernetes' own, but not there, or a custom resource."""
+    def standing(self, api_version: str) -> Known:
+        """Say of an API whether a kind without a schema is missing from Kubernetes' own, or a custom resource."""
         group = api_version.rpartition("/")[0]
         return "gone" if group in _GROUPS else "custom"
 
@@ -138,17 +138,17 @@ def _text(api_version: str, kind: str, minor: str) -> str:
     key = f"schemas/{_stamp()}/{minor}/{stem}.json"
     kept = caching.read(key)
     if kept is not None:
-        return _if_of(kept, api_version, kind)
+        return _if_of(kept, api_version)
     folder = next((each for each in _data().glob(f"v{minor}.*-local-strict")), None)
     path = folder / f"{stem}.json" if folder is not None else None
     if path is None or not path.is_file():
         return ""
     text = _whole(json.loads(path.read_text("utf-8")), minor)
     caching.write(key, text)
-    return _if_of(text, api_version, kind)
+    return _if_of(text, api_version)
 
 
-def _if_of(text: str, api_version: str, kind: str) -> str:
+def _if_of(text: str, api_version: str) -> str:
     """Give the schema back if it is that of this group: two groups may begin alike."""
     group, _, name = api_version.rpartition("/")
     marks = json.loads(text).get("x-kubernetes-group-version-kind", ())

@@ -16,7 +16,10 @@ _NOT_SOURCES = frozenset({"name"})
 _POD = {
     "Pod": ("spec",),
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
-    **dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"), ("spec", "template", "spec")),
+    **dict.fromkeys(
+        ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job"),
+        ("spec", "template", "spec"),
+    ),
 }
 
 Nonsense = tuple[Path, str]
@@ -87,7 +90,10 @@ def _container(container: dict[str, Any], path: Path, volumes: set[Any]) -> Iter
         if source is not None and variable.get("value"):
             yield (*path, "env", index), f"has the variable {variable.get('name')} both as a value and from a source"
         if isinstance(source, dict) and len(source) != 1:
-            yield (*path, "env", index, "valueFrom"), f"has the variable {variable.get('name')} from {len(source)} sources"
+            yield (
+                (*path, "env", index, "valueFrom"),
+                f"has the variable {variable.get('name')} from {len(source)} sources",
+            )
     yield from _twins(variables, (*path, "env"), ("name",), {})
     ports = _list(container.get("ports"))
     yield from _twins(ports, (*path, "ports"), ("containerPort", "protocol"), {"protocol": "TCP"})
@@ -103,10 +109,15 @@ def _handler(part: Any, path: Path, what: str, *more: str) -> Iterator[Nonsense]
         handlers = [name for name in (*_HANDLERS, *more) if name in part]
         if len(handlers) != 1:
             named = f", {' and '.join(handlers)}" if handlers else ""
-            yield path, f"has a {what} with {len(handlers) or 'no'} handler{'s' * (len(handlers) != 1)}{named}: it has one"
+            yield (
+                path,
+                f"has a {what} with {len(handlers) or 'no'} handler{'s' * (len(handlers) != 1)}{named}: it has one",
+            )
 
 
-def _twins(items: Sequence[dict[str, Any]], path: Path, keys: tuple[str, ...], defaults: dict[str, str]) -> Iterator[Nonsense]:
+def _twins(
+    items: Sequence[dict[str, Any]], path: Path, keys: tuple[str, ...], defaults: dict[str, str]
+) -> Iterator[Nonsense]:
     """Find entries with one key: server-side apply refuses them, and of the rest the last one wins."""
     seen: set[tuple[Any, ...]] = set()
     for index, item in enumerate(items):

@@ -113,7 +113,7 @@ class Server:
             text="\n---\n".join(texts),
         )
         faults: list[list[Fault]] = [[] for _ in found]
-        loose = []
+        loose: list[Fault] = []
         for number, fault in _faults(done, found):
             (loose if number is None else faults[number]).append(fault)
         return faults, loose

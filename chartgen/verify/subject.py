@@ -80,7 +80,9 @@ def find(paths: Sequence[str]) -> Iterator[Subject]:
     if not paths:
         if not os.path.exists(SPECS):
             hint = "name what to verify: specs, charts, or folders of either"
-            raise ChartgenError(Finding(f"there is no folder `{SPECS}/` here", hint=hint, rule="file"), exit_code=EXIT_USAGE)
+            raise ChartgenError(
+                Finding(f"there is no folder `{SPECS}/` here", hint=hint, rule="file"), exit_code=EXIT_USAGE
+            )
         paths = (SPECS,)
     for path in paths:
         charts = _charts_below(path)

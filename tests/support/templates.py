@@ -77,7 +77,12 @@ class _Expression:
 
     def value(self, commands: list[list[tuple[str, Read | None]]]) -> Read | None:
         first = commands[0]
-        if first and first[0][0] in ("get", "hasKey", "index") and len(first) == 3 and first[1][1] and first[2][0][0] == '"':
+        if (
+            len(first) == 3
+            and first[0][0] in ("get", "hasKey", "index")
+            and first[1][1]
+            and first[2][0].startswith('"')
+        ):
             root, path = first[1][1]
             read = (root, (*path, first[2][0].strip('"')))
             self.found.append(read)

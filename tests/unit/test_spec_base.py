@@ -34,7 +34,7 @@ def test_frozen_dict_is_a_dict_that_stays() -> None:
         frozen.popitem,
     ):
         with pytest.raises(TypeError, match="can't be changed"):
-            change()
+            change()  # type: ignore[no-untyped-call]
     with pytest.raises(TypeError):
         frozen |= {"b": 2}
     assert frozen == {"a": 1}

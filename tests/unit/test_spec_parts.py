@@ -26,10 +26,11 @@ from chartgen import (
     Toleration,
 )
 from chartgen.errors import ChartgenError
-from chartgen.kubernetes import definitions
+from chartgen.spec.base import ready
 from chartgen.spec.part import Part, camel, plain, shared
 from chartgen.spec.probe import Probe
 from chartgen.spec.storage import Volume
+from tests.support import kubernetes
 
 
 def _parts() -> list[type[Part]]:
@@ -37,7 +38,7 @@ def _parts() -> list[type[Part]]:
     waiting: list[type[Part]] = [Part]
     while waiting:
         below = waiting.pop().__subclasses__()
-        found += [cls for cls in below if dataclasses.is_dataclass(cls)]
+        found += below
         waiting += below
     return sorted(set(found), key=lambda cls: cls.__name__)
 
@@ -45,7 +46,9 @@ def _parts() -> list[type[Part]]:
 @pytest.mark.parametrize("part", _parts(), ids=lambda part: part.__name__)
 def test_fields_are_those_of_kubernetes(part: type[Part]) -> None:
     """Each field, in camelCase, is one of the definition that the class mirrors."""
-    known = definitions.definition(definitions.FLOORS[-1], part._definition)["properties"]
+    of = "apimachinery.pkg.apis.meta" if part._definition == "LabelSelector" else "api.core"
+    ready(part)
+    known = kubernetes._definitions(kubernetes.VERSIONS[-1])[f"io.k8s.{of}.v1.{part._definition}"]["properties"]
     names = {camel(field.name) for field in dataclasses.fields(part)}  # type: ignore[arg-type]
     assert names <= set(known)
 
@@ -160,7 +163,10 @@ def test_probe_handlers(probe: Probe, handler: dict[str, Any]) -> None:
 
 def test_probe_timings() -> None:
     assert HttpGet().timings() == {}
-    assert HttpGet(initial_delay_seconds=0, period_seconds=7).timings() == {"initialDelaySeconds": 0, "periodSeconds": 7}
+    assert HttpGet(initial_delay_seconds=0, period_seconds=7).timings() == {
+        "initialDelaySeconds": 0,
+        "periodSeconds": 7,
+    }
 
 
 @pytest.mark.parametrize(
@@ -191,7 +197,9 @@ def test_strategies() -> None:
             RollingUpdate(max_surge=surge)
 
 
-@pytest.mark.parametrize("path", ["metadata.name", "status.podIP", "metadata.labels['app']", "metadata.annotations['a/b']"])
+@pytest.mark.parametrize(
+    "path", ["metadata.name", "status.podIP", "metadata.labels['app']", "metadata.annotations['a/b']"]
+)
 def test_fields_of_the_pod(path: str) -> None:
     assert FieldRef(path).field_path == path
 

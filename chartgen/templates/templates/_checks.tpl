@@ -40,7 +40,7 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- $pulls := concat (.root.Values.imagePullSecrets | default list) ((.root.Values.global).imagePullSecrets | default list) }}
 {{- include "[[ chart ]].noTwins" (dict "at" "imagePullSecrets" "keys" (list "name") "items" $pulls) }}
 {{- range $value, $keys := dict "hostAliases" (list "ip") "topologySpreadConstraints" (list "topologyKey" "whenUnsatisfiable") }}
-{{- include "[[ chart ]].noTwins" (dict "at" (print $at $value) "keys" $keys "items" (get $values $value)) }}
+{{- include "[[ chart ]].noTwins" (dict "at" (print $at $value) "keys" $keys "items" (index $values $value)) }}
 {{- end }}
 {{- with ($values.podSecurityContext).sysctls }}
 {{- include "[[ chart ]].noTwins" (dict "at" (print $at "podSecurityContext.sysctls") "keys" (list "name") "items" .) }}
@@ -66,8 +66,8 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- include "[[ chart ]].containerChecks" (dict "at" $at "envAt" (print $at "extraEnv") "container" $main "grace" $grace
   "volumes" $volumes "env" .env "mounts" .mounts) }}
 {{- range $value := list "sidecars" "initContainers" }}
-{{- include "[[ chart ]].noTwins" (dict "at" (print $at $value) "keys" (list "name") "items" (get $values $value) "taken" $names) }}
-{{- range get $values $value }}
+{{- include "[[ chart ]].noTwins" (dict "at" (print $at $value) "keys" (list "name") "items" (index $values $value) "taken" $names) }}
+{{- range index $values $value }}
 {{- $names = append $names .name }}
 {{- $place := printf "%s%s, %s: " $at $value .name }}
 {{- include "[[ chart ]].containerChecks" (dict "at" $place "envAt" (print $place "env") "container" . "grace" $grace
@@ -155,7 +155,7 @@ chart: env, mounts.
 {{/* What no schema can say of a Service. Takes service, at, name and ports: lists of path, protocol, number. */}}
 {{- define "[[ chart ]].serviceChecks" -}}
 {{- $at := .at }}
-{{- $service := .service }}
+{{- $service := .service | default dict }}
 {{- $type := $service.type | default "ClusterIP" }}
 {{- $families := $service.ipFamilies | default list }}
 {{- if and (eq (toString $service.clusterIP) "None") (ne $type "ClusterIP") }}

@@ -59,6 +59,16 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 {{- end }}
 [% endfor %]
+[% if makes_secrets %]
+
+{{/* The content of a Secret, which whoever installs brings. Takes secret, key, at, existing: their places among the values. */}}
+{{- define "[[ chart ]].brought" -}}
+{{- $path := printf "%s.%s" .at (replace "." "\\." .key) }}
+{{- get .secret .key | required (printf "%s: the Secret's content %s is yours to bring: %s"
+  .at .key (printf "--set-string %s=..., --set-file %s=FILE, or --set %s=NAME for a Secret that is there already"
+  $path $path .existing)) }}
+{{- end }}
+[% endif %]
 [% if pods or tests %]
 
 {{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
@@ -86,14 +96,14 @@ podAntiAffinity:
         labelSelector:
           matchLabels:
             {{- include "[[ chart ]].selectorLabels" .root | nindent 12 }}
-            app.kubernetes.io/component: {{ .component }}
+            app.kubernetes.io/component: {{ .component | quote }}
   {{- else }}
   requiredDuringSchedulingIgnoredDuringExecution:
     - topologyKey: kubernetes.io/hostname
       labelSelector:
         matchLabels:
           {{- include "[[ chart ]].selectorLabels" .root | nindent 10 }}
-          app.kubernetes.io/component: {{ .component }}
+          app.kubernetes.io/component: {{ .component | quote }}
   {{- end }}
 {{- end }}
 {{- end }}

@@ -30,9 +30,7 @@ web = Deployment(
     progress_deadline_seconds=300,
     min_ready_seconds=5,
     ports={"http": 8080, "metrics": 9090, "grpc": Port(50051, app_protocol="kubernetes.io/h2c")},
-    service=Service(
-        {"http": 80, "metrics": 9090}, labels={"tier": "front"}, annotations={"example.com/owner": "shop"}
-    ),
+    service=Service({"http": 80, "metrics": 9090}, labels={"tier": "front"}, annotations={"example.com/owner": "shop"}),
     services={
         "external": Service(
             {"http": 443},

@@ -1,6 +1,6 @@
 """ConfigMaps of all kinds: as variables, as files, made by the chart or there already."""
 
-from chartgen import Chart, ConfigMap, Deployment, ExistingConfigMap, Image, Mount, NAMESPACE, Service
+from chartgen import NAMESPACE, Chart, ConfigMap, Deployment, ExistingConfigMap, Image, Mount, Service
 
 settings = ConfigMap(
     {

@@ -25,7 +25,7 @@ class Site:
     size: str = "1Gi"
     node_selector: dict[str, str] = field(default_factory=lambda: {"pool": "shared", "arch": "amd64"})
     env: dict[str, str] = field(default_factory=lambda: {"DEBUG": "1", "COLOUR": "auto"})
-    resources: Resources = Resources(cpu="50m", memory="64Mi")
+    resources: Resources = field(default_factory=lambda: Resources(cpu="50m", memory="64Mi"))
     tolerations: tuple[Toleration, ...] = ()
     has_mailer: bool = False
     has_toolbox: bool = True

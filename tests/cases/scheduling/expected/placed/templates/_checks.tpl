@@ -1,83 +1,112 @@
 {{/*
 What no schema can say of a workload; each sentence names the value and the way out.
-Takes root, values, at (what stands before the values' paths), and what is fixed: env, volumes, mounts.
+Takes root, values, at (what stands before the values' paths) and what is fixed: container, env, volumes, mounts.
 */}}
 {{- define "placed.checks" -}}
-{{- $values := .values }}
 {{- $at := .at }}
+{{- $values := .values }}
 {{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
 {{- $given := get $values $probe | default dict }}
 {{- $handlers := keys (pick $given "exec" "grpc" "httpGet" "tcpSocket") | sortAlpha }}
 {{- if gt (len $handlers) 1 }}
-{{- fail (printf "%s%s has %d handlers, %s: a probe has one. Maps are merged: set the other to null, as in --set %s%s.%s=null" $at $probe (len $handlers) (join " and " $handlers) $at $probe (first $handlers)) }}
+{{- fail (printf "%s%s has %d handlers, %s: a probe has one. Maps are merged: set the other to null, as in --set %s%s.%s=null"
+  $at $probe (len $handlers) (join " and " $handlers) $at $probe (first $handlers)) }}
 {{- else if and $given (not $handlers) }}
-{{- fail (printf "%s%s has no handler: give it httpGet, tcpSocket, exec or grpc, or turn it off by --set %s%s=null" $at $probe $at $probe) }}
+{{- fail (printf "%s%s has no handler: give it httpGet, tcpSocket, exec or grpc, or turn it off by --set %s%s=null"
+  $at $probe $at $probe) }}
 {{- end }}
 {{- end }}
-{{- $update := ($values.strategy).rollingUpdate | default dict }}
-{{- if and (eq (($values.strategy).type | default "") "RollingUpdate") (has (toString $update.maxSurge) (list "0" "0%")) (has (toString $update.maxUnavailable) (list "0" "0%")) }}
-{{- fail (printf "%sstrategy.rollingUpdate has neither a surge nor a pod unavailable, so no pod could ever be replaced: set one of them above 0" $at) }}
-{{- end }}
-{{- range $name, $asked := ($values.resources).requests }}
-{{- $most := get (($values.resources).limits | default dict) $name }}
-{{- if and $most (gt (include "placed.quantity" $asked | float64) (include "placed.quantity" $most | float64)) }}
-{{- fail (printf "%sresources.requests.%s is %v, more than its limit %v" $at $name $asked $most) }}
-{{- end }}
-{{- end }}
-{{- $context := $values.securityContext | default dict }}
-{{- if and $context.privileged (hasKey $context "allowPrivilegeEscalation") (not $context.allowPrivilegeEscalation) }}
-{{- fail (printf "%ssecurityContext is privileged, so allowPrivilegeEscalation can't be false: set it to null" $at) }}
-{{- end }}
-{{- if and (eq ($values.dnsPolicy | default "") "None") (not ($values.dnsConfig).nameservers) }}
+{{- if and (eq (toString $values.dnsPolicy) "None") (not ($values.dnsConfig).nameservers) }}
 {{- fail (printf "%sdnsPolicy is None, which needs %sdnsConfig.nameservers" $at $at) }}
 {{- end }}
-{{- range $label, $_ := $values.podLabels }}
-{{- include "placed.notOurs" (dict "at" (print $at "podLabels") "label" $label) }}
+{{- if gt (len (join " " ($values.dnsConfig).searches)) 2048 }}
+{{- fail (printf "%sdnsConfig.searches is longer than 2048 characters in all" $at) }}
 {{- end }}
-{{- range $label, $_ := .root.Values.commonLabels }}
-{{- include "placed.notOurs" (dict "at" "commonLabels" "label" $label) }}
-{{- end }}
-{{- $names := concat .env (keys ($values.env | default dict) | sortAlpha) }}
-{{- include "placed.noTwins" (dict "at" (print $at "extraEnv") "key" "name" "taken" $names "items" $values.extraEnv) }}
-{{- include "placed.noTwins" (dict "at" (print $at "hostAliases") "key" "ip" "taken" (list) "items" $values.hostAliases) }}
-{{- include "placed.noTwins" (dict "at" (print $at "volumes") "key" "name" "taken" .volumes "items" $values.volumes) }}
-{{- include "placed.noTwins" (dict "at" (print $at "volumeMounts") "key" "mountPath" "taken" .mounts "items" $values.volumeMounts) }}
-{{- $volumes := .volumes }}
-{{- range $values.volumes }}
-{{- $volumes = append $volumes .name }}
-{{- end }}
-{{- range $values.volumeMounts }}
-{{- if not (has .name $volumes) }}
-{{- fail (printf "%svolumeMounts: there is no volume %s; declare it in %svolumes" $at .name $at) }}
-{{- end }}
-{{- end }}
-{{- $containers := list .container }}
-{{- include "placed.noTwins" (dict "at" (print $at "sidecars") "key" "name" "taken" $containers "items" $values.sidecars) }}
-{{- range $values.sidecars }}
-{{- $containers = append $containers .name }}
-{{- end }}
-{{- include "placed.noTwins" (dict "at" (print $at "initContainers") "key" "name" "taken" $containers "items" $values.initContainers) }}
+{{- include "placed.notOurs" (dict "at" (print $at "podLabels") "labels" $values.podLabels) }}
+{{- include "placed.notOurs" (dict "at" "commonLabels" "labels" .root.Values.commonLabels) }}
+
 {{- $pulls := concat (.root.Values.imagePullSecrets | default list) ((.root.Values.global).imagePullSecrets | default list) }}
-{{- include "placed.noTwins" (dict "at" "imagePullSecrets" "key" "name" "taken" (list) "items" $pulls) }}
-{{- $spread := list }}
-{{- range $values.topologySpreadConstraints }}
-{{- $key := printf "%s/%s" .topologyKey .whenUnsatisfiable }}
-{{- if has $key $spread }}
-{{- fail (printf "%stopologySpreadConstraints: %s with %s is there twice" $at .topologyKey .whenUnsatisfiable) }}
+{{- include "placed.noTwins" (dict "at" "imagePullSecrets" "keys" (list "name") "items" $pulls) }}
+{{- range $value, $keys := dict "hostAliases" (list "ip") "topologySpreadConstraints" (list "topologyKey" "whenUnsatisfiable") }}
+{{- include "placed.noTwins" (dict "at" (print $at $value) "keys" $keys "items" (get $values $value)) }}
 {{- end }}
-{{- $spread = append $spread $key }}
+{{- with ($values.podSecurityContext).sysctls }}
+{{- include "placed.noTwins" (dict "at" (print $at "podSecurityContext.sysctls") "keys" (list "name") "items" .) }}
+{{- end }}
+
+{{- $volumes := .volumes }}
+{{- include "placed.noTwins" (dict "at" (print $at "volumes") "keys" (list "name") "items" $values.volumes "taken" $volumes) }}
+{{- range $volume := $values.volumes }}
+{{- $volumes = append $volumes .name }}
+{{- $files := list }}
+{{- range (.projected).sources }}
+{{- range . }}
+{{- $files = concat $files (ternary (list .) (.items | default list) (hasKey . "path")) }}
+{{- end }}
+{{- end }}
+{{- include "placed.noTwins" (dict "at" (printf "%svolumes, %s" $at .name) "keys" (list "path") "items" $files) }}
+{{- end }}
+
+{{- $names := list .container }}
+{{- $grace := ternary $values.terminationGracePeriodSeconds 30 (hasKey $values "terminationGracePeriodSeconds") }}
+{{- $main := pick $values "lifecycle" "resources" "securityContext" "volumeMounts" }}
+{{- $_ := set $main "env" $values.extraEnv }}
+{{- include "placed.containerChecks" (dict "at" $at "envAt" (print $at "extraEnv") "container" $main "grace" $grace
+  "volumes" $volumes "env" .env "mounts" .mounts) }}
+{{- range $value := list "sidecars" "initContainers" }}
+{{- include "placed.noTwins" (dict "at" (print $at $value) "keys" (list "name") "items" (get $values $value) "taken" $names) }}
+{{- range get $values $value }}
+{{- $names = append $names .name }}
+{{- $place := printf "%s%s, %s: " $at $value .name }}
+{{- include "placed.containerChecks" (dict "at" $place "envAt" (print $place "env") "container" . "grace" $grace
+  "volumes" $volumes) }}
+{{- end }}
 {{- end }}
 {{- end }}
 
-{{/* Server-side apply refuses two entries of one key. Takes at, key, taken and items. */}}
-{{- define "placed.noTwins" -}}
-{{- $seen := .taken }}
-{{- range .items }}
-{{- $key := get . $.key }}
-{{- if has $key $seen }}
-{{- fail (printf "%s: %s %s is there twice" $.at $.key $key) }}
+{{/*
+What no schema can say of a container. Takes at, envAt, container, grace, the names of volumes, and what is fixed in the
+chart: env, mounts.
+*/}}
+{{- define "placed.containerChecks" -}}
+{{- $at := .at }}
+{{- $volumes := .volumes }}
+{{- $context := .container.securityContext | default dict }}
+{{- if and (eq (toString $context.allowPrivilegeEscalation) "false") (has "CAP_SYS_ADMIN" (($context.capabilities).add | default list)) }}
+{{- fail (printf "%ssecurityContext adds CAP_SYS_ADMIN, so allowPrivilegeEscalation can't be false: set it to null" $at) }}
 {{- end }}
-{{- $seen = append $seen $key }}
+{{- include "placed.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
+{{- include "placed.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
+{{- include "placed.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- include "placed.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
+  "taken" .mounts) }}
+{{- range .container.volumeMounts }}
+{{- if not (has .name $volumes) }}
+{{- fail (printf "%svolumeMounts: there is no volume %s; declare it in volumes" $at .name) }}
+{{- else if and (eq (toString .mountPropagation) "Bidirectional") (not $context.privileged) }}
+{{- fail (printf "%svolumeMounts: %s is Bidirectional, which needs securityContext.privileged" $at .mountPath) }}
+{{- end }}
+{{- end }}
+{{- $requests := (.container.resources).requests | default dict }}
+{{- $limits := (.container.resources).limits | default dict }}
+{{- range $name, $asked := $requests }}
+{{- $asked := include "placed.quantity" $asked | float64 }}
+{{- $most := include "placed.quantity" (get $limits $name | default $asked) | float64 }}
+{{- if gt $asked $most }}
+{{- fail (printf "%sresources.requests.%s is %v, more than its limit %v" $at $name (get $requests $name) (get $limits $name)) }}
+{{- else if and (regexMatch "/|^hugepages-" $name) (or (ne $asked $most) (not (hasKey $limits $name))) }}
+{{- fail (printf "%sresources: what is asked of %s is what it gets: limits.%s has to be %v as well" $at $name $name (get $requests $name)) }}
+{{- end }}
+{{- end }}
+{{- range $name, $most := $limits }}
+{{- if hasPrefix "hugepages-" $name }}
+{{- $page := include "placed.quantity" (trimPrefix "hugepages-" $name) | float64 | int64 }}
+{{- if mod (include "placed.quantity" $most | float64 | int64) $page }}
+{{- fail (printf "%sresources.limits.%s is %v, no multiple of its pages" $at $name $most) }}
+{{- else if not (or $requests.cpu $requests.memory $limits.cpu $limits.memory) }}
+{{- fail (printf "%sresources: %s needs cpu or memory beside it" $at $name) }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -85,7 +114,8 @@ Takes root, values, at (what stands before the values' paths), and what is fixed
 {{- define "placed.quantity" -}}
 {{- $text := toString . }}
 {{- $suffix := regexFind "[a-zA-Z]+$" $text }}
-{{- $factors := dict "n" 1e-9 "u" 1e-6 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
+{{- $factors := dict "n" 1e-9 "u" 1e-6 "m" 1e-3 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18 "Ki" 1024
+  "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
 {{- if hasKey $factors $suffix }}
 {{- mulf (trimSuffix $suffix $text | float64) (get $factors $suffix) }}
 {{- else }}
@@ -93,9 +123,37 @@ Takes root, values, at (what stands before the values' paths), and what is fixed
 {{- end }}
 {{- end }}
 
-{{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and label. */}}
+{{/*
+Two entries of a list can't have the same keys: server-side apply refuses them. Takes at, keys, items, and taken: what is
+there already.
+*/}}
+{{- define "placed.noTwins" -}}
+{{- $seen := .taken | default list }}
+{{- range $item := .items }}
+{{- $key := list }}
+{{- range $.keys }}
+{{- $key = append $key (get $item . | default (ternary "TCP" "" (eq . "protocol"))) }}
+{{- end }}
+{{- $key = join " " $key }}
+{{- if and $key (has $key $seen) }}
+{{- fail (printf "%s: %s is there twice" $.at $key) }}
+{{- end }}
+{{- $seen = append $seen $key }}
+{{- end }}
+{{- end }}
+
+{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{- define "placed.resources" -}}
+Deployment {{ .Release.Namespace }}/{{ include "placed.fullname" . }}
+Deployment {{ .Release.Namespace }}/{{ include "placed.fullname" . | trunc 54 | trimSuffix "-" }}-anywhere
+Deployment {{ .Release.Namespace }}/{{ include "placed.fullname" . | trunc 54 | trimSuffix "-" }}-together
+{{- end }}
+
+{{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}
 {{- define "placed.notOurs" -}}
-{{- if or (hasPrefix "app.kubernetes.io/" .label) (eq .label "helm.sh/chart") }}
-{{- fail (printf "%s: %s is a label that the chart sets itself" .at .label) }}
+{{- range $label, $_ := .labels }}
+{{- if or (hasPrefix "app.kubernetes.io/" $label) (eq $label "helm.sh/chart") }}
+{{- fail (printf "%s: %s is a label that the chart sets itself" $.at $label) }}
+{{- end }}
 {{- end }}
 {{- end }}

@@ -46,6 +46,14 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 {{- end }}
 
+{{/* The content of a Secret, which whoever installs brings. Takes secret, key, at, existing: their places among the values. */}}
+{{- define "secretive.brought" -}}
+{{- $path := printf "%s.%s" .at (replace "." "\\." .key) }}
+{{- get .secret .key | required (printf "%s: the Secret's content %s is yours to bring: %s"
+  .at .key (printf "--set-string %s=..., --set-file %s=FILE, or --set %s=NAME for a Secret that is there already"
+  $path $path .existing)) }}
+{{- end }}
+
 {{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
 {{- define "secretive.image" -}}
 {{- $image := .image | default dict }}

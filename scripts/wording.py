@@ -1,0 +1,149 @@
+"""How the classes of the language read in documentation: their fields, types and defaults as authors write them."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import itertools
+import re
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import chartgen
+from chartgen.spec import base, config, probe
+
+UNNAMED = {"KeyRef": config.KeyRef, "Probe": probe.Probe}
+"""What authors use without importing it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Field:
+    """A field of a class of the language, or of a named tuple."""
+
+    name: str
+    annotation: Any
+    default: str
+    init: bool = True
+    by_name: bool = False
+
+
+def fields_of(cls: type[Any]) -> list[Field]:
+    """Give the fields, what a class adds before what it has from its base."""
+    own = inspect.get_annotations(cls)
+    if not issubclass(cls, base.Spec):
+        defaults = cls._field_defaults
+        return [
+            Field(name, own[name], f"`{_shown(defaults[name])}`" if name in defaults else "required")
+            for name in cls._fields
+        ]
+    base.ready(cls)
+    everything = dataclasses.fields(cls)  # type: ignore[arg-type]
+    fields = sorted(everything, key=lambda field: field.name not in own)
+    return [
+        Field(
+            field.name,
+            next(found[field.name] for each in cls.__mro__ if field.name in (found := inspect.get_annotations(each))),
+            _default(field),
+            field.init,
+            field.kw_only is True,
+        )
+        for field in fields
+    ]
+
+
+def arguments(cls: type[Any]) -> str:
+    """List the arguments that need no name; the others are an ellipsis."""
+    given = [field for field in fields_of(cls) if field.init]
+    first = [field.name for field in given if not field.by_name]
+    return ", ".join([*first, *(["*", "…"] if len(given) > len(first) else [])])
+
+
+def type_names(annotation: Any, order: Sequence[str]) -> list[str]:
+    """Name what a field takes, each once; in the place of a base class the words made from it, in an order."""
+    return list(dict.fromkeys(_names(annotation, order)))
+
+
+def _names(annotation: Any, order: Sequence[str]) -> Iterator[str]:
+    origin, args = get_origin(annotation), get_args(annotation)
+
+    def inner(index: int) -> str:
+        return " | ".join(type_names(args[index], order))
+
+    if origin is Annotated:
+        yield from _names(args[0], order)
+    elif origin in (Union, types.UnionType):
+        # A list may be a tuple as well, which nobody needs to know.
+        for each in args:
+            if get_origin(each) is not tuple and each is not types.NoneType:
+                yield from _names(each, order)
+    elif origin is Literal:
+        yield from (f'"{each}"' for each in args)
+    elif origin is list:
+        yield f"list[{inner(0)}]"
+    elif origin is tuple:
+        yield f"tuple[{inner(0)}, ...]"
+    elif isinstance(origin, type) and issubclass(origin, Mapping):
+        yield f"dict[str, {inner(1)}]" if args[1] is not Any else "dict"
+    elif isinstance(annotation, type) and issubclass(annotation, base.Spec) and annotation.__name__ not in order:
+        yield from (each for each in order if _is_made_from(each, annotation))
+    else:
+        yield annotation.__name__
+
+
+def _is_made_from(word: str, cls: type[Any]) -> bool:
+    made = UNNAMED.get(word) or getattr(chartgen, word)
+    return isinstance(made, type) and issubclass(made, cls)
+
+
+def _default(field: dataclasses.Field[Any]) -> str:
+    if field.default is not dataclasses.MISSING:
+        return f"`{_shown(field.default)}`" if field.default is not None else ""
+    if field.default_factory is not dataclasses.MISSING:
+        return f"`{_shown(field.default_factory())}`"
+    return "required"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, base.Spec):
+        parts: list[str] = []
+        for field in dataclasses.fields(value):  # type: ignore[arg-type]
+            found = getattr(value, field.name)
+            if field.init and found != field.default and not _is_made(found, field):
+                # By name, as soon as one before it is left out.
+                named = field.kw_only or len(parts) < list(value._positional).index(field.name)
+                parts.append(f"{field.name}={_shown(found)}" if named else _shown(found))
+        return f"{type(value).__name__}({', '.join(parts)})"
+    return repr(value).replace("'", '"')
+
+
+def _is_made(value: Any, field: dataclasses.Field[Any]) -> bool:
+    factory = field.default_factory
+    return factory is not dataclasses.MISSING and bool(value == factory())
+
+
+def signature(word: Callable[..., Any]) -> str:
+    """Write the arguments of a function or a class."""
+    # Annotations are text where a module says so.
+    shown = re.sub(r"(: | -> )'([^']*)'", r"\1\2", str(inspect.signature(word))).partition(" -> ")[0]
+    return shown.replace("'", '"').replace("Severity", '"error" | "warning"').replace("Mapping[", "dict[")
+
+
+def docstring(word: Any) -> str:
+    """Give a docstring, each paragraph on one line."""
+    said = inspect.cleandoc(word.__doc__ or "")
+    return "\n\n".join(" ".join(part.split()) for part in said.split("\n\n"))
+
+
+def constants(module: types.ModuleType) -> dict[str, str]:
+    """Give the docstrings below a module's constants, by name."""
+    body = ast.parse(inspect.getsource(module)).body
+    return {
+        above.targets[0].id: " ".join(str(below.value.value).split())
+        for above, below in itertools.pairwise(body)
+        if isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Name)
+        and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+    }  # fmt: skip

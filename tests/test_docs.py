@@ -1,0 +1,72 @@
+"""The pages of `docs/`: their examples build, show what is so, and the reference is what the classes say.
+
+`python -m tests.test_docs` writes what is really printed into them. How blocks are marked: `tests/support/pages.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import chartgen
+from scripts import reference
+from scripts.wording import UNNAMED
+from tests.support import pages
+from tests.support.paths import ROOT
+
+DOCS = ROOT / "docs"
+TRIED = ("spec-language.md", "policies.md")
+"""The pages with examples."""
+
+
+def spec_of(page: str) -> str:
+    return f"specs/{page.removesuffix('.md').replace('-', '_')}.py"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="commands of a shell")
+@pytest.mark.parametrize("page", TRIED)
+def test_all_that_they_show_is_so(page: str, tmp_path: Path) -> None:
+    pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
+    for ran in pages.tried(DOCS / page, tmp_path, spec_of(page)):
+        assert ran.as_shown, f"{ran.command.block}: `{ran.command.line}` prints\n{ran.printed}"
+
+
+def test_other_pages_quote_the_sources() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "chartgen").rglob("*.py")]
+    for page in set(DOCS.glob("*.md")) - {DOCS / name for name in TRIED}:
+        for block in pages.blocks(page):
+            if block.language == "python":
+                quoted = re.compile(r"\n *".join(map(re.escape, block.text.strip().splitlines())))
+                assert any(map(quoted.search, sources)), f"{block}: no line of chartgen"
+
+
+def test_the_reference_is_what_the_classes_say() -> None:
+    stale = [path.name for path, text in reference.pages().items() if path.read_text("utf-8") != text]
+    assert stale == [], "run: python -m scripts.reference"
+
+
+def test_each_word_is_in_one_group() -> None:
+    words = Counter(word for group in reference.GROUPS for word in group.names.split())
+    assert words == Counter([*chartgen.__all__, *UNNAMED])
+
+
+def test_what_they_link_to_is_there() -> None:
+    for page in DOCS.glob("*.md"):
+        for link in re.findall(r"\]\((?!https?:)([^)]+)", page.read_text("utf-8")):
+            path, _, anchor = link.partition("#")
+            target = (DOCS / path).resolve() if path else page
+            assert target.exists(), f"{page.name}: {link}"
+            if anchor:
+                titles = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
+                assert anchor in {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}, link
+
+
+if __name__ == "__main__":
+    for each in TRIED:
+        with tempfile.TemporaryDirectory() as scratch:
+            pages.write(DOCS / each, pages.tried(DOCS / each, Path(scratch), spec_of(each)))

@@ -1,0 +1,51 @@
+"""Charts in memory, written where Helm can read them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartgen import Chart
+from chartgen.plan import plan
+from chartgen.render import render
+from tests.traps.charts import everything
+
+Write = Callable[[Chart], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Give a function that writes a Chart's files into a folder of their own, and gives that."""
+    numbers = itertools.count()
+
+    def give(chart: Chart) -> Path:
+        return written(chart, tmp_path / str(next(numbers)))
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a chart that has all that the language has words for."""
+    return written(everything, tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture(scope="session")
+def schema(whole: Path) -> dict[str, Any]:
+    """Give that chart's schema."""
+    loaded: dict[str, Any] = json.loads((whole / "values.schema.json").read_text("utf-8"))
+    return loaded
+
+
+def written(chart: Chart, folder: Path) -> Path:
+    """Write the files of a Chart below a folder; gives the chart's own."""
+    for path, text in render(plan(chart, "specs/trap.py")).items():
+        file = folder / chart.name / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+    return folder / chart.name

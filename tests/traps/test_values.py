@@ -1,0 +1,302 @@
+"""Values that are taken away, missing, unknown, or of another type than they were."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chartgen import ConfigMap, ExistingSecret, Image, PersistentVolumeClaim, Secret, Service
+from tests.support import documents, helm, kubernetes
+from tests.traps.charts import BROUGHT, groups, is_group, leaves, minimal, nested
+from tests.traps.conftest import Write
+
+_OWN_WORDS = "execution error at"
+"""How Helm begins what a template says by `fail` and `required`; other errors of a template have no sentence."""
+
+
+def rendered_or_told(chart: Any, values: Mapping[str, Any], path: tuple[str, ...]) -> list[documents.Document]:
+    """Render, and hold what comes out to Kubernetes' schemas; where the chart refuses, its sentence names the value."""
+    try:
+        rendered = helm.render(chart, values)
+    except helm.HelmRefused as error:
+        assert _OWN_WORDS in error.text, f"{path}: {error.text}"
+        assert any(step in error.text for step in path), f"{path}: {error.text}"
+        return []
+    assert kubernetes.all_problems(rendered, ["1.28"]) == []
+    return rendered
+
+
+def test_each_value_set_to_null(whole: Path, schema: dict[str, Any]) -> None:
+    """Each value, and each map of values, taken away alone.
+
+    Trap: `--set key=null`; nil through `quote`; `toYaml nil | nindent`; a required key under `with`; NOTES.txt
+    Rules: `--set key=null`; no integer, and no null
+    """
+    loaded = helm.load(whole)
+    some = 0
+    for path in (*groups(schema["properties"]), *(path for path, _node in leaves(schema["properties"]))):
+        if path == ("enabled",):
+            continue  # a parent's, which has no default that could be taken away
+        some += bool(rendered_or_told(loaded, nested(path, None, BROUGHT), path))
+    assert some > 100
+    assert '"null"' not in json.dumps(schema), "null is a type of no value"
+
+
+def test_reused_values_without_new_keys(whole: Path, schema: dict[str, Any], tmp_path: Path) -> None:
+    """By `--reuse-values` the values of an older chart are all that there is: here each root key was not yet there.
+
+    Trap: `--reuse-values`
+    Rules: a closed schema and `--reuse-values`
+    """
+    text = (whole / "values.yaml").read_text("utf-8")
+    defaults = yaml.safe_load(text)
+    older = Path(shutil.copytree(whole, tmp_path / "whole"))
+    for key in schema["properties"]:
+        kept = {name: value for name, value in defaults.items() if name != key}
+        brought = {name: value for name, value in BROUGHT.items() if name != key}
+        (older / "values.yaml").write_text(json.dumps(kept), "utf-8")
+        rendered_or_told(older, brought, (key,))
+        assert helm.schema_refusal(older, brought) is None, "nothing is required that an older chart lacks"
+
+
+def test_no_values_at_all(write: Write) -> None:
+    """Trap: a required key under `with`; NOTES.txt."""
+    chart = write(minimal(env_from=[ConfigMap({"KEY": "text"})]))
+    (chart / "values.yaml").write_text("{}\n", "utf-8")
+    assert "image.repository is not set" in helm.refusal(chart, {"service": {"port": 80}})
+    assert "service.port is not set" in helm.refusal(chart, {"image": {"repository": "demo"}})
+    rendered = helm.render(chart, {"image": {"repository": "demo"}, "service": {"port": 80}})
+    assert kubernetes.all_problems(rendered) == []
+    assert helm.one(rendered, "Deployment")["spec"]["template"]["spec"]["containers"][0]["image"] == "demo:1.0.0"
+
+
+def test_unknown_values_are_refused_by_name(whole: Path, schema: dict[str, Any]) -> None:
+    """What a parent chart or Helm itself puts in is let in all the same.
+
+    Trap: closed schema
+    """
+    loaded = helm.load(whole)
+    for group in ((), *groups(schema["properties"])):
+        refused = helm.schema_refusal(loaded, nested((*group, "imagee"), "x", BROUGHT))
+        if group == ("global",):
+            assert refused is None
+        else:
+            assert refused is not None
+            assert "imagee" in refused
+    values = {**BROUGHT, "global": {"anything": {"at": "all"}}, "enabled": True}
+    assert json.dumps(helm.render(loaded, values)) == json.dumps(helm.render(loaded, BROUGHT))
+
+
+def test_misspelt_fields_of_kubernetes_are_refused_by_name(whole: Path) -> None:
+    """Trap: closed schema; unknown fields (`replicaz`)."""
+    for values, word in (
+        ({"tolerations": [{"keyy": "a"}]}, "keyy"),
+        ({"resources": {"limit": {"cpu": "1"}}}, "limit"),
+        ({"work-er": {"livenessProbe": {"httpGett": {"port": 1}}}}, "httpGett"),
+        ({"volumes": [{"name": "a", "emptyDirr": {}}]}, "emptyDirr"),
+    ):
+        refused = helm.schema_refusal(whole, {**BROUGHT, **values})
+        assert refused is not None
+        assert word in refused
+
+
+def test_set_string_gives_what_set_gives(whole: Path, schema: dict[str, Any]) -> None:
+    """Each number and switch of the chart's own, as text and as what it is.
+
+    Trap: `default`; YAML 1.1 words
+    Rules: `--set config.PORT=9000` and `type: string`
+    """
+    loaded = helm.load(whole)
+    tried = 0
+    for path, node in leaves(schema["properties"]):
+        for text in _as_text(node):
+            dotted = ".".join(step.replace(".", "\\.") for step in path)
+            told = helm.set_values(f"{dotted}={text}")
+            typed = helm.set_string(f"{dotted}={text}")
+            assert told != typed, f"{path}: both are text"
+            one, other = (helm.render_text(loaded, _over(BROUGHT, each)) for each in (told, typed))
+            assert one == other, f"{path}={text}"
+            tried += 1
+    assert tried > 40
+    for path, node in leaves(schema["properties"]):
+        if node.get("type") == "string" and "enum" not in node and path[0] not in ("secret", "secrets"):
+            assert helm.schema_refusal(loaded, nested(path, 9000, BROUGHT)) is not None, f"{path} takes a number"
+    refused = helm.refusal(whole, nested(("config", "LOG_LEVEL"), 9000, BROUGHT))
+    assert re.search("/config/LOG_LEVEL.*got number, want string", refused)
+    assert "--set-string" in helm.notes(whole, BROUGHT)
+
+
+def test_zero_and_false_are_values(whole: Path) -> None:
+    """Trap: `default`."""
+    values = {"replicaCount": 0, "revisionHistoryLimit": 0, "terminationGracePeriodSeconds": 0}
+    spec = helm.one(helm.render(whole, {**BROUGHT, **values}), "Deployment", "release-whole")["spec"]
+    assert spec["replicas"] == spec["revisionHistoryLimit"] == 0
+    assert spec["template"]["spec"]["terminationGracePeriodSeconds"] == 0
+    off = {"serviceAccount": {"create": False}, "tests": {"enabled": "false"}}
+    kinds = [each.kind for each in helm.render(whole, {**BROUGHT, **off}) if "work-er" not in each.name]
+    assert {"ServiceAccount", "Job"}.isdisjoint(kinds)
+
+
+def test_schema_is_plain(whole: Path, schema: dict[str, Any]) -> None:
+    """One wrong value gives one line that names it.
+
+    Trap: dialect of the schema; `anyOf`, `oneOf` in the schema
+    """
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    words = {key for node in _nodes(schema) for key in node}
+    assert words.isdisjoint({"anyOf", "oneOf", "allOf", "not", "$defs", "$id", "unevaluatedProperties"})
+    references = {node["$ref"] for node in _nodes(schema) if isinstance(node.get("$ref"), str)}
+    assert references
+    assert all(each.startswith("#/definitions/") for each in references)
+    for wrong in ({"replicaCount": "many"}, {"strategy": {"type": "Slow"}}, {"extraEnv": [{"name": "a", "valuee": "b"}]}):
+        (refused,) = re.findall("^- .*$", helm.refusal(whole, {**BROUGHT, **wrong}), re.MULTILINE)
+        assert next(iter(wrong)) in refused
+
+
+def test_defaults_are_never_null(whole: Path) -> None:
+    """Trap: null defaults."""
+    for file in (whole / "values.yaml", *whole.glob("ci/*.yaml")):
+        assert None not in list(_scalars(documents.load(file.read_text("utf-8"), file.name)))
+
+
+def test_secrets_have_no_pattern(whole: Path, schema: dict[str, Any]) -> None:
+    """Trap: pattern on a secret.
+
+    Rules: a secret's content and the schema's messages
+    """
+    found = [node for path, node in leaves(schema["properties"]) if path[0] in ("secret", "secrets")]
+    assert len(found) == 5
+    assert all(node.keys() == {"type", "description"} for node in found)
+    text = helm.refusal(whole, nested(("secret", "PASSWORD"), ["hunter2"], BROUGHT))
+    assert "hunter2" not in text
+    broken = {**BROUGHT, "secrets": {**BROUGHT["secrets"], "registry": {".dockerconfigjson": "hunter2"}}}
+    text = helm.refusal(whole, broken)
+    assert "is no JSON" in text
+    assert "hunter2" not in text
+
+
+def test_secret_that_must_be_brought(write: Write) -> None:
+    """The chart says what is missing and how to bring it; `helm lint` passes, and ci/ brings placeholders.
+
+    Rules: a secret that must be brought, and `helm lint`
+    """
+    chart = write(minimal(env_from=[Secret(["API_KEY"], optional_keys=["DSN"])]))
+    assert helm.lint(chart) == []
+    text = helm.refusal(chart)
+    assert "API_KEY is yours to bring: --set-string secret.API_KEY=" in text
+    assert "--set existingSecret=NAME" in text
+    assert helm.render(chart, helm.values_of(chart / "ci/default-values.yaml"))
+    replaced = helm.render(chart, {"existingSecret": "vault"})
+    assert [each.id for each in replaced if each.kind == "Secret"] == []
+    (container,) = helm.one(replaced, "Deployment")["spec"]["template"]["spec"]["containers"]
+    assert {each["valueFrom"]["secretKeyRef"]["name"] for each in container["env"]} == {"vault"}
+    assert "hunter2" not in helm.notes(chart, {"secret": {"API_KEY": "hunter2"}})
+
+
+def test_shared_secret(write: Write) -> None:
+    """Rules: one Secret, two charts."""
+    made = write(minimal(env_from=[Secret(["KEY"])]))
+    names = [helm.one(helm.render(made, {"secret": {"KEY": "x"}}, name=name), "Secret").name for name in ("a", "b")]
+    assert names == ["a-demo-secret", "b-demo-secret"]
+    there = write(minimal(env_from=[ExistingSecret("shared", keys=["KEY"])]))
+    rendered = helm.render(there)
+    assert all(each.kind != "Secret" for each in rendered)
+    (container,) = helm.one(rendered, "Deployment")["spec"]["template"]["spec"]["containers"]
+    assert container["env"][0]["valueFrom"]["secretKeyRef"] == {"name": "shared", "key": "KEY"}
+
+
+def test_registries(write: Write) -> None:
+    """Rules: global.imageRegistry and image.registry."""
+    local = write(minimal())
+    own = write(minimal(image=Image("demo", registry="ghcr.io", tag="1.0.0", digest="sha256:" + "0" * 64)))
+    over: dict[str, Any] = {"global": {"imageRegistry": "mirror.example.com"}}
+    assert _images(helm.render(local)) == {"demo:1.0.0"}
+    assert _images(helm.render(local, over)) == {"mirror.example.com/demo:1.0.0"}
+    digest = "@sha256:" + "0" * 64
+    assert _images(helm.render(own)) == {"ghcr.io/demo:1.0.0" + digest}
+    assert _images(helm.render(own, over)) == {"mirror.example.com/demo:1.0.0" + digest}
+
+
+def test_each_value_is_read_by_a_template(whole: Path, schema: dict[str, Any]) -> None:
+    """What nobody can change is no value, and no template reads a value that is not declared.
+
+    Rules: a value that no one can change, and "every value is live"
+    """
+    text = "\n".join(file.read_text("utf-8") for file in whole.glob("templates/**/*") if file.is_file())
+    for path, _node in leaves(schema["properties"]):
+        by_range = "env" in path or path[0] in ("config", "configMaps")
+        assert by_range or path[-1] in text, path
+    roots = set(re.findall(r"\.Values\.([A-Za-z0-9_]+)", text)) | set(re.findall(r'index \.Values "([^"]+)"', text))
+    assert sorted(roots - schema["properties"].keys()) == []
+    assert all(is_group(node) or "description" in node for node in schema["properties"].values())
+
+
+def test_sizes_of_claims_as_numbers(write: Write) -> None:
+    """Trap: integers from 1,000,000 up."""
+    chart = write(minimal(mounts={"/data": PersistentVolumeClaim("data", size="1Gi")}))
+    values = helm.values_of("persistence:\n  data:\n    size: 5000000000\n")
+    claim = helm.one(helm.render(chart, values), "PersistentVolumeClaim")
+    assert claim["spec"]["resources"]["requests"]["storage"] in ("5e+09", "5000000000", 5000000000)
+
+
+def test_fixed_node_port(write: Write) -> None:
+    """Rules: a fixed nodePort, and two releases."""
+    free = write(minimal(service=Service(80, type="NodePort")))
+    (port,) = helm.one(helm.render(free), "Service")["spec"]["ports"]
+    assert "nodePort" not in port
+    fixed = write(minimal(service=Service(80, type="NodePort", node_port=30080)))
+    (port,) = helm.one(helm.render(fixed), "Service")["spec"]["ports"]
+    assert port["nodePort"] == 30080
+    (port,) = helm.one(helm.render(fixed, {"service": {"nodePort": 0}}), "Service")["spec"]["ports"]
+    assert "nodePort" not in port
+
+
+@pytest.mark.parametrize("value", ["8080", "1.10", "true", "null"])
+def test_configuration_that_looks_otherwise(write: Write, value: str) -> None:
+    """Rules: `--set config.PORT=9000` and `type: string`."""
+    chart = write(minimal(env_from=[ConfigMap({"PORT": "80"})]))
+    rendered = helm.render(chart, helm.set_string(f"config.PORT={value}"))
+    assert helm.one(rendered, "ConfigMap")["data"] == {"PORT": value}
+
+
+def _images(rendered: list[documents.Document]) -> set[str]:
+    return {each["spec"]["template"]["spec"]["containers"][0]["image"] for each in rendered if each.kind == "Deployment"}
+
+
+def _as_text(node: Mapping[str, Any]) -> list[str]:
+    if True in node.get("enum", ()):
+        return ["true", "false"]
+    return ["700"] if "integer" in node.get("type", ()) else []
+
+
+def _over(base: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(base)
+    for key, value in values.items():
+        inner = made.get(key)
+        made[key] = _over(inner, value) if isinstance(value, dict) and isinstance(inner, dict) else value
+    return made
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _nodes(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _nodes(item)
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _scalars(item)
+    else:
+        yield value

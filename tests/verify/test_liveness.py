@@ -1,0 +1,79 @@
+"""Dead values and dead branches are found, and what is alive is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chartgen.verify import Flaw, Options, verify
+from chartgen.verify.gotemplate import branches, marked
+from tests.verify.charts import write
+
+
+def _dead(chart: Path) -> list[tuple[str, str, int]]:
+    report = verify(Options(charts=(str(chart),), lint=False, liveness=True))
+    return [
+        (flaw.rule, flaw.message, flaw.template_line)
+        for flaw in report.findings
+        if isinstance(flaw, Flaw) and flaw.rule.startswith("dead")
+    ]
+
+
+def test_a_chart_that_is_alive(tmp_path: Path) -> None:
+    assert _dead(write(tmp_path)) == []
+
+
+def test_a_value_that_nothing_reads(tmp_path: Path) -> None:
+    ((rule, message, line),) = _dead(write(tmp_path, values="replicas: 2 -> replicas: 2\nbelow:\n  unread: 1"))
+    assert rule == "dead-value"
+    assert "below.unread" in message
+    assert line == 3
+
+
+def test_a_value_that_is_read_only_to_refuse(tmp_path: Path) -> None:
+    chart = write(tmp_path, values='tag: -> must: ""\ntag:')
+    helper = chart / "templates" / "_checks.tpl"
+    helper.write_text('{{- define "checks" }}{{- if .Values.must }}{{- fail "leave it empty" }}{{- end }}{{- end }}\n')
+    template = chart / "templates" / "extra.yaml"
+    template.write_text('{{- include "checks" . }}\n' + template.read_text())
+    assert _dead(chart) == []
+
+
+def test_a_value_that_another_one_switches_on(tmp_path: Path) -> None:
+    chart = write(tmp_path, values="extra: false -> extra: false\nservice:\n  on: false\n  port: 80")
+    text = "{{- if .Values.service.on }}\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\nspec:\n  ports:\n"
+    text += "    - port: {{ .Values.service.port }}\n{{- end }}\n"
+    (chart / "templates" / "service.yaml").write_text(text)
+    assert _dead(chart) == []
+
+
+def test_branches_that_nothing_takes(tmp_path: Path) -> None:
+    chart = write(tmp_path)
+    template = chart / "templates" / "extra.yaml"
+    text = template.read_text().replace(
+        "data:\n",
+        'data:\n  {{- if eq .Values.tag "never" }}\n  a: b\n  {{- else if .Values.extra }}\n  c: d\n  {{- else }}\n  e: f\n'
+        '  {{- end }}\n  {{- with .Values.missing }}\n  g: "{{ . }}"\n  {{- end }}\n',
+    )
+    template.write_text(text)
+    (chart / "templates" / "_helpers.tpl").write_text('{{- define "unused" }}x{{- end }}\n')
+    found = _dead(chart)
+    assert [(rule, line) for rule, _, line in found] == [
+        ("dead-branch", 1),
+        ("dead-branch", 7),
+        ("dead-branch", 11),
+        ("dead-branch", 14),
+    ]
+
+
+def test_what_is_a_branch() -> None:
+    text = """{{- /* {{ if not this }} */ -}}
+{{ if eq .a "}} {{ if b }}" }}x{{ else }}{{ fail "no" }}{{ end }}
+{{ range $k, $v := .m }}{{ $x := $v }}{{ else with .n }}{{ . }}{{ end }}
+"""
+    found = branches({"templates/a.yaml": text, "templates/_b.tpl": '{{ define "c" }}{{ fail "x" }}{{ end }}'})
+    assert [(branch.line, branch.said) for branch in found] == [
+        (2, 'if eq .a "}} {{ if b }}"'),
+        (3, "range $k, $v := .m"),
+        (3, "else with .n of range $k, $v := .m"),
+    ]
+    assert marked("{{ if x }}y{{ end }}", {10: "M"}) == '{{ if x }}{{ fail "M" }}y{{ end }}'

@@ -1,0 +1,67 @@
+"""Rules of a namespace that look at what is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from chartgen.verify import Flaw, Options, verify
+
+_SPEC = '''from collections.abc import Iterator
+from typing import Any
+
+from chartgen import Breach, Chart, Deployment, Image, Namespace, Policy{waiver}
+
+
+class NoBeta(Policy):
+    """Pods say what they are."""
+
+    name = "no-beta"
+
+    def check(self, chart: Any) -> Iterator[Any]:
+        return iter(())
+
+    def check_objects(self, chart: Any, objects: Any) -> Iterator[Any]:
+        for number, manifest in enumerate(objects):
+            if manifest["kind"] == "Deployment":
+                field = (number, "spec", "replicas")
+                yield Breach("has too few replicas", field, str(manifest["spec"]["replicas"]), "2 or more")
+
+
+shop = Chart(
+    "shop",
+    version="0.1.0",
+    description="A shop",
+    namespace=Namespace("shop", policies=[NoBeta()]),
+    workload=Deployment(
+        image=Image("shop", tag="1.0.0"),
+        replicas=1,
+    ),{waived}
+)
+'''
+
+
+def _run(tmp_path: Path, **text: str) -> list[Flaw]:
+    spec = tmp_path / "shop.py"
+    spec.write_text(_SPEC.replace("{waiver}", text.get("waiver", "")).replace("{waived}", text.get("waived", "")))
+    found = verify(Options(charts=(str(spec),), lint=False)).findings
+    return [finding for finding in found if isinstance(finding, Flaw)]
+
+
+def test_a_rule_is_asked_about_objects(tmp_path: Path) -> None:
+    (flaw,) = [flaw for flaw in _run(tmp_path) if flaw.rule == "no-beta"]
+    assert flaw.object == "Deployment/shop"
+    assert flaw.field == "spec.replicas"
+    assert flaw.found == "1"
+    assert flaw.place is not None
+    assert flaw.place.source.strip() == "replicas=1,"
+
+
+def test_a_rule_that_is_waived_is_not_asked(tmp_path: Path) -> None:
+    flaws = _run(tmp_path, waiver=", Waiver", waived='\n    waivers=[Waiver("no-beta", reason="it is a demo")],')
+    assert [flaw for flaw in flaws if flaw.rule == "no-beta"] == []
+
+
+def objects_of(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield from (manifest["kind"] for manifest in found)

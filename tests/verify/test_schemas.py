@@ -1,0 +1,195 @@
+"""The compiled schemas say what kubernetes-validate says, of right objects and of many wrong ones."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import kubernetes_validate
+import pytest
+from kubernetes_validate import utils
+
+from chartgen.verify.documents import parse
+from chartgen.verify.engine import engine as engine_of
+from chartgen.verify.scenarios import scenarios
+from chartgen.verify.schemas import Schemas, chosen, minors
+from chartgen.verify.subject import from_folder
+from tests.support.paths import golden_charts
+
+VERSIONS = ("1.28", "1.32", "1.37")
+_WRONG: tuple[Any, ...] = ("text", "", 0, -1, 1.5, True, None, [], {}, ["x"], {"x": "y"}, 10**12, "100m", "0")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_oracle() -> Iterator[None]:
+    """Let kubernetes-validate read each of its files once: it would parse megabytes for every object."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(utils, "schema_contents", functools.lru_cache(maxsize=None)(utils.schema_contents))
+        yield
+
+
+def _oracle(manifest: dict[str, Any], version: str) -> bool | None:
+    try:
+        kubernetes_validate.validate(manifest, version, strict=True)
+    except kubernetes_validate.ValidationError:
+        return False
+    except kubernetes_validate.SchemaNotFoundError:
+        return None
+    return True
+
+
+def _ours(schemas: Schemas, manifest: dict[str, Any], version: str) -> bool | None:
+    schema = schemas.find(manifest["apiVersion"], manifest["kind"], version)
+    if schema is None:
+        return None
+    valid = schema.is_valid(manifest)
+    assert valid is not list(schema.errors(manifest)), "what is_valid says is what errors say"
+    return valid
+
+
+def _rendered() -> list[dict[str, Any]]:
+    engine = engine_of(None)
+    found: dict[str, dict[str, Any]] = {}
+    for chart in golden_charts():
+        subject = from_folder(str(chart))
+        opened = engine.open(subject)
+        for scenario in scenarios(subject, engine)[0]:
+            for path, text in opened.render(scenario.values, check=False).items():
+                for document in parse(text).documents if path.endswith(".yaml") else ():
+                    found.setdefault(json.dumps(document.manifest, sort_keys=True), document.manifest)
+        opened.close()
+    return list(found.values())
+
+
+_MORE = """
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: c}
+spec:
+  schedule: "0 * * * *"
+  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: c}]}}}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: s}
+spec:
+  serviceName: s
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: c, volumeMounts: [{name: d, mountPath: /d}]}]}}
+  volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: h}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: d}
+  maxReplicas: 3
+  metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: p}
+spec: {maxUnavailable: 25%, selector: {matchLabels: {a: b}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: i}
+spec:
+  rules: [{host: a.b, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: n}
+spec: {podSelector: {}, ingress: [{ports: [{port: 80}, {port: http, protocol: TCP}]}]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: r}
+rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: s}
+type: Opaque
+stringData: {a: b}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: c}
+"""
+
+
+def _mutations(manifest: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
+    """Give copies with one thing changed at a random place: another type, a field gone, misspelt or new."""
+    chance = random.Random(number)
+    paths = list(_paths(manifest, ()))
+    for _ in range(12):
+        made = copy.deepcopy(manifest)
+        path = chance.choice(paths)
+        parent = functools.reduce(lambda value, step: value[step], path[:-1], made)
+        how = chance.randrange(4)
+        if how == 0 or isinstance(parent, list):
+            parent[path[-1]] = chance.choice(_WRONG)
+        elif how == 1:
+            del parent[path[-1]]
+        elif how == 2:
+            parent[f"{path[-1]}z"] = parent.pop(path[-1])
+        else:
+            parent["replicaz"] = chance.choice(_WRONG)
+        if isinstance(made.get("apiVersion"), str) and isinstance(made.get("kind"), str):
+            yield made
+
+
+def _paths(value: Any, above: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield (*above, key)
+        yield from _paths(item, (*above, key))
+
+
+def test_the_same_as_kubernetes_validate() -> None:
+    right = _rendered() + [document.manifest for document in parse(_MORE).documents]
+    assert len(right) > 20
+    corpus = right + [made for number, manifest in enumerate(right) for made in _mutations(manifest, number)]
+    schemas = Schemas()
+    said: dict[bool | None, int] = {True: 0, False: 0, None: 0}
+    for number, manifest in enumerate(corpus):
+        for version in VERSIONS if number < len(right) else (VERSIONS[number % 3],):
+            wanted = _oracle(manifest, version)
+            assert _ours(schemas, manifest, version) is wanted, (version, manifest)
+            said[wanted] += 1
+    assert said[True] > 50, said
+    assert said[False] > 150, said
+    assert said[None] > 0, said
+
+
+def test_versions_that_say_the_same_share_a_schema() -> None:
+    schemas = Schemas()
+    assert schemas.find("v1", "ConfigMap", "1.36") is schemas.find("v1", "ConfigMap", "1.37")
+    assert schemas.find("apps/v1", "Deployment", "1.28") is not schemas.find("apps/v1", "Deployment", "1.37")
+
+
+def test_a_kind_of_another_group_is_not_known() -> None:
+    schemas = Schemas()
+    assert schemas.find("networking.k8s.io/v1", "NetworkPolicy", "1.37") is not None
+    assert schemas.find("networking.istio.io/v1", "NetworkPolicy", "1.37") is None
+    assert schemas.standing("networking.istio.io/v1") == "custom"
+    assert schemas.standing("policy/v1beta1") == "gone"
+
+
+def test_fields_that_are_known_beside_a_misspelt_one() -> None:
+    schema = Schemas().find("apps/v1", "Deployment", "1.37")
+    assert schema is not None
+    assert "replicas" in schema.fields(("spec",))
+    assert "httpGet" in schema.fields(("spec", "template", "spec", "containers", 0, "livenessProbe"))
+    assert schema.fields(("spec", "nope", "nope")) == []
+
+
+def test_versions_that_are_asked_for() -> None:
+    assert chosen(["v1.32.1", "newest", "1.32"]) == ("1.32", minors()[-1])
+    with pytest.raises(ValueError, match=r"1\.99"):
+        chosen(["1.99"])

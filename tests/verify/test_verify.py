@@ -1,0 +1,270 @@
+"""`verify` finds what is wrong with a chart, and says where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartgen.errors import ChartgenError, Finding
+from chartgen.verify import Flaw, Options, Report, verify
+from tests.support.paths import SPECS
+from tests.verify.charts import write
+
+
+def run(*charts: Path, **options: Any) -> Report:
+    return verify(Options(charts=tuple(map(str, charts)), **options))
+
+
+def one(report: Report, rule: str) -> Flaw:
+    found = [finding for finding in report.findings if finding.rule == rule]
+    assert len(found) == 1, report.findings
+    assert isinstance(found[0], Flaw)
+    return found[0]
+
+
+def test_nothing_is_wrong(tmp_path: Path) -> None:
+    report = run(write(tmp_path))
+    assert report.findings == []
+    assert report.exit_code == 0
+    (chart,) = report.charts
+    assert chart.scenarios == ("default", "full", "production")
+    assert (chart.minors[0], chart.minors[-1]) == ("1.30", "1.37")
+    assert (chart.objects, chart.checked) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "object_", "field", "line"),
+    [
+        ({"deployment": "  replicas: -> replicaz:"}, "schema", "Deployment/web", "spec.replicaz", 0),
+        (
+            {"deployment": "containerPort: 8080 -> containerPort: http"},
+            "schema",
+            "Deployment/web",
+            "spec.template.spec.containers[0].ports[0].containerPort",
+            20,
+        ),
+        ({"deployment": "  selector:\n -> "}, "schema", "", "", 0),
+        ({"deployment": "  replicas: ->   paused: ~\n  replicas:"}, "null", "Deployment/web", "spec.paused", 7),
+        ({"deployment": "app: web\n -> app: web\n      app: web\n"}, "duplicate-key", "Deployment/web", "", 10),
+        (
+            {"deployment": "            httpGet: ->             exec: {command: [x]}\n            httpGet:"},
+            "sense",
+            "Deployment/web",
+            "spec.template.spec.containers[0].livenessProbe",
+            22,
+        ),
+        ({"deployment": "      app: web\n  template -> app: other\n  template"}, "sense", "Deployment/web", "", 0),
+        ({"extra": "data: -> ---\n# nothing\n---\ndata:"}, "empty-document", "", "", 0),
+        ({"extra": "name: {{ .Release.Name }}-extra -> name: x\n  uid: NO"}, "ambiguous", "ConfigMap/x", "metadata.uid", 6),
+        ({"extra": "v1 -> policy/v1beta1"}, "api-version", "ConfigMap/web-extra", "apiVersion", 2),
+        ({"extra": "v1 -> example.com/v1"}, "unknown-kind", "ConfigMap/web-extra", "", 3),
+        ({"extra": "  name: {{ .Release.Name }}-extra -> {}"}, "no-object", "ConfigMap/(no name)", "", 3),
+        ({"extra": "text -> {{ randAlpha 5 }}"}, "not-the-same", "", "", 0),
+        ({"extra": "key: text -> {{ .Values.nope.nope }}"}, "render", "", "", 7),
+        ({"extra": 'key: text -> {{ fail "bring a key" }}'}, "render", "", "", 7),
+        ({"Chart": ">=1.30.0-0 -> >=1.30.0"}, "kube-version", "", "kubeVersion", 5),
+        ({"Chart": ">=1.30.0-0 -> newest"}, "kube-version", "", "kubeVersion", 5),
+        ({"Chart": ">=1.30.0-0 -> >=9.0.0-0"}, "kube-version", "", "kubeVersion", 5),
+        ({"Chart": 'kubeVersion: ">=1.30.0-0"\n -> '}, "kube-version", "", "kubeVersion", 0),
+        ({"full-values": "extra: true -> extra: ["}, "values", "", "", 0),
+    ],
+)
+def test_what_is_wrong(
+    tmp_path: Path, changes: dict[str, str], rule: str, object_: str, field: str, line: int
+) -> None:
+    report = run(write(tmp_path, **changes), lint=False)
+    found = [finding for finding in report.findings if finding.rule == rule]
+    assert found, report.findings
+    flaw = found[0]
+    assert isinstance(flaw, Flaw)
+    assert flaw.chart == "web"
+    assert flaw.message.startswith("web: ")
+    if object_:
+        assert flaw.object == object_
+    if field:
+        assert flaw.field == field
+    if line:
+        assert flaw.template_line == line
+        assert flaw.place is not None
+        assert flaw.place.file.endswith(flaw.template)
+        assert flaw.place.line == line
+    assert report.exit_code == int(any(finding.severity == "error" for finding in report.findings))
+
+
+def test_a_misspelt_field_is_told_with_the_right_one(tmp_path: Path) -> None:
+    flaw = one(run(write(tmp_path, deployment="  replicas: ->   replicaz:"), lint=False), "schema")
+    assert flaw.wanted == "replicas"
+    assert flaw.scenarios == ("default", "full", "production")
+    assert "every scenario" in flaw.message
+    assert flaw.place is not None
+    assert flaw.place.source == "  replicaz: {{ .Values.replicas }}"
+
+
+def test_what_only_some_versions_and_scenarios_show(tmp_path: Path) -> None:
+    new = "  key: text -> immutable: true"
+    report = run(write(tmp_path, extra=new, deployment="          livenessProbe: ->           restartPolicy: Always\n"
+                       "          livenessProbe:"), lint=False, kubernetes=("1.30", "1.37"))  # fmt: skip
+    assert [flaw.scenarios for flaw in report.findings if isinstance(flaw, Flaw) and "data" in flaw.field] == [("full",)]
+
+
+def test_a_version_that_the_chart_does_not_admit(tmp_path: Path) -> None:
+    flaw = one(run(write(tmp_path), kubernetes=("1.28", "1.32")), "kube-version")
+    assert "does not admit Kubernetes 1.28" in flaw.message
+
+
+def test_the_contents_of_a_secret_are_never_shown(tmp_path: Path) -> None:
+    changes = {"extra": "kind: ConfigMap -> kind: Secret"}
+    chart = write(tmp_path, **changes)
+    template = chart / "templates" / "extra.yaml"
+    template.write_text(template.read_text().replace("key: text", "key: [hunter2]\n  other: 4711"))
+    report = run(chart, lint=False)
+    found = [finding for finding in report.findings if finding.rule == "schema"]
+    assert len(found) == 2
+    assert "hunter2" not in str(report.findings)
+    assert "4711" not in str(report.findings)
+
+
+def test_two_objects_that_are_one(tmp_path: Path) -> None:
+    chart = write(tmp_path)
+    (chart / "templates" / "again.yaml").write_text((chart / "templates" / "deployment.yaml").read_text())
+    flaw = one(run(chart, lint=False), "twice")
+    assert "templates/again.yaml" in flaw.message
+
+
+def test_a_judge_that_looked_at_nothing(tmp_path: Path) -> None:
+    chart = write(tmp_path)
+    for path in chart.glob("templates/*"):
+        path.unlink()
+    assert "nothing was verified" in one(run(chart, lint=False), "nothing").message
+    unknown = write(tmp_path / "other", deployment="apps/v1 -> example.com/v1")
+    (unknown / "templates" / "extra.yaml").unlink()
+    assert one(run(unknown, lint=False), "nothing").severity == "error"
+
+
+def test_the_linter_is_asked_once_for_a_chart_that_does_not_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import helm_python
+
+    chart = write(tmp_path, extra="v1 -> policy/v1beta1", Chart="version: 1.0.0 -> version: 1.0.7")
+    (chart / "templates" / "extra.yaml").write_text(
+        "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata:\n  name: x\n"
+    )
+    first = one(run(chart), "lint")
+    assert "deprecated" in first.message
+    monkeypatch.setattr(helm_python, "lint", lambda *_, **__: pytest.fail("asked again"))
+    assert one(run(chart), "lint").message == first.message
+
+
+def test_custom_resources_with_their_definitions(tmp_path: Path) -> None:
+    chart = write(tmp_path, extra="apiVersion: v1\nkind: ConfigMap -> apiVersion: example.com/v1\nkind: Widget")
+    definition = tmp_path / "crds" / "widget.yaml"
+    definition.parent.mkdir()
+    definition.write_text("""
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            data:
+              type: object
+              properties:
+                size: {x-kubernetes-int-or-string: true}
+""")
+    assert one(run(chart, lint=False), "unknown-kind").severity == "warning"
+    assert run(chart, lint=False, strict=True).exit_code == 1
+    report = run(chart, lint=False, schemas=(str(definition.parent),))
+    flaw = one(report, "schema")
+    assert flaw.field == "data.key"
+    with pytest.raises(ChartgenError, match="no schema of a custom resource"):
+        run(chart, schemas=(str(chart / "values.yaml"),))
+
+
+def test_charts_from_specs_are_told_at_the_line_of_the_spec(tmp_path: Path) -> None:
+    spec = tmp_path / "specs" / "shop.py"
+    spec.parent.mkdir()
+    spec.write_text('''from chartgen import Chart, Deployment, HttpGet, Image, Service
+
+shop = Chart(
+    "shop",
+    version="0.1.0",
+    description="A shop",
+    workload=Deployment(
+        image=Image("shop", tag="1.0.0"),
+        ports={"http": 8080},
+        service=Service(80),
+        liveness=HttpGet("/"),
+        extra_container={"livenezProbe": {}},
+    ),
+    components={"worker": Deployment(image=Image("worker", tag="1.0.0"), extra_pod={"hostnam": "x"})},
+)
+''')
+    report = run(spec, lint=False)
+    lines = {flaw.field: flaw.place.line for flaw in report.findings if flaw.rule == "schema" and flaw.place}
+    if not lines:
+        pytest.skip(f"the language itself refuses it: {report.findings}")
+    assert lines == {"spec.template.spec.containers[0].livenezProbe": 7, "spec.template.spec.hostnam": 14}
+
+
+def test_our_own_specs() -> None:
+    report = run(SPECS)
+    assert [finding for finding in report.findings if finding.severity == "error"] == []
+    assert {chart.name for chart in report.charts} == {"todo-backend", "todo-frontend"}
+
+
+def test_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ChartgenError) as caught:
+        run(tmp_path / "nope")
+    assert caught.value.exit_code == 2
+
+
+def test_without_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "helm_python", None)
+    with pytest.raises(ChartgenError) as caught:
+        run(write(tmp_path))
+    (finding,) = caught.value.findings
+    assert caught.value.exit_code == 3
+    assert "pip install 'chartgen[verify]'" in finding.hint
+
+
+def test_a_command_that_is_no_helm(tmp_path: Path) -> None:
+    with pytest.raises(ChartgenError) as caught:
+        run(write(tmp_path), helm=str(tmp_path / "helm"))
+    assert caught.value.exit_code == 3
+
+
+def test_the_helm_command_says_the_same(tmp_path: Path, helm_command: Any) -> None:
+    chart = write(tmp_path, deployment="  replicas: ->   replicaz:")
+    path = str(getattr(helm_command, "path", helm_command))
+    spawned, here = run(chart, helm=path, kubernetes=("1.30", "1.37")), run(chart, kubernetes=("1.30", "1.37"))
+    assert [finding.message for finding in spawned.findings] == [finding.message for finding in here.findings]
+    flaw = one(run(chart, helm=path, kubernetes=("1.28",)), "kube-version")
+    assert "1.28" in flaw.message
+
+
+def test_the_same_findings_from_any_number_of_threads(tmp_path: Path) -> None:
+    for number in range(6):
+        write(tmp_path, name=f"web{number}", deployment="  replicas: ->   replicaz:")
+    many, alone = run(tmp_path, lint=False, jobs=4), run(tmp_path, lint=False, jobs=1)
+    assert many.findings == alone.findings
+    assert [chart.shown for chart in many.charts] == [chart.shown for chart in alone.charts]
+    assert len(many.charts) == 6
+
+
+def test_findings_are_findings(tmp_path: Path) -> None:
+    report = run(write(tmp_path, deployment="  replicas: ->   replicaz:"), lint=False)
+    assert all(isinstance(finding, Finding) for finding in report.findings)
