@@ -11,7 +11,7 @@ DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help build check test golden lint format types bench conformance e2e prove clean FORCE
+.PHONY: help build check test slow golden lint format types bench conformance e2e prove clean FORCE
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="more arguments for the command behind it"]'
@@ -26,6 +26,9 @@ check: $(INSTALLED) ## exit with 1 where generated/ is not what specs/ say; writ
 
 test: $(DEV) ## run the tests
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+slow: $(DEV) ## the tests that take long: fresh clones, the built package, other Pythons
+	@$(BIN)/python -m pytest -m 'slow and not (cluster or conformance or helm)' -rs $(ARGS)
 
 golden: $(DEV) ## write the expected results of the tests anew; read the diff before you commit it
 	@$(BIN)/python -m pytest --snapshot-update $(ARGS)

@@ -33,6 +33,7 @@ def main() -> None:
     shm = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None, prefix="chartgen-bench-") as folder:
         os.environ["CHARTGEN_CACHE"] = f"{folder}/cache"
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users have their bytecode
         results = _starts() | {"builds": [_build(Path(folder), int(size)) for size in options.sizes.split(",")]}
     results["machine"] = (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"

@@ -195,6 +195,7 @@ def _collected(share: _Share) -> Iterator[None]:
         yield
     except ChartgenError as error:
         share.findings += error.findings
+        share.tracebacks += error.tracebacks
 
 
 class _Staging:

@@ -10,7 +10,7 @@ import hashlib
 from typing import Any
 
 from chartgen import cache
-from chartgen.policy import held_at_install
+from chartgen.policy import asked, held_at_install
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.namespace import Namespace
@@ -19,7 +19,7 @@ from chartgen.spec.namespace import Namespace
 def fingerprint(chart: Chart, origin: str) -> str:
     """Hash all that a chart's files are made from: the Chart, its rules, its spec's name, and chartgen itself."""
     rules = [
-        (policy.name, list(policy.narrowings(one)), list(policy.guards(one)))
+        (policy.name, asked(policy, "narrowings", one), asked(policy, "guards", one))
         for one in (chart,)
         for policy in held_at_install(one)
     ]

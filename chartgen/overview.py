@@ -9,7 +9,7 @@ from chartgen.plan import bring_flag, local_images, namespace_command, secret_co
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 
-NO_NAMESPACE = "(any namespace)"
+NO_NAMESPACE = "any"
 
 GROUPS = ("Deployments", "Services", "ConfigMaps", "Secrets")
 """The groups of a namespace, in the order in which the tree has them."""

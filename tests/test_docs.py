@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import chartgen
+from chartgen.spec import declare
 from scripts import reference
 from scripts.wording import UNNAMED
 from tests.support import pages
@@ -53,6 +54,28 @@ def test_the_reference_is_what_the_classes_say() -> None:
 def test_each_word_is_in_one_group() -> None:
     words = Counter(word for group in reference.GROUPS for word in group.names.split())
     assert words == Counter([*chartgen.__all__, *UNNAMED])
+
+
+def test_the_timings_of_probes_are_those_that_charts_get() -> None:
+    probed = chartgen.HttpGet("/")
+    workload = chartgen.Deployment(
+        image=chartgen.Image("a"), ports={"http": 80}, liveness=probed, readiness=probed, startup=probed
+    )
+    made = {
+        each.field: each.mark.default(workload, None)
+        for each in declare.declared(chartgen.Deployment)
+        if each.field in {"liveness", "readiness", "startup"} and isinstance(each.mark, declare.Value)
+        and each.mark.default is not None
+    }  # fmt: skip
+    (said,) = (group.introduction for group in reference.GROUPS if group.title == "Probes")
+    for sentence in (
+        "every {liveness[periodSeconds]} seconds after the first {liveness[initialDelaySeconds]},",
+        "`readiness` every {readiness[periodSeconds]},",
+        "`startup` every {startup[periodSeconds]} for at most",
+    ):
+        assert sentence.format_map(made) in said
+    assert f" {made['startup']['periodSeconds'] * made['startup']['failureThreshold']};" in said
+    assert {probe["timeoutSeconds"] for probe in made.values()} == {3}
 
 
 def test_what_they_link_to_is_there() -> None:

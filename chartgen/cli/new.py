@@ -70,7 +70,7 @@ class New:
         if whole:
             if "file://" in requirement:
                 console.print(
-                    "requirements.txt names chartgen as it is on this machine: put there where others get it."
+                    "requirements.txt names this machine's copy of chartgen: change it to one that others can reach."
                 )
             console.print(f"Next: make build, read {OUTPUT}/{self.name}, then edit {console.out.safe(_shown(spec))}.")
         else:

@@ -10,7 +10,7 @@ from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.plan import waivers
 from chartgen.plan.environments import Union, union
-from chartgen.plan.helm import Named, bare, below, member, scope, value
+from chartgen.plan.helm import Named, bare, member, scope, value
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.picture import picture
 from chartgen.plan.pod import PodPlan, ServicePlan, pod_plan
@@ -317,7 +317,7 @@ def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
     ]
     if not ports:
         return None
-    hook = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation"}
+    hook = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded"}
     return TestPlan(metadata_plan(named, named.fullname("test-connection"), "test", annotations=hook), tuple(ports))
 
 
@@ -341,11 +341,11 @@ class _Sources:
         for _path, volume in chart.used_volumes:
             if isinstance(volume, PersistentVolumeClaim) and volume.name not in names:
                 names.add(volume.name)
-                at = below(".Values", "persistence", volume.name)
                 metadata = metadata_plan(
-                    named, named.fullname(volume.name, limit=None), annotation_values=(f"{at}.annotations", "$keep")
+                    named, named.fullname(volume.name, limit=None), annotation_values=("$claim.annotations", "$keep")
                 )
-                self.claims.append((f"{volume.name}-", ClaimPlan(metadata, at, f"persistence.{volume.name}")))
+                values = bare(value("persistence", volume.name))
+                self.claims.append((f"{volume.name}-", ClaimPlan(metadata, values, f"persistence.{volume.name}")))
 
     def _add(self, source: KeySource, chart: Chart, named: Named) -> None:
         if isinstance(source, ConfigMap):

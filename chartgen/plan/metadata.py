@@ -68,4 +68,6 @@ def _merged(common: str, more: tuple[str, ...], fixed: Mapping[str, str] | None)
 def omitted(expression: str, keys: Mapping[str, str]) -> str:
     """Give the expression of a map less some keys."""
     whole = f"({expression})" if " " in expression else f"({expression} | default dict)"
-    return f"omit {whole} {' '.join(yamltext.quoted(key) for key in keys)}"
+    names = [yamltext.quoted(key) for key in keys]
+    # One name a line where they would make a line too long to read.
+    return f"omit {whole} {' '.join(names)}" if sum(map(len, names)) < 60 else "\n      ".join([f"omit {whole}", *names])

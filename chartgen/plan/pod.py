@@ -81,7 +81,8 @@ class ServicePlan(NamedTuple):
     metadata: MetadataPlan
     host: str
     """Its name within text."""
-    scope: str
+    expression: str
+    """Its values, which are `$service` in its template."""
     path: str
     """The same from outside of its component's templates."""
     values: str
@@ -451,7 +452,7 @@ def _services(
         suffix = "-".join(part for part in (component, name) if part)
         path = ("services", name) if name else ("service",)
         full = (component, *path) if component else path
-        at = below(scope(component), *path)
+        at = "$service"
         said = narrowed.get((*full, "type"), {}).get("enum", _TYPES)
         types = ("ClusterIP",) if service.headless else tuple(each for each in _TYPES if each in said)
         yield ServicePlan(
@@ -466,7 +467,7 @@ def _services(
                 annotation_values=(f"{at}.annotations",),
             ),
             host=named.fullname(suffix),
-            scope=at,
+            expression=bare(below(scope(component), *path)),
             path=below(".Values", *full),
             values=".".join(full),
             component=component,

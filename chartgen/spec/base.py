@@ -104,6 +104,9 @@ class Spec:
     _site: ClassVar[Site]
     _broken: ClassVar[bool] = False
     _positional: ClassVar[tuple[str, ...]] = ()
+    """The fields that the author's call may give without their names, in order."""
+    _said: ClassVar[tuple[str, ...]] = ()
+    """The same, where it is not the constructor that authors call."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -232,7 +235,8 @@ def _make(cls: Any) -> None:
             )
 
     made.__init__ = __init__
-    made._positional = tuple(field.name for field in dataclasses.fields(made) if field.init and not field.kw_only)
+    positional = tuple(field.name for field in dataclasses.fields(made) if field.init and not field.kw_only)
+    made._positional = made._said or positional
     positional_names[made.__name__] = made._positional
 
 
@@ -268,7 +272,8 @@ def _record(broken: Any, findings: list[Finding]) -> None:
 
 def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """Give a spec that could not be made what it was given, so that the rest of the module can go on."""
-    given = dict(zip(broken._positional, args, strict=False)) | kwargs
+    names = (field.name for field in dataclasses.fields(broken) if field.init and not field.kw_only)
+    given = dict(zip(names, args, strict=False)) | kwargs
     for field in dataclasses.fields(broken):
         value = given.get(field.name)
         if field.name not in given:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from chartgen import names
 from chartgen.kubernetes import definitions
+from chartgen.places import Key
 from chartgen.spec import declare
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spec
 from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
@@ -18,6 +19,7 @@ from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.part import shared
 from chartgen.spec.storage import PersistentVolumeClaim, Projected, Volume
+from chartgen.spec.text import hosts_in, is_marked
 from chartgen.spec.types import Annotations, Labels, Text, checked
 from chartgen.spec.workload import Deployment, Workload
 
@@ -207,6 +209,7 @@ class Chart(Spec):
             yield Problem((), "a chart needs a workload, a component or a manifest")
         yield from self._component_problems()
         yield from self._source_problems()
+        yield from self._host_problems()
         yield from self._environment_problems()
         for component, workload in self.workloads():
             if not workload.image.tag and not workload.image.digest and not self.effective_app_version():
@@ -220,10 +223,44 @@ class Chart(Spec):
                     ("after", index), "only a Chart can be installed before another", type(chart).__name__, "a Chart"
                 )
 
+    def _host_problems(self) -> Iterator[Problem]:
+        """Find `host()` of what has no Service."""
+        reachable = [component for component, workload in self.workloads() if workload.service is not None]
+        for way, words in self._texts():
+            for component in hosts_in(words):
+                if component not in reachable:
+                    nearest = names.closest(component, reachable)
+                    whom = f"the component `{component}`" if component else "the main workload"
+                    there = component in self.components or (not component and self.workload is not None)
+                    yield Problem(
+                        way,
+                        f"{whom} has no Service, so no host name" if there else f"there is no component `{component}`",
+                        f'host("{component}")' if component else "host()",
+                        ", ".join(f'host("{each}")' if each else "host()" for each in reachable),
+                        f"did you mean `{nearest}`?" if nearest else "",
+                    )
+
+    def _texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Give the texts that may carry marks, with the way to each."""
+        for component, workload in self.workloads():
+            start: tuple[str | int, ...] = ("components", component) if component else ("workload",)
+            for name, text in workload.env.items():
+                if is_marked(text):
+                    yield (*start, "env", name), str(text)
+            for field_name in ("command", "args"):
+                for index, word in enumerate(getattr(workload, field_name)):
+                    if is_marked(word):
+                        yield (*start, field_name, index), word
+        for path, source in self.used_sources:
+            if isinstance(source, ConfigMap):
+                for text in source.data.values():
+                    if is_marked(text):
+                        yield path, text
+
     def _component_problems(self) -> Iterator[Problem]:
         roots = root_keys()
         for name in self.components:
-            path = ("components", name)
+            path = ("components", Key(name))
             sentence = names.dns_label(name)
             if sentence or len(name) > NAME_LIMIT // 2:
                 yield Problem(
@@ -280,7 +317,7 @@ class Chart(Spec):
         for name, chart in self.environments.items():
             sentence = names.dns_label(name)
             if sentence:
-                yield Problem(("environments", name), f"`{name}` is no name of an environment: {sentence}", name)
+                yield Problem(("environments", Key(name)), f"`{name}` is no name of an environment: {sentence}", name)
             if not isinstance(chart, Chart):
                 yield Problem(("environments", name), "an environment is a Chart", type(chart).__name__, "a Chart")
             elif chart.name != self.name:
@@ -294,6 +331,7 @@ def _no_floor(text: str) -> str:
     return f"`{text}` is no version that charts are made for: {definitions.FLOORS[0]} to {definitions.FLOORS[-1]}"
 
 
+@functools.cache
 def root_keys() -> frozenset[str]:
     """List the keys that values may have at the root: no component can have such a name."""
     paths = {declared.mark.path.split(".")[0] for cls in (Chart, Deployment) for declared in declare.declared(cls)} - {

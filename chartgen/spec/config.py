@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, ClassVar
 
 from chartgen import names
+from chartgen.places import Key
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
 from chartgen.spec.declare import STRING, Value
 from chartgen.spec.types import DnsLabel, DnsSubdomain
@@ -45,6 +46,8 @@ class KeyRef(Mountable):
     """The object that holds the key."""
     name: str
     """The key."""
+
+    _said: ClassVar[tuple[str, ...]] = ("name",)  # what the author's call says: secrets.key("PASSWORD")
 
     def _problems(self) -> Iterator[Problem]:
         known = self.source.known_keys()
@@ -189,7 +192,7 @@ def _key_problems(where: str, keys: object) -> Iterator[Problem]:
     for key in keys:  # type: ignore[attr-defined]
         sentence = names.config_key(key)
         if sentence:
-            yield Problem((where, key), f"`{key}` is no key of a ConfigMap or Secret: {sentence}", found=key)
+            yield Problem((where, Key(key)), f"`{key}` is no key of a ConfigMap or Secret: {sentence}", found=key)
 
 
 def _list_problems(**lists: tuple[str, ...] | list[str]) -> Iterator[Problem]:

@@ -55,15 +55,13 @@ class LabelSelector(Part):
 
 @spec
 class NodeSelectorTerm(Part):
-    """Which nodes are meant; all its requirements are to be met."""
+    """Which nodes are meant, by their labels; all its requirements are to be met."""
 
     _definition = "NodeSelectorTerm"
 
     _: KW_ONLY
     match_expressions: Items[Requirement | Raw] = ()
     """Requirements on the nodes' labels. Part of the value `affinity`."""
-    match_fields: Items[Requirement | Raw] = ()
-    """Requirements on the nodes' fields. Part of the value `affinity`."""
 
 
 @spec

@@ -180,5 +180,5 @@ class Mount(Spec):
             yield Problem(("sub_path",), "one key is mounted as a file, which has no sub-path", self.sub_path)
         if self.mode is not None and not isinstance(self.source, KeySource | KeyRef):
             yield Problem(("mode",), "only the files of ConfigMaps and Secrets have a mode", oct(self.mode))
-        if self.mode is not None and not 0 <= self.mode <= 0o777:
+        elif self.mode is not None and not 0 <= self.mode <= 0o777:
             yield Problem(("mode",), "a mode is between 0 and 0o777", oct(self.mode), "such as 0o440")

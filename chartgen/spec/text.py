@@ -30,3 +30,9 @@ def host(component: str = "") -> str:
 def is_marked(text: object) -> bool:
     """Tell whether a text carries a mark."""
     return isinstance(text, str) and OPEN in text
+
+
+def hosts_in(text: str) -> list[str]:
+    """List the components that a text takes the host of; the main workload is the empty one."""
+    marks = (part.partition(CLOSE)[0] for part in text.split(OPEN)[1:])
+    return [mark.partition(" ")[2] for mark in marks if mark == "host" or mark.startswith("host ")]

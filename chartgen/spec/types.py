@@ -51,10 +51,10 @@ def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
 @functools.lru_cache(maxsize=1024)
 def _quantity_rule(text: Any) -> str | None:
     try:
-        quantity.parse(text)
+        amount = quantity.parse(text)
     except ValueError as error:
         return str(error)
-    return None
+    return "a quantity can't be negative" if amount < 0 else None
 
 
 Quantity = Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from chartgen import names
+from chartgen.places import Key
 from chartgen.spec import declare
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, base, spec
 from chartgen.spec.config import KeySource, Mountable
@@ -269,7 +270,7 @@ class Workload(Spec):
         for name in self.ports:
             sentence = names.port_name(name)
             if sentence:
-                yield Problem(("ports", name), f"`{name}` is no name of a port: {sentence}", name)
+                yield Problem(("ports", Key(name)), f"`{name}` is no name of a port: {sentence}", name)
                 continue
             port = self.port(name)
             other = seen.setdefault((port.container_port, port.protocol), name)
@@ -309,7 +310,7 @@ class Workload(Spec):
             for port in () if isinstance(service.ports, int) else service.ports:
                 if port not in self.ports:
                     yield _no_such_port(
-                        (*path, "ports", port), "the Service leads to a port that there is not", port, self.ports
+                        (*path, "ports", Key(port)), "the Service leads to a port that there is not", port, self.ports
                     )
             twice: dict[tuple[int, str], str] = {}
             for port, number in self.served(service).items():
@@ -318,7 +319,7 @@ class Workload(Spec):
         for name in self.services:
             sentence = names.dns_label(name)
             if sentence:
-                yield Problem(("services", name), f"`{name}` is no name of a Service: {sentence}", name)
+                yield Problem(("services", Key(name)), f"`{name}` is no name of a Service: {sentence}", name)
 
     def _environment_problems(self) -> Iterator[Problem]:
         seen: dict[str, str] = {}
@@ -326,7 +327,7 @@ class Workload(Spec):
         for name in self.env:
             sentence = names.env_name(name)
             if sentence:
-                yield Problem(("env", name), f"`{name}` is no name of a variable: {sentence}", name)
+                yield Problem(("env", Key(name)), f"`{name}` is no name of a variable: {sentence}", name)
             seen[name] = "env"
         for index, source in enumerate(self.env_from):
             for key in source.known_keys() or ():
@@ -360,7 +361,7 @@ class Workload(Spec):
         for path, mount in self.mounted():
             sentence = names.mount_path(path)
             if sentence:
-                yield Problem(("mounts", path), f"`{path}` is no path to mount at: {sentence}", path)
+                yield Problem(("mounts", Key(path)), f"`{path}` is no path to mount at: {sentence}", path)
             other = paths.setdefault(path.rstrip("/"), path)
             if other != path:
                 yield Problem(("mounts", path), "two mounts share a path", path, hint=f"it is the same as {other}")
@@ -386,7 +387,9 @@ class Workload(Spec):
         for name, ours in (("extra_pod", _POD), ("extra_container", _CONTAINER)):
             for key in getattr(self, name):
                 if key in ours:
-                    yield Problem((name, key), f"`{key}` is chartgen's to say", key, hint=f"the field is `{ours[key]}`")
+                    yield Problem(
+                        (name, Key(key)), f"`{key}` is chartgen's to say", key, hint=f"the field is `{ours[key]}`"
+                    )
 
 
 def _no_such_port(path: tuple[str | int, ...], message: str, port: str, ports: Mapping[str, Any]) -> Problem:

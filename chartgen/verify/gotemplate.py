@@ -111,7 +111,7 @@ def _bodies(text: str) -> list[_Body]:
 
 def _take(body: _Body, code: str) -> None:
     include = _INCLUDE.match(code)
-    if code.startswith("fail ") or code.startswith("fail("):
+    if code.startswith(("fail ", "fail(")):
         body.refuses = True
     elif include:
         body.includes.add(include[1])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chartgen.verify.server import Server
 
 NOTES = ".txt"
-_WHERE = re.compile(r"(?:template: |parse error at \(|execution error at \()([^\s:()]+):(\d+)(?::\d+)?")
+_WHERE = re.compile(r"([\w.-]+/(?:charts/[^\s:()]+/)?templates/[^\s:()]+):(\d+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,9 @@ class _Chart:
                 groups.setdefault(path[:-1], []).append(path)
             for above, neighbours in groups.items():
                 if len(neighbours) <= _MANY:
-                    neighbours += more(self.schema, above, neighbours)
-                    for path in neighbours:
-                        self._together += self.around(path, neighbours)
+                    all_of_them = neighbours + more(self.schema, above, neighbours)
+                    for path in all_of_them:
+                        self._together += self.around(path, all_of_them)
         return self._together
 
     def around(self, path: Path, neighbours: Sequence[Path]) -> Iterator[tuple[Values, object]]:

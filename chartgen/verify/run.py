@@ -6,7 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
@@ -184,6 +184,9 @@ def _flaw(verdict: Verdict, group: Group) -> Flaw:
             place = value_place(chart, fault.path, fault.environment)
         else:
             place = spec_place(chart, fault.template, fault.path, fault.manifest, fault.environment)
+    if place is not None and fault.object.startswith("Secret/"):
+        # The line may be the secret.
+        place = replace(place, source="")
     where = _where(verdict, group, line)
     subject_of = " ".join(part for part in (fault.object, fault.message) if part)
     return Flaw(

@@ -7,8 +7,8 @@ chart = Chart(
     version="1.0.0",
     description="A shop",
     components={
-        "image": Deployment(image=Image("a", tag="1")),  #! Deployment(image=Image("a", tag="1"))
-        "Worker": Deployment(image=Image("b", tag="1")),  #! Deployment(image=Image("b", tag="1"))
-        "a-component-whose-name-never-ends": Deployment(image=Image("c", tag="1")),  #! Deployment(image=Image("c", tag="1"))
+        "image": Deployment(image=Image("a", tag="1")),  #! "image"
+        "Worker": Deployment(image=Image("b", tag="1")),  #! "Worker"
+        "a-component-whose-name-never-ends": Deployment(image=Image("c", tag="1")),  #! "a-component-whose-name-never-ends"
     },
 )

@@ -8,6 +8,6 @@ chart = Chart(
     description="A shop",
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
-        env={"MY VAR": "x", "": "y"},  #! "x"  #! "y"
+        env={"MY VAR": "x", "": "y"},  #! "MY VAR"  #! ""
     ),
 )

@@ -8,6 +8,6 @@ chart = Chart(
     description="A shop",
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
-        mounts={"data": EmptyDir("a")},  #! EmptyDir("a")
+        mounts={"data": EmptyDir("a")},  #! "data"
     ),
 )

@@ -8,7 +8,7 @@ chart = Chart(
     description="A shop",
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
-        extra_pod={"nodeSelector": {"a": "b"}},  #! {"a": "b"}
-        extra_container={"image": "other"},  #! "other"
+        extra_pod={"nodeSelector": {"a": "b"}},  #! "nodeSelector"
+        extra_container={"image": "other"},  #! "image"
     ),
 )

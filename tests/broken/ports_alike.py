@@ -8,6 +8,6 @@ chart = Chart(
     description="A shop",
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
-        ports={"http": 8080, "web": 8080, "HTTP_2": 8081},  #! 8080 @2  #! 8081
+        ports={"http": 8080, "web": 8080, "HTTP_2": 8081},  #! 8080 @2  #! "HTTP_2"
     ),
 )

@@ -9,6 +9,6 @@ chart = Chart(
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
         ports={"http": 8080},
-        service=Service({"web": 80}),  #! 80
+        service=Service({"web": 80}),  #! "web"
     ),
 )

@@ -80,14 +80,16 @@ class Ran:
 
 
 def blocks(page: Path) -> list[Block]:
-    """Read the fenced blocks as a renderer sees them: what is no block to it is not found."""
+    """Read the fenced blocks as a renderer sees them; what looks like one and is none to it is an error."""
     found = []
     above = ""
-    for token in MarkdownIt("commonmark").parse(page.read_text("utf-8")):
+    text = page.read_text("utf-8")
+    for token in MarkdownIt("commonmark").parse(text):
         if token.type == "fence" and token.map:
             comment = re.fullmatch(r"<!-- try: (.*) -->\n", above)
             found.append(Block(page, token.map[0] + 1, comment[1] if comment else "", token.info, token.content))
         above = token.content if token.type == "html_block" else ""
+    assert len(re.findall(r"^```", text, re.MULTILINE)) == 2 * len(found), f"{page.name}: HTML swallows a block"
     return found
 
 

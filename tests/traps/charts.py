@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -26,8 +27,19 @@ from chartgen import (
     TcpSocket,
     host,
 )
+from chartgen.plan import plan
+from chartgen.render import render
 
 Path = tuple[str, ...]
+
+
+def written(chart: Chart, folder: pathlib.Path) -> pathlib.Path:
+    """Write the files of a Chart below a folder; gives the chart's own."""
+    for path, text in render(plan(chart, "specs/trap.py")).items():
+        file = folder / chart.name / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+    return folder / chart.name
 
 
 def minimal(**fields: Any) -> Chart:

@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from chartgen import Chart
-from chartgen.plan import plan
-from chartgen.render import render
-from tests.traps.charts import everything
+from tests.traps.charts import everything, written
 
 Write = Callable[[Chart], Path]
 
@@ -40,12 +38,3 @@ def schema(whole: Path) -> dict[str, Any]:
     """Give that chart's schema."""
     loaded: dict[str, Any] = json.loads((whole / "values.schema.json").read_text("utf-8"))
     return loaded
-
-
-def written(chart: Chart, folder: Path) -> Path:
-    """Write the files of a Chart below a folder; gives the chart's own."""
-    for path, text in render(plan(chart, "specs/trap.py")).items():
-        file = folder / chart.name / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8", newline="\n")
-    return folder / chart.name

@@ -30,7 +30,7 @@ def test_nothing_is_made_by_chance(whole: Path) -> None:
     """Trap: random values, `lookup`."""
     for file in whole.glob("templates/**/*.*"):
         for action in re.findall(r"\{\{.*?\}\}", file.read_text("utf-8"), re.DOTALL):
-            called = re.sub(r'"[^"]*"|[.$]\w+', "", action)
+            called = re.sub(r'/\*.*?\*/|"[^"]*"|[.$]\w+', "", action, flags=re.DOTALL)
             assert not _CHANCE.search(called), f"{file.name}: {action}"
     one, other = (json.dumps(helm.render_text(whole, BROUGHT)) for _ in range(2))
     assert one == other
@@ -116,21 +116,15 @@ def test_namespace_by_rule(write: Write) -> None:
 @pytest.mark.parametrize("version", ["1.28.0", "1.28.3-gke.100", "v1.31.4-eks-1234567", "1.37.0"])
 def test_kube_version(whole: Path, helm_command: HelmCommand, version: str) -> None:
     """Trap: `kubeVersion`."""
-    assert helm_command.template(whole, "--set-string", "secret.PASSWORD=x", *_tls(), kube_version=version)
+    assert helm_command.template(whole, values=[whole / "ci/default-values.yaml"], kube_version=version)
 
 
 def test_kube_version_that_is_too_old(whole: Path, helm_command: HelmCommand) -> None:
     """Trap: `kubeVersion`."""
-    refused = helm_command.run("template", "x", whole, "--kube-version", "1.27.9", *_tls(), check=False)
+    values = whole / "ci/default-values.yaml"
+    refused = helm_command.run("template", "x", whole, "--values", values, "--kube-version", "1.27.9", check=False)
     assert refused.returncode
     assert "incompatible with Kubernetes" in refused.stderr
-
-
-def _tls() -> list[str]:
-    return [
-        *("--set-string", "secrets.tls-files.tls\\.crt=c", "--set-string", "secrets.tls-files.tls\\.key=k"),
-        *("--set-literal", 'secrets.registry.\\.dockerconfigjson={"auths":{}}'),
-    ]
 
 
 def test_kube_version_is_written(whole: Path) -> None:

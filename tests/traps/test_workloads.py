@@ -11,8 +11,8 @@ import pytest
 
 from chartgen import Chart, ConfigMap, Deployment, EmptyDir, HttpGet, Image, Recreate, Secret
 from tests.support import documents, helm, kubernetes
-from tests.traps.charts import BROUGHT, minimal
-from tests.traps.conftest import Write, written
+from tests.traps.charts import BROUGHT, minimal, written
+from tests.traps.conftest import Write
 
 _MORE = {"name": "more", "image": "busybox:1.37.0"}
 _SPREAD = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 GOOD: Mapping[str, str] = {
-    "Chart.yaml": 'apiVersion: v2\nname: web\nversion: 1.0.0\nicon: https://example.com/icon.png\nkubeVersion: ">=1.30.0-0"\n',
+    "Chart.yaml": 'apiVersion: v2\nname: web\nversion: 1.0.0\nicon: https://a.b/c.png\nkubeVersion: ">=1.30.0-0"\n',
     ".helmignore": "ci/\nvalues-*.yaml\n",
     "values.yaml": 'replicas: 2\ntag: "1.0"\nextra: false\n',
     "values-production.yaml": "replicas: 3\n",
@@ -60,7 +60,8 @@ def write(folder: Path, *, name: str = "web", **changes: str) -> Path:
         changes: A file's name without its ending, such as `deployment`, to `old -> new`.
     """
     chart = folder / name
-    for path, text in GOOD.items():
+    for path, right in GOOD.items():
+        text = right
         stem = path.rpartition("/")[2].partition(".")[0]
         if stem in changes:
             old, _, new = changes[stem].partition(" -> ")

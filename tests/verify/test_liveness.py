@@ -39,8 +39,8 @@ def test_a_value_that_is_read_only_to_refuse(tmp_path: Path) -> None:
 
 
 def test_a_value_that_another_one_switches_on(tmp_path: Path) -> None:
-    chart = write(tmp_path, values="extra: false -> extra: false\nservice:\n  on: false\n  port: 80")
-    text = "{{- if .Values.service.on }}\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\nspec:\n  ports:\n"
+    chart = write(tmp_path, values="extra: false -> extra: false\nservice:\n  enabled: false\n  port: 80")
+    text = "{{- if .Values.service.enabled }}\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\nspec:\n  ports:\n"
     text += "    - port: {{ .Values.service.port }}\n{{- end }}\n"
     (chart / "templates" / "service.yaml").write_text(text)
     assert _dead(chart) == []
@@ -50,8 +50,9 @@ def test_branches_that_nothing_takes(tmp_path: Path) -> None:
     chart = write(tmp_path)
     template = chart / "templates" / "extra.yaml"
     text = template.read_text().replace(
-        "data:\n",
-        'data:\n  {{- if eq .Values.tag "never" }}\n  a: b\n  {{- else if .Values.extra }}\n  c: d\n  {{- else }}\n  e: f\n'
+        "\ndata:\n",
+        '\ndata:\n  {{- if eq .Values.tag "never" }}\n  a: b\n  {{- else if .Values.extra }}\n  c: d\n'
+        "  {{- else }}\n  e: f\n"
         '  {{- end }}\n  {{- with .Values.missing }}\n  g: "{{ . }}"\n  {{- end }}\n',
     )
     template.write_text(text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from chartgen.verify import Flaw, Options, verify
 
@@ -24,7 +22,7 @@ class NoBeta(Policy):
 
     def check_objects(self, chart: Any, objects: Any) -> Iterator[Any]:
         for number, manifest in enumerate(objects):
-            if manifest["kind"] == "Deployment":
+            if manifest["kind"] == "Deployment" and manifest["spec"]["replicas"] < 2:
                 field = (number, "spec", "replicas")
                 yield Breach("has too few replicas", field, str(manifest["spec"]["replicas"]), "2 or more")
 
@@ -61,7 +59,3 @@ def test_a_rule_is_asked_about_objects(tmp_path: Path) -> None:
 def test_a_rule_that_is_waived_is_not_asked(tmp_path: Path) -> None:
     flaws = _run(tmp_path, waiver=", Waiver", waived='\n    waivers=[Waiver("no-beta", reason="it is a demo")],')
     assert [flaw for flaw in flaws if flaw.rule == "no-beta"] == []
-
-
-def objects_of(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    yield from (manifest["kind"] for manifest in found)

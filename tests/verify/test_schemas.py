@@ -47,7 +47,7 @@ def _ours(schemas: Schemas, manifest: dict[str, Any], version: str) -> bool | No
     if schema is None:
         return None
     valid = schema.is_valid(manifest)
-    assert valid is not list(schema.errors(manifest)), "what is_valid says is what errors say"
+    assert valid is (not list(schema.errors(manifest))), "what is_valid says is what errors say"
     return valid
 
 
@@ -79,8 +79,12 @@ metadata: {name: s}
 spec:
   serviceName: s
   selector: {matchLabels: {a: b}}
-  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: c, volumeMounts: [{name: d, mountPath: /d}]}]}}
-  volumeClaimTemplates: [{metadata: {name: d}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]
+  template:
+    metadata: {labels: {a: b}}
+    spec: {containers: [{name: c, image: c, volumeMounts: [{name: d, mountPath: /d}]}]}
+  volumeClaimTemplates:
+    - metadata: {name: d}
+      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 ---
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -123,11 +127,11 @@ metadata: {name: c}
 """
 
 
-def _mutations(manifest: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
+def _mutations(manifest: dict[str, Any], number: int, share: int) -> Iterator[dict[str, Any]]:
     """Give copies with one thing changed at a random place: another type, a field gone, misspelt or new."""
     chance = random.Random(number)
     paths = list(_paths(manifest, ()))
-    for _ in range(12):
+    for _ in range(24 // share):
         made = copy.deepcopy(manifest)
         path = chance.choice(paths)
         parent = functools.reduce(lambda value, step: value[step], path[:-1], made)
@@ -151,10 +155,11 @@ def _paths(value: Any, above: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         yield from _paths(item, (*above, key))
 
 
-def test_the_same_as_kubernetes_validate() -> None:
-    right = _rendered() + [document.manifest for document in parse(_MORE).documents]
+@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 6])
+def test_the_same_as_kubernetes_validate(share: int) -> None:
+    right = [document.manifest for document in parse(_MORE).documents] + _rendered()[::share]
     assert len(right) > 20
-    corpus = right + [made for number, manifest in enumerate(right) for made in _mutations(manifest, number)]
+    corpus = right + [made for number, manifest in enumerate(right) for made in _mutations(manifest, number, share)]
     schemas = Schemas()
     said: dict[bool | None, int] = {True: 0, False: 0, None: 0}
     for number, manifest in enumerate(corpus):
@@ -162,8 +167,8 @@ def test_the_same_as_kubernetes_validate() -> None:
             wanted = _oracle(manifest, version)
             assert _ours(schemas, manifest, version) is wanted, (version, manifest)
             said[wanted] += 1
-    assert said[True] > 50, said
-    assert said[False] > 150, said
+    assert said[True] > 40, said
+    assert said[False] > 50, said
     assert said[None] > 0, said
 
 

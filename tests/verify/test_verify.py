@@ -37,15 +37,21 @@ def test_nothing_is_wrong(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "rule", "object_", "field", "line"),
     [
-        ({"deployment": "  replicas: -> replicaz:"}, "schema", "Deployment/web", "spec.replicaz", 0),
+        ({"deployment": "  replicas: ->   replicaz:"}, "schema", "Deployment/web", "spec.replicaz", 0),
         (
             {"deployment": "containerPort: 8080 -> containerPort: http"},
             "schema",
             "Deployment/web",
             "spec.template.spec.containers[0].ports[0].containerPort",
-            20,
+            21,
         ),
-        ({"deployment": "  selector:\n -> "}, "schema", "", "", 0),
+        (
+            {"deployment": "  selector:\n    matchLabels:\n      app: web\n -> "},
+            "schema",
+            "Deployment/web",
+            "spec.selector",
+            6,
+        ),
         ({"deployment": "  replicas: ->   paused: ~\n  replicas:"}, "null", "Deployment/web", "spec.paused", 7),
         ({"deployment": "app: web\n -> app: web\n      app: web\n"}, "duplicate-key", "Deployment/web", "", 10),
         (
@@ -53,14 +59,26 @@ def test_nothing_is_wrong(tmp_path: Path) -> None:
             "sense",
             "Deployment/web",
             "spec.template.spec.containers[0].livenessProbe",
-            22,
+            23,
         ),
-        ({"deployment": "      app: web\n  template -> app: other\n  template"}, "sense", "Deployment/web", "", 0),
-        ({"extra": "data: -> ---\n# nothing\n---\ndata:"}, "empty-document", "", "", 0),
-        ({"extra": "name: {{ .Release.Name }}-extra -> name: x\n  uid: NO"}, "ambiguous", "ConfigMap/x", "metadata.uid", 6),
+        (
+            {"deployment": "      app: web\n  template ->       app: other\n  template"},
+            "sense",
+            "Deployment/web",
+            "",
+            0,
+        ),
+        ({"extra": "text -> text\n---\n# nothing"}, "empty-document", "", "", 0),
+        (
+            {"extra": "name: {{ .Release.Name }}-extra -> name: x\n  uid: NO"},
+            "ambiguous",
+            "ConfigMap/x",
+            "metadata.uid",
+            6,
+        ),
         ({"extra": "v1 -> policy/v1beta1"}, "api-version", "ConfigMap/web-extra", "apiVersion", 2),
         ({"extra": "v1 -> example.com/v1"}, "unknown-kind", "ConfigMap/web-extra", "", 3),
-        ({"extra": "  name: {{ .Release.Name }}-extra -> {}"}, "no-object", "ConfigMap/(no name)", "", 3),
+        ({"extra": "  name: {{ .Release.Name }}-extra ->   labels: {}"}, "no-object", "ConfigMap/(no name)", "", 3),
         ({"extra": "text -> {{ randAlpha 5 }}"}, "not-the-same", "", "", 0),
         ({"extra": "key: text -> {{ .Values.nope.nope }}"}, "render", "", "", 7),
         ({"extra": 'key: text -> {{ fail "bring a key" }}'}, "render", "", "", 7),
@@ -71,9 +89,7 @@ def test_nothing_is_wrong(tmp_path: Path) -> None:
         ({"full-values": "extra: true -> extra: ["}, "values", "", "", 0),
     ],
 )
-def test_what_is_wrong(
-    tmp_path: Path, changes: dict[str, str], rule: str, object_: str, field: str, line: int
-) -> None:
+def test_what_is_wrong(tmp_path: Path, changes: dict[str, str], rule: str, object_: str, field: str, line: int) -> None:
     report = run(write(tmp_path, **changes), lint=False)
     found = [finding for finding in report.findings if finding.rule == rule]
     assert found, report.findings
@@ -106,7 +122,9 @@ def test_what_only_some_versions_and_scenarios_show(tmp_path: Path) -> None:
     new = "  key: text -> immutable: true"
     report = run(write(tmp_path, extra=new, deployment="          livenessProbe: ->           restartPolicy: Always\n"
                        "          livenessProbe:"), lint=False, kubernetes=("1.30", "1.37"))  # fmt: skip
-    assert [flaw.scenarios for flaw in report.findings if isinstance(flaw, Flaw) and "data" in flaw.field] == [("full",)]
+    assert [flaw.scenarios for flaw in report.findings if isinstance(flaw, Flaw) and "data" in flaw.field] == [
+        ("full",)
+    ]
 
 
 def test_a_version_that_the_chart_does_not_admit(tmp_path: Path) -> None:
@@ -195,7 +213,7 @@ spec:
 def test_charts_from_specs_are_told_at_the_line_of_the_spec(tmp_path: Path) -> None:
     spec = tmp_path / "specs" / "shop.py"
     spec.parent.mkdir()
-    spec.write_text('''from chartgen import Chart, Deployment, HttpGet, Image, Service
+    spec.write_text("""from chartgen import Chart, Deployment, HttpGet, Image, Service
 
 shop = Chart(
     "shop",
@@ -210,7 +228,7 @@ shop = Chart(
     ),
     components={"worker": Deployment(image=Image("worker", tag="1.0.0"), extra_pod={"hostnam": "x"})},
 )
-''')
+""")
     report = run(spec, lint=False)
     lines = {flaw.field: flaw.place.line for flaw in report.findings if flaw.rule == "schema" and flaw.place}
     if not lines:

@@ -155,7 +155,7 @@ chart: env, mounts.
 {{/* What no schema can say of a Service. Takes service, at, name and ports: lists of path, protocol, number. */}}
 {{- define "[[ chart ]].serviceChecks" -}}
 {{- $at := .at }}
-{{- $service := .service | default dict }}
+{{- $service := .service }}
 {{- $type := $service.type | default "ClusterIP" }}
 {{- $families := $service.ipFamilies | default list }}
 {{- if and (eq (toString $service.clusterIP) "None") (ne $type "ClusterIP") }}
@@ -175,7 +175,7 @@ chart: env, mounts.
 {{- range .ports }}
 {{- $path := index . 0 }}
 {{- if not (index . 2) }}
-{{- fail (printf "%s is not set: give the Service's port" $path) }}
+{{- fail (printf "%s is not set: set it, or upgrade by --reset-then-reuse-values rather than --reuse-values" $path) }}
 {{- end }}
 {{- $key := printf "%v/%s" (index . 2) (index . 1) }}
 {{- if hasKey $seen $key }}

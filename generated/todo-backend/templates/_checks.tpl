@@ -145,7 +145,7 @@ chart: env, mounts.
 {{/* What no schema can say of a Service. Takes service, at, name and ports: lists of path, protocol, number. */}}
 {{- define "todo-backend.serviceChecks" -}}
 {{- $at := .at }}
-{{- $service := .service | default dict }}
+{{- $service := .service }}
 {{- $type := $service.type | default "ClusterIP" }}
 {{- $families := $service.ipFamilies | default list }}
 {{- if and (eq (toString $service.clusterIP) "None") (ne $type "ClusterIP") }}

@@ -68,14 +68,14 @@ podAntiAffinity:
         labelSelector:
           matchLabels:
             {{- include "configured.selectorLabels" .root | nindent 12 }}
-            app.kubernetes.io/component: {{ .component }}
+            app.kubernetes.io/component: {{ .component | quote }}
   {{- else }}
   requiredDuringSchedulingIgnoredDuringExecution:
     - topologyKey: kubernetes.io/hostname
       labelSelector:
         matchLabels:
           {{- include "configured.selectorLabels" .root | nindent 10 }}
-          app.kubernetes.io/component: {{ .component }}
+          app.kubernetes.io/component: {{ .component | quote }}
   {{- end }}
 {{- end }}
 {{- end }}

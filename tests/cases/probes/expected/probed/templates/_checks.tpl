@@ -28,7 +28,7 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- $pulls := concat (.root.Values.imagePullSecrets | default list) ((.root.Values.global).imagePullSecrets | default list) }}
 {{- include "probed.noTwins" (dict "at" "imagePullSecrets" "keys" (list "name") "items" $pulls) }}
 {{- range $value, $keys := dict "hostAliases" (list "ip") "topologySpreadConstraints" (list "topologyKey" "whenUnsatisfiable") }}
-{{- include "probed.noTwins" (dict "at" (print $at $value) "keys" $keys "items" (get $values $value)) }}
+{{- include "probed.noTwins" (dict "at" (print $at $value) "keys" $keys "items" (index $values $value)) }}
 {{- end }}
 {{- with ($values.podSecurityContext).sysctls }}
 {{- include "probed.noTwins" (dict "at" (print $at "podSecurityContext.sysctls") "keys" (list "name") "items" .) }}
@@ -54,8 +54,8 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- include "probed.containerChecks" (dict "at" $at "envAt" (print $at "extraEnv") "container" $main "grace" $grace
   "volumes" $volumes "env" .env "mounts" .mounts) }}
 {{- range $value := list "sidecars" "initContainers" }}
-{{- include "probed.noTwins" (dict "at" (print $at $value) "keys" (list "name") "items" (get $values $value) "taken" $names) }}
-{{- range get $values $value }}
+{{- include "probed.noTwins" (dict "at" (print $at $value) "keys" (list "name") "items" (index $values $value) "taken" $names) }}
+{{- range index $values $value }}
 {{- $names = append $names .name }}
 {{- $place := printf "%s%s, %s: " $at $value .name }}
 {{- include "probed.containerChecks" (dict "at" $place "envAt" (print $place "env") "container" . "grace" $grace

@@ -1,0 +1,131 @@
+"""All charts that are committed, in every scenario and with each value changed alone: the API server takes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartgen import (
+    Chart,
+    Deployment,
+    EmptyDir,
+    HttpGet,
+    Image,
+    Lifecycle,
+    PersistentVolumeClaim,
+    Service,
+    ServiceAccount,
+)
+from chartgen.kubernetes.definitions import FLOORS
+from tests.cluster import samples
+from tests.cluster.server import Cluster
+from tests.support import documents, helm
+from tests.support.paths import golden_charts, short
+from tests.test_charts import SCENARIOS, each_scenario, namespace_of, values_of
+from tests.traps.charts import is_group, nested, written
+
+pytestmark = pytest.mark.cluster
+
+OF_THIS_CLUSTER = re.compile("not configured on this cluster|not configured for dual-stack|not in the valid range")
+"""What another cluster would take: addresses of families and ranges that this one has not."""
+PRIVILEGED = {"escape-artist", "keeper", "probed"}
+"""Charts whose specs ask for what Pod Security `restricted` refuses: node ports, host paths, probes of other hosts."""
+
+
+def modern() -> Chart:
+    """Give a chart for the newest Kubernetes, whose schema lets in what older ones do not."""
+    return Chart(
+        "modern",
+        version="1.0.0",
+        description="Needs the newest Kubernetes",
+        kube_version=FLOORS[-1],
+        workload=Deployment(
+            image=Image("modern", tag="1.0.0"),
+            ports={"http": 8080},
+            service=Service(80),
+            mounts={"/data": PersistentVolumeClaim("data", size="1Gi"), "/cache": EmptyDir("cache")},
+            liveness=HttpGet("/"),
+            lifecycle=Lifecycle(pre_stop={"sleep": {"seconds": 5}}),
+            min_ready_seconds=5,
+        ),
+        components={
+            "side-car": Deployment(
+                image=Image("side", tag="1.0.0"),
+                ports={"tcp": 1},
+                service=Service(1),
+                service_account=ServiceAccount(),
+            )
+        },
+    )
+
+
+def refusals(cluster: Cluster, rendered: list[documents.Document], namespace: str) -> Iterator[str]:
+    """Have objects tried, and the pods that workloads would make; gives what the API server says against them."""
+    for each in rendered:
+        answers = [cluster.dry_run(each, namespace)]
+        if each.kind in ("Deployment", "Job"):
+            answers.append(cluster.dry_run_pod(each, namespace))
+        for answer in answers:
+            if answer.refusal and not OF_THIS_CLUSTER.search(answer.refusal):
+                yield f"{each.id}: {answer.refusal}"
+
+
+def test_there_is_something_to_judge() -> None:
+    assert len(SCENARIOS) > 30
+
+
+@each_scenario
+def test_scenario(cluster: Cluster, open_namespace: str, chart: Path, scenario: Path) -> None:
+    rendered = helm.render(chart, values_of(chart, scenario), namespace=namespace_of(chart))
+    assert rendered
+    assert list(refusals(cluster, rendered, open_namespace)) == []
+
+
+@each_scenario
+def test_pod_security(cluster: Cluster, chart: Path, scenario: Path) -> None:
+    rendered = helm.render(chart, values_of(chart, scenario), namespace=namespace_of(chart))
+    with cluster.namespace() as namespace:
+        warnings = [text for each in rendered for text in cluster.dry_run(each, namespace).warnings]
+    assert (chart.name in PRIVILEGED) == any("PodSecurity" in each for each in warnings), warnings
+
+
+@pytest.mark.parametrize("chart", [*golden_charts(), None], ids=lambda chart: short(chart) if chart else "modern")
+def test_each_value_alone(cluster: Cluster, open_namespace: str, folder: Path, chart: Path | None) -> None:
+    """What the schema lets in is taken by the API server, or refused by the chart in a sentence that names the value."""
+    chart = chart or written(modern(), folder)
+    loaded = helm.load(chart)
+    schema = json.loads((chart / "values.schema.json").read_text("utf-8"))
+    base = values_of(chart, chart / "ci/default-values.yaml")
+    namespace = namespace_of(chart)
+    before = {each.id: json.dumps(each) for each in helm.render(loaded, base, namespace=namespace)}
+    wrong: list[str] = []
+    tried = 0
+    for path, values in samples.of(schema):
+        assert values, f"{path} has no sample"
+        # Components have what the main workload has.
+        for value in values[:3] if _of_component(path, schema) else values:
+            case = f"{'.'.join(path)}={json.dumps(value)}"
+            try:
+                rendered = helm.render(loaded, nested(path, value, base), namespace=namespace)
+            except helm.HelmRefused as error:
+                if error.stage != "schema" and not ("execution error at" in error.text and path[-1] in error.text):
+                    wrong.append(f"{case}: {error.text}")
+                continue
+            except documents.NotStrict as error:
+                wrong.append(f"{case}: {error}")
+                continue
+            tried += 1
+            changed = [each for each in rendered if before.get(each.id) != json.dumps(each)]
+            wrong += [f"{case}: {refusal}" for refusal in refusals(cluster, changed, open_namespace)]
+    assert wrong == [], "\n".join(wrong)
+    assert tried > 100
+
+
+def _of_component(path: tuple[str, ...], schema: Mapping[str, Any]) -> bool:
+    first = schema["properties"][path[0]]
+    return is_group(first) and "image" in first["properties"] and path[0] != "tests"

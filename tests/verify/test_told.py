@@ -1,0 +1,42 @@
+"""What the command line tells of a report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from chartgen.cli import formats
+from chartgen.cli.outcome import Result
+from chartgen.cli.verify import as_data, summary
+from chartgen.verify import Options, Report, verify
+from tests.verify.charts import write
+
+
+def _report(folder: Path) -> Report:
+    return verify(Options(charts=(str(write(folder, deployment="  replicas: ->   replicaz:")),), lint=False))
+
+
+def test_data(tmp_path: Path) -> None:
+    data = json.loads(json.dumps(as_data(_report(tmp_path))))
+    (finding,) = data["findings"]
+    assert finding["chart"] == "web"
+    assert finding["object"] == "Deployment/web"
+    assert finding["scenarios"] == ["default", "full", "production"]
+    assert finding["kubernetes"][0] == "1.30"
+    assert (finding["template"], finding["template_line"]) == ("templates/deployment.yaml", 7)
+    assert data["charts"][0]["errors"] == 1
+    assert data["exit_code"] == 1
+
+
+def test_summary(tmp_path: Path) -> None:
+    said = summary(_report(tmp_path))
+    assert said.splitlines()[0] == "web  3 scenarios, 4 objects, Kubernetes 1.30 to 1.37, 1 error"
+    assert "1 chart, 3 scenarios, 4 objects: 1 error; Helm 4" in said
+
+
+def test_reviews(tmp_path: Path) -> None:
+    report = _report(tmp_path)
+    result = Result("", checked=True, exit_code=1, findings=report.findings)
+    assert "line=7" in formats.as_github(result)
+    log = json.loads(formats.as_sarif(result))
+    assert log["runs"][0]["results"][0]["ruleId"] == "schema"
