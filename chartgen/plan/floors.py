@@ -10,6 +10,7 @@ from chartgen.kubernetes import definitions
 from chartgen.spec.base import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.part import plain
+from chartgen.spec.sense import defined_parts
 from chartgen.spec.storage import RawVolume
 
 _Way = tuple[str | int, ...]
@@ -71,7 +72,7 @@ def _plain_parts(chart: Chart) -> Iterator[tuple[_Way, str, Any]]:
     """Give the parts that Kubernetes defines, as plain data, with the name of their definition."""
     for component, workload in chart.workloads():
         start: _Way = ("components", component) if component else ("workload",)
-        for path, definition, value in workload.defined_parts():
+        for path, definition, value in defined_parts(workload):
             yield (*start, *path), definition, value
 
 

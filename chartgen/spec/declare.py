@@ -8,6 +8,7 @@ values.yaml and the row in the README.
 import dataclasses
 import functools
 import inspect
+import itertools
 import os
 import types
 from collections.abc import Callable, Iterator, Mapping
@@ -193,7 +194,7 @@ def _read_docstrings() -> dict[str, dict[str, dict[str, str]]]:
 def _fields_with_docstrings(body: list[Any]) -> Iterator[tuple[str, str]]:
     import ast
 
-    for above, below in zip(body, body[1:], strict=False):
+    for above, below in itertools.pairwise(body):
         if (
             isinstance(above, ast.AnnAssign)
             and isinstance(above.target, ast.Name)

@@ -60,13 +60,16 @@ def one(cluster: Cluster, namespace: str, kind: str, name: str) -> dict[str, Any
 
 
 def pods_are_made(cluster: Cluster, namespace: str, name: str) -> None:
-    """Wait until a Deployment has its pods; they need not run, for which a real node would need their images."""
+    """Wait until a Deployment has begun with pods of its newest template.
+
+    They need not run, for which a real node would need their images; without that a rollout goes no further.
+    """
 
     def done() -> bool:
         found = one(cluster, namespace, "Deployment", name)
         status = found.get("status", {})
         seen = status.get("observedGeneration") == found["metadata"]["generation"]
-        return bool(seen and status.get("updatedReplicas", 0) == found["spec"]["replicas"])
+        return bool(seen and status.get("updatedReplicas", 0))
 
     def told() -> str:
         conditions = one(cluster, namespace, "Deployment", name).get("status", {}).get("conditions", [])
