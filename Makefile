@@ -46,6 +46,7 @@ types: $(DEV) ## mypy --strict
 
 bench: $(DEV) ## measure speed and memory, write the table
 	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench.verify
 
 conformance: $(DEV) ## linters and real helm commands judge the charts; writes docs/conformance.md
 	@$(BIN)/python -m pytest -m 'conformance or helm' -rs $(ARGS)

@@ -28,6 +28,8 @@ OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 # A part of a URL's path.
 SEGMENT = "[^/%]*[^./%][^/%]*"
 HUGE_PAGES = "hugepages-[1-9][0-9]*[KMGT]i"
+# What stands before the slash of a key, where it is longer than a name may be.
+LONG_PREFIX = "^[^/]{254}"
 KEY = rf"({NAME}(\.{NAME})*/)?{QUALIFIED}"
 
 
@@ -116,7 +118,7 @@ def types(minor: int) -> dict[str, Schema]:
         "Annotations": {
             "type": "object",
             "additionalProperties": False,
-            "patternProperties": {f"^{KEY}$": STRING},
+            "patternProperties": {LONG_PREFIX: False, f"^{KEY}$": STRING},
         },
         "CIDR": {
             "type": "string",
@@ -142,12 +144,13 @@ def types(minor: int) -> dict[str, Schema]:
             "maximum": INT32,
             "pattern": "^(0|[1-9][0-9]*)%$",
         },
-        "LabelKey": text(KEY, 317),
+        # A prefix of 253 characters, a slash and a name of 63.
+        "LabelKey": {**text(KEY, 317), "if": {"pattern": LONG_PREFIX}, "then": {"maxLength": 253}},
         "LabelValue": text(f"({QUALIFIED})?"),
         "Labels": {
             "type": "object",
             "additionalProperties": False,
-            "patternProperties": {f"^{KEY}$": ref("LabelValue")},
+            "patternProperties": {LONG_PREFIX: False, f"^{KEY}$": ref("LabelValue")},
         },
         "Natural": number(0, INT32),
         # Neither absolute nor with an element "..", nor beginning with "..", which Kubernetes keeps for itself.
@@ -366,10 +369,8 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "whenUnsatisfiable": enum("DoNotSchedule", "ScheduleAnyway"),
             },
             {
-                "dependencies": {
-                    "matchLabelKeys": ["labelSelector"],
-                    "minDomains": {"properties": {"whenUnsatisfiable": {"const": "DoNotSchedule"}}},
-                }
+                # To matchLabelKeys belongs a label selector, which a chart's template fills in where there is none.
+                "dependencies": {"minDomains": {"properties": {"whenUnsatisfiable": {"const": "DoNotSchedule"}}}}
             },
         ),
         "LabelSelector": Sharper({"matchLabels": ref("Labels")}),

@@ -118,7 +118,7 @@ def test_each_of_the_two_commands_is_the_first(clone: Path) -> None:
     shutil.rmtree(clone / ".venv")
     shutil.rmtree(clone / "generated")
     # A part of the tests: all of them would run this one, too.
-    chosen = test.partition("#")[0] + " ARGS='tests/unit/test_names.py tests/test_cases.py -p no:cacheprovider'"
+    chosen = test.partition("#")[0] + " ARGS='tests/unit/test_names.py -p no:cacheprovider'"
     assert " passed" in shell(chosen, clone)
     assert {path.name for path in clone.iterdir()} - before <= {".venv", "generated", ".hypothesis"}
 

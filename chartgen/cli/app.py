@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from chartgen.cli.console import Console
+from chartgen.cli.verify import verify as _verify
 from chartgen.errors import EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 
 Request = Callable[[Console], int]
@@ -168,6 +169,9 @@ def new(
     from chartgen.cli import new as command
 
     return command.New(name=name, specs=specs)
+
+
+app.command("verify")(_verify)
 
 
 def _not_both(one: bool, its_name: str, other: bool, other_name: str, why: str) -> None:

@@ -7,6 +7,7 @@ broken; 3 the machine said no; 70 a mistake in chartgen itself; 130 Ctrl-C; 143 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,8 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     # pydantic would look through all installed packages for plugins, which takes longer than to load a spec.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A build makes many objects that live on; to look for cycles among them as often as Python does is a tenth of it.
+    gc.set_threshold(100_000, 20, 20)
     words = list(sys.argv[1:] if args is None else args)
     console = Console()
     try:

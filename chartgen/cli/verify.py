@@ -275,9 +275,10 @@ def summary(report: Report, *, verbose: bool = False) -> str:
 
 def _chart(chart: ChartReport) -> str:
     from chartgen.cli.findings import plural
+    from chartgen.verify.schemas import minors as known
+    from chartgen.verify.versions import spoken
 
-    minors = f"Kubernetes {chart.minors[0]} to {chart.minors[-1]}" if len(chart.minors) > 1 else ""
-    minors = minors or (f"Kubernetes {chart.minors[0]}" if chart.minors else "")
+    minors = f"Kubernetes {spoken(chart.minors, known())}" if chart.minors else ""
     parts = [plural(len(chart.scenarios), "scenario"), plural(chart.objects, "object"), minors]
     parts += [plural(chart.errors, "error")] * bool(chart.errors) + [plural(chart.warnings, "warning")] * bool(
         chart.warnings

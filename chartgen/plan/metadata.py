@@ -70,4 +70,6 @@ def omitted(expression: str, keys: Mapping[str, str]) -> str:
     whole = f"({expression})" if " " in expression else f"({expression} | default dict)"
     names = [yamltext.quoted(key) for key in keys]
     # One name a line where they would make a line too long to read.
-    return f"omit {whole} {' '.join(names)}" if sum(map(len, names)) < 60 else "\n      ".join([f"omit {whole}", *names])
+    return (
+        f"omit {whole} {' '.join(names)}" if sum(map(len, names)) < 60 else "\n      ".join([f"omit {whole}", *names])
+    )

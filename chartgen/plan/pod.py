@@ -229,7 +229,9 @@ def _environment(workload: Workload, named: Named) -> tuple[tuple[EnvPlan, ...],
             before.append(EnvPlan(name, ("valueFrom:", "  fieldRef:", "    apiVersion: v1", f"    fieldPath: {path}")))
         elif isinstance(text, ResourceFieldRef):
             lines = ["valueFrom:", "  resourceFieldRef:", f"    resource: {text.resource}"]
-            before.append(EnvPlan(name, (*lines, *([f"    divisor: {yamltext.scalar(text.divisor)}"] if text.divisor else []))))
+            before.append(
+                EnvPlan(name, (*lines, *([f"    divisor: {yamltext.scalar(text.divisor)}"] if text.divisor else [])))
+            )
         elif is_marked(text):
             after.append(EnvPlan(name, (f"value: {named.templated(yamltext.scalar(text))}",)))
     for source in workload.env_from:

@@ -36,7 +36,9 @@ _FULL: dict[str, Any] = {
     "extraEnvFrom": [{"configMapRef": {"name": "extra", "optional": True}}],
     "volumes": [{"name": "extra", "emptyDir": {}}],
     "volumeMounts": [{"name": "extra", "mountPath": "/extra"}],
-    "initContainers": [{"name": "first", "image": "busybox:1.37.0", "command": ["true"], "securityContext": _RESTRICTED}],
+    "initContainers": [
+        {"name": "first", "image": "busybox:1.37.0", "command": ["true"], "securityContext": _RESTRICTED}
+    ],
     "sidecars": [
         {"name": "beside", "image": "busybox:1.37.0", "command": ["sleep", "infinity"], "securityContext": _RESTRICTED}
     ],

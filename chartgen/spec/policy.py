@@ -1,6 +1,6 @@
 """What a rule is: it checks specs, and can make the chart hold to it where it is installed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -56,6 +56,13 @@ class Policy:
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:  # noqa: ARG002  for those who override it
         """Close the chart's schema, so that values that break the rule are refused."""
+        return iter(())
+
+    def check_objects(self, chart: Any, objects: Sequence[Mapping[str, Any]]) -> Iterator[Breach]:  # noqa: ARG002
+        """Find what breaks the rule in what the chart renders, a scenario at a time; `chartgen verify` asks.
+
+        A breach's field begins with the object's number: `(3, "spec", "replicas")`.
+        """
         return iter(())
 
     def guards(self, chart: Any) -> Iterator[Guard]:  # noqa: ARG002  for those who override it

@@ -31,9 +31,7 @@ class Helm:
     command: HelmCommand
     cluster: Cluster
 
-    def run(
-        self, namespace: str, *arguments: str | Path, check: bool = True
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, namespace: str, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run it in a namespace."""
         return self.command.run(*arguments, "--namespace", namespace, env=self.cluster.env, check=check)
 
@@ -47,7 +45,15 @@ class Helm:
 def there(cluster: Cluster, namespace: str, *kinds: str) -> set[str]:
     """List the objects of some kinds, as `Kind/name`, less what every namespace has and what Helm keeps for itself."""
     found = set()
-    for kind in kinds or ("Deployment", "Service", "ConfigMap", "Secret", "ServiceAccount", "PersistentVolumeClaim", "Job"):
+    for kind in kinds or (
+        "Deployment",
+        "Service",
+        "ConfigMap",
+        "Secret",
+        "ServiceAccount",
+        "PersistentVolumeClaim",
+        "Job",
+    ):
         for each in cluster.items(namespace, *KINDS[kind]):
             if not str(each.get("type")).startswith("helm.sh/"):
                 found.add(f"{kind}/{each['metadata']['name']}")

@@ -21,7 +21,14 @@ _HTTP = {"httpGet": {"path": "/", "port": 8080}}
 _TERM = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"app": "x"}}}
 _PROBES = [
     {**_HTTP, "periodSeconds": 1, "timeoutSeconds": 30, "failureThreshold": 1, "initialDelaySeconds": 0},
-    {"httpGet": {"path": "/x", "port": "no-such-port", "scheme": "HTTPS", "httpHeaders": [{"name": "A", "value": "b"}]}},
+    {
+        "httpGet": {
+            "path": "/x",
+            "port": "no-such-port",
+            "scheme": "HTTPS",
+            "httpHeaders": [{"name": "A", "value": "b"}],
+        }
+    },
     {"httpGet": {"path": "", "port": 65535}},
     {"tcpSocket": {"port": "http"}},
     {"exec": {"command": ["sh", "-c", "true && echo '{{ x }}'"]}},
@@ -63,7 +70,12 @@ _ENV = [
     [{"name": "TWICE", "value": "1"}, {"name": "TWICE", "value": "2"}],
     [{"name": "BOTH", "value": "1", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}],
     [{"name": "NONE", "valueFrom": {}}],
-    [{"name": "TWO", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}, "secretKeyRef": {"name": "a", "key": "b"}}}],
+    [
+        {
+            "name": "TWO",
+            "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}, "secretKeyRef": {"name": "a", "key": "b"}},
+        }
+    ],
     [{"name": "FIELD", "valueFrom": {"fieldRef": {"fieldPath": "metadata.labels['app']"}}}],
     [{"name": "FIELD", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName", "apiVersion": "v1"}}}],
     [{"name": "FIELD", "valueFrom": {"fieldRef": {"fieldPath": "status.nothing"}}}],
@@ -266,7 +278,12 @@ DEFINITIONS: Mapping[str, list[Any]] = {
         [{**_SPREAD, "matchLabelKeys": ["a", "a"], "labelSelector": _SELECTOR}],
         [{**_SPREAD, "matchLabelKeys": ["app.kubernetes.io/name"]}],
     ],
-    "LocalObjectReference": [[{"name": "one"}, {"name": "two"}], [{"name": "one"}, {"name": "one"}], [{"name": ""}], [{}]],
+    "LocalObjectReference": [
+        [{"name": "one"}, {"name": "two"}],
+        [{"name": "one"}, {"name": "one"}],
+        [{"name": ""}],
+        [{}],
+    ],
     "InitContainer": _CONTAINERS,
     "SidecarContainer": _CONTAINERS,
     "RollingUpdateDeployment": [
@@ -295,7 +312,12 @@ _BY_NAME: Mapping[str, list[Any]] = {
     "loadBalancerClass": ["example.com/lb", "lb"],
     "ipFamilies": [["IPv4"], ["IPv6"], ["IPv4", "IPv6"], ["IPv6", "IPv4"]],
     "nodePort": [0, 30555, 31999, "31998", 80, 65535],
-    "accessModes": [["ReadWriteMany"], ["ReadWriteOnce", "ReadOnlyMany"], ["ReadWriteOncePod"], ["ReadWriteOncePod", "ReadWriteOnce"]],
+    "accessModes": [
+        ["ReadWriteMany"],
+        ["ReadWriteOnce", "ReadOnlyMany"],
+        ["ReadWriteOncePod"],
+        ["ReadWriteOncePod", "ReadWriteOnce"],
+    ],
     "size": ["2Gi", "1Ti", 1000000000, "0", "100m"],
     "extraManifests": [
         [_OBJECT],

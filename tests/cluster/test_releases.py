@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,10 +61,13 @@ WITH_MORE = ONE.but(
 WITH_COMPONENT = WITH_MORE.but(
     version="1.2.0",
     components={
-        "worker": Deployment(image=Image("worker", tag="1.0.0"), service_account=ServiceAccount(), ports={"tcp": 1}, service=Service(1))
+        "worker": Deployment(
+            image=Image("worker", tag="1.0.0"), service_account=ServiceAccount(), ports={"tcp": 1}, service=Service(1)
+        )
     },
 )
 SECRET = ("--set-string", "secret.PASSWORD=x")
+NO_CLAIMS = ("--set", "persistence.data.enabled=false,persistence.cache.enabled=false")
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +189,7 @@ def test_values_of_an_older_chart(cluster: Cluster, helm: Helm, namespace: str, 
     assert spec["replicas"] == 2
     assert one(cluster, namespace, "ConfigMap", "demo-config")["data"] == {"COLOUR": "blue"}
     text = helm.refusal(namespace, "upgrade", "demo", demo["component"], "--reuse-values")
-    assert "worker.image.repository is not set" in text
+    assert re.search(r"worker\.\S+ is not set", text)
     assert "--reset-then-reuse-values" in text
     helm.run(namespace, "upgrade", "demo", demo["component"], "--reset-then-reuse-values")
     pods_are_made(cluster, namespace, "demo-worker")
@@ -197,7 +201,7 @@ def test_rollback(cluster: Cluster, helm: Helm, namespace: str, demo: dict[str, 
     helm.run(namespace, "install", "demo", demo["one"], *SECRET)
     before = one(cluster, namespace, "Deployment", "demo")["spec"]
     names = there(cluster, namespace)
-    helm.run(namespace, "upgrade", "demo", demo["component"], *SECRET, "--set", "image.tag=9,service.type=NodePort")
+    helm.run(namespace, "upgrade", "demo", demo["component"], *SECRET, "--set", "image.tag=v9,service.type=NodePort")
     helm.run(namespace, "rollback", "demo", "1")
     pods_are_made(cluster, namespace, "demo")
     assert one(cluster, namespace, "Deployment", "demo")["spec"] == before
@@ -221,9 +225,7 @@ def test_strategy_and_probes_change_by_upgrade(
     assert "livenessProbe" not in spec["template"]["spec"]["containers"][0]
 
 
-def test_uninstall_leaves_what_should_stay(
-    cluster: Cluster, helm: Helm, namespace: str, demo: dict[str, Path]
-) -> None:
+def test_uninstall_leaves_what_should_stay(cluster: Cluster, helm: Helm, namespace: str, demo: dict[str, Path]) -> None:
     helm.run(namespace, "install", "demo", demo["component"], *SECRET)
     if is_simulated(cluster):
         helm.run(namespace, "test", "demo")
@@ -234,20 +236,24 @@ def test_uninstall_leaves_what_should_stay(
         60,
         "uninstall left more, or less, than the claim that is retained",
     )
-    helm.run(namespace, "install", "demo", demo["component"], *SECRET, "--set", "persistence.data.existingClaim=demo-data")
+    helm.run(
+        namespace, "install", "demo", demo["component"], *SECRET, "--set", "persistence.data.existingClaim=demo-data"
+    )
 
 
 def test_helm_test(cluster: Cluster, helm: Helm, namespace: str, demo: dict[str, Path]) -> None:
     if not is_simulated(cluster):
         pytest.skip("pods need their images here")
-    helm.run(namespace, "install", "demo", demo["component"], *SECRET, "--wait")
+    helm.run(namespace, "install", "demo", demo["component"], *SECRET, *NO_CLAIMS, "--wait")
     assert "Succeeded" in helm.run(namespace, "test", "demo").stdout
-    helm.run(namespace, "upgrade", "demo", demo["component"], *SECRET, "--set", "tests.enabled=false")
+    helm.run(namespace, "upgrade", "demo", demo["component"], *SECRET, *NO_CLAIMS, "--set", "tests.enabled=false")
     assert there(cluster, namespace, "Job") == set()
 
 
 def test_existing_secret_in_place_of_ours(cluster: Cluster, helm: Helm, folder: Path, namespace: str) -> None:
-    spec = ONE.but(name="other", workload=Deployment(image=Image("a", tag="1"), env_from=[ExistingSecret("s", keys=["K"])]))
+    spec = ONE.but(
+        name="other", workload=Deployment(image=Image("a", tag="1"), env_from=[ExistingSecret("s", keys=["K"])])
+    )
     helm.run(namespace, "install", "other", written(spec, folder), "--set", "existingSecrets.s=theirs")
     pods_are_made(cluster, namespace, "other")
     (container,) = one(cluster, namespace, "Deployment", "other")["spec"]["template"]["spec"]["containers"]

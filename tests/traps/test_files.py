@@ -63,7 +63,9 @@ def test_size(whole: Path) -> None:
 
     Trap: 1 MiB
     """
-    packed = b"".join(file.read_bytes() for file in sorted(whole.rglob("*")) if file.is_file() and file.parent.name != "ci")
+    packed = b"".join(
+        file.read_bytes() for file in sorted(whole.rglob("*")) if file.is_file() and file.parent.name != "ci"
+    )
     assert len(base64.b64encode(gzip.compress(packed))) < 100_000
     ignored = (whole / ".helmignore").read_text("utf-8").splitlines()
     assert {"ci/", ".chartgen", ".git/"} <= set(ignored)

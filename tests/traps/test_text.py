@@ -13,10 +13,27 @@ from tests.support import documents, helm, kubernetes
 from tests.traps.charts import BROUGHT, minimal
 from tests.traps.conftest import Write
 
-AWKWARD = ["NO", "1.10", "0755", "1e6", "y", "n", "on", "~", "null", "=", "", " ", "1_000", "12:30:45", "2024-01-01", "0x1F"]
+AWKWARD = [
+    "NO",
+    "1.10",
+    "0755",
+    "1e6",
+    "y",
+    "n",
+    "on",
+    "~",
+    "null",
+    "=",
+    "",
+    " ",
+    "1_000",
+    "12:30:45",
+    "2024-01-01",
+    "0x1F",
+]
 HOSTILE = [
     "{{ .Values.image }}",
-    "{{- fail \"no\" }}",
+    '{{- fail "no" }}',
     "}} {{ `",
     "'single' \"double\" \\ back # no comment: at all",
     "- not\n- a list\n",
@@ -68,7 +85,9 @@ def test_words_and_braces_come_out_as_they_went_in(write: Write, word: str) -> N
             pod_annotations={"example.com/pod": word},
             liveness=HttpGet("/x?" + word),
         ),
-        manifests=[Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"text": word}})],
+        manifests=[
+            Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"text": word}})
+        ],
     )
     chart = write(spec)
     assert helm.lint(chart) == []
@@ -96,7 +115,9 @@ def test_words_and_braces_come_out_as_they_went_in(write: Write, word: str) -> N
 @pytest.mark.parametrize("key", ["N", "n", "y", "Y", "on", "NO", "1", "1.10", "0755", "1e6", "null", "true"])
 def test_keys(write: Write, key: str) -> None:
     """Trap: a key `N` or `y` in a map."""
-    chart = write(minimal(env_from=[], mounts={"/etc/app": ConfigMap({key: key})}, pod_labels={key: key}, labels={key: key}))
+    chart = write(
+        minimal(env_from=[], mounts={"/etc/app": ConfigMap({key: key})}, pod_labels={key: key}, labels={key: key})
+    )
     rendered = helm.render(chart, {"commonLabels": {key: key}, "commonAnnotations": {key: key}})
     assert helm.one(rendered, "ConfigMap")["data"] == {key: key}
     for each in rendered:

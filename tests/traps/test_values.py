@@ -155,7 +155,11 @@ def test_schema_is_plain(whole: Path, schema: dict[str, Any]) -> None:
     references = {node["$ref"] for node in _nodes(schema) if isinstance(node.get("$ref"), str)}
     assert references
     assert all(each.startswith("#/definitions/") for each in references)
-    for wrong in ({"replicaCount": "many"}, {"strategy": {"type": "Slow"}}, {"extraEnv": [{"name": "a", "valuee": "b"}]}):
+    for wrong in (
+        {"replicaCount": "many"},
+        {"strategy": {"type": "Slow"}},
+        {"extraEnv": [{"name": "a", "valuee": "b"}]},
+    ):
         (refused,) = re.findall("^- .*$", helm.refusal(whole, {**BROUGHT, **wrong}), re.MULTILINE)
         assert next(iter(wrong)) in refused
 
@@ -267,7 +271,9 @@ def test_configuration_that_looks_otherwise(write: Write, value: str) -> None:
 
 
 def _images(rendered: list[documents.Document]) -> set[str]:
-    return {each["spec"]["template"]["spec"]["containers"][0]["image"] for each in rendered if each.kind == "Deployment"}
+    return {
+        each["spec"]["template"]["spec"]["containers"][0]["image"] for each in rendered if each.kind == "Deployment"
+    }
 
 
 def _as_text(node: Mapping[str, Any]) -> list[str]:

@@ -82,7 +82,11 @@ def test_strategy(chart: Any, write: Write) -> None:
             "sidecars, more: ports: 1 TCP is there twice",
         ),
         (
-            {"initContainers": [{**_MORE, "ports": [{"containerPort": 1, "name": "a"}, {"containerPort": 2, "name": "a"}]}]},
+            {
+                "initContainers": [
+                    {**_MORE, "ports": [{"containerPort": 1, "name": "a"}, {"containerPort": 2, "name": "a"}]}
+                ]
+            },
             "initContainers, more: ports: a is there twice",
         ),
         (
@@ -256,7 +260,10 @@ def test_existing_things_in_place_of_ours(whole: Path) -> None:
     rendered = helm.render(whole, values)
     assert kubernetes.all_problems(rendered) == []
     assert [each.id for each in rendered if each.kind == "PersistentVolumeClaim"] == []
-    volumes = {each["name"]: each for each in helm.one(rendered, "Deployment", "release-whole")["spec"]["template"]["spec"]["volumes"]}
+    volumes = {
+        each["name"]: each
+        for each in helm.one(rendered, "Deployment", "release-whole")["spec"]["template"]["spec"]["volumes"]
+    }
     assert volumes["data"]["persistentVolumeClaim"] == {"claimName": "theirs"}
     assert volumes["old-data"] == {"name": "old-data", "emptyDir": {}}
     assert volumes["secret-registry"]["secret"]["secretName"] == "theirs"

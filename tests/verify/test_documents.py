@@ -44,7 +44,8 @@ def test_values_are_those_of_yaml_as_helm_speaks_it() -> None:
     text = "a: NO\nb: 0644\nc: 0o17\nd: 1e+06\ne: 1_000\nf: y\ng: 1.10\nh: 0b11\ni: -0x1F\nj: .5\nk: 1:30\n"
     (document,) = parse(text).documents
     assert document.manifest == {
-        "a": False, "b": 420, "c": 15, "d": 1e6, "e": 1000, "f": True, "g": 1.1, "h": 3, "i": -31, "j": 0.5, "k": "1:30",
+        "a": False, "b": 420, "c": 15, "d": 1e6, "e": 1000, "f": True, "g": 1.1, "h": 3, "i": -31, "j": 0.5,
+        "k": "1:30",
     }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def _told(tmp_path: Path, said: str) -> list[tuple[str, str, str]]:
     ("said", "field", "part"),
     [
         (
-            f"Error from server (Invalid): {_INVALID} {_PROBE}.tcpSocket: Forbidden: may not specify more than 1 handler",
+            f"Error from server: {_INVALID} {_PROBE}.tcpSocket: Forbidden: may not specify more than 1 handler",
             f"{_PROBE}.tcpSocket",
             "may not specify more than 1 handler",
         ),
@@ -66,9 +66,9 @@ def _told(tmp_path: Path, said: str) -> list[tuple[str, str, str]]:
             "field not declared in schema",
         ),
         (
-            f'Error from server: {_UNTYPED} errors:\n  .{_CONTAINERS}[name="web"].ports[containerPort=8080].x: not declared',
+            f'Error from server: {_UNTYPED} errors:\n  .{_CONTAINERS}[name="web"].ports[containerPort=8080].x: unknown',
             f"{_CONTAINERS}[0].ports[0].x",
-            "not declared",
+            "unknown",
         ),
         ('The Deployment "web" is invalid: spec.replicas: Invalid value: -1: must be 0 or more', "spec.replicas", "-1"),
     ],

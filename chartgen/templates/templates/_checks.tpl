@@ -42,6 +42,17 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- range $value, $keys := dict "hostAliases" (list "ip") "topologySpreadConstraints" (list "topologyKey" "whenUnsatisfiable") }}
 {{- include "[[ chart ]].noTwins" (dict "at" (print $at $value) "keys" $keys "items" (index $values $value)) }}
 {{- end }}
+{{- range $values.topologySpreadConstraints }}
+{{- $selected := keys ((.labelSelector).matchLabels | default (dict "app.kubernetes.io/name" "" "app.kubernetes.io/instance" "")) }}
+{{- range (.labelSelector).matchExpressions }}
+{{- $selected = append $selected .key }}
+{{- end }}
+{{- range .matchLabelKeys }}
+{{- if has . $selected }}
+{{- fail (printf "%stopologySpreadConstraints: %s is among matchLabelKeys and in the label selector" $at .) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with ($values.podSecurityContext).sysctls }}
 {{- include "[[ chart ]].noTwins" (dict "at" (print $at "podSecurityContext.sysctls") "keys" (list "name") "items" .) }}
 {{- end }}

@@ -1,0 +1,98 @@
+"""What holds for every chart that was made: Helm takes it, and what it renders is what Kubernetes takes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from chartgen.plan import plan
+from chartgen.render import render
+from tests.support import documents, helm, kubernetes
+
+Values = Mapping[str, Any]
+
+_OURS = re.compile(r"execution error at \([^()]*\): (?!error calling)")
+"""How Helm tells a sentence that a template says by `fail`."""
+
+
+def files(chart: Any) -> dict[str, str]:
+    """Build a Chart: path to text."""
+    return dict(render(plan(chart, "specs/tried.py")))
+
+
+def digest(tree: Mapping[str, str]) -> str:
+    """Give a short name for the bytes of a chart."""
+    return hashlib.sha256(repr(sorted(tree.items())).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@contextmanager
+def folder(name: str, tree: Mapping[str, str]) -> Iterator[Path]:
+    """Write a chart for as long as it is needed; in memory where that can be."""
+    memory = "/dev/shm"  # noqa: S108
+    root = Path(tempfile.mkdtemp(prefix="chartgen-", dir=memory if Path(memory).is_dir() else None))
+    try:
+        for path, text in tree.items():
+            file = root / name / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+        yield root / name
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def put_over(base: Values, over: Values) -> dict[str, Any]:
+    """Put values over others, as Helm does: maps are merged."""
+    made = dict(base)
+    for key, value in over.items():
+        below = made.get(key)
+        made[key] = put_over(below, value) if isinstance(value, Mapping) and isinstance(below, Mapping) else value
+    return made
+
+
+def scenarios(chart: Path) -> dict[str, dict[str, Any]]:
+    """Give the values of each scenario and each environment; environments with the placeholders of `default`."""
+    base = helm.values_of(chart / "ci/default-values.yaml")
+    return {file.name: helm.values_of(file) for file in sorted(chart.glob("ci/*.yaml"))} | {
+        file.name: put_over(base, helm.values_of(file)) for file in sorted(chart.glob("values-*.yaml"))
+    }
+
+
+def is_own_sentence(error: helm.HelmRefused) -> bool:
+    """Tell whether a chart refused values by a sentence of its own, rather than by a template that broke."""
+    return error.stage == "render" and bool(_OURS.search(error.text)) and "nil pointer" not in error.text
+
+
+def rendered(
+    chart: Any, values: Values, namespace: str, versions: tuple[str, ...] = kubernetes.VERSIONS
+) -> list[documents.Document] | None:
+    """Render by values that are to be let in; the objects, or None where the chart says readably why not.
+
+    Raises:
+        AssertionError: a template broke, or what came out is not what Kubernetes takes.
+    """
+    try:
+        return accepted(chart, values, namespace, versions)
+    except helm.HelmRefused as error:
+        if not is_own_sentence(error):
+            raise
+        return None
+
+
+def accepted(
+    chart: Any, values: Values, namespace: str, versions: tuple[str, ...] = kubernetes.VERSIONS
+) -> list[documents.Document]:
+    """Render by values that have to be let in.
+
+    Raises:
+        HelmRefused: they are not.
+        AssertionError: what came out is not what Kubernetes takes.
+    """
+    found = helm.render(chart, values, namespace=namespace)
+    assert kubernetes.all_problems(found, versions) == []
+    return found

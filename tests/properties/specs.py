@@ -1,0 +1,517 @@
+"""Strategies for Charts, over the whole vocabulary of the language.
+
+What is drawn keeps most of the rules between fields, so that few Charts are refused; some are, which is as it should be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+import chartgen as c
+from chartgen import names
+from tests.properties.texts import (
+    annotations,
+    chart_name,
+    config_key,
+    dns_label,
+    dns_name,
+    env_name,
+    hostile,
+    label_key,
+    label_value,
+    labels,
+    port_name,
+    quantity,
+)
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+port_number = st.integers(1, 65535)
+MARKS = (c.host(), c.NAMESPACE, c.RELEASE, c.FULLNAME)
+_DIGEST = "sha256:" + "0123456789abcdef" * 4
+
+images = st.builds(
+    lambda repository, rest: c.Image(repository, **rest),
+    st.sampled_from(("demo", "team/app", "a/b/c-d", "x.y", "registry.example.com:5000/app")),
+    st.fixed_dictionaries(
+        {"tag": st.sampled_from(("1.0.0", "1.10", "20240101", "1e6", "latest", "0755", "v1_2-3", "x" * 128))},
+        optional={
+            "registry": st.sampled_from(("ghcr.io", "localhost:5000", "registry.example.com")),
+            "digest": st.just(_DIGEST),
+            "pull_policy": st.sampled_from(("IfNotPresent", "Always", "Never")),
+        },
+    ),
+)
+waivers = st.builds(
+    c.Waiver,
+    st.sampled_from(("image-digest", "network-policy", "read-only-root", "replicas", "host-path")),
+    hostile.filter(str.strip),
+)
+service_accounts = st.builds(
+    lambda fields: c.ServiceAccount(**fields),
+    st.one_of(
+        st.fixed_dictionaries({}, optional={"name": dns_name, "annotations": annotations, "automount": st.booleans()}),
+        st.fixed_dictionaries({"create": st.just(False)}, optional={"name": dns_name}),
+    ),
+)
+_bounds = st.sampled_from(
+    ({}, {"cpu": "100m", "memory": "64Mi"}, {"cpu": "0.5", "cpu_limit": "1", "memory": "64M", "memory_limit": "1Gi"},
+     {"cpu_limit": "2"}, {"requests": {"nvidia.com/gpu": "1"}, "limits": {"nvidia.com/gpu": "1"}},
+     {"ephemeral_storage": "1e6", "ephemeral_storage_limit": "1Gi"}, {"memory_limit": "64Mi"})
+)  # fmt: skip
+resources = st.one_of(
+    _bounds.map(lambda fields: c.Resources(**fields)),
+    st.builds(lambda cpu, memory: c.Resources(cpu=cpu, memory=memory), quantity, quantity),
+)
+tolerations = st.one_of(
+    st.just(c.Toleration(operator="Exists")),
+    st.builds(
+        lambda key, value, effect: c.Toleration(key, operator="Equal", value=value, effect=effect),
+        label_key, label_value, st.sampled_from(("NoSchedule", "PreferNoSchedule", "NoExecute")),
+    ),
+    st.just({"key": "example.com/dedicated", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 5}),
+)  # fmt: skip
+selectors = st.one_of(
+    st.builds(lambda found: c.LabelSelector(match_labels=found), labels),
+    st.builds(
+        lambda key, values: c.LabelSelector(match_expressions=[c.Requirement(key, "In", values)]),
+        label_key, st.lists(label_value, min_size=1, max_size=2),
+    ),
+    st.builds(lambda key: c.LabelSelector(match_expressions=[c.Requirement(key, "Exists")]), label_key),
+)  # fmt: skip
+spreads = st.builds(
+    lambda key, fields: c.TopologySpreadConstraint(key, **fields),
+    st.sampled_from(("kubernetes.io/hostname", "topology.kubernetes.io/zone")),
+    st.one_of(
+        st.fixed_dictionaries(
+            {"when_unsatisfiable": st.just("DoNotSchedule")},
+            optional={"max_skew": st.integers(1, 5), "min_domains": st.integers(1, 9), "label_selector": selectors},
+        ),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "node_affinity_policy": st.sampled_from(("Honor", "Ignore")),
+                "node_taints_policy": st.sampled_from(("Honor", "Ignore")),
+            },
+        ),
+    ),
+)
+_node_terms = st.builds(
+    lambda key, values: c.NodeSelectorTerm(match_expressions=[c.Requirement(key, "NotIn", values)]),
+    label_key, st.lists(label_value, min_size=1, max_size=2),
+)  # fmt: skip
+_pod_terms = st.builds(
+    lambda selector, elsewhere: c.PodAffinityTerm("kubernetes.io/hostname", label_selector=selector, namespaces=elsewhere),
+    selectors, st.lists(dns_label, max_size=1),
+)  # fmt: skip
+_near = st.one_of(
+    st.builds(lambda term: {"required_during_scheduling_ignored_during_execution": [term]}, _pod_terms),
+    st.builds(
+        lambda weight, term: {
+            "preferred_during_scheduling_ignored_during_execution": [c.WeightedPodAffinityTerm(weight, term)]
+        },
+        st.integers(1, 100),
+        _pod_terms,
+    ),
+)
+affinities = st.one_of(
+    st.builds(lambda fields: c.Affinity(pod_affinity=c.PodAffinity(**fields)), _near),
+    st.builds(lambda fields: c.Affinity(pod_anti_affinity=c.PodAntiAffinity(**fields)), _near),
+    st.builds(
+        lambda term: c.Affinity(
+            node_affinity=c.NodeAffinity(required_during_scheduling_ignored_during_execution=c.NodeSelector([term]))
+        ),
+        _node_terms,
+    ),
+    st.builds(
+        lambda weight, term: c.Affinity(
+            node_affinity=c.NodeAffinity(
+                preferred_during_scheduling_ignored_during_execution=[c.PreferredSchedulingTerm(weight, term)]
+            )
+        ),
+        st.integers(1, 100),
+        _node_terms,
+    ),
+)
+host_aliases = st.builds(
+    lambda address, found: c.HostAlias(address, found),
+    st.sampled_from(("192.0.2.1", "192.0.2.2", "2001:db8::1")), st.lists(dns_name, min_size=1, max_size=2),
+)  # fmt: skip
+security_contexts = st.one_of(
+    st.just(c.SecurityContext(read_only_root_filesystem=False)),
+    st.just(c.SecurityContext(capabilities=c.Capabilities(drop=["ALL"], add=["NET_BIND_SERVICE"]), run_as_user=1)),
+    st.just(c.SecurityContext(privileged=True, allow_privilege_escalation=True, run_as_non_root=None)),
+    st.just({"runAsUser": 5}),
+    st.just({}),
+)
+pod_security_contexts = st.one_of(
+    st.just(c.PodSecurityContext(run_as_user=0, run_as_non_root=False, fs_group=None)),
+    st.just(c.PodSecurityContext(seccomp_profile=c.SeccompProfile("Localhost", localhost_profile="a.json"))),
+    st.just(c.PodSecurityContext(supplemental_groups=[1, 2], sysctls=[{"name": "kernel.shm_rmid_forced", "value": "1"}])),
+    st.just({"runAsUser": 5}),
+    st.just({}),
+)
+_handlers = st.sampled_from(
+    ({"exec": {"command": ["true"]}}, {"httpGet": {"path": "/x", "port": 80}}, {"httpGet": {"port": "http"}})
+)
+lifecycles = st.one_of(
+    st.builds(lambda handler: c.Lifecycle(pre_stop=handler), _handlers),
+    st.builds(lambda handler: c.Lifecycle(post_start=handler), _handlers),
+    st.just({"preStop": {"exec": {"command": ["sleep", "5"]}}}),
+)
+header_names = st.sampled_from(("Accept", "X-Y", "y", "Authorization"))
+
+
+@st.composite
+def probes(draw: Draw, ports: list[str], *, readiness: bool) -> Any:
+    """Draw a probe for a workload with these ports."""
+    timing = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "initial_delay_seconds": st.integers(0, 100),
+                "period_seconds": st.integers(1, 100),
+                "timeout_seconds": st.integers(1, 100),
+                "failure_threshold": st.integers(1, 100),
+                "success_threshold": st.integers(1, 5) if readiness else st.just(1),
+                **({} if readiness else {"termination_grace_period_seconds": st.integers(1, 100)}),
+            },
+        )
+    )
+    named = st.sampled_from(ports) if ports else st.nothing()
+    port = draw(named | port_number | st.none() if ports else port_number)
+    kind = draw(st.sampled_from(("http", "tcp", "exec", "grpc")))
+    if kind == "http":
+        fields = draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "scheme": st.sampled_from(("HTTP", "HTTPS")),
+                    "host": dns_name,
+                    "headers": st.dictionaries(header_names, hostile, max_size=2),
+                },
+            )
+        )
+        return c.HttpGet("/" + draw(hostile), port=port, **fields, **timing)
+    if kind == "tcp":
+        return c.TcpSocket(port, **timing)
+    if kind == "exec":
+        return c.Exec(draw(st.lists(hostile, min_size=1, max_size=3)), **timing)
+    return c.Grpc(draw(port_number), service=draw(st.sampled_from(("", "ready", "y", "1.10"))), **timing)
+
+
+def services(ports: list[str]) -> st.SearchStrategy[Any]:
+    """Draw a Service for a workload with these ports."""
+    numbers = st.one_of(
+        port_number,
+        st.lists(st.sampled_from(ports), min_size=1, max_size=3, unique=True).flatmap(
+            lambda some: st.lists(port_number, min_size=len(some), max_size=len(some), unique=True).map(
+                lambda found: dict(zip(some, found, strict=True))
+            )
+        ),
+    )
+    kinds = st.one_of(
+        st.just({}),
+        st.just({"headless": True}),
+        st.just({"cluster_ip": "10.0.0.9"}),
+        st.fixed_dictionaries(
+            {"type": st.sampled_from(("NodePort", "LoadBalancer"))},
+            optional={
+                "node_port": st.integers(30000, 32767),
+                "external_traffic_policy": st.sampled_from(("Cluster", "Local")),
+            },
+        ),
+        st.just({"type": "LoadBalancer", "load_balancer_class": "example.com/lb"}),
+    )
+    more = st.fixed_dictionaries(
+        {},
+        optional={
+            "annotations": annotations,
+            "labels": labels,
+            "publish_not_ready_addresses": st.booleans(),
+            "session_affinity": st.sampled_from(("None", "ClientIP")),
+            "ip_family_policy": st.sampled_from(("SingleStack", "PreferDualStack")),
+        },
+    )
+    return st.builds(lambda found, kind, rest: c.Service(found, **kind, **rest), numbers, kinds, more)
+
+
+@st.composite
+def texts_with_marks(draw: Draw) -> str:
+    """Draw text with marks in it."""
+    return str(draw(hostile) + draw(st.sampled_from(MARKS[1:])) + draw(hostile))
+
+
+def config_data() -> st.SearchStrategy[dict[str, str]]:
+    """Draw the data of a ConfigMap."""
+    return st.dictionaries(config_key, hostile | texts_with_marks(), max_size=3)
+
+
+@st.composite
+def sources(draw: Draw) -> list[Any]:
+    """Draw ConfigMaps and Secrets, made and existing, each of its own name."""
+    own = draw(st.lists(dns_label, min_size=4, max_size=4, unique=True))
+    keys = draw(st.lists(config_key, min_size=1, max_size=3, unique=True))
+    more = draw(st.lists(config_key.filter(lambda key: key not in keys), max_size=2, unique=True))
+    docs = {key: draw(hostile) for key in keys[:1]}
+    kind = draw(st.sampled_from(("Opaque", "kubernetes.io/tls", "kubernetes.io/dockerconfigjson", "example.com/own")))
+    typed = ("tls.crt", "tls.key", ".dockerconfigjson")
+    optional = [key for key in more if key not in typed]
+    data = draw(config_data())
+    made: list[Any] = [
+        c.ConfigMap(data, docs={key: draw(hostile) for key in list(data)[:1]}),
+        c.ConfigMap(draw(config_data()), name=f"cm-{own[0]}"),
+        c.Secret(keys, optional_keys=optional, docs=docs),
+        c.Secret(keys, name=f"s-{own[1]}", type=kind, optional_keys=optional),
+        c.ExistingSecret(own[2], keys=keys, optional_keys=optional, type=kind, docs=docs),
+        c.ExistingConfigMap(own[3], keys=draw(st.none() | st.just(keys))),
+    ]
+    return [each for each in made if draw(st.booleans())]
+
+
+def volumes() -> st.SearchStrategy[Any]:
+    """Draw a volume whose name is its kind, so that none is there twice."""
+    return st.one_of(
+        st.builds(
+            lambda fields: c.EmptyDir("scratch", **fields),
+            st.fixed_dictionaries({}, optional={"size_limit": st.just("64Mi"), "medium": st.just("Memory")}),
+        ),
+        st.just(c.HostPath("node", "/var/log", type="Directory")),
+        st.builds(lambda claim: c.ExistingClaim("there", claim, read_only=True), dns_name | st.just("")),
+        st.just(c.RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})),
+        st.just(c.Projected("token", sources=[{"serviceAccountToken": {"path": "token", "expirationSeconds": 600}}])),
+        st.builds(
+            lambda fields: c.PersistentVolumeClaim("data", **fields),
+            st.fixed_dictionaries(
+                {"size": st.sampled_from(("1Gi", "500M", "1e9", "1"))},
+                optional={
+                    "enabled": st.booleans(),
+                    "storage_class": dns_name,
+                    "access_modes": st.sampled_from((["ReadWriteMany"], ["ReadWriteOncePod"], ["ReadWriteOnce"])),
+                    "existing_claim": dns_name,
+                    "annotations": annotations,
+                    "retain": st.booleans(),
+                },
+            ),
+        ),
+    )
+
+
+mount_paths = st.sampled_from(("/data", "/tmp", "/etc/app", "/y", "/1.10", "/a b", "/{{ x }}", "/a/b/", "/€", "/a#b", "/$(X)"))
+
+
+@st.composite
+def mounts(draw: Draw, known: list[Any], claims: dict[str, Any]) -> dict[str, Any]:
+    """Draw mounts of what there is and of volumes; `claims` are those of the chart, the same everywhere."""
+    made: dict[str, Any] = {}
+    taken: dict[str, Any] = {}
+    for path in draw(st.lists(mount_paths, max_size=3, unique=True)):
+        if known and draw(st.booleans()):
+            source = draw(st.sampled_from(known))
+            keys = source.known_keys()
+            if keys and draw(st.booleans()):
+                source = source.key(draw(st.sampled_from(keys)))
+                fields = draw(st.fixed_dictionaries({}, optional={"mode": st.just(0o440)}))
+            else:
+                one = {"sub_path": st.sampled_from(keys)} if keys else {}
+                fields = draw(st.fixed_dictionaries({}, optional={"mode": st.just(0o400), "read_only": st.booleans(), **one}))
+        else:
+            source = draw(volumes())
+            store = claims if isinstance(source, c.PersistentVolumeClaim) else taken
+            source = store.setdefault(source.name, source)
+            fields = draw(st.fixed_dictionaries({}, optional={"read_only": st.booleans(), "sub_path": st.just("a/b")}))
+        made[path] = c.Mount(source, **fields) if fields else source
+    return made
+
+
+@st.composite
+def environments_of_containers(draw: Draw, known: list[Any], hosts: list[str]) -> dict[str, Any]:
+    """Draw the variables of a container."""
+    made: dict[str, Any] = {}
+    for name in draw(st.lists(env_name, max_size=4, unique=True)):
+        kind = draw(st.integers(0, 5))
+        source = draw(st.sampled_from(known)) if known else None
+        keys = source.known_keys() if source is not None else None
+        if kind == 0 and source is not None and keys:
+            made[name] = source.key(draw(st.sampled_from(keys)))
+        elif kind == 1:
+            made[name] = c.FieldRef(draw(st.sampled_from(("metadata.name", "status.podIP", "metadata.labels['y']"))))
+        elif kind == 2:
+            made[name] = c.ResourceFieldRef("limits.memory", divisor=draw(st.sampled_from(("1Mi", "1", None))))
+        elif kind == 3 and hosts:
+            made[name] = f"http://{c.host(draw(st.sampled_from(hosts)))}/{draw(hostile)}"
+        else:
+            made[name] = draw(hostile | texts_with_marks())
+    return made
+
+
+@st.composite
+def variables_from(draw: Draw, known: list[Any], taken: set[str]) -> list[Any]:
+    """Draw sources whose keys can all be variables, none of them there twice."""
+    found: list[Any] = []
+    for source in known:
+        keys = set(source.known_keys() or ())
+        if not keys & taken and not any(map(names.env_name, keys)) and draw(st.booleans()):
+            taken |= keys
+            found.append(source)
+    return found
+
+
+@st.composite
+def workloads(draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[str], *, served: bool) -> Any:
+    """Draw a Deployment: `known` is what there is to refer to, `hosts` are components that have a Service."""
+    ports = draw(st.lists(port_name, min_size=1 if served else 0, max_size=3, unique=True))
+    numbers = draw(st.lists(port_number, min_size=len(ports), max_size=len(ports), unique=True))
+    protocols = st.sampled_from(("TCP", "UDP", "SCTP"))
+    fields: dict[str, Any] = {
+        "ports": {
+            name: draw(st.just(number) | st.builds(lambda kind, at=number: c.Port(at, protocol=kind), protocols))
+            for name, number in zip(ports, numbers, strict=True)
+        },
+        "env": draw(environments_of_containers(known, hosts)),
+        "mounts": draw(mounts(known, claims)),
+    }
+    if served:
+        fields["service"] = draw(services(ports))
+        fields["services"] = draw(st.dictionaries(dns_label.map(lambda name: f"s-{name}"), services(ports), max_size=1))
+    fields["env_from"] = draw(variables_from(known, set(fields["env"])))
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "command": st.lists(hostile, max_size=3),
+        "args": st.lists(hostile | texts_with_marks(), max_size=3),
+        "working_dir": st.sampled_from(("/srv", "/a b", "/{{ x }}", "/1.10")),
+        "lifecycle": lifecycles,
+        "termination_grace_period_seconds": st.sampled_from((0, 1, 1000000, 2147483647)),
+        "pod_annotations": annotations,
+        "pod_labels": labels,
+        "pod_security_context": pod_security_contexts,
+        "security_context": security_contexts,
+        "resources": resources,
+        "liveness": probes(ports, readiness=False),
+        "readiness": probes(ports, readiness=True),
+        "startup": probes(ports, readiness=False),
+        "node_selector": labels,
+        "tolerations": st.lists(tolerations, max_size=2),
+        "pod_anti_affinity_preset": st.sampled_from(("soft", "hard", "none")),
+        "affinity": affinities,
+        "topology_spread_constraints": st.lists(spreads, max_size=2),
+        "priority_class_name": dns_name,
+        "runtime_class_name": dns_name,
+        "host_aliases": st.lists(host_aliases, max_size=2),
+        "dns_policy": st.sampled_from(("ClusterFirst", "ClusterFirstWithHostNet", "Default")),
+        "dns_config": st.just({"nameservers": ["192.0.2.1"], "options": [{"name": "ndots", "value": "2"}]}),
+        "labels": labels,
+        "annotations": annotations,
+        "extra_pod": st.sampled_from(({"enableServiceLinks": False}, {"hostname": "y"}, {"shareProcessNamespace": True})),
+        "extra_container": st.sampled_from(({"stdin": True}, {"terminationMessagePath": "/{{ x }}"}, {"tty": False})),
+        "replicas": st.sampled_from((0, 1, 2, 1000000)),
+        "revision_history_limit": st.integers(0, 20),
+        "progress_deadline_seconds": st.sampled_from((100, 1000000)),
+        "min_ready_seconds": st.integers(0, 20),
+        "strategy": st.one_of(
+            st.just(c.Recreate()),
+            st.builds(
+                lambda surge, fewer: c.RollingUpdate(max_surge=surge, max_unavailable=fewer),
+                st.sampled_from((1, "25%", "100%", 1000000)), st.sampled_from((0, "0%", 1, "99%")),
+            ),
+        ),
+    }  # fmt: skip
+    fields |= draw(st.fixed_dictionaries({"image": images}, optional=optional))
+    return c.Deployment(**fields)
+
+
+manifests = st.builds(
+    lambda name, data, tags: c.Manifest(
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"m-{name}", **tags}, "data": data}
+    ),
+    dns_label,
+    st.dictionaries(config_key, hostile, max_size=2),
+    st.fixed_dictionaries({}, optional={"labels": labels, "annotations": annotations}),
+)
+_words: dict[str, st.SearchStrategy[Any]] = {
+    "app_version": hostile.filter(str.strip),
+    "namespace": st.builds(lambda name, text: c.Namespace(name, description=text), dns_label, hostile),
+    "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(lambda found: [{"name": each} for each in found]),
+    "labels": labels,
+    "annotations": annotations,
+    "service_account": service_accounts,
+    "keywords": st.lists(hostile.filter(str.strip), max_size=2),
+    "home": st.sampled_from(("https://example.com/{{ x }}", "")),
+    "sources": st.lists(st.sampled_from(("https://example.com/a#b", "https://example.com")), max_size=1),
+    "maintainers": st.lists(
+        st.builds(lambda name: c.Maintainer(name, email="a@example.com"), hostile.filter(str.strip)), max_size=1
+    ),
+    "icon": st.sampled_from(("https://example.com/i.png",)),
+    "license": st.sampled_from(("Apache-2.0", "MIT")),
+    "chart_annotations": annotations,
+    "waivers": st.lists(waivers, max_size=2, unique_by=lambda waiver: waiver.rule),
+    "kube_version": st.sampled_from(("1.28", "1.29", "1.30", "1.31", "1.32")),
+    "tests": st.builds(lambda on: c.ConnectionTest(enabled=on), st.booleans()),
+}
+version = st.sampled_from(("0.1.0", "1.2.3-rc.1", "1.0.0+build.5", "10.20.30-a.b+c"))
+
+
+@st.composite
+def changed(draw: Draw, chart: Any) -> Any:
+    """Draw the same chart as another environment has it: what values can change."""
+    fields: dict[str, Any] = {}
+    if chart.workload is not None:
+        env = {name: draw(hostile) if _is_plain(text) else text for name, text in chart.workload.env.items()}
+        some = draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "replicas": st.sampled_from((0, 3, 1000000)),
+                    "resources": resources,
+                    "env": st.just(env),
+                    "pod_annotations": annotations,
+                    "node_selector": labels,
+                    "tolerations": st.lists(tolerations, max_size=2),
+                    "strategy": st.just(c.Recreate()) | st.just(c.RollingUpdate(max_surge="50%")),
+                    "image": images,
+                    "command": st.lists(hostile, max_size=2),
+                },
+            )
+        )
+        fields["workload"] = chart.workload.but(**some)
+    if chart.components and draw(st.booleans()):
+        fields["components"] = {
+            name: each.but(replicas=7) for name, each in chart.components.items() if draw(st.booleans())
+        }
+    fields |= draw(st.fixed_dictionaries({}, optional={"labels": labels, "annotations": annotations}))
+    return chart.but(**fields)
+
+
+def _is_plain(text: Any) -> bool:
+    return isinstance(text, str) and "\ufdd0" not in text
+
+
+@st.composite
+def charts(draw: Draw) -> Any:
+    """Draw a Chart.
+
+    Raises:
+        ChartgenError: the language refuses what was drawn.
+    """
+    known = draw(sources())
+    claims: dict[str, Any] = {}
+    beside = draw(st.lists(dns_label.map(lambda name: f"c-{name}"), max_size=2, unique=True))
+    with_service = [name for name in beside if draw(st.booleans())]
+    main = draw(st.booleans()) or not beside
+    main_served = main and draw(st.booleans())
+    hosts = [*with_service, *([""] if main_served else [])]
+    fields = draw(st.fixed_dictionaries({"version": version, "description": hostile.filter(bool)}, optional=_words))
+    if main:
+        fields["workload"] = draw(workloads(known, claims, hosts, served=main_served))
+    fields["components"] = {
+        name: draw(workloads(known, claims, hosts, served=name in with_service)) for name in beside
+    }
+    fields["manifests"] = draw(st.lists(manifests, max_size=1))
+    chart = c.Chart(draw(chart_name), **fields)
+    if draw(st.booleans()):
+        chart = chart.with_environments(
+            **{name: draw(changed(chart)) for name in draw(st.sampled_from((("dev",), ("y", "prod"), ("on",))))}
+        )
+    return chart

@@ -1,0 +1,65 @@
+"""Any Chart that the language lets in is built, is the same each time, and gives what Helm and Kubernetes take."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from chartgen.errors import ChartgenError
+from tests.properties import checks, specs
+from tests.properties.again import digests
+from tests.support import helm, kubernetes
+from tests.support.paths import ROOT
+
+
+def _tree(data: st.DataObject) -> tuple[Any, dict[str, str]] | None:
+    """Draw a Chart and build it; None where the language refuses it, which it does in words."""
+    try:
+        chart = data.draw(specs.charts(), "chart")
+    except ChartgenError as error:
+        assert all(finding.message for finding in error.findings)
+        event("refused by the language")
+        return None
+    try:
+        tree = checks.files(chart)
+    except ChartgenError as error:
+        # Only an environment can differ by what no value can say, which is known when its values are made.
+        assert chart.environments, error
+        event("refused: an environment differs by what is no value")
+        return None
+    return chart, tree
+
+
+@given(st.data())
+def test_any_chart(data: st.DataObject) -> None:
+    """It is built, twice the same, lints clean, and renders valid objects in all scenarios and environments."""
+    made = _tree(data)
+    if made is None:
+        return
+    chart, tree = made
+    assert checks.files(chart) == tree, "the same spec gives the same bytes"
+    namespace = chart.namespace.name if chart.namespace else "default"
+    versions = kubernetes.versions_of(f">={chart.kube_version}.0-0")
+    with checks.folder(chart.name, tree) as folder:
+        loaded = helm.load(folder)
+        for values in checks.scenarios(folder).values():
+            assert checks.accepted(loaded, values, namespace, versions)
+        assert helm.lint(folder, helm.values_of(folder / "ci/default-values.yaml"), namespace=namespace) == []
+    event("built")
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    """With another hash seed, another locale."""
+    count = settings().max_examples
+    command = [sys.executable, "-m", "tests.properties.again", str(count)]
+    other = {**os.environ, "PYTHONHASHSEED": "4242", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
+    said = subprocess.run(command, cwd=ROOT, env=other, check=True, stdout=subprocess.PIPE, text=True).stdout
+    mine = digests(count)
+    assert json.loads(said) == mine
+    assert len(mine) > count // 4
