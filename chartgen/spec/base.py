@@ -7,6 +7,7 @@ of one they raise `ChartgenError`.
 
 import contextlib
 import dataclasses
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform, get_args
@@ -105,6 +106,8 @@ class Spec:
     _broken: ClassVar[bool] = False
     _positional: ClassVar[tuple[str, ...]] = ()
     """The fields that the author's call may give without their names, in order."""
+    _any_text: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose text reaches Kubernetes whatever it is."""
     _said: ClassVar[tuple[str, ...]] = ()
     """The same, where it is not the constructor that authors call."""
 
@@ -217,7 +220,7 @@ def _make(cls: Any) -> None:
         fields["_site"] = site
         if self._broken:
             return
-        problems = list(self._problems())
+        problems = [*_unreadable(self), *self._problems()]
         if problems:
             _record(
                 self,
@@ -238,6 +241,29 @@ def _make(cls: Any) -> None:
     positional = tuple(field.name for field in dataclasses.fields(made) if field.init and not field.kw_only)
     made._positional = made._said or positional
     positional_names[made.__name__] = made._positional
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Characters that YAML does not take as they are; Helm's `toYaml` gives nothing at all for a text with some of them."""
+
+
+def _unreadable(thing: Any) -> Iterator[Problem]:
+    for name, value in thing.__dict__.items():
+        if name not in thing._any_text and not name.startswith("_"):
+            yield from _controls(value, (name,))
+
+
+def _controls(value: object, path: Path) -> Iterator[Problem]:
+    if isinstance(value, str):
+        if not value.isprintable() and (found := _CONTROL.search(value)):
+            sign = f"U+{ord(found[0]):04X}"
+            yield Problem(path, f"the text has the control character {sign}, which Helm does not hand on", sign)
+    elif isinstance(value, tuple | list):
+        for index, item in enumerate(value):
+            yield from _controls(item, (*path, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _controls(item, (*path, key))
 
 
 def field_name(path: Path) -> str:

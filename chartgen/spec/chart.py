@@ -17,7 +17,8 @@ from chartgen.spec.declare import definitions as list_of
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
-from chartgen.spec.part import shared
+from chartgen.spec.part import plain, shared
+from chartgen.spec.sense import twins
 from chartgen.spec.storage import PersistentVolumeClaim, Projected, Volume
 from chartgen.spec.text import hosts_in, is_marked
 from chartgen.spec.types import Annotations, Labels, Text, checked
@@ -210,6 +211,7 @@ class Chart(Spec):
         yield from self._component_problems()
         yield from self._source_problems()
         yield from self._host_problems()
+        yield from twins("image_pull_secrets", [plain(each) for each in self.image_pull_secrets], ("name",))
         yield from self._environment_problems()
         for component, workload in self.workloads():
             if not workload.image.tag and not workload.image.digest and not self.effective_app_version():

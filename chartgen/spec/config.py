@@ -77,6 +77,8 @@ class ConfigMap(KeySource):
     docs: Names[str] = field(default_factory=FrozenDict)
     """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
 
+    _any_text: ClassVar[frozenset[str]] = frozenset({"data"})
+
     def known_keys(self) -> tuple[str, ...]:
         """List the keys."""
         return tuple(self.data)

@@ -28,6 +28,7 @@ def problems_of(workload: Workload) -> Iterator[Problem]:
     yield from _service_problems(workload)
     yield from _environment_problems(workload)
     yield from _mount_problems(workload)
+    yield from _twin_problems(workload)
     yield from _raw_problems(workload)
 
 
@@ -141,6 +142,25 @@ def _mount_problems(workload: Workload) -> Iterator[Problem]:
             same = volumes.setdefault(thing.name, thing)
             if same is not thing and same != thing:
                 yield Problem(("mounts", path), f"two different volumes are named `{thing.name}`", thing.name)
+
+
+def _twin_problems(workload: Workload) -> Iterator[Problem]:
+    """Find entries of lists that Kubernetes tells apart by a key, and that have the same one."""
+    for field, keys in (
+        ("host_aliases", ("ip",)),
+        ("topology_spread_constraints", ("topologyKey", "whenUnsatisfiable")),
+    ):
+        yield from twins(field, [plain(each) for each in getattr(workload, field)], keys)
+
+
+def twins(field: str, items: list[Any], keys: tuple[str, ...]) -> Iterator[Problem]:
+    """Find what is there twice in a list of plain data, by these keys."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for index, item in enumerate(items):
+        mark = tuple(item.get(key) for key in keys)
+        if None not in mark and seen.setdefault(mark, index) != index:
+            said = " with ".join(map(str, mark))
+            yield Problem((field, index), f"{said} is there twice", said, hint=f"it is {field}[{seen[mark]}] already")
 
 
 def defined_parts(workload: Workload) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
