@@ -135,7 +135,8 @@ def types(minor: int) -> dict[str, Schema]:
         "IPAddress": {
             "type": "string",
             "if": {"pattern": ":"},
-            "then": {"format": "ipv6"},
+            # Not as ::ffff:192.0.2.1, which newer versions refuse.
+            "then": {"format": "ipv6", "pattern": "^[0-9a-fA-F:]+$"},
             "else": {"format": "ipv4"},
         },
         "IntOrPercent": {
@@ -192,7 +193,7 @@ def types(minor: int) -> dict[str, Schema]:
                 "memory": ref("Quantity"),
             },
             "patternProperties": {
-                f"^{HUGE_PAGES}$": ref("Quantity"),
+                f"^{HUGE_PAGES}$": ref("WholeQuantity"),
                 # An extended resource, such as nvidia.com/gpu, is counted in whole pieces.
                 rf"^{SUBDOMAIN}/{QUALIFIED}$": ref("WholeQuantity"),
             },
@@ -668,9 +669,9 @@ def definitions(minor: int) -> dict[str, Sharper]:
             {"operator": enum("In", "NotIn"), "values": items({"type": "integer"}, maxItems=255)},
         ),
         "ResourceRequirements": Sharper(
-            {"limits": ref("ResourceList"), "requests": ref("ResourceList")}, since={"claims": 34}
+            # Claims need the pod's own resourceClaims, which are no value.
+            {"limits": ref("ResourceList"), "requests": ref("ResourceList")}, drop=("claims",)
         ),
-        "ResourceClaim": Sharper({"name": LABEL, "request": LABEL}),
         "Probe": Sharper(_PROBE),
         "LivenessProbe": Sharper(base="Probe", properties=_ONLY_ONCE),
         "ReadinessProbe": Sharper(base="Probe", properties=_PROBE, drop=("terminationGracePeriodSeconds",)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
+from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
 from chartgen.plan import waivers
 from chartgen.plan.environments import Union, union
@@ -135,6 +137,7 @@ def plan(chart: Chart, origin: str) -> Plan:
     floor = _floor(chart)
     values = contract(merged.chart, optional=merged.optional)
     environments = merged.differences(values)
+    _sayable(values, environments)
     guards: list[Guard] = []
     rules: list[tuple[str, str]] = []
     for policy in held_at_install(chart):
@@ -189,12 +192,50 @@ def plan(chart: Chart, origin: str) -> Plan:
         chart=chart.name,
         origin=origin,
         floor=floor,
-        files=(*files, *_about(merged.chart, chart, values, made, shared, rules)),
+        files=(*files, *_about(merged.chart, chart, values, made, rules)),
         shared=shared,
         values=values,
         environments=environments,
         scenarios=scenarios(values, made.placeholders),
     )
+
+
+_QUOTED = frozenset({"env", "config", "configMaps", "command", "args"})
+"""Values, or maps of them, that templates write as quoted strings; others go through Helm's `toYaml`."""
+
+
+def _sayable(values: Contract, environments: Mapping[str, Mapping[tuple[str, ...], Any]]) -> None:
+    """Refuse characters that Helm's `toYaml` drops or changes without a word: U+007F to U+009F, U+FFFE, U+FFFF."""
+    said = [(leaf.path, leaf.default) for leaf in values.leaves.values()]
+    said += [each for differences in environments.values() for each in differences.items()]
+    findings = []
+    for path, default in said:
+        if isinstance(default, dict | list) and default and _QUOTED.isdisjoint(path):
+            lost = next(filter(None, map(_UNSAYABLE, _texts(default))), None)
+            if lost:
+                findings.append(
+                    Finding(
+                        f"has the character U+{ord(lost[0]):04X}, which Helm loses where it writes this value",
+                        field=".".join(path),
+                        hint="leave it out, or say it in a ConfigMap",
+                    )
+                )
+    if findings:
+        raise ChartgenError(*findings)
+
+
+_UNSAYABLE = re.compile("[\\x7f-\\x9f\\ufffe\\uffff]").search
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        value = value.values()
+    if isinstance(value, str):
+        yield value
+    elif not isinstance(value, bool | int | float | None):
+        for item in value:
+            yield from _texts(item)
 
 
 def _dead(
@@ -336,7 +377,7 @@ class _Sources:
             key = (type(source).__name__, getattr(source, "name", None))
             if key not in seen:
                 seen.add(key)
-                self._add(source, chart, named)
+                self._add(source, named)
         names: set[str] = set()
         for _path, volume in chart.used_volumes:
             if isinstance(volume, PersistentVolumeClaim) and volume.name not in names:
@@ -347,7 +388,7 @@ class _Sources:
                 values = bare(value("persistence", volume.name))
                 self.claims.append((f"{volume.name}-", ClaimPlan(metadata, values, f"persistence.{volume.name}")))
 
-    def _add(self, source: KeySource, chart: Chart, named: Named) -> None:
+    def _add(self, source: KeySource, named: Named) -> None:
         if isinstance(source, ConfigMap):
             fixed = tuple(
                 (yamltext.scalar(key), named.templated(yamltext.scalar(text)))
@@ -359,13 +400,13 @@ class _Sources:
             plan = ConfigMapPlan(metadata, value(*path), len(fixed) < len(source.data), fixed)
             self.configmaps.append((f"{source.name}-" if source.name else "", plan))
         elif isinstance(source, Secret):
-            self.secrets.append((f"{source.name}-" if source.name else "", self._secret(source, chart, named)))
+            self.secrets.append((f"{source.name}-" if source.name else "", self._secret(source, named)))
         elif isinstance(source, ExistingSecret):
             self.existing_secrets.append(source)
         elif isinstance(source, ExistingConfigMap):
             self.existing_configmaps.append(source)
 
-    def _secret(self, source: Secret, chart: Chart, named: Named) -> SecretPlan:
+    def _secret(self, source: Secret, named: Named) -> SecretPlan:
         path = ("secrets", source.name) if source.name else ("secret",)
         existing = ("existingSecrets", source.name) if source.name else ("existingSecret",)
 
@@ -405,12 +446,7 @@ def _placeholder(kind: str, key: str) -> str:
 
 
 def _about(
-    merged: Chart,
-    chart: Chart,
-    values: Contract,
-    made: _Sources,
-    shared: Mapping[str, Any],
-    rules: list[tuple[str, str]],
+    merged: Chart, chart: Chart, values: Contract, made: _Sources, rules: list[tuple[str, str]]
 ) -> Iterator[File]:
     annotations = dict(chart.chart_annotations)
     if chart.license:

@@ -164,7 +164,7 @@ def pod_plan(
     `narrowed` what rules put over the schema of values.
     """
     enabled = f'eq (toString {below(".Values", component)}.enabled) "true"' if optional else ""
-    volumes = _Volumes(chart, workload, named)
+    volumes = _Volumes(workload, named)
     mounts = tuple(volumes.mounts())
     before, after = _environment(workload, named)
     return PodPlan(
@@ -303,7 +303,7 @@ def _sources(workload: Workload) -> Iterator[KeySource]:
 class _Volumes:
     """The volumes of a pod, each once, however many mounts it has."""
 
-    def __init__(self, chart: Chart, workload: Workload, named: Named) -> None:
+    def __init__(self, workload: Workload, named: Named) -> None:
         self.workload = workload
         self.named = named
         self.made: dict[object, VolumePlan] = {}
@@ -349,7 +349,7 @@ class _Volumes:
     def _volume(self, thing: object, mode: int | None) -> str:
         if isinstance(thing, Volume):
             if thing.name not in self.made:
-                self.made[thing.name] = VolumePlan(thing.name, self._lines(thing, mode))
+                self.made[thing.name] = VolumePlan(thing.name, self._lines(thing))
             return str(thing.name)
         assert isinstance(thing, KeySource)
         key = (type(thing).__name__, getattr(thing, "name", None), mode)
@@ -360,7 +360,7 @@ class _Volumes:
             self.made[key] = VolumePlan(name, self._source_lines(thing, mode))
         return self.made[key].name
 
-    def _lines(self, volume: Volume, mode: int | None) -> tuple[str, ...]:
+    def _lines(self, volume: Volume) -> tuple[str, ...]:
         if isinstance(volume, PersistentVolumeClaim):
             at = below(".Values", "persistence", volume.name)
             return (

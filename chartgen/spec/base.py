@@ -106,8 +106,6 @@ class Spec:
     _broken: ClassVar[bool] = False
     _positional: ClassVar[tuple[str, ...]] = ()
     """The fields that the author's call may give without their names, in order."""
-    _any_text: ClassVar[frozenset[str]] = frozenset()
-    """Fields whose text reaches Kubernetes whatever it is."""
     _said: ClassVar[tuple[str, ...]] = ()
     """The same, where it is not the constructor that authors call."""
 
@@ -243,13 +241,13 @@ def _make(cls: Any) -> None:
     positional_names[made.__name__] = made._positional
 
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-"""Characters that YAML does not take as they are; Helm's `toYaml` gives nothing at all for a text with some of them."""
+_CONTROL = re.compile("[\x7f-\x9f\ufffe\uffff]")
+"""Characters that Helm loses or API servers refuse: `toYaml` gives nothing at all for a text with one of them."""
 
 
 def _unreadable(thing: Any) -> Iterator[Problem]:
     for name, value in thing.__dict__.items():
-        if name not in thing._any_text and not name.startswith("_"):
+        if not name.startswith("_"):
             yield from _controls(value, (name,))
 
 
@@ -257,7 +255,9 @@ def _controls(value: object, path: Path) -> Iterator[Problem]:
     if isinstance(value, str):
         if not value.isprintable() and (found := _CONTROL.search(value)):
             sign = f"U+{ord(found[0]):04X}"
-            yield Problem(path, f"the text has the control character {sign}, which Helm does not hand on", sign)
+            yield Problem(
+                path, f"the text has the control character {sign}, which Kubernetes does not get as it is", sign
+            )
     elif isinstance(value, tuple | list):
         for index, item in enumerate(value):
             yield from _controls(item, (*path, index))

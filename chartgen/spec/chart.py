@@ -219,6 +219,10 @@ class Chart(Spec):
                 yield Problem(
                     (*path, "image"), "the image has neither a tag nor a digest, and the chart no app_version"
                 )
+        version = self.effective_app_version().replace("+", "_")[:NAME_LIMIT].strip("-_.")
+        if sentence := names.label_value(version):
+            way: tuple[str | int, ...] = ("workload", "image", "tag") if self.app_version is None else ("app_version",)
+            yield Problem(way, f"the app version can't be a label: {sentence}", self.effective_app_version())
         for index, chart in enumerate(self.after):
             if not isinstance(chart, Chart):
                 yield Problem(

@@ -8,7 +8,7 @@ from chartgen import names
 from chartgen.places import Key
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
 from chartgen.spec.declare import STRING, Value
-from chartgen.spec.types import DnsLabel, DnsSubdomain
+from chartgen.spec.types import DnsLabel, DnsSubdomain, checked
 
 DATA_LIMIT = 1024 * 1024
 """Bytes that a ConfigMap or a Secret may hold (Kubernetes API: 1 MiB)."""
@@ -77,8 +77,6 @@ class ConfigMap(KeySource):
     docs: Names[str] = field(default_factory=FrozenDict)
     """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
 
-    _any_text: ClassVar[frozenset[str]] = frozenset({"data"})
-
     def known_keys(self) -> tuple[str, ...]:
         """List the keys."""
         return tuple(self.data)
@@ -128,7 +126,7 @@ class Secret(KeySource):
     """Its name within the chart, and its place among the values. Fixed in the chart."""
     optional_keys: Items[str] = ()
     """Keys that may be left empty: they are then not there. Fixed in the chart."""
-    type: str = "Opaque"
+    type: Annotated[str, checked(names.qualified_name)] = "Opaque"
     """Opaque, kubernetes.io/tls, kubernetes.io/dockerconfigjson, ... Fixed in the chart."""
     docs: Names[str] = field(default_factory=FrozenDict)
     """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
@@ -168,7 +166,7 @@ class ExistingSecret(KeySource):
     """The keys that must be there. Fixed in the chart."""
     optional_keys: Items[str] = ()
     """Keys that may be missing there. Fixed in the chart."""
-    type: str = "Opaque"
+    type: Annotated[str, checked(names.qualified_name)] = "Opaque"
     """Its type, for the README's command that makes it. Fixed in the chart."""
     docs: Names[str] = field(default_factory=FrozenDict)
     """What each key is for, in a sentence: for the README. Fixed in the chart."""

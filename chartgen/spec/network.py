@@ -12,7 +12,7 @@ _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _CLUSTER_IP = {
     "type": "string",
     "if": {"pattern": ":"},
-    "then": {"format": "ipv6"},
+    "then": {"format": "ipv6", "pattern": "^[0-9a-fA-F:]+$"},
     "else": {"pattern": rf"^$|^None$|^{_OCTET}(\.{_OCTET}){{3}}$"},
 }
 _CLASS = r"^$|^[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?(/[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?$"
@@ -41,7 +41,7 @@ def _is_address(text: str) -> bool:
         ip_address(text)
     except ValueError:
         return False
-    return "%" not in text
+    return "%" not in text and not (":" in text and "." in text)
 
 
 @spec

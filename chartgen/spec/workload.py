@@ -224,7 +224,6 @@ class Workload(Spec):
 
     kind: ClassVar[str]
     """The Kubernetes kind."""
-    _any_text: ClassVar[frozenset[str]] = frozenset({"env"})
 
     def first_port(self) -> str | None:
         """Name the first port; None where there is none."""

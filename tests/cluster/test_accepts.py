@@ -96,7 +96,7 @@ def test_pod_security(cluster: Cluster, chart: Path, scenario: Path) -> None:
 
 @pytest.mark.parametrize("chart", [*golden_charts(), None], ids=lambda chart: short(chart) if chart else "modern")
 def test_each_value_alone(cluster: Cluster, open_namespace: str, folder: Path, chart: Path | None) -> None:
-    """What the schema lets in is taken by the API server, or refused by the chart in a sentence that names the value."""
+    """What the schema lets in is taken by the API server, or refused by the chart's own sentence that names it."""
     chart = chart or written(modern(), folder)
     loaded = helm.load(chart)
     schema = json.loads((chart / "values.schema.json").read_text("utf-8"))

@@ -34,7 +34,7 @@ def digest(tree: Mapping[str, str]) -> str:
 @contextmanager
 def folder(name: str, tree: Mapping[str, str]) -> Iterator[Path]:
     """Write a chart for as long as it is needed; in memory where that can be."""
-    memory = "/dev/shm"  # noqa: S108
+    memory = "/dev/shm"
     root = Path(tempfile.mkdtemp(prefix="chartgen-", dir=memory if Path(memory).is_dir() else None))
     try:
         for path, text in tree.items():
@@ -94,5 +94,6 @@ def accepted(
         AssertionError: what came out is not what Kubernetes takes.
     """
     found = helm.render(chart, values, namespace=namespace)
-    assert kubernetes.all_problems(found, versions) == []
+    problems = kubernetes.all_problems(found, versions)
+    assert not problems, "\n".join(problems)
     return found

@@ -13,27 +13,30 @@ from hypothesis import strategies as st
 import chartgen as c
 from chartgen import names
 from tests.properties.texts import (
-    annotations,
+    app_version,
     chart_name,
     config_key,
+    content,
     dns_label,
     dns_name,
     env_name,
-    hostile,
     label_key,
     label_value,
     labels,
+    notes,
     port_name,
     quantity,
+    readable,
 )
 
+Some = st.SearchStrategy[Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 port_number = st.integers(1, 65535)
 MARKS = (c.host(), c.NAMESPACE, c.RELEASE, c.FULLNAME)
 _DIGEST = "sha256:" + "0123456789abcdef" * 4
 
-images = st.builds(
+images: Some = st.builds(
     lambda repository, rest: c.Image(repository, **rest),
     st.sampled_from(("demo", "team/app", "a/b/c-d", "x.y", "registry.example.com:5000/app")),
     st.fixed_dictionaries(
@@ -48,25 +51,25 @@ images = st.builds(
 waivers = st.builds(
     c.Waiver,
     st.sampled_from(("image-digest", "network-policy", "read-only-root", "replicas", "host-path")),
-    hostile.filter(str.strip),
+    readable.filter(str.strip),
 )
-service_accounts = st.builds(
+service_accounts: Some = st.builds(
     lambda fields: c.ServiceAccount(**fields),
     st.one_of(
-        st.fixed_dictionaries({}, optional={"name": dns_name, "annotations": annotations, "automount": st.booleans()}),
+        st.fixed_dictionaries({}, optional={"name": dns_name, "annotations": notes, "automount": st.booleans()}),
         st.fixed_dictionaries({"create": st.just(False)}, optional={"name": dns_name}),
     ),
 )
-_bounds = st.sampled_from(
+_bounds: Some = st.sampled_from(
     ({}, {"cpu": "100m", "memory": "64Mi"}, {"cpu": "0.5", "cpu_limit": "1", "memory": "64M", "memory_limit": "1Gi"},
      {"cpu_limit": "2"}, {"requests": {"nvidia.com/gpu": "1"}, "limits": {"nvidia.com/gpu": "1"}},
      {"ephemeral_storage": "1e6", "ephemeral_storage_limit": "1Gi"}, {"memory_limit": "64Mi"})
 )  # fmt: skip
-resources = st.one_of(
+resources: Some = st.one_of(
     _bounds.map(lambda fields: c.Resources(**fields)),
     st.builds(lambda cpu, memory: c.Resources(cpu=cpu, memory=memory), quantity, quantity),
 )
-tolerations = st.one_of(
+tolerations: Some = st.one_of(
     st.just(c.Toleration(operator="Exists")),
     st.builds(
         lambda key, value, effect: c.Toleration(key, operator="Equal", value=value, effect=effect),
@@ -82,7 +85,7 @@ selectors = st.one_of(
     ),
     st.builds(lambda key: c.LabelSelector(match_expressions=[c.Requirement(key, "Exists")]), label_key),
 )  # fmt: skip
-spreads = st.builds(
+spreads: Some = st.builds(
     lambda key, fields: c.TopologySpreadConstraint(key, **fields),
     st.sampled_from(("kubernetes.io/hostname", "topology.kubernetes.io/zone")),
     st.one_of(
@@ -104,10 +107,10 @@ _node_terms = st.builds(
     label_key, st.lists(label_value, min_size=1, max_size=2),
 )  # fmt: skip
 _pod_terms = st.builds(
-    lambda selector, elsewhere: c.PodAffinityTerm("kubernetes.io/hostname", label_selector=selector, namespaces=elsewhere),
+    lambda selector, spaces: c.PodAffinityTerm("kubernetes.io/hostname", label_selector=selector, namespaces=spaces),
     selectors, st.lists(dns_label, max_size=1),
 )  # fmt: skip
-_near = st.one_of(
+_near: Some = st.one_of(
     st.builds(lambda term: {"required_during_scheduling_ignored_during_execution": [term]}, _pod_terms),
     st.builds(
         lambda weight, term: {
@@ -117,7 +120,7 @@ _near = st.one_of(
         _pod_terms,
     ),
 )
-affinities = st.one_of(
+affinities: Some = st.one_of(
     st.builds(lambda fields: c.Affinity(pod_affinity=c.PodAffinity(**fields)), _near),
     st.builds(lambda fields: c.Affinity(pod_anti_affinity=c.PodAntiAffinity(**fields)), _near),
     st.builds(
@@ -137,27 +140,29 @@ affinities = st.one_of(
     ),
 )
 host_aliases = st.builds(
-    lambda address, found: c.HostAlias(address, found),
+    c.HostAlias,
     st.sampled_from(("192.0.2.1", "192.0.2.2", "2001:db8::1")), st.lists(dns_name, min_size=1, max_size=2),
 )  # fmt: skip
-security_contexts = st.one_of(
+security_contexts: Some = st.one_of(
     st.just(c.SecurityContext(read_only_root_filesystem=False)),
     st.just(c.SecurityContext(capabilities=c.Capabilities(drop=["ALL"], add=["NET_BIND_SERVICE"]), run_as_user=1)),
     st.just(c.SecurityContext(privileged=True, allow_privilege_escalation=True, run_as_non_root=None)),
     st.just({"runAsUser": 5}),
     st.just({}),
 )
-pod_security_contexts = st.one_of(
+pod_security_contexts: Some = st.one_of(
     st.just(c.PodSecurityContext(run_as_user=0, run_as_non_root=False, fs_group=None)),
     st.just(c.PodSecurityContext(seccomp_profile=c.SeccompProfile("Localhost", localhost_profile="a.json"))),
-    st.just(c.PodSecurityContext(supplemental_groups=[1, 2], sysctls=[{"name": "kernel.shm_rmid_forced", "value": "1"}])),
+    st.just(
+        c.PodSecurityContext(supplemental_groups=[1, 2], sysctls=[{"name": "kernel.shm_rmid_forced", "value": "1"}])
+    ),
     st.just({"runAsUser": 5}),
     st.just({}),
 )
 _handlers = st.sampled_from(
     ({"exec": {"command": ["true"]}}, {"httpGet": {"path": "/x", "port": 80}}, {"httpGet": {"port": "http"}})
 )
-lifecycles = st.one_of(
+lifecycles: Some = st.one_of(
     st.builds(lambda handler: c.Lifecycle(pre_stop=handler), _handlers),
     st.builds(lambda handler: c.Lifecycle(post_start=handler), _handlers),
     st.just({"preStop": {"exec": {"command": ["sleep", "5"]}}}),
@@ -191,15 +196,15 @@ def probes(draw: Draw, ports: list[str], *, readiness: bool) -> Any:
                 optional={
                     "scheme": st.sampled_from(("HTTP", "HTTPS")),
                     "host": dns_name,
-                    "headers": st.dictionaries(header_names, hostile, max_size=2),
+                    "headers": st.dictionaries(header_names, readable, max_size=2),
                 },
             )
         )
-        return c.HttpGet("/" + draw(hostile), port=port, **fields, **timing)
+        return c.HttpGet("/" + draw(readable), port=port, **fields, **timing)
     if kind == "tcp":
         return c.TcpSocket(port, **timing)
     if kind == "exec":
-        return c.Exec(draw(st.lists(hostile, min_size=1, max_size=3)), **timing)
+        return c.Exec(draw(st.lists(readable, min_size=1, max_size=3)), **timing)
     return c.Grpc(draw(port_number), service=draw(st.sampled_from(("", "ready", "y", "1.10"))), **timing)
 
 
@@ -213,7 +218,7 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
             )
         ),
     )
-    kinds = st.one_of(
+    kinds: Some = st.one_of(
         st.just({}),
         st.just({"headless": True}),
         st.just({"cluster_ip": "10.0.0.9"}),
@@ -226,10 +231,10 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
         ),
         st.just({"type": "LoadBalancer", "load_balancer_class": "example.com/lb"}),
     )
-    more = st.fixed_dictionaries(
+    more: Some = st.fixed_dictionaries(
         {},
         optional={
-            "annotations": annotations,
+            "annotations": notes,
             "labels": labels,
             "publish_not_ready_addresses": st.booleans(),
             "session_affinity": st.sampled_from(("None", "ClientIP")),
@@ -239,15 +244,14 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
     return st.builds(lambda found, kind, rest: c.Service(found, **kind, **rest), numbers, kinds, more)
 
 
-@st.composite
-def texts_with_marks(draw: Draw) -> str:
+def texts_with_marks(text: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Draw text with marks in it."""
-    return str(draw(hostile) + draw(st.sampled_from(MARKS[1:])) + draw(hostile))
+    return st.builds("{}{}{}".format, text, st.sampled_from(MARKS[1:]), text)
 
 
 def config_data() -> st.SearchStrategy[dict[str, str]]:
     """Draw the data of a ConfigMap."""
-    return st.dictionaries(config_key, hostile | texts_with_marks(), max_size=3)
+    return st.dictionaries(config_key, content | texts_with_marks(content), max_size=3)
 
 
 @st.composite
@@ -256,13 +260,13 @@ def sources(draw: Draw) -> list[Any]:
     own = draw(st.lists(dns_label, min_size=4, max_size=4, unique=True))
     keys = draw(st.lists(config_key, min_size=1, max_size=3, unique=True))
     more = draw(st.lists(config_key.filter(lambda key: key not in keys), max_size=2, unique=True))
-    docs = {key: draw(hostile) for key in keys[:1]}
+    docs = {key: draw(readable) for key in keys[:1]}
     kind = draw(st.sampled_from(("Opaque", "kubernetes.io/tls", "kubernetes.io/dockerconfigjson", "example.com/own")))
     typed = ("tls.crt", "tls.key", ".dockerconfigjson")
     optional = [key for key in more if key not in typed]
     data = draw(config_data())
     made: list[Any] = [
-        c.ConfigMap(data, docs={key: draw(hostile) for key in list(data)[:1]}),
+        c.ConfigMap(data, docs={key: draw(readable) for key in list(data)[:1]}),
         c.ConfigMap(draw(config_data()), name=f"cm-{own[0]}"),
         c.Secret(keys, optional_keys=optional, docs=docs),
         c.Secret(keys, name=f"s-{own[1]}", type=kind, optional_keys=optional),
@@ -292,7 +296,7 @@ def volumes() -> st.SearchStrategy[Any]:
                     "storage_class": dns_name,
                     "access_modes": st.sampled_from((["ReadWriteMany"], ["ReadWriteOncePod"], ["ReadWriteOnce"])),
                     "existing_claim": dns_name,
-                    "annotations": annotations,
+                    "annotations": notes,
                     "retain": st.booleans(),
                 },
             ),
@@ -300,7 +304,9 @@ def volumes() -> st.SearchStrategy[Any]:
     )
 
 
-mount_paths = st.sampled_from(("/data", "/tmp", "/etc/app", "/y", "/1.10", "/a b", "/{{ x }}", "/a/b/", "/€", "/a#b", "/$(X)"))
+mount_paths = st.sampled_from(
+    ("/data", "/tmp", "/etc/app", "/y", "/1.10", "/a b", "/{{ x }}", "/a/b/", "/€", "/a#b", "/$(X)")
+)
 
 
 @st.composite
@@ -316,8 +322,10 @@ def mounts(draw: Draw, known: list[Any], claims: dict[str, Any]) -> dict[str, An
                 source = source.key(draw(st.sampled_from(keys)))
                 fields = draw(st.fixed_dictionaries({}, optional={"mode": st.just(0o440)}))
             else:
-                one = {"sub_path": st.sampled_from(keys)} if keys else {}
-                fields = draw(st.fixed_dictionaries({}, optional={"mode": st.just(0o400), "read_only": st.booleans(), **one}))
+                one: dict[str, Some] = {"sub_path": st.sampled_from(keys)} if keys else {}
+                fields = draw(
+                    st.fixed_dictionaries({}, optional={"mode": st.just(0o400), "read_only": st.booleans(), **one})
+                )
         else:
             source = draw(volumes())
             store = claims if isinstance(source, c.PersistentVolumeClaim) else taken
@@ -342,9 +350,9 @@ def environments_of_containers(draw: Draw, known: list[Any], hosts: list[str]) -
         elif kind == 2:
             made[name] = c.ResourceFieldRef("limits.memory", divisor=draw(st.sampled_from(("1Mi", "1", None))))
         elif kind == 3 and hosts:
-            made[name] = f"http://{c.host(draw(st.sampled_from(hosts)))}/{draw(hostile)}"
+            made[name] = f"http://{c.host(draw(st.sampled_from(hosts)))}/{draw(content)}"
         else:
-            made[name] = draw(hostile | texts_with_marks())
+            made[name] = draw(content | texts_with_marks(content))
     return made
 
 
@@ -379,12 +387,12 @@ def workloads(draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[
         fields["services"] = draw(st.dictionaries(dns_label.map(lambda name: f"s-{name}"), services(ports), max_size=1))
     fields["env_from"] = draw(variables_from(known, set(fields["env"])))
     optional: dict[str, st.SearchStrategy[Any]] = {
-        "command": st.lists(hostile, max_size=3),
-        "args": st.lists(hostile | texts_with_marks(), max_size=3),
+        "command": st.lists(readable, max_size=3),
+        "args": st.lists(readable | texts_with_marks(readable), max_size=3),
         "working_dir": st.sampled_from(("/srv", "/a b", "/{{ x }}", "/1.10")),
         "lifecycle": lifecycles,
         "termination_grace_period_seconds": st.sampled_from((0, 1, 1000000, 2147483647)),
-        "pod_annotations": annotations,
+        "pod_annotations": notes,
         "pod_labels": labels,
         "pod_security_context": pod_security_contexts,
         "security_context": security_contexts,
@@ -396,15 +404,17 @@ def workloads(draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[
         "tolerations": st.lists(tolerations, max_size=2),
         "pod_anti_affinity_preset": st.sampled_from(("soft", "hard", "none")),
         "affinity": affinities,
-        "topology_spread_constraints": st.lists(spreads, max_size=2),
+        "topology_spread_constraints": st.lists(
+            spreads, max_size=2, unique_by=lambda each: (each.topology_key, each.when_unsatisfiable)
+        ),
         "priority_class_name": dns_name,
         "runtime_class_name": dns_name,
-        "host_aliases": st.lists(host_aliases, max_size=2),
+        "host_aliases": st.lists(host_aliases, max_size=2, unique_by=lambda each: each.ip),
         "dns_policy": st.sampled_from(("ClusterFirst", "ClusterFirstWithHostNet", "Default")),
         "dns_config": st.just({"nameservers": ["192.0.2.1"], "options": [{"name": "ndots", "value": "2"}]}),
         "labels": labels,
-        "annotations": annotations,
-        "extra_pod": st.sampled_from(({"enableServiceLinks": False}, {"hostname": "y"}, {"shareProcessNamespace": True})),
+        "annotations": notes,
+        "extra_pod": st.sampled_from(({"enableServiceLinks": False}, {"hostname": "y"})),
         "extra_container": st.sampled_from(({"stdin": True}, {"terminationMessagePath": "/{{ x }}"}, {"tty": False})),
         "replicas": st.sampled_from((0, 1, 2, 1000000)),
         "revision_history_limit": st.integers(0, 20),
@@ -427,25 +437,27 @@ manifests = st.builds(
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"m-{name}", **tags}, "data": data}
     ),
     dns_label,
-    st.dictionaries(config_key, hostile, max_size=2),
-    st.fixed_dictionaries({}, optional={"labels": labels, "annotations": annotations}),
+    st.dictionaries(config_key, readable, max_size=2),
+    st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes}),
 )
 _words: dict[str, st.SearchStrategy[Any]] = {
-    "app_version": hostile.filter(str.strip),
-    "namespace": st.builds(lambda name, text: c.Namespace(name, description=text), dns_label, hostile),
-    "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(lambda found: [{"name": each} for each in found]),
+    "app_version": app_version,
+    "namespace": st.builds(lambda name, text: c.Namespace(name, description=text), dns_label, readable),
+    "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(
+        lambda found: [{"name": each} for each in found]
+    ),
     "labels": labels,
-    "annotations": annotations,
+    "annotations": notes,
     "service_account": service_accounts,
-    "keywords": st.lists(hostile.filter(str.strip), max_size=2),
+    "keywords": st.lists(readable.filter(str.strip), max_size=2),
     "home": st.sampled_from(("https://example.com/{{ x }}", "")),
     "sources": st.lists(st.sampled_from(("https://example.com/a#b", "https://example.com")), max_size=1),
     "maintainers": st.lists(
-        st.builds(lambda name: c.Maintainer(name, email="a@example.com"), hostile.filter(str.strip)), max_size=1
+        st.builds(lambda name: c.Maintainer(name, email="a@example.com"), readable.filter(str.strip)), max_size=1
     ),
     "icon": st.sampled_from(("https://example.com/i.png",)),
     "license": st.sampled_from(("Apache-2.0", "MIT")),
-    "chart_annotations": annotations,
+    "chart_annotations": notes,
     "waivers": st.lists(waivers, max_size=2, unique_by=lambda waiver: waiver.rule),
     "kube_version": st.sampled_from(("1.28", "1.29", "1.30", "1.31", "1.32")),
     "tests": st.builds(lambda on: c.ConnectionTest(enabled=on), st.booleans()),
@@ -458,7 +470,7 @@ def changed(draw: Draw, chart: Any) -> Any:
     """Draw the same chart as another environment has it: what values can change."""
     fields: dict[str, Any] = {}
     if chart.workload is not None:
-        env = {name: draw(hostile) if _is_plain(text) else text for name, text in chart.workload.env.items()}
+        env = {name: draw(content) if _is_plain(text) else text for name, text in chart.workload.env.items()}
         some = draw(
             st.fixed_dictionaries(
                 {},
@@ -466,12 +478,12 @@ def changed(draw: Draw, chart: Any) -> Any:
                     "replicas": st.sampled_from((0, 3, 1000000)),
                     "resources": resources,
                     "env": st.just(env),
-                    "pod_annotations": annotations,
+                    "pod_annotations": notes,
                     "node_selector": labels,
                     "tolerations": st.lists(tolerations, max_size=2),
                     "strategy": st.just(c.Recreate()) | st.just(c.RollingUpdate(max_surge="50%")),
                     "image": images,
-                    "command": st.lists(hostile, max_size=2),
+                    "command": st.lists(readable, max_size=2),
                 },
             )
         )
@@ -480,7 +492,7 @@ def changed(draw: Draw, chart: Any) -> Any:
         fields["components"] = {
             name: each.but(replicas=7) for name, each in chart.components.items() if draw(st.booleans())
         }
-    fields |= draw(st.fixed_dictionaries({}, optional={"labels": labels, "annotations": annotations}))
+    fields |= draw(st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes}))
     return chart.but(**fields)
 
 
@@ -502,14 +514,13 @@ def charts(draw: Draw) -> Any:
     main = draw(st.booleans()) or not beside
     main_served = main and draw(st.booleans())
     hosts = [*with_service, *([""] if main_served else [])]
-    fields = draw(st.fixed_dictionaries({"version": version, "description": hostile.filter(bool)}, optional=_words))
+    fields = draw(st.fixed_dictionaries({"version": version, "description": readable.filter(bool)}, optional=_words))
     if main:
         fields["workload"] = draw(workloads(known, claims, hosts, served=main_served))
-    fields["components"] = {
-        name: draw(workloads(known, claims, hosts, served=name in with_service)) for name in beside
-    }
+    fields["components"] = {name: draw(workloads(known, claims, hosts, served=name in with_service)) for name in beside}
     fields["manifests"] = draw(st.lists(manifests, max_size=1))
-    chart = c.Chart(draw(chart_name), **fields)
+    # `null` is tried by itself.
+    chart = c.Chart(draw(chart_name.filter(lambda name: name != "null")), **fields)
     if draw(st.booleans()):
         chart = chart.with_environments(
             **{name: draw(changed(chart)) for name in draw(st.sampled_from((("dev",), ("y", "prod"), ("on",))))}

@@ -23,14 +23,14 @@ def _tree(data: st.DataObject) -> tuple[Any, dict[str, str]] | None:
     try:
         chart = data.draw(specs.charts(), "chart")
     except ChartgenError as error:
-        assert all(finding.message for finding in error.findings)
+        assert all(finding.message for finding in error.findings)  # noqa: PT017
         event("refused by the language")
         return None
     try:
         tree = checks.files(chart)
     except ChartgenError as error:
         # Only an environment can differ by what no value can say, which is known when its values are made.
-        assert chart.environments, error
+        assert chart.environments, error  # noqa: PT017
         event("refused: an environment differs by what is no value")
         return None
     return chart, tree

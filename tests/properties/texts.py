@@ -7,21 +7,36 @@ import string
 from hypothesis import strategies as st
 
 AWKWARD = (
-    "NO", "y", "n", "on", "~", "null", "true", "=", "<<", "", " ", "1.10", "0755", "1e6", "1_000", "0o17", "0x1F", ".inf",
+    "NO", "y", "n", "on", "~", "null", "true", "=", "<<", "", " ", "1.10", "0755", "1e6", "1_000", "0o17", "0x1F",
+    ".inf",
     "12:30:45", "2024-01-01", "20240101", "-", "- a", "? a", "a: b", "a #b", "#", "!tag", "&a", "*a", "%YAML", "@", "`",
-    "---", "...", "{}", "[]", "{{ .Values.image }}", "{{- fail \"no\" -}}", "}} {{ `", "{{/* */}}", "[[ x ]] [% if %] [# #]",
-    "'single' \"double\" \\ back", "\\n", "\n", "\t", " lead", "trail ", "a\n", "a\n\n", "\n\na", "  a\n b\n", "a \nb", "\ta\n\tb",
-    "$(VARIABLE) $$(X) ${Y} %s %d", "<b>&amp;</b>", "€ 😀", "\u2028\u2029\u00a0\ufeff", "\x00", "\x07\x1b\x7f", "\r\n",
-    "\x85", "\ufffe\uffff", "\U0010ffff", "x" * 200, ("long words " * 30).strip(),
+    "---", "...", "{}", "[]", "{{ .Values.image }}", "{{- fail \"no\" -}}", "}} {{ `", "{{/* */}}",
+    "[[ x ]] [% if %] [# #]",
+    "'single' \"double\" \\ back", "\\n", "\n", "\t", " lead", "trail ", "a\n", "a\n\n", "\n\na", "  a\n b\n", "a \nb",
+    "\ta\n\tb",
+    "$(VARIABLE) $$(X) ${Y} %s %d", "<b>&amp;</b>", "€ 😀", "\u2028\u2029\u00a0\ufeff", "\x00", "\x07\x1b", "\r\n",
+    "\U0010ffff", "x" * 200, ("long words " * 30).strip(),
 )  # fmt: skip
 """Text that is known to have been taken for something else, by some reader or template."""
 
+UNSAYABLE = "".join(map(chr, (*range(0x7F, 0xA0), 0xFFFE, 0xFFFF)))
+"""Characters that Helm's `toYaml` loses or changes, without a word, and that server-side apply does not take."""
+CONTROL = "".join(map(chr, (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)))) + UNSAYABLE
+"""Characters that the language lets in only as content: of variables, of configuration."""
 # The marks of the language are no text, and surrogates are no characters.
-ANY = st.characters(exclude_categories=("Cs",), exclude_characters="\ufdd0\ufdd1")
+ANY = st.characters(exclude_categories=["Cs"], exclude_characters="\ufdd0\ufdd1" + UNSAYABLE)
 PRINTED = st.sampled_from(string.ascii_letters + string.digits + string.punctuation + " \n\t")
 
 hostile = st.one_of(st.sampled_from(AWKWARD), st.text(PRINTED, max_size=20), st.text(ANY, max_size=12))
-"""Any text."""
+"""Any text that Helm's `toYaml` keeps."""
+readable = st.one_of(
+    st.sampled_from([text for text in AWKWARD if not set(CONTROL) & set(text)]),
+    st.text(PRINTED, max_size=20),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufdd0\ufdd1" + CONTROL), max_size=12),
+)
+"""Any text without control characters."""
+content = hostile
+"""Any text that variables and configuration may be."""
 
 _label_words = st.sampled_from(("a", "web", "y", "n", "no", "on", "null", "true", "1", "1e6", "0x1f", "a--b", "x" * 20))
 dns_label = _label_words | st.text("abcxyz019-", min_size=1, max_size=10).map(lambda text: text.strip("-") or "z")
@@ -51,9 +66,15 @@ env_name = st.one_of(
 """The name of a variable."""
 port_name = st.sampled_from(("http", "https", "y", "n", "on", "a", "grpc-1", "1e6", "metrics", "0x1f", "dns", "null"))
 """The name of a port."""
-quantity = st.sampled_from(("0", "1", "100m", "0.5", "1.5", "64Mi", "1Gi", "1e3", "12E", "1k", "2e-3", "256M", "+1", "1Ti"))
+quantity = st.sampled_from(
+    ("0", "1", "100m", "0.5", "1.5", "64Mi", "1Gi", "1e3", "12E", "1k", "2e-3", "256M", "+1", "1Ti")
+)
 """A quantity."""
+app_version = st.sampled_from(
+    ("1", "1.10", "1e6", "0755", "NO", "v1.2.3", "1.0.0+build.5", "2024-01-01", "true", "x" * 80)
+)
+"""The version of what a chart installs."""
 labels = st.dictionaries(label_key, label_value, max_size=3)
 """Labels by key."""
-annotations = st.dictionaries(label_key, hostile, max_size=3)
+notes = st.dictionaries(label_key, readable, max_size=3)
 """Annotations by key."""

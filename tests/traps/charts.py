@@ -132,7 +132,7 @@ def is_group(node: Mapping[str, Any]) -> bool:
 
 def nested(path: Path, value: Any, over: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Put a value at its place among the values, over others."""
-    made: dict[str, Any] = {key: item for key, item in (over or {}).items()}
+    made: dict[str, Any] = dict(over or {})
     first, *rest = path
     inner = made.get(first)
     made[first] = nested(tuple(rest), value, inner if isinstance(inner, dict) else None) if rest else value

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chartgen import Chart, ConfigMap, Deployment, FieldRef, HttpGet, Image, Manifest, host
+from chartgen import Chart, ConfigMap, Deployment, FieldRef, HttpGet, Image, Manifest, Service, host
 from chartgen.errors import ChartgenError
 from tests.support import documents, helm, kubernetes
 from tests.traps.charts import BROUGHT, minimal
@@ -77,6 +77,7 @@ def test_words_and_braces_come_out_as_they_went_in(write: Write, word: str) -> N
         workload=Deployment(
             image=Image("demo", tag="1.0.0"),
             ports={"http": 8080},
+            service=Service(80),
             command=["sh", word],
             args=[word, host()],
             env={"PLAIN": word, "MARKED": word + host()},
@@ -172,6 +173,20 @@ def test_no_duplicate_keys(whole: Path) -> None:
     assert re.fullmatch("[0-9a-f]{64}", pod["annotations"]["checksum/config"])
     claim = helm.one(rendered, "PersistentVolumeClaim", "release-whole-data")
     assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
+
+
+def test_characters_that_helm_loses(write: Write) -> None:
+    """They are refused at build, and by the chart: Helm's `toYaml` drops them without a word, API servers refuse them.
+
+    Trap: `toYaml nil | nindent`
+    """
+    for character in "\x7f\x85\x9f\ufffe\uffff":
+        for given in ({"command": [character]}, {"env": {"A": character}}, {"pod_annotations": {"a": character}}):
+            with pytest.raises(ChartgenError, match=rf"U\+{ord(character):04X}"):
+                minimal(**given)
+        chart = write(minimal(env={"A": "a"}))
+        for values in ({"env": {"A": character}}, {"podAnnotations": {"a": character}}, {"args": [character]}):
+            assert next(iter(values)) in helm.refusal(chart, values)
 
 
 def test_unknown_fields(write: Write) -> None:

@@ -26,8 +26,9 @@ def rendered_or_told(chart: Any, values: Mapping[str, Any], path: tuple[str, ...
     try:
         rendered = helm.render(chart, values)
     except helm.HelmRefused as error:
-        assert _OWN_WORDS in error.text, f"{path}: {error.text}"
-        assert any(step in error.text for step in path), f"{path}: {error.text}"
+        told = _OWN_WORDS in error.text and any(step in error.text for step in path)
+        if not told:
+            pytest.fail(f"{path}: {error.text}")
         return []
     assert kubernetes.all_problems(rendered, ["1.28"]) == []
     return rendered

@@ -125,8 +125,8 @@ def test_keys_of_merged_lists(whole: Path) -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1500m"}}}, "resources.requests.cpu is 2, more than"),
-        ({"resources": {"requests": {"memory": "1Gi"}, "limits": {"memory": "1G"}}}, "resources.requests.memory is 1Gi"),
+        ({"resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1500m"}}}, "resources.requests.cpu is 2, more"),
+        ({"resources": {"requests": {"memory": "1Gi"}, "limits": {"memory": "1G"}}}, "requests.memory is 1Gi"),
         ({"resources": {"requests": {"example.com/gpu": 1}}}, "limits.example.com/gpu has to be 1"),
         (
             {"resources": {"requests": {"example.com/gpu": 1}, "limits": {"example.com/gpu": 2}}},
@@ -173,7 +173,7 @@ def test_keys_of_merged_lists(whole: Path) -> None:
             },
             "volumes, a: same is there twice",
         ),
-        ({"podLabels": {"app.kubernetes.io/name": "x"}}, "podLabels: app.kubernetes.io/name is a label that the chart sets"),
+        ({"podLabels": {"app.kubernetes.io/name": "x"}}, "podLabels: app.kubernetes.io/name is a label that"),
         ({"commonLabels": {"helm.sh/chart": "x"}}, "commonLabels: helm.sh/chart is a label that the chart sets itself"),
         ({"service": {"labels": {"app.kubernetes.io/x": "x"}}}, "service.labels: app.kubernetes.io/x is a label"),
         ({"service": {"clusterIP": "None", "type": "NodePort"}}, "service.clusterIP is None, which needs service.type"),

@@ -17,6 +17,11 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- define "[[ chart ]].checks" -}}
 {{- $at := .at }}
 {{- $values := .values }}
+{{- range $key, $value := .root.Values }}
+{{- if regexMatch "[\\x7f-\\x9f\\x{fffe}\\x{ffff}]" (toJson $value) }}
+{{- fail (printf "%s has a control character (U+007F to U+009F, U+FFFE, U+FFFF), which Kubernetes does not get as it is" $key) }}
+{{- end }}
+{{- end }}
 {{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
 {{- $given := get $values $probe | default dict }}
 {{- $handlers := keys (pick $given "exec" "grpc" "httpGet" "tcpSocket") | sortAlpha }}
@@ -120,9 +125,12 @@ chart: env, mounts.
 {{- end }}
 [% endif %]
 [% if has_sleep %]
-{{- $sleep := (((.container.lifecycle).preStop).sleep).seconds | default 0 }}
-{{- if gt (int $sleep) (int .grace) }}
-{{- fail (printf "%slifecycle.preStop.sleep is %v seconds, longer than terminationGracePeriodSeconds, %v" $at $sleep .grace) }}
+{{- range $event, $handler := .container.lifecycle }}
+{{- with ($handler.sleep).seconds }}
+{{- if gt (int .) (int $.grace) }}
+{{- fail (printf "%slifecycle.%s.sleep is %v seconds, longer than terminationGracePeriodSeconds, %v" $at $event . $.grace) }}
+{{- end }}
+{{- end }}
 {{- end }}
 [% endif %]
 {{- $requests := (.container.resources).requests | default dict }}

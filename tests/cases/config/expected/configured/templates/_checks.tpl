@@ -5,6 +5,11 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- define "configured.checks" -}}
 {{- $at := .at }}
 {{- $values := .values }}
+{{- range $key, $value := .root.Values }}
+{{- if regexMatch "[\\x7f-\\x9f\\x{fffe}\\x{ffff}]" (toJson $value) }}
+{{- fail (printf "%s has a control character (U+007F to U+009F, U+FFFE, U+FFFF), which Kubernetes does not get as it is" $key) }}
+{{- end }}
+{{- end }}
 {{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
 {{- $given := get $values $probe | default dict }}
 {{- $handlers := keys (pick $given "exec" "grpc" "httpGet" "tcpSocket") | sortAlpha }}
@@ -29,6 +34,17 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- include "configured.noTwins" (dict "at" "imagePullSecrets" "keys" (list "name") "items" $pulls) }}
 {{- range $value, $keys := dict "hostAliases" (list "ip") "topologySpreadConstraints" (list "topologyKey" "whenUnsatisfiable") }}
 {{- include "configured.noTwins" (dict "at" (print $at $value) "keys" $keys "items" (index $values $value)) }}
+{{- end }}
+{{- range $values.topologySpreadConstraints }}
+{{- $selected := keys ((.labelSelector).matchLabels | default (dict "app.kubernetes.io/name" "" "app.kubernetes.io/instance" "")) }}
+{{- range (.labelSelector).matchExpressions }}
+{{- $selected = append $selected .key }}
+{{- end }}
+{{- range .matchLabelKeys }}
+{{- if has . $selected }}
+{{- fail (printf "%stopologySpreadConstraints: %s is among matchLabelKeys and in the label selector" $at .) }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- with ($values.podSecurityContext).sysctls }}
 {{- include "configured.noTwins" (dict "at" (print $at "podSecurityContext.sysctls") "keys" (list "name") "items" .) }}
@@ -146,7 +162,7 @@ chart: env, mounts.
 {{- range .ports }}
 {{- $path := index . 0 }}
 {{- if not (index . 2) }}
-{{- fail (printf "%s is not set: give the Service's port" $path) }}
+{{- fail (printf "%s is not set: set it, or upgrade by --reset-then-reuse-values rather than --reuse-values" $path) }}
 {{- end }}
 {{- $key := printf "%v/%s" (index . 2) (index . 1) }}
 {{- if hasKey $seen $key }}

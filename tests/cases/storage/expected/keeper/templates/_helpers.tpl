@@ -48,7 +48,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
 {{- define "keeper.image" -}}
 {{- $image := .image | default dict }}
-{{- $repository := required (printf "%s.repository is not set" .at) $image.repository }}
+{{- $repository := $image.repository | required (printf "%s.repository is not set: set it, or upgrade by --reset-then-reuse-values rather than --reuse-values" .at) }}
 {{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
 {{- $tag := $image.tag | default .root.Chart.AppVersion }}
 {{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}

@@ -1,0 +1,94 @@
+"""What the schema lets in, and what the language lets in, is taken by a real API server as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from chartgen.errors import ChartgenError
+from tests.cluster.server import Cluster
+from tests.cluster.test_accepts import refusals
+from tests.properties import checks, specs
+from tests.properties.test_values import charts, tried, values_of
+from tests.support import documents, helm
+
+pytestmark = pytest.mark.cluster
+
+_OPEN = re.compile("IPv4-mapped IPv6")
+"""What is known and not mended yet: bug 5."""
+_EVERY = settings(
+    settings(),
+    # Each draw counts by itself: what is refused is listed, not made smaller.
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
+)
+
+
+@pytest.fixture(scope="module")
+def namespace(cluster: Cluster) -> Iterator[str]:
+    """Give a namespace in which any pod may run."""
+    with cluster.namespace("cgp-properties", labels={}) as name:
+        yield name
+
+
+class Asked:
+    """Objects that were sent, each once, with what the server said against them."""
+
+    def __init__(self, cluster: Cluster, namespace: str) -> None:
+        self.cluster, self.namespace = cluster, namespace
+        self.seen: dict[str, list[str]] = {}
+        self.wrong: list[str] = []
+
+    def ask(self, case: str, rendered: list[documents.Document]) -> None:
+        """Send what was not sent before."""
+        for each in rendered:
+            key = repr(each)
+            if key not in self.seen:
+                found = refusals(self.cluster, [each], self.namespace)
+                self.seen[key] = [refusal for refusal in found if not _OPEN.search(refusal)]
+                self.wrong += [f"{case}: {refusal}" for refusal in self.seen[key]]
+
+
+def test_values(cluster: Cluster, namespace: str) -> None:
+    """Values that the schema accepts and the chart does not refuse are accepted by the API server."""
+    asked = Asked(cluster, namespace)
+
+    @settings(_EVERY, max_examples=20 * settings().max_examples)
+    @given(st.data())
+    def try_one(data: st.DataObject) -> None:
+        chart = tried(data.draw(charts))
+        values, _paths = data.draw(values_of(chart))
+        try:
+            rendered = helm.render(chart.loaded, checks.put_over(chart.base, values), namespace=chart.namespace)
+        except helm.HelmRefused:
+            return
+        asked.ask(f"{chart.name} {values}", rendered)
+
+    try_one()
+    assert asked.wrong == [], f"{len(asked.wrong)} of {len(asked.seen)}:\n" + "\n".join(asked.wrong)
+
+
+def test_specs(cluster: Cluster, namespace: str) -> None:
+    """What any Chart renders is accepted by the API server."""
+    asked = Asked(cluster, namespace)
+
+    @settings(_EVERY, max_examples=4 * settings().max_examples)
+    @given(st.data())
+    def try_one(data: st.DataObject) -> None:
+        try:
+            chart = data.draw(specs.charts())
+            tree = checks.files(chart)
+        except ChartgenError:
+            return
+        with checks.folder(chart.name, tree) as folder:
+            loaded = helm.load(folder)
+            for name, values in checks.scenarios(folder).items():
+                asked.ask(f"{chart.name} {name}", helm.render(loaded, values))
+
+    try_one()
+    assert asked.wrong == [], f"{len(asked.wrong)} of {len(asked.seen)}:\n" + "\n".join(asked.wrong)

@@ -1,0 +1,330 @@
+"""Any text comes out of a chart as it went in, whether the spec says it or whoever installs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from chartgen import (
+    FULLNAME,
+    NAMESPACE,
+    Chart,
+    ConfigMap,
+    Deployment,
+    Exec,
+    HttpGet,
+    Image,
+    Manifest,
+    Namespace,
+    Secret,
+    Service,
+    host,
+)
+from chartgen.errors import ChartgenError
+from tests.properties import checks
+from tests.properties.texts import (
+    CONTROL,
+    UNSAYABLE,
+    chart_name,
+    config_key,
+    content,
+    env_name,
+    label_key,
+    label_value,
+    readable,
+)
+from tests.support import documents, helm
+
+ARGUMENTS = {
+    "text": readable,
+    "inner": content,
+    "key": config_key,
+    "variable": env_name,
+    "label": label_key,
+    "word": label_value,
+}
+
+
+def spec(text: str, inner: str, key: str, variable: str, label: str, word: str, name: str = "tried") -> Chart:
+    """Say text at every place that takes some."""
+    return Chart(
+        name,
+        version="1.0.0",
+        description=text or "Is tried",
+        app_version=word or "1",
+        namespace=Namespace("there", description=text),
+        labels={label: word},
+        annotations={label: text},
+        keywords=[text or "x"],
+        chart_annotations={label: text},
+        workload=Deployment(
+            image=Image("demo", tag="1.0.0"),
+            ports={"http": 8080},
+            service=Service(
+                80, annotations={f"{label}-s": text}, labels={f"{label[:60]}-s" if "/" not in label else label: word}
+            ),
+            command=[text],
+            args=[text, text + NAMESPACE + text],
+            env={variable: inner, f"{variable}_2": inner + FULLNAME + inner},
+            env_from=[Secret(["PASSWORD"])],
+            mounts={
+                "/etc/app": ConfigMap({key: inner, f"{key}-2": inner + host() + inner}),
+                "/etc/other": ConfigMap({key: inner}, name="other"),
+            },
+            annotations={label: text},
+            pod_annotations={label: text},
+            pod_labels={label: word},
+            liveness=Exec([text]),
+            readiness=HttpGet("/" + text, headers={"X-Text": text}),
+            startup=HttpGet("/", headers={"X-Text": text}),
+        ),
+        manifests=[Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {key: text}})],
+    )
+
+
+def said(rendered: list[documents.Document]) -> dict[str, Any]:
+    """Give all text that a chart of `spec` renders, by where it is."""
+    deployment = helm.one(rendered, "Deployment")
+    template = deployment["spec"]["template"]
+    (container,) = template["spec"]["containers"]
+    service = helm.one(rendered, "Service")
+    return {
+        "command": container["command"],
+        "args": container["args"],
+        "env": {each["name"]: each.get("value") for each in container["env"]},
+        "exec": container["livenessProbe"]["exec"]["command"],
+        "path": container["readinessProbe"]["httpGet"]["path"],
+        "headers": [container[probe]["httpGet"]["httpHeaders"] for probe in ("readinessProbe", "startupProbe")],
+        "annotations": deployment["metadata"]["annotations"],
+        "pod annotations": {k: v for k, v in template["metadata"]["annotations"].items() if k != "checksum/config"},
+        "pod labels": template["metadata"]["labels"],
+        "service annotations": service["metadata"]["annotations"],
+        "labels": [each["metadata"]["labels"] for each in rendered],
+        "config": [helm.one(rendered, "ConfigMap", f"tried-{name}")["data"] for name in ("config", "other", "m")],
+    }
+
+
+def _check(
+    rendered: list[documents.Document], text: str, inner: str, key: str, variable: str, label: str, word: str
+) -> None:
+    found = said(rendered)
+    assert found["command"] == [text]
+    assert found["args"] == [text, f"{text}there{text}"]
+    assert found["env"][variable] == inner
+    assert found["env"][f"{variable}_2"] == f"{inner}tried{inner}"
+    assert found["exec"] == [text]
+    assert found["path"] == "/" + text
+    assert found["headers"] == [[{"name": "X-Text", "value": text}]] * 2
+    assert found["annotations"][label] == text
+    assert found["pod annotations"][label] == text
+    assert found["pod labels"][label] == word
+    assert found["service annotations"][f"{label}-s"] == text
+    assert all(labels[label] == word for labels in found["labels"])
+    assert found["config"] == [{key: inner, f"{key}-2": f"{inner}tried{inner}"}, {key: inner}, {key: text}]
+
+
+@given(**ARGUMENTS)
+@example(text="{{ .Values }}\n\t'\"\\ # €", inner="a\x00\x07\x1b\ufeff", key="y", variable="y", label="y", word="y")
+@example(text="", inner="", key="null", variable="null", label="null", word="")
+def test_said_in_the_spec(text: str, inner: str, key: str, variable: str, label: str, word: str) -> None:
+    chart = spec(text, inner, key, variable, label, word)
+    with checks.folder(chart.name, checks.files(chart)) as folder:
+        rendered = helm.render(folder, {"secret": {"PASSWORD": inner or "x"}}, name="tried", namespace="there")
+        about = helm.load(folder)
+    assert about.name == "tried"
+    _check(rendered, text, inner, key, variable, label, word)
+    secret = helm.one(rendered, "Secret")
+    assert secret["stringData"]["PASSWORD"] == (inner or "x")
+
+
+_PLAIN = ("plain", "plain", "key", "VARIABLE", "label", "word")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the chart whose texts are nothing special; it is written once."""
+    chart = spec(*_PLAIN)
+    root = tmp_path_factory.mktemp("plain") / "tried"
+    for path, text in checks.files(chart).items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+    return root
+
+
+@given(**ARGUMENTS)
+def test_said_at_installation(
+    plain: Path, text: str, inner: str, key: str, variable: str, label: str, word: str
+) -> None:
+    headers = [{"name": "X-Text", "value": text}]
+    values = {
+        "secret": {"PASSWORD": inner or "x"},
+        "commonLabels": {label: word},
+        "commonAnnotations": {label: text},
+        "podLabels": {label: word},
+        "podAnnotations": {label: text},
+        "service": {"annotations": {f"{label}-s": text}},
+        "command": [text],
+        "env": {"VARIABLE": inner},
+        "extraEnv": [{"name": f"{variable}_X", "value": text}],
+        "config": {"key": inner},
+        "configMaps": {"other": {"key": inner}},
+        "livenessProbe": {"exec": {"command": [text]}},
+        "readinessProbe": {"httpGet": {"path": f"/{text}", "httpHeaders": headers}},
+        "sidecars": [{"name": "beside", "image": "demo", "args": [text], "env": [{"name": variable, "value": text}]}],
+        "extraManifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {key: text}}],
+    }
+    rendered = helm.render(plain, values, name="tried", namespace="there")
+    deployment = helm.one(rendered, "Deployment")
+    template = deployment["spec"]["template"]
+    container = next(each for each in template["spec"]["containers"] if each["name"] != "beside")
+    beside = next(each for each in template["spec"]["containers"] if each["name"] == "beside")
+    assert container["command"] == beside["args"] == [text]
+    assert container["livenessProbe"]["exec"]["command"] == [text]
+    assert container["readinessProbe"]["httpGet"]["path"] == f"/{text}"
+    assert container["readinessProbe"]["httpGet"]["httpHeaders"] == headers
+    variables = {each["name"]: each.get("value", "") for each in container["env"]}
+    assert variables["VARIABLE"] == inner
+    assert variables[f"{variable}_X"] == text
+    assert beside["env"] == [{"name": variable, "value": text}]
+    for each in rendered:
+        if each.name == "x":
+            continue  # what whoever installs brings stays as it is
+        assert each["metadata"]["labels"][label] == word
+        assert each["metadata"]["annotations"][label] == text
+    assert template["metadata"]["labels"][label] == word
+    assert template["metadata"]["annotations"][label] == text
+    assert helm.one(rendered, "Service")["metadata"]["annotations"][f"{label}-s"] == text
+    assert helm.one(rendered, "ConfigMap", "tried-config")["data"]["key"] == inner
+    assert helm.one(rendered, "ConfigMap", "tried-other")["data"]["key"] == inner
+    assert helm.one(rendered, "ConfigMap", "x")["data"] == {key: text}
+    assert helm.one(rendered, "Secret")["stringData"]["PASSWORD"] == (inner or "x")
+
+
+@pytest.mark.xfail(strict=True, reason="bug 4: Chart.yaml has the name without quotes")
+def test_a_chart_named_null() -> None:
+    """`null` is a DNS label."""
+    chart = Chart("null", version="1.0.0", description="x", workload=Deployment(image=Image("x", tag="1")))
+    with checks.folder(chart.name, checks.files(chart)) as folder:
+        assert helm.render(folder)
+
+
+@given(
+    st.lists(chart_name.filter(lambda name: name != "null"), min_size=1, max_size=2),
+    st.sampled_from(("", "y", "on", "null", "1e6")),
+)
+def test_names(names: list[str], component: str) -> None:
+    """Names that YAML could take for something else name what they should."""
+    beside = {
+        f"{component or 'x'}-1": Deployment(image=Image("demo", tag="1"), ports={"y": 1}, service=Service({"y": 1}))
+    }
+    workload = Deployment(
+        image=Image("demo", tag="1"), ports={"null": 1, "on": 2}, service=Service({"on": 2, "null": 1})
+    )
+    chart = Chart(names[0], version="1.0.0", description="Is tried", workload=workload, components=beside)
+    with checks.folder(chart.name, checks.files(chart)) as folder:
+        rendered = helm.render(folder, name=names[-1])
+    services = [each for each in rendered if each.kind == "Service"]
+    assert len(services) == 2
+    main = min(services, key=lambda each: len(each.name))
+    assert [port["name"] for port in main["spec"]["ports"]] == ["on", "null"]
+    assert all(isinstance(each["metadata"]["name"], str) for each in rendered)
+
+
+@pytest.mark.parametrize("character", sorted(CONTROL), ids=ascii)
+def test_control_characters_are_refused_in_the_spec(character: str) -> None:
+    """Other than in variables and configuration: comments and Helm's `toYaml` do not hold them."""
+    text = f"a{character}b"
+    for refused in (
+        lambda: HttpGet("/" + text),
+        lambda: Exec([text]),
+        lambda: Deployment(image=Image("demo", tag="1"), command=[text]),
+        lambda: Deployment(image=Image("demo", tag="1"), pod_annotations={"a": text}),
+        lambda: ConfigMap({"a": "b"}, docs={"a": text}),
+        lambda: Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"a": text}}),
+        lambda: spec(text, *_PLAIN[1:]),
+    ):
+        with pytest.raises(ChartgenError, match="control character"):
+            refused()
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x85", "\x9f", "\ufffe", "\uffff"], ids=ascii)
+@pytest.mark.xfail(strict=True, reason="bug 6: let in as content, and then refused or changed by server-side apply")
+def test_what_an_api_server_does_not_take(character: str) -> None:
+    """Helm 4 sends such a character as it is, and YAML on the other side does not take it, or makes it a space."""
+    for refused in (
+        lambda: ConfigMap({"a": f"a{character}b"}),
+        lambda: Deployment(image=Image("demo", tag="1"), env={"A": f"a{character}b"}),
+    ):
+        with pytest.raises(ChartgenError):
+            refused()
+
+
+@pytest.mark.parametrize("version", ["@", "a b", "a/b", "é"])
+@pytest.mark.xfail(strict=True, reason="bug 7: it becomes a label, which the API server refuses")
+def test_an_app_version_that_is_no_label(version: str) -> None:
+    """The version stands in a label of everything."""
+    with pytest.raises(ChartgenError):
+        Chart(
+            "tried",
+            version="1.0.0",
+            description="x",
+            app_version=version,
+            workload=Deployment(image=Image("x", tag="1")),
+        )
+
+
+_THROUGH: dict[str, Callable[[str], dict[str, Any]]] = {
+    "commonAnnotations": lambda text: {"commonAnnotations": {"a": text}},
+    "podAnnotations": lambda text: {"podAnnotations": {"a": text}},
+    "service.annotations": lambda text: {"service": {"annotations": {"a": text}}},
+    "serviceAccount.annotations": lambda text: {"serviceAccount": {"annotations": {"a": text}}},
+    "command": lambda text: {"command": [text]},
+    "args": lambda text: {"args": [text]},
+    "livenessProbe": lambda text: {"livenessProbe": {"exec": {"command": [text]}}},
+    "readinessProbe": lambda text: {"readinessProbe": {"httpGet": {"path": f"/{text}"}}},
+    "lifecycle": lambda text: {"lifecycle": {"preStop": {"exec": {"command": [text]}}}},
+    "extraEnv": lambda text: {"extraEnv": [{"name": "A", "value": text}]},
+    "sidecars": lambda text: {"sidecars": [{"name": "beside", "image": "x", "args": [text]}]},
+    "initContainers": lambda text: {"initContainers": [{"name": "first", "image": "x", "args": [text]}]},
+    "volumes": lambda text: {"volumes": [{"name": "v", "hostPath": {"path": f"/{text}"}}]},
+    "extraManifests": lambda text: {
+        "extraManifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"a": text}}]
+    },
+}
+
+
+_LOST = pytest.mark.xfail(strict=True, reason="bug 1: toYaml loses or changes such characters without a word")
+_QUOTED = {"command", "args"}
+
+
+@pytest.mark.parametrize(
+    "place", [each if each in _QUOTED else pytest.param(each, marks=_LOST) for each in sorted(_THROUGH)]
+)
+def test_what_helm_would_lose(plain: Path, place: str) -> None:
+    """It comes out as it went in, or the chart says no; it is never lost, or changed, without a word."""
+    loaded = helm.load(plain)
+    for character in sorted(UNSAYABLE):
+        text = f"a{character}b"
+        try:
+            rendered = helm.render(loaded, {"secret": {"PASSWORD": "x"}} | _THROUGH[place](text), namespace="there")
+        except helm.HelmRefused as error:
+            assert error.stage == "schema" or checks.is_own_sentence(error), error  # noqa: PT017
+            continue
+        assert any(text in each for document in rendered for each in _texts(document)), f"{text!r} is lost"
+
+
+def _texts(thing: Any) -> Iterator[str]:
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, Mapping):
+        for each in thing.values():
+            yield from _texts(each)
+    elif isinstance(thing, list):
+        for each in thing:
+            yield from _texts(each)
