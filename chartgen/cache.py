@@ -53,7 +53,7 @@ def program() -> str:
 
 
 def remembered(name: str, make: Callable[[], Any]) -> Any:
-    """Give what was made of chartgen's own files, such as its docstrings, as plain data; made anew where it was lost."""
+    """Give what was made of chartgen's own files, such as its docstrings, as plain data; made anew where it is lost."""
     path = os.path.join(folder(), f"{name}.json")
     try:
         with open(path, encoding="utf-8") as file:

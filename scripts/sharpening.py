@@ -670,7 +670,8 @@ def definitions(minor: int) -> dict[str, Sharper]:
         ),
         "ResourceRequirements": Sharper(
             # Claims need the pod's own resourceClaims, which are no value.
-            {"limits": ref("ResourceList"), "requests": ref("ResourceList")}, drop=("claims",)
+            {"limits": ref("ResourceList"), "requests": ref("ResourceList")},
+            drop=("claims",),
         ),
         "Probe": Sharper(_PROBE),
         "LivenessProbe": Sharper(base="Probe", properties=_ONLY_ONCE),

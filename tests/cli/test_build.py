@@ -256,7 +256,7 @@ def test_what_the_machine_does(
 def test_tree(project: Path, run: Run) -> None:
     drawn = run("tree")
     assert (drawn.code, drawn.err) == (0, "")
-    assert drawn.out.startswith("Namespace: (any namespace)\n├── Deployments\n│   └── web (replicas: 1)\n")
+    assert drawn.out.startswith("Namespace: any\n├── Deployments\n│   └── web (replicas: 1)\n")
     assert run("tree", "specs/web.py").out == drawn.out
     assert run("tree", "--format", "mermaid").out.startswith("flowchart LR\n")
     import json

@@ -47,7 +47,7 @@ def test_a_log_has_no_escape_codes_and_utf8_is_not_needed(project: Path) -> None
         "tree", "specs/web.py", folder=project, env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     )
     assert drawn.stdout.splitlines()[:3] == [
-        b"Namespace: (any namespace)",
+        b"Namespace: any",
         b"|-- Deployments",
         b"|   `-- web (replicas: 1)",
     ]
