@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
-from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
 from chartgen.plan import waivers
 from chartgen.plan.environments import Union, union
@@ -137,7 +135,6 @@ def plan(chart: Chart, origin: str) -> Plan:
     floor = _floor(chart)
     values = contract(merged.chart, optional=merged.optional)
     environments = merged.differences(values)
-    _sayable(values, environments)
     guards: list[Guard] = []
     rules: list[tuple[str, str]] = []
     for policy in held_at_install(chart):
@@ -198,44 +195,6 @@ def plan(chart: Chart, origin: str) -> Plan:
         environments=environments,
         scenarios=scenarios(values, made.placeholders),
     )
-
-
-_QUOTED = frozenset({"env", "config", "configMaps", "command", "args"})
-"""Values, or maps of them, that templates write as quoted strings; others go through Helm's `toYaml`."""
-
-
-def _sayable(values: Contract, environments: Mapping[str, Mapping[tuple[str, ...], Any]]) -> None:
-    """Refuse characters that Helm's `toYaml` drops or changes without a word: U+007F to U+009F, U+FFFE, U+FFFF."""
-    said = [(leaf.path, leaf.default) for leaf in values.leaves.values()]
-    said += [each for differences in environments.values() for each in differences.items()]
-    findings = []
-    for path, default in said:
-        if isinstance(default, dict | list) and default and _QUOTED.isdisjoint(path):
-            lost = next(filter(None, map(_UNSAYABLE, _texts(default))), None)
-            if lost:
-                findings.append(
-                    Finding(
-                        f"has the character U+{ord(lost[0]):04X}, which Helm loses where it writes this value",
-                        field=".".join(path),
-                        hint="leave it out, or say it in a ConfigMap",
-                    )
-                )
-    if findings:
-        raise ChartgenError(*findings)
-
-
-_UNSAYABLE = re.compile("[\\x7f-\\x9f\\ufffe\\uffff]").search
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield from value
-        value = value.values()
-    if isinstance(value, str):
-        yield value
-    elif not isinstance(value, bool | int | float | None):
-        for item in value:
-            yield from _texts(item)
 
 
 def _dead(

@@ -82,6 +82,8 @@ class Named(NamedTuple):
         if "{{" in text:
             text = text.replace("{{", '{{ "{{" }}')
         if OPEN in text:
+            # A brace right before a name would open another action.
+            text = text.replace("{" + OPEN, '{{ "{" }}' + OPEN)
             text = _MARK.sub(self._mark, text)
         return text
 

@@ -1,6 +1,6 @@
 """Strategies for Charts, over the whole vocabulary of the language.
 
-What is drawn keeps most of the rules between fields, so that few Charts are refused; some are, which is as it should be.
+What is drawn keeps most of the rules between fields, so that few Charts are refused.
 """
 
 from __future__ import annotations
@@ -16,17 +16,16 @@ from tests.properties.texts import (
     app_version,
     chart_name,
     config_key,
-    content,
     dns_label,
     dns_name,
     env_name,
+    hostile,
     label_key,
     label_value,
     labels,
     notes,
     port_name,
     quantity,
-    readable,
 )
 
 Some = st.SearchStrategy[Any]
@@ -51,7 +50,7 @@ images: Some = st.builds(
 waivers = st.builds(
     c.Waiver,
     st.sampled_from(("image-digest", "network-policy", "read-only-root", "replicas", "host-path")),
-    readable.filter(str.strip),
+    hostile.filter(str.strip),
 )
 service_accounts: Some = st.builds(
     lambda fields: c.ServiceAccount(**fields),
@@ -196,15 +195,15 @@ def probes(draw: Draw, ports: list[str], *, readiness: bool) -> Any:
                 optional={
                     "scheme": st.sampled_from(("HTTP", "HTTPS")),
                     "host": dns_name,
-                    "headers": st.dictionaries(header_names, readable, max_size=2),
+                    "headers": st.dictionaries(header_names, hostile, max_size=2),
                 },
             )
         )
-        return c.HttpGet("/" + draw(readable), port=port, **fields, **timing)
+        return c.HttpGet("/" + draw(hostile), port=port, **fields, **timing)
     if kind == "tcp":
         return c.TcpSocket(port, **timing)
     if kind == "exec":
-        return c.Exec(draw(st.lists(readable, min_size=1, max_size=3)), **timing)
+        return c.Exec(draw(st.lists(hostile, min_size=1, max_size=3)), **timing)
     return c.Grpc(draw(port_number), service=draw(st.sampled_from(("", "ready", "y", "1.10"))), **timing)
 
 
@@ -251,7 +250,7 @@ def texts_with_marks(text: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 def config_data() -> st.SearchStrategy[dict[str, str]]:
     """Draw the data of a ConfigMap."""
-    return st.dictionaries(config_key, content | texts_with_marks(content), max_size=3)
+    return st.dictionaries(config_key, hostile | texts_with_marks(hostile), max_size=3)
 
 
 @st.composite
@@ -260,13 +259,13 @@ def sources(draw: Draw) -> list[Any]:
     own = draw(st.lists(dns_label, min_size=4, max_size=4, unique=True))
     keys = draw(st.lists(config_key, min_size=1, max_size=3, unique=True))
     more = draw(st.lists(config_key.filter(lambda key: key not in keys), max_size=2, unique=True))
-    docs = {key: draw(readable) for key in keys[:1]}
+    docs = {key: draw(hostile) for key in keys[:1]}
     kind = draw(st.sampled_from(("Opaque", "kubernetes.io/tls", "kubernetes.io/dockerconfigjson", "example.com/own")))
     typed = ("tls.crt", "tls.key", ".dockerconfigjson")
     optional = [key for key in more if key not in typed]
     data = draw(config_data())
     made: list[Any] = [
-        c.ConfigMap(data, docs={key: draw(readable) for key in list(data)[:1]}),
+        c.ConfigMap(data, docs={key: draw(hostile) for key in list(data)[:1]}),
         c.ConfigMap(draw(config_data()), name=f"cm-{own[0]}"),
         c.Secret(keys, optional_keys=optional, docs=docs),
         c.Secret(keys, name=f"s-{own[1]}", type=kind, optional_keys=optional),
@@ -350,9 +349,9 @@ def environments_of_containers(draw: Draw, known: list[Any], hosts: list[str]) -
         elif kind == 2:
             made[name] = c.ResourceFieldRef("limits.memory", divisor=draw(st.sampled_from(("1Mi", "1", None))))
         elif kind == 3 and hosts:
-            made[name] = f"http://{c.host(draw(st.sampled_from(hosts)))}/{draw(content)}"
+            made[name] = f"http://{c.host(draw(st.sampled_from(hosts)))}/{draw(hostile)}"
         else:
-            made[name] = draw(content | texts_with_marks(content))
+            made[name] = draw(hostile | texts_with_marks(hostile))
     return made
 
 
@@ -387,8 +386,8 @@ def workloads(draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[
         fields["services"] = draw(st.dictionaries(dns_label.map(lambda name: f"s-{name}"), services(ports), max_size=1))
     fields["env_from"] = draw(variables_from(known, set(fields["env"])))
     optional: dict[str, st.SearchStrategy[Any]] = {
-        "command": st.lists(readable, max_size=3),
-        "args": st.lists(readable | texts_with_marks(readable), max_size=3),
+        "command": st.lists(hostile, max_size=3),
+        "args": st.lists(hostile | texts_with_marks(hostile), max_size=3),
         "working_dir": st.sampled_from(("/srv", "/a b", "/{{ x }}", "/1.10")),
         "lifecycle": lifecycles,
         "termination_grace_period_seconds": st.sampled_from((0, 1, 1000000, 2147483647)),
@@ -437,23 +436,23 @@ manifests = st.builds(
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"m-{name}", **tags}, "data": data}
     ),
     dns_label,
-    st.dictionaries(config_key, readable, max_size=2),
+    st.dictionaries(config_key, hostile, max_size=2),
     st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes}),
 )
 _words: dict[str, st.SearchStrategy[Any]] = {
     "app_version": app_version,
-    "namespace": st.builds(lambda name, text: c.Namespace(name, description=text), dns_label, readable),
+    "namespace": st.builds(lambda name, text: c.Namespace(name, description=text), dns_label, hostile),
     "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(
         lambda found: [{"name": each} for each in found]
     ),
     "labels": labels,
     "annotations": notes,
     "service_account": service_accounts,
-    "keywords": st.lists(readable.filter(str.strip), max_size=2),
+    "keywords": st.lists(hostile.filter(str.strip), max_size=2),
     "home": st.sampled_from(("https://example.com/{{ x }}", "")),
     "sources": st.lists(st.sampled_from(("https://example.com/a#b", "https://example.com")), max_size=1),
     "maintainers": st.lists(
-        st.builds(lambda name: c.Maintainer(name, email="a@example.com"), readable.filter(str.strip)), max_size=1
+        st.builds(lambda name: c.Maintainer(name, email="a@example.com"), hostile.filter(str.strip)), max_size=1
     ),
     "icon": st.sampled_from(("https://example.com/i.png",)),
     "license": st.sampled_from(("Apache-2.0", "MIT")),
@@ -470,7 +469,7 @@ def changed(draw: Draw, chart: Any) -> Any:
     """Draw the same chart as another environment has it: what values can change."""
     fields: dict[str, Any] = {}
     if chart.workload is not None:
-        env = {name: draw(content) if _is_plain(text) else text for name, text in chart.workload.env.items()}
+        env = {name: draw(hostile) if _is_plain(text) else text for name, text in chart.workload.env.items()}
         some = draw(
             st.fixed_dictionaries(
                 {},
@@ -483,7 +482,7 @@ def changed(draw: Draw, chart: Any) -> Any:
                     "tolerations": st.lists(tolerations, max_size=2),
                     "strategy": st.just(c.Recreate()) | st.just(c.RollingUpdate(max_surge="50%")),
                     "image": images,
-                    "command": st.lists(readable, max_size=2),
+                    "command": st.lists(hostile, max_size=2),
                 },
             )
         )
@@ -514,7 +513,7 @@ def charts(draw: Draw) -> Any:
     main = draw(st.booleans()) or not beside
     main_served = main and draw(st.booleans())
     hosts = [*with_service, *([""] if main_served else [])]
-    fields = draw(st.fixed_dictionaries({"version": version, "description": readable.filter(bool)}, optional=_words))
+    fields = draw(st.fixed_dictionaries({"version": version, "description": hostile.filter(bool)}, optional=_words))
     if main:
         fields["workload"] = draw(workloads(known, claims, hosts, served=main_served))
     fields["components"] = {name: draw(workloads(known, claims, hosts, served=name in with_service)) for name in beside}

@@ -52,7 +52,7 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 
 {{- $volumes := .volumes }}
 {{- include "hello.noTwins" (dict "at" (print $at "volumes") "keys" (list "name") "items" $values.volumes "taken" $volumes) }}
-{{- range $volume := $values.volumes }}
+{{- range $values.volumes }}
 {{- $volumes = append $volumes .name }}
 {{- $files := list }}
 {{- range (.projected).sources }}
@@ -107,7 +107,7 @@ chart: env, mounts.
 {{- $limits := (.container.resources).limits | default dict }}
 {{- range $name, $asked := $requests }}
 {{- $asked := include "hello.quantity" $asked | float64 }}
-{{- $most := include "hello.quantity" (get $limits $name | default $asked) | float64 }}
+{{- $most := include "hello.quantity" (ternary (get $limits $name) $asked (hasKey $limits $name)) | float64 }}
 {{- if gt $asked $most }}
 {{- fail (printf "%sresources.requests.%s is %v, more than its limit %v" $at $name (get $requests $name) (get $limits $name)) }}
 {{- else if and (regexMatch "/|^hugepages-" $name) (or (ne $asked $most) (not (hasKey $limits $name))) }}
