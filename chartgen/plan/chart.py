@@ -15,7 +15,7 @@ from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.picture import picture
 from chartgen.plan.pod import PodPlan, ServicePlan, pod_plan
 from chartgen.plan.scenarios import scenarios
-from chartgen.policy import held_at_install
+from chartgen.policy import asked, held_at_install
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import SECRET_TYPES, ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 from chartgen.spec.part import plain
@@ -138,10 +138,10 @@ def plan(chart: Chart, origin: str) -> Plan:
     guards: list[Guard] = []
     rules: list[tuple[str, str]] = []
     for policy in held_at_install(chart):
-        for narrowing in policy.narrowings(chart):
+        for narrowing in asked(policy, "narrowings", chart):
             if narrowing.path in values.leaves:
                 values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
-        guards += policy.guards(chart)
+        guards += asked(policy, "guards", chart)
         rules.append((policy.name, _first_line(type(policy))))
     waivers.check(chart)
     waived = waivers.annotations_of(chart)

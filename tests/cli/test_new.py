@@ -52,7 +52,7 @@ def test_its_makefile(empty: Path, run: Run) -> None:
 
     def make(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["make", *words], cwd=empty, env=environment(), capture_output=True, text=True, check=False, timeout=60
+            ["make", *words], cwd=empty, env=environment(), capture_output=True, text=True, check=False, timeout=300
         )
 
     assert make("check").returncode == 2, "nothing is built yet"
