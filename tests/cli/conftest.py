@@ -79,9 +79,13 @@ def _timeless(text: str) -> str:
     return re.sub(r"\b\d+(\.\d\d)? s$", "T s", text, flags=re.MULTILINE)
 
 
+_FOREIGN = ("PYTHON", "LC_", "NO_COLOR", "MAKE", "MFLAGS")
+"""What whoever runs the tests may have set, a make that they run in among it."""
+
+
 def environment(**more: str) -> dict[str, str]:
     """An environment for a process of its own, in which `python -m chartgen` is this one."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "LC_", "NO_COLOR"))}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(_FOREIGN)}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
