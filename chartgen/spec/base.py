@@ -218,7 +218,9 @@ def _make(cls: Any) -> None:
         fields["_site"] = site
         if self._broken:
             return
-        problems = [*_unreadable(self), *self._problems()]
+        problems = list(self._problems())
+        if any(map(_may_be_unreadable, fields.values())):
+            problems += _unreadable(self)
         if problems:
             _record(
                 self,
@@ -243,6 +245,15 @@ def _make(cls: Any) -> None:
 
 _CONTROL = re.compile("[\x7f-\x9f\ufffe\uffff]")
 """Characters that Helm loses or API servers refuse: `toYaml` gives nothing at all for a text with one of them."""
+
+
+def _may_be_unreadable(value: object) -> bool:
+    """Tell quickly that there is nothing to look for, as nearly always."""
+    if isinstance(value, str):
+        return not value.isprintable()
+    if isinstance(value, dict):
+        return any(map(_may_be_unreadable, value)) or any(map(_may_be_unreadable, value.values()))
+    return isinstance(value, tuple | list) and any(map(_may_be_unreadable, value))
 
 
 def _unreadable(thing: Any) -> Iterator[Problem]:

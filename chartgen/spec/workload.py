@@ -1,5 +1,6 @@
 """Workloads: what runs, and what belongs to it."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
@@ -88,6 +89,11 @@ STRATEGY = {
         "rollingUpdate": definition("RollingUpdateDeployment"),
     },
 }
+
+
+@functools.lru_cache(maxsize=1024)
+def _plain_port(number: int) -> Port:
+    return Port(number)
 
 
 @base
@@ -232,7 +238,7 @@ class Workload(Spec):
     def port(self, name: str) -> Port:
         """Give a port by its name."""
         port = self.ports[name]
-        return port if isinstance(port, Port) else Port(port)
+        return port if isinstance(port, Port) else _plain_port(port)
 
     def served(self, service: Service) -> dict[str, int]:
         """Give the ports of a Service of this workload, by name; the first one first."""
