@@ -5,7 +5,7 @@ Imported only where something is wrong.
 
 import dataclasses
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -83,6 +83,11 @@ def findings_of(
     return _Findings(cls, args, kwargs, site).of(error)
 
 
+def unknown(cls: type[Any], error: ValidationError, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[Path]:
+    """Give the ways to those fields, or parts of them, of which one can't tell what the author meant to say."""
+    return _Findings(cls, args, kwargs, ()).unknown(error)
+
+
 class _Findings:
     def __init__(self, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> None:
         self.cls = cls
@@ -93,11 +98,24 @@ class _Findings:
         self.fields = {field.name: field for field in dataclasses.fields(cls) if field.init}
         self.secret: frozenset[str] = getattr(cls, "_secret", frozenset())
 
-    def of(self, error: ValidationError) -> list[Finding]:
-        errors = [
+    def unknown(self, error: ValidationError) -> Iterator[Path]:
+        for each in self._errors(error):
+            if each.kind == "unexpected_keyword_argument" and (near := self._near(str(each.path[0]))):
+                yield (near,)
+            elif each.kind in {"unexpected_keyword_argument", "unexpected_positional_argument"}:
+                # Any that was not given may be what is meant.
+                yield from ((name,) for name in self.fields if name not in self.given)
+            else:
+                yield each.path
+
+    def _errors(self, error: ValidationError) -> list[_Error]:
+        return [
             _Error(each["type"], self._path(each["loc"]), each["input"], each.get("ctx", {}), each["msg"])
             for each in error.errors(include_url=False)
         ]
+
+    def of(self, error: ValidationError) -> list[Finding]:
+        errors = self._errors(error)
         extra = [each for each in errors if each.kind == "unexpected_positional_argument"]
         missing = [
             each for each in errors if each.kind in {"missing", "missing_argument", "missing_keyword_only_argument"}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from chartgen.places import Path
 from chartgen.spec.base import Spec, field_name
+from chartgen.spec.text import readable
 
 _LONGEST = 60
 _TYPES = {
@@ -50,7 +51,7 @@ def a(name: str) -> str:
 
 def quoted(text: object) -> str:
     """Write a value as Python does, text in double quotes."""
-    shown = repr(text)
+    shown = repr(readable(text) if isinstance(text, str) else text)
     return f'"{shown[1:-1]}"' if isinstance(text, str) and shown[0] == "'" and '"' not in shown else shown
 
 
