@@ -225,7 +225,9 @@ def _shown(value: object, path: Path = ()) -> str:
     if path[-1:] == ("value",):
         kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
         return _KINDS[kinds[type(value)]]
-    shown = _written(value) if isinstance(value, bool) else repr(value)
+    import json
+
+    shown = json.dumps(value, ensure_ascii=False)
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 

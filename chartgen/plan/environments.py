@@ -127,7 +127,7 @@ def _shown(path: _Way, value: Any) -> str:
     from chartgen.spec import words
 
     hidden = not _MAY_BE_SECRET.isdisjoint(path) or path[-2:-1] == ("env",)
-    return "nothing" if value is _NOTHING else words.found(value, hidden=hidden)
+    return "nothing" if value is _NOTHING or value is None else words.found(value, hidden=hidden)
 
 
 def _fixed_differences(one: Any, other: Any, path: _Way) -> Iterator[_Difference]:

@@ -117,6 +117,10 @@ class _Hushed(Recording):
     pass
 
 
+def _hush() -> bool:
+    return bool(_recordings) and isinstance(_recordings[-1], _Hushed)
+
+
 class Spec:
     """The base of all classes of the language."""
 
@@ -124,6 +128,8 @@ class Spec:
     _broken: ClassVar[bool] = False
     _positional: ClassVar[tuple[str, ...]] = ()
     """The fields that the author's call may give without their names, in order."""
+    _tells: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By field: others that it may have been meant to say, too, where it is wrong."""
     _said: ClassVar[tuple[str, ...]] = ()
     """The same, where it is not the constructor that authors call."""
 
@@ -294,17 +300,21 @@ def _is_broken(value: object) -> bool:
 
 
 def apart(*checks: Iterator[Problem]) -> Iterator[Problem]:
-    """Run checks one after the other; where one comes upon what is wrong already, it ends and the next goes on."""
+    """Run checks one after the other; where one comes upon what is wrong already, it ends and the next goes on.
+
+    What is wrong may break a check in any way, so that it ends however it breaks.
+    """
     for check in checks:
         try:
             yield from check
-        except Unknown:
-            continue
+        except Exception:
+            if not _hush():
+                raise
 
 
 def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> None:
     """Record what is wrong with a spec: what is said already, and what is still to be said."""
-    if _recordings and isinstance(_recordings[-1], _Hushed):
+    if _hush():
         raise Unknown
     findings = findings + [
         Finding(

@@ -26,6 +26,8 @@ def _tag(image: Any, chart: Any) -> str:
 class Image(Spec):
     """A container image: registry/repository:tag@digest, of which the repository alone must be said."""
 
+    _tells = {"repository": ("registry", "tag", "digest")}  # noqa: RUF012  a class variable of the base
+
     repository: Annotated[
         str,
         *_image_text(names.image_repository, names.IMAGE_REPOSITORY, 255, empty=False),

@@ -93,7 +93,13 @@ class Service(Spec):
     """Whether a client stays with its pod. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
-        yield from apart(self._no_ports(), self._address_problems(), self._outside_problems(), self._family_problems())
+        yield from apart(
+            self._no_ports(),
+            self._address_problems(),
+            self._node_port_problems(),
+            self._outside_problems(),
+            self._family_problems(),
+        )
 
     def _no_ports(self) -> Iterator[Problem]:
         if isinstance(self.ports, dict) and not self.ports:
@@ -109,14 +115,16 @@ class Service(Spec):
         if self.cluster_ip == "None" and self.type != "ClusterIP":
             yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
 
-    def _outside_problems(self) -> Iterator[Problem]:
-        if self.node_port and self.type == "ClusterIP":
-            yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
+    def _node_port_problems(self) -> Iterator[Problem]:
         if self.node_port and not 30000 <= self.node_port <= 32767:
             yield Problem(
                 ("node_port",), "outside of the range that clusters give to node ports", str(self.node_port),
                 "30000 to 32767, or 0 to let the cluster choose",
             )  # fmt: skip
+
+    def _outside_problems(self) -> Iterator[Problem]:
+        if self.node_port and self.type == "ClusterIP":
+            yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
         if self.external_traffic_policy and self.type == "ClusterIP":
             yield Problem(("external_traffic_policy",), "a Service of type ClusterIP has no traffic from outside")
         if self.load_balancer_class and self.type != "LoadBalancer":

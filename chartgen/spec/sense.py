@@ -209,7 +209,7 @@ def _defined_parts(workload: Workload, name: str) -> Iterator[tuple[Path, str, A
     if isinstance(value, tuple):
         for index, item in enumerate(value):
             yield (name, index), kind, plain(item)
-    elif value and not (isinstance(value, Part) and value is shared(type(value))):
+    elif value and not (isinstance(value, Part) and value is shared(value.__class__)):
         yield (name,), kind, plain(value)
 
 
