@@ -39,12 +39,17 @@ def ways(paths: Iterable[Path]) -> _Ways:
 
 
 def not_again(base: Spec, changed: Iterable[str], findings: list[Finding], count: int) -> None:
-    """Take back what was told of a spec, from the `count`th finding on, where it was told of its base already."""
+    """Take back what was told of a spec, from the `count`th finding on, where it was told of its base already.
+
+    So it was where it is the same, or about what is not known of the base.
+    """
     told = base.__dict__.get("_told", ())
+    unknown = [str(way[0]) for way in base.__dict__.get("_unknown", ()) if way]
     findings[count:] = [
         each
         for each in findings[count:]
-        if (each.message, each.field) not in told or any(_begins(each.field, name) for name in changed)
+        if any(_begins(each.field, name) for name in changed)
+        or ((each.message, each.field) not in told and not any(_begins(each.field, name) for name in unknown))
     ]
 
 
