@@ -37,7 +37,7 @@ def problems_of(workload: Workload) -> Iterator[Problem]:
         _volume_problems(workload),
         _twin_problems(workload, "host_aliases", "ip"),
         _twin_problems(workload, "topology_spread_constraints", "topologyKey", "whenUnsatisfiable"),
-        *(_raw_problems(workload, name) for name in _CHECKED),
+        _raw_problems(workload),
         _ours_problems(workload, "extra_pod", _POD),
         _ours_problems(workload, "extra_container", _CONTAINER),
     )
@@ -209,11 +209,21 @@ def _defined_parts(workload: Workload, name: str) -> Iterator[tuple[Path, str, A
     if isinstance(value, tuple):
         for index, item in enumerate(value):
             yield (name, index), kind, plain(item)
-    elif value and not (isinstance(value, Part) and value is shared(value.__class__)):
+    elif _is_said(value):
         yield (name,), kind, plain(value)
 
 
-def _raw_problems(workload: Workload, name: str) -> Iterator[Problem]:
+def _is_said(value: Any) -> bool:
+    return bool(value) and not (isinstance(value, Part) and value is shared(value.__class__))
+
+
+def _raw_problems(workload: Workload) -> Iterator[Problem]:
+    said = workload.__dict__
+    # Most workloads say nothing of most of them.
+    yield from apart(*(_parts_problems(workload, name) for name in _CHECKED if _is_said(said.get(name, True))))
+
+
+def _parts_problems(workload: Workload, name: str) -> Iterator[Problem]:
     for path, kind, value in _defined_parts(workload, name):
         yield from raw_problems(kind, value, *path)
 
