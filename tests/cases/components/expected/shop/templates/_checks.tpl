@@ -181,7 +181,7 @@ chart: env, mounts.
 {{- fail (printf "%s: endPort %v is before port %v" $.at .endPort .port) }}
 {{- end }}
 {{- end }}
-{{- range get . $.peers }}
+{{- range index . $.peers }}
 {{- with .ipBlock }}
 {{- $cidr := .cidr }}
 {{- range .except }}
