@@ -108,7 +108,9 @@ def test_exceptions_are_parts_of_their_block(chart: Any, whole: str, part: str) 
     """The API server asks for it, and no schema can: the chart counts the bits."""
     inner, outer = ip_network(part), ip_network(whole)
     good = inner.version == outer.version and inner != outer and inner.subnet_of(outer)  # type: ignore[arg-type]
-    values = {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": whole, "except": [part]}}]}]}}
+    values: dict[str, Any] = {
+        "networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": whole, "except": [part]}}]}]}
+    }
     if good:
         helm.render(chart, values)
     else:
