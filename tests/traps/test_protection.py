@@ -123,5 +123,5 @@ def test_ports_end_after_they_begin(chart: Any) -> None:
 
 
 def test_misspelt_rules_are_refused(chart: Any) -> None:
-    values = {"networkPolicy": {"extraIngress": [{"form": []}]}}
+    values: dict[str, Any] = {"networkPolicy": {"extraIngress": [{"form": []}]}}
     assert "form" in helm.refusal(chart, values)
