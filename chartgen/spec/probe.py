@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, base, spec
+from chartgen.spec.fields import Limits
 
 Port = int | str
-NonNegative = Annotated[int, Field(ge=0)]
-AtLeastOne = Annotated[int, Field(ge=1)]
+NonNegative = Annotated[int, Limits(ge=0)]
+AtLeastOne = Annotated[int, Limits(ge=1)]
 
 
 @base

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
-
 from chartgen.spec import declare
 from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, base, spec
 from chartgen.spec.config import KeySource, Mountable
@@ -20,6 +18,7 @@ from chartgen.spec.container import (
     SecurityContext,
 )
 from chartgen.spec.declare import Group, Value, definition
+from chartgen.spec.fields import Limits
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.network import Service
 from chartgen.spec.part import shared
@@ -30,7 +29,7 @@ from chartgen.spec.storage import Mount
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import Annotations, Count, Labels, NodeLabels, OptionalName, PortNumber, Positive
 
-IntOrPercent = Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
+IntOrPercent = Annotated[int, Limits(ge=0)] | Annotated[str, Limits(pattern="^(100|[0-9]{1,2})%$")]
 
 
 @spec
