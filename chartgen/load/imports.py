@@ -49,6 +49,8 @@ class Module:
     """It could not be loaded to its end."""
     shared: bool = False
     """Another module imports it."""
+    has_charts: bool = False
+    """It was loaded for its own sake, and Charts that count are in it."""
 
 
 class Imports:

@@ -74,11 +74,13 @@ class Loader:
                 module = imports.load(file.name, file.path)
             finally:
                 imports.stop()
+        charts = [] if module.failed else list(_charts_in(module, file))
+        module.has_charts = bool(charts)
         all_modules = list(imports.all_of(module))
         findings = merge(finding for each in all_modules for finding in each.findings)
         self._found_any = self._found_any or bool(findings)
         return Loaded(
-            [] if module.failed else list(_charts_in(module, file)),
+            charts,
             findings,
             list(dict.fromkeys(text for each in all_modules for text in each.tracebacks)),
         )
@@ -90,7 +92,7 @@ class Loader:
         """
         imports = self._roots.get(file.root)
         module = imports.modules.get(file.name) if imports else None
-        if imports and module and not module.shared and (module.failed or any(_charts_in(module, file))):
+        if imports and module and not module.shared and (module.failed or module.has_charts):
             imports.forget(file.name)
 
 

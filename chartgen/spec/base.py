@@ -42,6 +42,19 @@ class FrozenDict(dict[str, T]):
     update = pop = popitem = clear = setdefault = _refuse
 
 
+_EMPTY: FrozenDict[Any] = FrozenDict()
+
+
+def empty() -> FrozenDict[Any]:
+    """Give the dict that fields are where they are left out: always the same one."""
+    return _EMPTY
+
+
+def default_of(field: dataclasses.Field[Any]) -> Any:
+    """Give what a field is where it is left out; `dataclasses.MISSING` where it can't be."""
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+
+
 class _AsTuple(Rule):
     """Takes a list or a tuple, hands on a tuple. A set has no order, a string is no list of letters: both refused."""
 
@@ -202,7 +215,7 @@ def _make(cls: Any) -> None:
         if self._broken:
             return
         problems = list(self._problems())
-        if any(map(_may_be_unreadable, fields.values())):
+        if any(map(_may_be_unreadable, args)) or any(map(_may_be_unreadable, kwargs.values())):
             problems += _unreadable(self)
         if problems:
             _record(
@@ -295,10 +308,5 @@ def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     names = (field.name for field in dataclasses.fields(broken) if field.init and not field.kw_only)
     given = dict(zip(names, args, strict=False)) | kwargs
     for field in dataclasses.fields(broken):
-        value = given.get(field.name)
-        if field.name not in given:
-            if field.default is not dataclasses.MISSING:
-                value = field.default
-            elif field.default_factory is not dataclasses.MISSING:
-                value = field.default_factory()
-        object.__setattr__(broken, field.name, value)
+        value = given[field.name] if field.name in given else default_of(field)
+        object.__setattr__(broken, field.name, None if value is dataclasses.MISSING else value)
