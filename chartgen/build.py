@@ -83,6 +83,7 @@ class _Done(NamedTuple):
     outcome: ChartOutcome | None = None
     drifts: Sequence[Drift] = ()
     fingerprint: str = ""
+    stamp: str = ""
 
 
 @dataclass(slots=True)
@@ -211,10 +212,10 @@ class _Staging:
         mark = fingerprint(chart, title)
         entry = self.known.get(chart.name)
         if entry is not None and entry.fingerprint == mark:
-            there = filetree.intact(self.output, chart.name)
+            there = filetree.intact(self.output, chart.name, entry.stamp)
             if there is not None and there.memory == entry.memory:
                 outcome = ChartOutcome(chart.name, unchanged=there.files, memory=there.memory)
-                return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
+                return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark, stamp=there.stamp)
         outcome = self.stager.stage(chart.name, render(plan(chart, title)))
         return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
 
@@ -233,7 +234,7 @@ class _Comparing:
 
 def _remember(options: Options, known: Mapping[str, cache.Entry], made: _Share) -> None:
     now = {
-        done.summary.name: cache.Entry(done.fingerprint, done.outcome.memory)
+        done.summary.name: cache.Entry(done.fingerprint, done.outcome.memory, done.stamp)
         for done in made.charts
         if done.outcome is not None
     }
