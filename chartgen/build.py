@@ -17,7 +17,19 @@ from chartgen import cache, filetree, policy
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
 from chartgen.fingerprint import fingerprint
-from chartgen.load import LoadedChart, Loader, SpecFile, covers, find, is_root, merge, no_charts, origin_of, same_names
+from chartgen.load import (
+    Compiled,
+    LoadedChart,
+    Loader,
+    SpecFile,
+    covers,
+    find,
+    is_root,
+    merge,
+    no_charts,
+    origin_of,
+    same_names,
+)
 from chartgen.overview import Summary, install_order, mermaid, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
@@ -265,15 +277,16 @@ def _all(files: Sequence[SpecFile], options: Options, progress: Progress | None,
 
 def _shares(files: Sequence[SpecFile], use: _Use, jobs: int) -> Iterator[_Share]:
     parts = [files[start : start + _SHARE] for start in range(0, len(files), _SHARE)]
+    compiled = Compiled() if len(files) >= FORK_FROM else None
     if jobs < 2 or len(parts) < 2 or not hasattr(os, "fork"):
-        loader = Loader()
+        loader = Loader(compiled)
         for part in parts:
             yield _share(loader, part, use)
         return
     from chartgen.workers import forked
 
     environment()  # made once, before it is forked
-    yield from forked(parts, lambda loader, part: _share(loader, part, use), Loader, jobs)
+    yield from forked(parts, lambda loader, part: _share(loader, part, use), lambda: Loader(compiled), jobs)
 
 
 def _share(loader: Loader, files: Iterable[SpecFile], use: _Use) -> _Share:
