@@ -45,7 +45,8 @@ class Compiled:
         path = self._path(source)
         partial = f"{path}.{os.getpid()}"
         with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            if not os.path.isdir(os.path.dirname(path)):
+                os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             with open(partial, "wb") as file:
                 file.write(_hash(source) + marshal.dumps(code))
             os.replace(partial, path)
