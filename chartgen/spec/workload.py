@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen.spec import declare
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, base, empty, spec
+from chartgen.spec.base import Items, Names, Problem, Raw, Spec, base, empty, spec
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import (
     EnvValue,
@@ -18,18 +18,16 @@ from chartgen.spec.container import (
     SecurityContext,
 )
 from chartgen.spec.declare import Group, Value, definition
-from chartgen.spec.fields import Limits
+from chartgen.spec.disruption import PodDisruptionBudget
 from chartgen.spec.identity import ServiceAccount
-from chartgen.spec.network import Service
+from chartgen.spec.network import NetworkPolicy, Service
 from chartgen.spec.part import shared
 from chartgen.spec.probe import Probe
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.sense import problems_of
 from chartgen.spec.storage import Mount
 from chartgen.spec.text import is_marked
-from chartgen.spec.types import Annotations, Count, Labels, NodeLabels, OptionalName, PortNumber, Positive
-
-IntOrPercent = Annotated[int, Limits(ge=0)] | Annotated[str, Limits(pattern="^(100|[0-9]{1,2})%$")]
+from chartgen.spec.types import Annotations, Count, IntOrPercent, Labels, NodeLabels, OptionalName, PortNumber, Positive
 
 
 @spec
@@ -132,6 +130,8 @@ class Workload(Spec):
     """The Service in front of it. Value: `service`."""
     services: Annotated[Names[Service], Group("services.*")] = field(default_factory=empty)
     """Further Services by name, `FULLNAME-NAME` each. Value: `services.NAME`."""
+    network_policy: Annotated[NetworkPolicy | None, Group("networkPolicy")] = None
+    """Who may reach the pods, and whom they may reach. Value: `networkPolicy`."""
     service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
     """A service account of its own, for a component; the chart's where left out. Value: `serviceAccount`."""
     resources: Annotated[Resources, Value("resources", "Resources", definition("ResourceRequirements"))] = field(
@@ -154,7 +154,7 @@ class Workload(Spec):
     ] = None
     """Holds the other probes back until it succeeds once. Value: `startupProbe`."""
     env: Annotated[Names[EnvValue], Value("env.*", "Environment", declare.STRING, default=_plain_environment)] = field(
-        default_factory=FrozenDict
+        default_factory=empty
     )
     """Variable `{}` of the environment. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
@@ -207,7 +207,7 @@ class Workload(Spec):
     ] = "ClusterFirst"
     """How pods resolve names. Value: `dnsPolicy`."""
     dns_config: Annotated[Raw, Value("dnsConfig", "Networking", definition("PodDNSConfig"))] = field(
-        default_factory=FrozenDict
+        default_factory=empty
     )
     """Settings of the pods' resolver. Value: `dnsConfig`."""
     init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("InitContainer"))] = (
@@ -278,6 +278,8 @@ class Deployment(Workload):
         default_factory=lambda: shared(RollingUpdate)
     )
     """How pods are replaced: RollingUpdate or Recreate. Value: `strategy`."""
+    pod_disruption_budget: Annotated[PodDisruptionBudget | None, Group("podDisruptionBudget")] = None
+    """How many pods may be away while nodes are drained. Value: `podDisruptionBudget`."""
     min_ready_seconds: Count = 0
     """Seconds that a pod has to be ready before it counts. Fixed in the chart."""
 
