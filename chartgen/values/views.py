@@ -52,7 +52,7 @@ class _Piece(NamedTuple):
     """Sections, with rows of the table."""
 
 
-@functools.lru_cache(maxsize=10_000)
+@functools.lru_cache(maxsize=1_000)
 def _piece(leaves: tuple[Leaf, ...], section: str) -> _Piece:
     """Make the piece of some leaves that come after those of a section."""
     listed = [leaf for leaf in leaves if leaf.listed]
