@@ -111,7 +111,7 @@ def plan(chart: Chart, origin: str) -> Plan:
         )
         for component, workload in merged.chart.workloads()
     ]
-    tests = _tests(pods, named)
+    tests = _tests(pods, named, waivers.annotations_of(chart, "network-policy"))
     made = Sources(merged.chart, named)
     accounts = [_account("", named, "")] if any(not pod.own_service_account for pod in pods) else []
     own = [_account(pod.component, named, pod.enabled) for pod in pods if pod.own_service_account]
@@ -269,7 +269,7 @@ def _account(component: str, named: Named, enabled: str) -> AccountPlan:
     return AccountPlan(component, scope(component), helper, metadata, enabled)
 
 
-def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
+def _tests(pods: list[PodPlan], named: Named, waived: dict[str, str]) -> TestPlan | None:
     ports = [
         TestPortPlan(service.host, port.path, service.enabled)
         for pod in pods
@@ -284,7 +284,7 @@ def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
     # Hooks run in the order of their weights: first the policy, then the Job whose pod it is for.
     first = hook | {"helm.sh/hook-weight": "-1"}
     return TestPlan(
-        metadata_plan(named, name, "test", annotations=hook),
+        metadata_plan(named, name, "test", annotations=hook | waived),
         metadata_plan(named, name, "test", annotations=first),
         tuple(ports),
     )

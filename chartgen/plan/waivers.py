@@ -82,14 +82,14 @@ def check(chart: Chart) -> None:
         raise ChartgenError(*findings)
 
 
-def annotations_of(chart: Chart) -> dict[str, str]:
-    """Give the annotations that tell linters of a chart's waivers, for its workloads."""
+def annotations_of(chart: Chart, *topics: str) -> dict[str, str]:
+    """Give the annotations that tell linters of a chart's waivers, of all or of these topics alone."""
     made: dict[str, str] = {}
     ignored: list[str] = []
     skips = 0
     for waiver in chart.waivers:
         topic = TOPICS.get(waiver.rule)
-        if topic is None:
+        if topic is None or (topics and waiver.rule not in topics):
             continue
         reason = " ".join(waiver.reason.split())
         for check in topic.kube_linter:

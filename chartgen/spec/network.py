@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
-from chartgen.spec.base import Items, Names, Problem, Raw, Spec, empty, spec
+from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
 from chartgen.spec.part import raw_problems
 from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber
@@ -94,8 +94,19 @@ class Service(Spec):
     """Whether a client stays with its pod. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
+        yield from apart(
+            self._no_ports(),
+            self._address_problems(),
+            self._node_port_problems(),
+            self._outside_problems(),
+            self._family_problems(),
+        )
+
+    def _no_ports(self) -> Iterator[Problem]:
         if isinstance(self.ports, dict) and not self.ports:
             yield Problem(("ports",), "a Service has at least one port")
+
+    def _address_problems(self) -> Iterator[Problem]:
         if self.headless and self.type != "ClusterIP":
             yield Problem(("headless",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
         if self.headless and self.cluster_ip not in ("", "None"):
@@ -104,17 +115,23 @@ class Service(Spec):
             yield Problem(("cluster_ip",), "this is no address", self.cluster_ip, "an IPv4 or IPv6 address, or None")
         if self.cluster_ip == "None" and self.type != "ClusterIP":
             yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
-        if self.node_port and self.type == "ClusterIP":
-            yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
+
+    def _node_port_problems(self) -> Iterator[Problem]:
         if self.node_port and not 30000 <= self.node_port <= 32767:
             yield Problem(
                 ("node_port",), "outside of the range that clusters give to node ports", str(self.node_port),
                 "30000 to 32767, or 0 to let the cluster choose",
             )  # fmt: skip
+
+    def _outside_problems(self) -> Iterator[Problem]:
+        if self.node_port and self.type == "ClusterIP":
+            yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
         if self.external_traffic_policy and self.type == "ClusterIP":
             yield Problem(("external_traffic_policy",), "a Service of type ClusterIP has no traffic from outside")
         if self.load_balancer_class and self.type != "LoadBalancer":
             yield Problem(("load_balancer_class",), f"a Service of type {self.type} has no load balancer")
+
+    def _family_problems(self) -> Iterator[Problem]:
         if len(self.ip_families) > 1 and self.ip_family_policy in ("", "SingleStack"):
             yield Problem(("ip_families",), "two families need ip_family_policy PreferDualStack or RequireDualStack")
 
@@ -141,8 +158,13 @@ class NetworkPolicy(Spec):
     """Further rules on whom pods may reach, as Kubernetes writes them. Value: `networkPolicy.extraEgress`."""
 
     def _problems(self) -> Iterator[Problem]:
+        yield from apart(self._ingress_problems(), self._egress_problems())
+
+    def _ingress_problems(self) -> Iterator[Problem]:
         for index, rule in enumerate(self.extra_ingress):
             yield from _rule_problems("NetworkPolicyIngressRule", rule, "from", ("extra_ingress", index))
+
+    def _egress_problems(self) -> Iterator[Problem]:
         for index, rule in enumerate(self.extra_egress):
             yield from _rule_problems("NetworkPolicyEgressRule", rule, "to", ("extra_egress", index))
 

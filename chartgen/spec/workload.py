@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen.spec import declare
-from chartgen.spec.base import Items, Names, Problem, Raw, Spec, base, empty, spec
+from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, base, empty, spec
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import (
     EnvValue,
@@ -284,7 +284,9 @@ class Deployment(Workload):
     """Seconds that a pod has to be ready before it counts. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
-        yield from super()._problems()
+        yield from apart(super()._problems(), self._deadline_problems())
+
+    def _deadline_problems(self) -> Iterator[Problem]:
         if self.progress_deadline_seconds <= self.min_ready_seconds:
             yield Problem(
                 ("progress_deadline_seconds",), "a rollout can't be done before its pods have been ready long enough",

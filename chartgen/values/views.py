@@ -105,7 +105,7 @@ class Views:
             "  }" + ("," if used else ""),
         ]
         if used:
-            parts += ['  "definitions": {', definitions.text(floor, used, 4), "  }"]
+            parts += ['  "definitions": {', definitions.text(floor, used), "  }"]
         return "\n".join([*parts, "}", ""])
 
     def table(self) -> list[tuple[str, str]]:

@@ -108,7 +108,9 @@ def test_exceptions_are_parts_of_their_block(chart: Any, whole: str, part: str) 
     """The API server asks for it, and no schema can: the chart counts the bits."""
     inner, outer = ip_network(part), ip_network(whole)
     good = inner.version == outer.version and inner != outer and inner.subnet_of(outer)  # type: ignore[arg-type]
-    values = {"networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": whole, "except": [part]}}]}]}}
+    values: dict[str, Any] = {
+        "networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": whole, "except": [part]}}]}]}
+    }
     if good:
         helm.render(chart, values)
     else:
@@ -121,5 +123,5 @@ def test_ports_end_after_they_begin(chart: Any) -> None:
 
 
 def test_misspelt_rules_are_refused(chart: Any) -> None:
-    values = {"networkPolicy": {"extraIngress": [{"form": []}]}}
+    values: dict[str, Any] = {"networkPolicy": {"extraIngress": [{"form": []}]}}
     assert "form" in helm.refusal(chart, values)
