@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
 from chartgen.spec.part import raw_problems
 from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _CLUSTER_IP = {
@@ -183,16 +186,30 @@ def _rule_problems(definition: str, rule: Any, side: str, path: tuple[str | int,
             )  # fmt: skip
     for number, peer in enumerate(rule.get(side, ())):
         block = peer.get("ipBlock", {})
-        for place, part in enumerate(block.get("except", ())):
-            if not _is_within(part, block["cidr"]):
+        way = (*path, side, number, "ipBlock")
+        whole = _network(block.get("cidr", "0.0.0.0/0"))
+        if isinstance(whole, str):
+            yield Problem((*way, "cidr"), whole, block["cidr"])
+        for place, text in enumerate(block.get("except", ())):
+            part = _network(text)
+            if isinstance(part, str):
+                yield Problem((*way, "except", place), part, text)
+            elif not isinstance(whole, str) and not (
+                part.version == whole.version and part != whole and part.subnet_of(whole)  # type: ignore[arg-type]
+            ):
                 yield Problem(
-                    (*path, side, number, "ipBlock", "except", place), "the exception is no part of the block",
-                    part, f"a part of {block['cidr']}",
-                )  # fmt: skip
+                    (*way, "except", place), "the exception is no part of the block", text, f"a part of {whole}"
+                )
 
 
-def _is_within(part: str, whole: str) -> bool:
-    from ipaddress import ip_network
+def _network(text: str) -> "IPv4Network | IPv6Network | str":
+    """Read a block of addresses as the API server does; text is what is wrong with it."""
+    from ipaddress import IPv6Network, ip_network
 
-    inner, outer = ip_network(part, strict=False), ip_network(whole, strict=False)
-    return inner.version == outer.version and inner != outer and inner.subnet_of(outer)  # type: ignore[arg-type]
+    try:
+        found = ip_network(text)
+    except ValueError as error:
+        return f"this is no block of addresses: {error}"
+    if isinstance(found, IPv6Network) and ("." in text or found.network_address.ipv4_mapped is not None):
+        return "this is a block of IPv4 addresses: write it as one"
+    return found

@@ -162,6 +162,52 @@ _MOUNTS = [
 ]
 _OBJECT = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "extra"}}
 
+
+def _network_rules(side: str) -> list[Any]:
+    """Give lists of rules of a network policy; `side` is `from` or `to`."""
+    blocks = [
+        {"cidr": "10.0.0.0/8"},
+        {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16", "10.255.255.255/32"]},
+        {"cidr": "10.0.0.0/8", "except": ["11.0.0.0/16"]},
+        {"cidr": "10.0.0.0/8", "except": ["10.0.0.0/8"]},
+        {"cidr": "10.1.2.3/8", "except": ["10.1.0.0/16"]},
+        {"cidr": "::/0", "except": ["fd00::/8", "::1/128"]},
+        {"cidr": "fd00::/8", "except": ["fe80::/10"]},
+        {"cidr": "fd00::/8", "except": ["10.0.0.0/8"]},
+        {"cidr": "10.0.0.0/33"},
+        {"cidr": "010.0.0.0/8"},
+        {"cidr": "::ffff:10.0.0.0/104"},
+    ]
+    peers = [
+        {"podSelector": {}},
+        {"namespaceSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}, "podSelector": _SELECTOR},
+        {"podSelector": {"matchExpressions": [{"key": "a", "operator": "In"}]}},
+        {"ipBlock": {"cidr": "10.0.0.0/8"}, "podSelector": {}},
+        {},
+    ]
+    ports = [
+        {"port": 53, "protocol": "UDP"},
+        {"port": "http"},
+        {"port": 80, "endPort": 90},
+        {"port": 80, "endPort": 80},
+        {"port": 90, "endPort": 80},
+        {"port": "http", "endPort": 90},
+        {"endPort": 90},
+        {"protocol": "SCTP"},
+        {"port": "No_Name"},
+        {"port": 0},
+        {},
+    ]
+    return [
+        [{side: [{"ipBlock": blocks[0]}], "ports": ports[:2]}, {}],
+        *([{side: [{"ipBlock": each}]}] for each in blocks),
+        *([{side: [each]}] for each in peers),
+        *([{"ports": [each]}] for each in ports),
+        [{side: []}],
+        [{side: None}],
+    ]
+
+
 DEFINITIONS: Mapping[str, list[Any]] = {
     "Affinity": [
         {"nodeAffinity": {}},
@@ -293,6 +339,8 @@ DEFINITIONS: Mapping[str, list[Any]] = {
     ],
     "InitContainer": _CONTAINERS,
     "SidecarContainer": _CONTAINERS,
+    "NetworkPolicyIngressRule": _network_rules("from"),
+    "NetworkPolicyEgressRule": _network_rules("to"),
     "RollingUpdateDeployment": [
         {"maxSurge": "100%", "maxUnavailable": "0%"},
         {"maxSurge": 0, "maxUnavailable": 1},
@@ -325,6 +373,8 @@ _BY_NAME: Mapping[str, list[Any]] = {
         ["ReadWriteOncePod"],
         ["ReadWriteOncePod", "ReadWriteOnce"],
     ],
+    "minAvailable": [0, 1, "2", "50%", "100%", "101%", "", 1000000],
+    "maxUnavailable": [0, 1, "2", "50%", "100%", "101%", "", 1000000],
     "size": ["2Gi", "1Ti", 1000000000, "0", "100m"],
     "extraManifests": [
         [_OBJECT],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chartgen import Deployment, Image, NetworkPolicy, PodDisruptionBudget
+from chartgen.errors import ChartgenError
 from tests.support import helm
 from tests.traps.charts import minimal, written
 
@@ -115,6 +116,44 @@ def test_exceptions_are_parts_of_their_block(chart: Any, whole: str, part: str) 
         helm.render(chart, values)
     else:
         assert f"networkPolicy.extraEgress: except {part} is not a part of {whole}" in helm.refusal(chart, values)
+
+
+@pytest.mark.parametrize(
+    ("cidr", "words"),
+    [
+        ("10.1.2.3/8", "bits set beyond its first 8"),
+        ("fd00::1/8", "bits set beyond its first 8"),
+        ("::ffff:a00:0/104", "is a block of IPv4 addresses"),
+        ("::ffff:10.0.0.0/104", "is no block of addresses"),
+        ("::::/8", "is no block of addresses"),
+        (":::/0", "is no block of addresses"),
+        ("1::2::3/128", "is no block of addresses"),
+        ("12345::/16", "is no block of addresses"),
+        ("1:2:3/48", "is no block of addresses"),
+        ("1:2:3:4:5:6:7:8:9/48", "is no block of addresses"),
+        (":1:2:3:4:5:6:7:8/128", "is no block of addresses"),
+        ("1:2:3:4:5:6:7:8:/128", "is no block of addresses"),
+        ("1:2:3:4:5:6:7::8:9/128", "is no block of addresses"),
+        ("a:/8", "is no block of addresses"),
+    ],
+)
+def test_blocks_are_what_the_api_server_takes(chart: Any, cidr: str, words: str) -> None:
+    """What the API server says of blocks the chart says first, and the language before it."""
+    rule = {"from": [{"ipBlock": {"cidr": cidr}}]}
+    text = helm.refusal(chart, {"networkPolicy": {"extraIngress": [rule]}})
+    assert f"networkPolicy.extraIngress: {cidr}" in text
+    assert words in text
+    with pytest.raises(ChartgenError, match="block of"):
+        NetworkPolicy(extra_ingress=[rule])
+
+
+@pytest.mark.parametrize(
+    "cidr", ["::/0", "::1/128", "1::/16", "1:2:3:4:5:6:7:8/128", "1:2:3:4:5:6:7::/112", "FD00::/8"]
+)
+def test_blocks_of_the_newer_family(chart: Any, cidr: str) -> None:
+    rule = {"from": [{"ipBlock": {"cidr": cidr}}]}
+    NetworkPolicy(extra_ingress=[rule])
+    helm.render(chart, {"networkPolicy": {"extraIngress": [rule]}})
 
 
 def test_ports_end_after_they_begin(chart: Any) -> None:

@@ -184,9 +184,9 @@ chart: env, mounts.
 {{- range index . $.peers }}
 {{- with .ipBlock }}
 {{- $cidr := .cidr }}
+{{- $block := include "shop.network" (dict "at" $.at "cidr" .cidr) }}
 {{- range .except }}
-{{- $block := include "shop.network" $cidr }}
-{{- $except := include "shop.network" . }}
+{{- $except := include "shop.network" (dict "at" $.at "cidr" .) }}
 {{- if or (eq $except $block) (not (hasPrefix $block $except)) }}
 {{- fail (printf "%s: except %s is not a part of %s" $.at . $cidr) }}
 {{- end }}
@@ -196,30 +196,37 @@ chart: env, mounts.
 {{- end }}
 {{- end }}
 
-{{/* A network, `10.0.0.0/8` or `fd00::/8`, as the bits that its addresses begin with, behind its family. */}}
+{{/*
+A network, `10.0.0.0/8` or `fd00::/8`, as the bits that its addresses begin with, behind its family. Takes cidr, and at.
+*/}}
 {{- define "shop.network" -}}
-{{- $parts := splitList "/" . }}
+{{- $parts := splitList "/" .cidr }}
 {{- $address := first $parts }}
 {{- $isV6 := contains ":" $address }}
-{{- $groups := splitList (ternary ":" "." $isV6) $address }}
-{{- if contains "::" $address }}
 {{- $sides := splitList "::" $address }}
-{{- $before := without (splitList ":" (first $sides)) "" }}
-{{- $after := without (splitList ":" (last $sides)) "" }}
-{{- $zeros := list }}
-{{- range until (int (sub 8 (len (concat $before $after)))) }}
-{{- $zeros = append $zeros "0" }}
-{{- end }}
-{{- $groups = concat $before $zeros $after }}
-{{- end }}
+{{- $before := without (splitList (ternary ":" "." $isV6) (first $sides)) "" }}
+{{- $after := without (splitList ":" (ternary (last $sides) "" (eq (len $sides) 2))) "" }}
+{{- $zeros := until (max 0 (sub 8 (len (concat $before $after))) | int) }}
+{{- $zeros = ternary $zeros list (eq (len $sides) 2) }}
 {{- $bits := "" }}
-{{- range $groups }}
-{{- $number := ternary (print "0x" .) . $isV6 | int64 }}
+{{- range $place, $group := concat $before $zeros $after }}
+{{- $number := 0 }}
+{{- if kindIs "string" $group }}
+{{- $number = ternary (print "0x" $group) $group $isV6 | int64 }}
+{{- end }}
 {{- range ternary (list 32768 16384 8192 4096 2048 1024 512 256 128 64 32 16 8 4 2 1) (list 128 64 32 16 8 4 2 1) $isV6 }}
 {{- $bits = print $bits (mod (div $number .) 2) }}
 {{- end }}
 {{- end }}
-{{- ternary "6:" "4:" $isV6 }}{{ trunc (last $parts | int) $bits }}
+{{- $length := last $parts | int }}
+{{- if or (ne (len $bits) (ternary 128 32 $isV6)) (gt (len $sides) 2) (regexMatch ":::|[0-9a-fA-F]{5}|^:[^:]|[^:]:$" $address) (and $isV6 (contains "." $address)) }}
+{{- fail (printf "%s: %s is no block of addresses" .at .cidr) }}
+{{- else if contains "1" (substr $length (len $bits) $bits) }}
+{{- fail (printf "%s: %s has bits set beyond its first %d, which are all that count" .at .cidr $length) }}
+{{- else if and $isV6 (hasPrefix (print (repeat 80 "0") (repeat 16 "1")) $bits) }}
+{{- fail (printf "%s: %s is a block of IPv4 addresses: write it as one" .at .cidr) }}
+{{- end }}
+{{- ternary "6:" "4:" $isV6 }}{{ trunc $length $bits }}
 {{- end }}
 
 {{/*
