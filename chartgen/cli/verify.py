@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -147,6 +148,7 @@ class Verify:
     def __call__(self, console: Console) -> int:
         """Verify, show what came of it, and give the exit code."""
         from chartgen import verify as rooms
+        from chartgen.cli.progress import Progress
 
         tracebacks: Sequence[str] = ()
         options = rooms.Options(
@@ -161,11 +163,14 @@ class Verify:
             strict=self.strict,
             jobs=self.jobs,
         )
+        progress = Progress(console, time.perf_counter(), "charts")
         try:
-            report = rooms.verify(options)
+            report = rooms.verify(options, progress)
         except ChartgenError as error:
             tracebacks = error.tracebacks
             report = rooms.Report(findings=list(error.findings), exit_code=error.exit_code)
+        finally:
+            progress.stop()
         self._show(report, console, tracebacks if self.debug else ())
         return report.exit_code
 

@@ -269,10 +269,10 @@ def many(parts: Sequence[Values]) -> dict[str, Any]:
     return made
 
 
-_FAILED = re.compile(r"error calling fail: (.*)\Z", re.DOTALL)
+_FAILED = re.compile(r"(?:error calling fail|execution error at \([^()]*\)): (?!error calling)(.*)\Z", re.DOTALL)
 
 
 def sentence(text: str) -> str:
-    """Give what a chart says where it refuses by `fail`; empty where it is not that."""
+    """Give what a chart says where it refuses by `fail` or `required`; empty where it is not that."""
     match = _FAILED.search(text)
     return match[1].strip() if match else ""

@@ -79,8 +79,8 @@ class Report:
     exit_code: int = EXIT_OK
 
 
-Progress = Callable[[int, str], None]
-"""Told how many charts are done, and the name of the last one."""
+Progress = Callable[[int], None]
+"""Told how many charts are done."""
 
 
 def verify(options: Options, progress: Progress | None = None) -> Report:
@@ -99,7 +99,7 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
             report.findings += findings
             report.charts.append(_summary(verdict, findings))
             if progress is not None:
-                progress(len(report.charts), verdict.subject.name)
+                progress(len(report.charts))
     except ChartgenError as error:
         # What was found in the charts before is told too.
         raise ChartgenError(
@@ -174,7 +174,10 @@ def _findings(verdict: Verdict) -> Iterator[Flaw]:
 def _flaw(verdict: Verdict, group: Group) -> Flaw:
     subject, fault = verdict.subject, group.first
     text = subject.text(fault.template) if fault.template else ""
-    line = fault.line or (template_line(text, fault.path, fault.object.partition("/")[0]) if text else 0)
+    line = fault.line
+    if text and not line and (fault.path or fault.object):
+        kind, _, name = fault.object.partition("/")
+        line = template_line(text, fault.path, kind, name, last=fault.rule == "duplicate-key")
     place = template_place(subject, fault.template, line)
     if subject.chart is not None:
         chart = subject.chart

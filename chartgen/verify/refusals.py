@@ -1,0 +1,74 @@
+"""What Helm has against a chart, as faults: where it renders nothing, and what its linter says."""
+
+from __future__ import annotations
+
+import re
+
+from chartgen.verify.documents import Path
+from chartgen.verify.engine import Message, Refused, sentence
+from chartgen.verify.flaws import Fault
+from chartgen.verify.origin import template_line
+from chartgen.verify.scenarios import Scenario
+from chartgen.verify.subject import CHART_FILE, VALUES_FILE, Subject
+
+_WHERE = re.compile(r"([\w.-]+/(?:charts/[^\s:()]+/)?templates/[^\s:()]+):(\d+)")
+_POINTER = re.compile(r"at '([^']*)': (?:additional properties '([^']*)')?")
+
+
+def of_refusal(subject: Subject, error: Refused, scenario: Scenario, minor: str = "") -> Fault:
+    """Say why a scenario is not rendered."""
+    said = " ".join(error.text.split())
+    rule, message, template, line = "render", "can't be rendered", "", 0
+    path: Path = ()
+    if "kubeVersion" in said and "incompatible" in said:
+        rule, message, template = "kube-version", f"Helm refuses Kubernetes {minor}", CHART_FILE
+    elif error.stage == "schema":
+        rule, message, path = "values", "the chart's schema refuses its values", _pointed(error.text)
+        template = scenario.file if template_line(subject.text(scenario.file), path) else VALUES_FILE
+    else:
+        own = sentence(error.text)
+        if own:
+            message, said = "refuses to be rendered", own
+        where = _WHERE.search(error.text)
+        if where:
+            template, line = _template(subject, where[1]), int(where[2])
+    return Fault(
+        rule,
+        message,
+        scenario.name,
+        minor if error.stage == "render" else "",
+        path=path,
+        template=template,
+        line=line,
+        found=said,
+        environment=scenario.environment,
+    )
+
+
+def of_message(subject: Subject, message: Message, scenario: Scenario) -> Fault:
+    """Say what Helm's linter says of a scenario."""
+    where = _WHERE.search(message.text)
+    template = _template(subject, where[1]) if where else message.path.removesuffix("/")
+    return Fault(
+        "lint",
+        f"helm lint --strict says: {' '.join(message.text.split())}",
+        scenario.name,
+        template=template if template in subject.files else "",
+        line=int(where[2]) if where else 0,
+        environment=scenario.environment,
+    )
+
+
+def _pointed(text: str) -> Path:
+    """Give the first value that Helm names where a schema refuses values."""
+    match = _POINTER.search(text)
+    if match is None:
+        return ()
+    steps: list[str | int] = []
+    for step in match[1].split("/")[1:]:
+        steps.append(int(step) if step.isdigit() else step.replace("~1", "/").replace("~0", "~"))
+    return (*steps, match[2]) if match[2] else tuple(steps)
+
+
+def _template(subject: Subject, path: str) -> str:
+    return path.removeprefix(f"{subject.name}/")
