@@ -92,6 +92,9 @@ class Engine(Protocol):
             Refused: it is no YAML, or no mapping.
         """
 
+    def stop(self) -> None:
+        """End what takes long, from another thread."""
+
 
 def engine(helm: str | None) -> Engine:
     """Give the engine: a `helm` command where one is named, else Helm's own engine in this process.
@@ -145,6 +148,9 @@ class InProcess:
         except self._helm.HelmError as error:
             raise Refused("load", str(error)) from error
         return values or {}
+
+    def stop(self) -> None:
+        """End what takes long: nothing does."""
 
 
 class _OpenedInProcess:

@@ -13,6 +13,8 @@ from chartgen.verify.subject import CHART_FILE, VALUES_FILE, Subject
 
 _WHERE = re.compile(r"([\w.-]+/(?:charts/[^\s:()]+/)?templates/[^\s:()]+):(\d+)")
 _POINTER = re.compile(r"at '([^']*)': (?:additional properties '([^']*)')?")
+# Helm 3 before 3.18 has another judge of schemas.
+_DOTTED = re.compile(r"^- (\S+): (?:Additional property (\S+) is not allowed)?", re.MULTILINE)
 
 
 def of_refusal(subject: Subject, error: Refused, scenario: Scenario, minor: str = "") -> Fault:
@@ -61,13 +63,15 @@ def of_message(subject: Subject, message: Message, scenario: Scenario) -> Fault:
 
 def _pointed(text: str) -> Path:
     """Give the first value that Helm names where a schema refuses values."""
-    match = _POINTER.search(text)
+    pointer, dotted = _POINTER.search(text), _DOTTED.search(text)
+    match = pointer or dotted
     if match is None:
         return ()
-    steps: list[str | int] = []
-    for step in match[1].split("/")[1:]:
-        steps.append(int(step) if step.isdigit() else step.replace("~1", "/").replace("~0", "~"))
-    return (*steps, match[2]) if match[2] else tuple(steps)
+    if pointer:
+        steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer[1].split("/")[1:]]
+    else:
+        steps = [step for step in match[1].split(".") if step != "(root)"]
+    return tuple(int(step) if step.isdigit() else step for step in [*steps, *([match[2]] if match[2] else [])])
 
 
 def _template(subject: Subject, path: str) -> str:

@@ -18,6 +18,7 @@ from chartgen.verify.judge import Judges, Verdict, judge
 from chartgen.verify.origin import template_line, template_place
 from chartgen.verify.schemas import Schemas, chosen, minors
 from chartgen.verify.spec_origin import spec_place, value_place
+from chartgen.verify.stopping import Stoppable
 from chartgen.verify.subject import Subject
 from chartgen.verify.versions import spoken
 
@@ -146,6 +147,8 @@ def _verdicts(found: Iterable[Subject], judges: Judges, jobs: int | None) -> Ite
         return
     from concurrent.futures import ThreadPoolExecutor
 
+    engine = Stoppable(judges.engine)
+    judges = replace(judges, engine=engine)
     waiting: deque[Future[Verdict]] = deque()
     broken: ChartgenError | None = None
     with ThreadPoolExecutor(workers) as pool:
@@ -160,6 +163,7 @@ def _verdicts(found: Iterable[Subject], judges: Judges, jobs: int | None) -> Ite
             while waiting:
                 yield waiting.popleft().result()
         finally:
+            engine.stop()
             for future in waiting:
                 future.cancel()
     if broken is not None:
