@@ -60,16 +60,16 @@ _FULL_BELOW: dict[tuple[str, str], Any] = {
     ("global", "imageRegistry"): "registry.example.com",
     ("global", "imagePullSecrets"): [{"name": "global-registry"}],
 }
+_NAMED = frozenset({"config", "configMaps", "existingConfigMaps", "existingSecrets", "secret", "secrets"})
 _LIMITS = {"cpu": "500m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 _REQUESTS = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 
 
 def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Give each scenario: what it is for, and its values, as nested plain data."""
-    strict = [
-        (leaf.path, value) for leaf in values.listed() if leaf.path not in values.narrowed for value in _strict(leaf)
-    ]
-    full = [(leaf.path, value) for leaf in values.listed() if leaf.path not in values.narrowed for value in _full(leaf)]
+    leaves = [leaf for leaf in values.listed() if leaf.path not in values.narrowed and not _is_named(leaf.path)]
+    strict = [(leaf.path, value) for leaf in leaves for value in _strict(leaf)]
+    full = [(leaf.path, value) for leaf in leaves for value in _full(leaf)]
     brought = list(placeholders.items())
     return {
         "default": ("The chart as it is; contents of Secrets are placeholders.", nested(brought)),
@@ -78,10 +78,15 @@ def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, t
     }
 
 
+def _is_named(path: Path) -> bool:
+    """Tell whether the author gave a value its name, which may be any: that of a variable, or of a key."""
+    return path[0] in _NAMED or path[-2:-1] == ("env",)
+
+
 def _full(leaf: Leaf) -> list[Any]:
     if isinstance(leaf.default, dict) and leaf.default:
         return []  # maps are merged: what is put over one that is not empty may not go with it
-    if leaf.path[0] in ("tests", "config", "configMaps", "secret", "secrets") or leaf.path[-2:-1] == ("env",):
+    if leaf.path[0] == "tests":
         return []
     value = _FULL_BELOW.get((leaf.path[-2], leaf.path[-1])) if len(leaf.path) > 1 else None
     if value is None:
