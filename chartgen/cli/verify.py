@@ -194,6 +194,8 @@ class Verify:
         if report.findings:
             findings.show(report.findings, console, all_of_them=self.verbose, tracebacks=tracebacks)
         if report.exit_code in (EXIT_OK, EXIT_FINDINGS) and not self.quiet:
+            if len(report.findings) == 1:
+                console.note("")
             lines = summary(report, verbose=self.verbose).splitlines()
             shown = [part for line in lines for part in findings.wrapped(line, console.out, "  ")]
             console.out.write("".join(f"{line}\n" for line in shown))

@@ -48,7 +48,7 @@ class Verdict:
     skipped: dict[str, None] = field(default_factory=dict)
     """Kinds without a schema."""
     fixed: tuple[str, ...] = ()
-    """Values that the schema lets nobody change; of `--liveness`."""
+    """Values that could not be changed, nor taken away, by the schema; of `--liveness`."""
 
 
 def judge(subject: Subject, judges: Judges) -> Verdict:

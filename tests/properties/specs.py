@@ -515,14 +515,14 @@ _words: dict[str, st.SearchStrategy[Any]] = {
     "annotations": notes,
     "service_account": service_accounts,
     "keywords": st.lists(hostile.filter(str.strip), max_size=2),
-    "home": st.sampled_from(("https://example.com/{{ x }}", "")),
+    "home": st.sampled_from(("https://example.com/{{x}}", "https://example.com/a#b")),
     "sources": st.lists(st.sampled_from(("https://example.com/a#b", "https://example.com")), max_size=1),
     "maintainers": st.lists(
         st.builds(
             lambda name, fields: c.Maintainer(name, **fields),
             hostile.filter(str.strip),
             st.fixed_dictionaries(
-                {}, optional={"email": st.just("a@example.com"), "url": st.just("https://example.com/{{ x }}")}
+                {}, optional={"email": st.just("a@example.com"), "url": st.just("https://example.com/{{x}}")}
             ),
         ),
         max_size=1,
