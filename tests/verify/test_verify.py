@@ -254,6 +254,13 @@ spec:
     assert flaw.field == "data.key"
     with pytest.raises(ChartgenError, match="no schema of a custom resource"):
         run(chart, schemas=(str(chart / "values.yaml"),))
+    text = definition.read_text()
+    definition.write_text(text.replace("type: object", "type: nonsense"))
+    with pytest.raises(ChartgenError, match=r"the schema of Widget in .* can't be used"):
+        run(chart, schemas=(str(definition),))
+    definition.write_text(text.partition("spec:")[0] + "spec: [1]\n")
+    with pytest.raises(ChartgenError, match="no schema of a custom resource"):
+        run(chart, schemas=(str(definition),))
 
 
 def test_charts_from_specs_are_told_at_the_line_of_the_spec(tmp_path: Path) -> None:
