@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -268,8 +269,11 @@ def summary(report: Report, *, verbose: bool = False) -> str:
     shown = [
         chart for chart in report.charts if verbose or len(report.charts) <= _FEW or chart.errors or chart.warnings
     ]
-    width = min(max((len(chart.name) for chart in shown), default=0), 40)
-    lines = [f"{chart.name.ljust(width)}  {_chart(chart)}" for chart in shown]
+    names = Counter(chart.name for chart in report.charts)
+    # Where names do not tell charts apart, their folders do.
+    labels = [chart.name if names[chart.name] == 1 else chart.shown for chart in shown]
+    width = min(max(map(len, labels), default=0), 40)
+    lines = [f"{label.ljust(width)}  {_chart(chart)}" for label, chart in zip(labels, shown, strict=True)]
     scenarios = sum(len(chart.scenarios) for chart in report.charts)
     objects = sum(chart.objects for chart in report.charts)
     errors = sum(chart.errors for chart in report.charts)

@@ -61,8 +61,7 @@ def judge(subject: Subject, judges: Judges) -> Verdict:
     try:
         opened = judges.engine.open(subject)
     except Refused as error:
-        said = " ".join(error.text.split())
-        verdict.faults.append(Fault("load", "Helm can't read the chart", found=said))
+        verdict.faults.append(refusals.of_load(subject, error))
         return verdict
     try:
         _Judge(subject, judges, verdict, opened).all()

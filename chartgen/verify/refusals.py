@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from chartgen.verify.documents import Path
-from chartgen.verify.engine import Message, Refused, sentence
+from chartgen.verify.engine import SCHEMA, Message, Refused, sentence
 from chartgen.verify.flaws import Fault
 from chartgen.verify.origin import template_line
 from chartgen.verify.scenarios import Scenario
 from chartgen.verify.subject import CHART_FILE, VALUES_FILE, Subject
 
 _WHERE = re.compile(r"([\w.-]+/(?:charts/[^\s:()]+/)?templates/[^\s:()]+):(\d+)")
+_FILE = re.compile(r"cannot load ([\w./-]+):")
 _POINTER = re.compile(r"at '([^']*)': (?:additional properties '([^']*)')?")
 # Helm 3 before 3.18 has another judge of schemas.
 _DOTTED = re.compile(r"^- (\S+): (?:Additional property (\S+) is not allowed)?", re.MULTILINE)
@@ -24,6 +26,8 @@ def of_refusal(subject: Subject, error: Refused, scenario: Scenario, minor: str 
     path: Path = ()
     if "kubeVersion" in said and "incompatible" in said:
         rule, message, template = "kube-version", f"Helm refuses Kubernetes {minor}", CHART_FILE
+    elif error.stage == "schema" and not _is_json(subject.text(SCHEMA)):
+        rule, message, template = "values", "the chart's schema is no JSON", SCHEMA
     elif error.stage == "schema":
         rule, message, path = "values", "the chart's schema refuses its values", _pointed(error.text)
         template = scenario.file if template_line(subject.text(scenario.file), path) else VALUES_FILE
@@ -47,6 +51,14 @@ def of_refusal(subject: Subject, error: Refused, scenario: Scenario, minor: str 
     )
 
 
+def of_load(subject: Subject, error: Refused) -> Fault:
+    """Say why Helm can't read a chart."""
+    said = " ".join(error.text.split())
+    file = _FILE.search(said)
+    template = file[1] if file and file[1] in subject.files else CHART_FILE
+    return Fault("load", "Helm can't read the chart", template=template, found=said)
+
+
 def of_message(subject: Subject, message: Message, scenario: Scenario) -> Fault:
     """Say what Helm's linter says of a scenario."""
     where = _WHERE.search(message.text)
@@ -59,6 +71,14 @@ def of_message(subject: Subject, message: Message, scenario: Scenario) -> Fault:
         line=int(where[2]) if where else 0,
         environment=scenario.environment,
     )
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text or "{}")
+    except ValueError:
+        return False
+    return True
 
 
 def _pointed(text: str) -> Path:

@@ -159,6 +159,15 @@ def test_values_that_the_schema_refuses_are_told_at_their_own_line(tmp_path: Pat
     assert [each.rule for each in report.findings] == ["values"], "the linter's word for it is not told again"
 
 
+def test_charts_that_helm_can_not_read(tmp_path: Path) -> None:
+    flaw = one(run(write(tmp_path / "one", values="replicas: 2 -> replicas: [")), "load")
+    assert flaw.template == "values.yaml"
+    assert one(run(write(tmp_path / "two", Chart="name: web -> nome: web")), "load").template == "Chart.yaml"
+    chart = write(tmp_path / "three")
+    (chart / "values.schema.json").write_text("{")
+    assert one(run(chart), "values").template == "values.schema.json"
+
+
 def test_why_nothing_is_rendered_is_told_once(tmp_path: Path) -> None:
     report = run(write(tmp_path, deployment='  replicas: ->   nope: {{ fail "bring a key" }}\n  replicas:'))
     assert [each.rule for each in report.findings] == ["render"]
