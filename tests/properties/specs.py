@@ -623,7 +623,7 @@ def charts(draw: Draw) -> Any:
         others = {name: draw(changed(chart)) for name in draw(st.sampled_from((("dev",), ("y", "prod"), ("on",))))}
     if chart.namespace is not None:
         rules = [rule for rule in _rules(chart) if all(_is_kept(rule, other) for other in others.values())]
-        kept = draw(st.lists(st.sampled_from(rules), max_size=3, unique_by=lambda rule: rule.name)) if rules else []
+        kept = draw(st.lists(st.sampled_from(rules), max_size=5, unique_by=lambda rule: rule.name)) if rules else []
         namespace = chart.namespace.but(policies=kept)
         chart = chart.but(namespace=namespace)
         others = {name: other.but(namespace=namespace) for name, other in others.items()}
