@@ -31,6 +31,8 @@ slow: $(DEV) ## the tests that take long: fresh clones, the built package, other
 	@$(BIN)/python -m pytest -m 'slow and not (cluster or conformance or helm)' -rs $(ARGS)
 
 golden: $(DEV) ## write the expected results of the tests anew; read the diff before you commit it
+	@# Of tests that can't even be read, nothing would be left of what they expect.
+	@$(BIN)/python -m pytest -p no:syrupy --collect-only -qqq
 	@$(BIN)/python -m pytest --snapshot-update $(ARGS)
 
 lint: $(DEV) ## ruff: rules and format

@@ -70,10 +70,12 @@ if TYPE_CHECKING:
     from chartgen.spec.container import (
         SecurityContext as SecurityContext,
     )
+    from chartgen.spec.disruption import PodDisruptionBudget as PodDisruptionBudget
     from chartgen.spec.identity import ServiceAccount as ServiceAccount
     from chartgen.spec.manifest import Manifest as Manifest
     from chartgen.spec.manifest import Waiver as Waiver
     from chartgen.spec.namespace import Namespace as Namespace
+    from chartgen.spec.network import NetworkPolicy as NetworkPolicy
     from chartgen.spec.network import Service as Service
     from chartgen.spec.policy import Breach as Breach
     from chartgen.spec.policy import Guard as Guard
@@ -160,10 +162,11 @@ _HOMES = {
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret Secret",
     "spec.container": "Capabilities FieldRef Image Lifecycle PodSecurityContext Port ResourceFieldRef Resources"
     " SeccompProfile SecurityContext",
+    "spec.disruption": "PodDisruptionBudget",
     "spec.identity": "ServiceAccount",
     "spec.manifest": "Manifest Waiver",
     "spec.namespace": "Namespace",
-    "spec.network": "Service",
+    "spec.network": "NetworkPolicy Service",
     "spec.policy": "Breach Guard Narrowing Policy",
     "spec.probe": "Exec Grpc HttpGet TcpSocket",
     "spec.scheduling": "Affinity HostAlias LabelSelector NodeAffinity NodeSelector NodeSelectorTerm PodAffinity"

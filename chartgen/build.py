@@ -215,7 +215,11 @@ class _Staging:
             if there is not None and there.memory == entry.memory:
                 outcome = ChartOutcome(chart.name, unchanged=there.files, memory=there.memory)
                 return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
-        outcome = self.stager.stage(chart.name, render(plan(chart, title)))
+        try:
+            outcome = self.stager.stage(chart.name, render(plan(chart, title)))
+        except filetree.StagedTwiceError:
+            # It is told when all are there, with the places of both.
+            return _Done(summarize(chart), one.file, one.variable)
         return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
 
 

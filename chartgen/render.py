@@ -82,5 +82,6 @@ def render(plan: Plan) -> FileTree:
     for name, difference in plan.environments.items():
         tree[f"values-{name}.yaml"] = environment_yaml(name, plan.chart, difference)
     for name, (comment, values) in plan.scenarios.items():
-        tree[f"ci/{name}-values.yaml"] = f"# {comment}\n{_values_text(repr(values), values)}"
+        about = "".join(f"# {line}\n" for line in comment.splitlines())
+        tree[f"ci/{name}-values.yaml"] = about + _values_text(repr(values), values)
     return tree

@@ -41,7 +41,7 @@ GROUPS = (
         "Workloads",
         "What runs. A workload has one container; its values stand at the root for the main workload, and under the"
         " component's name for a component.",
-        "Deployment RollingUpdate Recreate",
+        "Deployment RollingUpdate Recreate PodDisruptionBudget",
     ),
     Group(
         "Containers",
@@ -55,7 +55,7 @@ GROUPS = (
         " 150; each answer may take 3 seconds.",
         "HttpGet TcpSocket Exec Grpc Probe",
     ),
-    Group("Services", "How a workload is reached.", "Service"),
+    Group("Network", "How a workload is reached, and whom it reaches.", "Service NetworkPolicy"),
     Group(
         "Configuration and secrets",
         "Text by key, as variables (`env_from`, or one key in `env`) or as files (`mounts`).",

@@ -17,7 +17,8 @@ Schema = dict[str, Any]
 INT32 = 2147483647
 
 NAME = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-SUBDOMAIN = rf"{NAME}(\.{NAME})*"
+# Names with single dots between them, the shortest way to say it.
+SUBDOMAIN = r"[a-z0-9]+((-+|\.)[a-z0-9]+)*"
 SIGNER = rf"{NAME}(\.{NAME})+/{SUBDOMAIN}"
 QUALIFIED = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 SUFFIX = r"([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{1,2})?"
@@ -30,7 +31,7 @@ SEGMENT = "[^/%]*[^./%][^/%]*"
 HUGE_PAGES = "hugepages-[1-9][0-9]*[KMGT]i"
 # What stands before the slash of a key, where it is longer than a name may be.
 LONG_PREFIX = "^[^/]{254}"
-KEY = rf"({NAME}(\.{NAME})*/)?{QUALIFIED}"
+KEY = rf"({SUBDOMAIN}/)?{QUALIFIED}"
 
 
 def ref(name: str) -> Schema:
@@ -100,9 +101,13 @@ PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 BOOLEAN: Schema = {"type": "boolean"}
 
 
-def _container() -> Schema:
-    # What `allOf` would say, too, but so that Helm names the wrong value in a line of its own.
-    return {"type": "object", "required": ["name"], "dependencies": {"name": ref("Container")}}
+def narrowed(name: str, by: str, **properties: Schema) -> Schema:
+    """Be another definition, `by` a property that it requires, with more to say of some properties.
+
+    It is what `allOf` would say, too, but so that Helm names the wrong value in a line of its own.
+    """
+    narrower = {"properties": properties} if properties else {}
+    return {"type": "object", "required": [by], **narrower, "dependencies": {by: ref(name)}}
 
 
 @cache
@@ -130,6 +135,8 @@ def types(minor: int) -> dict[str, Schema]:
         "DNSLabel": text(NAME, 63),
         "DNSSearch": text(search, 254),
         "DNSSubdomain": text(SUBDOMAIN, 253),
+        "AppArmorProfile": narrowed("Profile", "type", localhostProfile={"pattern": r"^\S(.*\S)?$", "maxLength": 4095}),
+        "SeccompProfile": narrowed("Profile", "type", localhostProfile=ref("LocalPath")),
         "EnvName": text(env_name),
         "FileMode": number(0, 0o777),
         "IPAddress": {
@@ -198,23 +205,17 @@ def types(minor: int) -> dict[str, Schema]:
                 rf"^{SUBDOMAIN}/{QUALIFIED}$": ref("WholeQuantity"),
             },
         },
-        "SidecarContainer": {**_container(), **(without("restartPolicy") if 29 <= minor < 35 else {})},
+        "SidecarContainer": {**narrowed("Container", "name"), **(without("restartPolicy") if 29 <= minor < 35 else {})},
         "StartupProbe": ref("LivenessProbe"),
-        "StorageList": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["storage"],
-            "properties": {"storage": ref("PositiveQuantity")},
-        },
         "InitContainer": {
-            **_container(),
+            **narrowed("Container", "name"),
             **(
                 without("lifecycle", *PROBES)
                 if minor < 29
                 else when(
                     {"restartPolicy": {"const": "Always"}},
                     without("restartPolicyRules") if minor == 35 else None,
-                    without("lifecycle", *PROBES, "resizePolicy"),
+                    without("lifecycle", *PROBES, *(("resizePolicy",) if minor >= 33 else ())),
                 )
             ),
         },
@@ -228,8 +229,6 @@ def types(minor: int) -> dict[str, Schema]:
                 when(present("tcpSocket"), without("httpGet"), {"required": ["httpGet"]}),
             ),
         ),
-        # A user's or a group's.
-        "UnixID": number(0, INT32),
         "WholeQuantity": {
             "type": ["string", "integer"],
             "minimum": 0,
@@ -271,18 +270,6 @@ _PROBE = {
 }
 _ONLY_ONCE = {**_PROBE, "successThreshold": {"const": 1}}
 
-_SELECTED_BY_VALUES = when(
-    {"operator": enum("In", "NotIn")},
-    {"required": ["values"], "properties": {"values": {"minItems": 1}}},
-    {"properties": {"values": {"maxItems": 0}}},
-)
-_LOCALHOST = {
-    **when(
-        {"type": {"const": "Localhost"}},
-        {"required": ["localhostProfile"]},
-        without("localhostProfile"),
-    )
-}
 _PROJECTED_ITEM_MODES = {"mode": ref("FileMode"), "path": ref("LocalPath")}
 
 CLAIM = {
@@ -297,7 +284,7 @@ CLAIM = {
     "volumeMode": enum("Filesystem", "Block"),
 }
 
-_SUBSCRIPT = r"\['([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?'\]"
+_SUBSCRIPT = r"\['([a-z0-9]+([-.]+[a-z0-9]+)*/)?[A-Za-z0-9]+([-_.]+[A-Za-z0-9]+)*'\]"
 
 
 @cache
@@ -374,14 +361,15 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "dependencies": {"minDomains": {"properties": {"whenUnsatisfiable": {"const": "DoNotSchedule"}}}}
             },
         ),
-        "LabelSelector": Sharper({"matchLabels": ref("Labels")}),
-        "LabelSelectorRequirement": Sharper(
+        "LabelSelector": Sharper(
             {
-                "key": ref("LabelKey"),
-                "operator": enum("In", "NotIn", "Exists", "DoesNotExist"),
-                "values": items(ref("LabelValue")),
-            },
-            _SELECTED_BY_VALUES,
+                "matchExpressions": items(
+                    narrowed(
+                        "NodeSelectorRequirement", "operator", operator=enum("In", "NotIn", "Exists", "DoesNotExist")
+                    )
+                ),
+                "matchLabels": ref("Labels"),
+            }
         ),
         # ---------------------------------------------------------------- volumes
         "Volume": Sharper(
@@ -459,7 +447,17 @@ def definitions(minor: int) -> dict[str, Sharper]:
             since={"volumeAttributesClassName": 34},
         ),
         "VolumeResourceRequirements": Sharper(
-            {"requests": ref("StorageList")}, base="ResourceRequirements", required=("requests",), only=("requests",)
+            {
+                "requests": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["storage"],
+                    "properties": {"storage": ref("PositiveQuantity")},
+                }
+            },
+            base="ResourceRequirements",
+            required=("requests",),
+            only=("requests",),
         ),
         "TypedObjectReference": Sharper(
             {"apiGroup": SUBDOMAIN_NAME},
@@ -597,39 +595,31 @@ def definitions(minor: int) -> dict[str, Sharper]:
         "LocalObjectReference": Sharper({"name": SUBDOMAIN_NAME}, required=("name",)),
         "PodSecurityContext": Sharper(
             {
-                "fsGroup": ref("UnixID"),
+                "fsGroup": NOT_NEGATIVE,
                 "fsGroupChangePolicy": enum("Always", "OnRootMismatch"),
-                "runAsGroup": ref("UnixID"),
-                "runAsUser": ref("UnixID"),
+                "runAsGroup": NOT_NEGATIVE,
+                "runAsUser": NOT_NEGATIVE,
                 "seLinuxChangePolicy": enum("MountOption", "Recursive"),
-                "supplementalGroups": items(ref("UnixID")),
+                "supplementalGroups": items(NOT_NEGATIVE),
                 "supplementalGroupsPolicy": enum("Merge", "Strict"),
             },
             drop=("windowsOptions",),
             since={"supplementalGroupsPolicy": 33, "seLinuxChangePolicy": 33},
         ),
         "SecurityContext": Sharper(
-            {"runAsGroup": ref("UnixID"), "runAsUser": ref("UnixID")},
+            {"runAsGroup": NOT_NEGATIVE, "runAsUser": NOT_NEGATIVE},
             when({"privileged": {"const": True}}, {"properties": {"allowPrivilegeEscalation": {"const": True}}}),
             # Of a procMount, Default says nothing and Unmasked needs a user namespace of the pod's own; Windows has
             # none of what a chart sets beside it.
             drop=("procMount", "windowsOptions"),
         ),
         "Capabilities": Sharper({"add": items(text()), "drop": items(text())}),
-        "SeccompProfile": Sharper(
-            {"localhostProfile": ref("LocalPath"), "type": enum("RuntimeDefault", "Localhost", "Unconfined")},
-            _LOCALHOST,
+        "Profile": Sharper(
+            {"type": enum("RuntimeDefault", "Localhost", "Unconfined")},
+            when({"type": {"const": "Localhost"}}, {"required": ["localhostProfile"]}, without("localhostProfile")),
+            base="SeccompProfile",
         ),
-        "AppArmorProfile": Sharper(
-            {
-                "localhostProfile": {"type": "string", "pattern": r"^\S(.*\S)?$", "maxLength": 4095},
-                "type": enum("RuntimeDefault", "Localhost", "Unconfined"),
-            },
-            _LOCALHOST,
-        ),
-        "Sysctl": Sharper(
-            {"name": text(r"[a-z0-9]([-_a-z0-9]*[a-z0-9])?([./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*", 253), "value": STRING}
-        ),
+        "Sysctl": Sharper({"name": text(r"[a-z0-9]+(([-_]+|[./])[a-z0-9]+)*", 253), "value": STRING}),
         # ---------------------------------------------------------------- containers
         # Every container, as Kubernetes has it; values hold the two kinds of it that are in `types`.
         "Container": Sharper(
@@ -644,10 +634,8 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "terminationMessagePolicy": enum("File", "FallbackToLogsOnError"),
             },
             {
-                "dependencies": {
-                    **{name: {"properties": {name: ref("ProbeHandler")}} for name in PROBES},
-                    **({"restartPolicyRules": ["restartPolicy"]} if minor >= 35 else {}),
-                }
+                "patternProperties": {"^(liveness|readiness|startup)Probe$": ref("ProbeHandler")},
+                **({"dependencies": {"restartPolicyRules": ["restartPolicy"]}} if minor >= 35 else {}),
             },
             required=("name", "image"),
             since={"resizePolicy": 33, "restartPolicy": 29, "restartPolicyRules": 35},

@@ -8,6 +8,8 @@ from chartgen import (
     ImageTag,
     Maintainer,
     Namespace,
+    NetworkPolicy,
+    PodDisruptionBudget,
     ProbesDefined,
     Replicas,
     RequireNamespace,
@@ -51,6 +53,8 @@ class Settings:
     pull_policy: Literal["IfNotPresent", "Always", "Never"] = "IfNotPresent"
     site: str = "http://todo-frontend:3000"
     resources: Resources = Resources(cpu="100m", memory="256Mi", cpu_limit="500m", memory_limit="256Mi")
+    network_policy: NetworkPolicy = NetworkPolicy(enabled=False)
+    disruption_budget: PodDisruptionBudget = PodDisruptionBudget(enabled=False)
 
 
 DEFAULT = Settings()
@@ -58,4 +62,6 @@ MINIKUBE = Settings(pull_policy="Never")
 PRODUCTION = Settings(
     site="https://todo.example.com",
     resources=Resources(cpu="250m", memory="512Mi", cpu_limit="1", memory_limit="512Mi"),
+    network_policy=NetworkPolicy(),
+    disruption_budget=PodDisruptionBudget(),
 )

@@ -1,6 +1,6 @@
 """The todo app's frontend: Next.js, reached from outside at a port of the nodes."""
 
-from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Service
+from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Service, Waiver
 from todo import DEFAULT, MINIKUBE, PRODUCTION, Settings, team, todo
 from todo_backend import backend
 
@@ -12,12 +12,15 @@ def _chart(settings: Settings) -> Chart:
         description="Next.js frontend of the todo chatbot",
         namespace=todo,
         maintainers=[team],
+        waivers=[Waiver("node-port", reason="There is no ingress: it is reached at a port of the nodes.")],
         after=[backend],
         workload=Deployment(
             image=Image("todo-frontend", tag="1.0.0-abc1234", pull_policy=settings.pull_policy),
             replicas=2,
             ports={"http": 3000},
             service=Service(3000, type="NodePort"),
+            network_policy=settings.network_policy,
+            pod_disruption_budget=settings.disruption_budget,
             env_from=[
                 ConfigMap(
                     {"NEXT_PUBLIC_API_URL": "http://todo-backend:8000"},

@@ -5,7 +5,9 @@ A comment `#! TEXT` says what on its line has to be marked; `#! TEXT @2` is the 
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 
 from chartgen.build import Options, charts
 from chartgen.errors import ChartgenError, Finding
-from tests.support.paths import ROOT
+from tests.support.paths import CASES, ROOT
 
 BROKEN = ROOT / "tests" / "broken"
 FILES = sorted(BROKEN.glob("*.py"))
@@ -52,7 +54,7 @@ def told(finding: Finding) -> str:
 
 
 def test_there_are_mistakes() -> None:
-    assert len(FILES) >= 50
+    assert len(FILES) >= 60
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -65,3 +67,34 @@ def test_broken(file: Path, snapshot: Any, monkeypatch: pytest.MonkeyPatch) -> N
     assert all(finding.place and finding.place.file == file.name for finding in findings)
     places = {(each.place.line, each.place.column, each.place.end_column) for each in findings if each.place}
     assert places == marks(file.read_text("utf-8"))
+
+
+def slips(text: str) -> Iterator[str]:
+    """Give a spec with one slip each: a field that is misspelt, a value that is of no type that any field takes."""
+    lines = text.encode().splitlines()
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    for field in (each for call in calls for each in call.keywords if each.arg):
+        assert field.arg is not None
+        line, column, value = field.lineno - 1, field.col_offset, field.value
+        yield _put(lines, (line, column), (line, column + len(field.arg)), f"{field.arg[:-1]}qx")
+        assert value.end_lineno is not None
+        assert value.end_col_offset is not None
+        yield _put(lines, (value.lineno - 1, value.col_offset), (value.end_lineno - 1, value.end_col_offset), "3.5j")
+
+
+def _put(lines: list[bytes], start: tuple[int, int], end: tuple[int, int], text: str) -> str:
+    middle = lines[start[0]][: start[1]] + text.encode() + lines[end[0]][end[1] :]
+    return b"\n".join([*lines[: start[0]], middle, *lines[end[0] + 1 :]]).decode()
+
+
+@pytest.mark.parametrize("case", ["components", "config", "escapes", "probes", "scheduling", "secrets", "storage"])
+def test_one_slip_is_one_finding(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that only follows from it is told, whatever it is that was meant."""
+    monkeypatch.chdir(tmp_path)
+    texts = list(slips((CASES / case / "spec.py").read_text("utf-8")))
+    assert len(texts) > 30
+    for text in texts:
+        Path("spec.py").write_text(text, "utf-8")
+        with pytest.raises(ChartgenError) as caught:
+            list(charts(Options(specs=("spec.py",))))
+        assert len(caught.value.findings) == 1, caught.value

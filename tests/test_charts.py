@@ -186,6 +186,19 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
             yield from _nodes(item)
 
 
+@each_chart
+def test_the_definitions_of_the_schema_are_a_small_part(chart: Path) -> None:
+    """As the chart contract wants it: they stand at the end, under 24 KB, one property a line."""
+    text = (chart / "values.schema.json").read_text("utf-8")
+    _own, key, block = text.partition('\n  "definitions": {\n')
+    assert key
+    assert len(block) < 24 * 1024
+    for name, definition in json.loads(text)["definitions"].items():
+        assert f'\n"{name}":' in f"\n{block}"
+        for field in definition.get("properties", {}):
+            assert f'\n "{field}":' in block, f"{name}.{field}"
+
+
 def _groups(schema: dict[str, Any], at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the maps of values that chartgen shapes: those that are described are values themselves."""
     for name, node in schema["properties"].items():

@@ -262,7 +262,9 @@ def _bases(subject: Subject, leaf: Leaf) -> Iterator[dict[str, Any]]:
     default, full = subject.scenario("default"), subject.scenario("full")
     if leaf.path[-1] != "enabled":
         switches = (
-            each.path for each in leaves_of(subject.folder) if len(each.path) == 2 and each.path[1] == "enabled"
+            each.path
+            for each in leaves_of(subject.folder)
+            if each.path[-1] == "enabled" and (len(each.path) == 2 or each.path[:-1] == leaf.path[: len(each.path) - 1])
         )
         default = _with(default, *((switch, True) for switch in switches))
     yield default

@@ -103,6 +103,9 @@ def _notes(finding: Finding, stream: Stream, gutter: str) -> Iterator[str]:
     for name, value in notes:
         start = f"{gutter} = {name}: "
         lines = wrapped(start + value, stream, " " * len(start))
+        if len(lines) > 1 and lines[0] == start.rstrip():
+            # One word that is longer than the line: it stands on it all the same.
+            lines = [start + lines[1].lstrip(), *lines[2:]]
         yield f"{gutter} {stream.style('=', 'place')} {stream.style(f'{name}:', 'bold')} {lines[0].removeprefix(start)}"
         yield from lines[1:]
 

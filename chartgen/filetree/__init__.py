@@ -8,7 +8,7 @@ from __future__ import annotations
 from chartgen.filetree.drift import Drift, DriftKind, drift
 from chartgen.filetree.intact import Intact, intact
 from chartgen.filetree.run import LOCK_WAIT, Run, made
-from chartgen.filetree.stage import ChartOutcome, Stager
+from chartgen.filetree.stage import ChartOutcome, StagedTwiceError, Stager
 from chartgen.filetree.tree import MEMORY, ROOT, ROOT_MEMORY, FileTree, path_problem, read
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "FileTree",
     "Intact",
     "Run",
+    "StagedTwiceError",
     "Stager",
     "drift",
     "intact",

@@ -26,6 +26,10 @@ _ROOT_STAGE = "@root"
 """In the staging folder, for the files at the top; no chart can have this name."""
 
 
+class StagedTwiceError(ChartgenError):
+    """Two charts of one name in one run."""
+
+
 class Layout:
     """Where things are, as absolute paths."""
 
@@ -132,7 +136,9 @@ class Stager:
         try:
             os.mkdir(staged)
         except FileExistsError:
-            raise ChartgenError(Finding(f"two charts are called {name!a}", rule="path"), exit_code=EXIT_USAGE) from None
+            raise StagedTwiceError(
+                Finding(f"two charts are called {name!a}", rule="path"), exit_code=EXIT_USAGE
+            ) from None
         if meanwhile is not None:
             disk.write_file(f"{staged}/{MEANWHILE}", meanwhile)
         made: set[str] = set()

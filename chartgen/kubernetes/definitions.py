@@ -17,6 +17,7 @@ from chartgen.kubernetes.floors import (
     definition,
     floors_before,
     on_by_default_since,
+    references,
     since,
 )
 from chartgen.kubernetes.layout import member
@@ -39,13 +40,14 @@ __all__ = [
 
 
 @cache
-def text(floor: str, names: frozenset[str], indent: int = 2) -> str:
+def text(floor: str, names: frozenset[str]) -> str:
     r"""Give the members of a schema's `definitions`, in JSON: these and all that they need, one property a line.
+
+    What but one of them needs stands in that one, unless the schema itself refers to it.
 
     Args:
         floor: One of `FLOORS`.
         names: What the schema itself refers to.
-        indent: The spaces before each definition's name; 4 is right below a `definitions` that is a key of the root.
 
     Returns:
         Lines without a newline at the end, to stand between `"definitions": {\n` and `\n  }`.
@@ -53,7 +55,10 @@ def text(floor: str, names: frozenset[str], indent: int = 2) -> str:
     Raises:
         LookupError: No such floor, or no such definition in it.
     """
-    return ",\n".join(_member(floor, name, indent) for name in closure(floor, names))
+    needed = closure(floor, names)
+    uses = [used for name in needed for used in references(floor, name)]
+    alone = {name for name in needed if uses.count(name) == 1 and name not in names}
+    return ",\n".join(_member(floor, name, _within(floor, name, alone)) for name in needed if name not in alone)
 
 
 def problems(floor: str, name: str, value: object) -> list[Problem]:
@@ -85,6 +90,20 @@ def manifest_problems(floor: str, manifest: Mapping[str, Any]) -> list[Problem]:
     return checks.manifest_problems(floor, manifest)
 
 
+def _within(floor: str, name: str, alone: set[str]) -> frozenset[str]:
+    found = alone.intersection(references(floor, name))
+    return frozenset(found).union(*(_within(floor, each, alone) for each in found))
+
+
 @cache
-def _member(floor: str, name: str, indent: int) -> str:
-    return member(name, definition(floor, name), indent)
+def _member(floor: str, name: str, within: frozenset[str]) -> str:
+    def put(schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [put(part) for part in schema]
+        if not isinstance(schema, dict):
+            return schema
+        used = schema["$ref"].rpartition("/")[2] if isinstance(schema.get("$ref"), str) else ""
+        return put(definition(floor, used)) if used in within else {key: put(value) for key, value in schema.items()}
+
+    schema = definition(floor, name)
+    return member(name, put(schema) if within else schema)

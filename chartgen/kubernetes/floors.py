@@ -42,7 +42,7 @@ def closure(floor: str, names: Iterable[str]) -> tuple[str, ...]:
         name = wanted.pop()
         if name not in found:
             found.add(name)
-            wanted += _references(floor, name)
+            wanted += references(floor, name)
     return tuple(sorted(found))
 
 
@@ -137,7 +137,8 @@ def _read(floor: str) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _references(floor: str, name: str) -> tuple[str, ...]:
+def references(floor: str, name: str) -> tuple[str, ...]:
+    """Give the names of the definitions that one refers to, each as often as it does."""
     found: list[str] = []
     wanted: list[Any] = [definition(floor, name)]
     while wanted:

@@ -1,4 +1,7 @@
-"""A definition as text: JSON that is short and still has one property a line, so that a diff shows what changed."""
+"""Definitions as text: JSON that is short and still has one property a line, so that a diff shows what changed.
+
+What is within something stands a space further in, and what ends does so at the end of its last line.
+"""
 
 from __future__ import annotations
 
@@ -9,47 +12,45 @@ from typing import Any
 _WIDTH = 120
 
 
-def member(name: str, schema: Mapping[str, Any], indent: int) -> str:
+def member(name: str, schema: Mapping[str, Any]) -> str:
     """Write one member of `definitions`, without a comma or newline after it; each property has its line.
 
     Args:
         name: The definition's.
         schema: What it says.
-        indent: The spaces before its name.
     """
-    return _object(name, schema, indent) if "properties" in schema else _entry(name, schema, indent)
+    return _object(name, schema, 0) if "properties" in schema else _entry(name, schema, 0)
 
 
 def _entry(key: str, value: Any, indent: int) -> str:
     """Write a key and its value: on one line where they fit, else what is in the value one key a line."""
-    line = f"{' ' * indent}{_json(key)}: {_json(value)}"
+    line = f"{' ' * indent}{_json(key)}:{_json(value)}"
     if len(line) < _WIDTH or not isinstance(value, dict):
         return line
     if "properties" in value and "type" in value:
         return _object(key, value, indent)
-    if set(value) == {"type", "items"} and "properties" in value["items"]:
+    if value.keys() == {"type", "items"} and "properties" in value["items"]:
         return _object(key, value["items"], indent, '{"type":"array","items":', "}")
-    return _opened(f"{' ' * indent}{_json(key)}: {{", value, indent)
+    if not value.keys() & {"if", "patternProperties"}:
+        return line
+    return f"{' ' * indent}{_json(key)}:{{\n{_lines(value, indent + 1)}}}"
 
 
 def _object(key: str, value: Mapping[str, Any], indent: int, before: str = "", after: str = "") -> str:
     """Write the schema of an object: what is said before its properties, these one a line, and the rules on them."""
-    margin = " " * indent
     keys = list(value)
     at = keys.index("properties")
     head = "".join(f"{_json(name)}:{_json(value[name])}," for name in keys[:at])
-    lines = ",\n".join(_entry(name, part, indent + 2) for name, part in value["properties"].items())
-    body = f'{margin}{_json(key)}: {before}{{{head}"properties":{{\n{lines}\n{margin}}}'
+    text = f'{" " * indent}{_json(key)}:{before}{{{head}"properties":{{\n{_lines(value["properties"], indent + 1)}}}'
     rules = {name: value[name] for name in keys[at + 1 :]}
-    tail = "".join(f",{_json(name)}:{_json(rule)}" for name, rule in rules.items())
-    if indent + len(tail) + 3 < _WIDTH:
-        return f"{body}{tail}}}{after}"
-    return _opened(f"{body},", rules, indent) + after
+    if rules:
+        line = f"{' ' * (indent + 1)}{_json(rules)[1:-1]}"
+        text += f",\n{line if len(line) < _WIDTH else _lines(rules, indent + 1)}"
+    return f"{text}}}{after}"
 
 
-def _opened(beginning: str, members: Mapping[str, Any], indent: int) -> str:
-    lines = ",\n".join(_entry(key, value, indent + 2) for key, value in members.items())
-    return f"{beginning}\n{lines}\n{' ' * indent}}}"
+def _lines(members: Mapping[str, Any], indent: int) -> str:
+    return ",\n".join(_entry(key, value, indent) for key, value in members.items())
 
 
 @cache

@@ -26,6 +26,7 @@ _MEANING = {
     "IntOrPercent": "a number from 0 or a percentage such as 25%",
     "LabelKey": "a label's key such as `app` or `example.com/tier`",
     "LabelValue": "a label's value: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
+    "Natural": "a number from 0 to 2147483647",
     "LocalPath": "a path that is relative and has no `..`",
     "Percent": "a number from 0 or a percentage from 0% to 100%",
     "Port": "a port from 1 to 65535",
@@ -34,7 +35,6 @@ _MEANING = {
     "PositiveQuantity": "a quantity above 0, such as 128Mi or 1Gi",
     "Quantity": "a quantity such as 250m, 0.5, 128Mi or 1Gi",
     "SafePath": "a path without `..`",
-    "UnixID": "a number from 0 to 2147483647",
     "WholeQuantity": "a whole number",
 }
 # The same for patterns that one field has, by its name.
@@ -225,7 +225,9 @@ def _shown(value: object, path: Path = ()) -> str:
     if path[-1:] == ("value",):
         kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
         return _KINDS[kinds[type(value)]]
-    shown = _written(value) if isinstance(value, bool) else repr(value)
+    import json
+
+    shown = json.dumps(value, ensure_ascii=False)
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 

@@ -12,6 +12,7 @@ from chartgen.plan.environments import Union, union
 from chartgen.plan.file import File
 from chartgen.plan.helm import Named, scope
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
+from chartgen.plan.networkpolicy import NetworkPolicyPlan
 from chartgen.plan.pages import pages
 from chartgen.plan.pod import PodPlan, pod_plan
 from chartgen.plan.scenarios import scenarios
@@ -48,6 +49,7 @@ class TestPlan(NamedTuple):
     """The Job of `helm test`."""
 
     metadata: MetadataPlan
+    policy_metadata: MetadataPlan
     ports: tuple[TestPortPlan, ...]
 
 
@@ -109,7 +111,7 @@ def plan(chart: Chart, origin: str) -> Plan:
         )
         for component, workload in merged.chart.workloads()
     ]
-    tests = _tests(pods, named)
+    tests = _tests(pods, named, waivers.annotations_of(chart, "network-policy"))
     made = Sources(merged.chart, named, merged.optional)
     accounts = [_account("", named, "")] if any(not pod.own_service_account for pod in pods) else []
     own = [_account(pod.component, named, pod.enabled) for pod in pods if pod.own_service_account]
@@ -120,6 +122,8 @@ def plan(chart: Chart, origin: str) -> Plan:
     made_here = [
         *((pod.kind, pod.metadata) for pod in pods),
         *(("Service", service.metadata) for service in services),
+        *(("NetworkPolicy", policy.metadata) for policy in _policies(pods)),
+        *(("PodDisruptionBudget", pod.disruption_budget.metadata) for pod in pods if pod.disruption_budget is not None),
         *(("ConfigMap", config.metadata) for _file, config in made.configmaps),
     ]
     shared = {
@@ -128,6 +132,7 @@ def plan(chart: Chart, origin: str) -> Plan:
         "floor": floor,
         "pods": pods,
         "services": services,
+        "network_policies": any(pod.network_policy is not None for pod in pods),
         "tests": tests is not None,
         "has_sleep": _has(floor, "LifecycleHandler.sleep"),
         "has_files": _has(floor, "EnvVar.valueFrom.fileKeyRef"),
@@ -166,6 +171,10 @@ def _dead(
             yield (*at, "command")
         if pod.args:
             yield (*at, "args")
+        if pod.network_policy is not None and not pod.ports:
+            yield (*at, "networkPolicy", "allowExternal")
+        if pod.disruption_budget is None:
+            yield (*at, "podDisruptionBudget")
     for service in services:
         if service.fixed_type:
             yield (*service.way, "type")
@@ -203,6 +212,12 @@ def _files(
         yield File(f"templates/{pod.file}{pod.kind.lower()}.yaml", template, {"pod": pod})
     for service in services:
         yield File(f"templates/{service.file}service.yaml", "templates/service.yaml", {"service": service})
+    for policy in _policies(pods):
+        yield File(f"templates/{policy.file}networkpolicy.yaml", "templates/networkpolicy.yaml", {"policy": policy})
+    for pod in pods:
+        if pod.disruption_budget is not None:
+            file = f"templates/{pod.disruption_budget.file}poddisruptionbudget.yaml"
+            yield File(file, "templates/poddisruptionbudget.yaml", {"budget": pod.disruption_budget})
     for file, config in made.configmaps:
         yield File(f"templates/{file}configmap.yaml", "templates/configmap.yaml", {"config": config})
     for file, secret in made.secrets:
@@ -223,6 +238,10 @@ def _files(
     yield File("templates/_checks.tpl", "templates/_checks.tpl", {})
     if tests:
         yield File("templates/tests/connection.yaml", "templates/tests/connection.yaml", {"test": tests})
+        if policies := _policies(pods):
+            # Without one of its own, the test could reach nothing where all traffic is denied by default.
+            path = "templates/tests/networkpolicy.yaml"
+            yield File(path, path, {"policies": policies, "metadata": tests.policy_metadata})
 
 
 def _manifest(definition: dict[str, Any], named: Named, cluster_scoped: bool) -> ManifestPlan:
@@ -250,7 +269,7 @@ def _account(component: str, named: Named, enabled: str) -> AccountPlan:
     return AccountPlan(component, scope(component), helper, metadata, enabled)
 
 
-def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
+def _tests(pods: list[PodPlan], named: Named, waived: dict[str, str]) -> TestPlan | None:
     ports = [
         TestPortPlan(service.host, port.path, service.enabled)
         for pod in pods
@@ -260,8 +279,19 @@ def _tests(pods: list[PodPlan], named: Named) -> TestPlan | None:
     ]
     if not ports:
         return None
+    name = named.fullname("test-connection")
     hook = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded"}
-    return TestPlan(metadata_plan(named, named.fullname("test-connection"), "test", annotations=hook), tuple(ports))
+    # Hooks run in the order of their weights: first the policy, then the Job whose pod it is for.
+    first = hook | {"helm.sh/hook-weight": "-1"}
+    return TestPlan(
+        metadata_plan(named, name, "test", annotations=hook | waived),
+        metadata_plan(named, name, "test", annotations=first),
+        tuple(ports),
+    )
+
+
+def _policies(pods: list[PodPlan]) -> list[NetworkPolicyPlan]:
+    return [pod.network_policy for pod in pods if pod.network_policy is not None]
 
 
 def _first_line(rule: type) -> str:

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chartgen.errors import ChartgenError, Finding
+from chartgen.errors import ChartgenError, Finding, Place
 from chartgen.spec.base import Spec, field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, Value, declared
@@ -18,6 +18,8 @@ from chartgen.spec.text import is_marked
 from chartgen.values import Contract, belonging, contract, referred
 
 _Way = tuple[str | int, ...]
+_Difference = tuple[_Way, Any, Any]
+"""Where it is, what the chart itself has there, and what the environment has."""
 
 _FREE = frozenset({"environments", "after", "waivers", "namespace", "description", "docs", "components", "app_version"})
 """Fields that may differ: they are not rendered, or compared on their own."""
@@ -90,12 +92,15 @@ def union(chart: Chart) -> Union:
         return Union(chart, {}, {})
     findings = []
     for name, other in chart.environments.items():
-        for path in _fixed_differences(chart, other, ()):
+        for path, here, there in _fixed_differences(chart, other, ()):
+            found, wanted = _shown(path, there), _shown(path, here)
             findings.append(
                 Finding(
                     f"differs in {name}, and no value of the chart can make that",
-                    place=other.place(*path),
+                    place=_place(other, path),
                     field=field_name(path),
+                    found=found,
+                    wanted="what the chart itself has" if found == wanted else f"{wanted}, as the chart itself has it",
                     hint="make it the same in all environments, or two charts of it",
                     rule="environment",
                 )
@@ -114,27 +119,46 @@ def union(chart: Chart) -> Union:
     return Union(merged, optional, dict(chart.environments))
 
 
-def _fixed_differences(one: Any, other: Any, path: _Way) -> Iterator[_Way]:
+_NOTHING = object()
+_MAY_BE_SECRET = frozenset({"data", "stringData", "value", "manifests"})
+"""What is under such a name is never shown, but for what kind of thing it is; nor is a variable's text."""
+
+
+def _place(chart: Chart, path: _Way) -> Place | None:
+    place: Place | None = chart.place(*path)
+    # The line may show what must not be shown.
+    return dataclasses.replace(place, source="") if place and not _MAY_BE_SECRET.isdisjoint(path) else place
+
+
+def _shown(path: _Way, value: Any) -> str:
+    # Imported only where something is wrong.
+    from chartgen.spec import words
+
+    hidden = not _MAY_BE_SECRET.isdisjoint(path) or path[-2:-1] == ("env",)
+    return "nothing" if value is _NOTHING or value is None else words.found(value, hidden=hidden)
+
+
+def _fixed_differences(one: Any, other: Any, path: _Way) -> Iterator[_Difference]:
     """Find what differs and is no value."""
     if isinstance(one, Spec) and isinstance(other, Spec):
         if type(one) is not type(other):
-            yield path
+            yield path, one, other
         else:
             yield from _fields(one, other, path)
     elif isinstance(one, dict) and isinstance(other, dict):
         for key in {**one, **other}:
             if key not in one or key not in other:
-                yield (*path, key)
+                yield (*path, key), one.get(key, _NOTHING), other.get(key, _NOTHING)
             else:
                 yield from _fixed_differences(one[key], other[key], (*path, key))
     elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         for index, (left, right) in enumerate(zip(one, other, strict=True)):
             yield from _fixed_differences(left, right, (*path, index))
     elif one != other:
-        yield path
+        yield path, one, other
 
 
-def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Way]:
+def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Difference]:
     marks = {each.field: each.mark for each in declared(type(one))}
     for field in dataclasses.fields(one):  # type: ignore[arg-type]
         name = field.name
@@ -146,7 +170,7 @@ def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Way]:
             yield from _within_value(left, right, (*path, name))
         elif isinstance(mark, Group) and mark.path == "" and (left is None or right is None):
             if left is not right:
-                yield (*path, name)
+                yield (*path, name), left, right
         else:
             yield from _fixed_differences(left, right, (*path, name))
     if isinstance(one, Chart) and isinstance(other, Chart):
@@ -159,17 +183,20 @@ def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Way]:
             yield from _fixed_differences(one.app_version, other.app_version, ("app_version",))
 
 
-def _within_value(left: Any, right: Any, path: _Way) -> Iterator[_Way]:
+def _within_value(left: Any, right: Any, path: _Way) -> Iterator[_Difference]:
     """Find what is fixed although its field is a value: text with marks, references, names of ports."""
     if path[-1] == "ports":
-        yield from _fixed_differences(_shape(left), _shape(right), path)
+        if _shape(left) != _shape(right):
+            yield path, left, right
     elif path[-1] in ("env", "data"):
         for key in {**left, **right}:
             one, other = left.get(key, ""), right.get(key, "")
-            if one != other and not (_tunable(one) and _tunable(other)):
-                yield (*path, key)
+            if isinstance(one, Spec) and isinstance(other, Spec):
+                yield from _fixed_differences(one, other, (*path, key))
+            elif one != other and not (_tunable(one) and _tunable(other)):
+                yield (*path, key), left.get(key, _NOTHING), right.get(key, _NOTHING)
     elif left != right and any(map(is_marked, (*_words(left), *_words(right)))):
-        yield path
+        yield path, left, right
 
 
 def _shape(ports: Any) -> Any:

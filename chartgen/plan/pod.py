@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.plan.checksums import checksums
+from chartgen.plan.disruption import BudgetPlan, budget, never_more_than_one
 from chartgen.plan.helm import Named, component_label, scope, switched
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
+from chartgen.plan.networkpolicy import NetworkPolicyPlan, network_policy
 from chartgen.plan.service import ServicePlan, services
 from chartgen.plan.variables import EnvFromPlan, EnvPlan, environment, whole_sources
 from chartgen.plan.volumes import MountPlan, VolumePlan, Volumes
@@ -70,6 +72,8 @@ class PodPlan(NamedTuple):
     """The suffix of its own service account's name; empty for the chart's."""
     own_service_account: bool
     services: tuple[ServicePlan, ...]
+    network_policy: NetworkPolicyPlan | None
+    disruption_budget: BudgetPlan | None
 
 
 def pod_plan(
@@ -132,6 +136,10 @@ def pod_plan(
         service_account=component if workload.service_account is not None else "",
         own_service_account=workload.service_account is not None,
         services=tuple(services(component, workload, named, enabled, waived, narrowed)),
+        network_policy=network_policy(component, workload, named, enabled),
+        disruption_budget=(
+            None if never_more_than_one(component, narrowed) else budget(component, workload, named, enabled)
+        ),
     )
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.kubernetes import quantity
@@ -16,6 +16,7 @@ Path = tuple[str, ...]
 _LABEL = {"example.com/scenario": "full"}
 _RESTRICTED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True}
 _FULL: dict[str, Any] = {
+    "replicaCount": 2,
     "revisionHistoryLimit": 3,
     "progressDeadlineSeconds": 300,
     "terminationGracePeriodSeconds": 45,
@@ -47,6 +48,10 @@ _FULL: dict[str, Any] = {
     ],
     "digest": "sha256:" + "0" * 64,
     "enabled": True,
+    "allowExternal": False,
+    "allowExternalEgress": False,
+    "extraIngress": [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}]}],
+    "extraEgress": [{"ports": [{"port": 443}], "to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}],
     "existingClaim": "",
     "retain": True,
 }
@@ -65,6 +70,13 @@ _LIMITS = {"cpu": "500m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 _REQUESTS = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 
 
+_STRICT = """\
+What the well-known linters ask for at their strictest. What they ask for in vain they are told of in annotations:
+Polaris wants the instance label to be the name of each object (it is the release's), a priority class (those are the
+cluster's), and a network policy that selects by one label alone (here it selects by three)."""
+_IN_VAIN = ("metadataAndInstanceMismatched", "missingNetworkPolicy", "priorityClassNotSet")
+
+
 def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Give each scenario: what it is for, and its values, as nested plain data."""
     leaves = [leaf for leaf in values.listed() if leaf.path not in values.narrowed and not _is_named(leaf.path)]
@@ -74,7 +86,7 @@ def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, t
     return {
         "default": ("The chart as it is; contents of Secrets are placeholders.", nested(brought)),
         "full": ("Everything that can be turned on.", nested([*brought, *full])),
-        "strict": ("What the well-known linters ask for at their strictest.", nested([*brought, *strict])),
+        "strict": (_STRICT, nested([*brought, *strict, *_exempt(values)])),
     }
 
 
@@ -91,7 +103,18 @@ def _full(leaf: Leaf) -> list[Any]:
     value = _FULL_BELOW.get((leaf.path[-2], leaf.path[-1])) if len(leaf.path) > 1 else None
     if value is None:
         value = None if leaf.path[-1] in ("annotations", "labels") else _FULL.get(leaf.path[-1])
-    return [] if value is None or value == leaf.default else [value]
+    if value is None or value == leaf.default or (leaf.path[-1] == "replicaCount" and leaf.default > value):
+        return []
+    return [value]
+
+
+def _exempt(values: Contract) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Tell Polaris of the checks that no chart of this shape can pass; network policies only where there is one."""
+    annotations = values.leaves.get(("commonAnnotations",))
+    if annotations is not None and ("commonAnnotations",) not in values.narrowed:
+        has_policy = any(path[-2:] == ("networkPolicy", "enabled") for path in values.leaves)
+        checks = [check for check in _IN_VAIN if has_policy or check != "missingNetworkPolicy"]
+        yield annotations.path, {f"polaris.fairwinds.com/{check}-exempt": "true" for check in checks}
 
 
 def _strict(leaf: Leaf) -> list[Any]:
@@ -100,6 +123,8 @@ def _strict(leaf: Leaf) -> list[Any]:
         return [_FULL[name]]
     if name == "pullPolicy":
         return ["Always"]
+    if name == "enabled" and leaf.path[-2:-1] in (("networkPolicy",), ("podDisruptionBudget",)):
+        return [] if leaf.default else [True]
     if name == "resources":
         return [_bounded(leaf.default)]
     if name == "topologySpreadConstraints" and not leaf.default:

@@ -7,7 +7,6 @@ of one they raise `ChartgenError`.
 
 import contextlib
 import dataclasses
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform, get_args
@@ -99,6 +98,29 @@ def recording() -> Iterator[Recording]:
         _recordings.remove(now)
 
 
+class Unknown(Exception):  # noqa: N818  it is no error, but the end of a check
+    """A check came upon what is wrong and was told already."""
+
+
+@contextlib.contextmanager
+def hushed() -> Iterator[None]:
+    """Let nothing be recorded: what is wrong with what checks make follows from what was told."""
+    now = _Hushed()
+    _recordings.append(now)
+    try:
+        yield
+    finally:
+        _recordings.remove(now)
+
+
+class _Hushed(Recording):
+    pass
+
+
+def _hush() -> bool:
+    return bool(_recordings) and isinstance(_recordings[-1], _Hushed)
+
+
 class Spec:
     """The base of all classes of the language."""
 
@@ -106,6 +128,8 @@ class Spec:
     _broken: ClassVar[bool] = False
     _positional: ClassVar[tuple[str, ...]] = ()
     """The fields that the author's call may give without their names, in order."""
+    _tells: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By field: others that it may have been meant to say, too, where it is wrong."""
     _said: ClassVar[tuple[str, ...]] = ()
     """The same, where it is not the constructor that authors call."""
 
@@ -122,7 +146,13 @@ class Spec:
             if field.init
             for name, value in ((field.name, getattr(self, field.name)),)
         }
+        told = _recordings[-1].findings if self._broken and _recordings else None
+        count = len(told or ())
         made = type(self)(**(given | fields))
+        if told is not None:
+            from chartgen.spec.partial import not_again
+
+            not_again(self, fields, told, count)
         # What `but` does not name was said where the first one was made.
         object.__setattr__(made, "_site", (*site_of(sys._getframe(1)), *self._site))
         return made
@@ -206,45 +236,35 @@ def _make(cls: Any) -> None:
         try:
             checked(self, *args, **kwargs)
         except ValidationError as error:
-            from chartgen.spec.mistakes import findings_of
+            from chartgen.spec import mistakes, partial
 
-            _record(self, findings_of(made, error, args, kwargs, site))
             _fill(self, args, kwargs)
-            object.__setattr__(self, "_site", site)
+            unknown = partial.ways(mistakes.unknown(made, error, args, kwargs))
+            self.__dict__.update(_site=site, _unknown=unknown, _broken=True)
+            findings = mistakes.findings_of(made, error, args, kwargs, site)
+            _record(self, findings, partial.problems(self))
             return
         fields = self.__dict__
         if _recordings and _recordings[-1].findings and any(map(_is_broken, fields.values())):
             fields["_broken"] = True
         fields["_site"] = site
         if self._broken:
-            return
-        problems = list(self._problems())
-        if any(map(_may_be_unreadable, fields.values())):
-            problems += _unreadable(self)
+            from chartgen.spec.partial import problems as problems_besides
+
+            problems = problems_besides(self)
+        else:
+            problems = list(self._problems())
+            if any(map(_may_be_unreadable, fields.values())):
+                from chartgen.spec.legible import unreadable
+
+                problems += unreadable(self)
         if problems:
-            _record(
-                self,
-                [
-                    Finding(
-                        problem.message,
-                        place=place_in(self, problem.path),
-                        field=field_name(problem.path),
-                        found=problem.found,
-                        wanted=problem.wanted,
-                        hint=problem.hint,
-                    )
-                    for problem in problems
-                ],
-            )
+            _record(self, [], problems)
 
     made.__init__ = __init__
     positional = tuple(field.name for field in dataclasses.fields(made) if field.init and not field.kw_only)
     made._positional = made._said or positional
     positional_names[made.__name__] = made._positional
-
-
-_CONTROL = re.compile("[\x7f-\x9f\ufffe\uffff]")
-"""Characters that Helm loses or API servers refuse: `toYaml` gives nothing at all for a text with one of them."""
 
 
 def _may_be_unreadable(value: object) -> bool:
@@ -254,27 +274,6 @@ def _may_be_unreadable(value: object) -> bool:
     if isinstance(value, dict):
         return any(map(_may_be_unreadable, value)) or any(map(_may_be_unreadable, value.values()))
     return isinstance(value, tuple | list) and any(map(_may_be_unreadable, value))
-
-
-def _unreadable(thing: Any) -> Iterator[Problem]:
-    for name, value in thing.__dict__.items():
-        if not name.startswith("_"):
-            yield from _controls(value, (name,))
-
-
-def _controls(value: object, path: Path) -> Iterator[Problem]:
-    if isinstance(value, str):
-        if not value.isprintable() and (found := _CONTROL.search(value)):
-            sign = f"U+{ord(found[0]):04X}"
-            yield Problem(
-                path, f"the text has the control character {sign}, which Kubernetes does not get as it is", sign
-            )
-    elif isinstance(value, tuple | list):
-        for index, item in enumerate(value):
-            yield from _controls(item, (*path, index))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _controls(item, (*path, key))
 
 
 def field_name(path: Path) -> str:
@@ -300,11 +299,43 @@ def _is_broken(value: object) -> bool:
     return False
 
 
-def _record(broken: Any, findings: list[Finding]) -> None:
+def apart(*checks: Iterator[Problem]) -> Iterator[Problem]:
+    """Run checks one after the other; where one comes upon what is wrong already, it ends and the next goes on.
+
+    What is wrong may break a check in any way, so that it ends however it breaks.
+    """
+    for check in checks:
+        try:
+            yield from check
+        except Exception:
+            if not _hush():
+                raise
+
+
+def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> None:
+    """Record what is wrong with a spec: what is said already, and what is still to be said."""
+    if _hush():
+        raise Unknown
+    findings = findings + [
+        Finding(
+            problem.message,
+            place=place_in(broken, problem.path),
+            field=field_name(problem.path),
+            found=problem.found,
+            wanted=problem.wanted,
+            hint=problem.hint,
+        )
+        for problem in problems
+    ]
     if not _recordings:
         raise ChartgenError(*findings)
     _recordings[-1].findings.extend(findings)
-    object.__setattr__(broken, "_broken", True)
+    from chartgen.spec.partial import ways
+
+    kept = broken.__dict__
+    kept["_broken"] = True
+    kept["_unknown"] = kept.get("_unknown", frozenset()) | ways(problem.path for problem in problems)
+    kept["_told"] = {(finding.message, finding.field) for finding in findings}
 
 
 def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -318,4 +349,8 @@ def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
                 value = field.default
             elif field.default_factory is not dataclasses.MISSING:
                 value = field.default_factory()
+        if isinstance(value, list):
+            value = tuple(value)
+        elif isinstance(value, dict):
+            value = FrozenDict(value)
         object.__setattr__(broken, field.name, value)

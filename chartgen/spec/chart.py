@@ -9,7 +9,7 @@ from chartgen import names
 from chartgen.kubernetes import definitions
 from chartgen.places import Key
 from chartgen.spec import declare
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spec
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, apart, spec
 from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.container import Image
 from chartgen.spec.declare import Group, Value
@@ -209,23 +209,45 @@ class Chart(Spec):
                     yield (*start, "mounts", path), mount.source
 
     def _problems(self) -> Iterator[Problem]:
+        yield from apart(
+            self._emptiness(),
+            self._component_name_problems(),
+            self._account_problems(),
+            self._length_problems(),
+            self._service_problems(),
+            self._source_problems(),
+            self._claim_problems(),
+            self._host_problems(),
+            self._pull_secret_problems(),
+            self._environment_problems(),
+            self._tag_problems(),
+            self._version_problems(),
+            self._after_problems(),
+        )
+
+    def _emptiness(self) -> Iterator[Problem]:
         if self.workload is None and not self.components and not self.manifests:
             yield Problem((), "a chart needs a workload, a component or a manifest")
-        yield from self._component_problems()
-        yield from self._source_problems()
-        yield from self._host_problems()
+
+    def _pull_secret_problems(self) -> Iterator[Problem]:
         yield from twins("image_pull_secrets", [plain(each) for each in self.image_pull_secrets], ("name",))
-        yield from self._environment_problems()
+
+    def _tag_problems(self) -> Iterator[Problem]:
         for component, workload in self.workloads():
-            if not workload.image.tag and not workload.image.digest and not self.effective_app_version():
-                path: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-                yield Problem(
-                    (*path, "image"), "the image has neither a tag nor a digest, and the chart no app_version"
-                )
+            yield from apart(self._tag_problem(component, workload))
+
+    def _tag_problem(self, component: str, workload: Workload) -> Iterator[Problem]:
+        if not workload.image.tag and not workload.image.digest and not self.effective_app_version():
+            path: tuple[str | int, ...] = ("components", component) if component else ("workload",)
+            yield Problem((*path, "image"), "the image has neither a tag nor a digest, and the chart no app_version")
+
+    def _version_problems(self) -> Iterator[Problem]:
         version = self.effective_app_version().replace("+", "_")[:NAME_LIMIT].strip("-_.")
         if sentence := names.label_value(version):
             way: tuple[str | int, ...] = ("workload", "image", "tag") if self.app_version is None else ("app_version",)
             yield Problem(way, f"the app version can't be a label: {sentence}", self.effective_app_version())
+
+    def _after_problems(self) -> Iterator[Problem]:
         for index, chart in enumerate(self.after):
             if not isinstance(chart, Chart):
                 yield Problem(
@@ -266,7 +288,7 @@ class Chart(Spec):
                     if is_marked(text):
                         yield path, text
 
-    def _component_problems(self) -> Iterator[Problem]:
+    def _component_name_problems(self) -> Iterator[Problem]:
         roots = root_keys()
         for name in self.components:
             path = ("components", Key(name))
@@ -277,11 +299,15 @@ class Chart(Spec):
                 )
             elif name in roots or name == MAIN:
                 yield Problem(path, f"`{name}` is a root key of the values, so no component can have that name", name)
+
+    def _account_problems(self) -> Iterator[Problem]:
         if self.workload is not None and self.workload.service_account is not None:
             yield Problem(
                 ("workload", "service_account"), "the main workload has the chart's service account",
                 hint="say it on the Chart: service_account=ServiceAccount(...)",
             )  # fmt: skip
+
+    def _length_problems(self) -> Iterator[Problem]:
         for component, workload in self.workloads():
             for name in ("", *workload.services):
                 full = "-".join(part for part in (self.name, component, name) if part)
@@ -291,6 +317,8 @@ class Chart(Spec):
                         (*way, "services", name) if name else way,
                         f"the name `{full}` has {len(full)} characters", full, f"at most {NAME_LIMIT}",
                     )  # fmt: skip
+
+    def _service_problems(self) -> Iterator[Problem]:
         services: dict[str, str] = {}
         for component, workload in self.workloads():
             for name, _service in workload.all_services():
@@ -315,6 +343,8 @@ class Chart(Spec):
                 yield Problem(path, f"two different {kind}s {where}", name, hint="give one of them another name")
             if made and name and (name in roots or name in ("config", "secret")):
                 yield Problem(path, f"`{name}` is a root key of the values, so no {kind} can have that name", name)
+
+    def _claim_problems(self) -> Iterator[Problem]:
         claims: dict[str, Volume] = {}
         for path, volume in self.used_volumes:
             if isinstance(volume, PersistentVolumeClaim):

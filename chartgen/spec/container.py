@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen import names
 from chartgen.kubernetes import quantity
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, spec
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, apart, spec
 from chartgen.spec.config import KeyRef
 from chartgen.spec.declare import Schema, Value, optional
 from chartgen.spec.part import Part, shared
@@ -25,6 +25,8 @@ def _tag(image: Any, chart: Any) -> str:
 @spec
 class Image(Spec):
     """A container image: registry/repository:tag@digest, of which the repository alone must be said."""
+
+    _tells = {"repository": ("registry", "tag", "digest")}  # noqa: RUF012  a class variable of the base
 
     repository: Annotated[
         str,
@@ -103,14 +105,17 @@ class Resources(Spec):
         return {kind: amounts for kind, amounts in made.items() if amounts}
 
     def _problems(self) -> Iterator[Problem]:
-        for name, limit in (
-            ("cpu", "cpu_limit"),
-            ("memory", "memory_limit"),
-            ("ephemeral_storage", "ephemeral_storage_limit"),
-        ):
-            asked, most = getattr(self, name), getattr(self, limit)
-            if asked and most and quantity.parse(asked) > quantity.parse(most):
-                yield Problem((name,), f"asks for more {name} than its limit", asked, f"at most {most}")
+        yield from apart(
+            *(self._amount_problems(name) for name in ("cpu", "memory", "ephemeral_storage")),
+            self._further_problems(),
+        )
+
+    def _amount_problems(self, name: str) -> Iterator[Problem]:
+        asked, most = getattr(self, name), getattr(self, f"{name}_limit")
+        if asked and most and quantity.parse(asked) > quantity.parse(most):
+            yield Problem((name,), f"asks for more {name} than its limit", asked, f"at most {most}")
+
+    def _further_problems(self) -> Iterator[Problem]:
         for name, asked in self.requests.items():
             most = self.limits.get(name)
             if most and quantity.parse(asked) > quantity.parse(most):

@@ -4,8 +4,9 @@ Imported only where something is wrong.
 """
 
 import dataclasses
+import re
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from chartgen.errors import Finding
 from chartgen.names import closest
 from chartgen.places import Key, Path, Site, locate
 from chartgen.spec import words
+from chartgen.spec.base import ready
 
 _PLAIN = {
     "bool_type": "True or False",
@@ -49,6 +51,11 @@ _LIMITS = {
 """What is wrong and what is wanted where a value has the right type."""
 
 
+_TOO_MANY = "unexpected_positional_argument"
+_IN_BYTES = re.compile("memory|storage|size")
+"""Names of fields where a bare number means bytes, which hardly anybody wants."""
+_OF_MANY = frozenset({"annotations", "docs", "labels", "name", "type"})
+"""Fields that so many classes have that their names alone tell nothing."""
 _FEW = 12
 """So many fields are listed where a name is like none of them."""
 
@@ -83,6 +90,11 @@ def findings_of(
     return _Findings(cls, args, kwargs, site).of(error)
 
 
+def unknown(cls: type[Any], error: ValidationError, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[Path]:
+    """Give the ways to those fields, or parts of them, of which one can't tell what the author meant to say."""
+    return _Findings(cls, args, kwargs, ()).unknown(error)
+
+
 class _Findings:
     def __init__(self, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> None:
         self.cls = cls
@@ -93,22 +105,38 @@ class _Findings:
         self.fields = {field.name: field for field in dataclasses.fields(cls) if field.init}
         self.secret: frozenset[str] = getattr(cls, "_secret", frozenset())
 
-    def of(self, error: ValidationError) -> list[Finding]:
-        errors = [
+    def unknown(self, error: ValidationError) -> Iterator[Path]:
+        for each in self._errors(error):
+            if each.kind == "unexpected_keyword_argument" and (meant := self._meant(str(each.path[0]))[0]):
+                yield (meant,)
+            elif each.kind in {"unexpected_keyword_argument", _TOO_MANY}:
+                # Any that was not given may be what is meant.
+                yield from ((name,) for name in self.fields if name not in self.given)
+            else:
+                yield each.path
+                yield from ((name,) for name in self.cls._tells.get(str(each.path[0]), ()))
+
+    def _errors(self, error: ValidationError) -> list[_Error]:
+        return [
             _Error(each["type"], self._path(each["loc"]), each["input"], each.get("ctx", {}), each["msg"])
             for each in error.errors(include_url=False)
         ]
-        extra = [each for each in errors if each.kind == "unexpected_positional_argument"]
+
+    def of(self, error: ValidationError) -> list[Finding]:
+        errors = self._errors(error)
+        extra = [each for each in errors if each.kind == _TOO_MANY]
         missing = [
             each for each in errors if each.kind in {"missing", "missing_argument", "missing_keyword_only_argument"}
         ]
         special = {id(each) for each in (*extra, *missing)}
         findings = []
         if extra:
-            # What was given without its name is probably what seems to be missing.
-            likely, missing = missing[: len(extra)], missing[len(extra) :]
-            findings.append(self._too_many(extra[0], str(likely[0].path[0]) if likely else ""))
-        meant = {self._near(str(each.path[0])) for each in errors if each.kind == "unexpected_keyword_argument"}
+            # What was given without its name is probably what seems to be missing, if it is not of another class.
+            absent = [str(each.path[0]) for each in missing]
+            likely = [self._taking(each.value) or next(iter(absent), "") for each in extra]
+            missing = [each for each in missing if each.path[0] not in likely]
+            findings.append(self._too_many(extra[0], likely[0]))
+        meant = {self._meant(str(each.path[0]))[0] for each in errors if each.kind == "unexpected_keyword_argument"}
         findings += [self._missing(str(each.path[0])) for each in missing if each.path[0] not in meant]
         for path, group in _by_path(each for each in errors if id(each) not in special):
             findings.append(self._wrong(path, group))
@@ -163,14 +191,52 @@ class _Findings:
             else "",
         )
 
-    def _near(self, name: str) -> str | None:
-        return closest(name, (each for each in self.fields if each not in self.given))
+    def _meant(self, name: str) -> tuple[str, str]:
+        """Tell which field was probably meant by a name that is none, and how to say it; "" where one can't tell."""
+        near = closest(name, (each for each in self.fields if each not in self.given))
+        field, within = self._within(name)
+        if field and (not near or _folded(near) != _folded(name)):
+            return field, f"say it within `{within}`"
+        return (near, f"did you mean `{near}`?") if near else ("", "")
+
+    def _annotations(self) -> dict[str, Any]:
+        try:
+            found = typing.get_type_hints(self.cls, include_extras=True)
+        except (AttributeError, NameError, TypeError):  # a name in an annotation that only type checkers see
+            return {}
+        return {name: found[name] for name in self.fields if name in found}
+
+    def _taking(self, value: object) -> str:
+        """Name the field that was not given and that takes what is of this class of the language; "" for none."""
+        return next(
+            (
+                name
+                for name, annotation in self._annotations().items()
+                if name not in self.given and isinstance(value, tuple(words.specs(annotation)))
+            ),
+            "",
+        )
+
+    def _within(self, name: str) -> tuple[str, str]:
+        """Tell where a field belongs that a part has: `node_port`, `image_pull_policy`, `imagePullPolicy`."""
+        snake = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
+        found: dict[str, str] = {}
+        for field, annotation in self._annotations().items():
+            for cls in words.specs(annotation):
+                ready(cls)
+                if not dataclasses.is_dataclass(cls):
+                    continue
+                own = {each.name for each in dataclasses.fields(cls) if each.init}
+                inner = snake.removeprefix(f"{field}_")
+                if inner in own and (inner != snake or snake not in _OF_MANY):
+                    found.setdefault(field, f"{field}={cls.__name__}(..., {inner}=...)")
+        by_prefix = [field for field in found if snake.startswith(f"{field}_")]
+        fields = by_prefix or list(found)
+        # Where several have it, one can't tell which was meant.
+        return (fields[0], found[fields[0]]) if len(fields) == 1 else ("", "")
 
     def _missing(self, name: str) -> Finding:
-        try:
-            wanted = words.wanted(typing.get_type_hints(self.cls, include_extras=True).get(name))
-        except (AttributeError, NameError, TypeError):  # a name in an annotation that only type checkers see
-            wanted = ""
+        wanted = words.wanted(self._annotations().get(name))
         return self._finding(f"{self.cls.__name__} needs the field `{name}`", (name,), (name,), wanted=wanted)
 
     def _wrong(self, path: Path, errors: list[_Error]) -> Finding:
@@ -180,9 +246,9 @@ class _Findings:
         found = words.found(error.value, hidden=hidden)
         if error.kind == "unexpected_keyword_argument":
             field = str(path[0])
-            near = self._near(field)
+            hint = self._meant(field)[1]
             fields = words.listed(self.fields, "and") if len(self.fields) <= _FEW else ""
-            hint = f"did you mean `{near}`?" if near else f"its fields are {fields}" if fields else ""
+            hint = hint or (f"its fields are {fields}" if fields else "")
             return self._finding(f"{self.cls.__name__} has no field `{field}`", path, (Key(field),), hint=hint)
         if error.kind == "multiple_argument_values":
             return self._finding(f"{name} is given twice: without its name and with it", path, (Key(path[0]),))
@@ -209,6 +275,12 @@ class _Findings:
         field = self.fields.get(str(path[0]))
         optional = field is not None and len(path) == 1 and field.default is not dataclasses.MISSING
         hint = "" if hidden else words.mend(value, plain, classes, choices)
+        if len(path) == 1 and isinstance(value, list) and words.is_by_name(self._annotations().get(str(path[0]))):
+            hint = 'give each a name: `{"NAME": ...}`'
+        if hidden and isinstance(value, Mapping):
+            hint = "a chart holds no secret's content: list the keys alone"
+        if isinstance(value, int) and "text" in plain and _IN_BYTES.search(words.path(path)):
+            hint = f'say in what: `"{value}Mi"`'
         if value is None and optional and not hint:
             hint = "leave the field out to have its default"
         if isinstance(path[-1], Key):
@@ -218,6 +290,10 @@ class _Findings:
         else:
             message = f"{name} has the wrong type"
         return self._finding(message, path, path, found=found, wanted=words.listed(wanted, "or"), hint=hint)
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _by_path(errors: Iterable[_Error]) -> list[tuple[Path, list[_Error]]]:

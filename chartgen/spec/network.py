@@ -1,11 +1,12 @@
-"""How a workload is reached: its Services."""
+"""How a workload is reached, and whom it reaches: its Services and its network policy."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
-from chartgen.spec.declare import Value, json_of
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, apart, spec
+from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
+from chartgen.spec.part import raw_problems
 from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
@@ -93,8 +94,19 @@ class Service(Spec):
     """Whether a client stays with its pod. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
+        yield from apart(
+            self._no_ports(),
+            self._address_problems(),
+            self._node_port_problems(),
+            self._outside_problems(),
+            self._family_problems(),
+        )
+
+    def _no_ports(self) -> Iterator[Problem]:
         if isinstance(self.ports, dict) and not self.ports:
             yield Problem(("ports",), "a Service has at least one port")
+
+    def _address_problems(self) -> Iterator[Problem]:
         if self.headless and self.type != "ClusterIP":
             yield Problem(("headless",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
         if self.headless and self.cluster_ip not in ("", "None"):
@@ -103,16 +115,84 @@ class Service(Spec):
             yield Problem(("cluster_ip",), "this is no address", self.cluster_ip, "an IPv4 or IPv6 address, or None")
         if self.cluster_ip == "None" and self.type != "ClusterIP":
             yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
-        if self.node_port and self.type == "ClusterIP":
-            yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
+
+    def _node_port_problems(self) -> Iterator[Problem]:
         if self.node_port and not 30000 <= self.node_port <= 32767:
             yield Problem(
                 ("node_port",), "outside of the range that clusters give to node ports", str(self.node_port),
                 "30000 to 32767, or 0 to let the cluster choose",
             )  # fmt: skip
+
+    def _outside_problems(self) -> Iterator[Problem]:
+        if self.node_port and self.type == "ClusterIP":
+            yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
         if self.external_traffic_policy and self.type == "ClusterIP":
             yield Problem(("external_traffic_policy",), "a Service of type ClusterIP has no traffic from outside")
         if self.load_balancer_class and self.type != "LoadBalancer":
             yield Problem(("load_balancer_class",), f"a Service of type {self.type} has no load balancer")
+
+    def _family_problems(self) -> Iterator[Problem]:
         if len(self.ip_families) > 1 and self.ip_family_policy in ("", "SingleStack"):
             yield Problem(("ip_families",), "two families need ip_family_policy PreferDualStack or RequireDualStack")
+
+
+@spec
+class NetworkPolicy(Spec):
+    """Who may reach the pods, and whom they may reach; left out, anyone at their ports, and they anyone."""
+
+    _: KW_ONLY
+    enabled: Annotated[bool, Value("enabled", "Network policy", BOOLEAN)] = True
+    """Whether there is a network policy. Value: `networkPolicy.enabled`."""
+    allow_external: Annotated[bool, Value("allowExternal", "Network policy", BOOLEAN)] = True
+    """Whether anyone may reach the ports; else this release and pods with the label `FULLNAME-client` set to true.
+    Value: `networkPolicy.allowExternal`."""
+    allow_external_egress: Annotated[bool, Value("allowExternalEgress", "Network policy", BOOLEAN)] = True
+    """Whether pods may reach anyone; else DNS and this release alone. Value: `networkPolicy.allowExternalEgress`."""
+    extra_ingress: Annotated[
+        Items[Raw], Value("extraIngress", "Network policy", definitions("NetworkPolicyIngressRule"))
+    ] = ()
+    """Further rules on who may reach the pods, as Kubernetes writes them. Value: `networkPolicy.extraIngress`."""
+    extra_egress: Annotated[
+        Items[Raw], Value("extraEgress", "Network policy", definitions("NetworkPolicyEgressRule"))
+    ] = ()
+    """Further rules on whom pods may reach, as Kubernetes writes them. Value: `networkPolicy.extraEgress`."""
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from apart(self._ingress_problems(), self._egress_problems())
+
+    def _ingress_problems(self) -> Iterator[Problem]:
+        for index, rule in enumerate(self.extra_ingress):
+            yield from _rule_problems("NetworkPolicyIngressRule", rule, "from", ("extra_ingress", index))
+
+    def _egress_problems(self) -> Iterator[Problem]:
+        for index, rule in enumerate(self.extra_egress):
+            yield from _rule_problems("NetworkPolicyEgressRule", rule, "to", ("extra_egress", index))
+
+
+def _rule_problems(definition: str, rule: Any, side: str, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    """Find what is wrong with a rule of a network policy; what no definition says comes where it keeps to that."""
+    rough = list(raw_problems(definition, rule, *path))
+    yield from rough
+    if rough:
+        return
+    for number, port in enumerate(rule.get("ports", ())):
+        if "endPort" in port and port["endPort"] < port["port"]:
+            yield Problem(
+                (*path, "ports", number, "endPort"), f"the ports end before they begin, at {port['port']}",
+                str(port["endPort"]), f"{port['port']} or more",
+            )  # fmt: skip
+    for number, peer in enumerate(rule.get(side, ())):
+        block = peer.get("ipBlock", {})
+        for place, part in enumerate(block.get("except", ())):
+            if not _is_within(part, block["cidr"]):
+                yield Problem(
+                    (*path, side, number, "ipBlock", "except", place), "the exception is no part of the block",
+                    part, f"a part of {block['cidr']}",
+                )  # fmt: skip
+
+
+def _is_within(part: str, whole: str) -> bool:
+    from ipaddress import ip_network
+
+    inner, outer = ip_network(part, strict=False), ip_network(whole, strict=False)
+    return inner.version == outer.version and inner != outer and inner.subnet_of(outer)  # type: ignore[arg-type]

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chartgen import names
-from chartgen.places import Key
-from chartgen.spec.base import Problem
+from chartgen.places import Key, Path
+from chartgen.spec.base import Problem, apart
 from chartgen.spec.part import Part, plain, raw_problems, shared
 from chartgen.spec.probe import Probe
 from chartgen.spec.storage import Volume
 from chartgen.spec.text import is_marked
 
 if TYPE_CHECKING:
+    from chartgen.spec.config import KeySource
+    from chartgen.spec.network import Service
     from chartgen.spec.workload import Workload
 
 _REFERENCE = re.compile(r"(?<!\$)\$\(([-._a-zA-Z0-9]+)\)")
@@ -23,92 +25,125 @@ _REFERENCE = re.compile(r"(?<!\$)\$\(([-._a-zA-Z0-9]+)\)")
 
 def problems_of(workload: Workload) -> Iterator[Problem]:
     """Find what does not go together in a workload."""
-    yield from _port_problems(workload)
-    yield from _probe_problems(workload)
-    yield from _service_problems(workload)
-    yield from _environment_problems(workload)
-    yield from _mount_problems(workload)
-    yield from _twin_problems(workload)
-    yield from _raw_problems(workload)
+    yield from apart(
+        _port_problems(workload),
+        *(_probe_problems(workload, kind) for kind in ("liveness", "readiness", "startup")),
+        _service_problems(workload),
+        _service_name_problems(workload),
+        _variable_problems(workload),
+        _reference_problems(workload),
+        _source_problems(workload),
+        _mount_path_problems(workload),
+        _volume_problems(workload),
+        _twin_problems(workload, "host_aliases", "ip"),
+        _twin_problems(workload, "topology_spread_constraints", "topologyKey", "whenUnsatisfiable"),
+        _raw_problems(workload),
+        _ours_problems(workload, "extra_pod", _POD),
+        _ours_problems(workload, "extra_container", _CONTAINER),
+    )
 
 
 def _port_problems(workload: Workload) -> Iterator[Problem]:
     seen: dict[tuple[int, str], str] = {}
-    for name in workload.ports:
-        sentence = names.port_name(name)
-        if sentence:
-            yield Problem(("ports", Key(name)), f"`{name}` is no name of a port: {sentence}", name)
-            continue
-        port = workload.port(name)
-        other = seen.setdefault((port.container_port, port.protocol), name)
-        if other != name:
-            yield Problem(
-                ("ports", name), f"the port {port.container_port}/{port.protocol} is there twice",
-                name, hint=f"it is `{other}` already",
-            )  # fmt: skip
+    yield from apart(*(_port_problem(workload, name, seen) for name in workload.ports))
 
 
-def _probe_problems(workload: Workload) -> Iterator[Problem]:
-    for kind in ("liveness", "readiness", "startup"):
-        probe: Probe | None = getattr(workload, kind)
-        if probe is None:
-            continue
-        port = probe.asked_port()
-        if port is None and hasattr(probe, "port") and not workload.ports:
-            yield Problem(
-                (kind,), f"the {kind} probe names no port, and the workload has none", hint='ports={"http": 8080}'
-            )
-        elif isinstance(port, str) and port not in workload.ports:
-            yield _no_such_port(
-                (kind, "port"), f"the {kind} probe asks at a port that there is not", port, workload.ports
-            )
-        if kind != "readiness" and probe.success_threshold not in (None, 1):
-            yield Problem((kind, "success_threshold"), f"the {kind} probe succeeds with one answer", wanted="1")
-        if kind == "readiness" and probe.termination_grace_period_seconds is not None:
-            yield Problem(
-                (kind, "termination_grace_period_seconds"),
-                "a readiness probe ends nothing, so it has no grace period",
-            )
+def _port_problem(workload: Workload, name: str, seen: dict[tuple[int, str], str]) -> Iterator[Problem]:
+    sentence = names.port_name(name)
+    if sentence:
+        yield Problem(("ports", Key(name)), f"`{name}` is no name of a port: {sentence}", name)
+        return
+    port = workload.port(name)
+    other = seen.setdefault((port.container_port, port.protocol), name)
+    if other != name:
+        yield Problem(
+            ("ports", name), f"the port {port.container_port}/{port.protocol} is there twice",
+            name, hint=f"it is `{other}` already",
+        )  # fmt: skip
+
+
+def _probe_problems(workload: Workload, kind: str) -> Iterator[Problem]:
+    probe: Probe | None = getattr(workload, kind)
+    if probe is not None:
+        yield from apart(_asked_port_problems(workload, kind, probe), _timing_problems(kind, probe))
+
+
+def _asked_port_problems(workload: Workload, kind: str, probe: Probe) -> Iterator[Problem]:
+    port = probe.asked_port()
+    if port is None and hasattr(probe, "port") and not workload.ports:
+        yield Problem(
+            (kind,), f"the {kind} probe names no port, and the workload has none", hint='ports={"http": 8080}'
+        )
+    elif isinstance(port, str) and port not in workload.ports:
+        yield _no_such_port((kind, "port"), f"the {kind} probe asks at a port that there is not", port, workload.ports)
+
+
+def _timing_problems(kind: str, probe: Probe) -> Iterator[Problem]:
+    if kind != "readiness" and probe.success_threshold not in (None, 1):
+        yield Problem((kind, "success_threshold"), f"the {kind} probe succeeds with one answer", wanted="1")
+    if kind == "readiness" and probe.termination_grace_period_seconds is not None:
+        yield Problem(
+            (kind, "termination_grace_period_seconds"), "a readiness probe ends nothing, so it has no grace period"
+        )
 
 
 def _service_problems(workload: Workload) -> Iterator[Problem]:
     for name, service in workload.all_services():
         path: tuple[str | int, ...] = ("services", name) if name else ("service",)
-        if isinstance(service.ports, int) and not workload.ports:
-            yield Problem(path, "a Service needs a port of the workload to lead to", hint='ports={"http": 8080}')
-        for port in () if isinstance(service.ports, int) else service.ports:
-            if port not in workload.ports:
-                yield _no_such_port(
-                    (*path, "ports", Key(port)), "the Service leads to a port that there is not", port, workload.ports
-                )
-        twice: dict[tuple[int, str], str] = {}
-        for port, number in workload.served(service).items():
-            if port in workload.ports and twice.setdefault((number, workload.port(port).protocol), port) != port:
-                yield Problem((*path, "ports", port), f"the Service has the port {number} twice", port)
+        yield from apart(
+            _target_problems(workload, service, path),
+            _twice_served_problems(workload, service, path),
+        )
+
+
+def _target_problems(workload: Workload, service: Service, path: Path) -> Iterator[Problem]:
+    if isinstance(service.ports, int) and not workload.ports:
+        yield Problem(path, "a Service needs a port of the workload to lead to", hint='ports={"http": 8080}')
+    for port in () if isinstance(service.ports, int) else service.ports:
+        if port not in workload.ports:
+            yield _no_such_port(
+                (*path, "ports", Key(port)), "the Service leads to a port that there is not", port, workload.ports
+            )
+
+
+def _twice_served_problems(workload: Workload, service: Service, path: Path) -> Iterator[Problem]:
+    twice: dict[tuple[int, str], str] = {}
+    for port, number in workload.served(service).items():
+        if port in workload.ports and twice.setdefault((number, workload.port(port).protocol), port) != port:
+            yield Problem((*path, "ports", port), f"the Service has the port {number} twice", port)
+
+
+def _service_name_problems(workload: Workload) -> Iterator[Problem]:
     for name in workload.services:
         sentence = names.dns_label(name)
         if sentence:
             yield Problem(("services", Key(name)), f"`{name}` is no name of a Service: {sentence}", name)
 
 
-def _environment_problems(workload: Workload) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    yield from _reference_problems(workload)
+def _variable_problems(workload: Workload) -> Iterator[Problem]:
     for name in workload.env:
         sentence = names.env_name(name)
         if sentence:
             yield Problem(("env", Key(name)), f"`{name}` is no name of a variable: {sentence}", name)
-        seen[name] = "env"
-    for index, source in enumerate(workload.env_from):
-        for key in source.known_keys() or ():
-            sentence = names.env_name(key)
-            if sentence:
-                yield Problem(("env_from", index), f"the key `{key}` can't be a variable: {sentence}", key)
-            other = seen.setdefault(key, f"env_from[{index}]")
-            if other != f"env_from[{index}]":
-                yield Problem(
-                    ("env_from", index), f"the variable `{key}` is there twice", key, hint=f"it is in {other} too"
-                )
+
+
+def _source_problems(workload: Workload) -> Iterator[Problem]:
+    seen = dict.fromkeys(workload.env, "env")
+    yield from apart(
+        *(_key_problems(index, source, seen) for index, source in enumerate(workload.env_from)),
+    )
+
+
+def _key_problems(index: int, source: KeySource, seen: dict[str, str]) -> Iterator[Problem]:
+    for key in source.known_keys() or ():
+        sentence = names.env_name(key)
+        if sentence:
+            yield Problem(("env_from", index), f"the key `{key}` can't be a variable: {sentence}", key)
+        other = seen.setdefault(key, f"env_from[{index}]")
+        if other != f"env_from[{index}]":
+            yield Problem(
+                ("env_from", index), f"the variable `{key}` is there twice", key, hint=f"it is in {other} too"
+            )
 
 
 def _reference_problems(workload: Workload) -> Iterator[Problem]:
@@ -127,16 +162,20 @@ def _reference_problems(workload: Workload) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _mount_problems(workload: Workload) -> Iterator[Problem]:
+def _mount_path_problems(workload: Workload) -> Iterator[Problem]:
     paths: dict[str, str] = {}
-    volumes: dict[str, Volume] = {}
-    for path, mount in workload.mounted():
+    for path in workload.mounts:
         sentence = names.mount_path(path)
         if sentence:
             yield Problem(("mounts", Key(path)), f"`{path}` is no path to mount at: {sentence}", path)
         other = paths.setdefault(path.rstrip("/"), path)
         if other != path:
             yield Problem(("mounts", path), "two mounts share a path", path, hint=f"it is the same as {other}")
+
+
+def _volume_problems(workload: Workload) -> Iterator[Problem]:
+    volumes: dict[str, Volume] = {}
+    for path, mount in workload.mounted():
         thing = mount.source
         if isinstance(thing, Volume):
             same = volumes.setdefault(thing.name, thing)
@@ -144,13 +183,9 @@ def _mount_problems(workload: Workload) -> Iterator[Problem]:
                 yield Problem(("mounts", path), f"two different volumes are named `{thing.name}`", thing.name)
 
 
-def _twin_problems(workload: Workload) -> Iterator[Problem]:
+def _twin_problems(workload: Workload, field: str, *keys: str) -> Iterator[Problem]:
     """Find entries of lists that Kubernetes tells apart by a key, and that have the same one."""
-    for field, keys in (
-        ("host_aliases", ("ip",)),
-        ("topology_spread_constraints", ("topologyKey", "whenUnsatisfiable")),
-    ):
-        yield from twins(field, [plain(each) for each in getattr(workload, field)], keys)
+    yield from twins(field, [plain(each) for each in getattr(workload, field)], keys)
 
 
 def twins(field: str, items: list[Any], keys: tuple[str, ...]) -> Iterator[Problem]:
@@ -163,29 +198,43 @@ def twins(field: str, items: list[Any], keys: tuple[str, ...]) -> Iterator[Probl
             yield Problem((field, index), f"{said} is there twice", said, hint=f"it is {field}[{seen[mark]}] already")
 
 
-def defined_parts(workload: Workload) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
+def defined_parts(workload: Workload) -> Iterator[tuple[Path, str, Any]]:
     """Give what is said of the parts that Kubernetes defines: the way to it, the definition's name, plain data."""
-    for name, kind in _CHECKED.items():
-        value = getattr(workload, name)
-        if isinstance(value, tuple):
-            for index, item in enumerate(value):
-                yield (name, index), kind, plain(item)
-        elif value and not (isinstance(value, Part) and value is shared(type(value))):
-            yield (name,), kind, plain(value)
+    for name in _CHECKED:
+        yield from _defined_parts(workload, name)
+
+
+def _defined_parts(workload: Workload, name: str) -> Iterator[tuple[Path, str, Any]]:
+    value, kind = getattr(workload, name), _CHECKED[name]
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield (name, index), kind, plain(item)
+    elif _is_said(value):
+        yield (name,), kind, plain(value)
+
+
+def _is_said(value: Any) -> bool:
+    return bool(value) and not (isinstance(value, Part) and value is shared(value.__class__))
 
 
 def _raw_problems(workload: Workload) -> Iterator[Problem]:
-    for path, kind, value in defined_parts(workload):
+    said = workload.__dict__
+    # Most workloads say nothing of most of them.
+    yield from apart(*(_parts_problems(workload, name) for name in _CHECKED if _is_said(said.get(name, True))))
+
+
+def _parts_problems(workload: Workload, name: str) -> Iterator[Problem]:
+    for path, kind, value in _defined_parts(workload, name):
         yield from raw_problems(kind, value, *path)
-    for name, ours in (("extra_pod", _POD), ("extra_container", _CONTAINER)):
-        for key in getattr(workload, name):
-            if key in ours:
-                yield Problem(
-                    (name, Key(key)), f"`{key}` is chartgen's to say", key, hint=f"the field is `{ours[key]}`"
-                )
 
 
-def _no_such_port(path: tuple[str | int, ...], message: str, port: str, ports: Mapping[str, Any]) -> Problem:
+def _ours_problems(workload: Workload, name: str, ours: Mapping[str, str]) -> Iterator[Problem]:
+    for key in getattr(workload, name):
+        if key in ours:
+            yield Problem((name, Key(key)), f"`{key}` is chartgen's to say", key, hint=f"the field is `{ours[key]}`")
+
+
+def _no_such_port(path: Path, message: str, port: str, ports: Mapping[str, Any]) -> Problem:
     nearest = names.closest(port, ports)
     return Problem(
         path, message, port, ", ".join(ports) or "a name in ports", f"did you mean `{nearest}`?" if nearest else ""

@@ -27,6 +27,18 @@ def host(component: str = "") -> str:
     return _mark(f"host {component}" if component else "host")
 
 
+def readable(text: str) -> str:
+    """Write a text with marks as an author does in an f-string: `redis://{host("redis")}:6379`."""
+    first, *parts = text.split(OPEN)
+    shown = first
+    for part in parts:
+        mark, _, rest = part.partition(CLOSE)
+        name, _, component = mark.partition(" ")
+        called = f'("{component}")' if component else "()"
+        shown += f"{{{name + called if name == 'host' else name.upper()}}}{rest}"
+    return shown
+
+
 def is_marked(text: object) -> bool:
     """Tell whether a text carries a mark."""
     return isinstance(text, str) and OPEN in text

@@ -27,6 +27,8 @@ Count = Annotated[int, Field(ge=0, le=2147483647), _number(0)]
 """How many, 0 and up."""
 Positive = Annotated[int, Field(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
 """How many, 1 and up."""
+IntOrPercent = Annotated[int, Field(ge=0, le=2147483647)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
+"""How many, as a number or as a percentage such as `25%`."""
 PortNumber = Annotated[int, Field(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
 """A port, 1 to 65535."""
 NodePortNumber = Annotated[int, Field(ge=0, le=65535), _number(0, _PORT_TEXT.replace("^(", "^(0|"), 65535)]

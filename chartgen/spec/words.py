@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from chartgen.places import Path
 from chartgen.spec.base import Spec, field_name
+from chartgen.spec.text import readable
 
 _LONGEST = 60
 _TYPES = {
@@ -50,7 +51,7 @@ def a(name: str) -> str:
 
 def quoted(text: object) -> str:
     """Write a value as Python does, text in double quotes."""
-    shown = repr(text)
+    shown = repr(readable(text) if isinstance(text, str) else text)
     return f'"{shown[1:-1]}"' if isinstance(text, str) and shown[0] == "'" and '"' not in shown else shown
 
 
@@ -65,6 +66,25 @@ def found(value: object, *, hidden: bool = False) -> str:
 def wanted(annotation: object) -> str:
     """Say in words what a field's type lets in; nothing where that can't be told."""
     return listed(sorted(_wanted(annotation), key=lambda each: each == "None"), "or")
+
+
+def specs(annotation: object) -> Iterator[type[Any]]:
+    """Give the classes of the language that an annotation names, in the place of a base those made from it."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        if issubclass(annotation, Spec):
+            yield from _made_classes(annotation) or [annotation]
+        return
+    for inner in get_args(annotation)[: 1 if get_origin(annotation) is Annotated else None]:
+        if get_origin(annotation) in (None, Annotated, Union, types.UnionType):
+            yield from specs(inner)
+
+
+def is_by_name(annotation: object) -> bool:
+    """Tell whether a field takes a dict by names of the author's own, and no part as Kubernetes writes it."""
+    if get_origin(annotation) is Annotated:
+        return is_by_name(get_args(annotation)[0])
+    kind = get_origin(annotation)
+    return isinstance(kind, type) and issubclass(kind, Mapping) and get_args(annotation)[1:] != (Any,)
 
 
 def classes(names: Iterable[str]) -> list[str]:
@@ -95,6 +115,8 @@ def mend(value: object, plain: list[str], names: list[str], choices: list[str]) 
             hint = f"leave out the quotes: `{int(value)}`"
         elif "True or False" in plain and value.lower() in {"true", "false", "yes", "no", "on", "off"}:
             hint = f"write `{value.lower() in {'true', 'yes', 'on'}}`"
+        elif value in names:
+            hint = f"write it as `{value}()`"
         elif "a list" in plain and len(text) < _LONGEST // 2:
             hint = f"put it into a list: `[{text}]`"
     elif isinstance(value, bool):
@@ -102,7 +124,7 @@ def mend(value: object, plain: list[str], names: list[str], choices: list[str]) 
     elif isinstance(value, int | float):
         hint = f'put it in quotes: `"{text}"`' if "text" in plain and len(text) < _LONGEST // 2 else ""
     elif isinstance(value, type):
-        hint = f"call it: `{value.__name__}(...)`" if value.__name__ in names else ""
+        hint = f"call it: `{value.__name__}(...)`" if a(value.__name__) in classes(names) else ""
     elif isinstance(value, tuple) and len(value) == 1:
         hint = "is there a comma too many?"
     elif isinstance(value, set | frozenset):
@@ -169,8 +191,11 @@ def _wanted(annotation: object) -> list[str]:
 
 def _kinds(cls: type[Any]) -> list[str]:
     """Name a class; in the place of one that others of the language are made from, those."""
-    made = [each for each in _all_classes(cls) if each.__module__.startswith("chartgen.") and not each.__subclasses__()]
-    return [a(each.__name__) for each in made] or [a(cls.__name__)]
+    return [a(each.__name__) for each in _made_classes(cls) or [cls]]
+
+
+def _made_classes(cls: type[Any]) -> list[type[Any]]:
+    return [each for each in _all_classes(cls) if each.__module__.startswith("chartgen.") and not each.__subclasses__()]
 
 
 def _all_classes(cls: type[Any]) -> Iterator[type[Any]]:

@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
-
 from chartgen.spec import declare
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, base, spec
+from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, apart, base, spec
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import (
     EnvValue,
@@ -20,17 +18,16 @@ from chartgen.spec.container import (
     SecurityContext,
 )
 from chartgen.spec.declare import Group, Value, definition
+from chartgen.spec.disruption import PodDisruptionBudget
 from chartgen.spec.identity import ServiceAccount
-from chartgen.spec.network import Service
+from chartgen.spec.network import NetworkPolicy, Service
 from chartgen.spec.part import shared
 from chartgen.spec.probe import Probe
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.sense import problems_of
 from chartgen.spec.storage import Mount
 from chartgen.spec.text import is_marked
-from chartgen.spec.types import Annotations, Count, Labels, NodeLabels, OptionalName, PortNumber, Positive
-
-IntOrPercent = Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
+from chartgen.spec.types import Annotations, Count, IntOrPercent, Labels, NodeLabels, OptionalName, PortNumber, Positive
 
 
 @spec
@@ -133,6 +130,8 @@ class Workload(Spec):
     """The Service in front of it. Value: `service`."""
     services: Annotated[Names[Service], Group("services.*")] = field(default_factory=FrozenDict)
     """Further Services by name, `FULLNAME-NAME` each. Value: `services.NAME`."""
+    network_policy: Annotated[NetworkPolicy | None, Group("networkPolicy")] = None
+    """Who may reach the pods, and whom they may reach. Value: `networkPolicy`."""
     service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
     """A service account of its own, for a component; the chart's where left out. Value: `serviceAccount`."""
     resources: Annotated[Resources, Value("resources", "Resources", definition("ResourceRequirements"))] = field(
@@ -279,11 +278,15 @@ class Deployment(Workload):
         default_factory=lambda: shared(RollingUpdate)
     )
     """How pods are replaced: RollingUpdate or Recreate. Value: `strategy`."""
+    pod_disruption_budget: Annotated[PodDisruptionBudget | None, Group("podDisruptionBudget")] = None
+    """How many pods may be away while nodes are drained. Value: `podDisruptionBudget`."""
     min_ready_seconds: Count = 0
     """Seconds that a pod has to be ready before it counts. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
-        yield from super()._problems()
+        yield from apart(super()._problems(), self._deadline_problems())
+
+    def _deadline_problems(self) -> Iterator[Problem]:
         if self.progress_deadline_seconds <= self.min_ready_seconds:
             yield Problem(
                 ("progress_deadline_seconds",), "a rollout can't be done before its pods have been ready long enough",

@@ -149,7 +149,7 @@ def _schema_json(leaves: list[tuple[Leaf, _Texts]], narrowings: Mapping[Path, Js
         "  }" + ("," if used else ""),
     ]
     if used:
-        parts += ['  "definitions": {', definitions.text(floor, frozenset(used), 4), "  }"]
+        parts += ['  "definitions": {', definitions.text(floor, frozenset(used)), "  }"]
     return "\n".join([*parts, "}", ""])
 
 

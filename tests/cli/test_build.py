@@ -135,6 +135,15 @@ def test_broken_specs_are_told_all_at_once(project: Path, run: Run, snapshot: An
     assert not (project / "generated").exists()
 
 
+@pytest.mark.parametrize("words", [["build"], ["build", "--check"]])
+def test_two_charts_of_one_name_are_told_with_their_places(project: Path, run: Run, words: list[str]) -> None:
+    (project / "specs" / "b.py").write_text(spec("web"), "utf-8")
+    found = run(*words)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("error[spec]: two charts have the name `web`\n --> specs/web.py:")
+    assert " = found: the other one is at specs/b.py:" in found.err
+
+
 def test_the_traceback_of_a_spec_only_for_those_who_ask(project: Path, run: Run) -> None:
     (project / "specs" / "b.py").write_text("def f():\n    return 1 / 0\n\nf()\n", "utf-8")
     assert "Traceback" not in run("build").err

@@ -151,3 +151,9 @@ def test_counts() -> None:
     assert findings.count([error]) == "1 error"
     assert findings.count([error, warning, error]) == "2 errors and 1 warning"
     assert findings.plural(1000, "chart") == "1,000 charts"
+
+
+def test_a_word_that_is_longer_than_the_line_stands_on_it_all_the_same() -> None:
+    field = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0]"
+    text = findings.text([marked(LINE, '"latest"', field=field, found="In the midst of it")], stream(width=60))
+    assert f"\n   = field: {field}\n   = found: In the midst of it\n" in f"{text}\n"

@@ -59,7 +59,16 @@ class Source:
     def _values(self, node: Json) -> st.SearchStrategy[Any]:
         if node.get("$ref"):
             return self.values(self.resolved(node))
-        found = self._unconditional(node)
+        # A narrower kind of another definition: all that the other one lets in, as far as this one does.
+        wider = next(
+            (
+                each
+                for key, each in node.get("dependencies", {}).items()
+                if key in node.get("required", ()) and "$ref" in each
+            ),
+            None,
+        )
+        found = self.values(wider) if wider else self._unconditional(node)
         return self._judged(node, found) if any(word in node for word in _JUDGED) else found
 
     def _judged(self, node: Json, found: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -143,7 +152,7 @@ class Source:
             value = {key: draw(self.values(known[key])) for key in chosen}
             for pattern, part in by_pattern.items():
                 keys = st.from_regex(pattern).filter(lambda key: not key.endswith("\n") and key.isascii())
-                value |= draw(st.dictionaries(keys, self.values(part), max_size=2))
+                value = draw(st.dictionaries(keys, self.values(part), max_size=2)) | value
             if other and not by_pattern:
                 part = self.values(other) if isinstance(other, Mapping) else _PLAIN
                 value |= draw(st.dictionaries(hostile.filter(bool), part, max_size=2))

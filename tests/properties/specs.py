@@ -49,7 +49,7 @@ images: Some = st.builds(
 )
 waivers = st.builds(
     c.Waiver,
-    st.sampled_from(("image-digest", "network-policy", "read-only-root", "replicas", "host-path")),
+    st.sampled_from(("image-digest", "network-policy", "read-only-root", "single-replica", "host-path")),
     hostile.filter(str.strip),
 )
 service_accounts: Some = st.builds(
@@ -259,6 +259,61 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
     )  # fmt: skip
 
 
+cidrs = st.sampled_from(("10.0.0.0/8", "192.0.2.1/32", "0.0.0.0/0", "fd00::/8", "::/0"))
+policy_ports = st.lists(
+    st.sampled_from(
+        ({"port": 53, "protocol": "UDP"}, {"port": "dns"}, {"port": 80, "endPort": 90}, {"protocol": "SCTP"})
+    ),
+    max_size=2,
+)
+peers = st.lists(
+    st.one_of(
+        cidrs.map(lambda cidr: {"ipBlock": {"cidr": cidr}}),
+        st.just({"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16", "10.255.255.255/32"]}}),
+        st.just({"ipBlock": {"cidr": "fd00::/8", "except": ["fd00:1::/32", "fdff:0:0:0::1/128"]}}),
+        labels.map(lambda found: {"podSelector": {"matchLabels": found}}),
+        st.just({"namespaceSelector": {}, "podSelector": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}),
+    ),
+    max_size=2,
+)
+
+
+def network_rules(side: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Draw rules of a network policy; `side` is `from` or `to`."""
+    return st.lists(st.fixed_dictionaries({}, optional={"ports": policy_ports, side: peers}), max_size=2)
+
+
+network_policies: st.SearchStrategy[Any] = st.builds(
+    lambda fields: c.NetworkPolicy(**fields),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "enabled": st.booleans(),
+            "allow_external": st.booleans(),
+            "allow_external_egress": st.booleans(),
+            "extra_ingress": network_rules("from"),
+            "extra_egress": network_rules("to"),
+        },
+    ),
+)
+amounts = st.sampled_from((0, 1, 1000000, "0%", "50%", "100%"))
+disruption_budgets: st.SearchStrategy[Any] = st.builds(
+    lambda how, more: c.PodDisruptionBudget(**how, **more),
+    st.one_of(
+        st.just({}),
+        st.fixed_dictionaries({"min_available": amounts}),
+        st.fixed_dictionaries({"max_unavailable": amounts}),
+    ),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "enabled": st.booleans(),
+            "unhealthy_pod_eviction_policy": st.sampled_from(("AlwaysAllow", "IfHealthyBudget")),
+        },
+    ),
+)
+
+
 def texts_with_marks(text: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Draw text with marks in it."""
     return st.builds("{}{}{}".format, text, st.sampled_from(MARKS[1:]), text)
@@ -437,6 +492,8 @@ def workloads(
         "pod_security_context": pod_security_contexts,
         "security_context": security_contexts,
         "resources": resources,
+        "network_policy": network_policies,
+        "pod_disruption_budget": disruption_budgets,
         "liveness": probes(ports, readiness=False),
         "readiness": probes(ports, readiness=True),
         "startup": probes(ports, readiness=False),

@@ -56,7 +56,8 @@ def test_mistakes_are_recorded_in_a_load() -> None:
         config = ConfigMap({"a key": "x"})
         workload = Deployment(image=Image("Shop"), env_from=[config], liveness=HttpGet("/"))
         fine = Resources(cpu="1")
-    assert [finding.field for finding in now.findings] == ["data.a key", "repository"]
+    # That the probe has no port does not follow from the others.
+    assert [finding.field for finding in now.findings] == ["data.a key", "repository", "liveness"]
     assert is_broken(config)
     assert is_broken(workload), "it is made of what is broken; what follows from that is not told"
     assert not is_broken(fine)
@@ -83,3 +84,34 @@ def test_a_place_is_where_the_field_was_said() -> None:
     ):
         place = made.place(*path)
         assert place.source[place.column - 1 : place.end_column - 1] == text
+
+
+def test_a_mistake_hides_no_other_and_brings_about_none() -> None:
+    with recording() as now:
+        Deployment(
+            image=Image("shop", tag="1"),
+            prots={"http": 80},  # type: ignore[call-arg]
+            liveness=HttpGet("/", port="http"),
+            mounts={"/a": 5},  # type: ignore[dict-item]
+            env={"X": "$(Y)", "Y": "1"},
+            resources=Resources(cpu="2", cpu_limit="1"),
+        )
+    assert {finding.field for finding in now.findings} == {"prots", "mounts./a", "env.X", "cpu"}
+
+
+def test_all_that_is_wrong_is_raised_at_once() -> None:
+    with pytest.raises(ChartgenError) as caught:
+        Resources(memory="1Q", cpu="2", cpu_limit="1")
+    assert [finding.field for finding in caught.value.findings] == ["memory", "cpu"]
+
+
+def test_a_check_that_breaks_on_what_is_broken_is_no_error() -> None:
+    """A check may meet anything where a value is not what it should be; then it is hushed."""
+    with recording() as now:
+        workload = Deployment(image=Image("shop", tag="1"), ports=7, services=[1], mounts=None, tolerations={1, 2})  # type: ignore[arg-type]
+        Deployment(image=Image("shop", tag=5), env={1: "2"}, liveness="/", service=80, resources={"cpu": 1})  # type: ignore[dict-item, arg-type]
+    assert is_broken(workload)
+    assert {finding.message.partition(" of ")[0] for finding in now.findings} == {
+        "`ports`", "`services`", "`mounts`", "`tolerations`", "`tag`", "a key in `env`", "`liveness`", "`service`",
+        "`resources`",
+    }  # fmt: skip

@@ -192,6 +192,55 @@ chart: env, mounts.
 {{- include "todo-frontend.notOurs" (dict "at" (print $at ".labels") "labels" $service.labels) }}
 {{- end }}
 
+{{/* What no schema can say of the rules of a network policy. Takes at, rules, and peers: `from` or `to`. */}}
+{{- define "todo-frontend.networkPolicyChecks" -}}
+{{- range .rules }}
+{{- range .ports }}
+{{- if and .endPort (lt (int .endPort) (int .port)) }}
+{{- fail (printf "%s: endPort %v is before port %v" $.at .endPort .port) }}
+{{- end }}
+{{- end }}
+{{- range index . $.peers }}
+{{- with .ipBlock }}
+{{- $cidr := .cidr }}
+{{- range .except }}
+{{- $block := include "todo-frontend.network" $cidr }}
+{{- $except := include "todo-frontend.network" . }}
+{{- if or (eq $except $block) (not (hasPrefix $block $except)) }}
+{{- fail (printf "%s: except %s is not a part of %s" $.at . $cidr) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A network, `10.0.0.0/8` or `fd00::/8`, as the bits that its addresses begin with, behind its family. */}}
+{{- define "todo-frontend.network" -}}
+{{- $parts := splitList "/" . }}
+{{- $address := first $parts }}
+{{- $isV6 := contains ":" $address }}
+{{- $groups := splitList (ternary ":" "." $isV6) $address }}
+{{- if contains "::" $address }}
+{{- $sides := splitList "::" $address }}
+{{- $before := without (splitList ":" (first $sides)) "" }}
+{{- $after := without (splitList ":" (last $sides)) "" }}
+{{- $zeros := list }}
+{{- range until (int (sub 8 (len (concat $before $after)))) }}
+{{- $zeros = append $zeros "0" }}
+{{- end }}
+{{- $groups = concat $before $zeros $after }}
+{{- end }}
+{{- $bits := "" }}
+{{- range $groups }}
+{{- $number := ternary (print "0x" .) . $isV6 | int64 }}
+{{- range ternary (list 32768 16384 8192 4096 2048 1024 512 256 128 64 32 16 8 4 2 1) (list 128 64 32 16 8 4 2 1) $isV6 }}
+{{- $bits = print $bits (mod (div $number .) 2) }}
+{{- end }}
+{{- end }}
+{{- ternary "6:" "4:" $isV6 }}{{ trunc (last $parts | int) $bits }}
+{{- end }}
+
 {{/*
 Two entries of a list can't have the same keys: server-side apply refuses them. Takes at, keys, items, and taken: what is
 there already.
@@ -215,6 +264,8 @@ there already.
 {{- define "todo-frontend.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
 Service {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
+NetworkPolicy {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
+PodDisruptionBudget {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}-config
 {{- end }}
 

@@ -11,6 +11,8 @@ from chartgen import (
     FieldRef,
     HttpGet,
     Image,
+    NetworkPolicy,
+    PodDisruptionBudget,
     Port,
     Recreate,
     ResourceFieldRef,
@@ -19,6 +21,7 @@ from chartgen import (
     Service,
     ServiceAccount,
     TcpSocket,
+    Waiver,
     host,
 )
 
@@ -43,6 +46,11 @@ web = Deployment(
         ),
         "node": Service({"grpc": 50051}, type="NodePort", node_port=30051),
     },
+    network_policy=NetworkPolicy(
+        allow_external_egress=False,
+        extra_egress=[{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8", "192.168.0.0/16"]}}]}],
+    ),
+    pod_disruption_budget=PodDisruptionBudget(max_unavailable="34%"),
     command=["/shop"],
     args=["serve", "--listen=:8080"],
     working_dir="/srv",
@@ -65,6 +73,8 @@ worker = Deployment(
     command=["python", "-m", "worker"],
     args=[f"--broker=redis://{host('redis')}:6379/1", "--concurrency=4"],
     termination_grace_period_seconds=120,
+    network_policy=NetworkPolicy(enabled=False),
+    pod_disruption_budget=PodDisruptionBudget(min_available=1, unhealthy_pod_eviction_policy="IfHealthyBudget"),
     service_account=ServiceAccount(automount=True, annotations={"example.com/role": "worker"}),
     liveness=Exec(["python", "-m", "worker", "ping"]),
 )
@@ -75,6 +85,10 @@ redis = Deployment(
     ports={"redis": 6379, "syslog": Port(5514, protocol="UDP")},
     service=Service({"redis": 6379, "syslog": 514}),
     services={"peers": Service({"redis": 6379}, headless=True, publish_not_ready_addresses=True)},
+    network_policy=NetworkPolicy(
+        allow_external=False, extra_ingress=[{"from": [{"namespaceSelector": {}}], "ports": [{"port": "redis"}]}]
+    ),
+    pod_disruption_budget=PodDisruptionBudget(enabled=False),
     liveness=TcpSocket(),
     readiness=TcpSocket("redis"),
 )
@@ -87,4 +101,11 @@ shop = Chart(
     workload=web,
     components={"worker": worker, "redis": redis},
     image_pull_secrets=[{"name": "ghcr"}],
+    waivers=[
+        Waiver("strategy", reason="Two caches would not agree."),
+        Waiver("probes-alike", reason="A cache that answers is ready."),
+        Waiver("readiness", reason="Nobody calls the worker."),
+        Waiver("service-account-token", reason="The worker scales others."),
+        Waiver("node-port", reason="Phones of the shop reach it by gRPC."),
+    ],
 )

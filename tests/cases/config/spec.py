@@ -1,6 +1,6 @@
 """ConfigMaps of all kinds: as variables, as files, made by the chart or there already."""
 
-from chartgen import NAMESPACE, Chart, ConfigMap, Deployment, ExistingConfigMap, Image, Mount, Service
+from chartgen import NAMESPACE, Chart, ConfigMap, Deployment, ExistingConfigMap, Image, Mount, Service, Waiver
 
 settings = ConfigMap(
     {
@@ -35,6 +35,12 @@ chart = Chart(
     "configured",
     version="0.3.0",
     description="Reads its configuration in every way",
+    waivers=[
+        Waiver("network-policy", reason="The cluster's own policies are not its business."),
+        Waiver("disruption-budget", reason="It may be away while nodes are drained."),
+        Waiver("liveness", reason="It ends by itself where it is stuck."),
+        Waiver("readiness", reason="It is ready as soon as it runs."),
+    ],
     workload=Deployment(
         image=Image("configured", tag="0.3.0"),
         ports={"http": 8080},

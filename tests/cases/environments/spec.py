@@ -12,6 +12,7 @@ from chartgen import (
     Resources,
     Service,
     Toleration,
+    Waiver,
 )
 
 
@@ -48,6 +49,12 @@ def build(site: Site) -> Chart:
         version="3.0.0",
         app_version="3.0.0",
         description="Travels through environments",
+        waivers=[
+            Waiver("network-policy", reason="The cluster's own policies are not its business."),
+            Waiver("disruption-budget", reason="It may be away while nodes are drained."),
+            Waiver("liveness", reason="It ends by itself where it is stuck."),
+            Waiver("readiness", reason="It is ready as soon as it runs."),
+        ],
         workload=Deployment(
             image=Image("tour", tag=site.tag),
             replicas=site.replicas,

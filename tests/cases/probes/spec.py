@@ -1,11 +1,15 @@
 """Probes of all kinds with all their timings."""
 
-from chartgen import Chart, Deployment, Exec, Grpc, HttpGet, Image, Service, TcpSocket
+from chartgen import Chart, Deployment, Exec, Grpc, HttpGet, Image, Service, TcpSocket, Waiver
 
 chart = Chart(
     "probed",
     version="1.0.0",
     description="Is asked how it is in every way",
+    waivers=[
+        Waiver("network-policy", reason="The cluster's own policies are not its business."),
+        Waiver("disruption-budget", reason="It may be away while nodes are drained."),
+    ],
     workload=Deployment(
         image=Image("probed", tag="1.0.0"),
         ports={"http": 8080, "admin": 8081},

@@ -17,6 +17,7 @@ from chartgen import (
     Requirement,
     Toleration,
     TopologySpreadConstraint,
+    Waiver,
     WeightedPodAffinityTerm,
 )
 
@@ -26,6 +27,13 @@ chart = Chart(
     "placed",
     version="1.0.0",
     description="Is particular about its nodes",
+    waivers=[
+        Waiver("network-policy", reason="The cluster's own policies are not its business."),
+        Waiver("disruption-budget", reason="It may be away while nodes are drained."),
+        Waiver("liveness", reason="It ends by itself where it is stuck."),
+        Waiver("readiness", reason="It is ready as soon as it runs."),
+        Waiver("anti-affinity", reason="Where its pods run it says itself."),
+    ],
     workload=Deployment(
         image=Image("placed", tag="1.0.0"),
         replicas=4,

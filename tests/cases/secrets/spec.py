@@ -1,6 +1,18 @@
 """Secrets of all kinds: made by the chart from contents that are brought, or there already."""
 
-from chartgen import Chart, Deployment, ExistingSecret, HttpGet, Image, Mount, Namespace, Projected, Secret, Service
+from chartgen import (
+    Chart,
+    Deployment,
+    ExistingSecret,
+    HttpGet,
+    Image,
+    Mount,
+    Namespace,
+    Projected,
+    Secret,
+    Service,
+    Waiver,
+)
 
 vault = Namespace("vault", description="What is kept secret")
 
@@ -21,6 +33,11 @@ chart = Chart(
     version="1.2.3",
     description="Needs secrets in every way",
     namespace=vault,
+    waivers=[
+        Waiver("network-policy", reason="The cluster's own policies are not its business."),
+        Waiver("disruption-budget", reason="It may be away while nodes are drained."),
+        Waiver("secrets-in-environment", reason="Its library reads nothing else."),
+    ],
     workload=Deployment(
         image=Image("secretive", tag="1.2.3"),
         ports={"https": 8443},

@@ -54,5 +54,12 @@ chart = Chart(
             "/share": RawVolume("share", {"nfs": {"server": "nas.example.com", "path": "/share"}}),
         },
     ),
-    waivers=[Waiver("host-path", "It reads the node's logs.")],
+    waivers=[
+        Waiver("network-policy", reason="The cluster's own policies are not its business."),
+        Waiver("disruption-budget", reason="It may be away while nodes are drained."),
+        Waiver("liveness", reason="It ends by itself where it is stuck."),
+        Waiver("readiness", reason="It is ready as soon as it runs."),
+        Waiver("strategy", reason="Its volume can be mounted once."),
+        Waiver("host-path", "It reads the node's logs."),
+    ],
 )

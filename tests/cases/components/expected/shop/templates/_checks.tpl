@@ -173,6 +173,55 @@ chart: env, mounts.
 {{- include "shop.notOurs" (dict "at" (print $at ".labels") "labels" $service.labels) }}
 {{- end }}
 
+{{/* What no schema can say of the rules of a network policy. Takes at, rules, and peers: `from` or `to`. */}}
+{{- define "shop.networkPolicyChecks" -}}
+{{- range .rules }}
+{{- range .ports }}
+{{- if and .endPort (lt (int .endPort) (int .port)) }}
+{{- fail (printf "%s: endPort %v is before port %v" $.at .endPort .port) }}
+{{- end }}
+{{- end }}
+{{- range index . $.peers }}
+{{- with .ipBlock }}
+{{- $cidr := .cidr }}
+{{- range .except }}
+{{- $block := include "shop.network" $cidr }}
+{{- $except := include "shop.network" . }}
+{{- if or (eq $except $block) (not (hasPrefix $block $except)) }}
+{{- fail (printf "%s: except %s is not a part of %s" $.at . $cidr) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A network, `10.0.0.0/8` or `fd00::/8`, as the bits that its addresses begin with, behind its family. */}}
+{{- define "shop.network" -}}
+{{- $parts := splitList "/" . }}
+{{- $address := first $parts }}
+{{- $isV6 := contains ":" $address }}
+{{- $groups := splitList (ternary ":" "." $isV6) $address }}
+{{- if contains "::" $address }}
+{{- $sides := splitList "::" $address }}
+{{- $before := without (splitList ":" (first $sides)) "" }}
+{{- $after := without (splitList ":" (last $sides)) "" }}
+{{- $zeros := list }}
+{{- range until (int (sub 8 (len (concat $before $after)))) }}
+{{- $zeros = append $zeros "0" }}
+{{- end }}
+{{- $groups = concat $before $zeros $after }}
+{{- end }}
+{{- $bits := "" }}
+{{- range $groups }}
+{{- $number := ternary (print "0x" .) . $isV6 | int64 }}
+{{- range ternary (list 32768 16384 8192 4096 2048 1024 512 256 128 64 32 16 8 4 2 1) (list 128 64 32 16 8 4 2 1) $isV6 }}
+{{- $bits = print $bits (mod (div $number .) 2) }}
+{{- end }}
+{{- end }}
+{{- ternary "6:" "4:" $isV6 }}{{ trunc (last $parts | int) $bits }}
+{{- end }}
+
 {{/*
 Two entries of a list can't have the same keys: server-side apply refuses them. Takes at, keys, items, and taken: what is
 there already.
@@ -202,6 +251,12 @@ Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 54 | trimS
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 58 | trimSuffix "-" }}-node
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 51 | trimSuffix "-" }}-redis-peers
+NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
+NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 | trimSuffix "-" }}-worker
+NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
+PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
+PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 | trimSuffix "-" }}-worker
+PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
 ConfigMap {{ .Release.Namespace }}/{{ include "shop.fullname" . }}-config
 {{- end }}
 

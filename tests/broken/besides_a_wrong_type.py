@@ -1,0 +1,28 @@
+"""A value of the wrong type hides nothing that is wrong with the others, also in the same dict or list."""
+
+from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Resources, Service
+
+shop = Chart(
+    "shop",
+    version="1.0.0",
+    description="A shop",
+    workload=Deployment(
+        image=Image("shop", tag="1.0.0"),
+        replicas="2",  #! "2"
+        ports={"http": "8080", "admin": 9000, "metrics": 9000},  #! "8080" #! 9000 @2
+        service=Service({"http": 80, "web": 81}),  #! "web"
+        liveness=HttpGet("live", port="htpp"),  #! "live" #! "htpp"
+        readiness=HttpGet("/ready", port="http"),
+        env_from=[
+            ConfigMap({"A": "1"}),
+            "shop-config",  #! "shop-config"
+            ConfigMap({"A": "2"}, name="more"),  #! ConfigMap({"A": "2"}, name="more")
+        ],
+        resources=Resources(
+            memory="128MB",  #! "128MB"
+            memory_limit="64Mi",
+            cpu="2",  #! "2"
+            cpu_limit="1",
+        ),
+    ),
+)

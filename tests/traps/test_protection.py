@@ -1,0 +1,127 @@
+"""Network policies and disruption budgets: what the API server refuses, the chart refuses first."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartgen import Deployment, Image, NetworkPolicy, PodDisruptionBudget
+from tests.support import helm
+from tests.traps.charts import minimal, written
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    spec = minimal(replicas=3, network_policy=NetworkPolicy(), pod_disruption_budget=PodDisruptionBudget())
+    worker = Deployment(
+        image=Image("worker", tag="1"), network_policy=NetworkPolicy(), pod_disruption_budget=PodDisruptionBudget()
+    )
+    return written(spec.but(components={"worker": worker}), tmp_path_factory.mktemp("chart"))
+
+
+@pytest.fixture(scope="module")
+def chart(folder: Path) -> Any:
+    return helm.load(folder)
+
+
+def _budget(chart: Any, **values: Any) -> dict[str, Any]:
+    found: dict[str, Any] = helm.one(helm.render(chart, {"podDisruptionBudget": values}), "PodDisruptionBudget")["spec"]
+    return found
+
+
+def test_a_budget_says_one_thing(chart: Any) -> None:
+    """Rules: maps merge."""
+    text = helm.refusal(chart, {"podDisruptionBudget": {"minAvailable": "50%"}})
+    assert "podDisruptionBudget has both minAvailable and maxUnavailable" in text
+    assert "--set podDisruptionBudget.maxUnavailable=null" in text
+    for least, rendered in (("50%", "50%"), (0, 0), ("2", 2), (1000000, 1000000)):
+        spec = _budget(chart, minAvailable=least, maxUnavailable=None)
+        assert spec["minAvailable"] == rendered
+        assert "maxUnavailable" not in spec
+    assert _budget(chart, maxUnavailable=0)["maxUnavailable"] == 0
+    assert "has neither" in helm.refusal(chart, {"podDisruptionBudget": {"maxUnavailable": ""}})
+    assert "maxUnavailable" in helm.refusal(chart, {"podDisruptionBudget": {"maxUnavailable": "101%"}})
+
+
+def test_one_pod_has_no_budget(chart: Any) -> None:
+    """A budget of a single pod that has to stay would never let its node be drained."""
+    rendered = helm.render(chart, {"replicaCount": 1, "worker": {"replicaCount": 2}})
+    budget = helm.one(rendered, "PodDisruptionBudget")
+    assert budget["spec"]["selector"]["matchLabels"]["app.kubernetes.io/component"] == "worker"
+
+
+def _policy(chart: Any, **values: Any) -> dict[str, Any]:
+    rendered = helm.render(chart, {"networkPolicy": values, "worker": {"networkPolicy": {"enabled": False}}})
+    found = [each for each in rendered if each.kind == "NetworkPolicy" and "hook" not in str(each)]
+    assert len(found) == 1
+    spec: dict[str, Any] = found[0]["spec"]
+    return spec
+
+
+def test_who_reaches_whom(chart: Any) -> None:
+    ours = {"app.kubernetes.io/name": "demo", "app.kubernetes.io/instance": "release"}
+    spec = _policy(chart)
+    assert spec["podSelector"]["matchLabels"] == {**ours, "app.kubernetes.io/component": "main"}
+    assert spec["policyTypes"] == ["Ingress", "Egress"]
+    assert spec["ingress"] == [{"ports": [{"port": 8080, "protocol": "TCP"}]}]
+    assert spec["egress"] == [{}]
+    spec = _policy(chart, allowExternal=False, allowExternalEgress=False)
+    peers = [each["podSelector"]["matchLabels"] for each in spec["ingress"][0]["from"]]
+    assert peers == [ours, {"release-demo-client": "true"}]
+    dns, release = spec["egress"]
+    assert {(port["port"], port["protocol"]) for port in dns["ports"]} == {(53, "UDP"), (53, "TCP")}
+    assert release == {"to": [{"podSelector": {"matchLabels": ours}}]}
+
+
+def test_the_test_may_reach_the_release(chart: Any) -> None:
+    """Where all traffic is denied by default, `helm test` needs a policy of its own, which is there before its Job."""
+    hooks = [each for each in helm.render(chart) if "helm.sh/hook" in each["metadata"].get("annotations", {})]
+    weights = {each.kind: each["metadata"]["annotations"].get("helm.sh/hook-weight", "0") for each in hooks}
+    assert weights == {"Job": "0", "NetworkPolicy": "-1"}
+    off = {"networkPolicy": {"enabled": False}, "worker": {"networkPolicy": {"enabled": False}}}
+    assert not [each for each in helm.render(chart, off) if each.kind == "NetworkPolicy"]
+
+
+_PAIRS = [
+    ("10.0.0.0/8", "10.1.0.0/16"),
+    ("10.0.0.0/8", "11.0.0.0/16"),
+    ("10.0.0.0/8", "10.0.0.0/8"),
+    ("10.0.0.0/8", "0.0.0.0/0"),
+    ("0.0.0.0/0", "255.255.255.255/32"),
+    ("192.168.128.0/17", "192.168.127.0/24"),
+    ("192.168.128.0/17", "192.168.255.0/24"),
+    ("10.0.0.0/8", "fd00::/16"),
+    ("fd00::/8", "fd00:1::/32"),
+    ("fd00::/8", "fe80::/10"),
+    ("::/0", "::1/128"),
+    ("2001:db8::/33", "2001:db8:8000::/34"),
+    ("2001:db8::/33", "2001:db8:7fff::/48"),
+    ("1:2:3:4:5:6:7:0/112", "1:2:3:4:5:6:7:8/128"),
+]
+
+
+@pytest.mark.parametrize(("whole", "part"), _PAIRS)
+def test_exceptions_are_parts_of_their_block(chart: Any, whole: str, part: str) -> None:
+    """The API server asks for it, and no schema can: the chart counts the bits."""
+    inner, outer = ip_network(part), ip_network(whole)
+    good = inner.version == outer.version and inner != outer and inner.subnet_of(outer)  # type: ignore[arg-type]
+    values: dict[str, Any] = {
+        "networkPolicy": {"extraEgress": [{"to": [{"ipBlock": {"cidr": whole, "except": [part]}}]}]}
+    }
+    if good:
+        helm.render(chart, values)
+    else:
+        assert f"networkPolicy.extraEgress: except {part} is not a part of {whole}" in helm.refusal(chart, values)
+
+
+def test_ports_end_after_they_begin(chart: Any) -> None:
+    values = {"networkPolicy": {"extraIngress": [{"ports": [{"port": 90, "endPort": 80}]}]}}
+    assert "networkPolicy.extraIngress: endPort 80 is before port 90" in helm.refusal(chart, values)
+
+
+def test_misspelt_rules_are_refused(chart: Any) -> None:
+    values: dict[str, Any] = {"networkPolicy": {"extraIngress": [{"form": []}]}}
+    assert "form" in helm.refusal(chart, values)
