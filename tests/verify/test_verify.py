@@ -298,6 +298,33 @@ shop = Chart(
     assert lines == {"spec.template.spec.containers[0].livenezProbe": 7, "spec.template.spec.hostnam": 14}
 
 
+def test_a_manifest_is_told_at_the_very_field(tmp_path: Path) -> None:
+    spec = tmp_path / "specs" / "shop.py"
+    spec.parent.mkdir()
+    spec.write_text("""from chartgen import Chart, Manifest
+
+shop = Chart(
+    "shop",
+    version="0.1.0",
+    description="A shop",
+    manifests=[
+        Manifest({
+            "apiVersion": "v1",
+            "kind": "LimitRange",
+            "metadata": {"name": "a"},
+            "spec": {"limits": [{"type": "Container"}, {"tipe": "Pod"}]},
+        }),
+    ],
+)
+""")
+    flaw = next(flaw for flaw in run(spec, lint=False).findings if "tipe" in flaw.message)
+    assert isinstance(flaw, Flaw)
+    assert flaw.field == "spec.limits[1].tipe"
+    assert flaw.place is not None
+    assert flaw.place.source[flaw.place.column - 1 : flaw.place.end_column - 1] == '"Pod"'
+    assert (flaw.template, flaw.template_line > 0) == ("templates/a-limitrange.yaml", True)
+
+
 def test_our_own_specs() -> None:
     report = run(SPECS)
     assert [finding for finding in report.findings if finding.severity == "error"] == []
