@@ -151,6 +151,14 @@ class _Chart:
                 changed = set_at(self.awake(path), path, value)
                 if self.allowed(changed):
                     yield changed
+        for path, values in self.possible.items():
+            # One instead of another.
+            beside = [other for other in self.paths if other[:-1] == path[:-1] and _at(self.defaults, other)]
+            for other in beside if len(path) > 1 and len(beside) <= _MANY else ():
+                for value in values[:_FEW] if other != path else ():
+                    changed = set_at(set_at(self.awake(path), path, value), other, None)
+                    if self.allowed(changed):
+                        yield changed
 
 
 def dead(
