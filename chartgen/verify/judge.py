@@ -126,6 +126,7 @@ class _Judge:
         self.opened = opened
         self.by_version = ".Capabilities" in subject.all_template_text
         """Whether what is rendered may depend on the version."""
+        self._kept_out = any(fault.rule == "kube-version" and fault.severity == "error" for fault in verdict.faults)
         self._parsed: dict[str, Parsed] = {}
         self._refused: set[str] = set()
         """Scenarios that Helm refused in some version."""
@@ -153,7 +154,10 @@ class _Judge:
             try:
                 texts = self.opened.render(scenario.values, kube_version=minor, check=not number)
             except Refused as error:
-                faults.append(refusals.of_refusal(self.subject, error, scenario, minor if by_version else ""))
+                fault = refusals.of_refusal(self.subject, error, scenario, minor if by_version else "")
+                # That a version is kept out has been told, where it could be read from kubeVersion.
+                if fault.rule != "kube-version" or not self._kept_out:
+                    faults.append(fault)
                 self._refused.add(scenario.name)
                 if error.stage != "render":
                     return
