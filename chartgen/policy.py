@@ -208,7 +208,9 @@ class ServiceType(_Rule):
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Keep the type from being taken away: Kubernetes would then choose ClusterIP."""
-        if chart.name in self.types:
+        service = chart.workload.service if chart.workload is not None else None
+        # That of a headless Service is no value.
+        if chart.name in self.types and service is not None and not service.headless:
             yield Guard("not (.Values.service).type", f"service.type must be {self.types[chart.name]}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chartgen import Chart, Deployment, Image, ImageTag, Namespace, ProbesDefined
+from chartgen import Chart, Deployment, Image, ImageTag, Namespace, ProbesDefined, Service, ServiceType
 from tests.support import helm
 from tests.traps.charts import written
 
@@ -33,3 +33,11 @@ def test_a_warning_that_an_environment_gets(tmp_path: Path) -> None:
 def test_a_rule_that_would_warn_and_is_kept(tmp_path: Path) -> None:
     with pytest.raises(helm.HelmRefused, match="tag"):
         helm.render(written(_chart("1"), tmp_path), {"image": {"tag": "other"}}, namespace="there")
+
+
+def test_the_type_of_a_headless_service(tmp_path: Path) -> None:
+    """It is fixed in the chart, so there is no value that could be taken away."""
+    pods = Deployment(image=Image("demo", tag="1"), ports={"http": 80}, service=Service(80, headless=True))
+    there = Namespace("there", policies=[ServiceType({"demo": "ClusterIP"})])
+    chart = Chart("demo", version="1.0.0", description="x", namespace=there, workload=pods)
+    assert helm.one(helm.render(written(chart, tmp_path), namespace="there"), "Service")["spec"]["clusterIP"] == "None"
