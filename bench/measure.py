@@ -16,29 +16,39 @@ class Run:
     """One run of a command."""
 
     seconds: float
+    cpu: float
+    """Seconds of processors, of all its processes: less noisy where others use the machine too."""
     peak_mib: float
     """Of all its processes together: what they hold alone, and their shares of what they hold in common (PSS)."""
 
 
 def run(command: Sequence[str], cwd: str | None = None) -> Run:
     """Run a command to its end; it has to succeed."""
-    start = time.perf_counter()
+    start, before = time.perf_counter(), os.times()
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     watch = _Watch(process.pid)
     watch.start()
     _out, err = process.communicate()
-    seconds = time.perf_counter() - start
+    seconds, after = time.perf_counter() - start, os.times()
+    cpu = after.children_user - before.children_user + after.children_system - before.children_system
     watch.stop()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} exited with {process.returncode}: {err.decode()[-2000:]}")
-    return Run(seconds, watch.peak_kib / 1024)
+    return Run(seconds, cpu, watch.peak_kib / 1024)
 
 
 def median(measure: Callable[[], Run], times: int) -> Run:
-    """Give the run of median time of several; the peak is the highest of all."""
-    runs = [measure() for _ in range(times)]
-    middle = statistics.median_low([each.seconds for each in runs])
-    return Run(middle, max(each.peak_mib for each in runs))
+    """Measure several times, and give the medians."""
+    return middle([measure() for _ in range(times)])
+
+
+def middle(runs: Sequence[Run]) -> Run:
+    """Give the medians of several runs, and the highest peak."""
+    return Run(
+        statistics.median_low([each.seconds for each in runs]),
+        statistics.median_low([each.cpu for each in runs]),
+        max(each.peak_mib for each in runs),
+    )
 
 
 class _Watch(threading.Thread):
@@ -75,8 +85,8 @@ def _pss(pid: int) -> int:
         return 0
 
 
-def write_again(tree: str, to: str) -> float:
-    """Give the seconds that it takes one process to write the files of a tree anew, from memory."""
+def write_again(tree: str, to: str) -> Run:
+    """Write the files of a tree anew, from memory: what it takes one process, without peak memory."""
     files = []
     for folder, _folders, names in os.walk(tree):
         for name in names:
@@ -84,7 +94,7 @@ def write_again(tree: str, to: str) -> float:
             with open(path, "rb") as file:
                 files.append((os.path.relpath(path, tree), file.read()))
     files.sort()
-    start = time.perf_counter()
+    start, before = time.perf_counter(), time.process_time()
     made: set[str] = set()
     for path, content in files:
         target = os.path.join(to, path)
@@ -95,4 +105,4 @@ def write_again(tree: str, to: str) -> float:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         os.write(descriptor, content)
         os.close(descriptor)
-    return time.perf_counter() - start
+    return Run(time.perf_counter() - start, time.process_time() - before, 0)

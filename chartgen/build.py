@@ -17,7 +17,19 @@ from chartgen import cache, filetree, policy
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
 from chartgen.fingerprint import fingerprint
-from chartgen.load import LoadedChart, Loader, SpecFile, covers, find, is_root, merge, no_charts, origin_of, same_names
+from chartgen.load import (
+    Compiled,
+    LoadedChart,
+    Loader,
+    SpecFile,
+    covers,
+    find,
+    is_root,
+    merge,
+    no_charts,
+    origin_of,
+    same_names,
+)
 from chartgen.overview import Summary, install_order, mermaid, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
@@ -83,6 +95,7 @@ class _Done(NamedTuple):
     outcome: ChartOutcome | None = None
     drifts: Sequence[Drift] = ()
     fingerprint: str = ""
+    stamp: str = ""
 
 
 @dataclass(slots=True)
@@ -211,10 +224,10 @@ class _Staging:
         mark = fingerprint(chart, title)
         entry = self.known.get(chart.name)
         if entry is not None and entry.fingerprint == mark:
-            there = filetree.intact(self.output, chart.name)
+            there = filetree.intact(self.output, chart.name, entry.stamp)
             if there is not None and there.memory == entry.memory:
                 outcome = ChartOutcome(chart.name, unchanged=there.files, memory=there.memory)
-                return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
+                return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark, stamp=there.stamp)
         try:
             outcome = self.stager.stage(chart.name, render(plan(chart, title)))
         except filetree.StagedTwiceError:
@@ -237,7 +250,7 @@ class _Comparing:
 
 def _remember(options: Options, known: Mapping[str, cache.Entry], made: _Share) -> None:
     now = {
-        done.summary.name: cache.Entry(done.fingerprint, done.outcome.memory)
+        done.summary.name: cache.Entry(done.fingerprint, done.outcome.memory, done.stamp)
         for done in made.charts
         if done.outcome is not None
     }
@@ -268,15 +281,16 @@ def _all(files: Sequence[SpecFile], options: Options, progress: Progress | None,
 
 def _shares(files: Sequence[SpecFile], use: _Use, jobs: int) -> Iterator[_Share]:
     parts = [files[start : start + _SHARE] for start in range(0, len(files), _SHARE)]
+    compiled = Compiled() if len(files) >= FORK_FROM else None
     if jobs < 2 or len(parts) < 2 or not hasattr(os, "fork"):
-        loader = Loader()
+        loader = Loader(compiled)
         for part in parts:
             yield _share(loader, part, use)
         return
     from chartgen.workers import forked
 
     environment()  # made once, before it is forked
-    yield from forked(parts, lambda loader, part: _share(loader, part, use), Loader, jobs)
+    yield from forked(parts, lambda loader, part: _share(loader, part, use), lambda: Loader(compiled), jobs)
 
 
 def _share(loader: Loader, files: Iterable[SpecFile], use: _Use) -> _Share:

@@ -24,6 +24,8 @@ class Entry(NamedTuple):
     fingerprint: str
     memory: str
     """The hash of what chartgen remembers of its files, see `chartgen.filetree.memory`."""
+    stamp: str = ""
+    """What tells without reading them that its files are still so, see `chartgen.filetree.intact`."""
 
 
 def folder() -> str:

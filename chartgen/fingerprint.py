@@ -11,7 +11,7 @@ from typing import Any
 
 from chartgen import cache
 from chartgen.policy import asked, held_at_install
-from chartgen.spec.base import Spec
+from chartgen.spec.base import Spec, default_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.namespace import Namespace
 
@@ -33,9 +33,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str | int | float | None):
         return value
     if isinstance(value, Spec):
-        fields = value.__dict__
-        names = _fields(type(value))
-        return (type(value).__qualname__, *[_plain(fields[name]) for name in names])
+        given = value.__dict__
+        # What was left out needs no words: chartgen's own hash says what it is then.
+        said = [(name, _plain(given[name])) for name, default in _fields(type(value)) if given[name] is not default]
+        return (type(value).__qualname__, said)
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
@@ -48,12 +49,15 @@ _LEFT_OUT: dict[type, str] = {
     Chart: "after",  # no chart's files depend on another's
 }
 
-_fields_of: dict[type, tuple[str, ...]] = {}
+_fields_of: dict[type, tuple[tuple[str, Any], ...]] = {}
 
 
-def _fields(cls: type[Spec]) -> tuple[str, ...]:
+def _fields(cls: type[Spec]) -> tuple[tuple[str, Any], ...]:
+    """Give the fields that count, with their defaults."""
     known = _fields_of.get(cls)
     if known is None:
-        names = (field.name for field in dataclasses.fields(cls))  # type: ignore[arg-type]
-        known = _fields_of[cls] = tuple(name for name in names if name != _LEFT_OUT.get(cls))
+        fields = dataclasses.fields(cls)  # type: ignore[arg-type]
+        known = _fields_of[cls] = tuple(
+            (field.name, default_of(field)) for field in fields if field.name != _LEFT_OUT.get(cls)
+        )
     return known

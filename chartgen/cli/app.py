@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from chartgen.cli.console import Console
+from chartgen.cli.given import Command, Group
 from chartgen.cli.verify import verify as _verify
 from chartgen.errors import EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 
@@ -19,6 +20,7 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="chartgen",
+    cls=Group,
     help="Helm charts from typed Python: specs go in, charts that a person would have written come out.",
     epilog="Exit codes: 0 done, 1 findings, 2 wrong usage or a broken spec, 3 the machine said no,"
     " 70 a mistake in chartgen, 130 Ctrl-C, 143 SIGTERM.",
@@ -102,7 +104,7 @@ def _main(
         raise typer.Exit(EXIT_USAGE)
 
 
-@app.command()
+@app.command(cls=Command)
 def build(
     specs: Specs = None,
     output: Annotated[str, typer.Option("--output", "-o", metavar="FOLDER", help="Where the charts go.")] = "generated",
@@ -143,7 +145,7 @@ def build(
     )
 
 
-@app.command()
+@app.command(cls=Command)
 def tree(
     specs: Specs = None,
     output_format: Annotated[
@@ -157,7 +159,7 @@ def tree(
     return command.Tree(specs=tuple(specs or ()), format=output_format.value)
 
 
-@app.command()
+@app.command(cls=Command)
 def new(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="The chart's name, such as shop-api.", show_default=False)
@@ -171,7 +173,7 @@ def new(
     return command.New(name=name, specs=specs)
 
 
-app.command("verify")(_verify)
+app.command("verify", cls=Command)(_verify)
 
 
 def _not_both(one: bool, its_name: str, other: bool, other_name: str, why: str) -> None:

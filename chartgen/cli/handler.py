@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -38,8 +37,6 @@ def main(args: Sequence[str] | None = None) -> int:
     Args:
         args: What stands behind `chartgen`; of the process, where left out.
     """
-    # pydantic would look through all installed packages for plugins, which takes longer than to load a spec.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A build makes many objects that live on; to look for cycles among them as often as Python does is a tenth of it.
     gc.set_threshold(100_000, 20, 20)
     words = list(sys.argv[1:] if args is None else args)
@@ -51,6 +48,10 @@ def main(args: Sequence[str] | None = None) -> int:
         return _ended(console, words, "interrupted", EXIT_INTERRUPTED)
     except Terminated:
         return _ended(console, words, "terminated", EXIT_TERMINATED)
+    finally:
+        if args is None:
+            # The process ends: to look for cycles among all there is once more would be a tenth of a small build.
+            gc.freeze()
 
 
 def _guarded(words: list[str], console: Console, *, debug: bool) -> int:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from chartgen.filetree import disk, memory
 from chartgen.filetree.compare import memory_path
+from chartgen.filetree.tree import MEMORY
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a change of a file shows in its times: no file system counts in longer steps."""
 
 
 class Intact(NamedTuple):
@@ -15,25 +20,46 @@ class Intact(NamedTuple):
     memory: str
     """The hash of what chartgen remembers of it."""
     files: int
+    stamp: str
+    """What tells, as git's index does, that all its files are still those that were read; empty where nothing can."""
 
 
-def intact(output: str | os.PathLike[str], name: str) -> Intact | None:
-    """Read all files of a chart and hold them to what is remembered of them.
+def intact(output: str | os.PathLike[str], name: str, stamp: str = "") -> Intact | None:
+    """Hold all files of a chart to what is remembered of them; within a run.
+
+    Args:
+        output: The folder in which each chart has one.
+        name: The chart's name.
+        stamp: As it was given when they were last read. Where it is the same now, they are not read again.
 
     Returns:
         None where a file is missing or differs, where a run died, or where nothing is remembered.
     """
-    folder = f"{os.path.abspath(output)}/{name}"
+    top = os.path.abspath(output)
+    folder = f"{top}/{name}"
+    own = memory_path(folder, name)
     try:
-        remembered = disk.read_file(memory_path(folder, name))
+        remembered = disk.read_file(own)
         if not isinstance(remembered, bytes) or memory.is_unfinished(remembered):
             return None
-        files = 0
-        for path, hashes in memory.parse(remembered).items():
-            content = disk.read_file(f"{folder}/{path}")
-            if not isinstance(content, bytes) or memory.digest(content) not in hashes or len(hashes) != 1:
-                return None
-            files += 1
+        known = memory.parse(remembered)
+        states = [os.lstat(path) for path in (own, *(f"{folder}/{path}" for path in known))]
+        found = _stamp(states)
+        if found != stamp:
+            for path, hashes in known.items():
+                content = disk.read_file(f"{folder}/{path}")
+                if not isinstance(content, bytes) or memory.digest(content) not in hashes or len(hashes) != 1:
+                    return None
+        # What was changed just now may be changed once more without its times telling it. The run's own folder says
+        # when it began, by the clock of the same file system.
+        settled = os.lstat(f"{top}/{MEMORY}").st_ctime_ns - _SETTLED
     except OSError:
         return None
-    return Intact(memory.digest(remembered), files)
+    # On Windows no time tells that a file was changed by who set its time back.
+    is_settled = os.name != "nt" and all(each.st_ctime_ns < settled for each in states)
+    return Intact(memory.digest(remembered), len(known), found if is_settled else "")
+
+
+def _stamp(states: Iterable[os.stat_result]) -> str:
+    told = [(each.st_ino, each.st_mode, each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in states]
+    return memory.digest(repr(told).encode())

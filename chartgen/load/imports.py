@@ -5,8 +5,8 @@ installed one or of another folder's, theirs are kept in a table of their own: t
 `__import__`, which looks into the folder first. Only while files are loaded do the modules also stand in `sys.modules`,
 where no other has the name, since `dataclasses` and `typing` look there for the module of a class.
 
-Modules are compiled from their sources each time. That costs a fraction of a millisecond, leaves no files behind, and
-can't be out of date.
+Modules run anew each time, from their sources or, where there are many, from code that is known by its source's hash
+(`chartgen.load.compiled`): no files are left behind in the project, and nothing can be out of date.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from chartgen.errors import ChartgenError, Finding
+from chartgen.load.compiled import Compiled
 from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import BrokenImportError, CircularImportError, failure, is_follow_up, read
 from chartgen.places import Source
@@ -49,13 +50,16 @@ class Module:
     """It could not be loaded to its end."""
     shared: bool = False
     """Another module imports it."""
+    has_charts: bool = False
+    """It was loaded for its own sake, and Charts that count are in it."""
 
 
 class Imports:
     """The modules of one root."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, compiled: Compiled | None = None) -> None:
         self.root = root
+        self._compiled = compiled
         self.modules: dict[str, Module] = {}
         self.recording: Recording | None = None
         self._taken = 0
@@ -207,8 +211,7 @@ class Imports:
         module.loading = True
         try:
             source = read(module.path)
-            code = compile(source.text, module.path, "exec", dont_inherit=True)
-            module.findings.extend(duplicate_keys(source))
+            code = self._code(source, module)
             self._publish(module)
             exec(code, vars(module.module))
         except BrokenImportError:
@@ -232,6 +235,16 @@ class Imports:
             self._stack.pop()
         if not module.failed:
             self._bind(module)
+
+    def _code(self, source: Source, module: Module) -> CodeType:
+        code = self._compiled.get(source) if self._compiled else None
+        if code is None:
+            code = compile(source.text, source.path, "exec", dont_inherit=True)
+            found = list(duplicate_keys(source))
+            module.findings.extend(found)
+            if self._compiled and not found:
+                self._compiled.keep(source, code)
+        return code
 
     def _bind(self, module: Module) -> None:
         parent, _, last = module.name.rpartition(".")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chartgen.errors import Finding, Place
+from chartgen.load.compiled import Compiled
 from chartgen.load.files import SpecFile
 from chartgen.load.imports import Imports, Module
 from chartgen.places import shown
@@ -50,7 +51,9 @@ class Loaded:
 class Loader:
     """Loads files of specs, one after the other, and keeps the modules that they share."""
 
-    def __init__(self) -> None:
+    def __init__(self, compiled: Compiled | None = None) -> None:
+        """Make one; `compiled` is where the code of specs is kept from run to run, if it is."""
+        self._compiled = compiled
         self._roots: dict[str, Imports] = {}
         self._found_any = False
 
@@ -64,7 +67,7 @@ class Loader:
         """
         imports = self._roots.get(file.root)
         if imports is None:
-            imports = self._roots[file.root] = Imports(file.root)
+            imports = self._roots[file.root] = Imports(file.root, self._compiled)
         with recording() as recorded, _undisturbed():
             if self._found_any:
                 # Specs ask whether there were mistakes before they look for broken parts.
@@ -74,11 +77,13 @@ class Loader:
                 module = imports.load(file.name, file.path)
             finally:
                 imports.stop()
+        charts = [] if module.failed else list(_charts_in(module, file))
+        module.has_charts = bool(charts)
         all_modules = list(imports.all_of(module))
         findings = merge(finding for each in all_modules for finding in each.findings)
         self._found_any = self._found_any or bool(findings)
         return Loaded(
-            [] if module.failed else list(_charts_in(module, file)),
+            charts,
             findings,
             list(dict.fromkeys(text for each in all_modules for text in each.tracebacks)),
         )
@@ -90,7 +95,7 @@ class Loader:
         """
         imports = self._roots.get(file.root)
         module = imports.modules.get(file.name) if imports else None
-        if imports and module and not module.shared and (module.failed or any(_charts_in(module, file))):
+        if imports and module and not module.shared and (module.failed or module.has_charts):
             imports.forget(file.name)
 
 

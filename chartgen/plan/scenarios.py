@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from chartgen.kubernetes import quantity
 from chartgen.values import Contract, Leaf, nested
@@ -79,9 +79,9 @@ _IN_VAIN = ("metadataAndInstanceMismatched", "missingNetworkPolicy", "priorityCl
 
 def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Give each scenario: what it is for, and its values, as nested plain data."""
-    leaves = [leaf for leaf in values.listed() if leaf.path not in values.narrowed and not _is_named(leaf.path)]
-    strict = [(leaf.path, value) for leaf in leaves for value in _strict(leaf)]
-    full = [(leaf.path, value) for leaf in leaves for value in _full(leaf)]
+    free = [(leaf.path, _tries(leaf)) for leaf in values.listed() if leaf.path not in values.narrowed]
+    full = [(path, value) for path, tries in free for value in tries.full]
+    strict = [(path, value) for path, tries in free for value in tries.strict]
     brought = list(placeholders.items())
     return {
         "default": ("The chart as it is; contents of Secrets are placeholders.", nested(brought)),
@@ -93,6 +93,24 @@ def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, t
 def _is_named(path: Path) -> bool:
     """Tell whether the author gave a value its name, which may be any: that of a variable, or of a key."""
     return path[0] in _NAMED or path[-2:-1] == ("env",)
+
+
+class _Tries(NamedTuple):
+    """What one leaf is in each scenario, if it is in it. Most leaves are the same in all charts: made once."""
+
+    full: list[Any]
+    strict: list[Any]
+
+
+_NOTHING = _Tries([], [])
+
+
+def _tries(leaf: Leaf) -> _Tries:
+    known: _Tries | None = leaf.tries
+    if known is None:
+        full, strict = ([], []) if _is_named(leaf.path) else (_full(leaf), _strict(leaf))
+        known = leaf.tries = _Tries(full, strict) if full or strict else _NOTHING
+    return known
 
 
 def _full(leaf: Leaf) -> list[Any]:

@@ -1,26 +1,23 @@
 """What every class of the spec language has in common: frozen, strict, keyword-only, and it knows where it was said.
 
-A class becomes one of the language by `@spec`. Its constructor checks types (pydantic, strict) and then sense (the
-class's own `_problems`). While a load is going on mistakes are recorded, so that all of a module show at once; outside
-of one they raise `ChartgenError`.
+A class becomes one of the language by `@spec`. Its constructor checks types (`chartgen.spec.fields`) and then sense
+(the class's own `_problems`). While a load is going on mistakes are recorded, so that all of a module show at once;
+outside of one they raise `ChartgenError`.
 """
 
 import contextlib
 import dataclasses
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform, get_args
+from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform
 
-import pydantic.dataclasses
-from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import ArgsKwargs, PydanticCustomError, ValidationError, core_schema
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.places import Path, Site, place_in, positional_names, site_of
+from chartgen.spec.fields import Rule, Then, validator
 
 T = TypeVar("T")
-
-_CONFIG = ConfigDict(strict=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,23 +41,26 @@ class FrozenDict(dict[str, T]):
     update = pop = popitem = clear = setdefault = _refuse
 
 
-class _AsTuple:
+_EMPTY: FrozenDict[Any] = FrozenDict()
+
+
+def empty() -> FrozenDict[Any]:
+    """Give the dict that fields are where they are left out: always the same one."""
+    return _EMPTY
+
+
+def default_of(field: dataclasses.Field[Any]) -> Any:
+    """Give what a field is where it is left out; `dataclasses.MISSING` where it can't be."""
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+
+
+class _AsTuple(Rule):
     """Takes a list or a tuple, hands on a tuple. A set has no order, a string is no list of letters: both refused."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        item = get_args(get_args(source)[0])[0]
-        return core_schema.no_info_before_validator_function(
-            _only_sequences, core_schema.tuple_variable_schema(handler.generate_schema(item), strict=False)
-        )
-
-
-class AsFrozenDict:
-    """Takes a dict with string keys, hands on a frozen one."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        value = get_args(source)[1]
-        inner = core_schema.dict_schema(core_schema.str_schema(strict=True), handler.generate_schema(value))
-        return core_schema.no_info_after_validator_function(FrozenDict, inner)
+    def over(self, schema: Any) -> Any:
+        """Of the list and the tuple that the type lets in, take the tuple, and let it take lists too."""
+        _list, as_tuple = schema["choices"]
+        return core_schema.no_info_before_validator_function(_only_sequences, {**as_tuple, "strict": False})
 
 
 def _only_sequences(value: object) -> object:
@@ -71,9 +71,11 @@ def _only_sequences(value: object) -> object:
 
 Items = Annotated[list[T] | tuple[T, ...], _AsTuple()]
 """A list; kept as a tuple."""
-Names = Annotated[Mapping[str, T], AsFrozenDict()]
+FROZEN = Then(FrozenDict)
+"""Takes a dict, hands on a frozen one."""
+Names = Annotated[Mapping[str, T], FROZEN]
 """A dict by name; kept frozen."""
-Raw = Annotated[Mapping[str, Any], AsFrozenDict()]
+Raw = Annotated[Mapping[str, Any], FROZEN]
 """A part as Kubernetes writes it: a dict in camelCase."""
 
 
@@ -134,9 +136,9 @@ class Spec:
     """The same, where it is not the constructor that authors call."""
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """Let a field take what was made by its class: that has been checked."""
-        return handler(source) if cls in _being_made else core_schema.is_instance_schema(cls)
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
+        """Let a field of a team's own pydantic model take what was made by this class: that has been checked."""
+        return core_schema.is_instance_schema(cls)
 
     def but(self, **fields: Any) -> Self:
         """Make the same spec with some fields changed; checked like a constructor."""
@@ -188,10 +190,10 @@ class Spec:
 
 @dataclass_transform(frozen_default=True, kw_only_default=False, field_specifiers=(dataclasses.field,))
 def spec(cls: type[T]) -> type[T]:
-    """Make a class one of the spec language: a frozen, strict pydantic dataclass that records its mistakes.
+    """Make a class one of the spec language: a frozen, strict dataclass that records its mistakes.
 
-    Fields after a `KW_ONLY` mark are given by name. To make such a class takes some milliseconds, and a build uses few
-    of them, so that it is made when it is first used: see `ready`.
+    Fields after a `KW_ONLY` mark are given by name. To make such a class takes time, and a build uses few of them, so
+    that it is made when it is first used: see `ready`.
     """
     _unmade.add(cls)
 
@@ -211,7 +213,6 @@ def base(cls: type[T]) -> type[T]:
 
 
 _unmade: set[type] = set()
-_being_made: list[type] = []
 
 
 def ready(cls: type) -> None:
@@ -223,18 +224,13 @@ def ready(cls: type) -> None:
 
 
 def _make(cls: Any) -> None:
-    del cls.__init__
-    _being_made.append(cls)
-    try:
-        made: Any = pydantic.dataclasses.dataclass(repr=False, eq=False, config=_CONFIG)(cls)
-    finally:
-        _being_made.remove(cls)
-    checked = made.__init__
+    made: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
+    fill = validator(made).validate_python
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         site = site_of(sys._getframe(1))
         try:
-            checked(self, *args, **kwargs)
+            fill(ArgsKwargs(args, kwargs), self_instance=self)
         except ValidationError as error:
             from chartgen.spec import mistakes, partial
 
@@ -254,7 +250,7 @@ def _make(cls: Any) -> None:
             problems = problems_besides(self)
         else:
             problems = list(self._problems())
-            if any(map(_may_be_unreadable, fields.values())):
+            if any(map(_may_be_unreadable, args)) or any(map(_may_be_unreadable, kwargs.values())):
                 from chartgen.spec.legible import unreadable
 
                 problems += unreadable(self)
@@ -343,13 +339,10 @@ def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     names = (field.name for field in dataclasses.fields(broken) if field.init and not field.kw_only)
     given = dict(zip(names, args, strict=False)) | kwargs
     for field in dataclasses.fields(broken):
-        value = given.get(field.name)
-        if field.name not in given:
-            if field.default is not dataclasses.MISSING:
-                value = field.default
-            elif field.default_factory is not dataclasses.MISSING:
-                value = field.default_factory()
-        if isinstance(value, list):
+        value = given[field.name] if field.name in given else default_of(field)
+        if value is dataclasses.MISSING:
+            value = None
+        elif isinstance(value, list):
             value = tuple(value)
         elif isinstance(value, dict):
             value = FrozenDict(value)

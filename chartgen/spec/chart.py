@@ -9,7 +9,7 @@ from chartgen import names
 from chartgen.kubernetes import definitions
 from chartgen.places import Key
 from chartgen.spec import declare
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, apart, spec
+from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
 from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.container import Image
 from chartgen.spec.declare import Group, Value
@@ -103,7 +103,7 @@ class Chart(Spec):
     """Charts that are installed before this one. Fixed in the chart."""
     workload: Annotated[Workload | None, Group("")] = None
     """The main workload. Its values stand at the root."""
-    components: Names[Workload] = field(default_factory=FrozenDict)
+    components: Names[Workload] = field(default_factory=empty)
     """Further workloads by name. The values of each stand under its name."""
     manifests: Items[Manifest] = ()
     """Objects that the language has no word for. Fixed in the chart."""
@@ -113,9 +113,9 @@ class Chart(Spec):
     """Replaces the chart's name in names and labels. Value: `nameOverride`."""
     fullname_override: Annotated[str, Value("fullnameOverride", "Names", _FULLNAME)] = field(default="", init=False)
     """Replaces the whole name of the main resources. Value: `fullnameOverride`."""
-    labels: Annotated[Labels, Value("commonLabels", "Names")] = field(default_factory=FrozenDict)
+    labels: Annotated[Labels, Value("commonLabels", "Names")] = field(default_factory=empty)
     """Labels of all resources. Value: `commonLabels`."""
-    annotations: Annotated[Annotations, Value("commonAnnotations", "Names")] = field(default_factory=FrozenDict)
+    annotations: Annotated[Annotations, Value("commonAnnotations", "Names")] = field(default_factory=empty)
     """Annotations of all resources. Value: `commonAnnotations`."""
     service_account: Annotated[ServiceAccount, Group("serviceAccount")] = field(
         default_factory=lambda: shared(ServiceAccount)
@@ -147,11 +147,11 @@ class Chart(Spec):
     """URL of its picture. Fixed in the chart."""
     license: str = ""
     """Its licence, as SPDX names it. Fixed in the chart."""
-    chart_annotations: Names[str] = field(default_factory=FrozenDict)
+    chart_annotations: Names[str] = field(default_factory=empty)
     """Annotations of Chart.yaml, such as those that Artifact Hub reads. Fixed in the chart."""
     waivers: Items[Waiver] = ()
     """Rules that do not hold here, with their reasons. Fixed in the chart."""
-    environments: Names[Any] = field(default_factory=FrozenDict)
+    environments: Names[Any] = field(default_factory=empty)
     """The same chart as other environments have it; made by `with_environments`. Fixed in the chart."""
 
     def with_environments(self, **environments: "Chart") -> Self:

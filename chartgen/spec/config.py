@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from chartgen import names
 from chartgen.places import Key
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, spec
+from chartgen.spec.base import Items, Names, Problem, Spec, empty, spec
 from chartgen.spec.declare import STRING, Value
 from chartgen.spec.types import DnsLabel, DnsSubdomain, checked
 
@@ -74,7 +74,7 @@ class ConfigMap(KeySource):
     _: KW_ONLY
     name: DnsLabel | None = None
     """Its name within the chart, and its place among the values. Fixed in the chart."""
-    docs: Names[str] = field(default_factory=FrozenDict)
+    docs: Names[str] = field(default_factory=empty)
     """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
 
     def known_keys(self) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ class Secret(KeySource):
     """Keys that may be left empty: they are then not there. Fixed in the chart."""
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"
     """Opaque, kubernetes.io/tls, kubernetes.io/dockerconfigjson, ... Fixed in the chart."""
-    docs: Names[str] = field(default_factory=FrozenDict)
+    docs: Names[str] = field(default_factory=empty)
     """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
 
     _secret: ClassVar[frozenset[str]] = frozenset({"keys"})  # a dict here would be contents
@@ -168,7 +168,7 @@ class ExistingSecret(KeySource):
     """Keys that may be missing there. Fixed in the chart."""
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"
     """Its type, for the README's command that makes it. Fixed in the chart."""
-    docs: Names[str] = field(default_factory=FrozenDict)
+    docs: Names[str] = field(default_factory=empty)
     """What each key is for, in a sentence: for the README. Fixed in the chart."""
 
     _secret: ClassVar[frozenset[str]] = frozenset({"keys"})  # a dict here would be contents

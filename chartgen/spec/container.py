@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen import names
 from chartgen.kubernetes import quantity
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, apart, spec
+from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
 from chartgen.spec.config import KeyRef
 from chartgen.spec.declare import Schema, Value, optional
 from chartgen.spec.part import Part, shared
@@ -83,9 +83,9 @@ class Resources(Spec):
     """Disk for logs and writable layers that is asked for. Value: `resources.requests.ephemeral-storage`."""
     ephemeral_storage_limit: Quantity | None = None
     """Disk that it may use at most. Value: `resources.limits.ephemeral-storage`."""
-    requests: Names[Quantity] = field(default_factory=FrozenDict)
+    requests: Names[Quantity] = field(default_factory=empty)
     """Further requests by resource name, such as `nvidia.com/gpu`. Value: `resources.requests`."""
-    limits: Names[Quantity] = field(default_factory=FrozenDict)
+    limits: Names[Quantity] = field(default_factory=empty)
     """Further limits by resource name. Value: `resources.limits`."""
 
     def manifest(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from chartgen import cache
-from chartgen.spec.base import ready
+from chartgen.spec.base import default_of, ready
 
 Json = Mapping[str, Any]
 """A JSON schema, draft-07."""
@@ -81,6 +81,8 @@ class Declared:
     mark: Value | Group
     schema: Json
     comment: str
+    default: Any
+    """What the field is where it is left out: the same object each time, if it is one that all share."""
 
 
 def json_of(annotation: Any) -> Json:
@@ -129,7 +131,7 @@ def _find_declared(cls: type) -> Iterator[Declared]:
         mark = next((part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Value | Group)), None)
         if mark is not None:
             schema = (mark.schema if isinstance(mark, Value) else None) or _schema(annotation)
-            yield Declared(field.name, mark, schema, comment(cls, field.name))
+            yield Declared(field.name, mark, schema, comment(cls, field.name), default_of(field))
 
 
 def _annotation(cls: type, field: str) -> Any:

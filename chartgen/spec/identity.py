@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated
 
-from chartgen.spec.base import FrozenDict, Problem, Spec, spec
+from chartgen.spec.base import Problem, Spec, empty, spec
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.types import Annotations, OptionalName
 
@@ -18,7 +18,7 @@ class ServiceAccount(Spec):
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN)] = True
     """Whether the chart makes the service account. Value: `serviceAccount.create`."""
-    annotations: Annotated[Annotations, Value("annotations", "Service account")] = field(default_factory=FrozenDict)
+    annotations: Annotated[Annotations, Value("annotations", "Service account")] = field(default_factory=empty)
     """Annotations of the service account, such as a cloud role. Value: `serviceAccount.annotations`."""
     automount: Annotated[bool, Value("automount", "Service account", BOOLEAN)] = False
     """Whether pods get a token for the API server. Value: `serviceAccount.automount`."""

@@ -9,7 +9,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from chartgen.errors import Finding
 from chartgen.names import closest
@@ -258,7 +258,11 @@ class _Findings:
             problem, wanted = (text.format_map(error.context) for text in _LIMITS[error.kind])
             if error.kind in {"string_too_short", "too_short"} and error.context.get("min_length") == 1:
                 problem, wanted = "is empty", "something in it"
-            return self._finding(f"{name} {problem}", path, path, found=found, wanted=wanted)
+            hint = ""
+            if error.kind == "string_pattern_mismatch" and error.context["pattern"].endswith("%$"):
+                wanted = "a number or a percentage such as 25%"
+                hint = "" if hidden else words.mend(error.value, ["an integer"], [], [])
+            return self._finding(f"{name} {problem}", path, path, found=found, wanted=wanted, hint=hint)
         text = str(error.context.get("error") or error.text)
         return self._finding(
             f"{name} does not have the right form" if hidden else f"{name}: {text}", path, path, found=found

@@ -2,7 +2,7 @@
 
 from dataclasses import KW_ONLY, field
 
-from chartgen.spec.base import FrozenDict, Items, Names, Spec, spec
+from chartgen.spec.base import Items, Names, Spec, empty, spec
 from chartgen.spec.policy import Policy
 from chartgen.spec.types import DnsLabel
 
@@ -18,5 +18,5 @@ class Namespace(Spec):
     """What it is for, in a sentence. Fixed in the chart."""
     policies: Items[Policy] = ()
     """The rules that all its charts keep. Fixed in the chart."""
-    labels: Names[str] = field(default_factory=FrozenDict)
+    labels: Names[str] = field(default_factory=empty)
     """Its labels, such as the Pod Security level; the README's command sets them. Fixed in the chart."""

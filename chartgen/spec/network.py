@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, apart, spec
+from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
 from chartgen.spec.part import raw_problems
 from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber
@@ -54,7 +54,7 @@ class Service(Spec):
     _: KW_ONLY
     other_ports: Annotated[
         Names[PortNumber], Value("ports.*", "Service", json_of(PortNumber), default=_other_ports)
-    ] = field(default_factory=FrozenDict, init=False)
+    ] = field(default_factory=empty, init=False)
     """Port `{}` of the Service. Value: `service.ports.NAME`."""
     type: Annotated[Literal["ClusterIP", "NodePort", "LoadBalancer"], Value("type", "Service")] = "ClusterIP"
     """How it is reached: ClusterIP, NodePort or LoadBalancer. Value: `service.type`."""
@@ -84,9 +84,9 @@ class Service(Spec):
         }),
     ] = ()  # fmt: skip
     """Families of its addresses, the first one first. Value: `service.ipFamilies`."""
-    annotations: Annotated[Annotations, Value("annotations", "Service")] = field(default_factory=FrozenDict)
+    annotations: Annotated[Annotations, Value("annotations", "Service")] = field(default_factory=empty)
     """Annotations of the Service. Value: `service.annotations`."""
-    labels: Annotated[Labels, Value("labels", "Service")] = field(default_factory=FrozenDict)
+    labels: Annotated[Labels, Value("labels", "Service")] = field(default_factory=empty)
     """Further labels of the Service. Value: `service.labels`."""
     publish_not_ready_addresses: bool = False
     """Whether pods are found before they are ready. Fixed in the chart."""

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Spec, base, spec
+from chartgen.spec.base import Items, Names, Problem, Spec, base, empty, spec
+from chartgen.spec.fields import Limits
 
 Port = int | str
-NonNegative = Annotated[int, Field(ge=0)]
-AtLeastOne = Annotated[int, Field(ge=1)]
+NonNegative = Annotated[int, Limits(ge=0)]
+AtLeastOne = Annotated[int, Limits(ge=1)]
 
 
 @base
@@ -65,7 +64,7 @@ class HttpGet(Probe):
     """How the port speaks. Part of the value of the probe."""
     host: str = ""
     """The host to ask; the pod itself where left out. Part of the value of the probe."""
-    headers: Names[str] = field(default_factory=FrozenDict)
+    headers: Names[str] = field(default_factory=empty)
     """Headers to send. Part of the value of the probe."""
 
     def handler(self, first_port: str | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import KW_ONLY, field
 from typing import Literal
 
-from chartgen.spec.base import FrozenDict, Items, Names, Raw, spec
+from chartgen.spec.base import Items, Names, Raw, empty, spec
 from chartgen.spec.part import Part
 
 
@@ -47,7 +47,7 @@ class LabelSelector(Part):
     _definition = "LabelSelector"
 
     _: KW_ONLY
-    match_labels: Names[str] = field(default_factory=FrozenDict)
+    match_labels: Names[str] = field(default_factory=empty)
     """Labels that they have. Part of the values `affinity`, `topologySpreadConstraints`."""
     match_expressions: Items[Requirement | Raw] = ()
     """Requirements that they meet. Part of the values `affinity`, `topologySpreadConstraints`."""

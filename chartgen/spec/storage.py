@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
 from chartgen.kubernetes import quantity
-from chartgen.spec.base import FrozenDict, Items, Problem, Raw, Spec, spec
+from chartgen.spec.base import Items, Problem, Raw, Spec, empty, spec
 from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import BOOLEAN, Value, definition
 from chartgen.spec.part import plain, raw_problems
@@ -127,7 +127,7 @@ class PersistentVolumeClaim(Volume):
     """How many nodes may use it. Value: `persistence.NAME.accessModes`."""
     existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage")] = ""
     """A claim that is there already, to be used instead. Value: `persistence.NAME.existingClaim`."""
-    annotations: Annotated[Annotations, Value("annotations", "Storage")] = field(default_factory=FrozenDict)
+    annotations: Annotated[Annotations, Value("annotations", "Storage")] = field(default_factory=empty)
     """Annotations of the claim. Value: `persistence.NAME.annotations`."""
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN)] = True
     """Whether the claim stays when the release is uninstalled. Value: `persistence.NAME.retain`."""

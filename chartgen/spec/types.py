@@ -8,13 +8,13 @@ import functools
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chartgen import names
 from chartgen.kubernetes import quantity
-from chartgen.spec.base import AsFrozenDict
+from chartgen.spec.base import FROZEN
 from chartgen.spec.declare import Schema, definition, optional
+from chartgen.spec.fields import Limits, Then
 
 _PORT_TEXT = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
 
@@ -23,19 +23,19 @@ def _number(least: int, pattern: str = "^[0-9]{1,9}$", most: int = 2147483647) -
     return Schema({"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": pattern})
 
 
-Count = Annotated[int, Field(ge=0, le=2147483647), _number(0)]
+Count = Annotated[int, Limits(ge=0, le=2147483647), _number(0)]
 """How many, 0 and up."""
-Positive = Annotated[int, Field(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
+Positive = Annotated[int, Limits(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
 """How many, 1 and up."""
-IntOrPercent = Annotated[int, Field(ge=0, le=2147483647)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
+IntOrPercent = Annotated[int, Limits(ge=0, le=2147483647)] | Annotated[str, Limits(pattern="^(100|[0-9]{1,2})%$")]
 """How many, as a number or as a percentage such as `25%`."""
-PortNumber = Annotated[int, Field(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
+PortNumber = Annotated[int, Limits(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
 """A port, 1 to 65535."""
-NodePortNumber = Annotated[int, Field(ge=0, le=65535), _number(0, _PORT_TEXT.replace("^(", "^(0|"), 65535)]
+NodePortNumber = Annotated[int, Limits(ge=0, le=65535), _number(0, _PORT_TEXT.replace("^(", "^(0|"), 65535)]
 """A port of the nodes; 0 lets the cluster choose."""
 
 
-def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
+def checked(rule: Any, *, empty: bool = False) -> Then:
     """Hold a text to a rule of `chartgen.names`, which answers with a sentence where it is broken."""
 
     def check(text: str) -> str:
@@ -47,7 +47,7 @@ def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
             raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
         return text
 
-    return AfterValidator(check)
+    return Then(check)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -77,11 +77,11 @@ OptionalName = Annotated[
     Schema(optional({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})),
 ]
 """A name, or empty where there is none."""
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Limits(min_length=1)]
 """A text that is not empty."""
 
 
-def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
+def _keys(check_value: Any, *, ours: bool) -> Then:
     def check(labels: Mapping[str, str]) -> Mapping[str, str]:
         for key, text in labels.items():
             sentence = names.label_key(key) or check_value(text)
@@ -91,7 +91,7 @@ def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
                 raise PydanticCustomError("name", "{sentence}", {"sentence": f"`{key}`: {sentence}"})
         return labels
 
-    return AfterValidator(check)
+    return Then(check)
 
 
 def is_ours(key: str) -> bool:
@@ -103,13 +103,9 @@ def _anything(text: str) -> None:
     """Let any text through."""
 
 
-Labels = Annotated[Mapping[str, str], AsFrozenDict(), _keys(names.label_value, ours=True), Schema(definition("Labels"))]
+Labels = Annotated[Mapping[str, str], FROZEN, _keys(names.label_value, ours=True), Schema(definition("Labels"))]
 """Labels by key; not those that the chart sets itself."""
-NodeLabels = Annotated[
-    Mapping[str, str], AsFrozenDict(), _keys(names.label_value, ours=False), Schema(definition("Labels"))
-]
+NodeLabels = Annotated[Mapping[str, str], FROZEN, _keys(names.label_value, ours=False), Schema(definition("Labels"))]
 """Labels of nodes, by key."""
-Annotations = Annotated[
-    Mapping[str, str], AsFrozenDict(), _keys(_anything, ours=False), Schema(definition("Annotations"))
-]
+Annotations = Annotated[Mapping[str, str], FROZEN, _keys(_anything, ours=False), Schema(definition("Annotations"))]
 """Annotations by key."""

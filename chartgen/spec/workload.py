@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen.spec import declare
-from chartgen.spec.base import FrozenDict, Items, Names, Problem, Raw, Spec, apart, base, spec
+from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, base, empty, spec
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import (
     EnvValue,
@@ -112,9 +112,9 @@ class Workload(Spec):
     """Commands around the life of the container. Value: `lifecycle`."""
     termination_grace_period_seconds: Annotated[Count, Value("terminationGracePeriodSeconds", "Workload")] = 30
     """Seconds that the pod has to end in. Value: `terminationGracePeriodSeconds`."""
-    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod")] = field(default_factory=FrozenDict)
+    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod")] = field(default_factory=empty)
     """Annotations of the pods. Value: `podAnnotations`."""
-    pod_labels: Annotated[Labels, Value("podLabels", "Pod")] = field(default_factory=FrozenDict)
+    pod_labels: Annotated[Labels, Value("podLabels", "Pod")] = field(default_factory=empty)
     """Further labels of the pods. Value: `podLabels`."""
     pod_security_context: Annotated[
         PodSecurityContext | Raw, Value("podSecurityContext", "Security", definition("PodSecurityContext"))
@@ -124,11 +124,11 @@ class Workload(Spec):
         SecurityContext | Raw, Value("securityContext", "Security", definition("SecurityContext"))
     ] = field(default_factory=lambda: shared(SecurityContext))
     """Security context of the container. Value: `securityContext`."""
-    ports: Names[PortNumber | Port] = field(default_factory=FrozenDict)
+    ports: Names[PortNumber | Port] = field(default_factory=empty)
     """The container's ports by name. Fixed in the chart."""
     service: Annotated[Service | None, Group("service")] = None
     """The Service in front of it. Value: `service`."""
-    services: Annotated[Names[Service], Group("services.*")] = field(default_factory=FrozenDict)
+    services: Annotated[Names[Service], Group("services.*")] = field(default_factory=empty)
     """Further Services by name, `FULLNAME-NAME` each. Value: `services.NAME`."""
     network_policy: Annotated[NetworkPolicy | None, Group("networkPolicy")] = None
     """Who may reach the pods, and whom they may reach. Value: `networkPolicy`."""
@@ -154,7 +154,7 @@ class Workload(Spec):
     ] = None
     """Holds the other probes back until it succeeds once. Value: `startupProbe`."""
     env: Annotated[Names[EnvValue], Value("env.*", "Environment", declare.STRING, default=_plain_environment)] = field(
-        default_factory=FrozenDict
+        default_factory=empty
     )
     """Variable `{}` of the environment. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
@@ -167,7 +167,7 @@ class Workload(Spec):
         Items[Raw], Value("extraEnvFrom", "Environment", declare.definitions("EnvFromSource"))
     ] = field(default=(), init=False)
     """Further ConfigMaps and Secrets whose keys are variables, as Kubernetes writes them. Value: `extraEnvFrom`."""
-    mounts: Names[Mountable | Mount] = field(default_factory=FrozenDict)
+    mounts: Names[Mountable | Mount] = field(default_factory=empty)
     """What is mounted, by path: ConfigMaps, Secrets, one key of them, volumes. Fixed in the chart."""
     volumes: Annotated[Items[Raw], Value("volumes", "Storage", declare.definitions("Volume"))] = field(
         default=(), init=False
@@ -177,7 +177,7 @@ class Workload(Spec):
         default=(), init=False
     )
     """Further mounts of the container, as Kubernetes writes them. Value: `volumeMounts`."""
-    node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling")] = field(default_factory=FrozenDict)
+    node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling")] = field(default_factory=empty)
     """Labels of the nodes that pods may run on. Value: `nodeSelector`."""
     tolerations: Annotated[
         Items[Toleration | Raw], Value("tolerations", "Scheduling", declare.definitions("Toleration"))
@@ -207,7 +207,7 @@ class Workload(Spec):
     ] = "ClusterFirst"
     """How pods resolve names. Value: `dnsPolicy`."""
     dns_config: Annotated[Raw, Value("dnsConfig", "Networking", definition("PodDNSConfig"))] = field(
-        default_factory=FrozenDict
+        default_factory=empty
     )
     """Settings of the pods' resolver. Value: `dnsConfig`."""
     init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("InitContainer"))] = (
@@ -218,13 +218,13 @@ class Workload(Spec):
         default=(), init=False
     )
     """Containers that run beside, as Kubernetes writes them. Value: `sidecars`."""
-    labels: Labels = field(default_factory=FrozenDict)
+    labels: Labels = field(default_factory=empty)
     """Further labels of the workload itself. Fixed in the chart."""
-    annotations: Annotations = field(default_factory=FrozenDict)
+    annotations: Annotations = field(default_factory=empty)
     """Annotations of the workload itself. Fixed in the chart."""
-    extra_pod: Raw = field(default_factory=FrozenDict)
+    extra_pod: Raw = field(default_factory=empty)
     """Fields of the pod that chartgen has no word for, as Kubernetes writes them. Fixed in the chart."""
-    extra_container: Raw = field(default_factory=FrozenDict)
+    extra_container: Raw = field(default_factory=empty)
     """Fields of the container that chartgen has no word for, as Kubernetes writes them. Fixed in the chart."""
 
     kind: ClassVar[str]

@@ -21,7 +21,7 @@ from chartgen.values.referred import Referred, referred
 Path = tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Leaf:
     """One value. Not to be changed: it is shared by all charts that have the same one."""
 
@@ -34,8 +34,10 @@ class Leaf:
     section: str
     listed: bool = True
     """Whether values.yaml shows it; else only the schema knows it: what just an environment sets."""
-    texts: Any = field(default=None, compare=False)
+    texts: Any = None
     """What the views made of it."""
+    tries: Any = None
+    """What the scenarios made of it."""
 
     @property
     def dotted(self) -> str:
@@ -142,6 +144,8 @@ def belonging(chart: Chart, things: Iterable[Referred]) -> Contract:
 _KEPT = 20_000
 """How many leaves, and how many orders of leaves, are remembered."""
 _leaves: dict[object, Leaf] = {}
+_left_out: dict[object, Leaf] = {}
+"""The leaves of fields that were left out, by field, prefix and sections."""
 _orders: dict[object, list[int]] = {}
 
 
@@ -157,7 +161,7 @@ class _Walk:
         self.chart = chart
         self.section = ""
 
-    def leaf(self, path: Path, default: Any, schema: Json, comment: str, section: str) -> None:
+    def leaf(self, path: Path, default: Any, schema: Json, comment: str, section: str) -> Leaf:
         # Most leaves are the same in all charts. Schemas live as long as the program, so that their id tells them.
         key = (path, comment, id(schema), self.section or section, type(default), _hashable(default))
         known = _leaves.get(key)
@@ -166,11 +170,18 @@ class _Walk:
                 _leaves.clear()
             known = _leaves[key] = Leaf(path, default, schema, comment, self.section or section)
         self.made.add(known)
+        return known
 
     def spec(self, thing: Any, prefix: Path, section: str = "") -> None:
+        fields = thing.__dict__
         for one in declared(type(thing)):
             mark = one.mark
-            value = getattr(thing, one.field)
+            value = fields[one.field]
+            # What was left out is the same leaf in all charts.
+            key = (one, prefix, self.section, section) if value is one.default else None
+            if key in _left_out:
+                self.made.add(_left_out[key])
+                continue
             if isinstance(mark, Group):
                 if mark.path.endswith(".*"):
                     for name, part in value.items():
@@ -187,7 +198,11 @@ class _Walk:
                     comment = one.comment.split(". ")[0].removesuffix(".").replace("{}", name) + "."
                     self.leaf((*path[:-1], name), text, one.schema, comment, section or mark.section)
             else:
-                self.leaf(path, default, one.schema, one.comment, section or mark.section)
+                leaf = self.leaf(path, default, one.schema, one.comment, section or mark.section)
+                if key is not None and mark.default is None:
+                    if len(_left_out) >= _KEPT:
+                        _left_out.clear()
+                    _left_out[key] = leaf
 
     def referred(self, each: Referred) -> None:
         if isinstance(each.thing, KeySource):

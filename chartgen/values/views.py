@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
@@ -38,37 +40,92 @@ def _texts_of(leaf: Leaf) -> _Texts:
     return known
 
 
+class _Piece(NamedTuple):
+    """What all leaves below one root key are in each view. Most charts have the same pieces, so they are made once."""
+
+    yaml: str
+    section: str
+    """The section that its last leaf in values.yaml stands in."""
+    schema: str
+    references: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    """Sections, with rows of the table."""
+
+
+@functools.lru_cache(maxsize=1_000)
+def _piece(leaves: tuple[Leaf, ...], section: str) -> _Piece:
+    """Make the piece of some leaves that come after those of a section."""
+    listed = [leaf for leaf in leaves if leaf.listed]
+    rows: dict[str, list[str]] = {}
+    for leaf in listed:
+        rows.setdefault(leaf.section, []).append(_texts_of(leaf).row)
+    return _Piece(
+        yaml=_values_yaml(listed, section),
+        section=listed[-1].section if listed else section,
+        schema=_schema(leaves, {}),
+        references=tuple(dict.fromkeys(name for leaf in leaves for name in _texts_of(leaf).references)),
+        rows=tuple((name, "\n".join(texts)) for name, texts in rows.items()),
+    )
+
+
 class Views:
     """The views of one contract."""
 
     def __init__(self, contract: Contract) -> None:
-        self._contract = contract
-        self._leaves = [(leaf, _texts_of(leaf)) for leaf in contract.in_order()]
+        self._narrowed = contract.narrowed
+        self._pieces: list[tuple[tuple[Leaf, ...], _Piece]] = []
+        section = ""
+        for _root, group in itertools.groupby(contract.in_order(), key=_root_of):
+            leaves = tuple(group)
+            piece = _piece(leaves, section)
+            section = piece.section
+            self._pieces.append((leaves, piece))
 
     def values_yaml(self, title: str) -> str:
         """Write values.yaml: each value under its comment, by sections; `title` is the comment on top."""
-        return _values_yaml(self._leaves, title)
+        body = "".join(piece.yaml for _leaves, piece in self._pieces)
+        return f"# yaml-language-server: $schema=values.schema.json\n# {title}\n{body}"
 
     def schema_json(self, title: str, floor: str) -> str:
         """Write values.schema.json: the chart's own part first, one value a line, then Kubernetes' definitions."""
-        return _schema_json(self._leaves, self._contract.narrowed, title, floor)
+        narrowed = {path[0] for path in self._narrowed}
+        properties = [
+            _schema(leaves, self._narrowed) if leaves[0].path[0] in narrowed else piece.schema
+            for leaves, piece in self._pieces
+        ]
+        used = frozenset(name for _leaves, piece in self._pieces for name in piece.references)
+        parts = [
+            "{",
+            '  "$schema": "http://json-schema.org/draft-07/schema#",',
+            f'  "title": {_compact(title)},',
+            '  "type": "object",',
+            '  "additionalProperties": false,',
+            '  "properties": {',
+            ",\n".join([*properties, f'    "enabled": {_ENABLED}']),
+            "  }" + ("," if used else ""),
+        ]
+        if used:
+            parts += ['  "definitions": {', definitions.text(floor, used), "  }"]
+        return "\n".join([*parts, "}", ""])
 
     def table(self) -> list[tuple[str, str]]:
         """Give the README's tables: sections, each with its rows of value, default and comment, in Markdown."""
         made: dict[str, list[str]] = {}
-        for leaf, texts in self._leaves:
-            if leaf.listed:
-                made.setdefault(leaf.section, []).append(texts.row)
+        for _leaves, piece in self._pieces:
+            for section, rows in piece.rows:
+                made.setdefault(section, []).append(rows)
         return [(section, "\n".join(rows)) for section, rows in made.items()]
 
 
-def _values_yaml(leaves: list[tuple[Leaf, _Texts]], title: str) -> str:
-    lines = ["# yaml-language-server: $schema=values.schema.json", f"# {title}"]
-    section = ""
+def _root_of(leaf: Leaf) -> str:
+    return leaf.path[0]
+
+
+def _values_yaml(leaves: list[Leaf], section: str) -> str:
+    """Write the leaves below one root key, which come after those of a section."""
+    lines: list[str] = []
     above: Path = ("",)
-    for leaf, texts in leaves:
-        if not leaf.listed:
-            continue
+    for leaf in leaves:
         if leaf.section != section:
             section = leaf.section
             lines += ["", f"# @section -- {section}"]
@@ -76,9 +133,9 @@ def _values_yaml(leaves: list[tuple[Leaf, _Texts]], title: str) -> str:
             lines.append("")
         if len(leaf.path) > 1:
             _open(lines, above, leaf.path)
-        lines.append(texts.yaml)
+        lines.append(_texts_of(leaf).yaml)
         above = leaf.path
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)
 
 
 def environment_yaml(name: str, chart: str, difference: Mapping[Path, Any]) -> str:
@@ -127,30 +184,16 @@ _OPEN = frozenset({("global",)})
 """Where others may put what they like: Helm and parent charts."""
 
 
-def _schema_json(leaves: list[tuple[Leaf, _Texts]], narrowings: Mapping[Path, Json], title: str, floor: str) -> str:
+def _schema(leaves: Iterable[Leaf], narrowings: Mapping[Path, Json]) -> str:
+    """Write what the schema says of the leaves below one root key."""
     tree: dict[str, Any] = {}
-    used: set[str] = set()
-    for leaf, texts in leaves:
+    for leaf in leaves:
         here = tree
         for step in leaf.path[:-1]:
             here = here.setdefault(step, {})
         narrowed = narrowings.get(leaf.path)
-        here[leaf.path[-1]] = texts.schema if narrowed is None else _narrowed(leaf, narrowed)
-        used.update(texts.references)
-    tree["enabled"] = _ENABLED
-    parts = [
-        "{",
-        '  "$schema": "http://json-schema.org/draft-07/schema#",',
-        f'  "title": {_compact(title)},',
-        '  "type": "object",',
-        '  "additionalProperties": false,',
-        '  "properties": {',
-        *_properties(tree, (), 4),
-        "  }" + ("," if used else ""),
-    ]
-    if used:
-        parts += ['  "definitions": {', definitions.text(floor, frozenset(used)), "  }"]
-    return "\n".join([*parts, "}", ""])
+        here[leaf.path[-1]] = _texts_of(leaf).schema if narrowed is None else _narrowed(leaf, narrowed)
+    return "\n".join(_properties(tree, (), 4))
 
 
 _ENABLED = _compact({"description": "For charts that have this one as a dependency.", **BOOLEAN})

@@ -19,7 +19,9 @@ from chartgen import (
     Image,
     Manifest,
     Mount,
+    NetworkPolicy,
     PersistentVolumeClaim,
+    PodDisruptionBudget,
     Port,
     Secret,
     Service,
@@ -75,6 +77,8 @@ _base = Chart(
         liveness=HttpGet("/live"),
         readiness=HttpGet("/ready"),
         min_ready_seconds=5,
+        network_policy=NetworkPolicy(),
+        pod_disruption_budget=PodDisruptionBudget(),
     ),
     components={
         "work-er": Deployment(

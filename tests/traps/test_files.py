@@ -36,14 +36,15 @@ def test_nothing_is_made_by_chance(whole: Path) -> None:
     assert one == other
 
 
-def test_the_only_hook_is_a_test(whole: Path) -> None:
+def test_the_only_hooks_are_a_test(whole: Path) -> None:
     """Trap: hooks under Argo CD."""
     hooks = {}
     for scenario in sorted(whole.glob("ci/*.yaml")):
         for each in helm.render(whole, helm.values_of(scenario)):
             if hook := each["metadata"].get("annotations", {}).get("helm.sh/hook"):
                 hooks[each.id] = hook
-    assert hooks == {"Job/release-whole-test-connection": "test"}
+    name = "release-whole-test-connection"
+    assert hooks == {f"Job/{name}": "test", f"NetworkPolicy/{name}": "test"}
 
 
 def test_templates_do_not_ask_the_cluster(whole: Path) -> None:

@@ -6,11 +6,11 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, ClassVar, Literal
 
 import pytest
-from pydantic import Field
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.spec import words
 from chartgen.spec.base import FrozenDict, Items, Names, Raw, Spec, recording, spec
+from chartgen.spec.fields import Limits
 from chartgen.spec.types import DnsLabel
 
 
@@ -43,10 +43,10 @@ class Vault(Spec):
 
 @spec
 class Deployment(Spec):
-    name: Annotated[str, Field(min_length=1, max_length=9, pattern="^[a-z-]*$")]
+    name: Annotated[str, Limits(min_length=1, max_length=9, pattern="^[a-z-]*$")]
     _: KW_ONLY
     image: Image
-    replicas: Annotated[int, Field(ge=0, le=9)] = 1
+    replicas: Annotated[int, Limits(ge=0, le=9)] = 1
     ports: Names[int | Port] = field(default_factory=FrozenDict)
     type: Literal["ClusterIP", "NodePort"] = "ClusterIP"
     command: Items[str] | None = None
@@ -55,7 +55,7 @@ class Deployment(Spec):
     debug: bool = False
     ratio: float = 1.0
     label: DnsLabel = "a"
-    port: Annotated[int, Field(ge=1)] | str | Port | None = None
+    port: Annotated[int, Limits(ge=1)] | str | Port | None = None
     raw: Raw | None = None
 
 

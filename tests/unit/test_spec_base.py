@@ -6,7 +6,7 @@ import pytest
 
 from chartgen import ConfigMap, Deployment, HttpGet, Image, Resources
 from chartgen.errors import ChartgenError
-from chartgen.spec.base import FrozenDict, field_name, is_broken, recording
+from chartgen.spec.base import FrozenDict, Spec, field_name, is_broken, recording, spec
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,27 @@ def test_a_place_is_where_the_field_was_said() -> None:
     ):
         place = made.place(*path)
         assert place.source[place.column - 1 : place.end_column - 1] == text
+
+
+def test_a_pydantic_model_of_a_team_takes_specs() -> None:
+    import pydantic
+
+    class Stage(pydantic.BaseModel):
+        image: Image
+
+    image = Image("shop", tag="1")
+    assert Stage(image=image).image is image
+    with pytest.raises(pydantic.ValidationError, match="instance of Image"):
+        Stage.model_validate({"image": {"repository": "shop"}})
+
+
+def test_a_field_of_a_type_that_the_language_does_not_know_is_refused() -> None:
+    @spec
+    class Odd(Spec):
+        words: set[str]
+
+    with pytest.raises(TypeError, match=r"no fields of the type set\[str\]"):
+        Odd({"a"})
 
 
 def test_a_mistake_hides_no_other_and_brings_about_none() -> None:

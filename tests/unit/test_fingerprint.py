@@ -1,0 +1,79 @@
+"""The fingerprint of a Chart: all that is said counts, and what is left out is the same in every process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from chartgen import Chart, ConfigMap, Deployment, EmptyDir, ExistingSecret, HttpGet, Image, Namespace, Resources
+from chartgen.fingerprint import fingerprint
+from tests.support.paths import ROOT
+
+
+def chart(workload: dict[str, Any] | None = None, **fields: Any) -> Chart:
+    said: dict[str, Any] = {"image": Image("web", tag="1.0.0"), "ports": {"http": 80}, **(workload or {})}
+    given: dict[str, Any] = {"version": "1.0.0", "description": "Web", "workload": Deployment(**said), **fields}
+    return Chart("web", **given)
+
+
+def test_it_is_of_what_is_said_and_not_of_the_object() -> None:
+    assert fingerprint(chart(), "specs/web.py") == fingerprint(chart(), "specs/web.py")
+    assert fingerprint(chart(), "specs/web.py") != fingerprint(chart(), "specs/other.py")
+
+
+@pytest.mark.parametrize(
+    ("workload", "fields"),
+    [
+        ({"replicas": 2}, {}),
+        ({"replicas": 0}, {}),
+        ({"image": Image("web", tag="1.0.1")}, {}),
+        ({"image": Image("web", tag="1.0.0", pull_policy="Always")}, {}),
+        ({"ports": {"http": 80, "metrics": 90}}, {}),
+        ({"env": {"A": ""}}, {}),
+        ({"env": {"A": "b"}}, {}),
+        ({"args": ["a"]}, {}),
+        ({"command": ["a"]}, {}),
+        ({"liveness": HttpGet("/")}, {}),
+        ({"readiness": HttpGet("/")}, {}),
+        ({"readiness": HttpGet("/", period_seconds=5)}, {}),
+        ({"resources": Resources(cpu="1")}, {}),
+        ({"resources": Resources(cpu_limit="1")}, {}),
+        ({"env_from": [ConfigMap({"A": "b"})]}, {}),
+        ({"env_from": [ConfigMap({"A": "b"}, name="a")]}, {}),
+        ({"env_from": [ExistingSecret("a", keys=["B"])]}, {}),
+        ({"env_from": [ExistingSecret("a", optional_keys=["B"])]}, {}),
+        ({"mounts": {"/a": EmptyDir("a")}}, {}),
+        ({"security_context": {"privileged": False}}, {}),
+        ({"security_context": {}}, {}),
+        ({"extra_pod": {"hostname": "a"}}, {}),
+        ({}, {"namespace": Namespace("shop")}),
+        ({}, {"components": {"worker": Deployment(image=Image("web", tag="1"))}}),
+        ({}, {"kube_version": "1.32"}),
+        ({}, {"home": "https://example.com"}),
+    ],
+)
+def test_each_thing_that_is_said_counts(workload: dict[str, Any], fields: dict[str, Any]) -> None:
+    assert fingerprint(chart(workload, **fields), "a") != fingerprint(chart(), "a")
+
+
+def test_it_is_the_same_in_each_process() -> None:
+    code = (
+        "from tests.unit.test_fingerprint import *;"
+        "print(fingerprint(chart({'env': {'A': 'b'}, 'liveness': HttpGet('/')}), 'a'))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(found) == 1
+    assert len(found.pop().strip()) == 64

@@ -1,0 +1,100 @@
+"""Whether a chart is as it was made, told by its files' times where they were read before."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from chartgen.filetree import Intact, Run, disk, intact
+
+TREE = {"Chart.yaml": "name: web\n", "templates/service.yaml": "kind: Service\n"}
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    folder = tmp_path / "generated"
+    with Run.begin(folder) as run:
+        run.commit([run.stage("web", TREE)])
+    return folder
+
+
+def looked_at(output: Path, stamp: str = "") -> Intact | None:
+    with Run.begin(output):
+        return intact(output, "web", stamp)
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take what was written just now for old."""
+    monkeypatch.setattr(sys.modules["chartgen.filetree.intact"], "_SETTLED", -(10**18))
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the files that are read from now on."""
+    names: list[str] = []
+    read_file = disk.read_file
+
+    def watched(path: str) -> bytes | str | None:
+        names.append(os.path.basename(path))
+        return read_file(path)
+
+    monkeypatch.setattr(disk, "read_file", watched)
+    return names
+
+
+def test_what_was_written_just_now_has_no_stamp(output: Path) -> None:
+    found = looked_at(output)
+    assert found is not None
+    assert (found.files, found.stamp) == (2, "")
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_has_its_stamp_is_not_read_again(output: Path, opened: list[str]) -> None:
+    first = looked_at(output)
+    assert first is not None
+    assert first.stamp
+    assert opened == [".chartgen", "Chart.yaml", "service.yaml"]
+    opened.clear()
+    assert looked_at(output, first.stamp) == first
+    assert opened == [".chartgen"]
+
+
+@pytest.mark.usefixtures("settled")
+def test_an_edit_of_the_same_size_that_hides_its_time_is_seen(output: Path) -> None:
+    first = looked_at(output)
+    assert first is not None
+    file = output / "web" / "Chart.yaml"
+    before = file.stat()
+    file.write_text("name: wab\n")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_mtime_ns == before.st_mtime_ns
+    assert looked_at(output, first.stamp) is None
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_file_that_vanished_or_became_a_link_is_seen(output: Path) -> None:
+    first = looked_at(output)
+    assert first is not None
+    file = output / "web" / "Chart.yaml"
+    file.rename(output / "elsewhere")
+    assert looked_at(output, first.stamp) is None
+    file.symlink_to(output / "elsewhere")
+    assert looked_at(output, first.stamp) is None
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_copy_is_read_again(output: Path) -> None:
+    first = looked_at(output)
+    file = output / "web" / "Chart.yaml"
+    text = file.read_bytes()
+    file.unlink()
+    file.write_bytes(text)
+    assert first is not None
+    again = looked_at(output, first.stamp)
+    assert again is not None
+    assert again.memory == first.memory
+    assert again.stamp != first.stamp
