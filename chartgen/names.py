@@ -57,6 +57,10 @@ ANNOTATION_KEY = (
     r"^([A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*/)?"
     f"{_QUALIFIED}$"
 )
+_WORD = r"[^\x00-\x20\x7f<>()\[\]\\,;:@\"/?#%.]"
+_REST = r"([^\x00-\x20\x7f%]|%[0-9A-Fa-f]{2})*"
+URL = rf"^([A-Za-z][-+.A-Za-z0-9]*://([^\x00-\x20\x7f/?#@%]+@)?{_WORD}+(\.{_WORD}+)*(:[0-9]+)?([/?#]{_REST})?|data:{_REST})$"
+EMAIL = rf"^{_WORD}+(\.{_WORD}+)*@{_DOMAIN_PART}(\.{_DOMAIN_PART})+$"
 ENV_NAME = "^([-_a-zA-Z][-._a-zA-Z0-9]*|[.][-_a-zA-Z0-9][-._a-zA-Z0-9]*)$"
 CONFIG_KEY = "^([-_a-zA-Z0-9][-._a-zA-Z0-9]*|[.][-_a-zA-Z0-9][-._a-zA-Z0-9]*)$"
 PORT_NAME = "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -242,6 +246,20 @@ def mount_path(text: str) -> str | None:
     if ".." in text.split("/"):
         return f'{_quote(text)} must not have the part ".."'
     return _check(text, MOUNT_PATH, 0, r"[^:\x00-\x1f\x7f]", "no colons or control characters", "be an absolute path")
+
+
+def url(text: str) -> str | None:
+    """Check the address of a page, as Helm's linter wants those in Chart.yaml; a picture may be in it by `data:`."""
+    if _matches(URL, text):
+        return None
+    if _matches(URL, f"https://{text}"):
+        return f"{_quote(text)} is not a whole URL: https://{text}"
+    return f"{_quote(text)} is not a URL such as https://example.com/page"
+
+
+def email(text: str) -> str | None:
+    """Check an address for mail, alone and without a name."""
+    return None if _matches(EMAIL, text) else f"{_quote(text)} is not an address such as name@example.com"
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:

@@ -73,11 +73,19 @@ def asked(policy: Policy, what: str, chart: Chart) -> list[Any]:
 
 
 def held_at_install(chart: Chart) -> Iterator[Policy]:
-    """Give the rules that the chart itself holds to: those that are not waived, and let nobody deviate."""
+    """Give the rules that the chart itself holds to: those that are not waived, and let nobody deviate.
+
+    One that only warns is none of these where the chart breaks it, which could then not be installed as it is.
+    """
     waived = {waiver.rule for waiver in chart.waivers}
     for policy in chart.namespace.policies if chart.namespace is not None else ():
-        if policy.name not in waived and not getattr(policy, "may_deviate", False):
-            yield policy
+        if policy.name in waived or getattr(policy, "may_deviate", False):
+            continue
+        if policy.severity == "warning" and any(
+            asked(policy, "check", one) for one in (chart, *chart.environments.values())
+        ):
+            continue
+        yield policy
 
 
 class _Rule(Policy):
@@ -200,7 +208,9 @@ class ServiceType(_Rule):
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Keep the type from being taken away: Kubernetes would then choose ClusterIP."""
-        if chart.name in self.types:
+        service = chart.workload.service if chart.workload is not None else None
+        # That of a headless Service is no value.
+        if chart.name in self.types and service is not None and not service.headless:
             yield Guard("not (.Values.service).type", f"service.type must be {self.types[chart.name]}")
 
 

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 _SLOW_IS_FINE = (hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large)
 hypothesis.settings.register_profile(
-    "quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_FINE
+    # To make a failing example smaller takes minutes: that is for the deep one.
+    "quick",
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+    suppress_health_check=_SLOW_IS_FINE,
 )
 hypothesis.settings.register_profile(
     "deep", max_examples=1500, deadline=None, print_blob=True, suppress_health_check=_SLOW_IS_FINE

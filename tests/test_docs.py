@@ -21,7 +21,7 @@ from tests.support import pages
 from tests.support.paths import ROOT
 
 DOCS = ROOT / "docs"
-TRIED = ("spec-language.md", "policies.md")
+TRIED = ("spec-language.md", "policies.md", "verify.md")
 """The pages with examples."""
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chartgen.cli import findings
 from chartgen.cli.console import Console
+from chartgen.cli.progress import Progress
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 SPECS = "specs"
 """The folder of specs that is meant where none is named."""
-
-_PATIENCE = 1.0
-"""Seconds after which a person wants to see that something goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class Build:
     def __call__(self, console: Console) -> int:
         """Build or check, show what came of it, and give the exit code."""
         start = time.perf_counter()
-        progress = Progress(console, start)
+        progress = Progress(console, start, "specs")
         try:
             result = self._result(console, progress)
         except ChartgenError as error:
@@ -130,51 +127,3 @@ def specs_or_default(specs: tuple[str, ...]) -> tuple[str, ...]:
         )
         raise ChartgenError(finding, exit_code=EXIT_USAGE)
     return specs or (SPECS,)
-
-
-class Progress:
-    """A bar on stderr, where that is a terminal and it takes longer than a second."""
-
-    def __init__(self, console: Console, start: float) -> None:
-        self._console = console
-        self._start = start
-        self._stop: Callable[[], None] | None = None
-        self._show: Callable[[int], None] | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        """Show how many of the specs are done."""
-        if not self._console.err.terminal:
-            return
-        if self._show is None and time.perf_counter() - self._start > _PATIENCE and done < total:
-            self._open(total)
-        if self._show is not None:
-            self._show(done)
-
-    def stop(self) -> None:
-        """Take the bar away."""
-        if self._stop is not None:
-            self._stop()
-
-    def _open(self, total: int) -> None:
-        from rich import console, progress
-
-        # Shown when told, and not by a thread of its own: workers are forked.
-        bar = progress.Progress(
-            progress.TextColumn("specs"),
-            progress.BarColumn(),
-            progress.MofNCompleteColumn(),
-            progress.TimeRemainingColumn(),
-            console=console.Console(stderr=True, no_color=not self._console.err.coloured),
-            transient=True,
-            auto_refresh=False,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        bar.start()
-        task = bar.add_task("", total=total)
-
-        def show(done: int) -> None:
-            bar.update(task, completed=done)
-            bar.refresh()
-
-        self._show, self._stop = show, bar.stop

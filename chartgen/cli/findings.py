@@ -67,7 +67,7 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
 
 def _lines(finding: Finding, stream: Stream) -> Iterator[str]:
     title = f"{finding.severity}[{finding.rule}]"
-    message = _wrapped(f"{title}: {finding.message}", stream, "  ")
+    message = wrapped(f"{title}: {finding.message}", stream, "  ")
     first = message[0].removeprefix(title)
     yield stream.style(title, finding.severity) + stream.style(first, "bold")
     yield from (stream.style(line, "bold") for line in message[1:])
@@ -102,7 +102,7 @@ def _notes(finding: Finding, stream: Stream, gutter: str) -> Iterator[str]:
         yield f"{gutter} {stream.style('|', 'place')}"
     for name, value in notes:
         start = f"{gutter} = {name}: "
-        lines = _wrapped(start + value, stream, " " * len(start))
+        lines = wrapped(start + value, stream, " " * len(start))
         if len(lines) > 1 and lines[0] == start.rstrip():
             # One word that is longer than the line: it stands on it all the same.
             lines = [start + lines[1].lstrip(), *lines[2:]]
@@ -110,7 +110,7 @@ def _notes(finding: Finding, stream: Stream, gutter: str) -> Iterator[str]:
         yield from lines[1:]
 
 
-def _wrapped(message: str, stream: Stream, indent: str) -> list[str]:
+def wrapped(message: str, stream: Stream, indent: str) -> list[str]:
     """Break a text at spaces where a terminal would break it in the middle of a word; paths stay whole."""
     lines = stream.safe(message).split("\n")
     lines = [lines[0], *(f"{indent}{line}" for line in lines[1:])]

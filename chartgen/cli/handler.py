@@ -23,6 +23,10 @@ EXIT_TERMINATED = 143
 """SIGTERM; nothing is half written."""
 
 
+_READERS = frozenset({"verify", "tree"})
+"""Commands that write nothing."""
+
+
 class Terminated(BaseException):
     """SIGTERM, raised where the program was: what is open is closed on the way out, as with Ctrl-C."""
 
@@ -41,9 +45,9 @@ def main(args: Sequence[str] | None = None) -> int:
         with _terminable():
             return _guarded(words, console, debug="--debug" in words)
     except KeyboardInterrupt:
-        return _ended(console, "interrupted", EXIT_INTERRUPTED)
+        return _ended(console, words, "interrupted", EXIT_INTERRUPTED)
     except Terminated:
-        return _ended(console, "terminated", EXIT_TERMINATED)
+        return _ended(console, words, "terminated", EXIT_TERMINATED)
     finally:
         if args is None:
             # The process ends: to look for cycles among all there is once more would be a tenth of a small build.
@@ -97,9 +101,10 @@ def _environment(message: str, console: Console) -> int:
     return _findings(error, console, debug=False)
 
 
-def _ended(console: Console, how: str, code: int) -> int:
+def _ended(console: Console, words: list[str], how: str, code: int) -> int:
+    reads = bool(_READERS & set(words[:1]))
     with contextlib.suppress(OutputError):
-        console.note(f"{how}; every file is whole, and the next build does the rest")
+        console.note(f"{how}{'' if reads else '; every file is whole, and the next build does the rest'}")
         console.finish()
     return code
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import time
+from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -147,6 +149,7 @@ class Verify:
     def __call__(self, console: Console) -> int:
         """Verify, show what came of it, and give the exit code."""
         from chartgen import verify as rooms
+        from chartgen.cli.progress import Progress
 
         tracebacks: Sequence[str] = ()
         options = rooms.Options(
@@ -161,11 +164,14 @@ class Verify:
             strict=self.strict,
             jobs=self.jobs,
         )
+        progress = Progress(console, time.perf_counter(), "charts")
         try:
-            report = rooms.verify(options)
+            report = rooms.verify(options, progress)
         except ChartgenError as error:
             tracebacks = error.tracebacks
             report = rooms.Report(findings=list(error.findings), exit_code=error.exit_code)
+        finally:
+            progress.stop()
         self._show(report, console, tracebacks if self.debug else ())
         return report.exit_code
 
@@ -189,7 +195,11 @@ class Verify:
         if report.findings:
             findings.show(report.findings, console, all_of_them=self.verbose, tracebacks=tracebacks)
         if report.exit_code in (EXIT_OK, EXIT_FINDINGS) and not self.quiet:
-            console.out.write(console.out.safe(summary(report, verbose=self.verbose)))
+            if len(report.findings) == 1:
+                console.note("")
+            lines = summary(report, verbose=self.verbose).splitlines()
+            shown = [part for line in lines for part in findings.wrapped(line, console.out, "  ")]
+            console.out.write("".join(f"{line}\n" for line in shown))
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -259,8 +269,11 @@ def summary(report: Report, *, verbose: bool = False) -> str:
     shown = [
         chart for chart in report.charts if verbose or len(report.charts) <= _FEW or chart.errors or chart.warnings
     ]
-    width = min(max((len(chart.name) for chart in shown), default=0), 40)
-    lines = [f"{chart.name.ljust(width)}  {_chart(chart)}" for chart in shown]
+    names = Counter(chart.name for chart in report.charts)
+    # Where names do not tell charts apart, their folders do.
+    labels = [chart.name if names[chart.name] == 1 else chart.shown for chart in shown]
+    width = min(max(map(len, labels), default=0), 40)
+    lines = [f"{label.ljust(width)}  {_chart(chart)}" for label, chart in zip(labels, shown, strict=True)]
     scenarios = sum(len(chart.scenarios) for chart in report.charts)
     objects = sum(chart.objects for chart in report.charts)
     errors = sum(chart.errors for chart in report.charts)

@@ -112,7 +112,7 @@ def plan(chart: Chart, origin: str) -> Plan:
         for component, workload in merged.chart.workloads()
     ]
     tests = _tests(pods, named, waivers.annotations_of(chart, "network-policy"))
-    made = Sources(merged.chart, named)
+    made = Sources(merged.chart, named, merged.optional)
     accounts = [_account("", named, "")] if any(not pod.own_service_account for pod in pods) else []
     own = [_account(pod.component, named, pod.enabled) for pod in pods if pod.own_service_account]
     services = [service for pod in pods for service in pod.services]

@@ -7,7 +7,7 @@ difference. A component that only some have gets a switch; any other difference 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen.errors import ChartgenError, Finding, Place
@@ -15,7 +15,7 @@ from chartgen.spec.base import Spec, field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, Value, declared
 from chartgen.spec.text import is_marked
-from chartgen.values import Contract, contract
+from chartgen.values import Contract, belonging, contract, referred
 
 _Way = tuple[str | int, ...]
 _Difference = tuple[_Way, Any, Any]
@@ -55,10 +55,18 @@ class Union(NamedTuple):
                 found[path] = leaf.default
             elif leaf.default != base.default:
                 found[path] = _over(base.default, leaf.default)
+        idle = self._idle(chart)
         for path, leaf in values.leaves.items():
-            if leaf.listed and path not in there and path[0] not in self.optional:
+            if leaf.listed and path not in there and path[0] not in self.optional and path not in idle:
                 found[path] = None
         return found
+
+    def _idle(self, chart: Chart) -> Collection[tuple[str, ...]]:
+        """Give the values that nothing reads in an environment: of what only components refer to that it lacks."""
+        gone = self.chart.components.keys() - chart.components.keys()
+        if not gone:
+            return ()
+        return belonging(self.chart, (each for each in referred(self.chart) if gone.issuperset(each.users))).leaves
 
 
 def _over(base: Any, other: Any) -> Any:

@@ -106,6 +106,11 @@ def scope(component: str) -> str:
     return "$values" if component else ".Values"
 
 
+def switched(component: str) -> str:
+    """Give the expression of whether a component with a switch is there."""
+    return f'eq (toString {below(".Values", component)}.enabled) "true"'
+
+
 def named_components(chart: Chart) -> set[str]:
     """List the components that marks in text may name: those with a Service."""
     return {component for component, workload in chart.workloads() if workload.service is not None}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.plan.checksums import checksums
 from chartgen.plan.disruption import BudgetPlan, budget, never_more_than_one
-from chartgen.plan.helm import Named, below, component_label, scope
+from chartgen.plan.helm import Named, component_label, scope, switched
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.networkpolicy import NetworkPolicyPlan, network_policy
 from chartgen.plan.service import ServicePlan, services
@@ -91,7 +91,7 @@ def pod_plan(
     An `optional` one has a switch among the values. `waived` are annotations that tell linters what to leave alone,
     `narrowed` what rules put over the schema of values.
     """
-    enabled = f'eq (toString {below(".Values", component)}.enabled) "true"' if optional else ""
+    enabled = switched(component) if optional else ""
     volumes = Volumes(workload, named)
     mounts = tuple(volumes.mounts())
     before, after = environment(workload, named)

@@ -65,6 +65,7 @@ _FULL_BELOW: dict[tuple[str, str], Any] = {
     ("global", "imageRegistry"): "registry.example.com",
     ("global", "imagePullSecrets"): [{"name": "global-registry"}],
 }
+_NAMED = frozenset({"config", "configMaps", "existingConfigMaps", "existingSecrets", "secret", "secrets"})
 _LIMITS = {"cpu": "500m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 _REQUESTS = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 
@@ -89,6 +90,11 @@ def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, t
     }
 
 
+def _is_named(path: Path) -> bool:
+    """Tell whether the author gave a value its name, which may be any: that of a variable, or of a key."""
+    return path[0] in _NAMED or path[-2:-1] == ("env",)
+
+
 class _Tries(NamedTuple):
     """What one leaf is in each scenario, if it is in it. Most leaves are the same in all charts: made once."""
 
@@ -102,7 +108,7 @@ _NOTHING = _Tries([], [])
 def _tries(leaf: Leaf) -> _Tries:
     known: _Tries | None = leaf.tries
     if known is None:
-        full, strict = _full(leaf), _strict(leaf)
+        full, strict = ([], []) if _is_named(leaf.path) else (_full(leaf), _strict(leaf))
         known = leaf.tries = _Tries(full, strict) if full or strict else _NOTHING
     return known
 
@@ -110,7 +116,7 @@ def _tries(leaf: Leaf) -> _Tries:
 def _full(leaf: Leaf) -> list[Any]:
     if isinstance(leaf.default, dict) and leaf.default:
         return []  # maps are merged: what is put over one that is not empty may not go with it
-    if leaf.path[0] in ("tests", "config", "configMaps", "secret", "secrets") or leaf.path[-2:-1] == ("env",):
+    if leaf.path[0] == "tests":
         return []
     value = _FULL_BELOW.get((leaf.path[-2], leaf.path[-1])) if len(leaf.path) > 1 else None
     if value is None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Collection
 from typing import NamedTuple
 
 from chartgen import yamltext
-from chartgen.plan.helm import Named, bare, member, value
+from chartgen.plan.helm import Named, bare, member, switched, value
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import SECRET_TYPES, ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.text import is_marked
+from chartgen.values import referred
 
 
 class ConfigMapPlan(NamedTuple):
@@ -21,6 +23,8 @@ class ConfigMapPlan(NamedTuple):
     values: str
     tunable: bool
     fixed: tuple[tuple[str, str], ...]
+    enabled: str
+    """The expression of the switches of those that refer to it; empty where one of them is always there."""
 
 
 class SecretKeyPlan(NamedTuple):
@@ -52,6 +56,8 @@ class SecretPlan(NamedTuple):
     type: str
     required: tuple[SecretKeyPlan, ...]
     optional: tuple[SecretKeyPlan, ...]
+    enabled: str
+    """As a ConfigMap's."""
 
 
 class ClaimPlan(NamedTuple):
@@ -60,35 +66,29 @@ class ClaimPlan(NamedTuple):
     metadata: MetadataPlan
     values: str
     at: str
+    enabled: str
+    """As a ConfigMap's."""
 
 
 class Sources:
     """What the chart makes, and what has to be there, of that which workloads refer to."""
 
-    def __init__(self, chart: Chart, named: Named) -> None:
+    def __init__(self, chart: Chart, named: Named, optional: Collection[str] = ()) -> None:
+        """Decide what a chart has; `optional` are its components with a switch."""
         self.configmaps: list[tuple[str, ConfigMapPlan]] = []
         self.secrets: list[tuple[str, SecretPlan]] = []
         self.claims: list[tuple[str, ClaimPlan]] = []
         self.existing_secrets: list[ExistingSecret] = []
         self.existing_configmaps: list[ExistingConfigMap] = []
         self.placeholders: dict[tuple[str, ...], str] = {}
-        seen: set[tuple[str, str | None]] = set()
-        for _path, source in chart.used_sources:
-            key = (type(source).__name__, getattr(source, "name", None))
-            if key not in seen:
-                seen.add(key)
-                self._add(source, named)
-        names: set[str] = set()
-        for _path, volume in chart.used_volumes:
-            if isinstance(volume, PersistentVolumeClaim) and volume.name not in names:
-                names.add(volume.name)
-                metadata = metadata_plan(
-                    named, named.fullname(volume.name, limit=None), annotation_values=("$claim.annotations", "$keep")
-                )
-                values = bare(value("persistence", volume.name))
-                self.claims.append((f"{volume.name}-", ClaimPlan(metadata, values, f"persistence.{volume.name}")))
+        for thing, users in referred(chart):
+            enabled = _switches(users, optional)
+            if isinstance(thing, PersistentVolumeClaim):
+                self.claims.append((f"{thing.name}-", _claim(thing, named, enabled)))
+            else:
+                self._add(thing, named, enabled)
 
-    def _add(self, source: KeySource, named: Named) -> None:
+    def _add(self, source: KeySource, named: Named, enabled: str) -> None:
         if isinstance(source, ConfigMap):
             fixed = tuple(
                 (yamltext.scalar(key), named.templated(yamltext.scalar(text)))
@@ -97,16 +97,16 @@ class Sources:
             )
             path = ("configMaps", source.name) if source.name else ("config",)
             metadata = metadata_plan(named, named.fullname(source.name or "config", limit=None))
-            plan = ConfigMapPlan(metadata, value(*path), len(fixed) < len(source.data), fixed)
+            plan = ConfigMapPlan(metadata, value(*path), len(fixed) < len(source.data), fixed, enabled)
             self.configmaps.append((f"{source.name}-" if source.name else "", plan))
         elif isinstance(source, Secret):
-            self.secrets.append((f"{source.name}-" if source.name else "", self._secret(source, named)))
+            self.secrets.append((f"{source.name}-" if source.name else "", self._secret(source, named, enabled)))
         elif isinstance(source, ExistingSecret):
             self.existing_secrets.append(source)
         elif isinstance(source, ExistingConfigMap):
             self.existing_configmaps.append(source)
 
-    def _secret(self, source: Secret, named: Named) -> SecretPlan:
+    def _secret(self, source: Secret, named: Named, enabled: str) -> SecretPlan:
         path = ("secrets", source.name) if source.name else ("secret",)
         existing = ("existingSecrets", source.name) if source.name else ("existingSecret",)
 
@@ -128,7 +128,22 @@ class Sources:
             type=yamltext.scalar(source.type),
             required=tuple(key_plan(key) for key in required),
             optional=tuple(key_plan(key) for key in source.known_keys() if key not in required),
+            enabled=enabled,
         )
+
+
+def _claim(claim: PersistentVolumeClaim, named: Named, enabled: str) -> ClaimPlan:
+    name = named.fullname(claim.name, limit=None)
+    metadata = metadata_plan(named, name, annotation_values=("$claim.annotations", "$keep"))
+    return ClaimPlan(metadata, bare(value("persistence", claim.name)), f"persistence.{claim.name}", enabled)
+
+
+def _switches(users: Collection[str], optional: Collection[str]) -> str:
+    """Give the expression of whether one of some components is there; empty where one always is."""
+    if not all(component in optional for component in users):
+        return ""
+    switches = [switched(component) for component in users]
+    return switches[0] if len(switches) == 1 else f"or {' '.join(f'({each})' for each in switches)}"
 
 
 def bring_flag(secret: Secret, key: str) -> str:

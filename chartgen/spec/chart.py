@@ -44,6 +44,9 @@ _OBJECT = {
 _FULLNAME = {"type": "string", "pattern": f"^$|{names.DNS_LABEL}", "maxLength": 63}
 
 
+Url = Annotated[str, checked(names.url, empty=True)]
+
+
 @spec
 class Maintainer(Spec):
     """Who keeps a chart."""
@@ -51,9 +54,9 @@ class Maintainer(Spec):
     name: Text
     """Their name. Fixed in the chart."""
     _: KW_ONLY
-    email: str = ""
+    email: Annotated[str, checked(names.email, empty=True)] = ""
     """Their address. Fixed in the chart."""
-    url: str = ""
+    url: Url = ""
     """Their page. Fixed in the chart."""
 
 
@@ -134,13 +137,13 @@ class Chart(Spec):
     """The oldest Kubernetes that it is made for, such as 1.28. Fixed in the chart."""
     keywords: Items[str] = ()
     """Words to find it by. Fixed in the chart."""
-    home: str = ""
+    home: Url = ""
     """Its page. Fixed in the chart."""
-    sources: Items[str] = ()
+    sources: Items[Url] = ()
     """Where the sources are. Fixed in the chart."""
     maintainers: Items[Maintainer] = ()
     """Who keeps it. Fixed in the chart."""
-    icon: str = ""
+    icon: Url = ""
     """URL of its picture. Fixed in the chart."""
     license: str = ""
     """Its licence, as SPDX names it. Fixed in the chart."""

@@ -14,9 +14,9 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Group, Json, declared
 from chartgen.spec.part import plain
-from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
+from chartgen.values.referred import Referred, referred
 
 Path = tuple[str, ...]
 
@@ -127,26 +127,18 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
             walk.leaf((component, "enabled"), optional[component], BOOLEAN, f"Whether {component} is there at all.", "")
         walk.spec(workload, (component,))
     walk.section = ""
-    for source in _sources(chart):
-        walk.source(source)
-    for volume in _claims(chart):
-        walk.spec(volume, ("persistence", volume.name))
+    for each in referred(chart):
+        walk.referred(each)
     return made
 
 
-def _sources(chart: Chart) -> list[KeySource]:
-    found: dict[tuple[type, str], KeySource] = {}
-    for _path, source in chart.used_sources:
-        found.setdefault((type(source), getattr(source, "name", None) or ""), source)
-    return list(found.values())
-
-
-def _claims(chart: Chart) -> list[Volume]:
-    found: dict[str, Volume] = {}
-    for _path, volume in chart.used_volumes:
-        if isinstance(volume, PersistentVolumeClaim):
-            found.setdefault(volume.name, volume)
-    return list(found.values())
+def belonging(chart: Chart, things: Iterable[Referred]) -> Contract:
+    """Walk what is declared by things alone that workloads of a chart refer to."""
+    made = Contract()
+    walk = _Walk(made, chart)
+    for each in things:
+        walk.referred(each)
+    return made
 
 
 _KEPT = 20_000
@@ -211,6 +203,12 @@ class _Walk:
                     if len(_left_out) >= _KEPT:
                         _left_out.clear()
                     _left_out[key] = leaf
+
+    def referred(self, each: Referred) -> None:
+        if isinstance(each.thing, KeySource):
+            self.source(each.thing)
+        else:
+            self.spec(each.thing, ("persistence", each.thing.name))
 
     def source(self, source: KeySource) -> None:
         if isinstance(source, ConfigMap):

@@ -26,6 +26,7 @@ class HelmCommand:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._running: set[subprocess.Popen[str]] = set()
         found = self.run("version", "--template", "{{.Version}}")
         version = found.stdout.strip().removeprefix("v")
         if found.returncode or not version:
@@ -40,18 +41,25 @@ class HelmCommand:
         import subprocess
 
         environment = {**os.environ, "HELM_PLUGINS": os.devnull, "NO_COLOR": "1"}
+        piped = subprocess.PIPE
         try:
-            return subprocess.run(
-                [self._path, *words],
-                input=text,
-                capture_output=True,
-                encoding="utf-8",
-                check=False,
-                timeout=_SECONDS,
-                env=environment,
+            process = subprocess.Popen(
+                [self._path, *words], stdin=piped, stdout=piped, stderr=piped, encoding="utf-8", env=environment
             )
+            self._running.add(process)
+            try:
+                out, err = process.communicate(text, timeout=_SECONDS)
+            finally:
+                process.kill()
+                self._running.discard(process)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise _no_helm(self._path, str(error)) from error
+        return subprocess.CompletedProcess([self._path, *words], process.returncode, out, err)
+
+    def stop(self) -> None:
+        """End what is running: helm itself takes its time after Ctrl-C."""
+        for process in tuple(self._running):
+            process.kill()
 
     def open(self, subject: Subject) -> Opened:
         """Read a chart; what is wrong with it is told when it is rendered."""

@@ -36,7 +36,9 @@ def read(paths: Sequence[str]) -> Custom:
                 said = f"cannot read {file}: {getattr(error, 'strerror', None) or error}"
                 raise ChartgenError(Finding(said, rule="file"), exit_code=EXIT_USAGE) from error
             for document in parse(text).documents:
-                found |= dict(_schemas(document.manifest))
+                for key, schema in _schemas(document.manifest):
+                    _check(schema, key[1], file)
+                    found[key] = schema
         if len(found) == before:
             finding = Finding(
                 f"there is no schema of a custom resource in `{path}`",
@@ -45,6 +47,17 @@ def read(paths: Sequence[str]) -> Custom:
             )
             raise ChartgenError(finding, exit_code=EXIT_USAGE)
     return found
+
+
+def _check(schema: dict[str, Any], kind: str, file: str) -> None:
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.Draft202012Validator(schema)
+    except (ValueError, jsonschema_rs.ValidationError) as error:
+        said = str(getattr(error, "message", error)).splitlines()[0]
+        finding = Finding(f"the schema of {kind} in `{file}` can't be used", found=said, rule="file")
+        raise ChartgenError(finding, exit_code=EXIT_USAGE) from error
 
 
 def _files(path: str) -> list[str]:
@@ -58,18 +71,26 @@ def _files(path: str) -> list[str]:
     )
 
 
-def _schemas(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Mapping[str, Any]]]:
+def _schemas(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
     if manifest.get("kind") == "List":
-        for item in manifest.get("items") or ():
-            yield from _schemas(item)
+        for item in _list(manifest.get("items")):
+            yield from _schemas(_map(item))
     if manifest.get("kind") != "CustomResourceDefinition":
         return
-    spec = manifest.get("spec") or {}
-    kind = (spec.get("names") or {}).get("kind")
-    for version in spec.get("versions") or ():
-        schema = (version.get("schema") or {}).get("openAPIV3Schema")
-        if schema and kind:
+    spec = _map(manifest.get("spec"))
+    kind = _map(spec.get("names")).get("kind")
+    for version in map(_map, _list(spec.get("versions"))):
+        schema = _map(version.get("schema")).get("openAPIV3Schema")
+        if isinstance(schema, dict) and isinstance(kind, str):
             yield (f"{spec.get('group')}/{version.get('name')}", kind), strict(schema, root=True)
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def strict(schema: Any, *, root: bool = False) -> Any:

@@ -152,7 +152,7 @@ class _Reader:
                     merged = {**(each if isinstance(each, dict) else {}), **merged}
                 continue
             if key in made:
-                self.tell("duplicate-key", "it is there twice", key_node, (*path, key))
+                self.tell("duplicate-key", "a key that is there twice", key_node, (*path, key))
             made[key] = self.value(value_node, (*path, key), above)
         return {**merged, **made} if merged else made
 
@@ -176,7 +176,7 @@ class _Reader:
             return text
         value, new = _plain(text)
         if value is None:
-            self.tell("null", "a null: leave the key out, or quote what is text", node, path)
+            self.tell("null", "a null", node, path)
         elif new:
             mend = f"write {value}" if new == "another number" else "quote it"
             said = f"`{text}` is {_word(value)} in YAML 1.1, which Helm and kubectl speak, and {new} in 1.2: {mend}"

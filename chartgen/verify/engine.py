@@ -92,6 +92,9 @@ class Engine(Protocol):
             Refused: it is no YAML, or no mapping.
         """
 
+    def stop(self) -> None:
+        """End what takes long, from another thread."""
+
 
 def engine(helm: str | None) -> Engine:
     """Give the engine: a `helm` command where one is named, else Helm's own engine in this process.
@@ -145,6 +148,9 @@ class InProcess:
         except self._helm.HelmError as error:
             raise Refused("load", str(error)) from error
         return values or {}
+
+    def stop(self) -> None:
+        """End what takes long: nothing does."""
 
 
 class _OpenedInProcess:
@@ -269,10 +275,10 @@ def many(parts: Sequence[Values]) -> dict[str, Any]:
     return made
 
 
-_FAILED = re.compile(r"error calling fail: (.*)\Z", re.DOTALL)
+_FAILED = re.compile(r"(?:error calling fail|execution error at \([^()]*\)): (?!error calling)(.*)\Z", re.DOTALL)
 
 
 def sentence(text: str) -> str:
-    """Give what a chart says where it refuses by `fail`; empty where it is not that."""
+    """Give what a chart says where it refuses by `fail` or `required`; empty where it is not that."""
     match = _FAILED.search(text)
     return match[1].strip() if match else ""

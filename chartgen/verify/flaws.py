@@ -10,7 +10,9 @@ from chartgen.errors import Finding, Severity
 from chartgen.verify.documents import Path
 
 NOT_THE_SAME = "not-the-same"
-"""The rule that a chart renders the same each time; what it found differs by nature."""
+"""The rule that a chart renders the same each time."""
+_FOUND_DIFFERS = frozenset({NOT_THE_SAME, "schema"})
+"""Rules of which what is found in one field may differ from scenario to scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Fault:
     @property
     def key(self) -> tuple[Any, ...]:
         """What makes two of them the same, seen in several scenarios or versions."""
-        found = "" if self.rule == NOT_THE_SAME else self.found
+        found = "" if self.rule in _FOUND_DIFFERS else self.found
         return (self.rule, self.message, self.object, self.path, self.template, found, self.wanted, self.severity)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chartgen.verify import documents, lint, objects, sense, versions
+from chartgen.verify import differing, documents, lint, objects, refusals, sense, versions
 from chartgen.verify.documents import Document, Parsed, Problem
-from chartgen.verify.engine import Engine, Opened, Refused, sentence
+from chartgen.verify.engine import Engine, Opened, Refused
 from chartgen.verify.flaws import NOT_THE_SAME, Fault, dotted
 from chartgen.verify.scenarios import Scenario, scenarios
 from chartgen.verify.schemas import Schemas, minors
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from chartgen.verify.server import Server
 
 NOTES = ".txt"
-_WHERE = re.compile(r"([\w.-]+/(?:charts/[^\s:()]+/)?templates/[^\s:()]+):(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Verdict:
     skipped: dict[str, None] = field(default_factory=dict)
     """Kinds without a schema."""
     fixed: tuple[str, ...] = ()
-    """Values that the schema lets nobody change; of `--liveness`."""
+    """Values that could not be changed, nor taken away, by the schema; of `--liveness`."""
 
 
 def judge(subject: Subject, judges: Judges) -> Verdict:
@@ -63,7 +61,7 @@ def judge(subject: Subject, judges: Judges) -> Verdict:
     try:
         opened = judges.engine.open(subject)
     except Refused as error:
-        verdict.faults.append(_refused(subject, error, ""))
+        verdict.faults.append(refusals.of_load(subject, error))
         return verdict
     try:
         _Judge(subject, judges, verdict, opened).all()
@@ -128,8 +126,10 @@ class _Judge:
         self.opened = opened
         self.by_version = ".Capabilities" in subject.all_template_text
         """Whether what is rendered may depend on the version."""
+        self._kept_out = any(fault.rule == "kube-version" and fault.severity == "error" for fault in verdict.faults)
         self._parsed: dict[str, Parsed] = {}
-        self._held: dict[tuple[str, str], list[Fault]] = {}
+        self._refused: set[str] = set()
+        """Scenarios that Helm refused in some version."""
 
     def all(self) -> None:
         """Judge all scenarios."""
@@ -154,9 +154,11 @@ class _Judge:
             try:
                 texts = self.opened.render(scenario.values, kube_version=minor, check=not number)
             except Refused as error:
-                faults.append(
-                    _refused(self.subject, error, scenario.name, minor if by_version else "", scenario.environment)
-                )
+                fault = refusals.of_refusal(self.subject, error, scenario, minor if by_version else "")
+                # That a version is kept out has been told, where it could be read from kubeVersion.
+                if fault.rule != "kube-version" or not self._kept_out:
+                    faults.append(fault)
+                self._refused.add(scenario.name)
                 if error.stage != "render":
                     return
                 continue
@@ -179,15 +181,18 @@ class _Judge:
         except Refused as error:
             second = {"": error.text}
         for path in sorted(texts.keys() | second.keys()):
-            if texts.get(path) != second.get(path):
-                line = _differing(texts.get(path, ""), second.get(path, ""))
+            one, other = texts.get(path, ""), second.get(path, "")
+            if one != other:
+                identity, field, shown = differing.first(one, other)
                 self.verdict.faults.append(
                     Fault(
                         NOT_THE_SAME,
                         "renders differently each time, so that nothing that compares is ever in sync",
                         scenario.name,
+                        object=identity,
+                        path=field,
                         template=path,
-                        found=line,
+                        found=shown,
                         hint="no random values, times or lookups in templates; sortAlpha over keys and values",
                         environment=scenario.environment,
                     )
@@ -226,13 +231,11 @@ class _Judge:
                     self.verdict.skipped[f"{document.kind} ({document.api_version})"] = None
             else:
                 checked = True
-                # Threads and versions share schemas, and scenarios share objects.
-                key = id(schema) ^ id(document)
-                if key not in seen:
-                    seen[key] = (
-                        [] if schema.is_valid(document.manifest) else list(objects.invalid(schema, document, template))
-                    )
-                faults = seen[key]
+                # Versions share schemas.
+                if id(schema) not in seen:
+                    valid = schema.is_valid(document.manifest)
+                    seen[id(schema)] = [] if valid else list(objects.invalid(schema, document, template))
+                faults = seen[id(schema)]
             for fault in faults:
                 version = "" if fault.rule == "unknown-kind" else minor
                 self.verdict.faults.append(objects.seen_in(fault, scenario, version))
@@ -244,74 +247,35 @@ class _Judge:
         return checked
 
     def lint(self) -> None:
-        """Ask Helm's linter, or what it said of these very files before."""
-        for scenario, messages in lint.lint(self.subject, self.judges.engine, self.opened, self.verdict.scenarios):
-            for message in messages:
-                if message.level == "INFO":
-                    continue
-                where = _WHERE.search(message.text)
-                template = _template(self.subject, where[1]) if where else message.path.removesuffix("/")
-                self.verdict.faults.append(
-                    Fault(
-                        "lint",
-                        f"helm lint --strict says: {' '.join(message.text.split())}",
-                        scenario.name,
-                        template=template if template in self.subject.files else "",
-                        line=int(where[2]) if where else 0,
-                        environment=scenario.environment,
-                    )
-                )
+        """Ask Helm's linter, or what it said of these very files before.
 
-
-def _refused(subject: Subject, error: Refused, scenario: str, minor: str = "", environment: str = "") -> Fault:
-    said = " ".join(error.text.split())
-    if error.stage == "load":
-        return Fault("load", "Helm can't read the chart", found=said)
-    if "kubeVersion" in said and "incompatible" in said:
-        return Fault(
-            "kube-version", f"Helm refuses Kubernetes {minor}", scenario, minor, template="Chart.yaml", found=said
-        )
-    if error.stage == "schema":
-        return Fault("values", "the chart's schema refuses its values", scenario, found=said, environment=environment)
-    own = sentence(error.text)
-    where = _WHERE.search(error.text)
-    return Fault(
-        "render",
-        "refuses to be rendered" if own else "can't be rendered",
-        scenario,
-        minor,
-        template=_template(subject, where[1]) if where else "",
-        line=int(where[2]) if where else 0,
-        found=own or said,
-        environment=environment,
-    )
-
-
-def _template(subject: Subject, path: str) -> str:
-    return path.removeprefix(f"{subject.name}/")
+        Not of what can't be rendered: it would say that again, and print what templates say by `fail` on stderr.
+        """
+        rendered = [scenario for scenario in self.verdict.scenarios if scenario.name not in self._refused]
+        for scenario, messages in lint.lint(self.subject, self.judges.engine, self.opened, rendered):
+            self.verdict.faults += [
+                refusals.of_message(self.subject, message, scenario) for message in messages if message.level != "INFO"
+            ]
 
 
 def _misread(problem: Problem, document: Document | None, template: str, scenario: Scenario) -> Fault:
-    named = f"in `{dotted(problem.path)}`: " if problem.path and document is not None else ""
+    message, hint = problem.message, ""
+    if problem.path and document is not None:
+        field = dotted(problem.path)
+        if problem.rule == "duplicate-key":
+            message = f"has the key `{field}` twice"
+        elif problem.rule == "null":
+            message, hint = f"has a null in `{field}`", "leave the key out, or quote what is text"
+        else:
+            message = f"in `{field}`: {message}"
     return Fault(
         problem.rule,
-        f"{named}{problem.message}",
+        message,
         scenario.name,
         object=document.id if document is not None else "",
         path=problem.path,
         template=template,
-        hint=f"line {problem.line} of what is rendered" if not problem.path else "",
+        hint=hint or (f"line {problem.line} of what is rendered" if not problem.path else ""),
         severity="warning" if problem.rule == "ambiguous" else "error",
         environment=scenario.environment,
     )
-
-
-def _differing(one: str, other: str) -> str:
-    for left, right in _pairs(one, other):
-        if left != right:
-            return f"`{left.strip()}`, then `{right.strip()}`"
-    return "one is longer"
-
-
-def _pairs(one: str, other: str) -> Iterator[tuple[str, str]]:
-    return zip(one.splitlines(), other.splitlines(), strict=False)

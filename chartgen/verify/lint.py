@@ -11,14 +11,14 @@ from chartgen.verify.engine import Engine, Message, Opened
 from chartgen.verify.scenarios import Scenario
 from chartgen.verify.subject import Subject
 
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 def lint(
     subject: Subject, engine: Engine, opened: Opened, scenarios: Sequence[Scenario]
 ) -> Iterator[tuple[Scenario, list[Message]]]:
     """Give what Helm's linter says of each scenario."""
-    key = _key(subject, engine)
+    key = _key(subject, engine, scenarios)
     kept = _read(key)
     if kept is not None and len(kept) == len(scenarios):
         yield from zip(scenarios, kept, strict=True)
@@ -28,10 +28,11 @@ def lint(
     yield from zip(scenarios, found, strict=True)
 
 
-def _key(subject: Subject, engine: Engine) -> str:
+def _key(subject: Subject, engine: Engine, scenarios: Sequence[Scenario]) -> str:
     from hashlib import sha256
 
     made = sha256(f"{_FORMAT}\0{engine.name}\0{subject.name}\0{subject.namespace}\0".encode())
+    made.update("\0".join(scenario.name for scenario in scenarios).encode())
     for path in sorted(subject.files):
         content = subject.files[path]
         made.update(f"{path}\0{len(content)}\0".encode())

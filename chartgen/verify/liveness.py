@@ -60,9 +60,9 @@ class _Chart:
         return self.lets_in(merged(self.defaults, values))
 
     def changes_of(self, path: Path) -> list[Any]:
-        """Give what the schema lets one value be, other than it is."""
+        """Give what the schema lets one value be, other than it is; None takes it away."""
         given = [_at(merged(self.defaults, base), path) for base in self.bases]
-        found = changes(_at(self.defaults, path), schema_at(self.schema, path), given)
+        found = [*changes(_at(self.defaults, path), schema_at(self.schema, path), given), None]
         return [value for value in found if any(self.allowed(set_at(base, path, value)) for base in self.bases)]
 
     def is_live(self, path: Path) -> bool:
@@ -75,13 +75,33 @@ class _Chart:
                 if self.outcome(changed) != was:
                     self.telling.append(changed)
                     return True
-        for base, was in self.together():
+        for base, was in self.others(path):
             for value in self.possible[path][:_FEW]:
                 changed = set_at(base, path, value)
                 if self.allowed(changed) and self.outcome(changed) != was:
                     self.telling.append(changed)
                     return True
         return False
+
+    def others(self, path: Path) -> Iterator[tuple[Values, object]]:
+        """Give values under which one may matter that matters under none of the scenarios, and what comes of each."""
+        yield from self.together()
+        # What is said beside it may stand in for it.
+        beside = _at(self.defaults, path[:-1])
+        for key in beside if isinstance(beside, Mapping) else ():
+            if key != path[-1] and _at(self.defaults, (*path[:-1], key)):
+                base = set_at(self.awake(path), (*path[:-1], str(key)), None)
+                if self.allowed(base):
+                    yield base, self.outcome(base)
+
+    def awake(self, path: Path) -> Values:
+        """Give the first scenario's values with all switched on that a value is part of."""
+        base = self.bases[0]
+        for depth in range(1, len(path)):
+            switch = (*path[:depth], "enabled")
+            if switch != path and _at(merged(self.defaults, base), switch) is False:
+                base = set_at(base, switch, True)
+        return base
 
     def together(self) -> list[tuple[Values, object]]:
         """Give values with a switch set and its neighbours changed with it, and what comes of each: made when needed.
@@ -106,7 +126,9 @@ class _Chart:
         if not (known.get("enum") or isinstance(_at(self.defaults, path), bool)):
             return
         for value in [_at(self.defaults, path), *self.possible.get(path, self.changes_of(path))]:
-            base = set_at(self.bases[0], path, value)
+            if value is None:
+                continue
+            base = set_at(self.awake(path), path, value)
             was = self.outcome(base)
             if not self.allowed(base) or isinstance(was, str):
                 continue
@@ -126,9 +148,17 @@ class _Chart:
         yield from (values for values, _ in self.together())
         for path, values in self.possible.items():
             for value in values:
-                changed = set_at(self.bases[0], path, value)
+                changed = set_at(self.awake(path), path, value)
                 if self.allowed(changed):
                     yield changed
+        for path, values in self.possible.items():
+            # One instead of another.
+            beside = [other for other in self.paths if other[:-1] == path[:-1] and _at(self.defaults, other)]
+            for other in beside if len(path) > 1 and len(beside) <= _MANY else ():
+                for value in values[:_FEW] if other != path else ():
+                    changed = set_at(set_at(self.awake(path), path, value), other, None)
+                    if self.allowed(changed):
+                        yield changed
 
 
 def dead(
@@ -137,7 +167,7 @@ def dead(
     """Find what is dead in a chart.
 
     Returns:
-        What is wrong, and the values that could not be tried, since the schema lets in only one thing.
+        What is wrong, and the values that could not be tried, since the schema lets in nothing else.
     """
     try:
         chart = _Chart(subject, engine, opened, scenarios)

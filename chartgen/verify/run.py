@@ -18,6 +18,7 @@ from chartgen.verify.judge import Judges, Verdict, judge
 from chartgen.verify.origin import template_line, template_place
 from chartgen.verify.schemas import Schemas, chosen, minors
 from chartgen.verify.spec_origin import spec_place, value_place
+from chartgen.verify.stopping import Stoppable
 from chartgen.verify.subject import Subject
 from chartgen.verify.versions import spoken
 
@@ -79,8 +80,8 @@ class Report:
     exit_code: int = EXIT_OK
 
 
-Progress = Callable[[int, str], None]
-"""Told how many charts are done, and the name of the last one."""
+Progress = Callable[[int], None]
+"""Told how many charts are done."""
 
 
 def verify(options: Options, progress: Progress | None = None) -> Report:
@@ -99,7 +100,7 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
             report.findings += findings
             report.charts.append(_summary(verdict, findings))
             if progress is not None:
-                progress(len(report.charts), verdict.subject.name)
+                progress(len(report.charts))
     except ChartgenError as error:
         # What was found in the charts before is told too.
         raise ChartgenError(
@@ -146,6 +147,8 @@ def _verdicts(found: Iterable[Subject], judges: Judges, jobs: int | None) -> Ite
         return
     from concurrent.futures import ThreadPoolExecutor
 
+    engine = Stoppable(judges.engine)
+    judges = replace(judges, engine=engine)
     waiting: deque[Future[Verdict]] = deque()
     broken: ChartgenError | None = None
     with ThreadPoolExecutor(workers) as pool:
@@ -160,6 +163,7 @@ def _verdicts(found: Iterable[Subject], judges: Judges, jobs: int | None) -> Ite
             while waiting:
                 yield waiting.popleft().result()
         finally:
+            engine.stop()
             for future in waiting:
                 future.cancel()
     if broken is not None:
@@ -174,7 +178,10 @@ def _findings(verdict: Verdict) -> Iterator[Flaw]:
 def _flaw(verdict: Verdict, group: Group) -> Flaw:
     subject, fault = verdict.subject, group.first
     text = subject.text(fault.template) if fault.template else ""
-    line = fault.line or (template_line(text, fault.path, fault.object.partition("/")[0]) if text else 0)
+    line = fault.line
+    if text and not line and (fault.path or fault.object):
+        kind, _, name = fault.object.partition("/")
+        line = template_line(text, fault.path, kind, name, last=fault.rule == "duplicate-key")
     place = template_place(subject, fault.template, line)
     if subject.chart is not None:
         chart = subject.chart

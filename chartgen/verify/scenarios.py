@@ -23,6 +23,8 @@ class Scenario:
     """Over the chart's own."""
     environment: str = ""
     """Where they are those of an environment, its name."""
+    file: str = ""
+    """The path of their file in the chart; empty for the chart's own values alone."""
 
 
 def scenarios(subject: Subject, engine: Engine) -> tuple[list[Scenario], list[Fault]]:
@@ -38,7 +40,7 @@ def scenarios(subject: Subject, engine: Engine) -> tuple[list[Scenario], list[Fa
         try:
             return engine.read_values(subject.text(path))
         except Refused as error:
-            faults.append(Fault("values", f"{path} can't be read", found=error.text))
+            faults.append(Fault("values", f"{path} can't be read", template=path, found=error.text))
             return None
 
     for path in sorted(subject.files):
@@ -47,7 +49,7 @@ def scenarios(subject: Subject, engine: Engine) -> tuple[list[Scenario], list[Fa
             values = read(path)
             if values is not None:
                 stem = name.rsplit(".", 1)[0]
-                found.append(Scenario(stem.removesuffix("-values").removesuffix("values") or stem, values))
+                found.append(Scenario(stem.removesuffix("-values").removesuffix("values") or stem, values, file=path))
     if not found:
         found.append(Scenario(DEFAULT, {}))
     base = next((scenario.values for scenario in found if scenario.name == DEFAULT), {})
@@ -58,5 +60,5 @@ def scenarios(subject: Subject, engine: Engine) -> tuple[list[Scenario], list[Fa
             if values is not None:
                 environment = path.removeprefix("values-").rsplit(".", 1)[0]
                 name = environment if environment not in taken else f"environment {environment}"
-                found.append(Scenario(name, many([base, values]), environment))
+                found.append(Scenario(name, many([base, values]), environment, path))
     return found, faults

@@ -227,7 +227,7 @@ def _no_server(what: str, said: str) -> ChartgenError:
     finding = Finding(
         what,
         found=next(reversed([line.strip() for line in said.splitlines() if line.strip()]), "")[:300],
-        hint="--server CONTEXT names a context of kubectl, --kubectl PATH the command; without --server none is asked",
+        hint="--context names a context of kubectl, --kubectl the command; without --server none is asked",
         rule="environment",
     )
     return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)

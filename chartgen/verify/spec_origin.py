@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chartgen.errors import Place
+from chartgen.spec.manifest import Manifest
 from chartgen.verify.documents import Path
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def _sources(chart: Chart) -> Iterator[tuple[str, Path, Any]]:
 
 
 def _within(chart: Chart, way: Path, thing: Any, path: Path, manifest: Mapping[str, Any] | None) -> Place | None:
+    if isinstance(thing, Manifest):
+        # The author wrote it as it is.
+        return _place(chart, (*way, "definition", *path))
     fields = {field.name for field in dataclasses.fields(thing)} if dataclasses.is_dataclass(thing) else set()
     here: Any = manifest
     for index, step in enumerate(path):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
 
 CHART_FILE = "Chart.yaml"
+VALUES_FILE = "values.yaml"
 SPECS = "specs"
 
 
@@ -89,8 +90,20 @@ def find(paths: Sequence[str]) -> Iterator[Subject]:
         if charts:
             for folder in charts:
                 yield from_folder(folder)
+        elif os.path.exists(path) and not _may_be_specs(path):
+            hint = "a chart is a folder with Chart.yaml, a spec is a file `NAME.py`; folders of either can be named"
+            raise ChartgenError(
+                Finding(f"there is neither a chart nor a spec in `{path}`", hint=hint, rule="file"),
+                exit_code=EXIT_USAGE,
+            )
         else:
             yield from from_specs([path])
+
+
+def _may_be_specs(path: str) -> bool:
+    if os.path.isfile(path):
+        return path.endswith(".py")
+    return any(name.endswith(".py") for _, _, names in os.walk(path) for name in names)
 
 
 def _charts_below(path: str) -> list[str]:

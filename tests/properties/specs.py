@@ -74,6 +74,7 @@ tolerations: Some = st.one_of(
         lambda key, value, effect: c.Toleration(key, operator="Equal", value=value, effect=effect),
         label_key, label_value, st.sampled_from(("NoSchedule", "PreferNoSchedule", "NoExecute")),
     ),
+    st.just(c.Toleration("example.com/spare", operator="Exists", effect="NoExecute", toleration_seconds=300)),
     st.just({"key": "example.com/dedicated", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 5}),
 )  # fmt: skip
 selectors = st.one_of(
@@ -106,8 +107,11 @@ _node_terms = st.builds(
     label_key, st.lists(label_value, min_size=1, max_size=2),
 )  # fmt: skip
 _pod_terms = st.builds(
-    lambda selector, spaces: c.PodAffinityTerm("kubernetes.io/hostname", label_selector=selector, namespaces=spaces),
-    selectors, st.lists(dns_label, max_size=1),
+    lambda selector, where: c.PodAffinityTerm("kubernetes.io/hostname", label_selector=selector, **where),
+    selectors,
+    st.fixed_dictionaries(
+        {}, optional={"namespaces": st.lists(dns_label, max_size=1), "namespace_selector": selectors}
+    ),
 )  # fmt: skip
 _near: Some = st.one_of(
     st.builds(lambda term: {"required_during_scheduling_ignored_during_execution": [term]}, _pod_terms),
@@ -146,6 +150,7 @@ security_contexts: Some = st.one_of(
     st.just(c.SecurityContext(read_only_root_filesystem=False)),
     st.just(c.SecurityContext(capabilities=c.Capabilities(drop=["ALL"], add=["NET_BIND_SERVICE"]), run_as_user=1)),
     st.just(c.SecurityContext(privileged=True, allow_privilege_escalation=True, run_as_non_root=None)),
+    st.just(c.SecurityContext(run_as_group=1, seccomp_profile=c.SeccompProfile("Unconfined"))),
     st.just({"runAsUser": 5}),
     st.just({}),
 )
@@ -155,6 +160,7 @@ pod_security_contexts: Some = st.one_of(
     st.just(
         c.PodSecurityContext(supplemental_groups=[1, 2], sysctls=[{"name": "kernel.shm_rmid_forced", "value": "1"}])
     ),
+    st.just(c.PodSecurityContext(run_as_group=1, fs_group_change_policy="Always")),
     st.just({"runAsUser": 5}),
     st.just({}),
 )
@@ -237,10 +243,20 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
             "labels": labels,
             "publish_not_ready_addresses": st.booleans(),
             "session_affinity": st.sampled_from(("None", "ClientIP")),
-            "ip_family_policy": st.sampled_from(("SingleStack", "PreferDualStack")),
         },
     )
-    return st.builds(lambda found, kind, rest: c.Service(found, **kind, **rest), numbers, kinds, more)
+    families: Some = st.sampled_from(
+        (
+            {},
+            {"ip_family_policy": "SingleStack", "ip_families": ["IPv4"]},
+            {"ip_family_policy": "PreferDualStack"},
+            {"ip_family_policy": "RequireDualStack", "ip_families": ["IPv6", "IPv4"]},
+        )
+    )
+    return st.builds(
+        lambda found, kind, *rest: c.Service(found, **kind, **rest[0], **({} if "cluster_ip" in kind else rest[1])),
+        numbers, kinds, more, families,
+    )  # fmt: skip
 
 
 cidrs = st.sampled_from(("10.0.0.0/8", "192.0.2.1/32", "0.0.0.0/0", "fd00::/8", "::/0"))
@@ -325,7 +341,9 @@ def sources(draw: Draw) -> list[Any]:
         c.Secret(keys, optional_keys=optional, docs=docs),
         c.Secret(keys, name=f"s-{own[1]}", type=kind, optional_keys=optional),
         c.ExistingSecret(own[2], keys=keys, optional_keys=optional, type=kind, docs=docs),
-        c.ExistingConfigMap(own[3], keys=draw(st.none() | st.just(keys))),
+        c.ExistingConfigMap(
+            own[3], **draw(st.sampled_from(({}, {"keys": keys}, {"keys": keys, "optional_keys": more})))
+        ),
     ]
     return [each for each in made if draw(st.booleans())]
 
@@ -340,7 +358,12 @@ def volumes() -> st.SearchStrategy[Any]:
         st.just(c.HostPath("node", "/var/log", type="Directory")),
         st.builds(lambda claim: c.ExistingClaim("there", claim, read_only=True), dns_name | st.just("")),
         st.just(c.RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})),
-        st.just(c.Projected("token", sources=[{"serviceAccountToken": {"path": "token", "expirationSeconds": 600}}])),
+        st.builds(
+            lambda fields: c.Projected(
+                "token", sources=[{"serviceAccountToken": {"path": "token", "expirationSeconds": 600}}], **fields
+            ),
+            st.fixed_dictionaries({}, optional={"default_mode": st.just(0o440)}),
+        ),
         st.builds(
             lambda fields: c.PersistentVolumeClaim("data", **fields),
             st.fixed_dictionaries(
@@ -384,7 +407,16 @@ def mounts(draw: Draw, known: list[Any], claims: dict[str, Any]) -> dict[str, An
             source = draw(volumes())
             store = claims if isinstance(source, c.PersistentVolumeClaim) else taken
             source = store.setdefault(source.name, source)
-            fields = draw(st.fixed_dictionaries({}, optional={"read_only": st.booleans(), "sub_path": st.just("a/b")}))
+            fields = draw(
+                st.fixed_dictionaries(
+                    {},
+                    optional={
+                        "read_only": st.booleans(),
+                        "sub_path": st.just("a/b"),
+                        "propagation": st.sampled_from(("None", "HostToContainer")),
+                    },
+                )
+            )
         made[path] = c.Mount(source, **fields) if fields else source
     return made
 
@@ -423,14 +455,23 @@ def variables_from(draw: Draw, known: list[Any], taken: set[str]) -> list[Any]:
 
 
 @st.composite
-def workloads(draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[str], *, served: bool) -> Any:
+def workloads(
+    draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[str], *, served: bool, main: bool = True
+) -> Any:
     """Draw a Deployment: `known` is what there is to refer to, `hosts` are components that have a Service."""
     ports = draw(st.lists(port_name, min_size=1 if served else 0, max_size=3, unique=True))
     numbers = draw(st.lists(port_number, min_size=len(ports), max_size=len(ports), unique=True))
-    protocols = st.sampled_from(("TCP", "UDP", "SCTP"))
+    more = st.fixed_dictionaries(
+        {},
+        optional={
+            "protocol": st.sampled_from(("TCP", "UDP", "SCTP")),
+            "app_protocol": st.sampled_from(("http", "example.com/own")),
+            "host_port": port_number,
+        },
+    )
     fields: dict[str, Any] = {
         "ports": {
-            name: draw(st.just(number) | st.builds(lambda kind, at=number: c.Port(at, protocol=kind), protocols))
+            name: draw(st.just(number) | st.builds(lambda fields, at=number: c.Port(at, **fields), more))
             for name, number in zip(ports, numbers, strict=True)
         },
         "env": draw(environments_of_containers(known, hosts)),
@@ -484,21 +525,46 @@ def workloads(draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[
             ),
         ),
     }  # fmt: skip
+    if not main:
+        optional["service_account"] = service_accounts
     fields |= draw(st.fixed_dictionaries({"image": images}, optional=optional))
     return c.Deployment(**fields)
 
 
-manifests = st.builds(
-    lambda name, data, tags: c.Manifest(
-        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"m-{name}", **tags}, "data": data}
+_tags: Some = st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes})
+manifests = st.one_of(
+    st.builds(
+        lambda name, data, tags: c.Manifest(
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"m-{name}", **tags}, "data": data}
+        ),
+        dns_label,
+        st.dictionaries(config_key, hostile, max_size=2),
+        _tags,
     ),
-    dns_label,
-    st.dictionaries(config_key, hostile, max_size=2),
-    st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes}),
+    st.builds(
+        lambda name, tags, number: c.Manifest(
+            {
+                "apiVersion": "scheduling.k8s.io/v1",
+                "kind": "PriorityClass",
+                "metadata": {"name": f"m-{name}", **tags},
+                "value": number,
+            },
+            cluster_scoped=True,
+        ),
+        dns_name,
+        _tags,
+        st.integers(-1000, 1000),
+    ),
 )
+_first = c.Chart("first", version="1.0.0", description="Comes first", manifests=[
+    c.Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "first"}})
+])  # fmt: skip
 _words: dict[str, st.SearchStrategy[Any]] = {
     "app_version": app_version,
-    "namespace": st.builds(lambda name, text: c.Namespace(name, description=text), dns_label, hostile),
+    "namespace": st.builds(
+        lambda name, text, tags: c.Namespace(name, description=text, labels=tags), dns_label, hostile, labels
+    ),
+    "after": st.just([_first]),
     "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(
         lambda found: [{"name": each} for each in found]
     ),
@@ -506,17 +572,27 @@ _words: dict[str, st.SearchStrategy[Any]] = {
     "annotations": notes,
     "service_account": service_accounts,
     "keywords": st.lists(hostile.filter(str.strip), max_size=2),
-    "home": st.sampled_from(("https://example.com/{{ x }}", "")),
+    "home": st.sampled_from(("https://example.com/{{x}}", "https://example.com/a#b")),
     "sources": st.lists(st.sampled_from(("https://example.com/a#b", "https://example.com")), max_size=1),
     "maintainers": st.lists(
-        st.builds(lambda name: c.Maintainer(name, email="a@example.com"), hostile.filter(str.strip)), max_size=1
+        st.builds(
+            lambda name, fields: c.Maintainer(name, **fields),
+            hostile.filter(str.strip),
+            st.fixed_dictionaries(
+                {}, optional={"email": st.just("a@example.com"), "url": st.just("https://example.com/{{x}}")}
+            ),
+        ),
+        max_size=1,
     ),
     "icon": st.sampled_from(("https://example.com/i.png",)),
     "license": st.sampled_from(("Apache-2.0", "MIT")),
     "chart_annotations": notes,
     "waivers": st.lists(waivers, max_size=2, unique_by=lambda waiver: waiver.rule),
     "kube_version": st.sampled_from(("1.28", "1.29", "1.30", "1.31", "1.32")),
-    "tests": st.builds(lambda on: c.ConnectionTest(enabled=on), st.booleans()),
+    "tests": st.builds(
+        lambda fields: c.ConnectionTest(**fields),
+        st.fixed_dictionaries({}, optional={"enabled": st.booleans(), "image": images}),
+    ),
 }
 version = st.sampled_from(("0.1.0", "1.2.3-rc.1", "1.0.0+build.5", "10.20.30-a.b+c"))
 
@@ -556,6 +632,26 @@ def _is_plain(text: Any) -> bool:
     return isinstance(text, str) and "\ufdd0" not in text
 
 
+def _rules(chart: Any) -> list[Any]:
+    """Give rules that a chart may have: those that it keeps, and those that only warn."""
+    service = chart.workload.service if chart.workload is not None else None
+    rules = [
+        c.RequireNamespace(chart.namespace.name),
+        c.ImageTag(r"[\w.-]+"),
+        c.ImageTag(r"\d+\.\d+\.\d+", severity="warning"),
+        c.ProbesDefined(),
+        c.ProbesDefined("startup"),
+        c.ResourceLimits("memory"),
+        *([c.Replicas({chart.name: chart.workload.replicas})] if chart.workload is not None else []),
+        *([c.ServiceType({chart.name: service.type})] if service is not None else []),
+    ]
+    return [rule for rule in rules if _is_kept(rule, chart)]
+
+
+def _is_kept(rule: Any, chart: Any) -> bool:
+    return rule.severity == "warning" or not list(rule.check(chart))
+
+
 @st.composite
 def charts(draw: Draw) -> Any:
     """Draw a Chart.
@@ -573,12 +669,19 @@ def charts(draw: Draw) -> Any:
     fields = draw(st.fixed_dictionaries({"version": version, "description": hostile.filter(bool)}, optional=_words))
     if main:
         fields["workload"] = draw(workloads(known, claims, hosts, served=main_served))
-    fields["components"] = {name: draw(workloads(known, claims, hosts, served=name in with_service)) for name in beside}
+    fields["components"] = {
+        name: draw(workloads(known, claims, hosts, served=name in with_service, main=False)) for name in beside
+    }
     fields["manifests"] = draw(st.lists(manifests, max_size=1))
     # `null` is tried by itself.
     chart = c.Chart(draw(chart_name.filter(lambda name: name != "null")), **fields)
+    others = {}
     if draw(st.booleans()):
-        chart = chart.with_environments(
-            **{name: draw(changed(chart)) for name in draw(st.sampled_from((("dev",), ("y", "prod"), ("on",))))}
-        )
-    return chart
+        others = {name: draw(changed(chart)) for name in draw(st.sampled_from((("dev",), ("y", "prod"), ("on",))))}
+    if chart.namespace is not None:
+        rules = [rule for rule in _rules(chart) if all(_is_kept(rule, other) for other in others.values())]
+        kept = draw(st.lists(st.sampled_from(rules), max_size=5, unique_by=lambda rule: rule.name)) if rules else []
+        namespace = chart.namespace.but(policies=kept)
+        chart = chart.but(namespace=namespace)
+        others = {name: other.but(namespace=namespace) for name, other in others.items()}
+    return chart.with_environments(**others) if others else chart

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from chartgen import (
     Exec,
     HttpGet,
     Image,
+    Maintainer,
     Manifest,
     Namespace,
     Secret,
@@ -59,6 +62,7 @@ def spec(text: str, inner: str, key: str, variable: str, label: str, word: str, 
         labels={label: word},
         annotations={label: text},
         keywords=[text or "x"],
+        maintainers=[Maintainer(text or "x")],
         chart_annotations={label: text},
         workload=Deployment(
             image=Image("demo", tag="1.0.0"),
@@ -69,10 +73,10 @@ def spec(text: str, inner: str, key: str, variable: str, label: str, word: str, 
             command=[text],
             args=[text, text + NAMESPACE + text],
             env={variable: inner, f"{variable}_2": inner + FULLNAME + inner},
-            env_from=[Secret(["PASSWORD"])],
+            env_from=[Secret(["PASSWORD"], docs={"PASSWORD": text})],
             mounts={
                 "/etc/app": ConfigMap({key: inner, f"{key}-2": inner + host() + inner}),
-                "/etc/other": ConfigMap({key: inner}, name="other"),
+                "/etc/other": ConfigMap({key: inner}, name="other", docs={key: text}),
             },
             annotations={label: text},
             pod_annotations={label: text},
@@ -133,8 +137,19 @@ def test_said_in_the_spec(text: str, inner: str, key: str, variable: str, label:
     chart = spec(text, inner, key, variable, label, word)
     with checks.folder(chart.name, checks.files(chart)) as folder:
         rendered = helm.render(folder, {"secret": {"PASSWORD": inner or "x"}}, name="tried", namespace="there")
-        about = helm.load(folder)
-    assert about.name == "tried"
+        about = yaml.safe_load((folder / "Chart.yaml").read_text("utf-8"))
+        defaults = helm.values_of(folder / "values.yaml")
+        schema = json.loads((folder / "values.schema.json").read_text("utf-8"))["properties"]
+    assert about["name"] == "tried"
+    assert about["description"] == (text or "Is tried")
+    assert about["keywords"] == [text or "x"]
+    assert about["maintainers"] == [{"name": text or "x"}]
+    assert about["annotations"][label] == text
+    # A comment is one line of it; the default below it is untouched.
+    assert defaults["configMaps"]["other"] == {key: inner}
+    assert defaults["secret"] == {"PASSWORD": ""}
+    if text:
+        assert schema["secret"]["properties"]["PASSWORD"]["description"].split() == text.split()
     _check(rendered, text, inner, key, variable, label, word)
     secret = helm.one(rendered, "Secret")
     assert secret["stringData"]["PASSWORD"] == (inner or "x")

@@ -27,7 +27,11 @@ PRINTED = st.sampled_from(string.ascii_letters + string.digits + string.punctuat
 
 hostile = st.one_of(st.sampled_from(AWKWARD), st.text(PRINTED, max_size=20), st.text(ANY, max_size=12))
 """Any text that gets through Helm to the API server."""
-_label_words = st.sampled_from(("a", "web", "y", "n", "no", "on", "null", "true", "1", "1e6", "0x1f", "a--b", "x" * 20))
+_of_values = ("resources", "digest", "enabled", "env", "replicaCount", "annotations")
+"""What values are called."""
+_label_words = st.sampled_from(
+    ("a", "web", "y", "n", "no", "on", "null", "true", "1", "1e6", "0x1f", "a--b", "x" * 20, "digest", "enabled")
+)
 dns_label = _label_words | st.text("abcxyz019-", min_size=1, max_size=10).map(lambda text: text.strip("-") or "z")
 """A DNS label."""
 dns_name = st.one_of(dns_label, st.lists(dns_label, min_size=2, max_size=3).map(".".join))
@@ -44,12 +48,14 @@ label_key = st.one_of(
 ).filter(lambda key: not key.startswith(("app.kubernetes.io/", "helm.sh/", "kubernetes.io/", "k8s.io/")))
 """The key of a label or an annotation that is nobody's."""
 config_key = st.one_of(
-    st.sampled_from(("y", "N", "on", "1", "1.10", "null", "app.yaml", ".hidden", "_", "-x", "LOG_LEVEL", "a.b.c")),
+    st.sampled_from(
+        ("y", "N", "on", "1", "1.10", "null", "app.yaml", ".hidden", "_", "-x", "LOG_LEVEL", "a.b.c", *_of_values)
+    ),
     st.text(string.ascii_letters + string.digits + "-_.", min_size=1, max_size=12),
 ).filter(lambda key: not key.startswith("..") and key != ".")
 """A key of a ConfigMap or a Secret."""
 env_name = st.one_of(
-    st.sampled_from(("y", "N", "NO", "null", "_", "A.B", "PATH", "LOG_LEVEL")),
+    st.sampled_from(("y", "N", "NO", "null", "_", "A.B", "PATH", "LOG_LEVEL", *_of_values)),
     st.text("ABCxyz019_", min_size=1, max_size=8).map(lambda text: text if not text[0].isdigit() else f"_{text}"),
 )
 """The name of a variable."""

@@ -94,7 +94,8 @@ def blocks(page: Path) -> list[Block]:
 
 
 def timeless(text: str) -> str:
-    """Write all times as `T s`."""
+    """Write all times as `T s`, and Helm's version, which is not ours, as `V`."""
+    text = re.sub(r"\bHelm \d+\.\d+\.\d+\b", "Helm V", text)
     return re.sub(r"\b\d+(\.\d+)? s$", "T s", text, flags=re.MULTILINE)
 
 
@@ -294,7 +295,8 @@ def write(page: Path, runs: Iterator[Ran]) -> None:
     """Write into a page what its commands really print."""
     new: dict[Block, str] = {}
     for ran in runs:
-        said = ran.command.shown if ran.as_shown else ran.printed.replace("T s", "0.14 s")
+        printed = ran.printed.replace("T s", "0.14 s").replace("Helm V", "Helm 4.2.3")
+        said = ran.command.shown if ran.as_shown else printed
         before = new.get(ran.command.block, "")
         apart = "\n" if before.count("\n") > before.count("$ ") else ""
         new[ran.command.block] = f"{before}{apart}$ {ran.command.line}\n{said.rstrip()}".rstrip() + "\n"

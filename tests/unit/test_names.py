@@ -58,6 +58,33 @@ CASES: list[tuple[Rule, list[str], list[str]]] = [
         ["1.0", "latest", "_a", "1.0.0-abc1234", "a" * 128],
         ["", ".a", "-a", "a b", "a:b", "a" * 129, "1+2"],
     ),
+    (
+        names.url,
+        [
+            "https://example.com",
+            "http://a.b:80/c?d#e",
+            "ssh://git@a.b/c.git",
+            "https://a/%20{x}/é",
+            "data:image/png;base64,AA",
+        ],
+        [
+            "",
+            "example.com",
+            "/x",
+            "x:y",
+            "https://",
+            "https://a b",
+            "https://a/ b",
+            "https://a:b/",
+            "https://a/%zz",
+            "git@a.b:c",
+        ],
+    ),
+    (
+        names.email,
+        ["a@b.org", "a.b+c@x-y.org", "é@b.org"],
+        ["", "a", "a@b", "A <a@b.org>", "a..b@c.org", "a@b_c.org", "a@b.org\n"],
+    ),
     (names.image_registry, ["ghcr.io", "localhost:5000", "Host"], ["", "https://x", "a/b", "a:b", "-a", "a_b"]),
     (
         names.image_repository,

@@ -34,6 +34,12 @@ def test_summary(tmp_path: Path) -> None:
     assert "1 chart, 3 scenarios, 4 objects: 1 error; Helm 4" in said
 
 
+def test_charts_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    folders = [write(tmp_path, name=name) for name in ("one", "other")]
+    said = summary(verify(Options(charts=tuple(map(str, folders)), lint=False)))
+    assert [line.split()[0] for line in said.splitlines()[:2]] == [folder.as_posix() for folder in folders]
+
+
 def test_reviews(tmp_path: Path) -> None:
     report = _report(tmp_path)
     result = Result("", checked=True, exit_code=1, findings=report.findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_nothing_is_wrong(tmp_path: Path) -> None:
             6,
         ),
         ({"deployment": "  replicas: ->   paused: ~\n  replicas:"}, "null", "Deployment/web", "spec.paused", 7),
-        ({"deployment": "app: web\n -> app: web\n      app: web\n"}, "duplicate-key", "Deployment/web", "", 10),
+        ({"deployment": "app: web\n -> app: web\n      app: web\n"}, "duplicate-key", "Deployment/web", "", 11),
         (
             {"deployment": "            httpGet: ->             exec: {command: [x]}\n            httpGet:"},
             "sense",
@@ -144,6 +145,60 @@ def test_the_contents_of_a_secret_are_never_shown(tmp_path: Path) -> None:
     assert "4711" not in str(report.findings)
 
 
+def test_values_that_the_schema_refuses_are_told_at_their_own_line(tmp_path: Path) -> None:
+    chart = write(tmp_path)
+    schema = {"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"replicas": {"type": "integer"}}}
+    (chart / "values.schema.json").write_text(
+        json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", **schema})
+    )
+    (chart / "ci" / "full-values.yaml").write_text("# about\nextra: true\nreplicas: many\n")
+    report = run(chart)
+    flaw = one(report, "values")
+    assert (flaw.template, flaw.template_line, flaw.field) == ("ci/full-values.yaml", 3, "replicas")
+    assert flaw.scenarios == ("full",)
+    assert [each.rule for each in report.findings] == ["values"], "the linter's word for it is not told again"
+
+
+def test_charts_that_helm_can_not_read(tmp_path: Path) -> None:
+    flaw = one(run(write(tmp_path / "one", values="replicas: 2 -> replicas: [")), "load")
+    assert flaw.template == "values.yaml"
+    assert one(run(write(tmp_path / "two", Chart="name: web -> nome: web")), "load").template == "Chart.yaml"
+    chart = write(tmp_path / "three")
+    (chart / "values.schema.json").write_text("{")
+    assert one(run(chart), "values").template == "values.schema.json"
+
+
+def test_why_nothing_is_rendered_is_told_once(tmp_path: Path) -> None:
+    report = run(write(tmp_path, deployment='  replicas: ->   nope: {{ fail "bring a key" }}\n  replicas:'))
+    assert [each.rule for each in report.findings] == ["render"]
+    assert report.findings[0].found == "bring a key"
+
+
+def test_what_differs_from_time_to_time(tmp_path: Path) -> None:
+    flaw = one(run(write(tmp_path, extra="key: text -> key: {{ randAlpha 9 }}"), lint=False), "not-the-same")
+    assert (flaw.object, flaw.field, flaw.template_line) == ("ConfigMap/web-extra", "data.key", 7)
+    assert "then" in flaw.found
+    secret = write(tmp_path / "other", extra="ConfigMap -> Secret")
+    text = (secret / "templates" / "extra.yaml").read_text().replace("text", "{{ randAlpha 9 }}")
+    (secret / "templates" / "extra.yaml").write_text(text)
+    flaw = one(run(secret, lint=False), "not-the-same")
+    assert (flaw.object, flaw.field, flaw.found) == ("Secret/web-extra", "data.key", "")
+
+
+def test_the_line_is_that_of_the_very_entry(tmp_path: Path) -> None:
+    second = "          livenessProbe: ->         - name: beside\n          imaje: web\n          livenessProbe:"
+    chart = write(tmp_path, deployment=second)
+    flaw = next(flaw for flaw in run(chart, lint=False).findings if "imaje" in flaw.message)
+    assert isinstance(flaw, Flaw)
+    assert flaw.field == "spec.template.spec.containers[1].imaje"
+    assert (chart / flaw.template).read_text().splitlines()[flaw.template_line - 1].strip() == "imaje: web"
+
+
+def test_neither_a_chart_nor_a_spec(tmp_path: Path) -> None:
+    with pytest.raises(ChartgenError, match="neither a chart nor a spec"):
+        run(tmp_path)
+
+
 def test_two_objects_that_are_one(tmp_path: Path) -> None:
     chart = write(tmp_path)
     (chart / "templates" / "again.yaml").write_text((chart / "templates" / "deployment.yaml").read_text())
@@ -208,6 +263,13 @@ spec:
     assert flaw.field == "data.key"
     with pytest.raises(ChartgenError, match="no schema of a custom resource"):
         run(chart, schemas=(str(chart / "values.yaml"),))
+    text = definition.read_text()
+    definition.write_text(text.replace("type: object", "type: nonsense"))
+    with pytest.raises(ChartgenError, match=r"the schema of Widget in .* can't be used"):
+        run(chart, schemas=(str(definition),))
+    definition.write_text(text.partition("spec:")[0] + "spec: [1]\n")
+    with pytest.raises(ChartgenError, match="no schema of a custom resource"):
+        run(chart, schemas=(str(definition),))
 
 
 def test_charts_from_specs_are_told_at_the_line_of_the_spec(tmp_path: Path) -> None:
@@ -234,6 +296,33 @@ shop = Chart(
     if not lines:
         pytest.skip(f"the language itself refuses it: {report.findings}")
     assert lines == {"spec.template.spec.containers[0].livenezProbe": 7, "spec.template.spec.hostnam": 14}
+
+
+def test_a_manifest_is_told_at_the_very_field(tmp_path: Path) -> None:
+    spec = tmp_path / "specs" / "shop.py"
+    spec.parent.mkdir()
+    spec.write_text("""from chartgen import Chart, Manifest
+
+shop = Chart(
+    "shop",
+    version="0.1.0",
+    description="A shop",
+    manifests=[
+        Manifest({
+            "apiVersion": "v1",
+            "kind": "LimitRange",
+            "metadata": {"name": "a"},
+            "spec": {"limits": [{"type": "Container"}, {"tipe": "Pod"}]},
+        }),
+    ],
+)
+""")
+    flaw = next(flaw for flaw in run(spec, lint=False).findings if "tipe" in flaw.message)
+    assert isinstance(flaw, Flaw)
+    assert flaw.field == "spec.limits[1].tipe"
+    assert flaw.place is not None
+    assert flaw.place.source[flaw.place.column - 1 : flaw.place.end_column - 1] == '"Pod"'
+    assert (flaw.template, flaw.template_line > 0) == ("templates/a-limitrange.yaml", True)
 
 
 def test_our_own_specs() -> None:

@@ -1,0 +1,85 @@
+"""The random specs say every word of the language, so that what holds for them holds for all of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+import chartgen
+from chartgen.errors import ChartgenError
+from chartgen.spec.base import Spec, ready
+from chartgen.spec.policy import Policy
+from tests.properties import specs
+
+_ROUNDS, _DRAWN = 12, 50
+
+
+def _words() -> set[str]:
+    """Give each field that an author can say, as `Class.field`, and each rule."""
+    found = set()
+    for name in chartgen.__all__:
+        thing = getattr(chartgen, name)
+        if isinstance(thing, type) and issubclass(thing, Spec):
+            ready(thing)
+            found |= {f"{name}.{field.name}" for field in dataclasses.fields(thing) if field.init}  # type: ignore[arg-type]
+        elif isinstance(thing, type) and issubclass(thing, Policy) and thing is not Policy:
+            found.add(name)
+    return found
+
+
+def _said(thing: Any, found: set[str]) -> None:
+    """Note what is said in a spec: each field that is not what it is by default."""
+    if isinstance(thing, Spec):
+        for field in dataclasses.fields(thing):  # type: ignore[arg-type]
+            value = getattr(thing, field.name)
+            if field.init and value != _default(field):
+                found.add(f"{type(thing).__name__}.{field.name}")
+            _said(value, found)
+    elif isinstance(thing, Policy):
+        found.add(type(thing).__name__)
+    elif isinstance(thing, Mapping):
+        for value in thing.values():
+            _said(value, found)
+    elif isinstance(thing, tuple | list):
+        for value in thing:
+            _said(value, found)
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
+
+
+def _draw(number: int, found: set[str]) -> None:
+    @seed(number)
+    @settings(
+        max_examples=_DRAWN,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def draw(data: st.DataObject) -> None:
+        try:
+            _said(data.draw(specs.charts()), found)
+        except ChartgenError:
+            return
+
+    draw()
+
+
+def test_every_word_is_said() -> None:
+    words, found = _words(), set[str]()
+    for number in range(_ROUNDS):
+        _draw(number, found)
+        if words <= found:
+            return
+    pytest.fail(f"tests/properties/specs.py never says {', '.join(sorted(words - found))}")
