@@ -19,7 +19,7 @@ from chartgen.spec.namespace import Namespace
 def fingerprint(chart: Chart, origin: str) -> str:
     """Hash all that a chart's files are made from: the Chart, its rules, its spec's name, and chartgen itself."""
     rules = [
-        (policy.name, asked(policy, "narrowings", one), asked(policy, "guards", one))
+        (policy.name, asked(policy, "sentence", one), asked(policy, "narrowings", one), asked(policy, "guards", one))
         for one in (chart,)
         for policy in held_at_install(one)
     ]

@@ -46,13 +46,14 @@ def findings(chart: Chart) -> list[Finding]:
 
 
 def asked(policy: Policy, what: str, chart: Chart) -> list[Any]:
-    """Ask a rule for its breaches, narrowings or guards; a team's own rule may have a mistake.
+    """Ask a rule for its breaches, narrowings, guards or sentence; a team's own rule may have a mistake.
 
     Raises:
         ChartgenError: The rule raised something, with the author's line.
     """
     try:
-        return list(getattr(policy, what)(chart))
+        answer = getattr(policy, what)(chart)
+        return [answer] if isinstance(answer, str) else list(answer)
     except ChartgenError:
         raise
     except Exception as error:
@@ -114,6 +115,10 @@ class RequireNamespace(_Rule):
         if chart.namespace.name != self.namespace:
             yield Breach("lives in the wrong namespace", ("namespace",), chart.namespace.name, self.namespace)
 
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  it asks the same of all
+        """Name the namespace."""
+        return f"It lives in the namespace `{self.namespace}`, and refuses any other."
+
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Ask for the namespace of the release."""
         yield Guard(
@@ -138,6 +143,10 @@ class Replicas(_Rule):
         if wanted is not None and found != wanted:
             message = f"{chart.name} must have {wanted} {'replica' if wanted == 1 else 'replicas'}"
             yield Breach(message, ("workload", "replicas"), str(found), str(wanted))
+
+    def sentence(self, chart: Any) -> str:
+        """Name the value and its number; nothing where the rule is about other charts."""
+        return f"`replicaCount` is {self.counts[chart.name]}." if chart.name in self.counts else ""
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Let in the one number, as a number or as text."""
@@ -170,6 +179,10 @@ class ImageTag(_Rule):
             if not re.fullmatch(self.pattern, tag):
                 yield Breach("the image's tag has the wrong form", (*where, "image", "tag"), tag, self.form)
 
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  it asks the same of all
+        """Name the form."""
+        return f"Tags of images have the form `{self.form}`."
+
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Let in tags of that form, or none."""
         for _where, values, _workload in _workloads(chart):
@@ -201,6 +214,10 @@ class ServiceType(_Rule):
                 wanted,
             )
 
+    def sentence(self, chart: Any) -> str:
+        """Name the value and its type; nothing where the rule is about other charts."""
+        return f"`service.type` is {self.types[chart.name]}." if chart.name in self.types else ""
+
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Let in the one type."""
         if chart.name in self.types and chart.workload is not None and chart.workload.service is not None:
@@ -231,6 +248,11 @@ class ProbesDefined(_Rule):
                     yield Breach(
                         f"a {kind} probe must be defined", (*where, kind), "none", "a probe", f'{kind}=HttpGet("/...")'
                     )
+
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  it asks the same of all
+        """Name the probes."""
+        kinds = " and a ".join(self.kinds)
+        return f"Each workload has a {kinds} probe."
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Ask for them at installation: merging values, only a template sees that one is empty."""

@@ -92,11 +92,14 @@ def plan(chart: Chart, origin: str) -> Plan:
     guards: list[Guard] = []
     rules: list[tuple[str, str]] = []
     for policy in held_at_install(chart):
-        for narrowing in asked(policy, "narrowings", chart):
+        narrowings, holds = asked(policy, "narrowings", chart), asked(policy, "guards", chart)
+        for narrowing in narrowings:
             if narrowing.path in values.leaves:
                 values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
-        guards += asked(policy, "guards", chart)
-        rules.append((policy.name, _first_line(type(policy))))
+        guards += holds
+        sentence = "".join(asked(policy, "sentence", chart))
+        if sentence or narrowings or holds:
+            rules.append((policy.name, sentence))
     waivers.check(chart)
     waived = waivers.annotations_of(chart)
     pods = [
@@ -292,7 +295,3 @@ def _tests(pods: list[PodPlan], named: Named, waived: dict[str, str]) -> TestPla
 
 def _policies(pods: list[PodPlan]) -> list[NetworkPolicyPlan]:
     return [pod.network_policy for pod in pods if pod.network_policy is not None]
-
-
-def _first_line(rule: type) -> str:
-    return (rule.__doc__ or "").strip().partition("\n")[0]

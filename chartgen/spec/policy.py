@@ -54,6 +54,10 @@ class Policy:
         """Find what breaks the rule in a Chart."""
         raise NotImplementedError
 
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  for those who override it
+        """Say in a sentence what the rule asks of a chart, for its README; the class's first line where left out."""
+        return (type(self).__doc__ or "").strip().partition("\n")[0]
+
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:  # noqa: ARG002  for those who override it
         """Close the chart's schema, so that values that break the rule are refused."""
         return iter(())
