@@ -94,9 +94,9 @@ class _Chart:
                 if self.allowed(base):
                     yield base, self.outcome(base)
 
-    def awake(self, path: Path) -> Values:
-        """Give the first scenario's values with all switched on that a value is part of."""
-        base = self.bases[0]
+    def awake(self, path: Path, scenario: int = 0) -> Values:
+        """Give a scenario's values with all switched on that a value is part of."""
+        base = self.bases[scenario]
         for depth in range(1, len(path)):
             switch = (*path[:depth], "enabled")
             if switch != path and _at(merged(self.defaults, base), switch) is False:
@@ -152,13 +152,16 @@ class _Chart:
                 if self.allowed(changed):
                     yield changed
         for path, values in self.possible.items():
-            # One instead of another.
+            # One instead of another, of what a switch turns on.
+            if (*path[:-1], "enabled") not in self.possible:
+                continue
             beside = [other for other in self.paths if other[:-1] == path[:-1] and _at(self.defaults, other)]
             for other in beside if len(path) > 1 and len(beside) <= _MANY else ():
                 for value in values[:_FEW] if other != path else ():
-                    changed = set_at(set_at(self.awake(path), path, value), other, None)
-                    if self.allowed(changed):
-                        yield changed
+                    for scenario in range(len(self.bases)):
+                        changed = set_at(set_at(self.awake(path, scenario), path, value), other, None)
+                        if self.allowed(changed):
+                            yield changed
 
 
 def dead(
