@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from chartgen.spec.chart import MAIN, NAME_LIMIT, Chart
+from chartgen.names import LABEL_MAX
+from chartgen.spec.chart import Chart
 from chartgen.spec.text import CLOSE, OPEN
+from chartgen.spec.workload import MAIN
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 _MARK = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
@@ -54,7 +56,7 @@ class Named(NamedTuple):
 
     chart: str
 
-    def fullname(self, suffix: str = "", *, limit: int | None = NAME_LIMIT) -> str:
+    def fullname(self, suffix: str = "", *, limit: int | None = LABEL_MAX) -> str:
         """Give the text of a template that yields `FULLNAME` or `FULLNAME-SUFFIX`, cut so that the suffix fits.
 
         `limit` None is for kinds whose names may be long.
@@ -67,7 +69,7 @@ class Named(NamedTuple):
             f'{{{{ include "{self.chart}.fullname" . | trunc {limit - len(suffix) - 1} | trimSuffix "-" }}}}-{suffix}'
         )
 
-    def yaml_name(self, suffix: str = "", *, limit: int | None = NAME_LIMIT) -> str:
+    def yaml_name(self, suffix: str = "", *, limit: int | None = LABEL_MAX) -> str:
         """Give the same as a YAML value: a release called 123 must not make a number of it."""
         return (
             f'{{{{ include "{self.chart}.fullname" . | quote }}}}' if not suffix else self.fullname(suffix, limit=limit)

@@ -10,25 +10,18 @@ from chartgen.kubernetes import definitions
 from chartgen.places import Key
 from chartgen.spec import declare
 from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
-from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
+from chartgen.spec.chart_sense import problems_of
+from chartgen.spec.config import KeyRef, KeySource
 from chartgen.spec.container import Image
 from chartgen.spec.declare import Group, Value
 from chartgen.spec.declare import definitions as list_of
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
-from chartgen.spec.part import plain, shared
-from chartgen.spec.sense import twins
-from chartgen.spec.storage import PersistentVolumeClaim, Projected, Volume
-from chartgen.spec.text import hosts_in, is_marked
+from chartgen.spec.part import shared
+from chartgen.spec.storage import Projected, Volume
 from chartgen.spec.types import Annotations, Labels, Text, checked
 from chartgen.spec.workload import Deployment, Workload
-
-MAIN = "main"
-"""The component label of the main workload."""
-
-NAME_LIMIT = 63
-"""What Kubernetes gives a label and a Service's name."""
 
 _IMAGE_REGISTRY = {"type": "string", "pattern": names.IMAGE_REGISTRY + "|^$", "maxLength": 255}
 _WORD = {"type": "string", "minLength": 1}
@@ -209,43 +202,7 @@ class Chart(Spec):
                     yield (*start, "mounts", path), mount.source
 
     def _problems(self) -> Iterator[Problem]:
-        yield from apart(
-            self._emptiness(),
-            self._component_name_problems(),
-            self._account_problems(),
-            self._length_problems(),
-            self._service_problems(),
-            self._source_problems(),
-            self._claim_problems(),
-            self._host_problems(),
-            self._pull_secret_problems(),
-            self._environment_problems(),
-            self._tag_problems(),
-            self._version_problems(),
-            self._after_problems(),
-        )
-
-    def _emptiness(self) -> Iterator[Problem]:
-        if self.workload is None and not self.components and not self.manifests:
-            yield Problem((), "a chart needs a workload, a component or a manifest")
-
-    def _pull_secret_problems(self) -> Iterator[Problem]:
-        yield from twins("image_pull_secrets", [plain(each) for each in self.image_pull_secrets], ("name",))
-
-    def _tag_problems(self) -> Iterator[Problem]:
-        for component, workload in self.workloads():
-            yield from apart(self._tag_problem(component, workload))
-
-    def _tag_problem(self, component: str, workload: Workload) -> Iterator[Problem]:
-        if not workload.image.tag and not workload.image.digest and not self.effective_app_version():
-            path: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-            yield Problem((*path, "image"), "the image has neither a tag nor a digest, and the chart no app_version")
-
-    def _version_problems(self) -> Iterator[Problem]:
-        version = self.effective_app_version().replace("+", "_")[:NAME_LIMIT].strip("-_.")
-        if sentence := names.label_value(version):
-            way: tuple[str | int, ...] = ("workload", "image", "tag") if self.app_version is None else ("app_version",)
-            yield Problem(way, f"the app version can't be a label: {sentence}", self.effective_app_version())
+        yield from apart(problems_of(self, root_keys()), self._after_problems(), self._environment_problems())
 
     def _after_problems(self) -> Iterator[Problem]:
         for index, chart in enumerate(self.after):
@@ -253,104 +210,6 @@ class Chart(Spec):
                 yield Problem(
                     ("after", index), "only a Chart can be installed before another", type(chart).__name__, "a Chart"
                 )
-
-    def _host_problems(self) -> Iterator[Problem]:
-        """Find `host()` of what has no Service."""
-        reachable = [component for component, workload in self.workloads() if workload.service is not None]
-        for way, words in self._texts():
-            for component in hosts_in(words):
-                if component not in reachable:
-                    nearest = names.closest(component, reachable)
-                    whom = f"the component `{component}`" if component else "the main workload"
-                    there = component in self.components or (not component and self.workload is not None)
-                    yield Problem(
-                        way,
-                        f"{whom} has no Service, so no host name" if there else f"there is no component `{component}`",
-                        f'host("{component}")' if component else "host()",
-                        ", ".join(f'host("{each}")' if each else "host()" for each in reachable),
-                        f"did you mean `{nearest}`?" if nearest else "",
-                    )
-
-    def _texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Give the texts that may carry marks, with the way to each."""
-        for component, workload in self.workloads():
-            start: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-            for name, text in workload.env.items():
-                if is_marked(text):
-                    yield (*start, "env", name), str(text)
-            for field_name in ("command", "args"):
-                for index, word in enumerate(getattr(workload, field_name)):
-                    if is_marked(word):
-                        yield (*start, field_name, index), word
-        for path, source in self.used_sources:
-            if isinstance(source, ConfigMap):
-                for text in source.data.values():
-                    if is_marked(text):
-                        yield path, text
-
-    def _component_name_problems(self) -> Iterator[Problem]:
-        roots = root_keys()
-        for name in self.components:
-            path = ("components", Key(name))
-            sentence = names.dns_label(name)
-            if sentence or len(name) > NAME_LIMIT // 2:
-                yield Problem(
-                    path, f"`{name}` is no name of a component: {sentence or 'it has more than 31 characters'}", name
-                )
-            elif name in roots or name == MAIN:
-                yield Problem(path, f"`{name}` is a root key of the values, so no component can have that name", name)
-
-    def _account_problems(self) -> Iterator[Problem]:
-        if self.workload is not None and self.workload.service_account is not None:
-            yield Problem(
-                ("workload", "service_account"), "the main workload has the chart's service account",
-                hint="say it on the Chart: service_account=ServiceAccount(...)",
-            )  # fmt: skip
-
-    def _length_problems(self) -> Iterator[Problem]:
-        for component, workload in self.workloads():
-            for name in ("", *workload.services):
-                full = "-".join(part for part in (self.name, component, name) if part)
-                if len(full) > NAME_LIMIT:
-                    way: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-                    yield Problem(
-                        (*way, "services", name) if name else way,
-                        f"the name `{full}` has {len(full)} characters", full, f"at most {NAME_LIMIT}",
-                    )  # fmt: skip
-
-    def _service_problems(self) -> Iterator[Problem]:
-        services: dict[str, str] = {}
-        for component, workload in self.workloads():
-            for name, _service in workload.all_services():
-                full = "-".join(part for part in (component, name) if part)
-                other = services.setdefault(full, component)
-                if other != component:
-                    start = (
-                        ("components", component, "services", name) if name else ("components", component, "service")
-                    )
-                    yield Problem(start, f"two Services are named `FULLNAME-{full}`", full)
-
-    def _source_problems(self) -> Iterator[Problem]:
-        roots = root_keys()
-        seen: dict[tuple[str, str], KeySource] = {}
-        for path, source in self.used_sources:
-            name = getattr(source, "name", None) or ""
-            made = isinstance(source, ConfigMap | Secret)
-            kind = "ConfigMap" if type(source).__name__.endswith("ConfigMap") else "Secret"
-            same = seen.setdefault((kind + ("" if made else " existing"), name), source)
-            if same is not source and same != source:
-                where = f"named `{name}`" if name else "without a name"
-                yield Problem(path, f"two different {kind}s {where}", name, hint="give one of them another name")
-            if made and name and (name in roots or name in ("config", "secret")):
-                yield Problem(path, f"`{name}` is a root key of the values, so no {kind} can have that name", name)
-
-    def _claim_problems(self) -> Iterator[Problem]:
-        claims: dict[str, Volume] = {}
-        for path, volume in self.used_volumes:
-            if isinstance(volume, PersistentVolumeClaim):
-                first = claims.setdefault(volume.name, volume)
-                if first is not volume and first != volume:
-                    yield Problem(path, f"two different claims are named `{volume.name}`", volume.name)
 
     def _environment_problems(self) -> Iterator[Problem]:
         for name, chart in self.environments.items():

@@ -24,10 +24,13 @@ from chartgen.spec.network import NetworkPolicy, Service
 from chartgen.spec.part import shared
 from chartgen.spec.probe import Probe
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
-from chartgen.spec.sense import problems_of
 from chartgen.spec.storage import Mount
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import Annotations, Count, IntOrPercent, Labels, NodeLabels, OptionalName, PortNumber, Positive
+from chartgen.spec.workload_sense import problems_of
+
+MAIN = "main"
+"""The component label of the main workload."""
 
 
 @spec
