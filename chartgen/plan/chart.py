@@ -10,7 +10,7 @@ from chartgen.kubernetes import definitions
 from chartgen.plan import waivers
 from chartgen.plan.environments import Union, union
 from chartgen.plan.file import File
-from chartgen.plan.helm import Named, scope
+from chartgen.plan.helm import Named, below, scope
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.networkpolicy import NetworkPolicyPlan
 from chartgen.plan.pages import pages
@@ -34,6 +34,10 @@ class AccountPlan(NamedTuple):
     metadata: MetadataPlan
     enabled: str
     """The expression of its component's switch; empty for none."""
+    values: str
+    """The path of its values, as `--set` takes it."""
+    made: str
+    """The expression of whether the chart makes it."""
 
 
 class TestPortPlan(NamedTuple):
@@ -229,9 +233,10 @@ def _files(
         yield File(
             f"templates/{file}persistentvolumeclaim.yaml", "templates/persistentvolumeclaim.yaml", {"claim": claim}
         )
-    for account in accounts:
+    for number, account in enumerate(accounts):
         file = f"{account.component}-" if account.component else ""
-        yield File(f"templates/{file}serviceaccount.yaml", "templates/serviceaccount.yaml", {"account": account})
+        context = {"account": account, "others": accounts[:number]}
+        yield File(f"templates/{file}serviceaccount.yaml", "templates/serviceaccount.yaml", context)
     for manifest in merged.chart.manifests:
         definition = plain(manifest.definition)
         file = f"templates/{manifest.name}-{manifest.kind.lower()}.yaml"
@@ -269,7 +274,11 @@ def _account(component: str, named: Named, enabled: str) -> AccountPlan:
     at = f"({scope(component)}.serviceAccount)"
     name = f'{{{{ include "{helper}" . | quote }}}}'
     metadata = metadata_plan(named, name, annotation_values=(f"{at}.annotations",))
-    return AccountPlan(component, scope(component), helper, metadata, enabled)
+    values = ".".join(part for part in (component, "serviceAccount") if part)
+    made = f'(eq (toString {below(".Values", *values.split("."))}.create) "true")'
+    return AccountPlan(
+        component, scope(component), helper, metadata, enabled, values, f"(and ({enabled}) {made})" if enabled else made
+    )
 
 
 def _tests(pods: list[PodPlan], named: Named, waived: dict[str, str]) -> TestPlan | None:

@@ -17,6 +17,7 @@ from chartgen.spec.workload_sense import twins
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
+    from chartgen.spec.identity import ServiceAccount
 
 
 def problems_of(chart: Chart, roots: frozenset[str]) -> Iterator[Problem]:
@@ -117,6 +118,20 @@ def _account_problems(chart: Chart) -> Iterator[Problem]:
             ("workload", "service_account"), "the main workload has the chart's service account",
             hint="say it on the Chart: service_account=ServiceAccount(...)",
         )  # fmt: skip
+    seen: dict[str, str] = {}
+    accounts: list[tuple[str, tuple[str, ...], ServiceAccount | None]] = []
+    if any(each.service_account is None for _component, each in chart.workloads()):
+        accounts.append(("the chart", (), chart.service_account))
+    accounts += [(f"`{name}`", ("components", name), each.service_account) for name, each in chart.components.items()]
+    for whose, way, account in accounts:
+        if account is None or not account.create or not account.name:
+            continue
+        other = seen.setdefault(account.name, whose)
+        if other != whose:
+            yield Problem(
+                (*way, "service_account", "name"), f"two service accounts are named `{account.name}`", account.name,
+                hint=f"that of {other} is made too: leave this one out, or let it not be made, by create=False",
+            )  # fmt: skip
 
 
 def _length_problems(chart: Chart) -> Iterator[Problem]:
