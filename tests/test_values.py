@@ -25,6 +25,8 @@ Path_ = tuple[str, ...]
 
 _DIGEST = "sha256:" + "1" * 64
 _CANDIDATES: dict[str, list[Any]] = {
+    "maxUnavailable": [2, "20%"],
+    "minAvailable": [2, "20%"],
     "affinity": [{"podAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}}],
     "accessModes": [["ReadWriteOncePod"]],
     "clusterIP": ["None", "10.0.0.9"],
