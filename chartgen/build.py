@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from chartgen import cache, filetree, policy
+from chartgen import cache, filetree, foreign, policy
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
 from chartgen.fingerprint import fingerprint
@@ -96,6 +96,7 @@ class _Done(NamedTuple):
     drifts: Sequence[Drift] = ()
     fingerprint: str = ""
     stamp: str = ""
+    findings: Sequence[Finding] = ()
 
 
 @dataclass(slots=True)
@@ -226,14 +227,23 @@ class _Staging:
         if entry is not None and entry.fingerprint == mark:
             there = filetree.intact(self.output, chart.name, entry.stamp)
             if there is not None and there.memory == entry.memory:
-                outcome = ChartOutcome(chart.name, unchanged=there.files, memory=there.memory)
-                return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark, stamp=there.stamp)
+                outcome = ChartOutcome(chart.name, unchanged=len(there.files), memory=there.memory)
+                return self.done(one, there.files, outcome, mark, there.stamp)
+        tree = render(plan(chart, title))
         try:
-            outcome = self.stager.stage(chart.name, render(plan(chart, title)))
+            outcome = self.stager.stage(chart.name, tree)
         except filetree.StagedTwiceError:
             # It is told when all are there, with the places of both.
             return _Done(summarize(chart), one.file, one.variable)
-        return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
+        return self.done(one, tree, outcome, mark)
+
+    def done(
+        self, one: LoadedChart, wanted: Collection[str], outcome: ChartOutcome, mark: str, stamp: str = ""
+    ) -> _Done:
+        found = foreign.findings(self.output, one.chart.name, wanted)
+        return _Done(
+            summarize(one.chart), one.file, one.variable, outcome, fingerprint=mark, stamp=stamp, findings=found
+        )
 
 
 class _Comparing:
@@ -245,7 +255,8 @@ class _Comparing:
     def __call__(self, one: LoadedChart) -> _Done:
         tree = render(plan(one.chart, one.file.title))
         drifts = filetree.drift(self.options.output, one.chart.name, tree, diff_lines=self.options.diff_lines)
-        return _Done(summarize(one.chart), one.file, one.variable, drifts=drifts)
+        found = foreign.findings(self.options.output, one.chart.name, tree)
+        return _Done(summarize(one.chart), one.file, one.variable, drifts=drifts, findings=found)
 
 
 def _remember(options: Options, known: Mapping[str, cache.Entry], made: _Share) -> None:
@@ -298,7 +309,9 @@ def _share(loader: Loader, files: Iterable[SpecFile], use: _Use) -> _Share:
     for file in files:
         for one in _sound(loader, file, share):
             with _collected(share):
-                share.charts.append(use(one))
+                done = use(one)
+                share.charts.append(done)
+                share.findings += done.findings
         loader.forget(file)
     return share
 

@@ -16,9 +16,9 @@ GROUND = "errors"
 """The vocabulary of mistakes, which imports nothing of ours. Its neighbours on the ground floor may use it."""
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({GROUND, "names", "yamltext", "kubernetes", "places", "workers", "cache"}),
+    frozenset({GROUND, "names", "yamltext", "kubernetes", "places", "workers", "cache", "helmignore"}),
     frozenset({"spec", "filetree"}),
-    frozenset({"load", "policy", "values"}),
+    frozenset({"load", "policy", "values", "foreign"}),
     frozenset({"plan", "fingerprint"}),
     frozenset({"render", "overview"}),
     frozenset({"build", "verify", "diff", "live", "importing", "publish", "status", "tree", "new"}),

@@ -5,7 +5,9 @@ It knows paths and texts, and nothing of charts.
 
 from __future__ import annotations
 
+from chartgen.filetree.disk import shown
 from chartgen.filetree.drift import Drift, DriftKind, drift
+from chartgen.filetree.foreign import foreign
 from chartgen.filetree.intact import Intact, intact
 from chartgen.filetree.run import LOCK_WAIT, Run, made
 from chartgen.filetree.stage import ChartOutcome, StagedTwiceError, Stager
@@ -25,8 +27,10 @@ __all__ = [
     "StagedTwiceError",
     "Stager",
     "drift",
+    "foreign",
     "intact",
     "made",
     "path_problem",
     "read",
+    "shown",
 ]
