@@ -68,6 +68,7 @@ class Report:
     """What a build did, or what a check found."""
 
     outcomes: list[ChartOutcome] = field(default_factory=list)
+    """By name; of a check, what a build would do."""
     drifts: list[Drift] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     """Warnings, where the build went on."""
@@ -146,13 +147,18 @@ def check(options: Options, progress: Progress | None = None) -> Report:
     """
     start = time.perf_counter()
     made = _all(find(options.specs), options, progress, _Comparing(options))
+    outcomes = [done.outcome for done in made.charts if done.outcome is not None]
     drifts = [drift for done in made.charts for drift in done.drifts]
-    for name in _no_longer_made(options, made):
-        drifts += filetree.drift(options.output, name, {}, diff_lines=options.diff_lines)
+    others: list[tuple[str, FileTree]] = [(name, {}) for name in _no_longer_made(options, made)]
     root = _root(options, made)
     if root:
-        drifts += filetree.drift(options.output, ROOT, root, diff_lines=options.diff_lines)
+        others.append((ROOT, root))
+    for name, tree in others:
+        checked = filetree.check(options.output, name, tree, diff_lines=options.diff_lines)
+        outcomes.append(checked.outcome)
+        drifts += checked.drifts
     return Report(
+        outcomes=sorted(outcomes, key=lambda outcome: outcome.name),
         drifts=sorted(drifts, key=lambda drift: drift.path),
         findings=made.findings,
         summaries=[done.summary for done in made.charts],
@@ -254,9 +260,10 @@ class _Comparing:
 
     def __call__(self, one: LoadedChart) -> _Done:
         tree = render(plan(one.chart, one.file.title))
-        drifts = filetree.drift(self.options.output, one.chart.name, tree, diff_lines=self.options.diff_lines)
-        found = foreign.findings(self.options.output, one.chart.name, tree)
-        return _Done(summarize(one.chart), one.file, one.variable, drifts=drifts, findings=found)
+        name, output, lines = one.chart.name, self.options.output, self.options.diff_lines
+        outcome, drifts = filetree.check(output, name, tree, diff_lines=lines, made_from=filetree.shown(one.file.path))
+        found = foreign.findings(output, name, tree)
+        return _Done(summarize(one.chart), one.file, one.variable, outcome, drifts, findings=found)
 
 
 def _remember(options: Options, known: Mapping[str, cache.Entry], made: _Share) -> None:

@@ -6,7 +6,7 @@ It knows paths and texts, and nothing of charts.
 from __future__ import annotations
 
 from chartgen.filetree.disk import shown
-from chartgen.filetree.drift import Drift, DriftKind, drift
+from chartgen.filetree.drift import Checked, Drift, DriftKind, check
 from chartgen.filetree.foreign import foreign
 from chartgen.filetree.intact import Intact, intact
 from chartgen.filetree.run import LOCK_WAIT, Run, made
@@ -19,6 +19,7 @@ __all__ = [
     "ROOT",
     "ROOT_MEMORY",
     "ChartOutcome",
+    "Checked",
     "Drift",
     "DriftKind",
     "FileTree",
@@ -26,7 +27,7 @@ __all__ = [
     "Run",
     "StagedTwiceError",
     "Stager",
-    "drift",
+    "check",
     "foreign",
     "intact",
     "made",
