@@ -365,6 +365,23 @@ def test_hints_name_what_is_near(write: Write) -> None:
     assert hints["d"] == "did you mean `todo_secrets`?"
 
 
+@pytest.mark.parametrize("read", ["open('conf/app.yaml')", "Path('conf/app.yaml').read_text()"])
+def test_a_file_that_is_not_where_chartgen_was_started(write: Write, tmp_path: Path, read: str) -> None:
+    write(a=f"from pathlib import Path\ntext = {read}\n")
+    finding = only(specs())
+    assert finding.message == "FileNotFoundError: [Errno 2] No such file or directory: 'conf/app.yaml'"
+    assert finding.hint.startswith("a relative path is one of the folder that chartgen was started in; ")
+    way = 'Path(__file__).parent / "conf/app.yaml"'
+    assert finding.hint.endswith(f"`{way}`")
+    write(a=CHART.replace("NAME", "a") + f"from pathlib import Path\ntext = ({way}).read_text()\n")
+    (tmp_path / "specs" / "conf").mkdir()
+    (tmp_path / "specs" / "conf" / "app.yaml").write_text("a: 1\n", "utf-8")
+    assert specs().findings == []
+    for other in ("open('/no/such/file')", "exec('raise FileNotFoundError(1)')"):
+        write(a=f"{other}\n")
+        assert only(specs()).hint == "`--debug` shows the traceback"
+
+
 def test_text_that_is_not_utf_8(write: Write, tmp_path: Path) -> None:
     write(a="")
     (tmp_path / "specs" / "a.py").write_bytes("x = 1\r\ny = 'ä".encode() + b"\xe9'\r\n")
