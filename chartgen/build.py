@@ -30,6 +30,7 @@ from chartgen.load import (
     origin_of,
     same_names,
 )
+from chartgen.output import refuse_if_unfit
 from chartgen.overview import Summary, install_order, mermaid, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
@@ -117,11 +118,12 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
     """Make the charts of specs and put them into place, all or none.
 
     Raises:
-        ChartgenError: Something is wrong with the specs (exit code 2), a rule is broken or a file was edited by hand
-            (1), the machine refuses (3). The output is as it was.
+        ChartgenError: Something is wrong with the specs, or the output can't be one (exit code 2); a rule is broken or a
+            file was edited by hand (1); the machine refuses (3). The output is as it was.
     """
     start = time.perf_counter()
     files = find(options.specs)
+    refuse_if_unfit(options.output, files)
     with filetree.Run.begin(options.output, force=options.force, on_wait=on_wait) as run:
         known = {} if options.force else cache.read(options.output)
         made = _all(files, options, progress, _Staging(run.stager, options.output, known))
@@ -146,7 +148,9 @@ def check(options: Options, progress: Progress | None = None) -> Report:
         ChartgenError: As `build`, but for files that differ: those are the report's drifts.
     """
     start = time.perf_counter()
-    made = _all(find(options.specs), options, progress, _Comparing(options))
+    files = find(options.specs)
+    refuse_if_unfit(options.output, files)
+    made = _all(files, options, progress, _Comparing(options))
     outcomes = [done.outcome for done in made.charts if done.outcome is not None]
     drifts = [drift for done in made.charts for drift in done.drifts]
     others: list[tuple[str, FileTree]] = [(name, {}) for name in _no_longer_made(options, made)]

@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({GROUND, "names", "yamltext", "kubernetes", "places", "workers", "cache", "helmignore"}),
     frozenset({"spec", "filetree"}),
     frozenset({"load", "policy", "values", "foreign"}),
-    frozenset({"plan", "fingerprint"}),
+    frozenset({"plan", "fingerprint", "output"}),
     frozenset({"render", "overview"}),
     frozenset({"build", "verify", "diff", "live", "importing", "publish", "status", "tree", "new"}),
     frozenset({"cli"}),
