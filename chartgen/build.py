@@ -118,8 +118,8 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
     """Make the charts of specs and put them into place, all or none.
 
     Raises:
-        ChartgenError: Something is wrong with the specs, or the output can't be one (exit code 2); a rule is broken or a
-            file was edited by hand (1); the machine refuses (3). The output is as it was.
+        ChartgenError: Something is wrong with the specs, or the output can't be one (exit code 2); a rule is broken or
+            a file was edited by hand (1); the machine refuses (3). The output is as it was.
     """
     start = time.perf_counter()
     files = find(options.specs)

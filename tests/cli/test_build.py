@@ -179,7 +179,8 @@ def test_a_warning_lets_the_build_go_on_unless_strict(project: Path, run: Run) -
         (["build", "--forse"], "error[usage]: no such option: --forse"),
         (["bild"], "error[usage]: no such command 'bild'. Did you mean 'build'?\n"),
         (["build", "--jobs", "0"], "error[usage]: invalid value for '--jobs' / '-j': "),
-        (["build", "--format", "xml"], "error[usage]: invalid value for '--format': "),
+        (["build", "--format", "xml"], "error[usage]: invalid value for '--format': 'xml' is not one of 'text', "),
+        (["tree", "--format", "png"], "error[usage]: invalid value for '--format': 'png' is not one of 'text', "),
         (["build", "--check", "--force"], "error[usage]: --check and --force do not go together: "),
         (["build", "-q", "-v"], "error[usage]: --quiet and --verbose do not go together: "),
         (["new"], "error[usage]: missing argument 'NAME'"),
@@ -189,7 +190,8 @@ def test_wrong_usage(words: list[str], message: str, project: Path, run: Run) ->
     found = run(*words)
     assert (found.code, found.out) == (2, "")
     assert found.err.startswith(message)
-    assert "Traceback" not in found.err
+    for words_of_others in ("Traceback", "Value error", "Input should"):
+        assert words_of_others not in found.err
 
 
 def everything(folder: Path) -> dict[str, str]:
@@ -234,10 +236,8 @@ def test_charts_may_lie_below_a_folder_of_specs_of_another_name(project: Path, r
         assert run("build", *words).code == 0
         assert run("build", "--check", *words).code == 0
     found = run("build", "charts/web.py", "-o", "charts")
-    assert (found.code, found.err.splitlines()[0].split(":")[1]) == (
-        2,
-        " charts are not written to `charts`, the folder of the specs",
-    )
+    assert found.code == 2
+    assert found.err.startswith("error[usage]: charts are not written to `charts`, the folder of the specs: ")
 
 
 def test_without_specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
