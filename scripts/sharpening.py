@@ -200,6 +200,8 @@ def types(minor: int) -> dict[str, Schema]:
                 "memory": ref("Quantity"),
             },
             "patternProperties": {
+                # With "requests." before it, as quotas have it, its prefix has to be a prefix still, and be told apart.
+                r"^([^/]{245}|requests\.)": False,
                 f"^{HUGE_PAGES}$": ref("WholeQuantity"),
                 # An extended resource, such as nvidia.com/gpu, is counted in whole pieces.
                 rf"^{SUBDOMAIN}/{QUALIFIED}$": ref("WholeQuantity"),

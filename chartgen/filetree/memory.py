@@ -1,6 +1,6 @@
 """What chartgen remembers of the files that it made: one file in each chart's folder, in the format of `sha256sum`.
 
-    # Made by chartgen from specs; edits here are lost.
+    # Made by chartgen from specs; edits by hand are refused.
     <64 hexadecimal digits>  Chart.yaml
     <64 hexadecimal digits>  templates/deployment.yaml
 
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 
 from chartgen.filetree.tree import path_problem
 
-_HEADER = "# Made by chartgen from specs; edits here are lost.\n"
+_HEADER = "# Made by chartgen from specs; edits by hand are refused.\n"
 _UNFINISHED = "# A run was interrupted here; the next one goes on with it.\n"
 _LINE = re.compile(r"^([0-9a-f]{64}) [ *](.+?)\r?$", re.MULTILINE)
 _MERGE = re.compile(rb"^(<{7} .*|={7}|>{7} .*)\r?$", re.MULTILINE)

@@ -23,8 +23,8 @@ class BudgetPlan(NamedTuple):
     """The path of its values, as `--set` takes it."""
     enabled: str
     """The expression of its component's switch; empty for none."""
-    replicas: str
-    """The expression of how many pods run."""
+    scope: str
+    """The expression of its workload's values."""
 
 
 def budget(component: str, workload: Workload, named: Named, enabled: str) -> BudgetPlan | None:
@@ -38,7 +38,7 @@ def budget(component: str, workload: Workload, named: Named, enabled: str) -> Bu
         expression=bare(below(scope(component), "podDisruptionBudget")),
         values=".".join(part for part in (component, "podDisruptionBudget") if part),
         enabled=enabled,
-        replicas=f"{scope(component)}.replicaCount",
+        scope=scope(component),
     )
 
 

@@ -118,6 +118,8 @@ def _full(leaf: Leaf) -> list[Any]:
         return []  # maps are merged: what is put over one that is not empty may not go with it
     if leaf.path[0] == "tests":
         return []
+    if leaf.path[-2:-1] == ("podDisruptionBudget",) and leaf.path[-1] in ("minAvailable", "maxUnavailable"):
+        return ["50%" if leaf.default == "" else ""]  # the one in the place of the other
     value = _FULL_BELOW.get((leaf.path[-2], leaf.path[-1])) if len(leaf.path) > 1 else None
     if value is None:
         value = None if leaf.path[-1] in ("annotations", "labels") else _FULL.get(leaf.path[-1])

@@ -9,7 +9,7 @@ from chartgen.kubernetes import quantity
 from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
 from chartgen.spec.config import KeyRef
 from chartgen.spec.declare import Schema, Value, optional
-from chartgen.spec.part import Part, shared
+from chartgen.spec.part import Part, raw_problems, shared
 from chartgen.spec.types import PortNumber, Quantity, checked
 
 
@@ -107,8 +107,13 @@ class Resources(Spec):
     def _problems(self) -> Iterator[Problem]:
         yield from apart(
             *(self._amount_problems(name) for name in ("cpu", "memory", "ephemeral_storage")),
+            *(self._name_problems("requests", name) for name in self.requests),
+            *(self._name_problems("limits", name) for name in self.limits),
             self._further_problems(),
         )
+
+    def _name_problems(self, kind: str, name: str) -> Iterator[Problem]:
+        yield from raw_problems("ResourceRequirements", {kind: {name: str(getattr(self, kind)[name])}})
 
     def _amount_problems(self, name: str) -> Iterator[Problem]:
         asked, most = getattr(self, name), getattr(self, f"{name}_limit")

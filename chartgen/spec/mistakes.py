@@ -301,7 +301,7 @@ class _Findings:
         if isinstance(path[-1], Key):
             message = f"a key in `{words.path(path[:-1])}` of {self.cls.__name__} has the wrong type"
         elif choices and isinstance(value, str):
-            message = f"{name} is none of its choices"
+            message = f"{name} is not one of its choices"
         else:
             message = f"{name} has the wrong type"
         return self._finding(message, path, path, found=found, wanted=words.listed(wanted, "or"), hint=hint)

@@ -147,7 +147,7 @@ class NetworkPolicy(Spec):
     enabled: Annotated[bool, Value("enabled", "Network policy", BOOLEAN)] = True
     """Whether there is a network policy. Value: `networkPolicy.enabled`."""
     allow_external: Annotated[bool, Value("allowExternal", "Network policy", BOOLEAN)] = True
-    """Whether anyone may reach the ports; else this release and pods with the label `FULLNAME-client` set to true.
+    """Whether anyone may reach the ports; else the release, and pods beside it labelled `FULLNAME-client: "true"`.
     Value: `networkPolicy.allowExternal`."""
     allow_external_egress: Annotated[bool, Value("allowExternalEgress", "Network policy", BOOLEAN)] = True
     """Whether pods may reach anyone; else DNS and this release alone. Value: `networkPolicy.allowExternalEgress`."""

@@ -121,7 +121,10 @@ def mend(value: object, plain: list[str], names: list[str], choices: list[str]) 
             hint = f"put it into a list: `[{text}]`"
     elif isinstance(value, bool):
         hint = f'put it in quotes: `"{str(value).lower()}"`' if "text" in plain else ""
-    elif isinstance(value, int | float):
+    elif isinstance(value, float):
+        # 1.10 is 1.1 to Python: only the author's own text has all its digits.
+        hint = "put it in quotes, as it is written here" if "text" in plain else ""
+    elif isinstance(value, int):
         hint = f'put it in quotes: `"{text}"`' if "text" in plain and len(text) < _LONGEST // 2 else ""
     elif isinstance(value, type):
         hint = f"call it: `{value.__name__}(...)`" if a(value.__name__) in classes(names) else ""

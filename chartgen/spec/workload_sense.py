@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chartgen import names
 from chartgen.places import Key, Path
 from chartgen.spec.base import Problem, apart
+from chartgen.spec.config import KeyRef
 from chartgen.spec.part import Part, plain, raw_problems, shared
 from chartgen.spec.probe import Probe
 from chartgen.spec.storage import Volume
@@ -34,6 +35,7 @@ def problems_of(workload: Workload) -> Iterator[Problem]:
         _reference_problems(workload),
         _source_problems(workload),
         _mount_path_problems(workload),
+        _missing_file_problems(workload),
         _volume_problems(workload),
         _twin_problems(workload, "host_aliases", "ip"),
         _twin_problems(workload, "topology_spread_constraints", "topologyKey", "whenUnsatisfiable"),
@@ -75,7 +77,9 @@ def _asked_port_problems(workload: Workload, kind: str, probe: Probe) -> Iterato
             (kind,), f"the {kind} probe names no port, and the workload has none", hint='ports={"http": 8080}'
         )
     elif isinstance(port, str) and port not in workload.ports:
-        yield _no_such_port((kind, "port"), f"the {kind} probe asks at a port that there is not", port, workload.ports)
+        yield _no_such_port(
+            (kind, "port"), f"the {kind} probe names a port that the workload does not have", port, workload.ports
+        )
 
 
 def _timing_problems(kind: str, probe: Probe) -> Iterator[Problem]:
@@ -102,7 +106,10 @@ def _target_problems(workload: Workload, service: Service, path: Path) -> Iterat
     for port in () if isinstance(service.ports, int) else service.ports:
         if port not in workload.ports:
             yield _no_such_port(
-                (*path, "ports", Key(port)), "the Service leads to a port that there is not", port, workload.ports
+                (*path, "ports", Key(port)),
+                "the Service names a port that the workload does not have",
+                port,
+                workload.ports,
             )
 
 
@@ -156,10 +163,11 @@ def _reference_problems(workload: Workload) -> Iterator[Problem]:
     for place, name in enumerate(order):
         for other in _REFERENCE.findall(texts[name]):
             if other in order[place:] and other != name:
-                yield Problem(
-                    ("env", name), f"`{name}` takes `$({other})`, which is set after it: texts are set by name",
-                    other, hint="write what it is, or name this one so that it comes later",
-                )  # fmt: skip
+                why, hint = "texts are set by name", "write what it is, or name this one so that it comes later"
+                if is_marked(texts[other]):
+                    why, hint = "names that are known only at install are set last", "write here what it is"
+                message = f"`{name}` takes `$({other})`, which is set after it: {why}"
+                yield Problem(("env", name), message, other, hint=hint)
 
 
 def _mount_path_problems(workload: Workload) -> Iterator[Problem]:
@@ -171,6 +179,17 @@ def _mount_path_problems(workload: Workload) -> Iterator[Problem]:
         other = paths.setdefault(path.rstrip("/"), path)
         if other != path:
             yield Problem(("mounts", path), "two mounts share a path", path, hint=f"it is the same as {other}")
+
+
+def _missing_file_problems(workload: Workload) -> Iterator[Problem]:
+    """Find a key as a file that may be missing: the kubelet would make a folder at the path of a file."""
+    for path, mount in workload.mounted():
+        key = mount.source
+        if isinstance(key, KeyRef) and key.name in getattr(key.source, "optional_keys", ()):
+            yield Problem(
+                ("mounts", path), f"the key `{key.name}` may be missing, and a folder would then stand in its place",
+                key.name, "a key that is there", "mount all of it at a folder, where a missing key is no file",
+            )  # fmt: skip
 
 
 def _volume_problems(workload: Workload) -> Iterator[Problem]:
@@ -231,7 +250,13 @@ def _parts_problems(workload: Workload, name: str) -> Iterator[Problem]:
 def _ours_problems(workload: Workload, name: str, ours: Mapping[str, str]) -> Iterator[Problem]:
     for key in getattr(workload, name):
         if key in ours:
-            yield Problem((name, Key(key)), f"`{key}` is chartgen's to say", key, hint=f"the field is `{ours[key]}`")
+            yield Problem((name, Key(key)), f"`{key}` is set by chartgen itself", key, hint=_instead(ours[key]))
+
+
+def _instead(field: str) -> str:
+    if field:
+        return f"the field is `{field}`"
+    return "further containers are values, `initContainers` and `sidecars`, for whoever installs to set"
 
 
 def _no_such_port(path: Path, message: str, port: str, ports: Mapping[str, Any]) -> Problem:
@@ -254,7 +279,7 @@ _CHECKED = {
 """Fields that are held to Kubernetes' own definitions, as the chart's schema holds the values."""
 
 _POD = {
-    "containers": "sidecars", "initContainers": "initContainers", "volumes": "mounts",
+    "containers": "", "initContainers": "", "volumes": "mounts",
     "serviceAccountName": "service_account", "automountServiceAccountToken": "service_account",
     "imagePullSecrets": "image_pull_secrets", "securityContext": "pod_security_context",
     "priorityClassName": "priority_class_name", "runtimeClassName": "runtime_class_name",

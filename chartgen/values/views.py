@@ -141,7 +141,8 @@ def _values_yaml(leaves: list[Leaf], section: str) -> str:
 def environment_yaml(name: str, chart: str, difference: Mapping[Path, Any]) -> str:
     """Write values-ENV.yaml: only what differs from values.yaml; None takes a default away."""
     text = "# yaml-language-server: $schema=values.schema.json\n"
-    text += f"# What {name} has other than values.yaml: helm install {chart} . --values values-{name}.yaml\n"
+    text += f"# The differences of {name} from values.yaml:\n"
+    text += f"# helm install {chart} ./{chart} --values {chart}/values-{name}.yaml\n"
     return text + _dump_with_null(nested(difference.items()), 0) if difference else text + "{}\n"
 
 
@@ -242,7 +243,8 @@ def _row(leaf: Leaf) -> str:
 
 def _code(text: str) -> str:
     fence = "`" if "`" not in text else "``"
-    return f"{fence}{_cell(text)}{fence}"
+    # Spaces of a default count, other than those of a sentence.
+    return f"{fence}{_CONTROL.sub(' ', text).replace('|', chr(92) + '|')}{fence}"
 
 
 def _cell(text: str) -> str:

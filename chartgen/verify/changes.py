@@ -146,15 +146,31 @@ def schema_at(schema: Any, path: Path) -> Mapping[str, Any]:
     """Give what a schema says of the value at a path, references followed; empty where it says nothing."""
     here = schema
     for step in (*path, None):
-        while isinstance(here, Mapping) and isinstance(here.get("$ref"), str):
-            here = _referred(schema, here)
+        here = _followed(schema, here)
         if not isinstance(here, Mapping):
             return {}
         if step is not None:
-            below = (here.get("properties") or {}).get(step)
-            here = below if below is not None else here.get("additionalProperties")
+            here = _below(schema, here, step)
     found: Mapping[str, Any] = here
     return found
+
+
+def _below(schema: Any, here: Mapping[str, Any], step: str) -> Any:
+    """Give what is said of a property: by its name, by what another one brings along, or by what all others are."""
+    below = (here.get("properties") or {}).get(step)
+    if below is not None:
+        return below
+    for part in (here.get("dependencies") or {}).values():
+        brought = _followed(schema, part)
+        if isinstance(brought, Mapping) and step in (brought.get("properties") or {}):
+            return brought["properties"][step]
+    return here.get("additionalProperties")
+
+
+def _followed(schema: Any, here: Any) -> Any:
+    while isinstance(here, Mapping) and isinstance(here.get("$ref"), str):
+        here = _referred(schema, here)
+    return here
 
 
 def _referred(schema: Any, here: Mapping[str, Any]) -> Any:

@@ -83,8 +83,9 @@ def test_specs(cluster: Cluster, namespace: str) -> None:
             return
         with checks.folder(chart.name, tree) as folder:
             loaded = helm.load(folder)
+            home = chart.namespace.name if chart.namespace else "default"
             for name, values in checks.scenarios(folder).items():
-                asked.ask(f"{chart.name} {name}", helm.render(loaded, values))
+                asked.ask(f"{chart.name} {name}", helm.render(loaded, values, namespace=home))
 
     try_one()
     assert asked.wrong == [], f"{len(asked.wrong)} of {len(asked.seen)}:\n" + "\n".join(asked.wrong)

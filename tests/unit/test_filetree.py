@@ -59,7 +59,7 @@ def test_a_new_chart_is_written_whole_and_remembered(output: Path) -> None:
     assert outcome.new == tuple(sorted(OLD))
     assert read(output / "todo") == dict(sorted(OLD.items()))
     assert sorted(path.name for path in output.iterdir()) == ["todo"]
-    expected = "# Made by chartgen from specs; edits here are lost.\n" + "".join(
+    expected = "# Made by chartgen from specs; edits by hand are refused.\n" + "".join(
         f"{hashlib.sha256(OLD[path].encode()).hexdigest()}  {path}\n" for path in sorted(OLD)
     )
     assert (output / "todo/.chartgen").read_text() == expected

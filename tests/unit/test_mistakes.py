@@ -196,7 +196,7 @@ def test_a_choice() -> None:
         Deployment("a", image=IMAGE, type="NodPort")  # type: ignore[arg-type]
     check(
         one(made.findings),
-        "`type` of Deployment is none of its choices",
+        "`type` of Deployment is not one of its choices",
         field="type",
         found='"NodPort"',
         wanted='"ClusterIP" or "NodePort"',

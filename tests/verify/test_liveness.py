@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chartgen.verify import Flaw, Options, verify
+from chartgen.verify.changes import schema_at
 from chartgen.verify.gotemplate import branches, marked
 from tests.verify.charts import write
 
@@ -78,3 +79,14 @@ def test_what_is_a_branch() -> None:
         (3, "else with .n of range $k, $v := .m"),
     ]
     assert marked("{{ if x }}y{{ end }}", {10: "M"}) == '{{ if x }}{{ fail "M" }}y{{ end }}'
+
+
+def test_what_a_schema_says_of_a_value() -> None:
+    """Also where a property is said by what another one brings along, behind a reference."""
+    kinds = {"properties": {"type": {"enum": ["one", "two"]}}}
+    schema = {
+        "definitions": {"Profile": {"dependencies": {"type": {"$ref": "#/definitions/Kinds"}}}, "Kinds": kinds},
+        "properties": {"profile": {"$ref": "#/definitions/Profile"}},
+    }
+    assert schema_at(schema, ("profile", "type")) == {"enum": ["one", "two"]}
+    assert schema_at(schema, ("profile", "other")) == {}

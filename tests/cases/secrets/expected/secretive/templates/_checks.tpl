@@ -7,6 +7,11 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- $values := .values }}
 {{- range $key, $value := .root.Values }}
 {{- if regexMatch "[\\x7f-\\x9f\\x{fffe}\\x{ffff}]" (toJson $value) }}
+{{- range $below, $part := ternary $value dict (kindIs "map" $value) }}
+{{- if regexMatch "[\\x7f-\\x9f\\x{fffe}\\x{ffff}]" (toJson $part) }}
+{{- $key = printf "%s.%s" $key $below }}
+{{- end }}
+{{- end }}
 {{- fail (printf "%s has a control character (U+007F to U+009F, U+FFFE, U+FFFF), which Kubernetes does not get as it is" $key) }}
 {{- end }}
 {{- end }}
