@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from chartgen import cache, filetree, policy
+from chartgen import cache, filetree, foreign, policy
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
 from chartgen.fingerprint import fingerprint
@@ -30,6 +30,7 @@ from chartgen.load import (
     origin_of,
     same_names,
 )
+from chartgen.output import refuse_if_unfit
 from chartgen.overview import Summary, install_order, mermaid, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
@@ -68,6 +69,7 @@ class Report:
     """What a build did, or what a check found."""
 
     outcomes: list[ChartOutcome] = field(default_factory=list)
+    """By name; of a check, what a build would do."""
     drifts: list[Drift] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     """Warnings, where the build went on."""
@@ -96,6 +98,7 @@ class _Done(NamedTuple):
     drifts: Sequence[Drift] = ()
     fingerprint: str = ""
     stamp: str = ""
+    findings: Sequence[Finding] = ()
 
 
 @dataclass(slots=True)
@@ -115,11 +118,12 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
     """Make the charts of specs and put them into place, all or none.
 
     Raises:
-        ChartgenError: Something is wrong with the specs (exit code 2), a rule is broken or a file was edited by hand
-            (1), the machine refuses (3). The output is as it was.
+        ChartgenError: Something is wrong with the specs, or the output can't be one (exit code 2); a rule is broken or
+            a file was edited by hand (1); the machine refuses (3). The output is as it was.
     """
     start = time.perf_counter()
     files = find(options.specs)
+    refuse_if_unfit(options.output, files)
     with filetree.Run.begin(options.output, force=options.force, on_wait=on_wait) as run:
         known = {} if options.force else cache.read(options.output)
         made = _all(files, options, progress, _Staging(run.stager, options.output, known))
@@ -144,14 +148,21 @@ def check(options: Options, progress: Progress | None = None) -> Report:
         ChartgenError: As `build`, but for files that differ: those are the report's drifts.
     """
     start = time.perf_counter()
-    made = _all(find(options.specs), options, progress, _Comparing(options))
+    files = find(options.specs)
+    refuse_if_unfit(options.output, files)
+    made = _all(files, options, progress, _Comparing(options))
+    outcomes = [done.outcome for done in made.charts if done.outcome is not None]
     drifts = [drift for done in made.charts for drift in done.drifts]
-    for name in _no_longer_made(options, made):
-        drifts += filetree.drift(options.output, name, {}, diff_lines=options.diff_lines)
+    others: list[tuple[str, FileTree]] = [(name, {}) for name in _no_longer_made(options, made)]
     root = _root(options, made)
     if root:
-        drifts += filetree.drift(options.output, ROOT, root, diff_lines=options.diff_lines)
+        others.append((ROOT, root))
+    for name, tree in others:
+        checked = filetree.check(options.output, name, tree, diff_lines=options.diff_lines)
+        outcomes.append(checked.outcome)
+        drifts += checked.drifts
     return Report(
+        outcomes=sorted(outcomes, key=lambda outcome: outcome.name),
         drifts=sorted(drifts, key=lambda drift: drift.path),
         findings=made.findings,
         summaries=[done.summary for done in made.charts],
@@ -226,14 +237,23 @@ class _Staging:
         if entry is not None and entry.fingerprint == mark:
             there = filetree.intact(self.output, chart.name, entry.stamp)
             if there is not None and there.memory == entry.memory:
-                outcome = ChartOutcome(chart.name, unchanged=there.files, memory=there.memory)
-                return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark, stamp=there.stamp)
+                outcome = ChartOutcome(chart.name, unchanged=len(there.files), memory=there.memory)
+                return self.done(one, there.files, outcome, mark, there.stamp)
+        tree = render(plan(chart, title))
         try:
-            outcome = self.stager.stage(chart.name, render(plan(chart, title)))
+            outcome = self.stager.stage(chart.name, tree)
         except filetree.StagedTwiceError:
             # It is told when all are there, with the places of both.
             return _Done(summarize(chart), one.file, one.variable)
-        return _Done(summarize(chart), one.file, one.variable, outcome, fingerprint=mark)
+        return self.done(one, tree, outcome, mark)
+
+    def done(
+        self, one: LoadedChart, wanted: Collection[str], outcome: ChartOutcome, mark: str, stamp: str = ""
+    ) -> _Done:
+        found = foreign.findings(self.output, one.chart.name, wanted)
+        return _Done(
+            summarize(one.chart), one.file, one.variable, outcome, fingerprint=mark, stamp=stamp, findings=found
+        )
 
 
 class _Comparing:
@@ -244,8 +264,10 @@ class _Comparing:
 
     def __call__(self, one: LoadedChart) -> _Done:
         tree = render(plan(one.chart, one.file.title))
-        drifts = filetree.drift(self.options.output, one.chart.name, tree, diff_lines=self.options.diff_lines)
-        return _Done(summarize(one.chart), one.file, one.variable, drifts=drifts)
+        name, output, lines = one.chart.name, self.options.output, self.options.diff_lines
+        outcome, drifts = filetree.check(output, name, tree, diff_lines=lines, made_from=filetree.shown(one.file.path))
+        found = foreign.findings(output, name, tree)
+        return _Done(summarize(one.chart), one.file, one.variable, outcome, drifts, findings=found)
 
 
 def _remember(options: Options, known: Mapping[str, cache.Entry], made: _Share) -> None:
@@ -298,7 +320,9 @@ def _share(loader: Loader, files: Iterable[SpecFile], use: _Use) -> _Share:
     for file in files:
         for one in _sound(loader, file, share):
             with _collected(share):
-                share.charts.append(use(one))
+                done = use(one)
+                share.charts.append(done)
+                share.findings += done.findings
         loader.forget(file)
     return share
 

@@ -16,10 +16,10 @@ GROUND = "errors"
 """The vocabulary of mistakes, which imports nothing of ours. Its neighbours on the ground floor may use it."""
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({GROUND, "names", "yamltext", "kubernetes", "places", "workers", "cache"}),
+    frozenset({GROUND, "names", "yamltext", "kubernetes", "places", "workers", "cache", "helmignore"}),
     frozenset({"spec", "filetree"}),
-    frozenset({"load", "policy", "values"}),
-    frozenset({"plan", "fingerprint"}),
+    frozenset({"load", "policy", "values", "foreign"}),
+    frozenset({"plan", "fingerprint", "output"}),
     frozenset({"render", "overview"}),
     frozenset({"build", "verify", "diff", "live", "importing", "publish", "status", "tree", "new"}),
     frozenset({"cli"}),

@@ -76,6 +76,8 @@ def parse(words: Sequence[str]) -> Request | int:
 
 def _usage(error: Any) -> Finding:
     message = error.format_message().strip().rstrip(".")
+    # What checks a value has a way of speaking of its own.
+    message = message.replace(": Value error, ", ": ", 1).replace(": Input should be ", ": it should be ", 1)
     asked = f"{error.ctx.command_path} --help" if error.ctx is not None else "chartgen --help"
     return Finding(message[:1].lower() + message[1:], rule="usage", hint=f"`{asked}` says what can be asked for")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chartgen.cli.outcome import AT_TOP, ChartResult, Result
 from chartgen.errors import Finding
+
+if TYPE_CHECKING:
+    from chartgen.filetree import Drift
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -20,9 +23,10 @@ def as_json(result: Result) -> str:
 
     It has: `command` (`build` or `check`); `output`, the folder; `charts`, each with `name`, `status` (`new`,
     `changed`, `unchanged`, `removed`; of a check, what a build would do), the lists of files `new`, `changed` and
-    `removed`, relative to the chart, and how many are `unchanged` (a build's); `root`, the same for the files at the
+    `removed`, relative to the chart, and how many are `unchanged`; `root`, the same for the files at the
     top of the output, or null; `drifts` (a check's), each with `path`, `kind` (`stale`, `missing`, `left over`,
-    `edited`) and `diff`; `findings`, each with `severity` (`error`, `warning`), `rule`, `message`, `file`, `line`,
+    `edited`), `diff`, `line` (the first that differs, from 1; null where there is none) and `made_from` (the spec file,
+    maybe empty); `findings`, each with `severity` (`error`, `warning`), `rule`, `message`, `file`, `line`,
     `column`, `end_column` (from 1, in characters; null where they are not known), `field`, `found`, `wanted`, `hint`
     (texts, maybe empty); `seconds`; `exit_code`. Keys may be added later; none is ever left out.
     """
@@ -33,7 +37,7 @@ def as_json(result: Result) -> str:
         "output": result.output,
         "charts": charts,
         "root": {key: value for key, value in root.items() if key != "name"} if root else None,
-        "drifts": [{"path": drift.path, "kind": drift.kind, "diff": drift.diff} for drift in result.drifts],
+        "drifts": [_drift(drift) for drift in result.drifts],
         "findings": [_finding(finding) for finding in result.findings],
         "seconds": round(result.seconds, 3),
         "exit_code": result.exit_code,
@@ -55,6 +59,16 @@ def _chart(chart: ChartResult) -> dict[str, Any]:
         "changed": list(chart.changed),
         "removed": list(chart.removed),
         "unchanged": chart.unchanged,
+    }
+
+
+def _drift(drift: Drift) -> dict[str, Any]:
+    return {
+        "path": drift.path,
+        "kind": drift.kind,
+        "diff": drift.diff,
+        "line": drift.line or None,
+        "made_from": drift.made_from,
     }
 
 
@@ -92,8 +106,8 @@ def _annotations(result: Result) -> Iterator[str]:
                 fields["endColumn"] = str(finding.place.end_column - 1)
         yield _command(finding.severity, {**fields, "title": f"chartgen: {finding.rule}"}, _sentences(finding))
     for drift in result.drifts:
-        place = {"file": _from_top(drift.path), "line": "1"} if drift.diff else {"file": _from_top(drift.path)}
-        yield _command("error", {**place, "title": f"chartgen: {DRIFT}"}, _drifted(drift.path, drift.kind))
+        place = {"file": _from_top(drift.path)} | ({"line": str(drift.line)} if drift.line else {})
+        yield _command("error", {**place, "title": f"chartgen: {DRIFT}"}, _drifted(drift))
 
 
 def _command(name: str, fields: dict[str, str], message: str) -> str:
@@ -118,8 +132,8 @@ def as_sarif(result: Result) -> str:
             "ruleId": DRIFT,
             "ruleIndex": rules.index(DRIFT),
             "level": "error",
-            "message": {"text": _drifted(drift.path, drift.kind)},
-            "locations": [_location(drift.path)],
+            "message": {"text": _drifted(drift)},
+            "locations": [_location(drift.path, {"startLine": drift.line} if drift.line else None)],
         }
         for drift in result.drifts
     ]
@@ -179,9 +193,13 @@ def _sentences(finding: Finding) -> str:
     return "\n".join([finding.message, *(f"{name}: {value}" for name, value in told if value)])
 
 
-def _drifted(path: str, kind: str) -> str:
-    said = "was edited by hand" if kind == "edited" else f"is {kind}"
-    return f"{path} {said}; `chartgen build` makes it what the specs say"
+def _drifted(drift: Drift) -> str:
+    source, s = (drift.made_from, "s") if drift.made_from else ("the specs", "")
+    if drift.kind == "edited":
+        return f"{drift.path} was edited by hand; make the edit in {source}; `chartgen build --force` gives it up"
+    if drift.kind == "left over":
+        return f"{drift.path} is left over: {source} no longer make{s} it; `chartgen build` removes it"
+    return f"{drift.path} is {drift.kind}; `chartgen build` makes it what {source} say{s}"
 
 
 def _from_top(path: str) -> str:

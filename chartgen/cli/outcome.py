@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -27,7 +26,7 @@ class ChartResult:
     """`.` for the files at the top of the output."""
     status: Status
     new: tuple[str, ...] = ()
-    """Files, relative to the chart's folder, as in the two that follow. A check has them in its drifts."""
+    """Files, relative to the chart's folder, as in the two that follow."""
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: int = 0
@@ -57,19 +56,13 @@ class Result:
 
 def of_build(report: Report, output: str) -> Result:
     """Show what a build did."""
-    charts = [
-        ChartResult(one.name, _status(one), one.new, one.changed, one.removed, one.unchanged)
-        for one in report.outcomes
-        if one.touched or one.unchanged
-    ]
-    return Result(output, False, EXIT_OK, charts, findings=report.findings, seconds=report.seconds)
+    return Result(output, False, EXIT_OK, _charts(report), findings=report.findings, seconds=report.seconds)
 
 
 def of_check(report: Report, output: str) -> Result:
     """Show what a check found."""
-    charts = list(_compared(report, output))
     exit_code = EXIT_FINDINGS if report.drifts else EXIT_OK
-    return Result(output, True, exit_code, charts, report.drifts, report.findings, seconds=report.seconds)
+    return Result(output, True, exit_code, _charts(report), report.drifts, report.findings, seconds=report.seconds)
 
 
 def of_error(error: ChartgenError, output: str, *, checked: bool, strict: bool, seconds: float) -> Result:
@@ -87,25 +80,12 @@ def _status(outcome: ChartOutcome) -> Status:
     return "changed" if outcome.touched else "unchanged"
 
 
-def _compared(report: Report, output: str) -> Iterator[ChartResult]:
-    top = os.path.abspath(output)
-    kinds: dict[str, set[str]] = {}
-    for drift in report.drifts:
-        path = os.path.relpath(os.path.abspath(drift.path), top).replace(os.sep, "/")
-        name, slash, _rest = path.partition("/")
-        # A chart's name has no dot, and a file at the top has one.
-        kinds.setdefault(name if slash or "." not in name else AT_TOP, set()).add(
-            drift.kind if slash else f"all {drift.kind}"
-        )
-    names = {summary.name for summary in report.summaries}
-    for name in sorted(names | kinds.keys()):
-        found = kinds.get(name, set())
-        if "all missing" in found and name in names:
-            yield ChartResult(name, "new")
-        elif "all left over" in found and name not in names:
-            yield ChartResult(name, "removed")
-        else:
-            yield ChartResult(name, "changed" if found else "unchanged")
+def _charts(report: Report) -> list[ChartResult]:
+    return [
+        ChartResult(one.name, _status(one), one.new, one.changed, one.removed, one.unchanged)
+        for one in report.outcomes
+        if one.touched or one.unchanged
+    ]
 
 
 def tally(charts: Iterable[ChartResult]) -> dict[Status, int]:

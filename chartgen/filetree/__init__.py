@@ -5,7 +5,9 @@ It knows paths and texts, and nothing of charts.
 
 from __future__ import annotations
 
-from chartgen.filetree.drift import Drift, DriftKind, drift
+from chartgen.filetree.disk import shown
+from chartgen.filetree.drift import Checked, Drift, DriftKind, check
+from chartgen.filetree.foreign import foreign
 from chartgen.filetree.intact import Intact, intact
 from chartgen.filetree.run import LOCK_WAIT, Run, made
 from chartgen.filetree.stage import ChartOutcome, StagedTwiceError, Stager
@@ -17,6 +19,7 @@ __all__ = [
     "ROOT",
     "ROOT_MEMORY",
     "ChartOutcome",
+    "Checked",
     "Drift",
     "DriftKind",
     "FileTree",
@@ -24,9 +27,11 @@ __all__ = [
     "Run",
     "StagedTwiceError",
     "Stager",
-    "drift",
+    "check",
+    "foreign",
     "intact",
     "made",
     "path_problem",
     "read",
+    "shown",
 ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chartgen.errors import EXIT_USAGE, ChartgenError
 from chartgen.filetree import disk
 from chartgen.filetree.compare import compare, memory_path
-from chartgen.filetree.stage import Layout, blocked_findings, contents
+from chartgen.filetree.stage import ChartOutcome, Layout, blocked_findings, contents, outcome_of
 from chartgen.filetree.tree import FileTree
 
 DriftKind = Literal["stale", "missing", "left over", "edited"]
@@ -25,9 +25,24 @@ class Drift:
     """`stale`: as an older spec said; `missing`; `left over`: no longer made; `edited`: by hand, or not ours."""
     diff: str = ""
     """From what is there to what is wanted, as a unified diff, cut short; ends with a newline."""
+    line: int = 0
+    """The first line of what is there that differs from what is wanted, from 1; 0 where there is none."""
+    made_from: str = ""
+    """Whose work it is, such as the path of a spec file; empty where nobody makes it."""
 
 
-def drift(output: str | os.PathLike[str], name: str, tree: FileTree, *, diff_lines: int = 40) -> list[Drift]:
+class Checked(NamedTuple):
+    """A chart, held against what is there."""
+
+    outcome: ChartOutcome
+    """What a run would do to it, under `force` where something was edited."""
+    drifts: list[Drift]
+    """By path; empty where a run would change nothing."""
+
+
+def check(
+    output: str | os.PathLike[str], name: str, tree: FileTree, *, diff_lines: int = 40, made_from: str = ""
+) -> Checked:
     """Compare a chart with what is there, as `Run.stage` does, and write nothing.
 
     Args:
@@ -35,9 +50,7 @@ def drift(output: str | os.PathLike[str], name: str, tree: FileTree, *, diff_lin
         name: of the chart, or ROOT.
         tree: all its files; none for a chart that is no longer made.
         diff_lines: how many lines of a file's diff are given; 0 for no diffs, which is fast.
-
-    Returns:
-        By path; empty where a build would change nothing.
+        made_from: what each drift says of where the files come from.
 
     Raises:
         ChartgenError: the tree can't be written, something that is no file is in the way (EXIT_USAGE), or the machine
@@ -53,13 +66,15 @@ def drift(output: str | os.PathLike[str], name: str, tree: FileTree, *, diff_lin
     if found.blocked:
         raise ChartgenError(*blocked_findings(top, found.blocked), exit_code=EXIT_USAGE)
     if not found.there:
-        return [Drift(disk.shown(top), "missing")] if wanted else []
+        return Checked(outcome_of(name, found), [Drift(disk.shown(top), "missing", made_from=made_from)] * bool(wanted))
 
     def of(path: str, kind: DriftKind) -> Drift:
         where = disk.shown(f"{top}/{path}")
-        if not diff_lines or path not in found.found or path not in wanted:
-            return Drift(where, kind)
-        return Drift(where, kind, _diff(where, found.found[path], wanted[path], diff_lines))
+        if path not in found.found or path not in wanted:
+            return Drift(where, kind, made_from=made_from)
+        before, after = found.found[path], wanted[path]
+        diff = _diff(where, before, after, diff_lines) if diff_lines else ""
+        return Drift(where, kind, diff, _first_line(before, after), made_from)
 
     drifts = [of(path, "missing") for path in found.absent]
     drifts += [of(path, "stale") for path in found.stale]
@@ -67,10 +82,19 @@ def drift(output: str | os.PathLike[str], name: str, tree: FileTree, *, diff_lin
     if wanted or found.left_edited:
         drifts += [of(path, "left over") for path in found.left]
     elif found.left:
-        drifts.append(Drift(disk.shown(top), "left over"))
+        drifts.append(Drift(disk.shown(top), "left over", made_from=made_from))
     if not drifts and not found.remembers_rightly and (wanted or found.remembered):
-        drifts.append(Drift(disk.shown(memory_path(top, name)), "stale" if wanted else "left over"))
-    return sorted(drifts, key=lambda each: each.path)
+        own = disk.shown(memory_path(top, name))
+        drifts.append(Drift(own, "stale" if wanted else "left over", made_from=made_from))
+    return Checked(outcome_of(name, found), sorted(drifts, key=lambda each: each.path))
+
+
+def _first_line(before: bytes, after: bytes) -> int:
+    """Give the first line of `before` that differs; its last one where `after` only has more."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    same = next((number for number, lines in enumerate(zip(old, new, strict=False)) if lines[0] != lines[1]), None)
+    number = min(len(old), len(new)) if same is None else same
+    return max(min(number + 1, len(old)), 1)
 
 
 def _diff(path: str, before: bytes, after: bytes, limit: int) -> str:

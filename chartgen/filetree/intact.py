@@ -19,7 +19,8 @@ class Intact(NamedTuple):
 
     memory: str
     """The hash of what chartgen remembers of it."""
-    files: int
+    files: tuple[str, ...]
+    """Their paths."""
     stamp: str
     """What tells, as git's index does, that all its files are still those that were read; empty where nothing can."""
 
@@ -57,7 +58,7 @@ def intact(output: str | os.PathLike[str], name: str, stamp: str = "") -> Intact
         return None
     # On Windows no time tells that a file was changed by who set its time back.
     is_settled = os.name != "nt" and all(each.st_ctime_ns < settled for each in states)
-    return Intact(memory.digest(remembered), len(known), found if is_settled else "")
+    return Intact(memory.digest(remembered), tuple(known), found if is_settled else "")
 
 
 def _stamp(states: Iterable[os.stat_result]) -> str:

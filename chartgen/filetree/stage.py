@@ -107,29 +107,12 @@ class Stager:
         findings = self._refused(found)
         if findings:
             return ChartOutcome(name, findings=tuple(findings))
-        changed = [*found.stale, *found.edited, *found.foreign]
-        removed = [*found.left, *found.left_edited]
-        touched = bool(found.absent or changed or removed or not found.remembers_rightly) and (
-            found.there or bool(wanted)
-        )
-        whole = touched and not found.there and name != ROOT
-        if touched:
-            meanwhile = None if whole else _meanwhile(found, (*changed, *removed))
-            self._write(name, {path: wanted[path] for path in (*found.absent, *changed)}, found.final, meanwhile)
-        return ChartOutcome(
-            name,
-            new=tuple(sorted(found.absent)),
-            changed=tuple(sorted(changed)),
-            removed=tuple(sorted(removed)),
-            unchanged=len(found.same),
-            whole=whole,
-            gone=touched and not wanted,
-            touched=touched,
-            stamps=tuple(
-                (path, stamp) for path in (*changed, *removed) if (stamp := stamp_of(f"{found.folder}/{path}"))
-            ),
-            memory=memory.digest(found.final),
-        )
+        outcome = outcome_of(name, found)
+        if outcome.touched:
+            lost = (*outcome.changed, *outcome.removed)
+            files = {path: wanted[path] for path in (*outcome.new, *outcome.changed)}
+            self._write(name, files, found.final, None if outcome.whole else _meanwhile(found, lost))
+        return outcome
 
     def _write(self, name: str, files: Mapping[str, bytes], final: bytes, meanwhile: bytes | None) -> None:
         staged = self.layout.staged(name)
@@ -169,6 +152,26 @@ class Stager:
             for path in found.foreign
         ]
         return findings
+
+
+def outcome_of(name: str, found: Comparison) -> ChartOutcome:
+    """Tell what is to be done to a chart that was compared, be it done or not."""
+    changed = sorted([*found.stale, *found.edited, *found.foreign])
+    removed = sorted([*found.left, *found.left_edited])
+    differs = bool(found.absent or changed or removed or not found.remembers_rightly)
+    touched = differs and (found.there or bool(found.digests))
+    return ChartOutcome(
+        name,
+        new=tuple(sorted(found.absent)),
+        changed=tuple(changed),
+        removed=tuple(removed),
+        unchanged=len(found.same),
+        whole=touched and not found.there and name != ROOT,
+        gone=touched and not found.digests,
+        touched=touched,
+        stamps=tuple((path, stamp) for path in (*changed, *removed) if (stamp := stamp_of(f"{found.folder}/{path}"))),
+        memory=memory.digest(found.final),
+    )
 
 
 def _meanwhile(found: Comparison, lost: Iterable[str]) -> bytes:

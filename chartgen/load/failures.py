@@ -14,6 +14,7 @@ from chartgen.errors import Finding, Place
 from chartgen.names import closest
 from chartgen.places import Source, kind_of, place_of, shown, source_of
 from chartgen.spec.base import Spec
+from chartgen.spec.words import found
 
 if TYPE_CHECKING:
     from chartgen.load.imports import Imports, Module
@@ -105,7 +106,11 @@ def failure(error: BaseException, imports: Imports, module: Module) -> Finding:
         return Finding(message, place, rule="exception", hint=_DEBUG)
     if isinstance(error, NameError) and error.name and frame:
         return Finding(f"`{error.name}` is not defined", place, rule="exception", hint=_nearest_name(error.name, frame))
-    hint = _nearest_attribute(error) if isinstance(error, AttributeError) else ""
+    hint = ""
+    if isinstance(error, AttributeError):
+        hint = _nearest_attribute(error)
+    elif isinstance(error, FileNotFoundError):
+        hint = _beside_the_spec(error.filename)
     return Finding(_sentence(error), place, rule="exception", hint=hint or _DEBUG)
 
 
@@ -225,6 +230,15 @@ def _nearest_attribute(error: AttributeError) -> str:
         return ""
     near = closest(error.name, _public(error.obj))
     return f"did you mean `{near}`?" if near else ""
+
+
+def _beside_the_spec(path: object) -> str:
+    if not isinstance(path, str) or os.path.isabs(path):
+        return ""
+    return (
+        "a relative path is one of the folder that chartgen was started in; "
+        f"for a file beside the spec write `Path(__file__).parent / {found(path)}`"
+    )
 
 
 def _public(thing: object) -> list[str]:

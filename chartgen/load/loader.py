@@ -108,7 +108,7 @@ def load(files: Iterable[SpecFile]) -> Loaded:
     findings = [finding for part in parts for finding in part.findings]
     if not charts and not findings:
         findings.append(no_charts(files))
-    findings += _same_names([(each.chart.name, each.place) for each in _doubled(charts)])
+    findings += _same_names(_doubled(charts))
     tracebacks = dict.fromkeys(text for part in parts for text in part.tracebacks)
     return Loaded(charts, merge(findings), list(tracebacks))
 
@@ -121,7 +121,7 @@ def same_names(charts: Iterable[tuple[str, SpecFile, str]]) -> list[Finding]:
     files = {file for found in by_name.values() if len(found) > 1 for file, _ in found}
     loader = Loader()
     again = [chart for file in sorted(files) for chart in loader.load_file(file).charts]
-    return _same_names([(each.chart.name, each.place) for each in _doubled(again)])
+    return _same_names(_doubled(again))
 
 
 def no_charts(files: Sequence[SpecFile]) -> Finding:
@@ -187,23 +187,44 @@ def _doubled(charts: Iterable[LoadedChart]) -> list[LoadedChart]:
     return [each for found in by_name.values() if len(found) > 1 for each in found]
 
 
-def _same_names(charts: Iterable[tuple[str, Place | None]]) -> list[Finding]:
-    first: dict[str, Place | None] = {}
+def _same_names(charts: Iterable[LoadedChart]) -> list[Finding]:
+    first: dict[str, LoadedChart] = {}
     findings = []
-    for name, place in charts:
-        if name not in first:
-            first[name] = place
-            continue
-        findings.append(
-            Finding(
-                f"two charts have the name `{name}`",
-                place,
-                field="name",
-                found=f"the other one is at {first[name]}",
-                hint="rename one; if it is only a base for others, begin the name of its variable with `_`",
-            )
-        )
+    for each in charts:
+        other = first.setdefault(each.chart.name, each)
+        if other is not each:
+            findings.append(_same_name(other, each))
     return findings
+
+
+def _same_name(other: LoadedChart, one: LoadedChart) -> Finding:
+    message, hint = f"two charts have the name `{one.chart.name}`", _ONLY_A_BASE
+    place, other_place = one.place, other.place
+    if one.file == other.file:
+        message += f": `{other.variable}` and `{one.variable}`"
+        if place == other_place:
+            # One is made from the other, or both from a third: the name was said once, so that their own calls tell.
+            place, other_place = _made_at(one), _made_at(other)
+        if _is_made_from(one.chart, other.chart) and other.variable.isidentifier():
+            hint = f"keep only one public name: begin that of the base with `_`, `_{other.variable} = ...`"
+            if one.chart.environments != other.chart.environments:
+                hint += "; or say both in one expression, `Chart(...).with_environments(...)`"
+    return Finding(message, place, field="name", found=f"the other one is at {other_place}", hint=hint)
+
+
+_ONLY_A_BASE = "rename one; if it is only a base for others, begin the name of its variable with `_`"
+
+
+def _made_at(one: LoadedChart) -> Place | None:
+    """Give where a Chart was made from another one; where it was not, where the author named it."""
+    modules = sum(code.co_name == "<module>" for code, _ in one.chart._site)
+    place: Place | None = one.chart.place() if modules > 1 else one.place
+    return place
+
+
+def _is_made_from(chart: Chart, base: Chart) -> bool:
+    """Tell whether a Chart was made by `.but()`, or what calls it, of another one."""
+    return len(chart._site) > len(base._site) and chart._site[-len(base._site) :] == base._site
 
 
 @contextlib.contextmanager

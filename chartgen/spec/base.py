@@ -228,16 +228,19 @@ def _make(cls: Any) -> None:
     fill = validator(made).validate_python
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        site = site_of(sys._getframe(1))
+        caller = sys._getframe(1)
+        site = site_of(caller)
         try:
             fill(ArgsKwargs(args, kwargs), self_instance=self)
         except ValidationError as error:
             from chartgen.spec import mistakes, partial
 
             _fill(self, args, kwargs)
-            unknown = partial.ways(mistakes.unknown(made, error, args, kwargs))
+            # `but` gives all fields; what the author says are those that it was called with.
+            said = caller.f_locals["fields"] if caller.f_code is Spec.but.__code__ else kwargs
+            unknown = partial.ways(mistakes.unknown(made, error, args, kwargs, said))
             self.__dict__.update(_site=site, _unknown=unknown, _broken=True)
-            findings = mistakes.findings_of(made, error, args, kwargs, site)
+            findings = mistakes.findings_of(made, error, args, kwargs, said, site)
             _record(self, findings, partial.problems(self))
             return
         fields = self.__dict__

@@ -6,7 +6,7 @@ Imported only where something is wrong.
 import dataclasses
 import re
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic_core import ValidationError
@@ -76,7 +76,12 @@ class _Error:
 
 
 def findings_of(
-    cls: type[Any], error: ValidationError, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site
+    cls: type[Any],
+    error: ValidationError,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    said: Collection[str],
+    site: Site,
 ) -> list[Finding]:
     """Turn the errors of one constructor's call into findings, one for each thing that is wrong.
 
@@ -85,23 +90,29 @@ def findings_of(
         error: what pydantic says.
         args: what was given by position.
         kwargs: what was given by name.
+        said: the names that stand in the author's call, which of `but` are not all.
         site: where the call is.
     """
-    return _Findings(cls, args, kwargs, site).of(error)
+    return _Findings(cls, args, kwargs, said, site).of(error)
 
 
-def unknown(cls: type[Any], error: ValidationError, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[Path]:
+def unknown(
+    cls: type[Any], error: ValidationError, args: tuple[Any, ...], kwargs: dict[str, Any], said: Collection[str]
+) -> Iterator[Path]:
     """Give the ways to those fields, or parts of them, of which one can't tell what the author meant to say."""
-    return _Findings(cls, args, kwargs, ()).unknown(error)
+    return _Findings(cls, args, kwargs, said, ()).unknown(error)
 
 
 class _Findings:
-    def __init__(self, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> None:
+    def __init__(
+        self, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any], said: Collection[str], site: Site
+    ) -> None:
         self.cls = cls
         self.args = args
         self.site = site
         self.positional: tuple[str, ...] = cls._positional
         self.given = dict(zip(self.positional, args, strict=False)) | kwargs
+        self.said = {*self.positional[: len(args)], *said}
         self.fields = {field.name: field for field in dataclasses.fields(cls) if field.init}
         self.secret: frozenset[str] = getattr(cls, "_secret", frozenset())
 
@@ -193,7 +204,7 @@ class _Findings:
 
     def _meant(self, name: str) -> tuple[str, str]:
         """Tell which field was probably meant by a name that is none, and how to say it; "" where one can't tell."""
-        near = closest(name, (each for each in self.fields if each not in self.given))
+        near = closest(name, (each for each in self.fields if each not in self.said))
         field, within = self._within(name)
         if field and (not near or _folded(near) != _folded(name)):
             return field, f"say it within `{within}`"

@@ -44,7 +44,7 @@ class Subject:
     @cached_property
     def packed(self) -> dict[str, bytes]:
         """The files that Helm reads: those that `.helmignore` does not name."""
-        from chartgen.verify.ignore import IGNORE_FILE, kept
+        from chartgen.helmignore import IGNORE_FILE, kept
 
         return {path: self.files[path] for path in kept(self.files, self.text(IGNORE_FILE))}
 

@@ -179,7 +179,8 @@ def test_a_warning_lets_the_build_go_on_unless_strict(project: Path, run: Run) -
         (["build", "--forse"], "error[usage]: no such option: --forse"),
         (["bild"], "error[usage]: no such command 'bild'. Did you mean 'build'?\n"),
         (["build", "--jobs", "0"], "error[usage]: invalid value for '--jobs' / '-j': "),
-        (["build", "--format", "xml"], "error[usage]: invalid value for '--format': "),
+        (["build", "--format", "xml"], "error[usage]: invalid value for '--format': 'xml' is not one of 'text', "),
+        (["tree", "--format", "png"], "error[usage]: invalid value for '--format': 'png' is not one of 'text', "),
         (["build", "--check", "--force"], "error[usage]: --check and --force do not go together: "),
         (["build", "-q", "-v"], "error[usage]: --quiet and --verbose do not go together: "),
         (["new"], "error[usage]: missing argument 'NAME'"),
@@ -189,7 +190,54 @@ def test_wrong_usage(words: list[str], message: str, project: Path, run: Run) ->
     found = run(*words)
     assert (found.code, found.out) == (2, "")
     assert found.err.startswith(message)
-    assert "Traceback" not in found.err
+    for words_of_others in ("Traceback", "Value error", "Input should"):
+        assert words_of_others not in found.err
+
+
+def everything(folder: Path) -> dict[str, str]:
+    return {str(path): path.read_text("utf-8") if path.is_file() else "" for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("words", [(), ("--check",), ("--force",)])
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        ("/", "the root of the file system"),
+        ("~", "the home folder"),
+        ("specs", "`specs`, the folder of the specs: a folder of a chart there could be taken for a module"),
+        ("specs/charts/..", "`specs`, the folder of the specs: a folder of a chart there could be taken for a module"),
+        ("specs/charts", "`specs/charts`, within `specs`: a folder of a chart there could be taken for a module"),
+        ("link", "`specs`, the folder of the specs: a folder of a chart there could be taken for a module"),
+        (".", "`HERE`, which holds `specs`: what is written there would mix with the specs"),
+    ],
+)
+def test_folders_that_charts_are_not_written_to(
+    output: str, message: str, words: tuple[str, ...], project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = project / "home"
+    (home / "other").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    (project / "link").symlink_to("specs")
+    before = everything(project)
+    found = run("build", "-o", os.path.expanduser(output), *words)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith(
+        f"error[usage]: charts are not written to {message.replace('HERE', str(project))}\n"
+        " = hint: name a folder of their own with -o, such as `-o generated`\n"
+    )
+    assert everything(project) == before
+    assert not os.path.lexists("/.chartgen")
+
+
+def test_charts_may_lie_below_a_folder_of_specs_of_another_name(project: Path, run: Run) -> None:
+    (project / "specs").rename(project / "charts")
+    for words in (("charts", "-o", "charts/generated"), ("charts/web.py",), ("charts", "-o", "home/charts")):
+        assert run("build", *words).code == 0
+        assert run("build", "--check", *words).code == 0
+    found = run("build", "charts/web.py", "-o", "charts")
+    assert found.code == 2
+    assert found.err.startswith("error[usage]: charts are not written to `charts`, the folder of the specs: ")
 
 
 def test_without_specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -28,7 +28,11 @@ FINDINGS = (
     Finding("no place", rule="file", severity="warning"),
     Finding("a line alone", Place("specs/d.py", 7), rule="file"),
 )
-DRIFTS = (Drift("generated/web/values.yaml", "stale", "--- a\n+++ b\n"), Drift("generated/old", "left over"))
+DRIFTS = (
+    Drift("generated/web/values.yaml", "stale", "--- a\n+++ b\n", 12, "specs/web.py"),
+    Drift("generated/old", "left over"),
+    Drift("generated/web/README.md", "edited", "", 3, "specs/web.py"),
+)
 
 
 @pytest.fixture
@@ -55,12 +59,16 @@ def test_github(top: Path) -> None:
         "::warning title=chartgen%3A file::no place",
         "::error file=charts/specs/d.py,line=7,title=chartgen%3A file::a line alone",
         (
-            "::error file=charts/generated/web/values.yaml,line=1,title=chartgen%3A drift::"
-            "generated/web/values.yaml is stale; `chartgen build` makes it what the specs say"
+            "::error file=charts/generated/web/values.yaml,line=12,title=chartgen%3A drift::"
+            "generated/web/values.yaml is stale; `chartgen build` makes it what specs/web.py says"
         ),
         (
             "::error file=charts/generated/old,title=chartgen%3A drift::"
-            "generated/old is left over; `chartgen build` makes it what the specs say"
+            "generated/old is left over: the specs no longer make it; `chartgen build` removes it"
+        ),
+        (
+            "::error file=charts/generated/web/README.md,line=3,title=chartgen%3A drift::generated/web/README.md"
+            " was edited by hand; make the edit in specs/web.py; `chartgen build --force` gives it up"
         ),
     ]
 
@@ -76,7 +84,7 @@ def test_sarif(top: Path) -> None:
     assert rules == ["drift", "file", "image-tag"]
     assert all(rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"])
     assert [rules[each["ruleIndex"]] for each in run["results"]] == [each["ruleId"] for each in run["results"]]
-    assert [each["level"] for each in run["results"]] == ["error", "warning", "error", "error", "error"]
+    assert [each["level"] for each in run["results"]] == ["error", "warning", "error", "error", "error", "error"]
     first = run["results"][0]
     assert first["message"]["text"].startswith("50% of: this, and\nthat\nfield: ")
     assert first["locations"] == [
@@ -89,7 +97,8 @@ def test_sarif(top: Path) -> None:
     ]
     assert "locations" not in run["results"][1]
     assert run["results"][2]["locations"][0]["physicalLocation"]["region"] == {"startLine": 7}
-    assert "region" not in run["results"][3]["locations"][0]["physicalLocation"]
+    assert run["results"][3]["locations"][0]["physicalLocation"]["region"] == {"startLine": 12}
+    assert "region" not in run["results"][4]["locations"][0]["physicalLocation"]
 
 
 def test_sarif_of_a_place_outside_of_the_repository(top: Path) -> None:
@@ -104,7 +113,7 @@ def test_json(top: Path) -> None:
         ChartResult(".", "unchanged", unchanged=2),
         ChartResult("web", "changed", ("a",), ("b",), ("c",), 4),
     ]
-    text = formats.as_json(result(charts=charts, findings=FINDINGS[:2], drifts=DRIFTS[1:], seconds=1.23456))
+    text = formats.as_json(result(charts=charts, findings=FINDINGS[:2], drifts=DRIFTS[:2], seconds=1.23456))
     assert text.isascii()
     assert json.loads(text) == {
         "command": "build",
@@ -113,7 +122,16 @@ def test_json(top: Path) -> None:
             {"name": "web", "status": "changed", "new": ["a"], "changed": ["b"], "removed": ["c"], "unchanged": 4}
         ],
         "root": {"status": "unchanged", "new": [], "changed": [], "removed": [], "unchanged": 2},
-        "drifts": [{"path": "generated/old", "kind": "left over", "diff": ""}],
+        "drifts": [
+            {
+                "path": "generated/web/values.yaml",
+                "kind": "stale",
+                "diff": "--- a\n+++ b\n",
+                "line": 12,
+                "made_from": "specs/web.py",
+            },
+            {"path": "generated/old", "kind": "left over", "diff": "", "line": None, "made_from": ""},
+        ],
         "findings": [
             {
                 "severity": "error",
@@ -172,13 +190,61 @@ def test_json_of_a_build_a_check_and_an_error(project: Path, run: Run) -> None:
     assert (checked["command"], checked["exit_code"]) == ("check", 1)
     assert statuses(checked) == {"api": "removed", "db": "new", "web": "changed"}
     assert checked["root"]["status"] == "changed"
-    assert {"path": "generated/web/values.yaml", "kind": "missing", "diff": ""} in checked["drifts"]
+    (drift,) = (each for each in checked["drifts"] if each["path"] == "generated/web/values.yaml")
+    assert drift == {
+        "path": "generated/web/values.yaml",
+        "kind": "missing",
+        "diff": "",
+        "line": None,
+        "made_from": "specs/web.py",
+    }
     ask()
     assert statuses(ask("--check")) == {"db": "unchanged", "web": "unchanged"}
     (project / "specs" / "db.py").write_text("x =\n", "utf-8")
     broken = ask()
     assert broken["exit_code"] == 2
     assert [(each["rule"], each["file"], each["line"]) for each in broken["findings"]] == [("syntax", "specs/db.py", 1)]
+
+
+def test_json_of_a_check_counts_as_a_build_does(project: Path, run: Run) -> None:
+    def ask(*words: str) -> Any:
+        data = json.loads(run("build", "--format", "json", *words).out)
+        return [{key: data[key] for key in ("charts", "root")}, {each["path"] for each in data["drifts"]}]
+
+    def once() -> set[str]:
+        checked, drifts = ask("--check")
+        built, _ = ask()
+        assert checked == built
+        return {str(path) for path in drifts}
+
+    assert once() == {"generated", "generated/web"}
+    assert once() == set()
+    (chart,) = ask("--check")[0]["charts"]
+    assert (chart["status"], chart["unchanged"] > 10) == ("unchanged", True)
+    path = project / "specs" / "web.py"
+    path.write_text(path.read_text("utf-8").replace("ports=", "replicas=3,\n        ports="), "utf-8")
+    (project / "generated" / "web" / "Chart.yaml").unlink()
+    (chart,) = ask("--check")[0]["charts"]
+    assert (chart["status"], chart["new"]) == ("changed", ["Chart.yaml"])
+    assert "values.yaml" in chart["changed"]
+    assert once() > {"generated/web/Chart.yaml", "generated/web/values.yaml"}
+    path.rename(path.with_name("api.py"))
+    path.with_name("api.py").write_text(spec("api"), "utf-8")
+    assert once() == {"generated/README.md", "generated/api", "generated/web"}
+
+
+def test_a_stale_file_is_told_at_its_line_and_with_its_spec(project: Path, run: Run) -> None:
+    run("build")
+    path = project / "specs" / "web.py"
+    path.write_text(path.read_text("utf-8").replace("ports=", "replicas=3,\n        ports="), "utf-8")
+    lines = (project / "generated" / "web" / "values.yaml").read_text("utf-8").splitlines()
+    line = lines.index("replicaCount: 1") + 1
+    said = "generated/web/values.yaml is stale; `chartgen build` makes it what specs/web.py says"
+    github = run("build", "--check", "--format", "github").out
+    assert f"::error file=generated/web/values.yaml,line={line},title=chartgen%3A drift::{said}\n" in github
+    results = json.loads(run("build", "--check", "--format", "sarif").out)["runs"][0]["results"]
+    (found,) = (each for each in results if each["message"]["text"] == said)
+    assert found["locations"][0]["physicalLocation"]["region"] == {"startLine": line}
 
 
 def test_github_and_sarif_of_a_run(project: Path, run: Run) -> None:

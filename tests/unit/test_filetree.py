@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError
-from chartgen.filetree import ROOT, ChartOutcome, Drift, Run, drift, made, memory, path_problem, read
+from chartgen.filetree import ROOT, ChartOutcome, Drift, Run, check, made, memory, path_problem, read
 
 OLD = {"Chart.yaml": "name: todo\n", "values.yaml": "a: 1\n", "templates/a.yaml": "old\n", "ci/x.yaml": "x\n"}
 NEW = {
@@ -211,7 +211,7 @@ def test_symbolic_links_are_never_followed(output: Path, tmp_path: Path, force: 
     with pytest.raises(ChartgenError, match="symbolic link"):
         read(output / "todo")
     with pytest.raises(ChartgenError, match="symbolic link"):
-        drift(output, "todo", OLD)
+        check(output, "todo", OLD)
     assert everything(outside) == before
 
 
@@ -352,14 +352,14 @@ def test_outcomes_and_stagers_can_be_sent(output: Path) -> None:
 
 
 def test_drift(output: Path) -> None:
-    assert drift(output, "todo", OLD) == [Drift("generated/todo", "missing")]
+    assert check(output, "todo", OLD).drifts == [Drift("generated/todo", "missing")]
     assert not output.exists()
     write(output, todo=OLD)
-    assert drift(output, "todo", OLD) == []
+    assert check(output, "todo", OLD).drifts == []
     before = everything(output)
     (output / "todo/Chart.yaml").write_text("mine\n")
     (output / "todo/values.yaml").write_text("a: 1\n")
-    found = drift(output, "todo", NEW)
+    found = check(output, "todo", NEW).drifts
     assert [(each.path, each.kind) for each in found] == [
         ("generated/todo/Chart.yaml", "edited"),
         ("generated/todo/ci/x.yaml", "left over"),
@@ -370,21 +370,53 @@ def test_drift(output: Path) -> None:
     assert found[2].diff == (
         "--- generated/todo/templates/a.yaml\n+++ generated/todo/templates/a.yaml\n@@ -1 +1 @@\n-old\n+new\n"
     )
-    assert not any(each.diff for each in drift(output, "todo", NEW, diff_lines=0))
+    assert [(each.line, each.made_from) for each in found] == [(1, ""), (0, ""), (1, ""), (0, ""), (1, "")]
+    assert check(output, "todo", NEW, made_from="specs/todo.py").drifts[2].made_from == "specs/todo.py"
+    assert not any(each.diff for each in check(output, "todo", NEW, diff_lines=0).drifts)
     assert everything(output) == before | {"todo/Chart.yaml": "mine\n"}
 
 
+@pytest.mark.parametrize(
+    ("there", "wanted", "line"),
+    [
+        ("a\nb\nc\n", "a\nX\nc\n", 2),
+        ("a\nb\n", "a\nb\nc\n", 2),
+        ("a\nb\nc\n", "a\nb\n", 3),
+        ("a\nb", "a\nb\n", 2),
+        ("a\r\nb\r\n", "a\nc\n", 1),
+        ("", "a\n", 1),
+    ],
+)
+def test_the_line_of_a_drift_is_the_first_that_differs_and_is_there(
+    there: str, wanted: str, line: int, output: Path
+) -> None:
+    write(output, todo={"a": "before\n"})
+    (output / "todo/a").write_bytes(there.encode())
+    (found,) = check(output, "todo", {"a": wanted}).drifts
+    assert found.line == line
+
+
+def test_a_check_tells_what_a_run_does(output: Path) -> None:
+    def told(outcome: ChartOutcome) -> tuple[object, ...]:
+        return outcome.new, outcome.changed, outcome.removed, outcome.unchanged, outcome.gone, outcome.touched
+
+    for tree in (OLD, OLD, NEW, {}):
+        checked = check(output, "todo", tree).outcome
+        (outcome,) = write(output, todo=tree)
+        assert told(checked) == told(outcome)
+
+
 def test_drift_of_a_chart_that_is_no_longer_made(output: Path) -> None:
-    assert drift(output, "todo", {}) == []
+    assert check(output, "todo", {}).drifts == []
     write(output, todo=OLD)
-    assert drift(output, "todo", {}) == [Drift("generated/todo", "left over")]
+    assert check(output, "todo", {}).drifts == [Drift("generated/todo", "left over")]
 
 
 def test_drift_of_the_memory_alone(output: Path) -> None:
     write(output, todo=OLD)
     content = (output / "todo/.chartgen").read_bytes()
     (output / "todo/.chartgen").write_bytes(content + content)
-    assert drift(output, "todo", OLD) == [Drift("generated/todo/.chartgen", "stale")]
+    assert check(output, "todo", OLD).drifts == [Drift("generated/todo/.chartgen", "stale")]
     (outcome,) = write(output, todo=OLD)
     assert outcome.touched
     assert (output / "todo/.chartgen").read_bytes() == content
@@ -392,7 +424,7 @@ def test_drift_of_the_memory_alone(output: Path) -> None:
 
 def test_a_long_diff_is_cut(output: Path) -> None:
     write(output, todo={"a": "".join(f"{n}\n" for n in range(500))})
-    (found,) = drift(output, "todo", {"a": "".join(f"{n}x\n" for n in range(500))})
+    (found,) = check(output, "todo", {"a": "".join(f"{n}x\n" for n in range(500))}).drifts
     assert found.diff.count("\n") == 41
     assert found.diff.endswith("… and 963 more lines\n")
 

@@ -49,7 +49,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_what_was_written_just_now_has_no_stamp(output: Path) -> None:
     found = looked_at(output)
     assert found is not None
-    assert (found.files, found.stamp) == (2, "")
+    assert (len(found.files), found.stamp) == (2, "")
 
 
 @pytest.mark.usefixtures("settled")

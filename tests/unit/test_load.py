@@ -181,6 +181,24 @@ def test_two_charts_of_one_name(write: Write) -> None:
     assert same_names([("other", files[0], "x"), ("same", files[1], "two"), ("same", files[0], "one")]) == [finding]
 
 
+def test_two_charts_of_one_name_of_which_one_is_made_from_the_other(write: Write) -> None:
+    write(a=HEAD + "orders = make('orders')\nprod = orders.with_environments(prod=orders.but(version='2.0.0'))\n")
+    finding = only(specs())
+    assert said(finding) == (
+        "specs/a.py:7:15 <with_environments> two charts have the name `orders`: `orders` and `prod`"
+    )
+    assert finding.found == "the other one is at specs/a.py:6:15"
+    assert "`_orders = ...`" in finding.hint
+    assert "in one expression, `Chart(...).with_environments(...)`" in finding.hint
+    write(a=HEAD + "_base = make('same')\none = _base.but(version='2.0.0')\ntwo = _base.but(version='3.0.0')\n")
+    finding = only(specs())
+    assert said(finding) == "specs/a.py:8:13 <but> two charts have the name `same`: `one` and `two`"
+    assert finding.found == "the other one is at specs/a.py:7:13"
+    assert finding.hint.startswith("rename one")
+    write(a=HEAD + "many = [make('same') for n in range(2)]\n")
+    assert only(specs()).message == "two charts have the name `same`: `many[0]` and `many[1]`"
+
+
 def test_no_chart_at_all(write: Write) -> None:
     write(a="x = 1\n", b=HEAD + "_x = make('a')\n")
     assert only(specs()).message == "there is no Chart in these 2 files"
@@ -345,6 +363,23 @@ def test_hints_name_what_is_near(write: Write) -> None:
     assert hints["b"] == "did you mean `todo`?"
     assert hints["c"] == "did you mean `value`?"
     assert hints["d"] == "did you mean `todo_secrets`?"
+
+
+@pytest.mark.parametrize("read", ["open('conf/app.yaml')", "Path('conf/app.yaml').read_text()"])
+def test_a_file_that_is_not_where_chartgen_was_started(write: Write, tmp_path: Path, read: str) -> None:
+    write(a=f"from pathlib import Path\ntext = {read}\n")
+    finding = only(specs())
+    assert finding.message == "FileNotFoundError: [Errno 2] No such file or directory: 'conf/app.yaml'"
+    assert finding.hint.startswith("a relative path is one of the folder that chartgen was started in; ")
+    way = 'Path(__file__).parent / "conf/app.yaml"'
+    assert finding.hint.endswith(f"`{way}`")
+    write(a=CHART.replace("NAME", "a") + f"from pathlib import Path\ntext = ({way}).read_text()\n")
+    (tmp_path / "specs" / "conf").mkdir()
+    (tmp_path / "specs" / "conf" / "app.yaml").write_text("a: 1\n", "utf-8")
+    assert specs().findings == []
+    for other in ("open('/no/such/file')", "exec('raise FileNotFoundError(1)')"):
+        write(a=f"{other}\n")
+        assert only(specs()).hint == "`--debug` shows the traceback"
 
 
 def test_text_that_is_not_utf_8(write: Write, tmp_path: Path) -> None:
