@@ -23,6 +23,11 @@ class Manifest(Spec):
         return str(self.definition.get("kind", ""))
 
     @property
+    def group(self) -> str:
+        """The API group of its kind; empty for the core group."""
+        return str(self.definition.get("apiVersion", "")).rpartition("/")[0]
+
+    @property
     def name(self) -> str:
         """Its name, as it is said."""
         metadata = self.definition.get("metadata")
