@@ -15,6 +15,7 @@ from pydantic_core import ArgsKwargs, PydanticCustomError, ValidationError, core
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.places import Path, Site, place_in, positional_names, site_of
+from chartgen.spec import rawdata
 from chartgen.spec.fields import Rule, Then, validator
 
 T = TypeVar("T")
@@ -75,8 +76,12 @@ FROZEN = Then(FrozenDict)
 """Takes a dict, hands on a frozen one."""
 Names = Annotated[Mapping[str, T], FROZEN]
 """A dict by name; kept frozen."""
-Raw = Annotated[Mapping[str, Any], FROZEN]
-"""A part as Kubernetes writes it: a dict in camelCase."""
+Raw = Annotated[Mapping[str, Any], Then(lambda value: FrozenDict(rawdata.copied(value, _stands_in_manifests)))]
+"""A part as Kubernetes writes it: a dict in camelCase, of plain data and of parts of the language."""
+
+
+def _stands_in_manifests(value: object) -> bool:
+    return isinstance(value, Spec) and type(value).manifest is not Spec.manifest
 
 
 class Recording:

@@ -7,6 +7,10 @@ import dataclasses
 import re
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from pathlib import PurePath
 from typing import Any
 
 from pydantic_core import ValidationError
@@ -14,7 +18,7 @@ from pydantic_core import ValidationError
 from chartgen.errors import Finding
 from chartgen.names import closest
 from chartgen.places import Key, Path, Site, locate
-from chartgen.spec import words
+from chartgen.spec import rawdata, words
 from chartgen.spec.base import ready
 
 _PLAIN = {
@@ -51,6 +55,7 @@ _LIMITS = {
 """What is wrong and what is wanted where a value has the right type."""
 
 
+_NO_KEY = "no_key"
 _TOO_MANY = "unexpected_positional_argument"
 _IN_BYTES = re.compile("memory|storage|size")
 """Names of fields where a bare number means bytes, which hardly anybody wants."""
@@ -128,10 +133,19 @@ class _Findings:
                 yield from ((name,) for name in self.cls._tells.get(str(each.path[0]), ()))
 
     def _errors(self, error: ValidationError) -> list[_Error]:
-        return [
-            _Error(each["type"], self._path(each["loc"]), each["input"], each.get("ctx", {}), each["msg"])
-            for each in error.errors(include_url=False)
-        ]
+        found = []
+        for each in error.errors(include_url=False):
+            kind, path, context = each["type"], self._path(each["loc"]), each.get("ctx", {})
+            if kind == rawdata.NOT_PLAIN:
+                found += [
+                    _Error(_NO_KEY, (*path, *way, Key(words.found(value))), value, {}, "")
+                    if is_key
+                    else _Error(kind, (*path, *way), value, {}, "")
+                    for way, value, is_key in context["amiss"]
+                ]
+            else:
+                found.append(_Error(kind, path, each["input"], context, each["msg"]))
+        return found
 
     def of(self, error: ValidationError) -> list[Finding]:
         errors = self._errors(error)
@@ -263,6 +277,11 @@ class _Findings:
             return self._finding(f"{self.cls.__name__} has no field `{field}`", path, (Key(field),), hint=hint)
         if error.kind == "multiple_argument_values":
             return self._finding(f"{name} is given twice: without its name and with it", path, (Key(path[0]),))
+        if error.kind == _NO_KEY:
+            message = f"a key in `{words.path(path[:-1])}` of {self.cls.__name__} has the wrong type"
+            return self._finding(message, path[:-1], path, found=found, wanted="text")
+        if error.kind == rawdata.NOT_PLAIN:
+            return self._not_plain(name, path, error.value, found)
         if all(each.is_type for each in errors):
             return self._wrong_type(name, path, errors, found, hidden=hidden)
         if error.kind in _LIMITS:
@@ -278,6 +297,24 @@ class _Findings:
         return self._finding(
             f"{name} does not have the right form" if hidden else f"{name}: {text}", path, path, found=found
         )
+
+    def _not_plain(self, name: str, path: Path, value: object, found: str) -> Finding:
+        if value is None:
+            return self._finding(f"{name} is None", path, path, found=found, hint="leave it out")
+        if isinstance(value, float):
+            message = f"{name} is no number that can be written"
+            return self._finding(message, path, path, found=found, wanted="a finite number")
+        hint = ""
+        if isinstance(value, Mapping):
+            hint = "put it into `dict(...)`"
+        elif isinstance(value, Enum):
+            hint = "say its `value`"
+        elif isinstance(value, set | frozenset):
+            hint = "a set has no order: write it in `[ ]`"
+        elif isinstance(value, date | time | Decimal | PurePath):
+            hint = "make text of it: `str(...)`"
+        wanted = "plain data: a dict, a list, text, a number, True or False"
+        return self._finding(f"{name} has the wrong type", path, path, found=found, wanted=wanted, hint=hint)
 
     def _wrong_type(self, name: str, path: Path, errors: list[_Error], found: str, *, hidden: bool) -> Finding:
         value = errors[0].value

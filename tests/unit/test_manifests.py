@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from chartgen import Chart, Deployment, Image, Manifest, Service
+from chartgen import Chart, Deployment, Image, Manifest, Service, Toleration
 from chartgen.plan.chart import _each_once, plan
 from chartgen.plan.file import File
 from chartgen.render import render
@@ -56,3 +56,9 @@ def test_two_files_of_one_path_are_refused() -> None:
     file = File("templates/a.yaml", "templates/extra-manifests.yaml", {})
     with pytest.raises(ValueError, match=r"two files of one path: templates/a\.yaml"):
         _each_once([file, file])
+
+
+def test_parts_of_the_language_may_stand_in_it() -> None:
+    spec = {"template": {"spec": {"tolerations": [Toleration(key="a", operator="Exists")]}}}
+    given = Manifest({"apiVersion": "example.com/v1", "kind": "Pool", "metadata": {"name": "a"}, "spec": spec})
+    assert "tolerations:\n        - key: a\n          operator: Exists" in made(given)["templates/a-pool.yaml"]
