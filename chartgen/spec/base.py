@@ -30,6 +30,8 @@ class Problem:
     found: str = ""
     wanted: str = ""
     hint: str = ""
+    hidden: bool = False
+    """Whether the author's line may show the content of a secret, so that it is not shown."""
 
 
 class FrozenDict(dict[str, T]):
@@ -323,7 +325,7 @@ def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> No
     findings = findings + [
         Finding(
             problem.message,
-            place=place_in(broken, problem.path),
+            place=_shown_place(broken, problem),
             field=field_name(problem.path),
             found=problem.found,
             wanted=problem.wanted,
@@ -340,6 +342,11 @@ def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> No
     kept["_broken"] = True
     kept["_unknown"] = kept.get("_unknown", frozenset()) | ways(problem.path for problem in problems)
     kept["_told"] = {(finding.message, finding.field) for finding in findings}
+
+
+def _shown_place(broken: Any, problem: Problem) -> Any:
+    place = place_in(broken, problem.path)
+    return dataclasses.replace(place, source="") if place and problem.hidden else place
 
 
 def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
