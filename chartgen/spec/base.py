@@ -141,11 +141,18 @@ class Spec:
     """By field: others that it may have been meant to say, too, where it is wrong."""
     _said: ClassVar[tuple[str, ...]] = ()
     """The same, where it is not the constructor that authors call."""
+    _forms: ClassVar[Mapping[str, str]] = {}
+    """By field: the form that it must have, where what is wrong with it can't be told without showing it."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
         """Let a field of a team's own pydantic model take what was made by this class: that has been checked."""
         return core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def _hides(cls, _given: Mapping[str, Any], /) -> bool:
+        """Tell whether what was given may be the content of a secret, so that no mistake shows it."""
+        return False
 
     def but(self, **fields: Any) -> Self:
         """Make the same spec with some fields changed; checked like a constructor."""

@@ -4,6 +4,7 @@ Imported only where something is wrong.
 """
 
 import dataclasses
+import itertools
 import re
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -91,7 +92,7 @@ def findings_of(
     """Turn the errors of one constructor's call into findings, one for each thing that is wrong.
 
     Args:
-        cls: the class whose constructor was called. Its `_secret` names the fields whose contents are never shown.
+        cls: the class whose constructor was called. Its `_hides` tells whether what was given is never shown.
         error: what pydantic says.
         args: what was given by position.
         kwargs: what was given by name.
@@ -115,11 +116,11 @@ class _Findings:
         self.cls = cls
         self.args = args
         self.site = site
-        self.positional: tuple[str, ...] = cls._positional
+        self.positional = tuple(field.name for field in dataclasses.fields(cls) if field.init and not field.kw_only)
         self.given = dict(zip(self.positional, args, strict=False)) | kwargs
         self.said = {*self.positional[: len(args)], *said}
         self.fields = {field.name: field for field in dataclasses.fields(cls) if field.init}
-        self.secret: frozenset[str] = getattr(cls, "_secret", frozenset())
+        self.secret: bool = cls._hides(self.given)
 
     def unknown(self, error: ValidationError) -> Iterator[Path]:
         for each in self._errors(error):
@@ -191,14 +192,17 @@ class _Findings:
     def _finding(
         self, message: str, path: Path, mark: Path, *, found: str = "", wanted: str = "", hint: str = ""
     ) -> Finding:
-        place = locate(self.site, mark, self.positional)
+        place = locate(self.site, mark, self.cls._positional)
         if place is not None and self.secret:
             # The line may show what must not be shown.
             place = dataclasses.replace(place, source="")
-        return Finding(message, place, words.path(path), found, wanted, hint)
+        return Finding(message, place, self._words(path), found, wanted, hint)
 
-    def _is_secret(self, path: Path) -> bool:
-        return bool(self.secret) and (path[0] in self.secret or path[0] not in self.fields)
+    def _words(self, path: Path) -> str:
+        """Write a path, without the author's own keys where they may be contents."""
+        if self.secret:
+            path = path[:1] + tuple(itertools.takewhile(lambda step: isinstance(step, int), path[1:]))
+        return words.path(path)
 
     def _too_many(self, error: _Error, likely: str) -> Finding:
         taken = len(self.positional)
@@ -208,7 +212,7 @@ class _Findings:
             f"{self.cls.__name__} takes {count} without a name, not {len(self.args)}",
             (),
             error.path,
-            found=words.found(error.value, hidden=self._is_secret(error.path)),
+            found=words.found(error.value, hidden=self.secret),
             hint=f"give it by name: `{name}=...`"
             if likely
             else f"give it by name, such as `{name}=...`"
@@ -266,8 +270,8 @@ class _Findings:
 
     def _wrong(self, path: Path, errors: list[_Error]) -> Finding:
         error = errors[0]
-        name = f"`{words.path(path)}` of {self.cls.__name__}"
-        hidden = self._is_secret(path)
+        name = f"`{self._words(path)}` of {self.cls.__name__}"
+        hidden = self.secret
         found = words.found(error.value, hidden=hidden)
         if error.kind == "unexpected_keyword_argument":
             field = str(path[0])
@@ -278,7 +282,7 @@ class _Findings:
         if error.kind == "multiple_argument_values":
             return self._finding(f"{name} is given twice: without its name and with it", path, (Key(path[0]),))
         if error.kind == _NO_KEY:
-            message = f"a key in `{words.path(path[:-1])}` of {self.cls.__name__} has the wrong type"
+            message = f"a key in `{self._words(path[:-1])}` of {self.cls.__name__} has the wrong type"
             return self._finding(message, path[:-1], path, found=found, wanted="text")
         if error.kind == rawdata.NOT_PLAIN:
             return self._not_plain(name, path, error.value, found)
@@ -294,9 +298,10 @@ class _Findings:
                 hint = "" if hidden else words.mend(error.value, ["an integer"], [], [])
             return self._finding(f"{name} {problem}", path, path, found=found, wanted=wanted, hint=hint)
         text = str(error.context.get("error") or error.text)
-        return self._finding(
-            f"{name} does not have the right form" if hidden else f"{name}: {text}", path, path, found=found
-        )
+        if hidden:
+            wanted = self.cls._forms.get(str(path[0]), "")
+            return self._finding(f"{name} does not have the right form", path, path, found=found, wanted=wanted)
+        return self._finding(f"{name}: {text}", path, path, found=found)
 
     def _not_plain(self, name: str, path: Path, value: object, found: str) -> Finding:
         if value is None:
@@ -336,7 +341,7 @@ class _Findings:
         if value is None and optional and not hint:
             hint = "leave the field out to have its default"
         if isinstance(path[-1], Key):
-            message = f"a key in `{words.path(path[:-1])}` of {self.cls.__name__} has the wrong type"
+            message = f"a key in `{self._words(path[:-1])}` of {self.cls.__name__} has the wrong type"
         elif choices and isinstance(value, str):
             message = f"{name} is not one of its choices"
         else:
