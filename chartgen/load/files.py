@@ -148,9 +148,23 @@ def _root(folder: str) -> str | None:
         if os.path.basename(folder) == ROOT_NAME:
             return folder
         above = os.path.dirname(folder)
-        if above == folder or any(os.path.exists(os.path.join(folder, top)) for top in _PROJECT_TOPS):
+        if above == folder or _is_project(folder):
             return None
         folder = above
+
+
+def _is_project(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, top)) for top in _PROJECT_TOPS)
+
+
+def project_of(root: str) -> str:
+    """Give the folder of the project that a root of imports is in; where nothing marks one, the folder around it."""
+    folder, home = root, os.path.expanduser("~")
+    while folder not in {os.path.dirname(folder), home}:
+        if _is_project(folder):
+            return folder
+        folder = os.path.dirname(folder)
+    return os.path.dirname(root)
 
 
 def _around_package(folder: str) -> str:
