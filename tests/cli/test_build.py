@@ -361,3 +361,13 @@ def test_it_does_not_matter_where_a_build_was(project: Path, run: Run, monkeypat
     assert run("build", "../specs", "-o", "../generated").code == 0
     there = {path.name: path.read_bytes() for path in (project / "generated" / "web").rglob("*") if path.is_file()}
     assert here == there
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_a_link_in_the_place_of_a_chart_is_refused(words: tuple[str, ...], project: Path, run: Run) -> None:
+    run("build")
+    (project / "generated" / "web").rename(project / "moved")
+    (project / "generated" / "web").symlink_to("../moved")
+    found = run("build", *words)
+    assert found.code in {1, 2}
+    assert "generated/web is a symbolic link, which chartgen does not follow" in found.err
