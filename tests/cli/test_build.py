@@ -209,6 +209,11 @@ def everything(folder: Path) -> dict[str, str]:
         ("specs/charts", "`specs/charts`, within `specs`: a folder of a chart there could be taken for a module"),
         ("link", "`specs`, the folder of the specs: a folder of a chart there could be taken for a module"),
         (".", "`HERE`, which holds `specs`: what is written there would mix with the specs"),
+        ("", "a folder without a name"),
+        ("specs/web.py", "`specs/web.py`: it is a file, not a folder"),
+        ("specs/web.py/charts", "`specs/web.py`: it is a file, not a folder"),
+        ("dangling", "`dangling`: it is a link to what is not there"),
+        ("dangling/charts", "`dangling`: it is a link to what is not there"),
     ],
 )
 def test_folders_that_charts_are_not_written_to(
@@ -219,6 +224,7 @@ def test_folders_that_charts_are_not_written_to(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     (project / "link").symlink_to("specs")
+    (project / "dangling").symlink_to("nowhere")
     before = everything(project)
     found = run("build", "-o", os.path.expanduser(output), *words)
     assert (found.code, found.out) == (2, "")
@@ -371,3 +377,12 @@ def test_a_link_in_the_place_of_a_chart_is_refused(words: tuple[str, ...], proje
     found = run("build", *words)
     assert found.code in {1, 2}
     assert "generated/web is a symbolic link, which chartgen does not follow" in found.err
+
+
+def test_a_link_to_the_folder_of_specs_gives_the_same_charts(project: Path, run: Run) -> None:
+    run("build")
+    (project / "sp").symlink_to("specs")
+    for words in (("sp",), ("sp/web.py",), ("sp", "--check")):
+        found = run("build", *words)
+        assert (found.code, found.err) == (0, "")
+        assert "changed" not in found.out.replace("unchanged", "")
