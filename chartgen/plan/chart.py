@@ -10,7 +10,7 @@ from chartgen.kubernetes import definitions
 from chartgen.plan import waivers
 from chartgen.plan.environments import Union, union
 from chartgen.plan.file import File
-from chartgen.plan.helm import Named, below, scope
+from chartgen.plan.helm import Named, below, is_on, scope
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.networkpolicy import NetworkPolicyPlan
 from chartgen.plan.pages import pages
@@ -166,10 +166,12 @@ def _resources(
 
     for pod in pods:
         yield resource(pod.kind, pod.metadata, pod.enabled)
-        for kind, plan in (("NetworkPolicy", pod.network_policy), ("PodDisruptionBudget", pod.disruption_budget)):
-            if plan is not None:
-                switch = f"{below('.Values', *plan.values.split('.'))}.enabled"
-                yield resource(kind, plan.metadata, pod.enabled, f'eq (toString {switch}) "true"')
+        if (policy := pod.network_policy) is not None:
+            on = is_on(f"{policy.path}.enabled", policy.switches["enabled"])
+            yield resource("NetworkPolicy", policy.metadata, pod.enabled, on)
+        if (budget := pod.disruption_budget) is not None:
+            on = is_on(f"{below('.Values', *budget.values.split('.'))}.enabled", False)
+            yield resource("PodDisruptionBudget", budget.metadata, pod.enabled, on)
     for service in services:
         yield resource("Service", service.metadata, service.enabled)
     for _file, config in made.configmaps:
@@ -177,7 +179,7 @@ def _resources(
     for _file, secret in made.secrets:
         yield resource("Secret", secret.metadata, secret.enabled, f"not {secret.existing}")
     for _file, claim in made.claims:
-        on = f'eq (toString ({claim.values}).enabled) "true"'
+        on = is_on(f"({claim.values}).enabled", claim.is_on)
         yield resource(
             "PersistentVolumeClaim", claim.metadata, claim.enabled, on, f"not ({claim.values}).existingClaim"
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chartgen import Deployment, Image, NetworkPolicy, PodDisruptionBudget
+from chartgen import Deployment, Image, NetworkPolicy, PersistentVolumeClaim, PodDisruptionBudget
 from chartgen.errors import ChartgenError
 from tests.support import helm
 from tests.traps.charts import minimal, written
@@ -196,3 +196,21 @@ def test_numbers_as_text_are_decimal(chart: Any, number: str) -> None:
     assert "replicaCount" in helm.refusal(chart, {"replicaCount": number})
     assert "maxUnavailable" in helm.refusal(chart, {"podDisruptionBudget": {"maxUnavailable": number}})
     helm.render(chart, {"replicaCount": "10", "podDisruptionBudget": {"maxUnavailable": "0"}})
+
+
+def test_values_of_an_older_chart(tmp_path: Path) -> None:
+    """Rules: a closed schema and `--reuse-values`.
+
+    What protects, and what keeps data, is not switched off because an older release's values do not have it.
+    """
+    spec = minimal(
+        network_policy=NetworkPolicy(allow_external=False), mounts={"/data": PersistentVolumeClaim("data", size="1Gi")}
+    )
+    chart = helm.load(written(spec, tmp_path))
+    old = {"networkPolicy": None}
+    policy = helm.one([each for each in helm.render(chart, old) if "hook" not in str(each)], "NetworkPolicy")
+    assert len(policy["spec"]["ingress"][0]["from"]) == 2
+    assert "persistence.data.size is not set" in helm.refusal(chart, {"persistence": None})
+    claimed = helm.render(chart, {"persistence": {"data": {"enabled": None}}})
+    assert helm.one(claimed, "PersistentVolumeClaim")
+    assert "emptyDir" not in str(helm.one(claimed, "Deployment")["spec"]["template"]["spec"]["volumes"][0])

@@ -263,7 +263,7 @@ there already.
 {{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "shop.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
-{{- if eq (toString (.Values.networkPolicy).enabled) "true" }}
+{{- if ne (toString (.Values.networkPolicy).enabled) "false" }}
 NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
 {{- end }}
 {{- if eq (toString (.Values.podDisruptionBudget).enabled) "true" }}
@@ -277,7 +277,7 @@ NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 |
 PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 | trimSuffix "-" }}-worker
 {{- end }}
 Deployment {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
-{{- if eq (toString ((.Values.redis).networkPolicy).enabled) "true" }}
+{{- if ne (toString ((.Values.redis).networkPolicy).enabled) "false" }}
 NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
 {{- end }}
 {{- if eq (toString ((.Values.redis).podDisruptionBudget).enabled) "true" }}

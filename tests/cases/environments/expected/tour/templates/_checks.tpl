@@ -218,7 +218,7 @@ Service {{ .Release.Namespace }}/{{ include "tour.fullname" . }}
 Service {{ .Release.Namespace }}/{{ include "tour.fullname" . | trunc 56 | trimSuffix "-" }}-mailer
 {{- end }}
 ConfigMap {{ .Release.Namespace }}/{{ include "tour.fullname" . }}-config
-{{- if and (eq (toString ((.Values.persistence).data).enabled) "true") (not ((.Values.persistence).data).existingClaim) }}
+{{- if and (ne (toString ((.Values.persistence).data).enabled) "false") (not ((.Values.persistence).data).existingClaim) }}
 PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "tour.fullname" . }}-data
 {{- end }}
 {{- if (eq (toString (.Values.serviceAccount).create) "true") }}

@@ -174,10 +174,10 @@ there already.
 {{- define "keeper.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}-config
-{{- if and (eq (toString ((.Values.persistence).data).enabled) "true") (not ((.Values.persistence).data).existingClaim) }}
+{{- if and (ne (toString ((.Values.persistence).data).enabled) "false") (not ((.Values.persistence).data).existingClaim) }}
 PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}-data
 {{- end }}
-{{- if and (eq (toString ((.Values.persistence).archive).enabled) "true") (not ((.Values.persistence).archive).existingClaim) }}
+{{- if and (ne (toString ((.Values.persistence).archive).enabled) "false") (not ((.Values.persistence).archive).existingClaim) }}
 PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}-archive
 {{- end }}
 {{- if and (eq (toString ((.Values.persistence).cache).enabled) "true") (not ((.Values.persistence).cache).existingClaim) }}
