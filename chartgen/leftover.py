@@ -7,6 +7,7 @@ both say that; so a chart is removed only where the name can mean nothing else.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
