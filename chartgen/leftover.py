@@ -7,7 +7,6 @@ both say that; so a chart is removed only where the name can mean nothing else.
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -94,6 +93,8 @@ def _has_another(project: str, origin: str, ours: Collection[str]) -> bool:
 
 
 def _finding(output: str, kept: Sequence[tuple[str, str]]) -> Finding:
+    import shlex
+
     folders = [filetree.shown(f"{output}/{name}") for name, _ in kept]
     named = ", ".join(folders[:_NAMED]) + (f" and {len(kept) - _NAMED} more" if len(kept) > _NAMED else "")
     origins = list(dict.fromkeys(origin for _, origin in kept))
@@ -105,5 +106,5 @@ def _finding(output: str, kept: Sequence[tuple[str, str]]) -> Finding:
         Place(f"{folders[0]}/Chart.yaml", 1),
         rule="left-over",
         severity="warning",
-        hint=f"give each project an output of its own, within it; what is only left over, remove: `rm -r {folders[0]}`",
+        hint=f"give each project an output of its own, within it; what is only left over, remove: `rm -r {shlex.quote(folders[0])}`",
     )
