@@ -99,6 +99,7 @@ def _finding(output: str, kept: Sequence[tuple[str, str]]) -> Finding:
     named = ", ".join(folders[:_NAMED]) + (f" and {len(kept) - _NAMED} more" if len(kept) > _NAMED else "")
     origins = list(dict.fromkeys(origin for _, origin in kept))
     many = len(kept) > 1
+    command = f"rm -r {shlex.quote(folders[0])}"
     return Finding(
         f"{named} {'were' if many else 'was'} made from {', '.join(origins[:_NAMED])}"
         f"{', ...' if len(origins) > _NAMED else ''}, and no longer {'are' if many else 'is'}, or by another project: "
@@ -106,5 +107,5 @@ def _finding(output: str, kept: Sequence[tuple[str, str]]) -> Finding:
         Place(f"{folders[0]}/Chart.yaml", 1),
         rule="left-over",
         severity="warning",
-        hint=f"give each project an output of its own, within it; what is only left over, remove: `rm -r {shlex.quote(folders[0])}`",
+        hint=f"give each project an output of its own, within it; what is only left over, remove: `{command}`",
     )

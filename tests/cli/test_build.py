@@ -386,3 +386,33 @@ def test_a_link_to_the_folder_of_specs_gives_the_same_charts(project: Path, run:
         found = run("build", *words)
         assert (found.code, found.err) == (0, "")
         assert "changed" not in found.out.replace("unchanged", "")
+
+
+LARGE = """\
+import random
+from chartgen import Chart, ConfigMap, Deployment, Image
+
+text = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k={length}))
+image = Image("web", tag="1.0.0")
+config = ConfigMap({{"a": text}})
+web = Chart("web", version="0.1.0", description="x", workload=Deployment(image=image, env_from=[config]))
+"""
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+@pytest.mark.parametrize(
+    ("length", "code", "line", "message"),
+    [
+        (1_100_000, 2, 6, "error[spec]: the data is 1,100,001 bytes; a ConfigMap holds 1,048,576 at most\n"),
+        (1_000_000, 1, 7, "error[size]: the chart web is too large to be installed: Helm would keep some 1,"),
+    ],
+)
+def test_what_is_too_large_is_refused(
+    length: int, code: int, line: int, message: str, words: tuple[str, ...], project: Path, run: Run
+) -> None:
+    (project / "specs" / "web.py").write_text(LARGE.format(length=length), "utf-8")
+    found = run("build", *words)
+    assert (found.code, found.out) == (code, "")
+    assert found.err.startswith(message)
+    assert f" --> specs/web.py:{line}:" in found.err
+    assert not (project / "generated").exists()
