@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from chartgen.errors import Finding, Place
 from chartgen.load.compiled import Compiled
 from chartgen.load.files import SpecFile
-from chartgen.load.imports import Imports, Module
-from chartgen.places import shown
+from chartgen.load.imports import Imports, Module, go_back
+from chartgen.places import shown, shown_from
 from chartgen.spec.base import recording
 
 if TYPE_CHECKING:
@@ -236,10 +236,8 @@ def _undisturbed() -> Iterator[None]:
         # `python -m chartgen` puts the current directory there; specs shall find the same from everywhere.
         del sys.path[0]
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), shown_from(here):
             yield
     finally:
         sys.path[:] = search
-        with contextlib.suppress(OSError):
-            if os.getcwd() != here:
-                os.chdir(here)
+        go_back(here)
