@@ -7,6 +7,7 @@ outside of one they raise `ChartgenError`.
 
 import contextlib
 import dataclasses
+import itertools
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform
@@ -299,6 +300,11 @@ def field_name(path: Path) -> str:
     return text
 
 
+def without_keys(path: Path) -> Path:
+    """Leave out of the way to a part of a spec what the author's own dicts have as keys."""
+    return path[:1] + tuple(itertools.takewhile(lambda step: isinstance(step, int), path[1:]))
+
+
 def is_broken(thing: object) -> bool:
     """Tell whether a mistake was recorded for this spec, or for one that it is made of."""
     return _is_broken(thing)
@@ -331,11 +337,12 @@ def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> No
     """Record what is wrong with a spec: what is said already, and what is still to be said."""
     if _hush():
         raise Unknown
+    hidden = broken._hides(broken.__dict__)
     findings = findings + [
         Finding(
             problem.message,
             place=_shown_place(broken, problem),
-            field=field_name(problem.path),
+            field=field_name(without_keys(problem.path) if hidden else problem.path),
             found=problem.found,
             wanted=problem.wanted,
             hint=problem.hint,

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from chartgen.spec.manifest import Manifest
 
 
+_TEST = "test-connection"
+"""What comes after FULLNAME in the names of what `helm test` needs."""
+
+
 def problems_of(chart: Chart, roots: frozenset[str]) -> Iterator[Problem]:
     """Find what does not go together in a chart; `roots` are the keys that its values may have at the root."""
     yield from apart(
@@ -113,6 +117,8 @@ def _component_name_problems(chart: Chart, roots: frozenset[str]) -> Iterator[Pr
             )
         elif name in roots or name == MAIN:
             yield Problem(path, f"`{name}` is a root key of the values, so no component can have that name", name)
+        elif name == _TEST:
+            yield Problem(path, f"`{name}` is what `helm test` runs, so no component can have that name", name)
 
 
 def _account_problems(chart: Chart) -> Iterator[Problem]:
@@ -233,5 +239,5 @@ def _own_objects(chart: Chart) -> Iterator[_Object]:
         if isinstance(volume, PersistentVolumeClaim):
             yield "", "persistentvolumeclaim", volume.name
     if any(any(workload.all_services()) for _component, workload in chart.workloads()):
-        yield "batch", "job", "test-connection"
-        yield "networking.k8s.io", "networkpolicy", "test-connection"
+        yield "batch", "job", _TEST
+        yield "networking.k8s.io", "networkpolicy", _TEST

@@ -4,7 +4,6 @@ Imported only where something is wrong.
 """
 
 import dataclasses
-import itertools
 import re
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -20,7 +19,7 @@ from chartgen.errors import Finding
 from chartgen.names import closest
 from chartgen.places import Key, Path, Site, locate
 from chartgen.spec import rawdata, words
-from chartgen.spec.base import ready
+from chartgen.spec.base import ready, without_keys
 
 _PLAIN = {
     "bool_type": "True or False",
@@ -200,9 +199,7 @@ class _Findings:
 
     def _words(self, path: Path) -> str:
         """Write a path, without the author's own keys where they may be contents."""
-        if self.secret:
-            path = path[:1] + tuple(itertools.takewhile(lambda step: isinstance(step, int), path[1:]))
-        return words.path(path)
+        return words.path(without_keys(path) if self.secret else path)
 
     def _too_many(self, error: _Error, likely: str) -> Finding:
         taken = len(self.positional)

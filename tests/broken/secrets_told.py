@@ -21,3 +21,4 @@ p = Secret(["token"], name="sa", type="kubernetes.io/service-account-token")  #!
 q = ExistingSecret("s", keys=pw)  #! pw
 r = Secret(["P"], pw=pw)  #! pw
 s = Secret(["P"], docs={pw: 5})  #! {pw: 5}
+t = Secret(["P"], docs={pw: "\x7f"})  #! {pw: "\x7f"}
