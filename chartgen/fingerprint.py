@@ -1,17 +1,19 @@
 """What a loaded Chart is, in one hash: two Charts of one fingerprint give the same files.
 
-It goes by what the spec became, never by its text: a spec may read files, or the environment.
+It goes by what the spec became, never by its text: a spec may read files, or the environment. A Chart that holds what
+is of a class outside of chartgen has another fingerprint each time, so that its files are always made anew.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 from typing import Any
 
 from chartgen import cache
 from chartgen.policy import asked, held_at_install
-from chartgen.spec.base import Spec, default_of
+from chartgen.spec.base import FrozenDict, Spec, default_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.namespace import Namespace
 
@@ -30,19 +32,24 @@ def fingerprint(chart: Chart, origin: str) -> str:
 
 def _plain(value: Any) -> Any:
     """Turn a spec into nested tuples of plain data, of which the text is the same in every process."""
-    if isinstance(value, str | int | float | None):
+    kind = type(value)
+    if kind in _EXACT:
         return value
-    if isinstance(value, Spec):
+    if kind is tuple or kind is list:
+        return (kind.__name__, [_plain(item) for item in value])
+    if kind is dict or kind is FrozenDict:
+        return ("dict", [(_plain(key), _plain(item)) for key, item in value.items()])
+    if isinstance(value, Spec) and kind.__module__.startswith("chartgen."):
         given = value.__dict__
         # What was left out needs no words: chartgen's own hash says what it is then.
-        said = [(name, _plain(given[name])) for name, default in _fields(type(value)) if given[name] is not default]
-        return (type(value).__qualname__, said)
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return [(key, _plain(item)) for key, item in value.items()]
-    return f"{type(value).__module__}.{type(value).__qualname__}"
+        said = [(name, _plain(given[name])) for name, default in _fields(kind) if given[name] is not default]
+        return ("spec", kind.__module__, kind.__qualname__, said)
+    # What a class of a team's own makes of itself can't be told from its fields: it is never the same as before.
+    return ("unknown", os.urandom(16).hex())
 
+
+_EXACT = frozenset({str, int, float, bool, type(None)})
+"""Classes of which the text tells all values apart, also those that are equal, as 1, 1.0 and True are."""
 
 _LEFT_OUT: dict[type, str] = {
     Namespace: "policies",  # what they make of the chart counts, not what they are

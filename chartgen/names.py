@@ -60,6 +60,8 @@ ANNOTATION_KEY = (
 _WORD = r"[^\x00-\x20\x7f<>()\[\]\\,;:@\"/?#%.]"
 _REST = r"([^\x00-\x20\x7f%]|%[0-9A-Fa-f]{2})*"
 URL = rf"^([A-Za-z][-+.A-Za-z0-9]*://([^\x00-\x20\x7f/?#@%]+@)?{_WORD}+(\.{_WORD}+)*(:[0-9]+)?([/?#]{_REST})?|data:{_REST})$"
+KIND = "^[A-Z][A-Za-z0-9]*$"
+API_VERSION = rf"^({_SUBDOMAIN}/)?[a-z]([-a-z0-9]*[a-z0-9])?$"
 EMAIL = rf"^{_WORD}+(\.{_WORD}+)*@{_DOMAIN_PART}(\.{_DOMAIN_PART})+$"
 ENV_NAME = "^([-_a-zA-Z][-._a-zA-Z0-9]*|[.][-_a-zA-Z0-9][-._a-zA-Z0-9]*)$"
 CONFIG_KEY = "^([-_a-zA-Z0-9][-._a-zA-Z0-9]*|[.][-_a-zA-Z0-9][-._a-zA-Z0-9]*)$"
@@ -163,6 +165,21 @@ def config_key(text: str) -> str | None:
     return _dots(text) or _check(
         text, CONFIG_KEY, CONFIG_KEY_MAX, "[-._a-zA-Z0-9]", "letters, digits, underscores, dashes and dots", "be a name"
     )
+
+
+def kind(text: str) -> str | None:
+    """Check the kind of an object, such as `ConfigMap`."""
+    if _matches(KIND, text) and len(text) <= LABEL_MAX:
+        return None
+    return f"{_quote(text)} is not a kind such as ConfigMap: letters and digits, the first one a capital"
+
+
+def api_version(text: str) -> str | None:
+    """Check the apiVersion of an object: the API's group, but for the core group, and the version."""
+    group, _, version = text.rpartition("/")
+    if _matches(API_VERSION, text) and len(group) <= SUBDOMAIN_MAX and len(version) <= LABEL_MAX:
+        return None
+    return f"{_quote(text)} is not an apiVersion such as v1 or apps/v1"
 
 
 def port_name(text: str) -> str | None:

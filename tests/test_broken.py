@@ -69,6 +69,16 @@ def test_broken(file: Path, snapshot: Any, monkeypatch: pytest.MonkeyPatch) -> N
     assert places == marks(file.read_text("utf-8"))
 
 
+@pytest.mark.parametrize("name", ["secrets_told", "manifests_of_secrets"])
+def test_no_content_of_a_secret_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the author's own line is shown, it names the variable that holds it."""
+    monkeypatch.chdir(BROKEN)
+    with pytest.raises(ChartgenError) as caught:
+        list(charts(Options(specs=(f"{name}.py",))))
+    assert "hunter2" in (BROKEN / f"{name}.py").read_text("utf-8")
+    assert [each for each in caught.value.findings if "hunter2" in told(each)] == []
+
+
 def slips(text: str) -> Iterator[str]:
     """Give a spec with one slip each: a field that is misspelt, a value that is of no type that any field takes."""
     lines = text.encode().splitlines()

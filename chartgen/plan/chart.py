@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.plan import waivers
-from chartgen.plan.environments import Union, union
+from chartgen.plan.environments import union
 from chartgen.plan.file import File
 from chartgen.plan.helm import Named, below, is_on, scope
+from chartgen.plan.manifest import manifest_files
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.networkpolicy import NetworkPolicyPlan
 from chartgen.plan.pages import pages
@@ -20,7 +22,6 @@ from chartgen.plan.service import ServicePlan
 from chartgen.plan.sources import Sources
 from chartgen.policy import asked, held_at_install
 from chartgen.spec.chart import Chart
-from chartgen.spec.part import plain
 from chartgen.spec.policy import Guard
 from chartgen.values import Contract, contract
 
@@ -55,15 +56,6 @@ class TestPlan(NamedTuple):
     metadata: MetadataPlan
     policy_metadata: MetadataPlan
     ports: tuple[TestPortPlan, ...]
-
-
-class ManifestPlan(NamedTuple):
-    """A whole object as the author wrote it; `rest` is what comes after its metadata, as YAML."""
-
-    api_version: str
-    kind: str
-    metadata: MetadataPlan
-    rest: str
 
 
 class Plan(NamedTuple):
@@ -125,7 +117,8 @@ def plan(chart: Chart, origin: str) -> Plan:
     services = [service for pod in pods for service in pod.services]
     for path in _dead(pods, services, tests, accounts):
         values.remove(*path)
-    files = list(_files(merged, pods, services, made, accounts + own, tests, named))
+    files = list(_files(pods, services, made, accounts + own, tests))
+    files += manifest_files(merged.chart, named, [file.path for file in files])
     shared = {
         "chart": chart.name,
         "origin": origin,
@@ -146,12 +139,24 @@ def plan(chart: Chart, origin: str) -> Plan:
         chart=chart.name,
         origin=origin,
         floor=floor,
-        files=(*files, *pages(merged.chart, chart, values, made, rules)),
+        files=_each_once([*files, *pages(merged.chart, chart, values, made, rules)]),
         shared=shared,
         values=values,
         environments=environments,
         scenarios=scenarios(values, made.placeholders),
     )
+
+
+def _each_once(files: Sequence[File]) -> tuple[File, ...]:
+    """Let no file take another's place.
+
+    Raises:
+        ValueError: Two files have one path: a mistake in chartgen.
+    """
+    twice = [path for path, count in Counter(file.path for file in files).items() if count > 1]
+    if twice:
+        raise ValueError(f"two files of one path: {', '.join(twice)}")
+    return tuple(files)
 
 
 def _resources(
@@ -232,13 +237,11 @@ def _floor(chart: Chart) -> str:
 
 
 def _files(
-    merged: Union,
     pods: list[PodPlan],
     services: list[ServicePlan],
     made: Sources,
     accounts: list[AccountPlan],
     tests: TestPlan | None,
-    named: Named,
 ) -> Iterator[File]:
     for pod in pods:
         template = f"templates/{pod.kind.lower()}.yaml"
@@ -263,10 +266,6 @@ def _files(
         file = f"{account.component}-" if account.component else ""
         context = {"account": account, "others": accounts[:number]}
         yield File(f"templates/{file}serviceaccount.yaml", "templates/serviceaccount.yaml", context)
-    for manifest in merged.chart.manifests:
-        definition = plain(manifest.definition)
-        file = f"templates/{manifest.name}-{manifest.kind.lower()}.yaml"
-        yield File(file, "templates/manifest.yaml", {"manifest": _manifest(definition, named, manifest.cluster_scoped)})
     yield File("templates/extra-manifests.yaml", "templates/extra-manifests.yaml", {})
     yield File("templates/_helpers.tpl", "templates/_helpers.tpl", {})
     yield File("templates/_checks.tpl", "templates/_checks.tpl", {})
@@ -276,23 +275,6 @@ def _files(
             # Without one of its own, the test could reach nothing where all traffic is denied by default.
             path = "templates/tests/networkpolicy.yaml"
             yield File(path, path, {"policies": policies, "metadata": tests.policy_metadata})
-
-
-def _manifest(definition: dict[str, Any], named: Named, cluster_scoped: bool) -> ManifestPlan:
-    metadata = definition["metadata"]
-    rest = {key: item for key, item in definition.items() if key not in ("apiVersion", "kind", "metadata")}
-    return ManifestPlan(
-        yamltext.scalar(definition["apiVersion"]),
-        yamltext.scalar(definition["kind"]),
-        metadata_plan(
-            named,
-            yamltext.scalar(metadata["name"]) if cluster_scoped else named.fullname(metadata["name"], limit=None),
-            labels=metadata.get("labels"),
-            annotations=metadata.get("annotations"),
-            namespaced=not cluster_scoped,
-        ),
-        named.templated(yamltext.dump(rest)) if rest else "",
-    )
 
 
 def _account(component: str, named: Named, enabled: str) -> AccountPlan:

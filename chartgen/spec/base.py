@@ -7,6 +7,7 @@ outside of one they raise `ChartgenError`.
 
 import contextlib
 import dataclasses
+import itertools
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform
@@ -15,6 +16,7 @@ from pydantic_core import ArgsKwargs, PydanticCustomError, ValidationError, core
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.places import Path, Site, place_in, positional_names, site_of
+from chartgen.spec import rawdata
 from chartgen.spec.fields import Rule, Then, validator
 
 T = TypeVar("T")
@@ -29,6 +31,8 @@ class Problem:
     found: str = ""
     wanted: str = ""
     hint: str = ""
+    hidden: bool = False
+    """Whether the author's line may show the content of a secret, so that it is not shown."""
 
 
 class FrozenDict(dict[str, T]):
@@ -75,8 +79,12 @@ FROZEN = Then(FrozenDict)
 """Takes a dict, hands on a frozen one."""
 Names = Annotated[Mapping[str, T], FROZEN]
 """A dict by name; kept frozen."""
-Raw = Annotated[Mapping[str, Any], FROZEN]
-"""A part as Kubernetes writes it: a dict in camelCase."""
+Raw = Annotated[Mapping[str, Any], Then(lambda value: FrozenDict(rawdata.copied(value, _stands_in_manifests)))]
+"""A part as Kubernetes writes it: a dict in camelCase, of plain data and of parts of the language."""
+
+
+def _stands_in_manifests(value: object) -> bool:
+    return isinstance(value, Spec) and type(value).manifest is not Spec.manifest
 
 
 class Recording:
@@ -136,11 +144,18 @@ class Spec:
     """By field: others that it may have been meant to say, too, where it is wrong."""
     _said: ClassVar[tuple[str, ...]] = ()
     """The same, where it is not the constructor that authors call."""
+    _forms: ClassVar[Mapping[str, str]] = {}
+    """By field: the form that it must have, where what is wrong with it can't be told without showing it."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
         """Let a field of a team's own pydantic model take what was made by this class: that has been checked."""
         return core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def _hides(cls, _given: Mapping[str, Any], /) -> bool:
+        """Tell whether what was given may be the content of a secret, so that no mistake shows it."""
+        return False
 
     def but(self, **fields: Any) -> Self:
         """Make the same spec with some fields changed; checked like a constructor."""
@@ -285,6 +300,11 @@ def field_name(path: Path) -> str:
     return text
 
 
+def without_keys(path: Path) -> Path:
+    """Leave out of the way to a part of a spec what the author's own dicts have as keys."""
+    return path[:1] + tuple(itertools.takewhile(lambda step: isinstance(step, int), path[1:]))
+
+
 def is_broken(thing: object) -> bool:
     """Tell whether a mistake was recorded for this spec, or for one that it is made of."""
     return _is_broken(thing)
@@ -317,11 +337,12 @@ def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> No
     """Record what is wrong with a spec: what is said already, and what is still to be said."""
     if _hush():
         raise Unknown
+    hidden = broken._hides(broken.__dict__)
     findings = findings + [
         Finding(
             problem.message,
-            place=place_in(broken, problem.path),
-            field=field_name(problem.path),
+            place=_shown_place(broken, problem),
+            field=field_name(without_keys(problem.path) if hidden else problem.path),
             found=problem.found,
             wanted=problem.wanted,
             hint=problem.hint,
@@ -337,6 +358,11 @@ def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> No
     kept["_broken"] = True
     kept["_unknown"] = kept.get("_unknown", frozenset()) | ways(problem.path for problem in problems)
     kept["_told"] = {(finding.message, finding.field) for finding in findings}
+
+
+def _shown_place(broken: Any, problem: Problem) -> Any:
+    place = place_in(broken, problem.path)
+    return dataclasses.replace(place, source="") if place and problem.hidden else place
 
 
 def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chartgen import names
-from chartgen.places import Key
+from chartgen.places import Key, Path
 from chartgen.spec.base import Problem, apart
 from chartgen.spec.config import ConfigMap, KeySource, Secret
+from chartgen.spec.disruption import PodDisruptionBudget
 from chartgen.spec.part import plain
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import hosts_in, is_marked
@@ -18,6 +19,11 @@ from chartgen.spec.workload_sense import twins
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
     from chartgen.spec.identity import ServiceAccount
+    from chartgen.spec.manifest import Manifest
+
+
+_TEST = "test-connection"
+"""What comes after FULLNAME in the names of what `helm test` needs."""
 
 
 def problems_of(chart: Chart, roots: frozenset[str]) -> Iterator[Problem]:
@@ -30,6 +36,7 @@ def problems_of(chart: Chart, roots: frozenset[str]) -> Iterator[Problem]:
         _service_problems(chart),
         _source_problems(chart, roots),
         _claim_problems(chart),
+        _manifest_problems(chart),
         _host_problems(chart),
         _pull_secret_problems(chart),
         _tag_problems(chart),
@@ -110,6 +117,8 @@ def _component_name_problems(chart: Chart, roots: frozenset[str]) -> Iterator[Pr
             )
         elif name in roots or name == MAIN:
             yield Problem(path, f"`{name}` is a root key of the values, so no component can have that name", name)
+        elif name == _TEST:
+            yield Problem(path, f"`{name}` is what `helm test` runs, so no component can have that name", name)
 
 
 def _account_problems(chart: Chart) -> Iterator[Problem]:
@@ -178,3 +187,57 @@ def _claim_problems(chart: Chart) -> Iterator[Problem]:
             first = claims.setdefault(volume.name, volume)
             if first is not volume and first != volume:
                 yield Problem(path, f"two different claims are named `{volume.name}`", volume.name)
+
+
+_Object = tuple[str, str, str]
+"""The API group of an object, its kind in lower case, and its name as the chart says it: without FULLNAME."""
+
+
+def _manifest_problems(chart: Chart) -> Iterator[Problem]:
+    """Find manifests of one object, and those of an object that the chart makes itself."""
+    if not chart.manifests:
+        return
+    yield from apart(*(_made_twice(chart, index) for index in range(len(chart.manifests))))
+
+
+def _made_twice(chart: Chart, index: int) -> Iterator[Problem]:
+    manifest = chart.manifests[index]
+    this = _object_of(manifest)
+    way: Path = ("manifests", index, "definition", "metadata", "name")
+    shown = manifest.name if manifest.cluster_scoped else f"FULLNAME-{manifest.name}"
+    if this in map(_object_of, chart.manifests[:index]):
+        yield Problem(way, f"two manifests are of the {manifest.kind} `{shown}`", manifest.name)
+    elif not manifest.cluster_scoped and this in _own_objects(chart):
+        yield Problem(
+            way, f"the chart makes the {manifest.kind} `{shown}` itself", manifest.name,
+            hint="give this one another name",
+        )  # fmt: skip
+
+
+def _object_of(manifest: Manifest) -> _Object:
+    return manifest.group, manifest.kind.lower(), manifest.name
+
+
+def _own_objects(chart: Chart) -> Iterator[_Object]:
+    """Give the objects that the chart makes itself and that are named after more than the release."""
+    for component, workload in chart.workloads():
+        yield "apps", workload.kind.lower(), component
+        if isinstance(getattr(workload, "pod_disruption_budget", None), PodDisruptionBudget):
+            yield "policy", "poddisruptionbudget", component
+        if workload.network_policy is not None:
+            yield "networking.k8s.io", "networkpolicy", component
+        for name, _service in workload.all_services():
+            yield "", "service", "-".join(part for part in (component, name) if part)
+        if workload.service_account is not None and not workload.service_account.name:
+            yield "", "serviceaccount", component
+    for _path, source in chart.used_sources:
+        if isinstance(source, ConfigMap):
+            yield "", "configmap", source.name or "config"
+        elif isinstance(source, Secret):
+            yield "", "secret", source.name or "secret"
+    for _path, volume in chart.used_volumes:
+        if isinstance(volume, PersistentVolumeClaim):
+            yield "", "persistentvolumeclaim", volume.name
+    if any(any(workload.all_services()) for _component, workload in chart.workloads()):
+        yield "batch", "job", _TEST
+        yield "networking.k8s.io", "networkpolicy", _TEST

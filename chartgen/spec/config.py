@@ -1,8 +1,8 @@
 """ConfigMaps and Secrets: made by the chart, or there already."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from chartgen import names
 from chartgen.places import Key
@@ -20,6 +20,15 @@ SECRET_TYPES = {
     "kubernetes.io/ssh-auth": ("ssh-privatekey",),
 }
 """The keys that Kubernetes asks of a Secret of a type (Kubernetes: Secret types)."""
+
+
+_TOKEN = "kubernetes.io/service-account-token"
+_TOKEN_ANNOTATION = "kubernetes.io/service-account.name"
+_KEY_FORM = "letters, digits, underscores, dashes and dots, at most 253"
+_FORMS = {
+    "name": "lower-case letters, digits and dashes, a letter or a digit first and last",
+    "type": "Opaque, or a name such as kubernetes.io/tls",
+}
 
 
 class Mountable(Spec):
@@ -49,14 +58,19 @@ class KeyRef(Mountable):
 
     _said: ClassVar[tuple[str, ...]] = ("name",)  # what the author's call says: secrets.key("PASSWORD")
 
+    @classmethod
+    def _hides(cls, given: Mapping[str, Any], /) -> bool:
+        return isinstance(given.get("source"), Secret | ExistingSecret)
+
     def _problems(self) -> Iterator[Problem]:
         known = self.source.known_keys()
         if known is not None and self.name not in known:
             nearest = names.closest(self.name, known)
+            hidden = isinstance(self.source, Secret | ExistingSecret)
             yield Problem(
                 ("name",),
-                f"{type(self.source).__name__} has no key `{self.name}`",
-                found=self.name,
+                f"{type(self.source).__name__} has no {'such key' if hidden else f'key `{self.name}`'}",
+                found="" if hidden else self.name,
                 wanted=", ".join(known),
                 hint=f"did you mean `{nearest}`?" if nearest else "declare the key where the object is made",
             )
@@ -133,7 +147,11 @@ class Secret(KeySource):
     docs: Names[str] = field(default_factory=empty)
     """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset({"keys"})  # a dict here would be contents
+    _forms: ClassVar[Mapping[str, str]] = _FORMS
+
+    @classmethod
+    def _hides(cls, _given: Mapping[str, Any], /) -> bool:
+        return True
 
     def known_keys(self) -> tuple[str, ...]:
         """List the keys: those that are declared, and those that the type asks for."""
@@ -144,17 +162,20 @@ class Secret(KeySource):
         return tuple(key for key in self.known_keys() if key not in self.optional_keys)
 
     def _problems(self) -> Iterator[Problem]:
-        yield from _list_problems(keys=self.keys, optional_keys=self.optional_keys)
+        yield from _list_problems(hidden=True, keys=self.keys, optional_keys=self.optional_keys)
         if not self.known_keys():
             yield Problem(("keys",), "a Secret needs at least one key")
+        if self.type == _TOKEN:
+            yield Problem(
+                ("type",), "Kubernetes takes a token's Secret only with an annotation that names its service account",
+                hint=f"write it as a `Manifest` without data, with `{_TOKEN_ANNOTATION}`",
+            )  # fmt: skip
         for key in SECRET_TYPES.get(self.type, ()):
             if key in self.optional_keys:
                 yield Problem(("optional_keys",), f"a Secret of type {self.type} must have the key `{key}`", found=key)
         for key in self.docs:
             if key not in self.known_keys():
-                yield Problem(
-                    ("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.known_keys())
-                )
+                yield Problem(("docs",), "there is no such key to describe", wanted=", ".join(self.known_keys()))
 
 
 @spec
@@ -173,21 +194,23 @@ class ExistingSecret(KeySource):
     docs: Names[str] = field(default_factory=empty)
     """What each key is for, in a sentence: for the README. Fixed in the chart."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset({"keys"})  # a dict here would be contents
+    _forms: ClassVar[Mapping[str, str]] = _FORMS
+
+    @classmethod
+    def _hides(cls, _given: Mapping[str, Any], /) -> bool:
+        return True
 
     def known_keys(self) -> tuple[str, ...]:
         """List the keys that are declared, and those that the type asks for."""
         return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys)))
 
     def _problems(self) -> Iterator[Problem]:
-        yield from _list_problems(keys=self.keys, optional_keys=self.optional_keys)
+        yield from _list_problems(hidden=True, keys=self.keys, optional_keys=self.optional_keys)
         if not self.known_keys():
             yield Problem(("keys",), "say which keys of the Secret are used", hint='keys=["PASSWORD"]')
         for key in self.docs:
             if key not in self.known_keys():
-                yield Problem(
-                    ("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.known_keys())
-                )
+                yield Problem(("docs",), "there is no such key to describe", wanted=", ".join(self.known_keys()))
 
 
 def _key_problems(where: str, keys: object) -> Iterator[Problem]:
@@ -197,13 +220,18 @@ def _key_problems(where: str, keys: object) -> Iterator[Problem]:
             yield Problem((where, Key(key)), f"`{key}` is no key of a ConfigMap or Secret: {sentence}", found=key)
 
 
-def _list_problems(**lists: tuple[str, ...] | list[str]) -> Iterator[Problem]:
+def _list_problems(*, hidden: bool = False, **lists: tuple[str, ...] | list[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for where, keys in lists.items():
         for index, key in enumerate(keys):
-            sentence = names.config_key(key)
-            if sentence:
-                yield Problem((where, index), f"`{key}` is no key of a ConfigMap or Secret: {sentence}", found=key)
+            if sentence := names.config_key(key):
+                if hidden:
+                    problem = Problem((where, index), "this is no key of a Secret", "text", _KEY_FORM)
+                else:
+                    message = f"`{key}` is no key of a ConfigMap or Secret: {sentence}"
+                    problem = Problem((where, index), message, key)
+                yield problem
             if key in seen:
-                yield Problem((where, index), f"the key `{key}` is there twice", found=key)
+                message = "a key is there twice" if hidden else f"the key `{key}` is there twice"
+                yield Problem((where, index), message, "" if hidden else key)
             seen.add(key)

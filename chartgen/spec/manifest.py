@@ -1,10 +1,11 @@
 """What the language has no word for: any object of Kubernetes, as a dict; and why a rule does not hold here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from chartgen import names
+from chartgen.places import Key, Path
 from chartgen.spec.base import Problem, Raw, Spec, spec
 
 
@@ -26,15 +27,24 @@ class Manifest(Spec):
         return str(self.definition.get("kind", ""))
 
     @property
+    def group(self) -> str:
+        """The API group of its kind; empty for the core group."""
+        return str(self.definition.get("apiVersion", "")).rpartition("/")[0]
+
+    @property
     def name(self) -> str:
         """Its name, as it is said."""
         metadata = self.definition.get("metadata")
         return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
 
     def _problems(self) -> Iterator[Problem]:
-        for key in ("apiVersion", "kind"):
-            if not isinstance(self.definition.get(key), str) or not self.definition[key]:
+        for key, rule in (("apiVersion", names.api_version), ("kind", names.kind)):
+            given = self.definition.get(key)
+            if not isinstance(given, str) or not given:
                 yield Problem(("definition",), f"a manifest needs `{key}`")
+            elif sentence := rule(given):
+                yield Problem(("definition", key), f"`{key}` of a manifest: {sentence}")
+        yield from _content_problems(self.definition, ("definition",))
         sentence = names.dns_subdomain(self.name)
         if sentence:
             yield Problem(("definition", "metadata"), f"a manifest needs a name in its metadata: {sentence}", self.name)
@@ -43,6 +53,22 @@ class Manifest(Spec):
                 ("definition", "metadata", "namespace"), "a chart's objects live in the release's namespace",
                 str(metadata["namespace"]), hint="leave it out",
             )  # fmt: skip
+
+
+def _content_problems(thing: Any, way: Path) -> Iterator[Problem]:
+    """Find the contents of Secrets, also of those in a list."""
+    if not isinstance(thing, Mapping):
+        return
+    if thing.get("kind") == "Secret" and "/" not in str(thing.get("apiVersion")):
+        for key in ("data", "stringData"):
+            if thing.get(key):
+                yield Problem(
+                    (*way, Key(key)), "a chart holds no secret's content", hidden=True,
+                    hint="whoever installs brings that of a `Secret([...])`; an `ExistingSecret` is there already",
+                )  # fmt: skip
+    items = thing.get("items")
+    for index, item in enumerate(items if isinstance(items, list | tuple) else ()):
+        yield from _content_problems(item, (*way, "items", index))
 
 
 @spec

@@ -7,6 +7,10 @@ import dataclasses
 import re
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from pathlib import PurePath
 from typing import Any
 
 from pydantic_core import ValidationError
@@ -14,8 +18,8 @@ from pydantic_core import ValidationError
 from chartgen.errors import Finding
 from chartgen.names import closest
 from chartgen.places import Key, Path, Site, locate
-from chartgen.spec import words
-from chartgen.spec.base import ready
+from chartgen.spec import rawdata, words
+from chartgen.spec.base import ready, without_keys
 
 _PLAIN = {
     "bool_type": "True or False",
@@ -51,6 +55,7 @@ _LIMITS = {
 """What is wrong and what is wanted where a value has the right type."""
 
 
+_NO_KEY = "no_key"
 _TOO_MANY = "unexpected_positional_argument"
 _IN_BYTES = re.compile("memory|storage|size")
 """Names of fields where a bare number means bytes, which hardly anybody wants."""
@@ -86,7 +91,7 @@ def findings_of(
     """Turn the errors of one constructor's call into findings, one for each thing that is wrong.
 
     Args:
-        cls: the class whose constructor was called. Its `_secret` names the fields whose contents are never shown.
+        cls: the class whose constructor was called. Its `_hides` tells whether what was given is never shown.
         error: what pydantic says.
         args: what was given by position.
         kwargs: what was given by name.
@@ -110,11 +115,11 @@ class _Findings:
         self.cls = cls
         self.args = args
         self.site = site
-        self.positional: tuple[str, ...] = cls._positional
+        self.positional = tuple(field.name for field in dataclasses.fields(cls) if field.init and not field.kw_only)
         self.given = dict(zip(self.positional, args, strict=False)) | kwargs
         self.said = {*self.positional[: len(args)], *said}
         self.fields = {field.name: field for field in dataclasses.fields(cls) if field.init}
-        self.secret: frozenset[str] = getattr(cls, "_secret", frozenset())
+        self.secret: bool = cls._hides(self.given)
 
     def unknown(self, error: ValidationError) -> Iterator[Path]:
         for each in self._errors(error):
@@ -128,10 +133,19 @@ class _Findings:
                 yield from ((name,) for name in self.cls._tells.get(str(each.path[0]), ()))
 
     def _errors(self, error: ValidationError) -> list[_Error]:
-        return [
-            _Error(each["type"], self._path(each["loc"]), each["input"], each.get("ctx", {}), each["msg"])
-            for each in error.errors(include_url=False)
-        ]
+        found = []
+        for each in error.errors(include_url=False):
+            kind, path, context = each["type"], self._path(each["loc"]), each.get("ctx", {})
+            if kind == rawdata.NOT_PLAIN:
+                found += [
+                    _Error(_NO_KEY, (*path, *way, Key(words.found(value))), value, {}, "")
+                    if is_key
+                    else _Error(kind, (*path, *way), value, {}, "")
+                    for way, value, is_key in context["amiss"]
+                ]
+            else:
+                found.append(_Error(kind, path, each["input"], context, each["msg"]))
+        return found
 
     def of(self, error: ValidationError) -> list[Finding]:
         errors = self._errors(error)
@@ -177,14 +191,15 @@ class _Findings:
     def _finding(
         self, message: str, path: Path, mark: Path, *, found: str = "", wanted: str = "", hint: str = ""
     ) -> Finding:
-        place = locate(self.site, mark, self.positional)
+        place = locate(self.site, mark, self.cls._positional)
         if place is not None and self.secret:
             # The line may show what must not be shown.
             place = dataclasses.replace(place, source="")
-        return Finding(message, place, words.path(path), found, wanted, hint)
+        return Finding(message, place, self._words(path), found, wanted, hint)
 
-    def _is_secret(self, path: Path) -> bool:
-        return bool(self.secret) and (path[0] in self.secret or path[0] not in self.fields)
+    def _words(self, path: Path) -> str:
+        """Write a path, without the author's own keys where they may be contents."""
+        return words.path(without_keys(path) if self.secret else path)
 
     def _too_many(self, error: _Error, likely: str) -> Finding:
         taken = len(self.positional)
@@ -194,7 +209,7 @@ class _Findings:
             f"{self.cls.__name__} takes {count} without a name, not {len(self.args)}",
             (),
             error.path,
-            found=words.found(error.value, hidden=self._is_secret(error.path)),
+            found=words.found(error.value, hidden=self.secret),
             hint=f"give it by name: `{name}=...`"
             if likely
             else f"give it by name, such as `{name}=...`"
@@ -252,8 +267,8 @@ class _Findings:
 
     def _wrong(self, path: Path, errors: list[_Error]) -> Finding:
         error = errors[0]
-        name = f"`{words.path(path)}` of {self.cls.__name__}"
-        hidden = self._is_secret(path)
+        name = f"`{self._words(path)}` of {self.cls.__name__}"
+        hidden = self.secret
         found = words.found(error.value, hidden=hidden)
         if error.kind == "unexpected_keyword_argument":
             field = str(path[0])
@@ -263,6 +278,11 @@ class _Findings:
             return self._finding(f"{self.cls.__name__} has no field `{field}`", path, (Key(field),), hint=hint)
         if error.kind == "multiple_argument_values":
             return self._finding(f"{name} is given twice: without its name and with it", path, (Key(path[0]),))
+        if error.kind == _NO_KEY:
+            message = f"a key in `{self._words(path[:-1])}` of {self.cls.__name__} has the wrong type"
+            return self._finding(message, path[:-1], path, found=found, wanted="text")
+        if error.kind == rawdata.NOT_PLAIN:
+            return self._not_plain(name, path, error.value, found)
         if all(each.is_type for each in errors):
             return self._wrong_type(name, path, errors, found, hidden=hidden)
         if error.kind in _LIMITS:
@@ -275,9 +295,28 @@ class _Findings:
                 hint = "" if hidden else words.mend(error.value, ["an integer"], [], [])
             return self._finding(f"{name} {problem}", path, path, found=found, wanted=wanted, hint=hint)
         text = str(error.context.get("error") or error.text)
-        return self._finding(
-            f"{name} does not have the right form" if hidden else f"{name}: {text}", path, path, found=found
-        )
+        if hidden:
+            wanted = self.cls._forms.get(str(path[0]), "")
+            return self._finding(f"{name} does not have the right form", path, path, found=found, wanted=wanted)
+        return self._finding(f"{name}: {text}", path, path, found=found)
+
+    def _not_plain(self, name: str, path: Path, value: object, found: str) -> Finding:
+        if value is None:
+            return self._finding(f"{name} is None", path, path, found=found, hint="leave it out")
+        if isinstance(value, float):
+            message = f"{name} is no number that can be written"
+            return self._finding(message, path, path, found=found, wanted="a finite number")
+        hint = ""
+        if isinstance(value, Mapping):
+            hint = "put it into `dict(...)`"
+        elif isinstance(value, Enum):
+            hint = "say its `value`"
+        elif isinstance(value, set | frozenset):
+            hint = "a set has no order: write it in `[ ]`"
+        elif isinstance(value, date | time | Decimal | PurePath):
+            hint = "make text of it: `str(...)`"
+        wanted = "plain data: a dict, a list, text, a number, True or False"
+        return self._finding(f"{name} has the wrong type", path, path, found=found, wanted=wanted, hint=hint)
 
     def _wrong_type(self, name: str, path: Path, errors: list[_Error], found: str, *, hidden: bool) -> Finding:
         value = errors[0].value
@@ -299,7 +338,7 @@ class _Findings:
         if value is None and optional and not hint:
             hint = "leave the field out to have its default"
         if isinstance(path[-1], Key):
-            message = f"a key in `{words.path(path[:-1])}` of {self.cls.__name__} has the wrong type"
+            message = f"a key in `{self._words(path[:-1])}` of {self.cls.__name__} has the wrong type"
         elif choices and isinstance(value, str):
             message = f"{name} is not one of its choices"
         else:

@@ -68,6 +68,7 @@ class _Nothing:
     __bool__ = __int__ = __float__ = __index__ = __str__ = __repr__ = __format__ = _never
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = _never
     __add__ = __radd__ = __or__ = __ror__ = _never
+    __class__ = property(_never)
 
 
 _NOTHING = _Nothing()

@@ -143,7 +143,7 @@ def mend(value: object, plain: list[str], names: list[str], choices: list[str]) 
 def _shown(value: object, depth: int) -> str:
     if value is None or isinstance(value, bool | int | float | str):
         plain = value[:_LONGEST] if isinstance(value, str) else value
-        return quoted(plain) if type(plain) in (bool, int, float, str, types.NoneType) else _other(value)
+        return quoted(plain) if type(value) in (bool, int, float, str, types.NoneType) else _other(value)
     if isinstance(value, dict):
         if not depth:
             return "{…}"
@@ -164,6 +164,8 @@ def _other(value: object) -> str:
         return f"the function {value.__name__}"
     if isinstance(value, types.ModuleType):
         return f"the module {value.__name__}"
+    if isinstance(value, bytes | bytearray):
+        return "bytes"
     return a(type(value).__name__)
 
 
@@ -198,7 +200,12 @@ def _kinds(cls: type[Any]) -> list[str]:
 
 
 def _made_classes(cls: type[Any]) -> list[type[Any]]:
-    return [each for each in _all_classes(cls) if each.__module__.startswith("chartgen.") and not each.__subclasses__()]
+    # Classes that a team derives for itself do not make ours bases.
+    return [each for each in _all_classes(cls) if _is_ours(each) and not any(map(_is_ours, each.__subclasses__()))]
+
+
+def _is_ours(cls: type[Any]) -> bool:
+    return cls.__module__.startswith("chartgen.")
 
 
 def _all_classes(cls: type[Any]) -> Iterator[type[Any]]:

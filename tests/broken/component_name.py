@@ -10,5 +10,6 @@ chart = Chart(
         "image": Deployment(image=Image("a", tag="1")),  #! "image"
         "Worker": Deployment(image=Image("b", tag="1")),  #! "Worker"
         "a-component-whose-name-never-ends": Deployment(image=Image("c", tag="1")),  #! "a-component-whose-name-never-ends"
+        "test-connection": Deployment(image=Image("d", tag="1")),  #! "test-connection"
     },
 )

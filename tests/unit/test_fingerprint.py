@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from chartgen import Chart, ConfigMap, Deployment, EmptyDir, ExistingSecret, HttpGet, Image, Namespace, Resources
+from chartgen import (
+    Chart,
+    ConfigMap,
+    Deployment,
+    EmptyDir,
+    ExistingSecret,
+    HttpGet,
+    Image,
+    Manifest,
+    Namespace,
+    Resources,
+)
 from chartgen.fingerprint import fingerprint
 from tests.support.paths import ROOT
 
@@ -58,6 +69,48 @@ def test_it_is_of_what_is_said_and_not_of_the_object() -> None:
 )
 def test_each_thing_that_is_said_counts(workload: dict[str, Any], fields: dict[str, Any]) -> None:
     assert fingerprint(chart(workload, **fields), "a") != fingerprint(chart(), "a")
+
+
+def manifest(rest: Any) -> Chart:
+    said = {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "a"}, "spec": rest}
+    return Chart("web", version="1.0.0", description="Web", manifests=[Manifest(said)])
+
+
+def test_values_that_look_alike_are_told_apart() -> None:
+    """Those that are equal in Python, and those that are empty, are other text in a chart."""
+    alike: list[Any] = [{}, [], "", 0, False, 0.0, "0", 1, True, 1.0, "1", "True", [["a", 1]], {"a": 1}]
+    found = {fingerprint(manifest(each), "a") for each in [*alike, *([each] for each in alike)]}
+    assert len(found) == 2 * len(alike)
+
+
+def test_what_changes_after_a_spec_was_made_is_no_part_of_it() -> None:
+    inner = {"a": [1]}
+    made = manifest(inner)
+    before = fingerprint(made, "a")
+    inner["a"].append(2)
+    assert fingerprint(made, "a") == before
+    assert made.manifests[0].definition["spec"] == {"a": [1]}
+
+
+class Sly(dict[str, Any]):
+    """Shows more than it holds."""
+
+    def items(self) -> Any:
+        return {**self, "more": 1}.items()
+
+
+def test_a_dict_of_another_class_is_what_it_shows() -> None:
+    assert manifest(Sly(a=1)).manifests[0].definition["spec"] == {"a": 1, "more": 1}
+    assert fingerprint(manifest(Sly(a=1)), "a") == fingerprint(manifest({"a": 1, "more": 1}), "a")
+
+
+class Ours(Deployment):
+    """May do anything in its methods."""
+
+
+def test_what_holds_a_class_of_a_teams_own_is_never_known() -> None:
+    made = Chart("web", version="1.0.0", description="Web", workload=Ours(image=Image("web", tag="1.0.0")))
+    assert fingerprint(made, "a") != fingerprint(made, "a")
 
 
 def test_it_is_the_same_in_each_process() -> None:

@@ -1,0 +1,64 @@
+"""Manifests among a chart's files: each has its own, and none takes another's place."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from chartgen import Chart, Deployment, Image, Manifest, Service, Toleration
+from chartgen.plan.chart import _each_once, plan
+from chartgen.plan.file import File
+from chartgen.render import render
+
+
+def manifest(version: str, kind: str, name: str) -> Manifest:
+    return Manifest({"apiVersion": version, "kind": kind, "metadata": {"name": name}})
+
+
+def made(*manifests: Manifest) -> dict[str, str]:
+    worker = Deployment(image=Image("shop", tag="1.0.0"), ports={"http": 8080}, service=Service(80))
+    chart = Chart("shop", version="1.0.0", description="A shop", components={"worker": worker}, manifests=manifests)
+    tree = render(plan(chart, "specs/shop.py"))
+    return {path: str(tree[path]) for path in tree}
+
+
+def test_one_of_another_group_does_not_take_the_place_of_the_charts_own() -> None:
+    tree = made(manifest("serving.knative.dev/v1", "Service", "worker"), manifest("v1", "Service", "other"))
+    assert "serving.knative.dev" not in tree["templates/worker-service.yaml"]
+    assert "apiVersion: serving.knative.dev/v1" in tree["templates/serving.knative.dev/worker-service.yaml"]
+    assert "templates/other-service.yaml" in tree
+
+
+def test_two_groups_have_two_files_in_any_order() -> None:
+    given = [
+        manifest("v1", "Service", "a"),
+        manifest("serving.knative.dev/v1", "Service", "a"),
+        manifest("apps/v1", "Service", "a"),
+    ]
+    trees = [made(*order) for order in itertools.permutations(given)]
+    assert all(tree == trees[0] for tree in trees)
+    found = {path for path in trees[0] if path.endswith("/a-service.yaml")}
+    assert found == {
+        "templates/core/a-service.yaml",
+        "templates/serving.knative.dev/a-service.yaml",
+        "templates/apps/a-service.yaml",
+    }
+
+
+def test_it_does_not_take_the_place_of_a_file_of_every_chart() -> None:
+    tree = made(manifest("example.com/v1", "Manifests", "extra"))
+    assert "extraManifests" in tree["templates/extra-manifests.yaml"]
+    assert "apiVersion: example.com/v1" in tree["templates/example.com/extra-manifests.yaml"]
+
+
+def test_two_files_of_one_path_are_refused() -> None:
+    file = File("templates/a.yaml", "templates/extra-manifests.yaml", {})
+    with pytest.raises(ValueError, match=r"two files of one path: templates/a\.yaml"):
+        _each_once([file, file])
+
+
+def test_parts_of_the_language_may_stand_in_it() -> None:
+    spec = {"template": {"spec": {"tolerations": [Toleration(key="a", operator="Exists")]}}}
+    given = Manifest({"apiVersion": "example.com/v1", "kind": "Pool", "metadata": {"name": "a"}, "spec": spec})
+    assert "tolerations:\n        - key: a\n          operator: Exists" in made(given)["templates/a-pool.yaml"]
