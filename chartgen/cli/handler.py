@@ -15,7 +15,7 @@ from types import FrameType
 from typing import NoReturn
 
 from chartgen.cli.console import Console, OutputError
-from chartgen.errors import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, ChartgenError, Finding
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, ChartgenError, Finding, Terminated
 
 EXIT_INTERNAL = 70
 """A mistake in chartgen itself (`EX_SOFTWARE`)."""
@@ -25,10 +25,6 @@ EXIT_TERMINATED = 143
 
 _READERS = frozenset({"verify", "tree"})
 """Commands that write nothing."""
-
-
-class Terminated(BaseException):
-    """SIGTERM, raised where the program was: what is open is closed on the way out, as with Ctrl-C."""
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -21,7 +21,7 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import Any
 
-from chartgen.errors import ChartgenError, Finding
+from chartgen.errors import STOPS, ChartgenError, Finding
 from chartgen.load.compiled import Compiled
 from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import BrokenImportError, CircularImportError, failure, is_follow_up, read
@@ -219,16 +219,16 @@ class Imports:
         except ChartgenError as error:
             module.failed = True
             module.findings.extend(error.findings)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  specs may raise anything
+        except STOPS:
+            # Nobody shall find half a module.
+            del self.modules[module.name]
+            raise
+        except BaseException as error:  # noqa: BLE001  specs may raise anything
             module.failed = True
             self._take()
             if not (is_follow_up(error) and any(each.findings for each in self.all_of(module))):
                 module.findings.append(failure(error, self, module))
                 module.tracebacks.append(_traceback(error))
-        except BaseException:
-            # Ctrl-C: nobody shall find half a module.
-            del self.modules[module.name]
-            raise
         finally:
             self._take()
             module.loading = False

@@ -15,6 +15,7 @@ from chartgen.load.files import SpecFile
 from chartgen.load.imports import Imports, Module
 from chartgen.places import shown
 from chartgen.spec.base import recording
+from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -236,7 +237,7 @@ def _undisturbed() -> Iterator[None]:
         # `python -m chartgen` puts the current directory there; specs shall find the same from everywhere.
         del sys.path[0]
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with printing_to_stderr():
             yield
     finally:
         sys.path[:] = search
