@@ -66,6 +66,7 @@ def _run(words: list[str], console: Console, *, debug: bool) -> int:
         request = parse(words)
         return request if isinstance(request, int) else request(console)
     except ChartgenError as error:
+        _document(words, error, console)
         return _findings(error, console, debug=debug)
     except OutputError:
         raise
@@ -82,7 +83,18 @@ def _run(words: list[str], console: Console, *, debug: bool) -> int:
             rule="internal",
             hint="this is a mistake in chartgen; " + ("please report it" if debug else "--debug shows where"),
         )
-        return _findings(ChartgenError(finding, exit_code=EXIT_INTERNAL), console, debug=False)
+        told = ChartgenError(finding, exit_code=EXIT_INTERNAL)
+        _document(words, told, console)
+        return _findings(told, console, debug=False)
+
+
+def _document(words: list[str], error: ChartgenError, console: Console) -> None:
+    """Tell programs too of what ended a command before it could: in the format that was asked for, if it was."""
+    if words[:1] not in (["build"], ["verify"]):
+        return
+    from chartgen.cli.formats import of_error
+
+    console.out.write(console.out.safe(of_error(words, error)))
 
 
 def _findings(error: ChartgenError, console: Console, *, debug: bool) -> int:

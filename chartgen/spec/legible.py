@@ -14,10 +14,8 @@ _CONTROL = re.compile("[\x7f-\x9f\ufffe\uffff]")
 """Characters that Helm loses or API servers refuse: `toYaml` gives nothing at all for a text with one of them."""
 _HALF = re.compile("[\ud800-\udfff]")
 """Lone surrogates, which no file can hold. Python makes them of bytes that are no UTF-8, as in `os.environ`."""
-_BREAKING = re.compile("[\x00-\x08\x0b-\x1f\u2028\u2029]")
-"""Characters that end a line for some programs, or are nothing in a text for people."""
 _PROSE = frozenset({"description", "docs", "reason"})
-"""Fields that stand in comments and pages."""
+"""Fields that stand in pages and comments, whose lines end with a newline alone."""
 
 
 def unreadable(spec: Any) -> Iterator[Problem]:
@@ -49,9 +47,9 @@ def _problem(text: str, path: Path) -> Problem | None:
     if found := _CONTROL.search(text):
         sign = _sign(found[0])
         return Problem(path, f"the text has the control character {sign}, which Kubernetes does not get as it is", sign)
-    if path[0] in _PROSE and (found := _BREAKING.search(text)):
-        sign = _sign(found[0])
-        return Problem(path, f"the text has the control character {sign}, which has no place in a sentence", sign)
+    if path[0] in _PROSE and "\r" in text:
+        message = "the text has a carriage return, and lines of what is written for people end with a newline alone"
+        return Problem(path, message, _sign("\r"))
     return None
 
 
