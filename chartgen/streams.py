@@ -20,6 +20,13 @@ def printing_to_stderr() -> Iterator[None]:
         yield
 
 
+def print_to_stderr() -> None:
+    """Let all that is printed from now on go to stderr, for good: the process ends."""
+    _flush()
+    with contextlib.suppress(OSError):
+        os.dup2(_STDERR, _STDOUT)
+
+
 @contextlib.contextmanager
 def _turned() -> Iterator[None]:
     _flush()

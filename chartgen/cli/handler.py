@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from chartgen.cli.console import Console, OutputError
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, ChartgenError, Finding, Terminated
+from chartgen.streams import print_to_stderr
 
 EXIT_INTERNAL = 70
 """A mistake in chartgen itself (`EX_SOFTWARE`)."""
@@ -46,6 +47,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return _ended(console, words, "terminated", EXIT_TERMINATED)
     finally:
         if args is None:
+            # All is said; what specs leave to be done at exit may print.
+            print_to_stderr()
             # The process ends: to look for cycles among all there is once more would be a tenth of a small build.
             gc.freeze()
 

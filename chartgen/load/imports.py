@@ -145,6 +145,11 @@ class Imports:
             sys.modules.pop(name, None)
         self._published.clear()
 
+    def tell(self, module: Module, error: BaseException) -> None:
+        """Write down an exception with a module."""
+        module.findings.append(failure(error, self, module))
+        module.tracebacks.append(_traceback(error))
+
     def names(self, package: str = "") -> list[str]:
         """Name the modules that lie directly in the root, or in a package."""
         inside = {name.removesuffix(".py") for name in self._list(self._folder(package))}
@@ -227,8 +232,7 @@ class Imports:
             module.failed = True
             self._take()
             if not (is_follow_up(error) and any(each.findings for each in self.all_of(module))):
-                module.findings.append(failure(error, self, module))
-                module.tracebacks.append(_traceback(error))
+                self.tell(module, error)
         finally:
             self._take()
             module.loading = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,7 @@ class Loader:
         imports = self._roots.get(file.root)
         if imports is None:
             imports = self._roots[file.root] = Imports(file.root, self._compiled)
-        with recording() as recorded, _undisturbed():
+        with recording() as recorded, _undisturbed(), _of_threads() as raised:
             if self._found_any:
                 # Specs ask whether there were mistakes before they look for broken parts.
                 recorded.findings.append(Finding("earlier mistakes"))
@@ -78,6 +79,8 @@ class Loader:
                 module = imports.load(file.name, file.path)
             finally:
                 imports.stop()
+        for error in raised:
+            imports.tell(module, error)
         charts = [] if module.failed else list(_charts_in(module, file))
         module.has_charts = bool(charts)
         all_modules = list(imports.all_of(module))
@@ -226,6 +229,23 @@ def _made_at(one: LoadedChart) -> Place | None:
 def _is_made_from(chart: Chart, base: Chart) -> bool:
     """Tell whether a Chart was made by `.but()`, or what calls it, of another one."""
     return len(chart._site) > len(base._site) and chart._site[-len(base._site) :] == base._site
+
+
+@contextlib.contextmanager
+def _of_threads() -> Iterator[list[BaseException]]:
+    """Collect what threads raise that a spec starts, as far as they end while it is loaded."""
+    raised: list[BaseException] = []
+    before = threading.excepthook
+
+    def collect(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            raised.append(args.exc_value)
+
+    threading.excepthook = collect
+    try:
+        yield raised
+    finally:
+        threading.excepthook = before
 
 
 @contextlib.contextmanager

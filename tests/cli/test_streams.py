@@ -178,7 +178,7 @@ def test_a_signal_ends_a_build_of_many(
 
 
 _LOUD = """
-import os, subprocess, sys
+import atexit, os, subprocess, sys
 from chartgen import Namespace, Policy
 
 class Loud(Policy):
@@ -199,6 +199,7 @@ def shout(text):
     subprocess.run([sys.executable, "-c", f"print('<child {text}>')"])
 
 shout("load")
+atexit.register(shout, "exit")
 """
 
 
@@ -212,6 +213,6 @@ def test_what_specs_and_rules_print_goes_to_stderr(words: tuple[str, ...], proje
     )
     ran = process(*words, "--format", "json", folder=project)
     assert json.loads(ran.stdout)
-    for what in ("load", "check", *(["objects"] if words == ("verify",) else [])):
+    for what in ("load", "check", "exit", *(["objects"] if words == ("verify",) else [])):
         for how in ("print", "dunder", "write", "child"):
             assert f"<{how} {what}>".encode() in ran.stderr
