@@ -13,16 +13,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from chartgen import cache, filetree, foreign, policy
+from chartgen import cache, filetree, foreign, policy, release
 from chartgen.errors import BROKEN, EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
 from chartgen.fingerprint import fingerprint
+from chartgen.leftover import left_over
 from chartgen.load import (
     Compiled,
     LoadedChart,
     Loader,
     SpecFile,
-    covers,
     find,
     is_root,
     merge,
@@ -128,7 +128,7 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
         known = {} if options.force else cache.read(options.output)
         made = _all(files, options, progress, _Staging(run.stager, options.output, known))
         outcomes = [done.outcome for done in made.charts if done.outcome is not None]
-        outcomes += [run.stage(name, {}) for name in _no_longer_made(options, made)]
+        outcomes += [run.stage(name, {}) for name in _left_over(files, options, made)]
         root = _root(options, made)
         outcomes += [run.stage(ROOT, root)] if root else []
         run.commit(outcomes)
@@ -153,7 +153,7 @@ def check(options: Options, progress: Progress | None = None) -> Report:
     made = _all(files, options, progress, _Comparing(options))
     outcomes = [done.outcome for done in made.charts if done.outcome is not None]
     drifts = [drift for done in made.charts for drift in done.drifts]
-    others: list[tuple[str, FileTree]] = [(name, {}) for name in _no_longer_made(options, made)]
+    others: list[tuple[str, FileTree]] = [(name, {}) for name in _left_over(files, options, made)]
     root = _root(options, made)
     if root:
         others.append((ROOT, root))
@@ -181,7 +181,7 @@ def charts(options: Options) -> Iterator[Built]:
     for file in find(options.specs):
         for one in _sound(loader, file, share):
             with _collected(share):
-                tree = render(plan(one.chart, file.title))
+                tree = _tree(one)
                 yield Built(one.chart.name, one.chart, file.title, tree, summarize(one.chart))
         loader.forget(file)
     _raise(share, options)
@@ -212,6 +212,18 @@ def _sound(loader: Loader, file: SpecFile, share: _Share) -> Iterator[LoadedChar
                 yield one
 
 
+def _tree(one: LoadedChart) -> FileTree:
+    """Make the files of one chart.
+
+    Raises:
+        ChartgenError: They can't be made, or are too many to be installed.
+    """
+    tree = render(plan(one.chart, one.file.title))
+    if found := release.findings(one.chart.name, tree, lambda: one.place):
+        raise ChartgenError(*found, exit_code=EXIT_FINDINGS)
+    return tree
+
+
 @contextlib.contextmanager
 def _collected(share: _Share) -> Iterator[None]:
     """Collect what goes wrong, and go on."""
@@ -239,7 +251,7 @@ class _Staging:
             if there is not None and there.memory == entry.memory:
                 outcome = ChartOutcome(chart.name, unchanged=len(there.files), memory=there.memory)
                 return self.done(one, there.files, outcome, mark, there.stamp)
-        tree = render(plan(chart, title))
+        tree = _tree(one)
         try:
             outcome = self.stager.stage(chart.name, tree)
         except filetree.StagedTwiceError:
@@ -263,7 +275,7 @@ class _Comparing:
         self.options = options
 
     def __call__(self, one: LoadedChart) -> _Done:
-        tree = render(plan(one.chart, one.file.title))
+        tree = _tree(one)
         name, output, lines = one.chart.name, self.options.output, self.options.diff_lines
         outcome, drifts = filetree.check(output, name, tree, diff_lines=lines, made_from=filetree.shown(one.file.path))
         found = foreign.findings(output, name, tree)
@@ -335,28 +347,13 @@ def _raise(share: _Share, options: Options) -> None:
         raise ChartgenError(*findings, exit_code=EXIT_USAGE if broken else EXIT_FINDINGS, tracebacks=share.tracebacks)
 
 
-def _no_longer_made(options: Options, made: _Share) -> list[str]:
-    """List charts that came from these specs, and no longer do."""
-    names = {done.summary.name for done in made.charts}
-    covered = tuple(origin_of(path) for path in options.specs)
-    return [
-        name
-        for name in filetree.made(options.output)
-        if name not in names and covers(covered, _origin(f"{options.output}/{name}/Chart.yaml"))
-    ]
-
-
-_MADE_FROM = "# Made by chartgen from "
-
-
-def _origin(path: str) -> str:
-    """Give the spec file that a chart says it was made from."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            line = file.readline()
-    except (OSError, UnicodeDecodeError):
-        return ""
-    return line.removeprefix(_MADE_FROM).rstrip().removesuffix(".") if line.startswith(_MADE_FROM) else ""
+def _left_over(files: Sequence[SpecFile], options: Options, made: _Share) -> list[str]:
+    """List charts that came from these specs, and no longer do; those that may be another's are warned of."""
+    found = left_over(options.output, options.specs, files, {done.summary.name for done in made.charts})
+    if found.findings:
+        made.findings += found.findings
+        _raise(made, options)
+    return found.gone
 
 
 def _root(options: Options, made: _Share) -> FileTree | None:

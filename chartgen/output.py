@@ -16,9 +16,13 @@ def refuse_if_unfit(output: str, files: Iterable[SpecFile]) -> None:
     A folder below one of specs is fine where that is not called `specs`, as in `chartgen build .`.
 
     Raises:
-        ChartgenError: It is the root of the file system or the home folder, or it is, holds or lies in a folder that
-            imports of specs start from.
+        ChartgenError: It has no name, or is no folder; it is the root of the file system or the home folder; or it is,
+            holds or lies in a folder that imports of specs start from.
     """
+    if not output:
+        raise _unfit("a folder without a name")
+    if in_the_way := _in_the_way(output):
+        raise in_the_way
     folder = os.path.realpath(output)
     if os.path.dirname(folder) == folder:
         raise _unfit("the root of the file system")
@@ -32,6 +36,19 @@ def refuse_if_unfit(output: str, files: Iterable[SpecFile]) -> None:
             raise _unfit(f"`{shown(output)}`, which holds {name}", "what is written there would mix with the specs")
         if os.path.basename(real) == ROOT_NAME and folder.startswith(f"{real}{os.sep}"):
             raise _unfit(f"`{shown(output)}`, within {name}", "a folder of a chart there could be taken for a module")
+
+
+def _in_the_way(output: str) -> ChartgenError | None:
+    """Tell of what is no folder and stands where this one is to be, or one around it."""
+    path = os.path.abspath(output)
+    while not os.path.lexists(path) and os.path.dirname(path) != path:
+        path = os.path.dirname(path)
+    if os.path.isdir(path) or not os.path.lexists(path):
+        return None
+    named = f"`{shown(path)}`"
+    if not os.path.exists(path):
+        return _unfit(named, "it is a link to what is not there")
+    return _unfit(named, "it is a file, not a folder")
 
 
 def _unfit(what: str, why: str = "") -> ChartgenError:

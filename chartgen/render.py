@@ -13,6 +13,7 @@ import jinja2
 from chartgen import cache, yamltext
 from chartgen.filetree.tree import FileTree
 from chartgen.plan import Plan
+from chartgen.plan.helm import is_off, is_on
 from chartgen.values import Views, environment_yaml
 
 TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
@@ -37,7 +38,7 @@ def environment() -> jinja2.Environment:
         autoescape=False,
         auto_reload=False,
     )
-    made.globals.update(yaml=yamltext.scalar, quoted=yamltext.quoted, go=go_string)
+    made.globals.update(yaml=yamltext.scalar, quoted=yamltext.quoted, go=go_string, is_on=is_on, is_off=is_off)
     return made
 
 

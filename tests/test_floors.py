@@ -18,8 +18,8 @@ GROUND = "errors"
 FLOORS: tuple[frozenset[str], ...] = (
     frozenset({GROUND, "names", "yamltext", "kubernetes", "places", "workers", "cache", "helmignore", "streams"}),
     frozenset({"spec", "filetree"}),
-    frozenset({"load", "policy", "values", "foreign"}),
-    frozenset({"plan", "fingerprint", "output"}),
+    frozenset({"load", "policy", "values", "foreign", "release"}),
+    frozenset({"plan", "fingerprint", "output", "leftover"}),
     frozenset({"render", "overview"}),
     frozenset({"build", "verify", "diff", "live", "importing", "publish", "status", "tree", "new"}),
     frozenset({"cli"}),

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import suppress
 
 from chartgen.errors import Finding
@@ -56,8 +56,12 @@ def changed_meanwhile(layout: Layout, outcome: ChartOutcome) -> Iterable[Finding
         # A file may be replaced by a folder, and a folder by a file, where all of the old is removed.
         if going.isdisjoint(folders_of(path)):
             mode = disk.mode(f"{top}/{path}")
-            if mode is not None and not stat.S_ISDIR(mode):
+            if mode is not None and not (stat.S_ISDIR(mode) and _all_goes(top, path, going)):
                 yield edited_finding(f"{top}/{path}", _MEANWHILE_WORDS)
+
+
+def _all_goes(top: str, folder: str, going: Container[str]) -> bool:
+    return all(f"{folder}/{below}" in going for below in disk.files_below(f"{top}/{folder}"))
 
 
 def put(layout: Layout, outcome: ChartOutcome) -> None:
@@ -131,6 +135,10 @@ def _is_link(path: str) -> bool:
         return False
 
 
+def _is_folder(path: str) -> bool:
+    return stat.S_ISDIR(disk.mode(path) or 0)
+
+
 def _remove(top: str, paths: Iterable[str]) -> None:
     for path in paths:
         with suppress(FileNotFoundError):
@@ -141,7 +149,14 @@ def _place(staged: str, top: str, paths: Iterable[str]) -> None:
     made: set[str] = set()
     for path in paths:
         disk.make_folders(top, folders_of(path), made)
-        os.replace(f"{staged}/{path}", f"{top}/{path}")
+        try:
+            os.replace(f"{staged}/{path}", f"{top}/{path}")
+        except OSError:
+            # What stands there may be a folder with nothing but folders in it.
+            if not _is_folder(f"{top}/{path}"):
+                raise
+            disk.remove_empty(top, {path, *(f"{path}/{below}" for below in disk.folders_below(f"{top}/{path}"))})
+            os.replace(f"{staged}/{path}", f"{top}/{path}")
 
 
 def _settle(final: str, own: str, folder: str, *, gone: bool) -> None:

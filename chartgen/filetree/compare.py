@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from chartgen.filetree import disk, memory
 from chartgen.filetree.tree import MEMORY, ROOT, ROOT_MEMORY, folders_of
 
+FOLDER_IN_THE_WAY = "is a folder where a file is wanted"
+
 
 class Comparison:
     """A chart's folder, sorted out; the paths are relative to it."""
@@ -33,6 +35,8 @@ class Comparison:
         """No longer wanted, and other than chartgen made it."""
         self.blocked: list[tuple[str, str]] = []
         """Something is in the way: its path and what it is."""
+        self.emptied: list[str] = []
+        """Wanted, and there is a folder with nothing in it, or in a folder within; absent as well."""
         self.found: dict[str, bytes] = {}
         """The content of what is there and is stale, edited, foreign or left over."""
         self.digests = digests
@@ -183,10 +187,16 @@ class _Comparer:
         (self.result.left if ours else self.result.left_edited).append(path)
 
     def folder_in_the_way(self, path: str) -> None:
-        """A folder stands where a file is wanted: it goes by itself where all in it is left over."""
+        """A folder stands where a file is wanted: it goes by itself where all in it is left over.
+
+        Empty ones, as nobody has left them by removing files, are not for chartgen to remove.
+        """
         going = {*self.result.left, *self.result.left_edited}
         inside = {f"{path}/{below}" for below in disk.files_below(f"{self.result.folder}/{path}")}
         if inside <= going:
             self.result.absent.append(path)
+            filled = {folder for each in inside for folder in folders_of(each)}
+            if {path, *(f"{path}/{below}" for below in disk.folders_below(f"{self.result.folder}/{path}"))} - filled:
+                self.result.emptied.append(path)
         else:
-            self.result.blocked.append((path, "is a folder where a file is wanted"))
+            self.result.blocked.append((path, FOLDER_IN_THE_WAY))

@@ -143,7 +143,17 @@ def make_folders(top: str, folders: list[str], made: set[str]) -> None:
 
 def files_below(top: str) -> list[str]:
     """List what lies below a folder, other than folders, as relative paths with slashes; links are not followed."""
+    return _below(top)[0]
+
+
+def folders_below(top: str) -> list[str]:
+    """List the folders below a folder, as `files_below` lists the rest."""
+    return _below(top)[1]
+
+
+def _below(top: str) -> tuple[list[str], list[str]]:
     found: list[str] = []
+    folders_found: list[str] = []
     folders = [""]
     while folders:
         below = folders.pop()
@@ -152,9 +162,10 @@ def files_below(top: str) -> list[str]:
                 path = f"{below}/{entry.name}" if below else entry.name
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(path)
+                    folders_found.append(path)
                 else:
                     found.append(path)
-    return found
+    return found, folders_found
 
 
 def remove_tree(top: str) -> None:

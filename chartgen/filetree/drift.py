@@ -76,7 +76,8 @@ def check(
         diff = _diff(where, before, after, diff_lines) if diff_lines else ""
         return Drift(where, kind, diff, _first_line(before, after), made_from)
 
-    drifts = [of(path, "missing") for path in found.absent]
+    emptied = set(found.emptied)
+    drifts = [of(path, "edited" if path in emptied else "missing") for path in found.absent]
     drifts += [of(path, "stale") for path in found.stale]
     drifts += [of(path, "edited") for path in (*found.edited, *found.foreign, *found.left_edited)]
     if wanted or found.left_edited:

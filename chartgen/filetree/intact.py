@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from chartgen.filetree import disk, memory
 from chartgen.filetree.compare import memory_path
-from chartgen.filetree.tree import MEMORY
+from chartgen.filetree.tree import MEMORY, folders_of
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a change of a file shows in its times: no file system counts in longer steps."""
@@ -44,6 +45,10 @@ def intact(output: str | os.PathLike[str], name: str, stamp: str = "") -> Intact
         if not isinstance(remembered, bytes) or memory.is_unfinished(remembered):
             return None
         known = memory.parse(remembered)
+        # A link to a folder is no longer what chartgen made, whatever it leads to.
+        inside = {each for path in known for each in folders_of(path)}
+        if not all(stat.S_ISDIR(disk.mode(each) or 0) for each in (folder, *(f"{folder}/{each}" for each in inside))):
+            return None
         states = [os.lstat(path) for path in (own, *(f"{folder}/{path}" for path in known))]
         found = _stamp(states)
         if found != stamp:

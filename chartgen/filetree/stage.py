@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Place
 from chartgen.filetree import disk, memory
-from chartgen.filetree.compare import Comparison, compare
+from chartgen.filetree.compare import FOLDER_IN_THE_WAY, Comparison, compare
 from chartgen.filetree.tree import MEMORY, ROOT, FileTree, folder_name_problem, folders_of, path_problems
 
 MEANWHILE = f"{MEMORY}.meanwhile"
@@ -150,6 +150,10 @@ class Stager:
                 "move it elsewhere; --force overwrites it",
             )
             for path in found.foreign
+        ]
+        findings += [
+            edited_finding(f"{found.folder}/{path}", FOLDER_IN_THE_WAY, "remove it; --force replaces it")
+            for path in found.emptied
         ]
         return findings
 

@@ -1,7 +1,7 @@
 """From files of specs to Charts: which files, which Charts in them, and every mistake at the author's own line."""
 
 from chartgen.load.compiled import Compiled
-from chartgen.load.files import ROOT_NAME, SpecFile, covers, find, is_root, origin_of
+from chartgen.load.files import ROOT_NAME, SpecFile, covers, find, is_root, origin_of, project_of
 from chartgen.load.loader import Loaded, LoadedChart, Loader, load, merge, no_charts, same_names
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "merge",
     "no_charts",
     "origin_of",
+    "project_of",
     "same_names",
 ]

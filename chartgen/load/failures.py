@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chartgen.errors import Finding, Place
 from chartgen.names import closest
-from chartgen.places import Source, innermost, place_of, shown, source_of
+from chartgen.places import Source, innermost, path_of, place_of, shown, source_of
 from chartgen.spec.base import Spec
 from chartgen.spec.words import found
 
@@ -177,7 +177,7 @@ def _import(error: ImportError, imports: Imports, place: Place) -> Finding | Non
 
 
 def _statement(place: Place) -> ast.Import | ast.ImportFrom | None:
-    source = source_of(os.path.abspath(place.file))
+    source = source_of(path_of(place))
     for node in ast.walk(source.tree) if source else ():
         if isinstance(node, ast.Import | ast.ImportFrom) and node.lineno <= place.line <= (node.end_lineno or 0):
             return node
@@ -194,7 +194,7 @@ def _asked(statement: ast.Import | ast.ImportFrom | None) -> list[tuple[str, int
 
 
 def _mark(place: Place, line: int, column: int, length: int) -> Place:
-    source = source_of(os.path.abspath(place.file))
+    source = source_of(path_of(place))
     return source.place(line, column, column + length) if source else place
 
 

@@ -44,7 +44,8 @@ def find(paths: Iterable[str]) -> list[SpecFile]:
     """Find the files of specs: those that are given, and in folders all `*.py` below them.
 
     Names that begin with a dot are left out, and those that begin with `_`: they are modules to import from. A file
-    that is reached in several ways, links included, is there once.
+    that is reached in several ways, links included, is there once. A link to a folder that is given is what it leads
+    to, unless it is called `specs`.
 
     Imports start from the root of a file. It is the nearest folder above it that is called `specs`, looked for up to
     the top of the project (the folder with `.git` or `pyproject.toml`); so it is the same whichever files or folders
@@ -61,12 +62,15 @@ def find(paths: Iterable[str]) -> list[SpecFile]:
     findings: list[Finding] = []
     denied = False
     for path in dict.fromkeys(paths):
-        absolute = os.path.abspath(path)
+        absolute = _absolute(path)
         before = len(findings)
         count = 0
         try:
             for real, is_link, file in _below(absolute) if os.path.isdir(absolute) else _single(absolute):
                 count += 1
+                if not file.title.isprintable():
+                    findings.append(_unprintable(file))
+                    continue
                 candidate = (is_link, file.path, len(file.root), file)
                 if real not in found or candidate < found[real]:
                     found[real] = candidate
@@ -91,6 +95,14 @@ def find(paths: Iterable[str]) -> list[SpecFile]:
     return sorted(file for _, _, _, file in found.values())
 
 
+def _unprintable(file: SpecFile) -> Finding:
+    return Finding(
+        f"the path {shown(file.path)!a} has a character that can't be shown, such as a newline",
+        rule="file",
+        hint="rename it: charts name the file that they are made from",
+    )
+
+
 _PERMISSION = "let the user who runs chartgen read it"
 
 
@@ -98,6 +110,23 @@ class _WrongPathError(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.finding = Finding(message, rule="file", hint=hint)
+
+
+def _absolute(path: str) -> str:
+    """Make a path that was given absolute; links to folders in it, below the current one, are what they lead to.
+
+    So charts are made from the same file by whichever way that is named. A link called `specs` is a root as it is.
+    """
+    full = os.path.abspath(path)
+    here = os.path.join(os.getcwd(), "")
+    if not full.startswith(here):
+        here = os.path.join(os.path.dirname(full), "")
+    done = here
+    for part in full[len(here) :].split(os.sep):
+        done = os.path.join(done, part)
+        if part != ROOT_NAME and os.path.islink(done) and os.path.isdir(done):
+            done = os.path.realpath(done)
+    return done
 
 
 def _single(path: str) -> Iterator[tuple[str, bool, SpecFile]]:
@@ -148,9 +177,23 @@ def _root(folder: str) -> str | None:
         if os.path.basename(folder) == ROOT_NAME:
             return folder
         above = os.path.dirname(folder)
-        if above == folder or any(os.path.exists(os.path.join(folder, top)) for top in _PROJECT_TOPS):
+        if above == folder or _is_project(folder):
             return None
         folder = above
+
+
+def _is_project(folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, top)) for top in _PROJECT_TOPS)
+
+
+def project_of(root: str) -> str:
+    """Give the folder of the project that a root of imports is in; where nothing marks one, the folder around it."""
+    folder, home = root, os.path.expanduser("~")
+    while folder not in {os.path.dirname(folder), home}:
+        if _is_project(folder):
+            return folder
+        folder = os.path.dirname(folder)
+    return os.path.dirname(root)
 
 
 def _around_package(folder: str) -> str:
@@ -176,7 +219,7 @@ def _named(path: str) -> str:
 
 def origin_of(path: str) -> str:
     """Give what generated charts call a path that was given, be it there or not: `specs`, `specs/team/x.py`."""
-    absolute = os.path.abspath(path)
+    absolute = _absolute(path)
     folder = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
     root = _root(folder) or (absolute if folder == absolute else _around_package(folder))
     below = os.path.relpath(absolute, root).replace(os.sep, "/")
@@ -185,7 +228,7 @@ def origin_of(path: str) -> str:
 
 def is_root(path: str) -> bool:
     """Tell whether a path that was given is a whole folder of specs, not a part of one."""
-    absolute = os.path.abspath(path)
+    absolute = _absolute(path)
     return os.path.isdir(absolute) and (_root(absolute) or absolute) == absolute
 
 

@@ -214,6 +214,7 @@ class Imports:
         self._take()
         self._stack.append(module)
         module.loading = True
+        here = _current_folder()
         try:
             source = read(module.path)
             code = self._code(source, module)
@@ -237,6 +238,8 @@ class Imports:
             self._take()
             module.loading = False
             self._stack.pop()
+            if here is not None:
+                go_back(here)
         if not module.failed:
             self._bind(module)
 
@@ -297,6 +300,22 @@ class Imports:
             except OSError:
                 self._listings[folder] = frozenset()
         return self._listings[folder]
+
+
+def _current_folder() -> str | None:
+    try:
+        return os.getcwd()
+    except OSError:  # a spec that imports this one went to a folder that is gone
+        return None
+
+
+def go_back(folder: str) -> None:
+    """Make a folder the current one again, if a spec left it; where it came to may be gone since."""
+    with contextlib.suppress(OSError):
+        if os.getcwd() == folder:
+            return
+    with contextlib.suppress(OSError):
+        os.chdir(folder)
 
 
 def _absolute(name: str, package: str, level: int) -> str:

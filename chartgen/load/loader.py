@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from chartgen.errors import Finding, Place
 from chartgen.load.compiled import Compiled
 from chartgen.load.files import SpecFile
-from chartgen.load.imports import Imports, Module
-from chartgen.places import shown
+from chartgen.load.imports import Imports, Module, go_back
+from chartgen.places import shown, shown_from
 from chartgen.spec.base import recording
 from chartgen.streams import printing_to_stderr
 
@@ -257,10 +257,8 @@ def _undisturbed() -> Iterator[None]:
         # `python -m chartgen` puts the current directory there; specs shall find the same from everywhere.
         del sys.path[0]
     try:
-        with printing_to_stderr():
+        with printing_to_stderr(), shown_from(here):
             yield
     finally:
         sys.path[:] = search
-        with contextlib.suppress(OSError):
-            if os.getcwd() != here:
-                os.chdir(here)
+        go_back(here)

@@ -7,7 +7,7 @@ does `locate` read the author's source and find the argument in question.
 from chartgen.places.raised import innermost
 from chartgen.places.search import Key, Path, locate, place_in, place_of, positional_names
 from chartgen.places.site import Site, kind_of, site_of
-from chartgen.places.sources import Source, shown, source_of
+from chartgen.places.sources import Source, path_of, shown, shown_from, source_of
 
 __all__ = [
     "Key",
@@ -17,10 +17,12 @@ __all__ = [
     "innermost",
     "kind_of",
     "locate",
+    "path_of",
     "place_in",
     "place_of",
     "positional_names",
     "shown",
+    "shown_from",
     "site_of",
     "source_of",
 ]

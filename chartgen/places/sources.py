@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 from collections import OrderedDict
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from chartgen.errors import Place
@@ -125,14 +127,33 @@ def source_of(path: str) -> Source | None:
     return known
 
 
+_here = ""
+
+
+@contextlib.contextmanager
+def shown_from(folder: str) -> Iterator[None]:
+    """Name files as seen from a folder, whatever becomes the current directory meanwhile."""
+    global _here
+    before, _here = _here, folder
+    try:
+        yield
+    finally:
+        _here = before
+
+
 def shown(path: str) -> str:
     """Name a file as the author would: relative to the current directory where it lies below that, else absolute."""
-    path = os.path.abspath(path)
     try:
-        here = os.getcwd().rstrip(os.sep) + os.sep
+        here = os.path.join(_here or os.getcwd(), "")
     except OSError:  # the directory was removed
-        return path.replace(os.sep, "/")
+        return os.path.abspath(path).replace(os.sep, "/")
+    path = os.path.normpath(os.path.join(here, path))
     return path.removeprefix(here).replace(os.sep, "/")
+
+
+def path_of(place: Place) -> str:
+    """Give the absolute path of the file of a place, the other way round from `shown`."""
+    return os.path.normpath(os.path.join(_here or os.getcwd(), place.file))
 
 
 def parameters(function: Function) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from chartgen.names import closest
 from chartgen.plan import waivers
 from chartgen.plan.environments import Union, union
 from chartgen.plan.file import File
-from chartgen.plan.helm import Named, below, scope
+from chartgen.plan.helm import Named, below, is_on, scope
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.networkpolicy import NetworkPolicyPlan
 from chartgen.plan.pages import pages
@@ -130,13 +130,6 @@ def plan(chart: Chart, origin: str) -> Plan:
     for path in _dead(pods, services, tests, accounts):
         values.remove(*path)
     files = list(_files(merged, pods, services, made, accounts + own, tests, named))
-    made_here = [
-        *((pod.kind, pod.metadata) for pod in pods),
-        *(("Service", service.metadata) for service in services),
-        *(("NetworkPolicy", policy.metadata) for policy in _policies(pods)),
-        *(("PodDisruptionBudget", pod.disruption_budget.metadata) for pod in pods if pod.disruption_budget is not None),
-        *(("ConfigMap", config.metadata) for _file, config in made.configmaps),
-    ]
     shared = {
         "chart": chart.name,
         "origin": origin,
@@ -150,7 +143,7 @@ def plan(chart: Chart, origin: str) -> Plan:
         "own_accounts": own,
         "guards": guards,
         "makes_secrets": bool(made.secrets),
-        "resources": [(kind, metadata.name.replace(" | quote }}", " }}")) for kind, metadata in made_here],
+        "resources": list(_resources(pods, services, made, accounts + own)),
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
     }
     return Plan(
@@ -163,6 +156,39 @@ def plan(chart: Chart, origin: str) -> Plan:
         environments=environments,
         scenarios=scenarios(values, made.placeholders),
     )
+
+
+def _resources(
+    pods: list[PodPlan], services: list[ServicePlan], made: Sources, accounts: list[AccountPlan]
+) -> Iterator[tuple[str, str, str]]:
+    """Give what the chart makes: kind, name within text, and the expression of whether it does; empty for always."""
+
+    def resource(kind: str, metadata: MetadataPlan, *conditions: str) -> tuple[str, str, str]:
+        needed = [each for each in conditions if each]
+        whole = f"and {' '.join(f'({each})' for each in needed)}" if len(needed) > 1 else "".join(needed)
+        return kind, metadata.name.replace(" | quote }}", " }}"), whole
+
+    for pod in pods:
+        yield resource(pod.kind, pod.metadata, pod.enabled)
+        if (policy := pod.network_policy) is not None:
+            on = is_on(f"{policy.path}.enabled", policy.switches["enabled"])
+            yield resource("NetworkPolicy", policy.metadata, pod.enabled, on)
+        if (budget := pod.disruption_budget) is not None:
+            on = is_on(f"{below('.Values', *budget.values.split('.'))}.enabled", False)
+            yield resource("PodDisruptionBudget", budget.metadata, pod.enabled, on)
+    for service in services:
+        yield resource("Service", service.metadata, service.enabled)
+    for _file, config in made.configmaps:
+        yield resource("ConfigMap", config.metadata, config.enabled)
+    for _file, secret in made.secrets:
+        yield resource("Secret", secret.metadata, secret.enabled, f"not {secret.existing}")
+    for _file, claim in made.claims:
+        on = is_on(f"({claim.values}).enabled", claim.is_on)
+        yield resource(
+            "PersistentVolumeClaim", claim.metadata, claim.enabled, on, f"not ({claim.values}).existingClaim"
+        )
+    for account in accounts:
+        yield resource("ServiceAccount", account.metadata, account.made)
 
 
 def _dead(

@@ -51,6 +51,16 @@ def value(*path: str) -> str:
     return member(below(".Values", *path[:-1]), path[-1])
 
 
+def is_on(expression: str, default: bool) -> str:
+    """Give the condition of a switch; where an older release's values lack it, it is as the spec has it."""
+    return f'ne (toString {expression}) "false"' if default else f'eq (toString {expression}) "true"'
+
+
+def is_off(expression: str, default: bool) -> str:
+    """Give the condition that a switch is off, the opposite of `is_on`."""
+    return f'eq (toString {expression}) "false"' if default else f'ne (toString {expression}) "true"'
+
+
 class Named(NamedTuple):
     """The names of a chart's resources, as Helm expressions."""
 

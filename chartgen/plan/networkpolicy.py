@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from chartgen.plan.helm import Named, bare, below, component_label, scope
@@ -23,6 +24,8 @@ class NetworkPolicyPlan(NamedTuple):
     """The path of its values, as `--set` takes it."""
     enabled: str
     """The expression of its component's switch; empty for none."""
+    switches: Mapping[str, bool]
+    """Its switches by the names of their values, as they are where nothing is said."""
     client: str
     """The label of pods that may reach it, as text of a template."""
     ports: tuple[tuple[int, str], ...]
@@ -44,6 +47,11 @@ def network_policy(component: str, workload: Workload, named: Named, enabled: st
         path=below(".Values", *path),
         values=".".join(path),
         enabled=enabled,
+        switches={
+            "enabled": workload.network_policy.enabled,
+            "allowExternal": workload.network_policy.allow_external,
+            "allowExternalEgress": workload.network_policy.allow_external_egress,
+        },
         client=named.fullname(suffix),
         ports=tuple((port.container_port, port.protocol) for port in ports),
     )

@@ -68,6 +68,8 @@ class ClaimPlan(NamedTuple):
     at: str
     enabled: str
     """As a ConfigMap's."""
+    is_on: bool
+    """Whether it is on where nothing is said."""
 
 
 class Sources:
@@ -135,7 +137,9 @@ class Sources:
 def _claim(claim: PersistentVolumeClaim, named: Named, enabled: str) -> ClaimPlan:
     name = named.fullname(claim.name, limit=None)
     metadata = metadata_plan(named, name, annotation_values=("$claim.annotations", "$keep"))
-    return ClaimPlan(metadata, bare(value("persistence", claim.name)), f"persistence.{claim.name}", enabled)
+    return ClaimPlan(
+        metadata, bare(value("persistence", claim.name)), f"persistence.{claim.name}", enabled, claim.enabled
+    )
 
 
 def _switches(users: Collection[str], optional: Collection[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
-from chartgen.plan.helm import Named, below
+from chartgen.plan.helm import Named, below, is_on
 from chartgen.plan.variables import source_name
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource
 from chartgen.spec.container import SecurityContext
@@ -97,7 +97,7 @@ class Volumes:
         if isinstance(volume, PersistentVolumeClaim):
             at = below(".Values", "persistence", volume.name)
             return (
-                f'{{{{- if eq (toString {at}.enabled) "true" }}}}',
+                f"{{{{- if {is_on(f'{at}.enabled', volume.enabled)} }}}}",
                 "persistentVolumeClaim:",
                 f"  claimName: {{{{ {at}.existingClaim | default {self.named.expression(volume.name)} | quote }}}}",
                 "{{- else }}",

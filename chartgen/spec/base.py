@@ -134,6 +134,8 @@ class Spec:
     _class_site: ClassVar[Site]
     """Where the class was defined, if that is not in the language."""
     _positional: ClassVar[tuple[str, ...]] = ()
+    _takes_marks: ClassVar[tuple[str, ...]] = ()
+    """Fields whose text may carry names that are known only at install: see `chartgen.spec.text`."""
     """The fields that the author's call may give without their names, in order."""
     _tells: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """By field: others that it may have been meant to say, too, where it is wrong."""

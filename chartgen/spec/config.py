@@ -69,6 +69,8 @@ class ConfigMap(KeySource):
     Without a name it is the chart's one `FULLNAME-config`; with one it is `FULLNAME-NAME`.
     """
 
+    _takes_marks: ClassVar[tuple[str, ...]] = ("data",)
+
     data: Annotated[Names[str], Value("*", "Configuration", STRING)]
     """The text of each key. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
     _: KW_ONLY

@@ -9,6 +9,7 @@ from typing import Any
 
 from chartgen.places import Key, Path
 from chartgen.spec.base import Problem, apart
+from chartgen.spec.text import is_marked, readable
 
 _CONTROL = re.compile("[\x7f-\x9f\ufffe\uffff]")
 """Characters that Helm loses or API servers refuse: `toYaml` gives nothing at all for a text with one of them."""
@@ -24,7 +25,23 @@ def unreadable(spec: Any) -> Iterator[Problem]:
 
 
 def _controls_of(spec: Any, name: str) -> Iterator[Problem]:
-    yield from _controls(getattr(spec, name), (name,))
+    value = getattr(spec, name)
+    yield from _controls(value, (name,))
+    if name not in spec._takes_marks:
+        yield from _marks(value, (name,))
+
+
+def _marks(value: object, path: Path) -> Iterator[Problem]:
+    """Find names that are known only at install where the chart would not look for them."""
+    if isinstance(value, str):
+        if is_marked(value):
+            yield Problem(path, "a name that is known only at install can't stand here", readable(value), "plain text")
+    elif isinstance(value, tuple | list):
+        for index, item in enumerate(value):
+            yield from _marks(item, (*path, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _marks(item, (*path, key))
 
 
 def _controls(value: object, path: Path) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY
+from typing import ClassVar
 
 from chartgen import names
 from chartgen.spec.base import Problem, Raw, Spec, spec
@@ -10,6 +11,8 @@ from chartgen.spec.base import Problem, Raw, Spec, spec
 @spec
 class Manifest(Spec):
     """A whole Kubernetes object, as Kubernetes writes it. Its name is `FULLNAME-NAME`, its namespace the release's."""
+
+    _takes_marks: ClassVar[tuple[str, ...]] = ("definition",)
 
     definition: Raw
     """The object: apiVersion, kind, metadata.name and the rest. Fixed in the chart."""

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen.kubernetes import quantity
 from chartgen.spec.base import Items, Problem, Raw, Spec, empty, spec
@@ -47,6 +47,8 @@ class EmptyDir(Volume):
 class HostPath(Volume):
     """A path of the node. Pod Security lets it in only for the privileged."""
 
+    _takes_marks: ClassVar[tuple[str, ...]] = ("path",)
+
     name: DnsLabel
     """The volume's name. Fixed in the chart."""
     path: str
@@ -70,6 +72,8 @@ class HostPath(Volume):
 class Projected(Volume):
     """Several sources in one folder: ConfigMaps, Secrets, tokens of the service account, fields of the pod."""
 
+    _takes_marks: ClassVar[tuple[str, ...]] = ("sources",)
+
     name: DnsLabel
     """The volume's name. Fixed in the chart."""
     sources: Items[KeySource | KeyRef | Raw]
@@ -89,6 +93,8 @@ class Projected(Volume):
 @spec
 class RawVolume(Volume):
     """Any other volume, as Kubernetes writes it: `RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})`."""
+
+    _takes_marks: ClassVar[tuple[str, ...]] = ("definition",)
 
     name: DnsLabel
     """The volume's name. Fixed in the chart."""
@@ -160,6 +166,8 @@ class ExistingClaim(Volume):
 @spec
 class Mount(Spec):
     """How something is mounted, where there is more to say than what."""
+
+    _takes_marks: ClassVar[tuple[str, ...]] = ("sub_path",)
 
     source: Mountable
     """What is mounted. Fixed in the chart."""

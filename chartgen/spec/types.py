@@ -19,7 +19,7 @@ from chartgen.spec.fields import Limits, Then
 _PORT_TEXT = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
 
 
-def _number(least: int, pattern: str = "^[0-9]{1,9}$", most: int = 2147483647) -> Schema:
+def _number(least: int, pattern: str = "^(0|[1-9][0-9]{0,8})$", most: int = 2147483647) -> Schema:
     return Schema({"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": pattern})
 
 

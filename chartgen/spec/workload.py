@@ -232,6 +232,9 @@ class Workload(Spec):
 
     kind: ClassVar[str]
     """The Kubernetes kind."""
+    _takes_marks: ClassVar[tuple[str, ...]] = (
+        "env", "command", "args", "working_dir", "mounts", "labels", "annotations", "extra_pod", "extra_container",
+    )  # fmt: skip
 
     def first_port(self) -> str | None:
         """Name the first port; None where there is none."""

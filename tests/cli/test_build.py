@@ -209,6 +209,11 @@ def everything(folder: Path) -> dict[str, str]:
         ("specs/charts", "`specs/charts`, within `specs`: a folder of a chart there could be taken for a module"),
         ("link", "`specs`, the folder of the specs: a folder of a chart there could be taken for a module"),
         (".", "`HERE`, which holds `specs`: what is written there would mix with the specs"),
+        ("", "a folder without a name"),
+        ("specs/web.py", "`specs/web.py`: it is a file, not a folder"),
+        ("specs/web.py/charts", "`specs/web.py`: it is a file, not a folder"),
+        ("dangling", "`dangling`: it is a link to what is not there"),
+        ("dangling/charts", "`dangling`: it is a link to what is not there"),
     ],
 )
 def test_folders_that_charts_are_not_written_to(
@@ -219,6 +224,7 @@ def test_folders_that_charts_are_not_written_to(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     (project / "link").symlink_to("specs")
+    (project / "dangling").symlink_to("nowhere")
     before = everything(project)
     found = run("build", "-o", os.path.expanduser(output), *words)
     assert (found.code, found.out) == (2, "")
@@ -361,3 +367,52 @@ def test_it_does_not_matter_where_a_build_was(project: Path, run: Run, monkeypat
     assert run("build", "../specs", "-o", "../generated").code == 0
     there = {path.name: path.read_bytes() for path in (project / "generated" / "web").rglob("*") if path.is_file()}
     assert here == there
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_a_link_in_the_place_of_a_chart_is_refused(words: tuple[str, ...], project: Path, run: Run) -> None:
+    run("build")
+    (project / "generated" / "web").rename(project / "moved")
+    (project / "generated" / "web").symlink_to("../moved")
+    found = run("build", *words)
+    assert found.code in {1, 2}
+    assert "generated/web is a symbolic link, which chartgen does not follow" in found.err
+
+
+def test_a_link_to_the_folder_of_specs_gives_the_same_charts(project: Path, run: Run) -> None:
+    run("build")
+    (project / "sp").symlink_to("specs")
+    for words in (("sp",), ("sp/web.py",), ("sp", "--check")):
+        found = run("build", *words)
+        assert (found.code, found.err) == (0, "")
+        assert "changed" not in found.out.replace("unchanged", "")
+
+
+LARGE = """\
+import random
+from chartgen import Chart, ConfigMap, Deployment, Image
+
+text = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k={length}))
+image = Image("web", tag="1.0.0")
+config = ConfigMap({{"a": text}})
+web = Chart("web", version="0.1.0", description="x", workload=Deployment(image=image, env_from=[config]))
+"""
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+@pytest.mark.parametrize(
+    ("length", "code", "line", "message"),
+    [
+        (1_100_000, 2, 6, "error[spec]: the data is 1,100,001 bytes; a ConfigMap holds 1,048,576 at most\n"),
+        (1_000_000, 1, 7, "error[size]: the chart web is too large to be installed: Helm would keep some 1,"),
+    ],
+)
+def test_what_is_too_large_is_refused(
+    length: int, code: int, line: int, message: str, words: tuple[str, ...], project: Path, run: Run
+) -> None:
+    (project / "specs" / "web.py").write_text(LARGE.format(length=length), "utf-8")
+    found = run("build", *words)
+    assert (found.code, found.out) == (code, "")
+    assert found.err.startswith(message)
+    assert f" --> specs/web.py:{line}:" in found.err
+    assert not (project / "generated").exists()

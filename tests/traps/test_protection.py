@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chartgen import Deployment, Image, NetworkPolicy, PodDisruptionBudget
+from chartgen import Deployment, Image, NetworkPolicy, PersistentVolumeClaim, PodDisruptionBudget
 from chartgen.errors import ChartgenError
 from tests.support import helm
 from tests.traps.charts import minimal, written
@@ -164,3 +164,53 @@ def test_ports_end_after_they_begin(chart: Any) -> None:
 def test_misspelt_rules_are_refused(chart: Any) -> None:
     values: dict[str, Any] = {"networkPolicy": {"extraIngress": [{"form": []}]}}
     assert "form" in helm.refusal(chart, values)
+
+
+def test_extra_manifests_do_not_bring_again_what_the_chart_makes(chart: Any) -> None:
+    """What it does not make, they may bring: of its name, too."""
+
+    def extra(api: str, kind: str) -> dict[str, Any]:
+        return {"apiVersion": api, "kind": kind, "metadata": {"name": "release-demo"}}
+
+    for api, kind, off in (
+        ("policy/v1", "PodDisruptionBudget", {"podDisruptionBudget": {"enabled": False}}),
+        ("networking.k8s.io/v1", "NetworkPolicy", {"networkPolicy": {"enabled": False}}),
+        ("v1", "ServiceAccount", {"serviceAccount": {"create": False}}),
+    ):
+        values = {"extraManifests": [extra(api, kind)]}
+        assert f"extraManifests: {kind} default/release-demo is there twice" in helm.refusal(chart, values)
+        assert [each.id for each in helm.render(chart, values | off)].count(f"{kind}/release-demo") == 1
+
+
+def test_ports_of_nodes_are_there_once(chart: Any) -> None:
+    ports = [{"containerPort": 80, "hostPort": 81}, {"containerPort": 82, "hostPort": 81}]
+    values = {"sidecars": [{"name": "beside", "image": "busybox", "ports": ports}]}
+    assert "sidecars, beside: ports: 81  TCP is there twice" in helm.refusal(chart, values)
+    ports[1]["hostPort"] = 83
+    helm.render(chart, values)
+
+
+@pytest.mark.parametrize("number", ["08", "010", "00"])
+def test_numbers_as_text_are_decimal(chart: Any, number: str) -> None:
+    """Helm reads a leading zero as octal, and 08 as 0: the schema refuses both."""
+    assert "replicaCount" in helm.refusal(chart, {"replicaCount": number})
+    assert "maxUnavailable" in helm.refusal(chart, {"podDisruptionBudget": {"maxUnavailable": number}})
+    helm.render(chart, {"replicaCount": "10", "podDisruptionBudget": {"maxUnavailable": "0"}})
+
+
+def test_values_of_an_older_chart(tmp_path: Path) -> None:
+    """Rules: a closed schema and `--reuse-values`.
+
+    What protects, and what keeps data, is not switched off because an older release's values do not have it.
+    """
+    spec = minimal(
+        network_policy=NetworkPolicy(allow_external=False), mounts={"/data": PersistentVolumeClaim("data", size="1Gi")}
+    )
+    chart = helm.load(written(spec, tmp_path))
+    old = {"networkPolicy": None}
+    policy = helm.one([each for each in helm.render(chart, old) if "hook" not in str(each)], "NetworkPolicy")
+    assert len(policy["spec"]["ingress"][0]["from"]) == 2
+    assert "persistence.data.size is not set" in helm.refusal(chart, {"persistence": None})
+    claimed = helm.render(chart, {"persistence": {"data": {"enabled": None}}})
+    assert helm.one(claimed, "PersistentVolumeClaim")
+    assert "emptyDir" not in str(helm.one(claimed, "Deployment")["spec"]["template"]["spec"]["volumes"][0])

@@ -179,6 +179,42 @@ def test_a_file_may_become_a_folder_and_a_folder_a_file(output: Path) -> None:
     assert "generated/todo/a is a folder where a file is wanted" in refused(output, {"a": "file\n"})
 
 
+@pytest.mark.parametrize("inside", ["", "deep/er"])
+def test_an_empty_folder_where_a_file_is_wanted(output: Path, inside: str) -> None:
+    write(output, one=OLD, todo=OLD)
+    (output / "todo/values.yaml").unlink()
+    (output / "todo/values.yaml" / inside).mkdir(parents=True)
+    message = "edited: generated/todo/values.yaml is a folder where a file is wanted"
+    before = everything(output)
+    with Run.begin(output) as run, pytest.raises(ChartgenError) as caught:
+        run.commit([run.stage("one", NEW), run.stage("todo", NEW)])
+    assert [f"{finding.rule}: {finding.message}" for finding in caught.value.findings] == [message]
+    assert caught.value.exit_code == EXIT_FINDINGS
+    assert everything(output) == before
+    kinds = {drift.path: drift.kind for drift in check(output, "todo", OLD).drifts}
+    assert kinds == {"generated/todo/values.yaml": "edited"}
+    write(output, force=True, one=NEW, todo=NEW)
+    assert read(output / "todo") == read(output / "one") == NEW
+
+
+def test_an_empty_folder_beside_what_is_left_over(output: Path) -> None:
+    write(output, todo={"a/b": "x\n"})
+    (output / "todo/a/mine").mkdir()
+    assert "generated/todo/a is a folder" in refused(output, {"a": "file\n"})
+    write(output, force=True, todo={"a": "file\n"})
+    assert read(output / "todo") == {"a": "file\n"}
+
+
+def test_a_file_that_comes_into_a_folder_meanwhile(output: Path) -> None:
+    write(output, todo={"a/b": "x\n"}, one=OLD)
+    with Run.begin(output) as run:
+        outcomes = [run.stage("one", NEW), run.stage("todo", {"a": "file\n"})]
+        (output / "todo/a/mine").write_text("mine\n")
+        with pytest.raises(ChartgenError, match="generated/todo/a was changed while"):
+            run.commit(outcomes)
+    assert read(output / "one") == OLD
+
+
 def test_a_file_where_a_folder_is_wanted(output: Path) -> None:
     (output / "todo").mkdir(parents=True)
     (output / "todo/templates").write_text("mine\n")

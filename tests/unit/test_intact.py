@@ -87,6 +87,17 @@ def test_a_file_that_vanished_or_became_a_link_is_seen(output: Path) -> None:
 
 
 @pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("folder", ["web", "web/templates"])
+def test_a_folder_that_became_a_link_is_seen(output: Path, folder: str) -> None:
+    first = looked_at(output)
+    assert first is not None
+    (output / folder).rename(output.parent / "elsewhere")
+    (output / folder).symlink_to(output.parent / "elsewhere")
+    assert looked_at(output) is None
+    assert looked_at(output, first.stamp) is None
+
+
+@pytest.mark.usefixtures("settled")
 def test_a_copy_is_read_again(output: Path) -> None:
     first = looked_at(output)
     file = output / "web" / "Chart.yaml"

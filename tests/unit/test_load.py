@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
-from chartgen.load import Loaded, Loader, SpecFile, find, load, merge, same_names
+from chartgen.load import Loaded, Loader, SpecFile, find, is_root, load, merge, origin_of, same_names
 
 HEAD = """\
 from chartgen.spec.chart import Chart
@@ -78,6 +78,46 @@ def test_a_file_is_there_once(write: Write, tmp_path: Path) -> None:
     (tmp_path / "specs" / "team" / "up").symlink_to("..")
     files = find(["specs/team/b.py", "specs", "specs/a.py", "./specs/../specs", str(tmp_path / "specs")])
     assert [file.relative for file in files] == ["a.py", "team/b.py"]
+
+
+@pytest.mark.parametrize("given", ["link", "link/team", "link/team/x.py", "to_team", "to_team/x.py"])
+def test_a_link_to_a_folder_is_what_it_leads_to(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    write(team__x="")
+    (tmp_path / "link").symlink_to("specs")
+    (tmp_path / "to_team").symlink_to("link/team")
+    for path in (given, str(tmp_path / given)):
+        (file,) = find([path])
+        assert (file.title, file.name) == ("specs/team/x.py", "team.x")
+        assert origin_of(path) in {"specs", "specs/team", "specs/team/x.py"}
+        assert is_root(path) == (given == "link")
+    monkeypatch.chdir("/")
+    (file,) = find([str(tmp_path / "link")])
+    assert file.title == "specs/team/x.py"
+
+
+def test_a_link_called_specs_is_a_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "x.py").touch()
+    (tmp_path / "specs").symlink_to("src")
+    assert [file.title for file in find(["specs"])] == ["specs/x.py"]
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1bb", "a\tb", "a\u2028b"])
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_path_with_a_control_character_is_refused(write: Write, tmp_path: Path, name: str, folder: bool) -> None:
+    write(a="")
+    path = tmp_path / "specs" / (f"{name}/x.py" if folder else f"{name}.py")
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    with pytest.raises(ChartgenError) as raised:
+        find(["specs"])
+    (finding,) = raised.value.findings
+    assert raised.value.exit_code == EXIT_USAGE
+    assert finding.message.isprintable()
+    assert "has a character that can't be shown" in finding.message
 
 
 @pytest.mark.parametrize("given", ["specs", "specs/team", "specs/team/x.py"])
@@ -264,6 +304,32 @@ def test_nothing_stays_in_sys_modules(write: Write) -> None:
     specs()
     assert {"acme", "a", "b"}.isdisjoint(set(sys.modules) - before)
     assert (sys.path, os.getcwd()) == (search, here)
+
+
+@pytest.mark.parametrize("leave", ["os.chdir('/')", "os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')"])
+def test_places_are_named_from_where_chartgen_was_started(write: Write, leave: str) -> None:
+    here = os.getcwd()
+    write(
+        a=f"import os\n{leave}\n{HEAD}a = Image('x', tog=1)\n",
+        b=f"import os\n{leave}\nfrom acme import x, y\n",
+        acme="x = 1\n",
+        c=f"import os\n{leave}\n1 / 0\n",
+    )
+    assert sorted({each.place.file for each in specs().findings if each.place}) == [
+        "specs/a.py",
+        "specs/b.py",
+        "specs/c.py",
+    ]
+    assert "y" in {(each.place.source[each.place.column - 1] if each.place else "") for each in specs().findings}
+    assert os.getcwd() == here
+
+
+def test_a_helper_does_not_move_those_who_import_it(write: Write) -> None:
+    write(_helper="import os\nos.chdir('/')\n", a="import os\nimport _helper\nhere = os.getcwd()\n" + CHART)
+    (file,) = find(["specs"])
+    loader = Loader()
+    loader.load_file(file)
+    assert vars(loader._roots[file.root].modules["a"].module)["here"] == os.getcwd()
 
 
 def test_dataclasses_and_annotations_of_a_team_work(write: Write) -> None:

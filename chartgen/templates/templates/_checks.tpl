@@ -111,6 +111,13 @@ chart: env, mounts.
 {{- include "[[ chart ]].noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "[[ chart ]].noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "[[ chart ]].noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "[[ chart ]].noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "[[ chart ]].noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -288,10 +295,16 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "[[ chart ]].resources" -}}
-[% for kind, name in resources %]
+[% for kind, name, made in resources %]
+[% if made %]
+{{- if [[ made ]] }}
+[% endif %]
 [[ kind ]] {{ .Release.Namespace }}/[[ name ]]
+[% if made %]
+{{- end }}
+[% endif %]
 [% endfor %]
 {{- end }}
 

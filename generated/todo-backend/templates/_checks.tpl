@@ -118,6 +118,13 @@ chart: env, mounts.
 {{- include "todo-backend.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "todo-backend.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "todo-backend.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "todo-backend.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "todo-backend.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -272,12 +279,17 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "todo-backend.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "todo-backend.fullname" . }}
-Service {{ .Release.Namespace }}/{{ include "todo-backend.fullname" . }}
+{{- if eq (toString (.Values.networkPolicy).enabled) "true" }}
 NetworkPolicy {{ .Release.Namespace }}/{{ include "todo-backend.fullname" . }}
+{{- end }}
+Service {{ .Release.Namespace }}/{{ include "todo-backend.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "todo-backend.fullname" . }}-config
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "todo-backend.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}

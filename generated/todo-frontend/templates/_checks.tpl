@@ -118,6 +118,13 @@ chart: env, mounts.
 {{- include "todo-frontend.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "todo-frontend.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "todo-frontend.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "todo-frontend.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "todo-frontend.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -272,13 +279,20 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "todo-frontend.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
-Service {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
+{{- if eq (toString (.Values.networkPolicy).enabled) "true" }}
 NetworkPolicy {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
+{{- end }}
+{{- if eq (toString (.Values.podDisruptionBudget).enabled) "true" }}
 PodDisruptionBudget {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
+{{- end }}
+Service {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}-config
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "todo-frontend.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}

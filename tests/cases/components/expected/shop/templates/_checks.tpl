@@ -99,6 +99,13 @@ chart: env, mounts.
 {{- include "shop.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "shop.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "shop.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "shop.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "shop.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -253,23 +260,41 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "shop.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
+{{- if ne (toString (.Values.networkPolicy).enabled) "false" }}
+NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
+{{- end }}
+{{- if eq (toString (.Values.podDisruptionBudget).enabled) "true" }}
+PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
+{{- end }}
 Deployment {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 | trimSuffix "-" }}-worker
+{{- if eq (toString ((.Values.worker).networkPolicy).enabled) "true" }}
+NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 | trimSuffix "-" }}-worker
+{{- end }}
+{{- if eq (toString ((.Values.worker).podDisruptionBudget).enabled) "true" }}
+PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 | trimSuffix "-" }}-worker
+{{- end }}
 Deployment {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
+{{- if ne (toString ((.Values.redis).networkPolicy).enabled) "false" }}
+NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
+{{- end }}
+{{- if eq (toString ((.Values.redis).podDisruptionBudget).enabled) "true" }}
+PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
+{{- end }}
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 54 | trimSuffix "-" }}-external
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 58 | trimSuffix "-" }}-node
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 51 | trimSuffix "-" }}-redis-peers
-NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
-NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 | trimSuffix "-" }}-worker
-NetworkPolicy {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
-PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . }}
-PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 56 | trimSuffix "-" }}-worker
-PodDisruptionBudget {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
 ConfigMap {{ .Release.Namespace }}/{{ include "shop.fullname" . }}-config
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "shop.serviceAccountName" . }}
+{{- end }}
+{{- if (eq (toString ((.Values.worker).serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "shop.worker.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}

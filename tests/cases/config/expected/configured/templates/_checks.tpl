@@ -99,6 +99,13 @@ chart: env, mounts.
 {{- include "configured.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "configured.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "configured.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "configured.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "configured.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -197,7 +204,7 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "configured.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "configured.fullname" . }}
 Deployment {{ .Release.Namespace }}/{{ include "configured.fullname" . | trunc 56 | trimSuffix "-" }}-reader
@@ -205,6 +212,9 @@ Service {{ .Release.Namespace }}/{{ include "configured.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "configured.fullname" . }}-flags
 ConfigMap {{ .Release.Namespace }}/{{ include "configured.fullname" . }}-config
 ConfigMap {{ .Release.Namespace }}/{{ include "configured.fullname" . }}-nginx
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "configured.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}

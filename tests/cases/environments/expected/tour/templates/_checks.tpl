@@ -99,6 +99,13 @@ chart: env, mounts.
 {{- include "tour.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "tour.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "tour.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "tour.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "tour.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -197,14 +204,26 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "tour.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "tour.fullname" . }}
+{{- if eq (toString (.Values.toolbox).enabled) "true" }}
 Deployment {{ .Release.Namespace }}/{{ include "tour.fullname" . | trunc 55 | trimSuffix "-" }}-toolbox
+{{- end }}
+{{- if eq (toString (.Values.mailer).enabled) "true" }}
 Deployment {{ .Release.Namespace }}/{{ include "tour.fullname" . | trunc 56 | trimSuffix "-" }}-mailer
+{{- end }}
 Service {{ .Release.Namespace }}/{{ include "tour.fullname" . }}
+{{- if eq (toString (.Values.mailer).enabled) "true" }}
 Service {{ .Release.Namespace }}/{{ include "tour.fullname" . | trunc 56 | trimSuffix "-" }}-mailer
+{{- end }}
 ConfigMap {{ .Release.Namespace }}/{{ include "tour.fullname" . }}-config
+{{- if and (ne (toString ((.Values.persistence).data).enabled) "false") (not ((.Values.persistence).data).existingClaim) }}
+PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "tour.fullname" . }}-data
+{{- end }}
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "tour.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}

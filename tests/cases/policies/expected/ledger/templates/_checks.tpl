@@ -112,6 +112,13 @@ chart: env, mounts.
 {{- include "ledger.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "ledger.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "ledger.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "ledger.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "ledger.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -210,11 +217,14 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "ledger.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "ledger.fullname" . }}
 Deployment {{ .Release.Namespace }}/{{ include "ledger.fullname" . | trunc 57 | trimSuffix "-" }}-audit
 Service {{ .Release.Namespace }}/{{ include "ledger.fullname" . }}
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "ledger.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}

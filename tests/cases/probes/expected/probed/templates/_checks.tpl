@@ -99,6 +99,13 @@ chart: env, mounts.
 {{- include "probed.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "probed.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "probed.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "probed.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "probed.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -197,12 +204,15 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "probed.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "probed.fullname" . }}
 Deployment {{ .Release.Namespace }}/{{ include "probed.fullname" . | trunc 59 | trimSuffix "-" }}-rpc
 Deployment {{ .Release.Namespace }}/{{ include "probed.fullname" . | trunc 59 | trimSuffix "-" }}-raw
 Service {{ .Release.Namespace }}/{{ include "probed.fullname" . }}
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "probed.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}

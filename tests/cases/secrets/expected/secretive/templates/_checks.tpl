@@ -99,6 +99,13 @@ chart: env, mounts.
 {{- include "secretive.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "secretive.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "secretive.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "secretive.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "secretive.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -197,10 +204,25 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "secretive.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "secretive.fullname" . }}
 Service {{ .Release.Namespace }}/{{ include "secretive.fullname" . }}
+{{- if not (.Values.existingSecrets).custom }}
+Secret {{ .Release.Namespace }}/{{ include "secretive.fullname" . }}-custom
+{{- end }}
+{{- if not .Values.existingSecret }}
+Secret {{ .Release.Namespace }}/{{ include "secretive.fullname" . }}-secret
+{{- end }}
+{{- if not (.Values.existingSecrets).certificate }}
+Secret {{ .Release.Namespace }}/{{ include "secretive.fullname" . }}-certificate
+{{- end }}
+{{- if not (.Values.existingSecrets).registry }}
+Secret {{ .Release.Namespace }}/{{ include "secretive.fullname" . }}-registry
+{{- end }}
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "secretive.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}

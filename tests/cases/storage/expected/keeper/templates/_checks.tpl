@@ -99,6 +99,13 @@ chart: env, mounts.
 {{- include "keeper.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
 {{- include "keeper.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
 {{- include "keeper.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- $bound := list }}
+{{- range .container.ports }}
+{{- if .hostPort }}
+{{- $bound = append $bound . }}
+{{- end }}
+{{- end }}
+{{- include "keeper.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
 {{- include "keeper.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
@@ -163,10 +170,22 @@ there already.
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself, and nothing can take the place of: extraManifests can't bring it again. */}}
+{{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "keeper.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}-config
+{{- if and (ne (toString ((.Values.persistence).data).enabled) "false") (not ((.Values.persistence).data).existingClaim) }}
+PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}-data
+{{- end }}
+{{- if and (ne (toString ((.Values.persistence).archive).enabled) "false") (not ((.Values.persistence).archive).existingClaim) }}
+PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}-archive
+{{- end }}
+{{- if and (eq (toString ((.Values.persistence).cache).enabled) "true") (not ((.Values.persistence).cache).existingClaim) }}
+PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}-cache
+{{- end }}
+{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+ServiceAccount {{ .Release.Namespace }}/{{ include "keeper.serviceAccountName" . }}
+{{- end }}
 {{- end }}
 
 {{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}
