@@ -76,9 +76,9 @@ def _run(words: list[str], console: Console, *, debug: bool) -> int:
     except OSError as error:
         _traceback(console, debug=debug)
         named = f"{error.filename}: " if error.filename is not None else ""
-        return _environment(f"the machine refuses: {named}{(error.strerror or str(error)).lower()}", console)
+        return _environment(f"the machine refuses: {named}{(error.strerror or str(error)).lower()}", console, words)
     except MemoryError:
-        return _environment("out of memory", console)
+        return _environment("out of memory", console, words)
     except Exception as error:  # noqa: BLE001  whatever it is, a person is told in a sentence
         _traceback(console, debug=debug)
         finding = Finding(
@@ -91,9 +91,9 @@ def _run(words: list[str], console: Console, *, debug: bool) -> int:
         return _findings(told, console, debug=False)
 
 
-def _document(words: list[str], error: ChartgenError, console: Console) -> None:
+def _document(words: Sequence[str], error: ChartgenError, console: Console) -> None:
     """Tell programs too of what ended a command before it could: in the format that was asked for, if it was."""
-    if words[:1] not in (["build"], ["verify"]):
+    if not words or words[0] not in {"build", "verify"}:
         return
     from chartgen.cli.formats import of_error
 
@@ -107,8 +107,9 @@ def _findings(error: ChartgenError, console: Console, *, debug: bool) -> int:
     return error.exit_code
 
 
-def _environment(message: str, console: Console) -> int:
+def _environment(message: str, console: Console, words: Sequence[str] = ()) -> int:
     error = ChartgenError(Finding(message, rule="environment"), exit_code=EXIT_ENVIRONMENT)
+    _document(words, error, console)
     return _findings(error, console, debug=False)
 
 

@@ -269,16 +269,16 @@ def test_github_and_sarif_of_a_run(project: Path, run: Run) -> None:
 
 @pytest.mark.parametrize("command", ["build", "verify"])
 @pytest.mark.parametrize("asked", [("--format", "{}"), ("--format={}",)], ids=["two words", "one word"])
-@pytest.mark.parametrize("wrong", ["usage", "internal"])
+@pytest.mark.parametrize("wrong", ["usage", "internal", "environment"])
 def test_what_ends_a_command_early_is_a_document_too(
     wrong: str, asked: tuple[str, ...], command: str, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     more: tuple[str, ...] = ("--no-such-option",) if wrong == "usage" else ()
-    code = 2 if wrong == "usage" else 70
-    if wrong == "internal":
+    code = {"usage": 2, "internal": 70, "environment": 3}[wrong]
+    if wrong != "usage":
 
         def fail(*_: object) -> None:
-            raise ZeroDivisionError("by nothing")
+            raise ZeroDivisionError("by nothing") if wrong == "internal" else OSError(5, "Input/output error")
 
         monkeypatch.setattr("chartgen.load.Loader.load_file", fail)
 
