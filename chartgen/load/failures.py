@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chartgen.errors import Finding, Place
 from chartgen.names import closest
-from chartgen.places import Source, innermost, path_of, place_of, shown, source_of
+from chartgen.places import Source, innermost, path_of, place_of, sentence, shown, source_of
 from chartgen.spec.base import Spec
 from chartgen.spec.words import found
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from chartgen.load.imports import Imports, Module
 
 _DEBUG = "`--debug` shows the traceback"
-_LONGEST = 300
 
 
 class BrokenImportError(ImportError):
@@ -111,7 +110,7 @@ def failure(error: BaseException, imports: Imports, module: Module) -> Finding:
         hint = _nearest_attribute(error)
     elif isinstance(error, FileNotFoundError):
         hint = _beside_the_spec(error.filename)
-    return Finding(_sentence(error), place, rule="exception", hint=hint or _DEBUG)
+    return Finding(sentence(error), place, rule="exception", hint=hint or _DEBUG)
 
 
 def _syntax(error: SyntaxError) -> Finding:
@@ -227,15 +226,6 @@ def _beside_the_spec(path: object) -> str:
 def _public(thing: object) -> list[str]:
     names = getattr(thing, "__all__", None) or (dir(thing) if thing is not None else [])
     return sorted(name for name in names if not name.startswith("_"))
-
-
-def _sentence(error: BaseException) -> str:
-    try:
-        text = str(error).strip().partition("\n")[0]
-    except Exception:  # noqa: BLE001  an author's exception may do anything
-        text = ""
-    kind = type(error).__name__
-    return f"{kind}: {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}" if text else kind
 
 
 def _reason(error: OSError) -> str:

@@ -1,4 +1,4 @@
-"""Where an exception went through an author's own code."""
+"""What an author's code raised, and where the exception went through it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from types import FrameType
 from chartgen.errors import Place
 from chartgen.places.search import place_of
 from chartgen.places.site import kind_of
+
+_LONGEST = 300
 
 
 def innermost(error: BaseException, root: str = "") -> tuple[FrameType | None, Place | None]:
@@ -25,3 +27,13 @@ def innermost(error: BaseException, root: str = "") -> tuple[FrameType | None, P
     if found is None:
         return None, None
     return found.tb_frame, place_of(found.tb_frame.f_code, found.tb_lasti)
+
+
+def sentence(error: BaseException) -> str:
+    """Say in one line what was raised."""
+    try:
+        text = str(error).strip().partition("\n")[0]
+    except Exception:  # noqa: BLE001  an author's exception may do anything
+        text = ""
+    kind = type(error).__name__
+    return f"{kind}: {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}" if text else kind

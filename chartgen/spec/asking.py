@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.errors import STOPS, ChartgenError, Finding, Place
-from chartgen.places import innermost, place_of, shown, source_of
+from chartgen.places import innermost, place_of, sentence, shown, source_of
 from chartgen.spec.policy import Breach, Guard, Narrowing, Policy
 
 _GIVES: dict[str, type] = {
@@ -38,7 +38,7 @@ def asked(policy: Policy, what: str, chart: Any, *more: Any) -> list[Any]:
             message = f"the rule `{policy.name}` ends the program: `exit()` has no place in it"
             finding = Finding(message, place, found=f"exit({error.code!r})"[:60], rule="exception")
         else:
-            message = f"the rule `{policy.name}` raised {type(error).__name__}: {error}".removesuffix(": ")
+            message = f"the rule `{policy.name}` raised {sentence(error)}"
             finding = Finding(message, place, rule="exception", hint="`--debug` shows the traceback")
         import traceback
 
