@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from chartgen import cache, filetree, foreign, policy, release
-from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
+from chartgen.errors import BROKEN, EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
 from chartgen.fingerprint import fingerprint
 from chartgen.leftover import left_over
@@ -343,12 +343,8 @@ def _raise(share: _Share, options: Options) -> None:
     findings = merge(share.findings)
     share.findings = findings
     if any(finding.severity == "error" or options.strict for finding in findings):
-        broken = any(finding.severity == "error" and finding.rule in _BROKEN for finding in findings)
+        broken = any(finding.severity == "error" and finding.rule in BROKEN for finding in findings)
         raise ChartgenError(*findings, exit_code=EXIT_USAGE if broken else EXIT_FINDINGS, tracebacks=share.tracebacks)
-
-
-_BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environment", "kube-version"})
-"""Rules of the language itself: a spec that breaks one is broken; what breaks another one is a finding."""
 
 
 def _left_over(files: Sequence[SpecFile], options: Options, made: _Share) -> list[str]:

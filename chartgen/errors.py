@@ -70,6 +70,21 @@ class Finding:
     severity: Severity = "error"
 
 
+BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environment", "kube-version"})
+"""Rules of the language itself: a spec that breaks one is broken; what breaks another one is a finding."""
+
+OWN_RULES = BROKEN | {"drift", "edited", "internal", "usage"}
+"""Kinds of chartgen's own findings: no rule of a team's has the name of one, or nobody could tell them apart."""
+
+
+class Terminated(BaseException):
+    """SIGTERM, raised where the program was: what is open is closed on the way out, as with Ctrl-C."""
+
+
+STOPS = (KeyboardInterrupt, Terminated)
+"""What ends a run from outside. Whatever else is raised is a mistake of whoever wrote the code."""
+
+
 class ChartgenError(Exception):
     """Stops a run. Carries every finding, errors and warnings, in the order in which they were made."""
 

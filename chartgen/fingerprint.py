@@ -12,7 +12,8 @@ import os
 from typing import Any
 
 from chartgen import cache
-from chartgen.policy import asked, held_at_install
+from chartgen.policy import held_at_install
+from chartgen.spec.asking import asked
 from chartgen.spec.base import FrozenDict, Spec, default_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.namespace import Namespace

@@ -7,12 +7,11 @@ With `may_deviate=True` only the spec is held.
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartgen.errors import ChartgenError, Finding
-from chartgen.places import place_of
+from chartgen.errors import Finding
+from chartgen.spec.asking import asked
 from chartgen.spec.base import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Breach, Guard, Narrowing, Policy, Severity
@@ -43,34 +42,6 @@ def findings(chart: Chart) -> list[Finding]:
                 )
                 found.setdefault((policy.name, finding.field, finding.found), finding)
     return list(found.values())
-
-
-def asked(policy: Policy, what: str, chart: Chart) -> list[Any]:
-    """Ask a rule for its breaches, narrowings, guards or sentence; a team's own rule may have a mistake.
-
-    Raises:
-        ChartgenError: The rule raised something, with the author's line.
-    """
-    try:
-        answer = getattr(policy, what)(chart)
-        return [answer] if isinstance(answer, str) else list(answer)
-    except ChartgenError:
-        raise
-    except Exception as error:
-        place = None
-        step = error.__traceback__
-        while step is not None:
-            own = step.tb_frame.f_globals.get("__name__", "").partition(".")[0] == "chartgen"
-            place = place if own else place_of(step.tb_frame.f_code, step.tb_lasti)
-            step = step.tb_next
-        finding = Finding(
-            f"the rule `{policy.name}` raised {type(error).__name__}: {error}",
-            place=place or chart.place("name"),
-            rule="exception",
-            hint="`--debug` shows the traceback",
-        )
-        text = "".join(traceback.format_exception(error))
-        raise ChartgenError(finding, tracebacks=[text]) from error
 
 
 def held_at_install(chart: Chart) -> Iterator[Policy]:
@@ -221,6 +192,8 @@ class ServiceType(_Rule):
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Let in the one type."""
         if chart.name in self.types and chart.workload is not None and chart.workload.service is not None:
+            if chart.workload.service.headless:
+                return
             yield Narrowing(("service", "type"), {"enum": [self.types[chart.name]]})
 
     def guards(self, chart: Any) -> Iterator[Guard]:

@@ -16,7 +16,7 @@ GROUND = "errors"
 """The vocabulary of mistakes, which imports nothing of ours. Its neighbours on the ground floor may use it."""
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({GROUND, "names", "yamltext", "kubernetes", "places", "workers", "cache", "helmignore"}),
+    frozenset({GROUND, "names", "yamltext", "kubernetes", "places", "workers", "cache", "helmignore", "streams"}),
     frozenset({"spec", "filetree"}),
     frozenset({"load", "policy", "values", "foreign", "release"}),
     frozenset({"plan", "fingerprint", "output", "leftover"}),

@@ -11,6 +11,7 @@ from chartgen.cli import findings
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
+from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:
     from chartgen.cli.outcome import Result
@@ -39,7 +40,8 @@ class Build:
         start = time.perf_counter()
         progress = Progress(console, start, "specs")
         try:
-            result = self._result(console, progress)
+            with printing_to_stderr():
+                result = self._result(console, progress)
         except ChartgenError as error:
             from chartgen.cli.outcome import of_error
 

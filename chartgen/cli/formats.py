@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from chartgen.cli.outcome import AT_TOP, ChartResult, Result
-from chartgen.errors import Finding
+from chartgen.errors import ChartgenError, Finding
 
 if TYPE_CHECKING:
     from chartgen.filetree import Drift
@@ -42,6 +43,28 @@ def as_json(result: Result) -> str:
         "seconds": round(result.seconds, 3),
         "exit_code": result.exit_code,
     })  # fmt: skip
+
+
+def of_error(words: Sequence[str], error: ChartgenError) -> str:
+    """Write what ended a command before it came to its own report: usage, or a mistake in chartgen.
+
+    Args:
+        words: the command line, which may be wrong; of its formats the last one counts, as in the command.
+        error: what ended it.
+
+    Returns:
+        The document, in the format that the words name; nothing where they name none for programs.
+    """
+    behind = [word for before, word in pairwise(words) if before == "--format"]
+    said = [word.removeprefix("--format=") for word in words if word.startswith("--format=")] + behind
+    result = Result("", "--check" in words, error.exit_code, findings=error.findings)
+    if words[0] == "verify" and said[-1:] == ["json"]:
+        from chartgen.cli.verify import as_data
+        from chartgen.verify import Report
+
+        return dumped(as_data(Report(findings=list(error.findings), exit_code=error.exit_code)))
+    formats = {"json": as_json, "sarif": as_sarif, "github": as_github}
+    return formats[said[-1]](result) if said and said[-1] in formats else ""
 
 
 def dumped(data: object) -> str:

@@ -15,7 +15,8 @@ from types import FrameType
 from typing import NoReturn
 
 from chartgen.cli.console import Console, OutputError
-from chartgen.errors import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, ChartgenError, Finding
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_INTERRUPTED, ChartgenError, Finding, Terminated
+from chartgen.streams import print_to_stderr
 
 EXIT_INTERNAL = 70
 """A mistake in chartgen itself (`EX_SOFTWARE`)."""
@@ -25,10 +26,6 @@ EXIT_TERMINATED = 143
 
 _READERS = frozenset({"verify", "tree"})
 """Commands that write nothing."""
-
-
-class Terminated(BaseException):
-    """SIGTERM, raised where the program was: what is open is closed on the way out, as with Ctrl-C."""
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -50,6 +47,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return _ended(console, words, "terminated", EXIT_TERMINATED)
     finally:
         if args is None:
+            # All is said; what specs leave to be done at exit may print.
+            print_to_stderr()
             # The process ends: to look for cycles among all there is once more would be a tenth of a small build.
             gc.freeze()
 
@@ -70,15 +69,16 @@ def _run(words: list[str], console: Console, *, debug: bool) -> int:
         request = parse(words)
         return request if isinstance(request, int) else request(console)
     except ChartgenError as error:
+        _document(words, error, console)
         return _findings(error, console, debug=debug)
     except OutputError:
         raise
     except OSError as error:
         _traceback(console, debug=debug)
         named = f"{error.filename}: " if error.filename is not None else ""
-        return _environment(f"the machine refuses: {named}{(error.strerror or str(error)).lower()}", console)
+        return _environment(f"the machine refuses: {named}{(error.strerror or str(error)).lower()}", console, words)
     except MemoryError:
-        return _environment("out of memory", console)
+        return _environment("out of memory", console, words)
     except Exception as error:  # noqa: BLE001  whatever it is, a person is told in a sentence
         _traceback(console, debug=debug)
         finding = Finding(
@@ -86,7 +86,18 @@ def _run(words: list[str], console: Console, *, debug: bool) -> int:
             rule="internal",
             hint="this is a mistake in chartgen; " + ("please report it" if debug else "--debug shows where"),
         )
-        return _findings(ChartgenError(finding, exit_code=EXIT_INTERNAL), console, debug=False)
+        told = ChartgenError(finding, exit_code=EXIT_INTERNAL)
+        _document(words, told, console)
+        return _findings(told, console, debug=False)
+
+
+def _document(words: Sequence[str], error: ChartgenError, console: Console) -> None:
+    """Tell programs too of what ended a command before it could: in the format that was asked for, if it was."""
+    if not words or words[0] not in {"build", "verify"}:
+        return
+    from chartgen.cli.formats import of_error
+
+    console.out.write(console.out.safe(of_error(words, error)))
 
 
 def _findings(error: ChartgenError, console: Console, *, debug: bool) -> int:
@@ -96,8 +107,9 @@ def _findings(error: ChartgenError, console: Console, *, debug: bool) -> int:
     return error.exit_code
 
 
-def _environment(message: str, console: Console) -> int:
+def _environment(message: str, console: Console, words: Sequence[str] = ()) -> int:
     error = ChartgenError(Finding(message, rule="environment"), exit_code=EXIT_ENVIRONMENT)
+    _document(words, error, console)
     return _findings(error, console, debug=False)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chartgen.cli.build import specs_or_default
 from chartgen.cli.console import Console
 from chartgen.errors import EXIT_OK
+from chartgen.streams import printing_to_stderr
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Tree:
         specs = specs_or_default(self.specs)
         from chartgen import build, overview
 
-        summaries = build.summaries(build.Options(specs=specs))
+        with printing_to_stderr():
+            summaries = build.summaries(build.Options(specs=specs))
         if self.format == "json":
             from chartgen.cli.formats import dumped
 

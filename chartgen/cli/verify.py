@@ -150,6 +150,7 @@ class Verify:
         """Verify, show what came of it, and give the exit code."""
         from chartgen import verify as rooms
         from chartgen.cli.progress import Progress
+        from chartgen.streams import printing_to_stderr
 
         tracebacks: Sequence[str] = ()
         options = rooms.Options(
@@ -166,7 +167,8 @@ class Verify:
         )
         progress = Progress(console, time.perf_counter(), "charts")
         try:
-            report = rooms.verify(options, progress)
+            with printing_to_stderr():
+                report = rooms.verify(options, progress)
         except ChartgenError as error:
             tracebacks = error.tracebacks
             report = rooms.Report(findings=list(error.findings), exit_code=error.exit_code)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chartgen.errors import Finding, Place
 from chartgen.names import closest
-from chartgen.places import Source, kind_of, path_of, place_of, shown, source_of
+from chartgen.places import Source, innermost, path_of, place_of, sentence, shown, source_of
 from chartgen.spec.base import Spec
 from chartgen.spec.words import found
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from chartgen.load.imports import Imports, Module
 
 _DEBUG = "`--debug` shows the traceback"
-_LONGEST = 300
 
 
 class BrokenImportError(ImportError):
@@ -80,10 +79,10 @@ def read(path: str) -> Source:
 
 def is_follow_up(error: BaseException) -> bool:
     """Tell whether an exception may just follow from mistakes that were recorded before."""
-    apart = (SyntaxError, UnreadableError, ImportError, SystemExit, OSError, RecursionError, MemoryError)
+    apart = (SyntaxError, UnreadableError, ImportError, OSError, RecursionError, MemoryError)
     if isinstance(error, NameError):
         return isinstance(error, UnboundLocalError)
-    return not isinstance(error, apart)
+    return isinstance(error, Exception) and not isinstance(error, apart)
 
 
 def failure(error: BaseException, imports: Imports, module: Module) -> Finding:
@@ -92,7 +91,7 @@ def failure(error: BaseException, imports: Imports, module: Module) -> Finding:
         return error.finding
     if isinstance(error, SyntaxError) and error.filename == module.path:
         return _syntax(error)
-    frame, place = _innermost(error, imports.root)
+    frame, place = innermost(error, imports.root)
     place = place or Place(shown(module.path or imports.root), 1)
     if isinstance(error, CircularImportError):
         return _circle(error, imports, place)
@@ -111,7 +110,7 @@ def failure(error: BaseException, imports: Imports, module: Module) -> Finding:
         hint = _nearest_attribute(error)
     elif isinstance(error, FileNotFoundError):
         hint = _beside_the_spec(error.filename)
-    return Finding(_sentence(error), place, rule="exception", hint=hint or _DEBUG)
+    return Finding(sentence(error), place, rule="exception", hint=hint or _DEBUG)
 
 
 def _syntax(error: SyntaxError) -> Finding:
@@ -123,23 +122,6 @@ def _syntax(error: SyntaxError) -> Finding:
     end = (error.end_offset or 0) if error.end_lineno == line else len(text) + 1
     place = Place(shown(path), line, column, max(min(end, len(text) + 1), column + 1) if column else 0, text)
     return Finding(f"this is not Python: {error.msg}", place, rule="syntax")
-
-
-def _innermost(error: BaseException, root: str) -> tuple[FrameType | None, Place | None]:
-    """Find the author's innermost line that an exception went through: in the specs, or else in what they import."""
-    own = others = None
-    step = error.__traceback__
-    while step is not None:
-        path = step.tb_frame.f_code.co_filename
-        if path.startswith(root + os.sep):
-            own = step
-        elif kind_of(path) == "author":
-            others = step
-        step = step.tb_next
-    found = own or others
-    if found is None:
-        return None, None
-    return found.tb_frame, place_of(found.tb_frame.f_code, found.tb_lasti)
 
 
 def _circle(error: CircularImportError, imports: Imports, place: Place) -> Finding:
@@ -244,15 +226,6 @@ def _beside_the_spec(path: object) -> str:
 def _public(thing: object) -> list[str]:
     names = getattr(thing, "__all__", None) or (dir(thing) if thing is not None else [])
     return sorted(name for name in names if not name.startswith("_"))
-
-
-def _sentence(error: BaseException) -> str:
-    try:
-        text = str(error).strip().partition("\n")[0]
-    except Exception:  # noqa: BLE001  an author's exception may do anything
-        text = ""
-    kind = type(error).__name__
-    return f"{kind}: {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}" if text else kind
 
 
 def _reason(error: OSError) -> str:

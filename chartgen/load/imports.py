@@ -21,7 +21,7 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import Any
 
-from chartgen.errors import ChartgenError, Finding
+from chartgen.errors import STOPS, ChartgenError, Finding
 from chartgen.load.compiled import Compiled
 from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import BrokenImportError, CircularImportError, failure, is_follow_up, read
@@ -145,6 +145,11 @@ class Imports:
             sys.modules.pop(name, None)
         self._published.clear()
 
+    def tell(self, module: Module, error: BaseException) -> None:
+        """Write down an exception with a module."""
+        module.findings.append(failure(error, self, module))
+        module.tracebacks.append(_traceback(error))
+
     def names(self, package: str = "") -> list[str]:
         """Name the modules that lie directly in the root, or in a package."""
         inside = {name.removesuffix(".py") for name in self._list(self._folder(package))}
@@ -220,16 +225,15 @@ class Imports:
         except ChartgenError as error:
             module.failed = True
             module.findings.extend(error.findings)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  specs may raise anything
+        except STOPS:
+            # Nobody shall find half a module.
+            del self.modules[module.name]
+            raise
+        except BaseException as error:  # noqa: BLE001  specs may raise anything
             module.failed = True
             self._take()
             if not (is_follow_up(error) and any(each.findings for each in self.all_of(module))):
-                module.findings.append(failure(error, self, module))
-                module.tracebacks.append(_traceback(error))
-        except BaseException:
-            # Ctrl-C: nobody shall find half a module.
-            del self.modules[module.name]
-            raise
+                self.tell(module, error)
         finally:
             self._take()
             module.loading = False

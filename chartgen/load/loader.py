@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from chartgen.load.files import SpecFile
 from chartgen.load.imports import Imports, Module, go_back
 from chartgen.places import shown, shown_from
 from chartgen.spec.base import recording
+from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -68,7 +70,7 @@ class Loader:
         imports = self._roots.get(file.root)
         if imports is None:
             imports = self._roots[file.root] = Imports(file.root, self._compiled)
-        with recording() as recorded, _undisturbed():
+        with recording() as recorded, _undisturbed(), _of_threads() as raised:
             if self._found_any:
                 # Specs ask whether there were mistakes before they look for broken parts.
                 recorded.findings.append(Finding("earlier mistakes"))
@@ -77,6 +79,8 @@ class Loader:
                 module = imports.load(file.name, file.path)
             finally:
                 imports.stop()
+        for error in raised:
+            imports.tell(module, error)
         charts = [] if module.failed else list(_charts_in(module, file))
         module.has_charts = bool(charts)
         all_modules = list(imports.all_of(module))
@@ -228,6 +232,23 @@ def _is_made_from(chart: Chart, base: Chart) -> bool:
 
 
 @contextlib.contextmanager
+def _of_threads() -> Iterator[list[BaseException]]:
+    """Collect what threads raise that a spec starts, as far as they end while it is loaded."""
+    raised: list[BaseException] = []
+    before = threading.excepthook
+
+    def collect(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            raised.append(args.exc_value)
+
+    threading.excepthook = collect
+    try:
+        yield raised
+    finally:
+        threading.excepthook = before
+
+
+@contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
     """Keep what specs may do to the program away from the rest: text on stdout, the directory, the search path."""
     here, search = os.getcwd(), list(sys.path)
@@ -236,7 +257,7 @@ def _undisturbed() -> Iterator[None]:
         # `python -m chartgen` puts the current directory there; specs shall find the same from everywhere.
         del sys.path[0]
     try:
-        with contextlib.redirect_stdout(sys.stderr), shown_from(here):
+        with printing_to_stderr(), shown_from(here):
             yield
     finally:
         sys.path[:] = search

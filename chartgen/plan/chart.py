@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
+from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
+from chartgen.names import closest
 from chartgen.plan import waivers
 from chartgen.plan.environments import union
 from chartgen.plan.file import File
@@ -20,9 +22,10 @@ from chartgen.plan.pod import PodPlan, pod_plan
 from chartgen.plan.scenarios import scenarios
 from chartgen.plan.service import ServicePlan
 from chartgen.plan.sources import Sources
-from chartgen.policy import asked, held_at_install
+from chartgen.policy import held_at_install
+from chartgen.spec.asking import asked, method
 from chartgen.spec.chart import Chart
-from chartgen.spec.policy import Guard
+from chartgen.spec.policy import Guard, Narrowing, Policy
 from chartgen.values import Contract, contract
 
 
@@ -90,8 +93,9 @@ def plan(chart: Chart, origin: str) -> Plan:
     for policy in held_at_install(chart):
         narrowings, holds = asked(policy, "narrowings", chart), asked(policy, "guards", chart)
         for narrowing in narrowings:
-            if narrowing.path in values.leaves:
-                values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
+            if narrowing.path not in values.leaves:
+                raise ChartgenError(_narrows_nothing(policy, narrowing, values, chart))
+            values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
         guards += holds
         sentence = "".join(asked(policy, "sentence", chart))
         if sentence or narrowings or holds:
@@ -307,6 +311,18 @@ def _tests(pods: list[PodPlan], named: Named, waived: dict[str, str]) -> TestPla
         metadata_plan(named, name, "test", annotations=hook | waived),
         metadata_plan(named, name, "test", annotations=first),
         tuple(ports),
+    )
+
+
+def _narrows_nothing(policy: Policy, narrowing: Narrowing, values: Contract, chart: Chart) -> Finding:
+    named = ".".join(narrowing.path)
+    near = closest(named, sorted(".".join(path) for path in values.leaves))
+    return Finding(
+        f"the rule `{policy.name}` narrows `{named}`, which is no value of {chart.name}: it would not be held",
+        method(policy, "narrowings") or chart.place("name"),
+        found=named,
+        hint=f"did you mean `{near}`?" if near else "give it only for charts that have the value",
+        rule="exception",
     )
 
 

@@ -9,7 +9,8 @@ import contextlib
 import dataclasses
 import itertools
 import sys
-from collections.abc import Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from pydantic_core import ArgsKwargs, PydanticCustomError, ValidationError, core_schema
@@ -136,6 +137,10 @@ class Spec:
 
     _site: ClassVar[Site]
     _broken: ClassVar[bool] = False
+    _construct: ClassVar[Callable[..., None]]
+    """The constructor of the language's own class, whatever a team's subclass has."""
+    _class_site: ClassVar[Site]
+    """Where the class was defined, if that is not in the language."""
     _positional: ClassVar[tuple[str, ...]] = ()
     _takes_marks: ClassVar[tuple[str, ...]] = ()
     """Fields whose text may carry names that are known only at install: see `chartgen.spec.text`."""
@@ -157,6 +162,11 @@ class Spec:
         """Tell whether what was given may be the content of a secret, so that no mistake shows it."""
         return False
 
+    def __init_subclass__(cls) -> None:
+        """Remember where a team defines a class of its own."""
+        if not cls.__module__.startswith("chartgen."):
+            cls._class_site = site_of(sys._getframe(1))
+
     def but(self, **fields: Any) -> Self:
         """Make the same spec with some fields changed; checked like a constructor."""
         given = {
@@ -167,7 +177,9 @@ class Spec:
         }
         told = _recordings[-1].findings if self._broken and _recordings else None
         count = len(told or ())
-        made = type(self)(**(given | fields))
+        # Not by the constructor of a team's subclass, which may take other arguments.
+        made = type(self).__new__(type(self))
+        made._construct(**(given | fields))
         if told is not None:
             from chartgen.spec.partial import not_again
 
@@ -216,8 +228,8 @@ def spec(cls: type[T]) -> type[T]:
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         ready(cls)
-        # The class has its own constructor now, and this one is gone.
-        type(self).__init__(self, *args, **kwargs)
+        # The class has its own constructor now, and this one is gone. That of a team's subclass runs already.
+        cls.__init__(self, *args, **kwargs)
 
     cls.__init__ = __init__  # type: ignore[method-assign]
     return cls
@@ -230,6 +242,8 @@ def base(cls: type[T]) -> type[T]:
 
 
 _unmade: set[type] = set()
+_fit: "weakref.WeakSet[type]" = weakref.WeakSet()
+"""Subclasses of teams' that were looked at already."""
 
 
 def ready(cls: type) -> None:
@@ -247,6 +261,11 @@ def _make(cls: Any) -> None:
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         caller = sys._getframe(1)
         site = site_of(caller)
+        if type(self) is not made and type(self) not in _fit:
+            from chartgen.spec.subclass import refuse_fields
+
+            refuse_fields(made, type(self), _recordings[-1].findings if _recordings else None)
+            _fit.add(type(self))
         try:
             fill(ArgsKwargs(args, kwargs), self_instance=self)
         except ValidationError as error:
@@ -277,7 +296,7 @@ def _make(cls: Any) -> None:
         if problems:
             _record(self, [], problems)
 
-    made.__init__ = __init__
+    made.__init__ = made._construct = __init__
     positional = tuple(field.name for field in dataclasses.fields(made) if field.init and not field.kw_only)
     made._positional = made._said or positional
     positional_names[made.__name__] = made._positional
@@ -297,7 +316,8 @@ def field_name(path: Path) -> str:
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
+    # A key may be what no file can hold.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def without_keys(path: Path) -> Path:

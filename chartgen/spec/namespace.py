@@ -1,9 +1,12 @@
 """The namespace that charts live in, with the rules that hold there."""
 
+from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
+from typing import get_args
 
-from chartgen.spec.base import Items, Names, Spec, empty, spec
-from chartgen.spec.policy import Policy
+from chartgen.errors import OWN_RULES
+from chartgen.spec.base import Items, Names, Problem, Spec, empty, spec
+from chartgen.spec.policy import Policy, Severity
 from chartgen.spec.types import DnsLabel
 
 
@@ -20,3 +23,17 @@ class Namespace(Spec):
     """The rules that all its charts keep. Fixed in the chart."""
     labels: Names[str] = field(default_factory=empty)
     """Its labels, such as the Pod Security level; the README's command sets them. Fixed in the chart."""
+
+    def _problems(self) -> Iterator[Problem]:
+        for index, policy in enumerate(self.policies):
+            way, kind = ("policies", index), type(policy).__name__
+            name, severity = getattr(policy, "name", None), getattr(policy, "severity", None)
+            if not isinstance(name, str) or not name:
+                yield Problem(way, f"the rule {kind} has no name", wanted=f'`name = "..."` in the class {kind}')
+            elif name in OWN_RULES:
+                yield Problem(
+                    way, f"`{name}` is the name of chartgen's own findings", name, "another name for the rule"
+                )
+            if severity not in get_args(Severity):
+                wanted = " or ".join(f'"{each}"' for each in get_args(Severity))
+                yield Problem((*way, "severity"), f"the rule {kind} has no such severity", repr(severity), wanted)

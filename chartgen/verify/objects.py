@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
+from chartgen.spec.asking import asked
 from chartgen.verify.documents import Document, Path
 from chartgen.verify.flaws import Fault, dotted
 from chartgen.verify.scenarios import Scenario
@@ -135,10 +136,9 @@ def policies(subject: Subject, found: Found, scenario: Scenario) -> list[Fault]:
     faults = []
     one = chart.environments.get(scenario.environment, chart)
     for policy in chart.namespace.policies:
-        check = getattr(policy, "check_objects", None)
-        if check is None or policy.name in waived:
+        if policy.name in waived:
             continue
-        for breach in check(one, [document.manifest for _, document in found]):
+        for breach in asked(policy, "check_objects", one, [document.manifest for _, document in found]):
             template, document, path = _meant(breach.field, found)
             fault = Fault(
                 policy.name,

@@ -196,6 +196,7 @@ def from_specs(paths: Sequence[str]) -> Iterator[Subject]:
                 tree = render(planned)
             except ChartgenError as error:
                 findings += error.findings
+                tracebacks += error.tracebacks
                 broken = True
                 continue
             contents = {path: text.encode() for path, text in tree.items()}

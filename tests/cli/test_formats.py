@@ -265,3 +265,39 @@ def test_github_and_sarif_of_a_run(project: Path, run: Run) -> None:
     clean = json.loads(run("build", "--format", "sarif").out)["runs"][0]
     assert (clean["results"], clean["tool"]["driver"]["rules"]) == ([], [])
     assert clean["invocations"][0]["executionSuccessful"] is True
+
+
+@pytest.mark.parametrize("command", ["build", "verify"])
+@pytest.mark.parametrize("asked", [("--format", "{}"), ("--format={}",)], ids=["two words", "one word"])
+@pytest.mark.parametrize("wrong", ["usage", "internal", "environment"])
+def test_what_ends_a_command_early_is_a_document_too(
+    wrong: str, asked: tuple[str, ...], command: str, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more: tuple[str, ...] = ("--no-such-option",) if wrong == "usage" else ()
+    code = {"usage": 2, "internal": 70, "environment": 3}[wrong]
+    if wrong != "usage":
+
+        def fail(*_: object) -> None:
+            raise ZeroDivisionError("by nothing") if wrong == "internal" else OSError(5, "Input/output error")
+
+        monkeypatch.setattr("chartgen.load.Loader.load_file", fail)
+
+    def ask(form: str) -> str:
+        found = run(command, *(word.format(form) for word in asked), *more)
+        assert found.code == code
+        assert found.err.startswith(f"error[{wrong}]: "), "the log is for people, too"
+        return found.out
+
+    data = json.loads(ask("json"))
+    assert (data["command"], data["exit_code"]) == (command, code)
+    assert [each["rule"] for each in data["findings"]] == [wrong]
+    log = json.loads(ask("sarif"))["runs"][0]
+    assert [each["ruleId"] for each in log["results"]] == [wrong]
+    assert log["invocations"] == [{"executionSuccessful": False, "exitCode": code}]
+    assert ask("github").startswith(f"::error title=chartgen%3A {wrong}::")
+    assert ask("text") == ""
+
+
+def test_a_format_that_there_is_not_gives_no_document(project: Path, run: Run) -> None:
+    assert run("build", "--format", "xml").out == ""
+    assert run("build", "--format").out == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -174,3 +175,44 @@ def test_a_signal_ends_a_build_of_many(
     assert (child.returncode, out) == (code, b"")
     assert err == word + b"; every file is whole, and the next build does the rest\n"
     assert not (project / "generated").exists()
+
+
+_LOUD = """
+import atexit, os, subprocess, sys
+from chartgen import Namespace, Policy
+
+class Loud(Policy):
+    name = "loud"
+
+    def check(self, chart):
+        shout("check")
+        return []
+
+    def check_objects(self, chart, objects):
+        shout("objects")
+        return []
+
+def shout(text):
+    print(f"<print {text}>")
+    print(f"<dunder {text}>", file=sys.__stdout__)
+    os.write(1, f"<write {text}>\\n".encode())
+    subprocess.run([sys.executable, "-c", f"print('<child {text}>')"])
+
+shout("load")
+atexit.register(shout, "exit")
+"""
+
+
+@posix
+@pytest.mark.parametrize("words", [("build",), ("build", "--check"), ("verify",), ("tree",)], ids=" ".join)
+def test_what_specs_and_rules_print_goes_to_stderr(words: tuple[str, ...], project: Path) -> None:
+    process("build", folder=project)
+    text = spec("web").replace("version=", 'namespace=Namespace("there", policies=[Loud()]), version=')
+    (project / "specs" / "web.py").write_text(
+        f"{text.partition('web = ')[0]}{_LOUD}web = {text.partition('web = ')[2]}"
+    )
+    ran = process(*words, "--format", "json", folder=project)
+    assert json.loads(ran.stdout)
+    for what in ("load", "check", "exit", *(["objects"] if words == ("verify",) else [])):
+        for how in ("print", "dunder", "write", "child"):
+            assert f"<{how} {what}>".encode() in ran.stderr

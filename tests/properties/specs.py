@@ -25,6 +25,7 @@ from tests.properties.texts import (
     labels,
     notes,
     port_name,
+    prose,
     quantity,
 )
 
@@ -50,7 +51,7 @@ images: Some = st.builds(
 waivers = st.builds(
     c.Waiver,
     st.sampled_from(("image-digest", "network-policy", "read-only-root", "single-replica", "host-path")),
-    hostile.filter(str.strip),
+    prose.filter(str.strip),
 )
 service_accounts: Some = st.builds(
     lambda fields: c.ServiceAccount(**fields),
@@ -330,13 +331,13 @@ def sources(draw: Draw) -> list[Any]:
     own = draw(st.lists(dns_label, min_size=4, max_size=4, unique=True))
     keys = draw(st.lists(config_key, min_size=1, max_size=3, unique=True))
     more = draw(st.lists(config_key.filter(lambda key: key not in keys), max_size=2, unique=True))
-    docs = {key: draw(hostile) for key in keys[:1]}
+    docs = {key: draw(prose) for key in keys[:1]}
     kind = draw(st.sampled_from(("Opaque", "kubernetes.io/tls", "kubernetes.io/dockerconfigjson", "example.com/own")))
     typed = ("tls.crt", "tls.key", ".dockerconfigjson")
     optional = [key for key in more if key not in typed]
     data = draw(config_data())
     made: list[Any] = [
-        c.ConfigMap(data, docs={key: draw(hostile) for key in list(data)[:1]}),
+        c.ConfigMap(data, docs={key: draw(prose) for key in list(data)[:1]}),
         c.ConfigMap(draw(config_data()), name=f"cm-{own[0]}"),
         c.Secret(keys, optional_keys=optional, docs=docs),
         c.Secret(keys, name=f"s-{own[1]}", type=kind, optional_keys=optional),
@@ -562,7 +563,7 @@ _first = c.Chart("first", version="1.0.0", description="Comes first", manifests=
 _words: dict[str, st.SearchStrategy[Any]] = {
     "app_version": app_version,
     "namespace": st.builds(
-        lambda name, text, tags: c.Namespace(name, description=text, labels=tags), dns_label, hostile, labels
+        lambda name, text, tags: c.Namespace(name, description=text, labels=tags), dns_label, prose, labels
     ),
     "after": st.just([_first]),
     "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(
@@ -666,7 +667,7 @@ def charts(draw: Draw) -> Any:
     main = draw(st.booleans()) or not beside
     main_served = main and draw(st.booleans())
     hosts = [*with_service, *([""] if main_served else [])]
-    fields = draw(st.fixed_dictionaries({"version": version, "description": hostile.filter(bool)}, optional=_words))
+    fields = draw(st.fixed_dictionaries({"version": version, "description": prose.filter(bool)}, optional=_words))
     if main:
         fields["workload"] = draw(workloads(known, claims, hosts, served=main_served))
     fields["components"] = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from chartgen import ConfigMap, Deployment, HttpGet, Image, Resources
 from chartgen.errors import ChartgenError
 from chartgen.spec.base import FrozenDict, Spec, field_name, is_broken, recording, spec
+from tests.support.paths import ROOT
 
 
 @pytest.mark.parametrize(
@@ -136,3 +140,32 @@ def test_a_check_that_breaks_on_what_is_broken_is_no_error() -> None:
         "`ports`", "`services`", "`mounts`", "`tolerations`", "`tag`", "a key in `env`", "`liveness`", "`service`",
         "`resources`",
     }  # fmt: skip
+
+
+_SUBCLASS = """
+from chartgen import Deployment, Image
+
+class Web(Deployment):
+    def __init__(self, tag, **more):
+        super().__init__(image=Image("a", tag=tag), **more)
+
+    def doubled(self):
+        return self.but(replicas=2 * self.replicas)
+"""
+
+
+@pytest.mark.parametrize("before", ["", "Deployment(image=Image('b', tag='1'))\n"], ids=["first", "not first"])
+def test_a_subclass_with_a_constructor_of_its_own(before: str) -> None:
+    """Whether the language's own class was used before must not matter, so that each has a process of its own."""
+    after = "web = Web('1', replicas=3).doubled()\nprint(type(web).__name__, web.replicas, web.image.tag)"
+    text = f"{_SUBCLASS}{before}{after}"
+    ran = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "Web 6 1\n", "")
+
+
+def test_a_subclass_with_fields_outside_of_a_load() -> None:
+    class Many(Deployment):
+        replicas: int = 5
+
+    with pytest.raises(ChartgenError, match="Many says the field `replicas` anew"):
+        Many(image=Image("a", tag="1"))

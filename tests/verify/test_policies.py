@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from chartgen.errors import ChartgenError
 from chartgen.verify import Flaw, Options, verify
 
 _SPEC = '''from collections.abc import Iterator
@@ -59,3 +62,16 @@ def test_a_rule_is_asked_about_objects(tmp_path: Path) -> None:
 def test_a_rule_that_is_waived_is_not_asked(tmp_path: Path) -> None:
     flaws = _run(tmp_path, waiver=", Waiver", waived='\n    waivers=[Waiver("no-beta", reason="it is a demo")],')
     assert [flaw for flaw in flaws if flaw.rule == "no-beta"] == []
+
+
+@pytest.mark.parametrize("words", ["raise SystemExit(0)", "raise asyncio.CancelledError", "yield 3"])
+def test_a_rule_about_objects_with_a_mistake(words: str, tmp_path: Path) -> None:
+    text = "import asyncio\n" + _SPEC.replace("{waiver}", "").replace("{waived}", "")
+    before, _, after = text.partition("        for number, manifest")
+    (tmp_path / "shop.py").write_text(f"{before}        {words}\n        for number, manifest{after}", "utf-8")
+    with pytest.raises(ChartgenError) as caught:
+        verify(Options(charts=(str(tmp_path / "shop.py"),)))
+    (finding,) = caught.value.findings
+    assert caught.value.exit_code == 2
+    assert finding.place is not None
+    assert finding.place.source.strip() == words
