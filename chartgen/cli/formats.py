@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from chartgen.cli.outcome import AT_TOP, ChartResult, Result
+from chartgen.cli.outcome import AT_TOP, ChartResult, Result, finding_data
 from chartgen.errors import ChartgenError, Finding
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def as_json(result: Result) -> str:
         "charts": charts,
         "root": {key: value for key, value in root.items() if key != "name"} if root else None,
         "drifts": [_drift(drift) for drift in result.drifts],
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [finding_data(finding) for finding in result.findings],
         "seconds": round(result.seconds, 3),
         "exit_code": result.exit_code,
     })  # fmt: skip
@@ -59,7 +59,7 @@ def of_error(words: Sequence[str], error: ChartgenError) -> str:
     said = [word.removeprefix("--format=") for word in words if word.startswith("--format=")] + behind
     result = Result("", "--check" in words, error.exit_code, findings=error.findings)
     if words[0] == "verify" and said[-1:] == ["json"]:
-        from chartgen.cli.verify import as_data
+        from chartgen.cli.report import as_data
         from chartgen.verify import Report
 
         return dumped(as_data(Report(findings=list(error.findings), exit_code=error.exit_code)))
@@ -92,23 +92,6 @@ def _drift(drift: Drift) -> dict[str, Any]:
         "diff": drift.diff,
         "line": drift.line or None,
         "made_from": drift.made_from,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    place = finding.place
-    return {
-        "severity": finding.severity,
-        "rule": finding.rule,
-        "message": finding.message,
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": (place.column or None) if place else None,
-        "end_column": (place.end_column or None) if place else None,
-        "field": finding.field,
-        "found": finding.found,
-        "wanted": finding.wanted,
-        "hint": finding.hint,
     }
 
 

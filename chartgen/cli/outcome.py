@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, ChartgenError, Finding
 
@@ -95,3 +95,21 @@ def tally(charts: Iterable[ChartResult]) -> dict[Status, int]:
         if chart.name != AT_TOP:
             counts[chart.status] += 1
     return counts
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """Give a finding as plain data; keys and what they hold are as `formats.as_json` says."""
+    place = finding.place
+    return {
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "message": finding.message,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": (place.column or None) if place else None,
+        "end_column": (place.end_column or None) if place else None,
+        "field": finding.field,
+        "found": finding.found,
+        "wanted": finding.wanted,
+        "hint": finding.hint,
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,10 +14,7 @@ from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, F
 
 if TYPE_CHECKING:
     from chartgen.cli.console import Console
-    from chartgen.verify import ChartReport, Report
-
-_FEW = 20
-"""Up to so many charts, all are named; of more, those with findings."""
+    from chartgen.verify import Report
 
 
 class Format(str, Enum):  # noqa: UP042  typer wants strings
@@ -179,6 +175,7 @@ class Verify:
 
     def _show(self, report: Report, console: Console, tracebacks: Sequence[str]) -> None:
         from chartgen.cli import findings
+        from chartgen.cli.report import as_data, summary
 
         if self.format != "text":
             from chartgen.cli import formats
@@ -202,102 +199,3 @@ class Verify:
             lines = summary(report, verbose=self.verbose).splitlines()
             shown = [part for line in lines for part in findings.wrapped(line, console.out, "  ")]
             console.out.write("".join(f"{line}\n" for line in shown))
-
-
-def as_data(report: Report) -> dict[str, Any]:
-    """Give a report as plain data.
-
-    It has: `command` (`verify`); `helm`, which engine rendered; `charts`, each with `name`, `path`, `scenarios`,
-    `kubernetes` (versions), `objects` (rendered, over all scenarios), `checked` (of those, against a schema), `skipped`
-    (kinds without a schema), `fixed` (values that the schema lets nobody change; of --liveness), `errors`, `warnings`;
-    `findings`, each with `severity`, `rule`, `message`, `file`, `line`, `column`, `end_column` (null where not known),
-    `field`, `found`, `wanted`, `hint`, `chart`, `scenarios`, `kubernetes`, `object`, `template`, `template_line`;
-    `seconds`; `exit_code`. Keys may be added later; none is ever left out.
-    """
-    return {
-        "command": "verify",
-        "helm": report.engine,
-        "charts": [
-            {
-                "name": chart.name,
-                "path": chart.shown,
-                "scenarios": list(chart.scenarios),
-                "kubernetes": list(chart.minors),
-                "objects": chart.objects,
-                "checked": chart.checked,
-                "skipped": list(chart.skipped),
-                "fixed": list(chart.fixed),
-                "errors": chart.errors,
-                "warnings": chart.warnings,
-            }
-            for chart in report.charts
-        ],
-        "findings": [_finding(finding) for finding in report.findings],
-        "seconds": round(report.seconds, 3),
-        "exit_code": report.exit_code,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    from chartgen.verify import Flaw
-
-    place = finding.place
-    flaw = finding if isinstance(finding, Flaw) else Flaw("")
-    return {
-        "severity": finding.severity,
-        "rule": finding.rule,
-        "message": finding.message,
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": (place.column or None) if place else None,
-        "end_column": (place.end_column or None) if place else None,
-        "field": finding.field,
-        "found": finding.found,
-        "wanted": finding.wanted,
-        "hint": finding.hint,
-        "chart": flaw.chart,
-        "scenarios": list(flaw.scenarios),
-        "kubernetes": list(flaw.versions),
-        "object": flaw.object,
-        "template": flaw.template,
-        "template_line": flaw.template_line or None,
-    }
-
-
-def summary(report: Report, *, verbose: bool = False) -> str:
-    """Write what was verified: a line for each chart, and one of totals."""
-    from chartgen.cli.findings import plural
-
-    shown = [
-        chart for chart in report.charts if verbose or len(report.charts) <= _FEW or chart.errors or chart.warnings
-    ]
-    names = Counter(chart.name for chart in report.charts)
-    # Where names do not tell charts apart, their folders do.
-    labels = [chart.name if names[chart.name] == 1 else chart.shown for chart in shown]
-    width = min(max(map(len, labels), default=0), 40)
-    lines = [f"{label.ljust(width)}  {_chart(chart)}" for label, chart in zip(labels, shown, strict=True)]
-    scenarios = sum(len(chart.scenarios) for chart in report.charts)
-    objects = sum(chart.objects for chart in report.charts)
-    errors = sum(chart.errors for chart in report.charts)
-    warnings = sum(chart.warnings for chart in report.charts)
-    wrong = [plural(errors, "error")] * bool(errors) + [plural(warnings, "warning")] * bool(warnings)
-    lines.append(
-        f"{plural(len(report.charts), 'chart')}, {plural(scenarios, 'scenario')}, {plural(objects, 'object')}:"
-        f" {' and '.join(wrong) or 'nothing is wrong'}; {report.engine}; {report.seconds:.2f} s"
-    )
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _chart(chart: ChartReport) -> str:
-    from chartgen.cli.findings import plural
-    from chartgen.verify.schemas import minors as known
-    from chartgen.verify.versions import spoken
-
-    minors = f"Kubernetes {spoken(chart.minors, known())}" if chart.minors else ""
-    parts = [plural(len(chart.scenarios), "scenario"), plural(chart.objects, "object"), minors]
-    parts += [plural(chart.errors, "error")] * bool(chart.errors) + [plural(chart.warnings, "warning")] * bool(
-        chart.warnings
-    )
-    parts += [f"not checked: {', '.join(chart.skipped)}"] * bool(chart.skipped)
-    parts += [f"fixed by the schema: {', '.join(chart.fixed)}"] * bool(chart.fixed)
-    return ", ".join(part for part in parts if part)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chartgen.cli import formats
 from chartgen.cli.outcome import Result
-from chartgen.cli.verify import as_data, summary
+from chartgen.cli.report import as_data, summary
 from chartgen.verify import Options, Report, verify
 from tests.verify.charts import write
 
