@@ -31,7 +31,7 @@ from chartgen.load import (
     same_names,
 )
 from chartgen.output import refuse_if_unfit
-from chartgen.overview import Summary, install_order, mermaid, summarize
+from chartgen.overview import Summary, install_commands, install_order, mermaid, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
 from chartgen.spec.base import is_broken
@@ -365,26 +365,8 @@ def _root(options: Options, made: _Share) -> FileTree | None:
         "origin": "/` and `".join(dict.fromkeys(origin_of(path) for path in options.specs)),
         "picture": mermaid(order),
         "charts": order,
-        "commands": list(_commands(order)),
+        "commands": list(install_commands(order)),
     }
     return {
         name: environment().get_template(f"root/{name}").render(context) for name in ("README.md", ".gitattributes")
     }
-
-
-def _commands(order: Sequence[Summary]) -> Iterator[str]:
-    def once(title: str, lines: Iterable[str]) -> Iterator[str]:
-        kept = [line for line in dict.fromkeys(lines) if line]
-        if kept:
-            yield from (f"# {title}", *kept, "")
-
-    yield from once("namespaces", (summary.namespace_command for summary in order))
-    images = (f"minikube image load {image}" for summary in order for image in summary.images)
-    yield from once("images that no registry gives, into minikube", images)
-    yield from once(
-        "secrets; their contents are yours", (each.command for summary in order for each in summary.secrets)
-    )
-    yield "# charts"
-    for summary in order:
-        at = f" --namespace {summary.namespace}" if summary.namespace else ""
-        yield " \\\n  ".join([f"helm install {summary.name} ./{summary.name}{at}", *summary.brought])

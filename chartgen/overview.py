@@ -175,3 +175,23 @@ def install_order(summaries: Sequence[Summary]) -> list[Summary]:
     for name in by_name:
         add(name, ())
     return list(done.values())
+
+
+def install_commands(order: Sequence[Summary]) -> Iterator[str]:
+    """Give the commands that bring namespaces, images and Secrets, and install the charts in this order, as lines."""
+
+    def once(title: str, lines: Iterable[str]) -> Iterator[str]:
+        kept = [line for line in dict.fromkeys(lines) if line]
+        if kept:
+            yield from (f"# {title}", *kept, "")
+
+    yield from once("namespaces", (summary.namespace_command for summary in order))
+    images = (f"minikube image load {image}" for summary in order for image in summary.images)
+    yield from once("images that no registry gives, into minikube", images)
+    yield from once(
+        "secrets; their contents are yours", (each.command for summary in order for each in summary.secrets)
+    )
+    yield "# charts"
+    for summary in order:
+        at = f" --namespace {summary.namespace}" if summary.namespace else ""
+        yield " \\\n  ".join([f"helm install {summary.name} ./{summary.name}{at}", *summary.brought])

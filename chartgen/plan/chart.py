@@ -13,7 +13,7 @@ from chartgen.names import closest
 from chartgen.plan import waivers
 from chartgen.plan.environments import union
 from chartgen.plan.file import File
-from chartgen.plan.helm import Named, below, is_on, scope
+from chartgen.plan.helm import Named, bare, below, is_on, scope
 from chartgen.plan.manifest import manifest_files
 from chartgen.plan.metadata import MetadataPlan, metadata_plan
 from chartgen.plan.networkpolicy import NetworkPolicyPlan
@@ -169,7 +169,7 @@ def _resources(
     """Give what the chart makes: kind, name within text, and the expression of whether it does; empty for always."""
 
     def resource(kind: str, metadata: MetadataPlan, *conditions: str) -> tuple[str, str, str]:
-        needed = [each for each in conditions if each]
+        needed = [bare(each) for each in conditions if each]
         whole = f"and {' '.join(f'({each})' for each in needed)}" if len(needed) > 1 else "".join(needed)
         return kind, metadata.name.replace(" | quote }}", " }}"), whole
 

@@ -287,7 +287,7 @@ NetworkPolicy {{ .Release.Namespace }}/{{ include "todo-backend.fullname" . }}
 {{- end }}
 Service {{ .Release.Namespace }}/{{ include "todo-backend.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "todo-backend.fullname" . }}-config
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "todo-backend.serviceAccountName" . }}
 {{- end }}
 {{- end }}

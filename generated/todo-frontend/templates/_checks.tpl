@@ -290,7 +290,7 @@ PodDisruptionBudget {{ .Release.Namespace }}/{{ include "todo-frontend.fullname"
 {{- end }}
 Service {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "todo-frontend.fullname" . }}-config
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "todo-frontend.serviceAccountName" . }}
 {{- end }}
 {{- end }}

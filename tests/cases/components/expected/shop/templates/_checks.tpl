@@ -289,10 +289,10 @@ Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 58 | trimS
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 57 | trimSuffix "-" }}-redis
 Service {{ .Release.Namespace }}/{{ include "shop.fullname" . | trunc 51 | trimSuffix "-" }}-redis-peers
 ConfigMap {{ .Release.Namespace }}/{{ include "shop.fullname" . }}-config
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "shop.serviceAccountName" . }}
 {{- end }}
-{{- if (eq (toString ((.Values.worker).serviceAccount).create) "true") }}
+{{- if eq (toString ((.Values.worker).serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "shop.worker.serviceAccountName" . }}
 {{- end }}
 {{- end }}

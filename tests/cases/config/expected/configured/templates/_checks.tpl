@@ -212,7 +212,7 @@ Service {{ .Release.Namespace }}/{{ include "configured.fullname" . }}
 ConfigMap {{ .Release.Namespace }}/{{ include "configured.fullname" . }}-flags
 ConfigMap {{ .Release.Namespace }}/{{ include "configured.fullname" . }}-config
 ConfigMap {{ .Release.Namespace }}/{{ include "configured.fullname" . }}-nginx
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "configured.serviceAccountName" . }}
 {{- end }}
 {{- end }}

@@ -221,7 +221,7 @@ ConfigMap {{ .Release.Namespace }}/{{ include "tour.fullname" . }}-config
 {{- if and (ne (toString ((.Values.persistence).data).enabled) "false") (not ((.Values.persistence).data).existingClaim) }}
 PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "tour.fullname" . }}-data
 {{- end }}
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "tour.serviceAccountName" . }}
 {{- end }}
 {{- end }}

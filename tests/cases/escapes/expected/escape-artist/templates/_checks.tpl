@@ -215,7 +215,7 @@ there already.
 {{- define "escape-artist.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "escape-artist.fullname" . }}
 Service {{ .Release.Namespace }}/{{ include "escape-artist.fullname" . }}
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "escape-artist.serviceAccountName" . }}
 {{- end }}
 {{- end }}

@@ -208,7 +208,7 @@ there already.
 {{- define "hello.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "hello.fullname" . }}
 Service {{ .Release.Namespace }}/{{ include "hello.fullname" . }}
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "hello.serviceAccountName" . }}
 {{- end }}
 {{- end }}

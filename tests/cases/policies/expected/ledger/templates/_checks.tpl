@@ -222,7 +222,7 @@ there already.
 Deployment {{ .Release.Namespace }}/{{ include "ledger.fullname" . }}
 Deployment {{ .Release.Namespace }}/{{ include "ledger.fullname" . | trunc 57 | trimSuffix "-" }}-audit
 Service {{ .Release.Namespace }}/{{ include "ledger.fullname" . }}
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "ledger.serviceAccountName" . }}
 {{- end }}
 {{- end }}

@@ -210,7 +210,7 @@ Deployment {{ .Release.Namespace }}/{{ include "probed.fullname" . }}
 Deployment {{ .Release.Namespace }}/{{ include "probed.fullname" . | trunc 59 | trimSuffix "-" }}-rpc
 Deployment {{ .Release.Namespace }}/{{ include "probed.fullname" . | trunc 59 | trimSuffix "-" }}-raw
 Service {{ .Release.Namespace }}/{{ include "probed.fullname" . }}
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "probed.serviceAccountName" . }}
 {{- end }}
 {{- end }}

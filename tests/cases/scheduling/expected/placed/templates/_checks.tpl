@@ -175,7 +175,7 @@ there already.
 Deployment {{ .Release.Namespace }}/{{ include "placed.fullname" . }}
 Deployment {{ .Release.Namespace }}/{{ include "placed.fullname" . | trunc 54 | trimSuffix "-" }}-anywhere
 Deployment {{ .Release.Namespace }}/{{ include "placed.fullname" . | trunc 54 | trimSuffix "-" }}-together
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "placed.serviceAccountName" . }}
 {{- end }}
 {{- end }}

@@ -220,7 +220,7 @@ Secret {{ .Release.Namespace }}/{{ include "secretive.fullname" . }}-certificate
 {{- if not (.Values.existingSecrets).registry }}
 Secret {{ .Release.Namespace }}/{{ include "secretive.fullname" . }}-registry
 {{- end }}
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "secretive.serviceAccountName" . }}
 {{- end }}
 {{- end }}

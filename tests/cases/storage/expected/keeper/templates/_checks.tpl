@@ -183,7 +183,7 @@ PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}
 {{- if and (eq (toString ((.Values.persistence).cache).enabled) "true") (not ((.Values.persistence).cache).existingClaim) }}
 PersistentVolumeClaim {{ .Release.Namespace }}/{{ include "keeper.fullname" . }}-cache
 {{- end }}
-{{- if (eq (toString (.Values.serviceAccount).create) "true") }}
+{{- if eq (toString (.Values.serviceAccount).create) "true" }}
 ServiceAccount {{ .Release.Namespace }}/{{ include "keeper.serviceAccountName" . }}
 {{- end }}
 {{- end }}
