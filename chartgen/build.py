@@ -219,7 +219,7 @@ def _tree(one: LoadedChart) -> FileTree:
         ChartgenError: They can't be made, or are too many to be installed.
     """
     tree = render(plan(one.chart, one.file.title))
-    if found := release.findings(one.chart.name, tree, lambda: one.place):
+    if found := release.findings(one.chart.name, tree, lambda: one.location):
         raise ChartgenError(*found, exit_code=EXIT_FINDINGS)
     return tree
 
@@ -260,9 +260,9 @@ class _Staging:
         return self.done(one, tree, outcome, mark)
 
     def done(
-        self, one: LoadedChart, wanted: Collection[str], outcome: ChartOutcome, mark: str, stamp: str = ""
+        self, one: LoadedChart, expected: Collection[str], outcome: ChartOutcome, mark: str, stamp: str = ""
     ) -> _Done:
-        found = foreign.findings(self.output, one.chart.name, wanted)
+        found = foreign.findings(self.output, one.chart.name, expected)
         return _Done(
             summarize(one.chart), one.file, one.variable, outcome, fingerprint=mark, stamp=stamp, findings=found
         )

@@ -46,11 +46,11 @@ def folder() -> str:
 def program() -> str:
     """Hash chartgen itself: its files' paths, sizes and times. What another chartgen remembered does not count."""
     found = hashlib.sha256()
-    for place, folders, files in os.walk(os.path.dirname(os.path.abspath(__file__))):
+    for location, folders, files in os.walk(os.path.dirname(os.path.abspath(__file__))):
         folders[:] = sorted(each for each in folders if each != "__pycache__")
         for name in sorted(files):
-            status = os.stat(os.path.join(place, name))
-            found.update(f"{place}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+            status = os.stat(os.path.join(location, name))
+            found.update(f"{location}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return found.hexdigest()
 
 

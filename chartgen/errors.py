@@ -29,7 +29,7 @@ EXIT_TERMINATED = 143
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Location:
     """A place in an author's own file.
 
     Lines and columns count from 1, columns in characters; 0 is a column that is not known.
@@ -58,11 +58,11 @@ class Finding:
 
     message: str
     """One sentence, without a full stop."""
-    place: Place | None = None
+    location: Location | None = None
     field: str = ""
     """The path in the spec or in the values, such as `liveness.port` or `ports.http`."""
     found: str = ""
-    wanted: str = ""
+    expected: str = ""
     hint: str = ""
     """How to mend it."""
     rule: str = "spec"

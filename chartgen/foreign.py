@@ -6,20 +6,20 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from chartgen import filetree
-from chartgen.errors import Finding, Place
+from chartgen.errors import Finding, Location
 from chartgen.helmignore import IGNORE_FILE, kept
 
 _PASSED_OVER = "charts/.?*\ncharts/_*\n"
 """What Helm never takes for a chart among those that a chart brings."""
 
 
-def findings(output: str, name: str, wanted: Collection[str]) -> list[Finding]:
+def findings(output: str, name: str, expected: Collection[str]) -> list[Finding]:
     """Find what Helm would read or pack with a chart and chartgen did not make.
 
     Args:
         output: The folder in which each chart has one.
         name: The chart's name.
-        wanted: The paths of all its files.
+        expected: The paths of all its files.
 
     Returns:
         A warning for each file, and one for each whole chart below `charts/`.
@@ -27,7 +27,7 @@ def findings(output: str, name: str, wanted: Collection[str]) -> list[Finding]:
     Raises:
         ChartgenError: a folder can't be read.
     """
-    there = filetree.foreign(output, name, wanted)
+    there = filetree.foreign(output, name, expected)
     if not there:
         return []
     folder = f"{output}/{name}"
@@ -53,11 +53,11 @@ def _unit(path: str) -> str:
 
 def _finding(folder: str, unit: str, paths: list[str]) -> Finding:
     main = f"{unit}/Chart.yaml"
-    place = filetree.shown(f"{folder}/{main if main in paths else paths[0]}")
+    location = filetree.shown(f"{folder}/{main if main in paths else paths[0]}")
     chart = filetree.shown(folder)
     return Finding(
         f"{filetree.shown(f'{folder}/{unit}')} is not made by chartgen",
-        Place(place, 1),
+        Location(location, 1),
         rule="foreign",
         severity="warning",
         hint=f"Helm takes it for a part of the chart: have it reviewed, `chartgen verify {chart}` judges it with the "

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from chartgen import filetree
-from chartgen.errors import Finding, Place
+from chartgen.errors import Finding, Location
 from chartgen.load import SpecFile, covers, origin_of, project_of
 
 _MADE_FROM = "# Made by chartgen from "
@@ -104,7 +104,7 @@ def _finding(output: str, kept: Sequence[tuple[str, str]]) -> Finding:
         f"{named} {'were' if many else 'was'} made from {', '.join(origins[:_NAMED])}"
         f"{', ...' if len(origins) > _NAMED else ''}, and no longer {'are' if many else 'is'}, or by another project: "
         f"{'they stay' if many else 'it stays'}",
-        Place(f"{folders[0]}/Chart.yaml", 1),
+        Location(f"{folders[0]}/Chart.yaml", 1),
         rule="left-over",
         severity="warning",
         hint=f"give each project an output of its own, within it; what is only left over, remove: `{command}`",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.load import ROOT_NAME, SpecFile
-from chartgen.places import shown
+from chartgen.locations import shown
 
 
 def refuse_if_unfit(output: str, files: Iterable[SpecFile]) -> None:

@@ -139,9 +139,9 @@ def mermaid(summaries: Iterable[Summary]) -> str:
         lines.append(f'  subgraph ns{number}["Namespace: {namespace}"]')
         for index, (group, items) in enumerate(groups.items()):
             lines.append(f'    subgraph ns{number}g{index}["{group}"]')
-            for place, item in enumerate(items):
+            for location, item in enumerate(items):
                 note = f"<br>{item.note}" if item.note else ""
-                lines.append(f'      ns{number}g{index}i{place}["{item.name}{note}"]')
+                lines.append(f'      ns{number}g{index}i{location}["{item.name}{note}"]')
             lines.append("    end")
         lines.append("  end")
     return "".join(f"{line}\n" for line in lines)

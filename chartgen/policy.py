@@ -32,10 +32,10 @@ def findings(chart: Chart) -> list[Finding]:
             for breach in asked(policy, "check", one):
                 finding = Finding(
                     breach.message,
-                    place=one.place(*breach.field),
+                    location=one.location(*breach.field),
                     field=field_name(breach.field),
                     found=breach.found,
-                    wanted=breach.wanted,
+                    expected=breach.expected,
                     hint=breach.hint,
                     rule=policy.name,
                     severity=policy.severity,
@@ -109,11 +109,11 @@ class Replicas(_Rule):
 
     def check(self, chart: Any) -> Iterator[Breach]:
         """Find a Chart with more or fewer."""
-        wanted = self.counts.get(chart.name)
+        expected = self.counts.get(chart.name)
         found = getattr(chart.workload, "replicas", None)
-        if wanted is not None and found != wanted:
-            message = f"{chart.name} must have {wanted} {'replica' if wanted == 1 else 'replicas'}"
-            yield Breach(message, ("workload", "replicas"), str(found), str(wanted))
+        if expected is not None and found != expected:
+            message = f"{chart.name} must have {expected} {'replica' if expected == 1 else 'replicas'}"
+            yield Breach(message, ("workload", "replicas"), str(found), str(expected))
 
     def sentence(self, chart: Any) -> str:
         """Name the value and its number; nothing where the rule is about other charts."""
@@ -171,18 +171,18 @@ class ServiceType(_Rule):
 
     def check(self, chart: Any) -> Iterator[Breach]:
         """Find a Service of another type, or none."""
-        wanted = self.types.get(chart.name)
-        if wanted is None or chart.workload is None:
+        expected = self.types.get(chart.name)
+        if expected is None or chart.workload is None:
             return
         service = chart.workload.service
         if service is None:
-            yield Breach(f"{chart.name} must have a Service", ("workload", "service"), "none", wanted)
-        elif service.type != wanted:
+            yield Breach(f"{chart.name} must have a Service", ("workload", "service"), "none", expected)
+        elif service.type != expected:
             yield Breach(
-                f"{chart.name}'s Service must be of type {wanted}",
+                f"{chart.name}'s Service must be of type {expected}",
                 ("workload", "service", "type"),
                 service.type,
-                wanted,
+                expected,
             )
 
     def sentence(self, chart: Any) -> str:
@@ -253,7 +253,7 @@ class ResourceLimits(_Rule):
             if missing:
                 yield Breach(
                     f"no limit for {' and '.join(missing)}", (*where, "resources"),
-                    wanted=", ".join(f"{name}_limit" for name in missing),
+                    expected=", ".join(f"{name}_limit" for name in missing),
                 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 
-from chartgen.errors import Finding, Place
+from chartgen.errors import Finding, Location
 from chartgen.filetree import FileTree
 from chartgen.helmignore import IGNORE_FILE, kept
 
@@ -16,7 +16,7 @@ _SURELY_FITS = 700_000
 _VALUES = "values.yaml"
 
 
-def findings(name: str, tree: FileTree, place: Callable[[], Place | None]) -> list[Finding]:
+def findings(name: str, tree: FileTree, location: Callable[[], Location | None]) -> list[Finding]:
     """Find out whether a chart is too large to be installed.
 
     It is roughly what Helm does (`pkg/storage/driver/util.go`): files in base64 in a JSON, that compressed, and in
@@ -26,7 +26,7 @@ def findings(name: str, tree: FileTree, place: Callable[[], Place | None]) -> li
     Args:
         name: The chart's.
         tree: All its files.
-        place: Asked for where the author made it.
+        location: Asked for where the author made it.
     """
     # Most charts are small: nothing is encoded, ignored or compressed for them.
     if sum(map(len, tree.values())) + len(tree.get(_VALUES, "")) <= _SURELY_FITS // 4:
@@ -46,10 +46,10 @@ def findings(name: str, tree: FileTree, place: Callable[[], Place | None]) -> li
     return [
         Finding(
             f"the chart {name} is too large to be installed: Helm would keep some {size:,} bytes of it in a Secret",
-            place(),
+            location(),
             rule="size",
             found=f"{largest[0]} alone has {len(largest[1]):,} bytes",
-            wanted=f"{LIMIT:,} bytes at most, compressed and in base64",
+            expected=f"{LIMIT:,} bytes at most, compressed and in base64",
             hint="put large data into an image, a volume or an ExistingConfigMap",
         )
     ]

@@ -79,7 +79,7 @@ def render(plan: Plan) -> FileTree:
     for file in plan.files:
         tree[file.path] = templates.get_template(file.template).render({**shared, **file.context})
     tree["values.yaml"] = views.values_yaml(f"Values of {plan.chart}. Made by chartgen from {plan.origin}.")
-    tree["values.schema.json"] = views.schema_json(f"Values of {plan.chart}", plan.floor)
+    tree["values.schema.json"] = views.schema_json(f"Values of {plan.chart}", plan.min_version)
     for name, difference in plan.environments.items():
         tree[f"values-{name}.yaml"] = environment_yaml(name, plan.chart, difference)
     for name, (comment, values) in plan.scenarios.items():

@@ -123,12 +123,12 @@ def closure(minor: int) -> Mapping[str, Schema]:
 @cache
 def _needed(minor: int) -> Mapping[str, Schema]:
     found: dict[str, Schema] = {}
-    wanted = [*ROOTS, *types(minor)]
-    while wanted:
-        name = wanted.pop()
+    expected = [*ROOTS, *types(minor)]
+    while expected:
+        name = expected.pop()
         if name not in found:
             found[name] = made(name, minor)
-            wanted += references(found[name])
+            expected += references(found[name])
     return found
 
 

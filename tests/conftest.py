@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from tests.support.textfiles import TextFileExtension
 from tests.support.trees import TreeExtension
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def tree_snapshot(snapshot: Any) -> Any:
     """Compare a dict of path to text with the folder that `name` names: "cases/todo/expected", from the test's own."""
     return snapshot.use_extension(TreeExtension)
+
+
+@pytest.fixture
+def text_snapshot(snapshot: Any) -> Any:
+    """Compare text with the file that `name` names: "broken/images", from the test's own folder."""
+    return snapshot.use_extension(TextFileExtension)
 
 
 @pytest.fixture(scope="session", params=["3.17", "4.3"])

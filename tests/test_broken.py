@@ -1,4 +1,6 @@
-"""What authors are told about typical mistakes: `tests/broken/NAME.py` are specs with mistakes in them.
+"""What chartgen reports about common mistakes.
+
+`tests/broken/NAME.py` are specs with mistakes in them, `tests/broken/NAME.txt` what is reported about each.
 
 A comment `#! TEXT` says what on its line has to be marked; `#! TEXT @2` is the second such text on the line.
 """
@@ -30,24 +32,24 @@ def marks(text: str) -> set[Mark]:
     for number, line in enumerate(text.splitlines(), 1):
         code, *comments = line.split("#!")
         for comment in comments:
-            wanted = re.fullmatch(r" (.*?)(?: @(\d))?\s*", comment)
-            assert wanted, comment
+            expected = re.fullmatch(r" (.*?)(?: @(\d))?\s*", comment)
+            assert expected, comment
             column = -1
-            for _ in range(int(wanted[2] or 1)):
-                column = code.index(wanted[1], column + 1)
-            found.add((number, column + 1, column + 1 + len(wanted[1])))
+            for _ in range(int(expected[2] or 1)):
+                column = code.index(expected[1], column + 1)
+            found.add((number, column + 1, column + 1 + len(expected[1])))
     return found
 
 
 def told(finding: Finding) -> str:
     """Write a finding out, for the snapshot."""
     lines = [f"{finding.severity} {finding.rule}: {finding.message}"]
-    if finding.place is not None:
-        place = finding.place
-        source = place.source.partition("  #!")[0]
-        marked = " " * (place.column - 1) + "^" * (place.end_column - place.column)
-        lines += [f"  {place}", f"  | {source}", f"  | {marked}"]
-    for name in ("field", "found", "wanted", "hint"):
+    if finding.location is not None:
+        location = finding.location
+        source = location.source.partition("  #!")[0]
+        marked = " " * (location.column - 1) + "^" * (location.end_column - location.column)
+        lines += [f"  {location}", f"  | {source}", f"  | {marked}"]
+    for name in ("field", "found", "expected", "hint"):
         if text := getattr(finding, name):
             lines.append(f"  {name}: {text}".replace(str(BROKEN), "HERE"))
     return "\n".join(lines)
@@ -55,18 +57,22 @@ def told(finding: Finding) -> str:
 
 def test_there_are_mistakes() -> None:
     assert len(FILES) >= 60
+    assert {file.stem for file in BROKEN.glob("*.txt")} == {file.stem for file in FILES}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_broken(file: Path, snapshot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken(file: Path, text_snapshot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
     with pytest.raises(ChartgenError) as caught:
         list(charts(Options(specs=(file.name,))))
     findings = caught.value.findings
-    assert f"exit code {caught.value.exit_code}\n\n" + "\n\n".join(map(told, findings)) + "\n" == snapshot
-    assert all(finding.place and finding.place.file == file.name for finding in findings)
-    places = {(each.place.line, each.place.column, each.place.end_column) for each in findings if each.place}
-    assert places == marks(file.read_text("utf-8"))
+    text = f"exit code {caught.value.exit_code}\n\n" + "\n\n".join(map(told, findings)) + "\n"
+    assert text == text_snapshot(name=f"broken/{file.stem}")
+    assert all(finding.location and finding.location.file == file.name for finding in findings)
+    locations = {
+        (each.location.line, each.location.column, each.location.end_column) for each in findings if each.location
+    }
+    assert locations == marks(file.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", ["secrets_told", "manifests_of_secrets"])

@@ -60,9 +60,11 @@ def _put_over(into: dict[str, Any], over: dict[str, Any]) -> None:
 
 def versions_of(chart: Path) -> list[str]:
     """Give the versions that the chart is held against: those that its kubeVersion lets in."""
-    floor = re.search(r'^kubeVersion: ">=1\.(\d+)\.0-0"$', (chart / "Chart.yaml").read_text("utf-8"), re.MULTILINE)
-    assert floor, "Chart.yaml has no kubeVersion"
-    found = [version for version in kubernetes.VERSIONS if int(version.partition(".")[2]) >= int(floor[1])]
+    min_version = re.search(
+        r'^kubeVersion: ">=1\.(\d+)\.0-0"$', (chart / "Chart.yaml").read_text("utf-8"), re.MULTILINE
+    )
+    assert min_version, "Chart.yaml has no kubeVersion"
+    found = [version for version in kubernetes.VERSIONS if int(version.partition(".")[2]) >= int(min_version[1])]
     assert found, "no version is left to hold it against"
     return found
 
@@ -123,8 +125,8 @@ def test_services_lead_to_ports_of_pods(chart: Path) -> None:
     rendered = helm.render(chart, values_of(chart, chart / "ci/full-values.yaml"), namespace=namespace_of(chart))
     pods = [each["spec"]["template"] for each in rendered if each.kind == "Deployment"]
     for service in (each for each in rendered if each.kind == "Service"):
-        wanted = service["spec"]["selector"]
-        found = [pod for pod in pods if wanted.items() <= pod["metadata"]["labels"].items()]
+        expected = service["spec"]["selector"]
+        found = [pod for pod in pods if expected.items() <= pod["metadata"]["labels"].items()]
         assert len(found) == 1, f"{service.id} finds the pods of {len(found)} workloads"
         ports = {port["name"] for container in found[0]["spec"]["containers"] for port in container.get("ports", ())}
         assert {port["targetPort"] for port in service["spec"]["ports"]} <= ports

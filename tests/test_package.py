@@ -79,9 +79,9 @@ def test_the_wheel_has_all_of_chartgen_and_nothing_else(wheel: Path) -> None:
 def test_the_source_distribution_has_all_that_the_targets_need(built: Path) -> None:
     with tarfile.open(built / f"chartgen-{version()}.tar.gz") as archive:
         names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
-    wanted = listed("chartgen", "specs", "generated", "tests", "docs", "bench", "scripts")
-    wanted |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile"}
-    assert wanted - names == set()
+    expected = listed("chartgen", "specs", "generated", "tests", "docs", "bench", "scripts")
+    expected |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile"}
+    assert expected - names == set()
     assert not any(name.startswith((".venv", ".cache")) or "__pycache__" in name for name in names)
 
 

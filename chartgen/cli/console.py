@@ -10,13 +10,13 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal, TextIO
 
-Style = Literal["error", "warning", "good", "place", "name", "faint", "bold", "plain"]
+Style = Literal["error", "warning", "good", "location", "name", "faint", "bold", "plain"]
 
 _CODES: dict[Style, str] = {
     "error": "1;31",
     "warning": "1;33",
     "good": "32",
-    "place": "36",
+    "location": "36",
     "name": "1",
     "faint": "2",
     "bold": "1",

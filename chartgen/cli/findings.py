@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen.cli.console import Console, Stream, Style
-from chartgen.errors import Finding, Place
+from chartgen.errors import Finding, Location
 
 MANY = 50
 """Findings that are shown; -v shows all."""
@@ -71,16 +71,16 @@ def _lines(finding: Finding, stream: Stream) -> Iterator[str]:
     first = message[0].removeprefix(title)
     yield stream.style(title, finding.severity) + stream.style(first, "bold")
     yield from (stream.style(line, "bold") for line in message[1:])
-    place = finding.place
-    gutter = " " * len(str(place.line)) if place else ""
-    bar = stream.style(stream.safe("|"), "place")
-    if place is not None:
-        arrow = stream.style("-->", "place")
-        yield f"{gutter}{arrow} {stream.safe(str(place))}"
-        if place.source:
+    location = finding.location
+    gutter = " " * len(str(location.line)) if location else ""
+    bar = stream.style(stream.safe("|"), "location")
+    if location is not None:
+        arrow = stream.style("-->", "location")
+        yield f"{gutter}{arrow} {stream.safe(str(location))}"
+        if location.source:
             yield f"{gutter} {bar}"
-            source, marks = _marked(place, stream, len(gutter) + 3)
-            yield f"{stream.style(str(place.line), 'place')} {bar} {source}".rstrip()
+            source, marks = _marked(location, stream, len(gutter) + 3)
+            yield f"{stream.style(str(location.line), 'location')} {bar} {source}".rstrip()
             if marks:
                 style: Style = finding.severity
                 yield f"{gutter} {bar} {' ' * (len(marks) - len(marks.lstrip()))}{stream.style(marks.lstrip(), style)}"
@@ -93,20 +93,21 @@ def _notes(finding: Finding, stream: Stream, gutter: str) -> Iterator[str]:
         for name, value in (
             ("field", finding.field),
             ("found", finding.found),
-            ("wanted", finding.wanted),
+            ("expected", finding.expected),
             ("hint", finding.hint),
         )
         if value
     ]
-    if notes and finding.place and finding.place.source:
-        yield f"{gutter} {stream.style('|', 'place')}"
+    if notes and finding.location and finding.location.source:
+        yield f"{gutter} {stream.style('|', 'location')}"
     for name, value in notes:
         start = f"{gutter} = {name}: "
         lines = wrapped(start + value, stream, " " * len(start))
         if len(lines) > 1 and lines[0] == start.rstrip():
             # One word that is longer than the line: it stands on it all the same.
             lines = [start + lines[1].lstrip(), *lines[2:]]
-        yield f"{gutter} {stream.style('=', 'place')} {stream.style(f'{name}:', 'bold')} {lines[0].removeprefix(start)}"
+        label = f"{stream.style('=', 'location')} {stream.style(f'{name}:', 'bold')}"
+        yield f"{gutter} {label} {lines[0].removeprefix(start)}"
         yield from lines[1:]
 
 
@@ -132,11 +133,11 @@ def wrapped(message: str, stream: Stream, indent: str) -> list[str]:
     return [part for line in lines for part in broken(line) or [line]]
 
 
-def _marked(place: Place, stream: Stream, before: int) -> tuple[str, str]:
+def _marked(location: Location, stream: Stream, before: int) -> tuple[str, str]:
     """Give the source line as it is shown, and the marks to stand under it."""
-    cells = list(stream.cells(place.source.rstrip("\r\n")))
-    start = min(place.column - 1, len(cells)) if place.column else -1
-    end = max(start + 1, min(place.end_column - 1, len(cells)))
+    cells = list(stream.cells(location.source.rstrip("\r\n")))
+    start = min(location.column - 1, len(cells)) if location.column else -1
+    end = max(start + 1, min(location.end_column - 1, len(cells)))
     room = max((stream.width or _LONG_LINE) - before, 20)
     first, last = _window(cells, start, end, room)
     left, right = ("…" if first else ""), ("…" if last < len(cells) else "")

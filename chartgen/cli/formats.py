@@ -103,17 +103,17 @@ def as_github(result: Result) -> str:
 def _annotations(result: Result) -> Iterator[str]:
     for finding in result.findings:
         fields = {}
-        if finding.place:
-            fields = {"file": _from_top(finding.place.file), "line": str(finding.place.line)}
-            if finding.place.column:
-                fields["col"] = str(finding.place.column)
-            if finding.place.end_column > finding.place.column > 0:
+        if finding.location:
+            fields = {"file": _from_top(finding.location.file), "line": str(finding.location.line)}
+            if finding.location.column:
+                fields["col"] = str(finding.location.column)
+            if finding.location.end_column > finding.location.column > 0:
                 # GitHub's is the last column itself.
-                fields["endColumn"] = str(finding.place.end_column - 1)
+                fields["endColumn"] = str(finding.location.end_column - 1)
         yield _command(finding.severity, {**fields, "title": f"chartgen: {finding.rule}"}, _sentences(finding))
     for drift in result.drifts:
-        place = {"file": _from_top(drift.path)} | ({"line": str(drift.line)} if drift.line else {})
-        yield _command("error", {**place, "title": f"chartgen: {DRIFT}"}, _drifted(drift))
+        location = {"file": _from_top(drift.path)} | ({"line": str(drift.line)} if drift.line else {})
+        yield _command("error", {**location, "title": f"chartgen: {DRIFT}"}, _drifted(drift))
 
 
 def _command(name: str, fields: dict[str, str], message: str) -> str:
@@ -165,16 +165,16 @@ def _sarif(finding: Finding, index: int) -> dict[str, Any]:
         "level": finding.severity,
         "message": {"text": _sentences(finding)},
     }
-    place = finding.place
-    if place:
-        region: dict[str, Any] = {"startLine": place.line}
-        if place.column:
-            region["startColumn"] = place.column
-            if place.end_column > place.column:
-                region["endColumn"] = place.end_column
-        if place.source:
-            region["snippet"] = {"text": place.source}
-        made["locations"] = [_location(place.file, region)]
+    location = finding.location
+    if location:
+        region: dict[str, Any] = {"startLine": location.line}
+        if location.column:
+            region["startColumn"] = location.column
+            if location.end_column > location.column:
+                region["endColumn"] = location.end_column
+        if location.source:
+            region["snippet"] = {"text": location.source}
+        made["locations"] = [_location(location.file, region)]
     return made
 
 
@@ -195,7 +195,7 @@ def _location(path: str, region: dict[str, Any] | None = None) -> dict[str, Any]
 
 
 def _sentences(finding: Finding) -> str:
-    told = [("field", finding.field), ("found", finding.found), ("wanted", finding.wanted), ("hint", finding.hint)]
+    told = [("field", finding.field), ("found", finding.found), ("expected", finding.expected), ("hint", finding.hint)]
     return "\n".join([finding.message, *(f"{name}: {value}" for name, value in told if value)])
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chartgen import names
 from chartgen.cli.console import Console
-from chartgen.errors import EXIT_ENVIRONMENT, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Place
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
 
 OUTPUT = "generated"
 
@@ -46,7 +46,7 @@ class New:
         if os.path.lexists(spec):
             finding = Finding(
                 f"there is a {_shown(spec)} already",
-                Place(_shown(spec), 1),
+                Location(_shown(spec), 1),
                 rule="file",
                 hint="choose another name, or edit it",
             )
@@ -58,7 +58,7 @@ class New:
         if whole:
             if os.path.isabs(context["specs"]) or not re.fullmatch(r"[\w./-]+", context["specs"], re.ASCII):
                 finding = Finding(
-                    "the specs of a new project lie in it", found=self.specs, wanted="specs", rule="usage"
+                    "the specs of a new project lie in it", found=self.specs, expected="specs", rule="usage"
                 )
                 raise ChartgenError(finding, exit_code=EXIT_USAGE)
             context["requirement"] = requirement

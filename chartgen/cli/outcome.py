@@ -99,17 +99,17 @@ def tally(charts: Iterable[ChartResult]) -> dict[Status, int]:
 
 def finding_data(finding: Finding) -> dict[str, Any]:
     """Give a finding as plain data; keys and what they hold are as `formats.as_json` says."""
-    place = finding.place
+    location = finding.location
     return {
         "severity": finding.severity,
         "rule": finding.rule,
         "message": finding.message,
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": (place.column or None) if place else None,
-        "end_column": (place.end_column or None) if place else None,
+        "file": location.file if location else None,
+        "line": location.line if location else None,
+        "column": (location.column or None) if location else None,
+        "end_column": (location.end_column or None) if location else None,
         "field": finding.field,
         "found": finding.found,
-        "wanted": finding.wanted,
+        "expected": finding.expected,
         "hint": finding.hint,
     }

@@ -142,7 +142,7 @@ def _drifts(drifts: Sequence[Drift], stream: Stream, verbose: bool, quiet: bool)
 def _diff_style(line: str) -> Style:
     if line.startswith(("---", "+++")):
         return "bold"
-    return {"-": "error", "+": "good", "@": "place"}.get(line[:1], "plain")  # type: ignore[return-value]
+    return {"-": "error", "+": "good", "@": "location"}.get(line[:1], "plain")  # type: ignore[return-value]
 
 
 def _folder(path: str) -> str:

@@ -74,7 +74,7 @@ def put(layout: Layout, outcome: ChartOutcome) -> None:
     os.replace(f"{staged}/{MEANWHILE}", own)
     _remove(top, outcome.removed)
     disk.remove_empty(top, {folder for path in outcome.removed for folder in folders_of(path)})
-    _place(staged, top, (*outcome.new, *outcome.changed))
+    _location(staged, top, (*outcome.new, *outcome.changed))
     _settle(f"{staged}/{MEMORY}", own, top if outcome.name != ROOT else "", gone=outcome.gone)
 
 
@@ -97,17 +97,17 @@ def _finish(layout: Layout, name: str, staged: str) -> None:
     final, current = disk.read_file(f"{staged}/{MEMORY}"), disk.read_file(own)
     if not isinstance(final, bytes):
         return
-    wanted = memory.parse(final)
-    if current is None and not wanted and name != ROOT:
+    expected = memory.parse(final)
+    if current is None and not expected and name != ROOT:
         with suppress(OSError):
             os.rmdir(top)
     if not isinstance(current, bytes) or not memory.is_unfinished(current):
         return
     # Where git has put an older state back since the run died, what stands there is not that run's any more.
     remembered = memory.parse(current)
-    if not all(hashes <= remembered.get(path, frozenset()) for path, hashes in wanted.items()):
+    if not all(hashes <= remembered.get(path, frozenset()) for path, hashes in expected.items()):
         return
-    linked = {folder for path in (*remembered, *wanted) for folder in folders_of(path) if _is_link(f"{top}/{folder}")}
+    linked = {folder for path in (*remembered, *expected) for folder in folders_of(path) if _is_link(f"{top}/{folder}")}
 
     def is_ours(path: str, *, absent: bool) -> bool:
         if not linked.isdisjoint(folders_of(path)):
@@ -120,12 +120,12 @@ def _finish(layout: Layout, name: str, staged: str) -> None:
             return memory.is_ours(found, remembered[path])
         return found is None and absent
 
-    stale = [path for path in remembered if path not in wanted]
+    stale = [path for path in remembered if path not in expected]
     _remove(top, [path for path in stale if is_ours(path, absent=False)])
     disk.remove_empty(top, {each for path in stale if linked.isdisjoint(folders_of(path)) for each in folders_of(path)})
-    waiting = [path for path in disk.files_below(staged) if path in wanted]
-    _place(staged, top, [path for path in waiting if is_ours(path, absent=True)])
-    _settle(f"{staged}/{MEMORY}", own, top if name != ROOT else "", gone=not wanted)
+    waiting = [path for path in disk.files_below(staged) if path in expected]
+    _location(staged, top, [path for path in waiting if is_ours(path, absent=True)])
+    _settle(f"{staged}/{MEMORY}", own, top if name != ROOT else "", gone=not expected)
 
 
 def _is_link(path: str) -> bool:
@@ -145,7 +145,7 @@ def _remove(top: str, paths: Iterable[str]) -> None:
             os.unlink(f"{top}/{path}")
 
 
-def _place(staged: str, top: str, paths: Iterable[str]) -> None:
+def _location(staged: str, top: str, paths: Iterable[str]) -> None:
     made: set[str] = set()
     for path in paths:
         disk.make_folders(top, folders_of(path), made)

@@ -54,23 +54,23 @@ def memory_path(folder: str, name: str) -> str:
     return f"{folder}/{ROOT_MEMORY if name == ROOT else MEMORY}"
 
 
-def compare(folder: str, name: str, wanted: Mapping[str, bytes]) -> Comparison:
+def compare(folder: str, name: str, expected: Mapping[str, bytes]) -> Comparison:
     """Compare a chart's folder with what is wanted there.
 
     Args:
         folder: where the chart lies.
         name: its name, or ROOT.
-        wanted: paths, which have been checked, to contents.
+        expected: paths, which have been checked, to contents.
 
     Raises:
         OSError: something can't be read.
     """
-    digests = {path: memory.digest(content) for path, content in wanted.items()}
+    digests = {path: memory.digest(content) for path, content in expected.items()}
     result = Comparison(folder, digests)
     mode = disk.mode(folder)
     if mode is None:
         result.there = False
-        result.absent = list(wanted)
+        result.absent = list(expected)
         return result
     if not stat.S_ISDIR(mode):
         result.blocked.append(("", disk.SYMLINK if stat.S_ISLNK(mode) else "is a file where a chart's folder belongs"))
@@ -79,30 +79,30 @@ def compare(folder: str, name: str, wanted: Mapping[str, bytes]) -> Comparison:
     if isinstance(remembered, str):
         result.blocked.append((ROOT_MEMORY if name == ROOT else MEMORY, remembered))
         return result
-    result.remembers_rightly = remembered == result.final if wanted else remembered is None
+    result.remembers_rightly = remembered == result.final if expected else remembered is None
     if result.remembers_rightly:
         result.remembered = {path: frozenset((each,)) for path, each in digests.items()}
     elif remembered:
         result.remembered = memory.parse(remembered)
-    _Comparer(result, wanted).run()
+    _Comparer(result, expected).run()
     return result
 
 
 class _Comparer:
-    def __init__(self, result: Comparison, wanted: Mapping[str, bytes]) -> None:
+    def __init__(self, result: Comparison, expected: Mapping[str, bytes]) -> None:
         self.result = result
-        self.wanted = wanted
+        self.expected = expected
         self.folders: dict[str, bool] = {}
         self.in_the_way: list[str] = []
 
     def run(self) -> None:
-        for path, content in self.wanted.items():
+        for path, content in self.expected.items():
             if not self.folder_of(path):
                 self.result.absent.append(path)
             else:
                 self.compare(path, content)
         for path in self.result.remembered:
-            if path not in self.wanted and self.folder_of(path):
+            if path not in self.expected and self.folder_of(path):
                 self.leftover(path)
         for path in self.in_the_way:
             self.folder_in_the_way(path)
@@ -126,7 +126,7 @@ class _Comparer:
         # A file that chartgen made and no longer makes is gone before a folder takes its place.
         if stat.S_ISLNK(mode):
             self.result.blocked.append((folder, disk.SYMLINK))
-        elif folder not in self.result.remembered or folder in self.wanted:
+        elif folder not in self.result.remembered or folder in self.expected:
             self.result.blocked.append((folder, "is a file where a folder is wanted"))
         return False
 

@@ -58,21 +58,23 @@ def check(
     """
     layout = Layout(os.path.abspath(output))
     top = layout.folder(name)
-    wanted, findings = contents(layout, name, tree)
+    expected, findings = contents(layout, name, tree)
     if findings:
         raise ChartgenError(*findings, exit_code=EXIT_USAGE)
     with disk.os_errors("read", top):
-        found = compare(top, name, wanted)
+        found = compare(top, name, expected)
     if found.blocked:
         raise ChartgenError(*blocked_findings(top, found.blocked), exit_code=EXIT_USAGE)
     if not found.there:
-        return Checked(outcome_of(name, found), [Drift(disk.shown(top), "missing", made_from=made_from)] * bool(wanted))
+        return Checked(
+            outcome_of(name, found), [Drift(disk.shown(top), "missing", made_from=made_from)] * bool(expected)
+        )
 
     def of(path: str, kind: DriftKind) -> Drift:
         where = disk.shown(f"{top}/{path}")
-        if path not in found.found or path not in wanted:
+        if path not in found.found or path not in expected:
             return Drift(where, kind, made_from=made_from)
-        before, after = found.found[path], wanted[path]
+        before, after = found.found[path], expected[path]
         diff = _diff(where, before, after, diff_lines) if diff_lines else ""
         return Drift(where, kind, diff, _first_line(before, after), made_from)
 
@@ -80,13 +82,13 @@ def check(
     drifts = [of(path, "edited" if path in emptied else "missing") for path in found.absent]
     drifts += [of(path, "stale") for path in found.stale]
     drifts += [of(path, "edited") for path in (*found.edited, *found.foreign, *found.left_edited)]
-    if wanted or found.left_edited:
+    if expected or found.left_edited:
         drifts += [of(path, "left over") for path in found.left]
     elif found.left:
         drifts.append(Drift(disk.shown(top), "left over", made_from=made_from))
-    if not drifts and not found.remembers_rightly and (wanted or found.remembered):
+    if not drifts and not found.remembers_rightly and (expected or found.remembered):
         own = disk.shown(memory_path(top, name))
-        drifts.append(Drift(own, "stale" if wanted else "left over", made_from=made_from))
+        drifts.append(Drift(own, "stale" if expected else "left over", made_from=made_from))
     return Checked(outcome_of(name, found), sorted(drifts, key=lambda each: each.path))
 
 

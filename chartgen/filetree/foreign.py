@@ -10,13 +10,13 @@ from chartgen.filetree.compare import memory_path
 from chartgen.filetree.tree import MEMORY
 
 
-def foreign(output: str | os.PathLike[str], name: str, wanted: Collection[str]) -> list[str]:
+def foreign(output: str | os.PathLike[str], name: str, expected: Collection[str]) -> list[str]:
     """List the files in a chart's folder that chartgen neither makes nor remembers to have made.
 
     Args:
         output: The folder in which each chart has one.
         name: The chart's name.
-        wanted: The paths of all its files.
+        expected: The paths of all its files.
 
     Returns:
         Relative paths with slashes, sorted; links are not followed. Empty where the folder is not there.
@@ -30,7 +30,7 @@ def foreign(output: str | os.PathLike[str], name: str, wanted: Collection[str]) 
             there = disk.files_below(folder)
         except (FileNotFoundError, NotADirectoryError):
             return []
-        unknown = [path for path in there if path not in wanted and path != MEMORY]
+        unknown = [path for path in there if path not in expected and path != MEMORY]
         if not unknown:
             return []
         remembered = disk.read_file(memory_path(folder, name))

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Place
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.filetree import disk, memory
 from chartgen.filetree.compare import FOLDER_IN_THE_WAY, Comparison, compare
 from chartgen.filetree.tree import MEMORY, ROOT, FileTree, folder_name_problem, folders_of, path_problems
@@ -100,17 +100,17 @@ class Stager:
             return self._stage(name, tree)
 
     def _stage(self, name: str, tree: FileTree) -> ChartOutcome:
-        wanted, findings = contents(self.layout, name, tree)
+        expected, findings = contents(self.layout, name, tree)
         if findings:
             return ChartOutcome(name, findings=tuple(findings))
-        found = compare(self.layout.folder(name), name, wanted)
+        found = compare(self.layout.folder(name), name, expected)
         findings = self._refused(found)
         if findings:
             return ChartOutcome(name, findings=tuple(findings))
         outcome = outcome_of(name, found)
         if outcome.touched:
             lost = (*outcome.changed, *outcome.removed)
-            files = {path: wanted[path] for path in (*outcome.new, *outcome.changed)}
+            files = {path: expected[path] for path in (*outcome.new, *outcome.changed)}
             self._write(name, files, found.final, None if outcome.whole else _meanwhile(found, lost))
         return outcome
 
@@ -194,7 +194,7 @@ def contents(layout: Layout, name: str, tree: FileTree) -> tuple[dict[str, bytes
         Finding(f"the path {path!a} in {disk.shown(top)} {problem}", rule="path")
         for path, problem in path_problems(tuple(tree))
     ]
-    wanted: dict[str, bytes] = {}
+    expected: dict[str, bytes] = {}
     for path, text in tree.items():
         if name == ROOT and "/" in path:
             findings.append(Finding(f"the path {path!a} is not at the top of the output", rule="path"))
@@ -202,17 +202,17 @@ def contents(layout: Layout, name: str, tree: FileTree) -> tuple[dict[str, bytes
             message = f"{disk.shown(f'{top}/{path}')} would have a carriage return; lines end with a newline alone"
             findings.append(Finding(message, rule="text"))
         try:
-            wanted[path] = text.encode()
+            expected[path] = text.encode()
         except UnicodeEncodeError:
             findings.append(Finding(f"{disk.shown(f'{top}/{path}')} would have a lone surrogate", rule="text"))
-    return wanted, findings
+    return expected, findings
 
 
 def blocked_findings(folder: str, blocked: Iterable[tuple[str, str]]) -> Iterable[Finding]:
     """Make findings of what is in the way."""
     for path, problem in blocked:
         where = disk.shown(f"{folder}/{path}" if path else folder)
-        yield Finding(f"{where} {problem}", place=Place(where, 1), rule="path", hint="move it elsewhere")
+        yield Finding(f"{where} {problem}", location=Location(where, 1), rule="path", hint="move it elsewhere")
 
 
 def edited_finding(
@@ -222,7 +222,7 @@ def edited_finding(
 ) -> Finding:
     """Make the finding for a file whose content is not chartgen's."""
     where = disk.shown(path)
-    return Finding(f"{where} {problem}", place=Place(where, 1), rule="edited", hint=hint)
+    return Finding(f"{where} {problem}", location=Location(where, 1), rule="edited", hint=hint)
 
 
 def stamp_of(path: str) -> Stamp | None:

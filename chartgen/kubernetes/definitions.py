@@ -1,7 +1,7 @@
-"""Kubernetes' own definitions, as a chart's schema carries them, for every floor that a chart can have.
+"""Kubernetes' own definitions, as a chart's schema carries them, for every minimum version that a chart can have.
 
-A floor is the oldest minor version of Kubernetes that a chart is for, such as `1.28`. The definitions are those of
-Kubernetes, pruned and sharpened by `scripts/definitions.py`.
+A minimum version is the oldest minor version of Kubernetes that a chart supports, such as `1.28`. The definitions are
+those of Kubernetes, pruned and sharpened by `scripts/definitions.py`.
 """
 
 from __future__ import annotations
@@ -10,100 +10,104 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from chartgen.kubernetes.floors import (
-    DEFAULT_FLOOR,
-    FLOORS,
+from chartgen.kubernetes.layout import member
+from chartgen.kubernetes.min_versions import (
+    DEFAULT_MIN_VERSION,
+    MIN_VERSIONS,
     closure,
     definition,
-    floors_before,
     on_by_default_since,
     references,
     since,
+    versions_before,
 )
-from chartgen.kubernetes.layout import member
 
 if TYPE_CHECKING:
     from chartgen.kubernetes.problems import Problem
 
 __all__ = [
-    "DEFAULT_FLOOR",
-    "FLOORS",
+    "DEFAULT_MIN_VERSION",
+    "MIN_VERSIONS",
     "closure",
     "definition",
-    "floors_before",
     "manifest_problems",
     "on_by_default_since",
     "problems",
     "since",
     "text",
+    "versions_before",
 ]
 
 
 @cache
-def text(floor: str, names: frozenset[str]) -> str:
+def text(min_version: str, names: frozenset[str]) -> str:
     r"""Give the members of a schema's `definitions`, in JSON: these and all that they need, one property a line.
 
     What but one of them needs stands in that one, unless the schema itself refers to it.
 
     Args:
-        floor: One of `FLOORS`.
+        min_version: One of `MIN_VERSIONS`.
         names: What the schema itself refers to.
 
     Returns:
         Lines without a newline at the end, to stand between `"definitions": {\n` and `\n  }`.
 
     Raises:
-        LookupError: No such floor, or no such definition in it.
+        LookupError: No such minimum version, or no such definition in it.
     """
-    needed = closure(floor, names)
-    uses = [used for name in needed for used in references(floor, name)]
+    needed = closure(min_version, names)
+    uses = [used for name in needed for used in references(min_version, name)]
     alone = {name for name in needed if uses.count(name) == 1 and name not in names}
-    return ",\n".join(_member(floor, name, _within(floor, name, alone)) for name in needed if name not in alone)
+    return ",\n".join(
+        _member(min_version, name, _within(min_version, name, alone)) for name in needed if name not in alone
+    )
 
 
-def problems(floor: str, name: str, value: object) -> list[Problem]:
+def problems(min_version: str, name: str, value: object) -> list[Problem]:
     """Check a plain value against a definition; give what is wrong with it, in the order of the paths to it.
 
     Tuples count as lists. Nothing is changed.
 
     Args:
-        floor: One of `FLOORS`.
+        min_version: One of `MIN_VERSIONS`.
         name: The definition, such as `Toleration`.
         value: Dicts, lists, strings, numbers and booleans.
 
     Raises:
-        LookupError: No such floor, or no such definition in it.
+        LookupError: No such minimum version, or no such definition in it.
     """
     from chartgen.kubernetes import problems as checks
 
-    return checks.problems(floor, name, value)
+    return checks.problems(min_version, name, value)
 
 
-def manifest_problems(floor: str, manifest: Mapping[str, Any]) -> list[Problem]:
+def manifest_problems(min_version: str, manifest: Mapping[str, Any]) -> list[Problem]:
     """Check what every object of Kubernetes has: an API version, a kind and a name.
 
     Raises:
-        LookupError: No such floor.
+        LookupError: No such minimum version.
     """
     from chartgen.kubernetes import problems as checks
 
-    return checks.manifest_problems(floor, manifest)
+    return checks.manifest_problems(min_version, manifest)
 
 
-def _within(floor: str, name: str, alone: set[str]) -> frozenset[str]:
-    found = alone.intersection(references(floor, name))
-    return frozenset(found).union(*(_within(floor, each, alone) for each in found))
+def _within(min_version: str, name: str, alone: set[str]) -> frozenset[str]:
+    found = alone.intersection(references(min_version, name))
+    return frozenset(found).union(*(_within(min_version, each, alone) for each in found))
 
 
 @cache
-def _member(floor: str, name: str, within: frozenset[str]) -> str:
+def _member(min_version: str, name: str, within: frozenset[str]) -> str:
     def put(schema: Any) -> Any:
         if isinstance(schema, list):
             return [put(part) for part in schema]
         if not isinstance(schema, dict):
             return schema
         used = schema["$ref"].rpartition("/")[2] if isinstance(schema.get("$ref"), str) else ""
-        return put(definition(floor, used)) if used in within else {key: put(value) for key, value in schema.items()}
+        return (
+            put(definition(min_version, used)) if used in within else {key: put(value) for key, value in schema.items()}
+        )
 
-    schema = definition(floor, name)
+    schema = definition(min_version, name)
     return member(name, put(schema) if within else schema)

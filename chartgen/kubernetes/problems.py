@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from chartgen.kubernetes.floors import FLOORS, closure, definition, floors_before
+from chartgen.kubernetes.min_versions import MIN_VERSIONS, closure, definition, versions_before
 
 Path = tuple[str | int, ...]
 
@@ -68,28 +68,28 @@ class Problem(NamedTuple):
     message: str
     """One sentence, without a full stop."""
     found: str = ""
-    wanted: str = ""
+    expected: str = ""
     suggestion: str = ""
     """What was probably meant: a field's name, or one of the words that are allowed."""
 
 
-def problems(floor: str, name: str, value: object) -> list[Problem]:
+def problems(min_version: str, name: str, value: object) -> list[Problem]:
     """Do what `definitions.problems` says."""
-    schema, validator = _validator(floor, name)
+    schema, validator = _validator(min_version, name)
     found: list[Problem] = []
     plain = _plain(value, (), found)
     if not found or plain is not None:
         for error in validator.iter_errors(plain):
-            found += _sentences(floor, schema, name, list(error.schema_path), tuple(error.instance_path), plain)
+            found += _sentences(min_version, schema, name, list(error.schema_path), tuple(error.instance_path), plain)
     unique = dict.fromkeys(found)
     return sorted(
         unique, key=lambda problem: [str(part).rjust(6) if isinstance(part, int) else part for part in problem.path]
     )
 
 
-def manifest_problems(floor: str, manifest: Mapping[str, Any]) -> list[Problem]:
+def manifest_problems(min_version: str, manifest: Mapping[str, Any]) -> list[Problem]:
     """Do what `definitions.manifest_problems` says."""
-    floors_before(floor)
+    versions_before(min_version)
     found: list[Problem] = []
     _plain(manifest, (), found)
     metadata = manifest.get("metadata")
@@ -103,12 +103,12 @@ def manifest_problems(floor: str, manifest: Mapping[str, Any]) -> list[Problem]:
 
 
 @cache
-def _validator(floor: str, name: str) -> tuple[dict[str, Any], Any]:
+def _validator(min_version: str, name: str) -> tuple[dict[str, Any], Any]:
     import jsonschema_rs
 
     schema = {
         "$ref": f"#/definitions/{name}",
-        "definitions": {needed: definition(floor, needed) for needed in closure(floor, [name])},
+        "definitions": {needed: definition(min_version, needed) for needed in closure(min_version, [name])},
     }
     return schema, jsonschema_rs.Draft7Validator(schema)
 
@@ -147,7 +147,7 @@ def _plain(value: object, path: Path, found: list[Problem]) -> Any:
 
 
 def _sentences(
-    floor: str, schema: Mapping[str, Any], name: str, schema_path: Sequence[str | int], path: Path, root: Any
+    min_version: str, schema: Mapping[str, Any], name: str, schema_path: Sequence[str | int], path: Path, root: Any
 ) -> Iterator[Problem]:
     value = _at(root, path)
     rule = _at(schema, schema_path)
@@ -157,24 +157,24 @@ def _sentences(
     owner = inside[-1] if inside else name
     subject = _subject(path, name)
     if keyword == "additionalProperties":
-        yield from _unknown(floor, parent, owner, subject, value, path)
+        yield from _unknown(min_version, parent, owner, subject, value, path)
     elif rule is False:
         where = _where(schema, schema_path)
         yield Problem(path, f"{subject} cannot be set{where or ' here'}", _shown(value, path))
     elif keyword in ("required", "dependencies"):
         where = _where(schema, schema_path)
         for missing in _missing(keyword, rule, value):
-            yield Problem(path, f"{subject} needs the field `{missing}`{where}", wanted=missing)
+            yield Problem(path, f"{subject} needs the field `{missing}`{where}", expected=missing)
     elif keyword in ("minProperties", "maxProperties"):
         yield _miscounted(parent, subject, value, path)
     else:
-        wanted = _wanted(keyword, rule, parent, owner, value, path)
+        expected = _expected(keyword, rule, parent, owner, value, path)
         suggestion = ""
         if isinstance(value, str) and keyword in ("enum", "const"):
             suggestion = _close(value, [str(word) for word in (rule if keyword == "enum" else [rule])])
         meant = f"; did you mean `{suggestion}`?" if suggestion else ""
-        message = f"{subject} must be {wanted}{_where(schema, schema_path)}{meant}"
-        yield Problem(path, message, _shown(value, path), wanted, suggestion)
+        message = f"{subject} must be {expected}{_where(schema, schema_path)}{meant}"
+        yield Problem(path, message, _shown(value, path), expected, suggestion)
 
 
 def _where(schema: Mapping[str, Any], schema_path: Sequence[str | int]) -> str:
@@ -232,7 +232,7 @@ def _shown(value: object, path: Path = ()) -> str:
 
 
 def _unknown(
-    floor: str, closed: Mapping[str, Any], owner: str, subject: str, value: Mapping[str, Any], path: Path
+    min_version: str, closed: Mapping[str, Any], owner: str, subject: str, value: Mapping[str, Any], path: Path
 ) -> Iterator[Problem]:
     import re
 
@@ -242,23 +242,23 @@ def _unknown(
         if key in known or any(re.search(pattern, key) for pattern in patterns):
             continue
         if not known:
-            wanted = _MEANING["LabelKey"]
-            yield Problem((*path, key), f"the key `{key}` must be {wanted}", key, wanted)
+            expected = _MEANING["LabelKey"]
+            yield Problem((*path, key), f"the key `{key}` must be {expected}", key, expected)
             continue
         suggestion = _close(key, known)
         message = f"{subject} has no field `{key}`"
         if suggestion:
             message += f"; did you mean `{suggestion}`?"
-        elif later := _later(floor, owner, closed, key):
-            message += f" before Kubernetes {later}; this is for {floor} and up"
+        elif later := _later(min_version, owner, closed, key):
+            message += f" before Kubernetes {later}; this is for {min_version} and up"
         yield Problem((*path, key), message, key, ", ".join(sorted(known)), suggestion)
 
 
-def _later(floor: str, owner: str, closed: Mapping[str, Any], key: str) -> str:
+def _later(min_version: str, owner: str, closed: Mapping[str, Any], key: str) -> str:
     """Give the first later version that has a field; "" where none has, or it is not the definition's own."""
-    if definition(floor, owner) != closed:
+    if definition(min_version, owner) != closed:
         return ""
-    for later in FLOORS[len(floors_before(floor)) + 1 :]:
+    for later in MIN_VERSIONS[len(versions_before(min_version)) + 1 :]:
         if key in definition(later, owner).get("properties", {}):
             return later
     return ""
@@ -276,12 +276,12 @@ def _miscounted(closed: Mapping[str, Any], subject: str, value: Mapping[str, Any
     choices = [name for name in closed.get("properties", {}) if name not in required]
     exactly = "exactly" if "minProperties" in closed else "at most"
     beside = f" beside {', '.join(f'`{name}`' for name in required)}" if required else ""
-    wanted = f"{exactly} one of {', '.join(choices)}"
+    expected = f"{exactly} one of {', '.join(choices)}"
     found = ", ".join(name for name in value if name not in required)
-    return Problem(path, f"{subject} must have {wanted}{beside}", found or "none", wanted)
+    return Problem(path, f"{subject} must have {expected}{beside}", found or "none", expected)
 
 
-def _wanted(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, value: object, path: Path) -> str:
+def _expected(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, value: object, path: Path) -> str:
     if keyword == "enum":
         return f"one of {', '.join(str(word) or '(empty)' for word in rule)}"
     if keyword == "const":

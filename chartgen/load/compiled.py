@@ -15,7 +15,7 @@ from importlib.util import MAGIC_NUMBER
 from types import CodeType
 
 from chartgen import cache
-from chartgen.places import Source
+from chartgen.locations import Source
 
 _HASH = 32
 _PYTHON = MAGIC_NUMBER + repr((sys.flags.optimize, sys._xoptions, os.environ.get("PYTHONNODEBUGRANGES"))).encode()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from chartgen.errors import Finding
-from chartgen.places import Source
+from chartgen.locations import Source
 from chartgen.spec.words import found
 
 

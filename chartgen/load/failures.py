@@ -10,9 +10,9 @@ import sys
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING
 
-from chartgen.errors import Finding, Place
+from chartgen.errors import Finding, Location
+from chartgen.locations import Source, innermost, location_of, path_of, sentence, shown, source_of
 from chartgen.names import closest
-from chartgen.places import Source, innermost, path_of, place_of, sentence, shown, source_of
 from chartgen.spec.base import Spec
 from chartgen.spec.words import found
 
@@ -53,7 +53,7 @@ def read(path: str) -> Source:
             data = file.read()
     except OSError as error:
         reason = "no permission to read" if isinstance(error, PermissionError) else f"{_reason(error)}:"
-        raise UnreadableError(Finding(f"{reason} {shown(path)}", Place(shown(path), 1), rule="file")) from None
+        raise UnreadableError(Finding(f"{reason} {shown(path)}", Location(shown(path), 1), rule="file")) from None
     try:
         source = Source(path, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -64,7 +64,7 @@ def read(path: str) -> Source:
         raise UnreadableError(
             Finding(
                 f"the file is not UTF-8: there is the byte 0x{wrong:02x}",
-                Place(shown(path), len(before), column, column + 1, line),
+                Location(shown(path), len(before), column, column + 1, line),
                 rule="file",
                 hint="save it as UTF-8",
             )
@@ -72,7 +72,7 @@ def read(path: str) -> Source:
     if "\0" in source.text:
         line_number = source.text[: source.text.index("\0")].count("\n") + 1
         raise UnreadableError(
-            Finding("the file is no text: there is a NUL byte", Place(shown(path), line_number), rule="file")
+            Finding("the file is no text: there is a NUL byte", Location(shown(path), line_number), rule="file")
         )
     return source
 
@@ -91,26 +91,28 @@ def failure(error: BaseException, imports: Imports, module: Module) -> Finding:
         return error.finding
     if isinstance(error, SyntaxError) and error.filename == module.path:
         return _syntax(error)
-    frame, place = innermost(error, imports.root)
-    place = place or Place(shown(module.path or imports.root), 1)
+    frame, location = innermost(error, imports.root)
+    location = location or Location(shown(module.path or imports.root), 1)
     if isinstance(error, CircularImportError):
-        return _circle(error, imports, place)
-    if isinstance(error, ImportError) and (found := _import(error, imports, place)):
+        return _circle(error, imports, location)
+    if isinstance(error, ImportError) and (found := _import(error, imports, location)):
         return found
     if isinstance(error, SystemExit):
         message = "the spec ends the program: `exit()` has no place in it"
-        return Finding(message, place, found=f"exit({error.code!r})"[:60], rule="exception")
+        return Finding(message, location, found=f"exit({error.code!r})"[:60], rule="exception")
     if isinstance(error, RecursionError) or (isinstance(error, MemoryError) and frame is None):
         message = "the spec calls itself without end" if frame else "the spec is nested too deeply"
-        return Finding(message, place, rule="exception", hint=_DEBUG)
+        return Finding(message, location, rule="exception", hint=_DEBUG)
     if isinstance(error, NameError) and error.name and frame:
-        return Finding(f"`{error.name}` is not defined", place, rule="exception", hint=_nearest_name(error.name, frame))
+        return Finding(
+            f"`{error.name}` is not defined", location, rule="exception", hint=_nearest_name(error.name, frame)
+        )
     hint = ""
     if isinstance(error, AttributeError):
         hint = _nearest_attribute(error)
     elif isinstance(error, FileNotFoundError):
         hint = _beside_the_spec(error.filename)
-    return Finding(sentence(error), place, rule="exception", hint=hint or _DEBUG)
+    return Finding(sentence(error), location, rule="exception", hint=hint or _DEBUG)
 
 
 def _syntax(error: SyntaxError) -> Finding:
@@ -120,11 +122,11 @@ def _syntax(error: SyntaxError) -> Finding:
     text = source.line(line)
     column = min(error.offset or 0, len(text) + 1)
     end = (error.end_offset or 0) if error.end_lineno == line else len(text) + 1
-    place = Place(shown(path), line, column, max(min(end, len(text) + 1), column + 1) if column else 0, text)
-    return Finding(f"this is not Python: {error.msg}", place, rule="syntax")
+    location = Location(shown(path), line, column, max(min(end, len(text) + 1), column + 1) if column else 0, text)
+    return Finding(f"this is not Python: {error.msg}", location, rule="syntax")
 
 
-def _circle(error: CircularImportError, imports: Imports, place: Place) -> Finding:
+def _circle(error: CircularImportError, imports: Imports, location: Location) -> Finding:
     # The same circle gives the same finding, wherever in it the load began.
     circle = error.circle
     first = circle.index(min(circle))
@@ -133,20 +135,20 @@ def _circle(error: CircularImportError, imports: Imports, place: Place) -> Findi
     step = sys._getframe(1)
     while step.f_back is not None:
         if step.f_code.co_filename == path:
-            place = place_of(step.f_code, step.f_lasti) or place
+            location = location_of(step.f_code, step.f_lasti) or location
             break
         step = step.f_back
     names = [f"`{name}`" for name in (*circle, circle[0])]
     return Finding(
         f"modules import each other: {' imports '.join(names[:2])}{''.join(f', which imports {n}' for n in names[2:])}",
-        place,
+        location,
         rule="import",
         hint="move what they share to a module that imports neither",
     )
 
 
-def _import(error: ImportError, imports: Imports, place: Place) -> Finding | None:
-    statement = _statement(place)
+def _import(error: ImportError, imports: Imports, location: Location) -> Finding | None:
+    statement = _statement(location)
     missing = re.match(r"cannot import name '([^']+)' from '([^']+)'", str(error))
     if missing:
         name, module_name = missing.groups()
@@ -155,9 +157,9 @@ def _import(error: ImportError, imports: Imports, place: Place) -> Finding | Non
         near = closest(name, public)
         for alias in statement.names if statement else ():
             if alias.name == name:
-                place = _mark(place, alias.lineno, alias.col_offset, len(name))
+                location = _mark(location, alias.lineno, alias.col_offset, len(name))
         hint = f"did you mean `{near}`?" if near else ""
-        return Finding(f"`{module_name}` has no `{name}`", place, rule="import", hint=hint)
+        return Finding(f"`{module_name}` has no `{name}`", location, rule="import", hint=hint)
     if not isinstance(error, ModuleNotFoundError) or not error.name:
         return None
     asked = _asked(statement)
@@ -170,15 +172,17 @@ def _import(error: ImportError, imports: Imports, place: Place) -> Finding | Non
                 else f"modules are looked for in `{shown(imports.root)}/`, and among what is installed"
             )
             return Finding(
-                f"there is no module `{error.name}`", _mark(place, line, column, len(name)), rule="import", hint=hint
+                f"there is no module `{error.name}`", _mark(location, line, column, len(name)), rule="import", hint=hint
             )
-    return Finding(f"what is imported here does not find the module `{error.name}`", place, rule="import", hint=_DEBUG)
+    return Finding(
+        f"what is imported here does not find the module `{error.name}`", location, rule="import", hint=_DEBUG
+    )
 
 
-def _statement(place: Place) -> ast.Import | ast.ImportFrom | None:
-    source = source_of(path_of(place))
+def _statement(location: Location) -> ast.Import | ast.ImportFrom | None:
+    source = source_of(path_of(location))
     for node in ast.walk(source.tree) if source else ():
-        if isinstance(node, ast.Import | ast.ImportFrom) and node.lineno <= place.line <= (node.end_lineno or 0):
+        if isinstance(node, ast.Import | ast.ImportFrom) and node.lineno <= location.line <= (node.end_lineno or 0):
             return node
     return None
 
@@ -192,9 +196,9 @@ def _asked(statement: ast.Import | ast.ImportFrom | None) -> list[tuple[str, int
     return []
 
 
-def _mark(place: Place, line: int, column: int, length: int) -> Place:
-    source = source_of(path_of(place))
-    return source.place(line, column, column + length) if source else place
+def _mark(location: Location, line: int, column: int, length: int) -> Location:
+    source = source_of(path_of(location))
+    return source.location(line, column, column + length) if source else location
 
 
 def _nearest_name(name: str, frame: FrameType) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
-from chartgen.places import shown
+from chartgen.locations import shown
 
 ROOT_NAME = "specs"
 """A folder of this name is a root of imports."""

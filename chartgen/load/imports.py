@@ -25,7 +25,7 @@ from chartgen.errors import STOPS, ChartgenError, Finding
 from chartgen.load.compiled import Compiled
 from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import BrokenImportError, CircularImportError, failure, is_follow_up, read
-from chartgen.places import Source
+from chartgen.locations import Source
 from chartgen.spec.base import Recording
 
 _NEVER_OURS = frozenset({"chartgen", *sys.builtin_module_names})
@@ -329,11 +329,11 @@ def _absolute(name: str, package: str, level: int) -> str:
 
 
 def _two_of_a_name(path: str, name: str) -> Finding:
-    from chartgen.places import shown
+    from chartgen.locations import shown
 
     return Finding(
         f"{shown(path)} and a folder beside it have one name, `{name}`, for imports",
-        Source(path, "").place(1),
+        Source(path, "").location(1),
         rule="import",
         hint="rename one of them",
     )

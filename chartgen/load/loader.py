@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from chartgen.errors import Finding, Place
+from chartgen.errors import Finding, Location
 from chartgen.load.compiled import Compiled
 from chartgen.load.files import SpecFile
 from chartgen.load.imports import Imports, Module, go_back
-from chartgen.places import shown, shown_from
+from chartgen.locations import shown, shown_from
 from chartgen.spec.base import recording
 from chartgen.streams import printing_to_stderr
 
@@ -32,9 +32,9 @@ class LoadedChart:
     """Where it stands there: `backend`, `charts[0]`, `charts["api"]`."""
 
     @property
-    def place(self) -> Place | None:
+    def location(self) -> Location | None:
         """Where the author named it. Reads the source."""
-        found: Place | None = self.chart.place("name")
+        found: Location | None = self.chart.location("name")
         return found
 
 
@@ -142,7 +142,7 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
     """Put findings into the order of their places, each once: a loop or a shared module says the same many times."""
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
-        key = (finding.message, finding.place, finding.field, finding.rule, finding.severity)
+        key = (finding.message, finding.location, finding.field, finding.rule, finding.severity)
         groups.setdefault(key, []).append(finding)
     merged = []
     for group in groups.values():
@@ -151,7 +151,7 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
         merged.append(
             replace(first, found=f"{first.found} and {others} other{'s' * (others > 1)}") if others else first
         )
-    return sorted(merged, key=lambda finding: (finding.place or Place("", 0), finding.message))
+    return sorted(merged, key=lambda finding: (finding.location or Location("", 0), finding.message))
 
 
 def _charts_in(module: Module, file: SpecFile) -> Iterator[LoadedChart]:
@@ -203,27 +203,27 @@ def _same_names(charts: Iterable[LoadedChart]) -> list[Finding]:
 
 def _same_name(other: LoadedChart, one: LoadedChart) -> Finding:
     message, hint = f"two charts have the name `{one.chart.name}`", _ONLY_A_BASE
-    place, other_place = one.place, other.place
+    location, other_place = one.location, other.location
     if one.file == other.file:
         message += f": `{other.variable}` and `{one.variable}`"
-        if place == other_place:
+        if location == other_place:
             # One is made from the other, or both from a third: the name was said once, so that their own calls tell.
-            place, other_place = _made_at(one), _made_at(other)
+            location, other_place = _made_at(one), _made_at(other)
         if _is_made_from(one.chart, other.chart) and other.variable.isidentifier():
             hint = f"keep only one public name: begin that of the base with `_`, `_{other.variable} = ...`"
             if one.chart.environments != other.chart.environments:
                 hint += "; or say both in one expression, `Chart(...).with_environments(...)`"
-    return Finding(message, place, field="name", found=f"the other one is at {other_place}", hint=hint)
+    return Finding(message, location, field="name", found=f"the other one is at {other_place}", hint=hint)
 
 
 _ONLY_A_BASE = "rename one; if it is only a base for others, begin the name of its variable with `_`"
 
 
-def _made_at(one: LoadedChart) -> Place | None:
+def _made_at(one: LoadedChart) -> Location | None:
     """Give where a Chart was made from another one; where it was not, where the author named it."""
     modules = sum(code.co_name == "<module>" for code, _ in one.chart._site)
-    place: Place | None = one.chart.place() if modules > 1 else one.place
-    return place
+    location: Location | None = one.chart.location() if modules > 1 else one.location
+    return location
 
 
 def _is_made_from(chart: Chart, base: Chart) -> bool:

@@ -66,7 +66,7 @@ class Plan(NamedTuple):
 
     chart: str
     origin: str
-    floor: str
+    min_version: str
     files: tuple[File, ...]
     shared: Mapping[str, Any]
     """What all templates may use."""
@@ -85,7 +85,7 @@ def plan(chart: Chart, origin: str) -> Plan:
     """
     named = Named(chart.name)
     merged = union(chart)
-    floor = _floor(chart)
+    min_version = _min_version(chart)
     values = contract(merged.chart, optional=merged.optional)
     environments = merged.differences(values)
     guards: list[Guard] = []
@@ -126,13 +126,13 @@ def plan(chart: Chart, origin: str) -> Plan:
     shared = {
         "chart": chart.name,
         "origin": origin,
-        "floor": floor,
+        "min_version": min_version,
         "pods": pods,
         "services": services,
         "network_policies": any(pod.network_policy is not None for pod in pods),
         "tests": tests is not None,
-        "has_sleep": _has(floor, "LifecycleHandler.sleep"),
-        "has_files": _has(floor, "EnvVar.valueFrom.fileKeyRef"),
+        "has_sleep": _has(min_version, "LifecycleHandler.sleep"),
+        "has_files": _has(min_version, "EnvVar.valueFrom.fileKeyRef"),
         "own_accounts": own,
         "guards": guards,
         "makes_secrets": bool(made.secrets),
@@ -142,7 +142,7 @@ def plan(chart: Chart, origin: str) -> Plan:
     return Plan(
         chart=chart.name,
         origin=origin,
-        floor=floor,
+        min_version=min_version,
         files=_each_once([*files, *pages(merged.chart, chart, values, made, rules)]),
         shared=shared,
         values=values,
@@ -227,17 +227,19 @@ def _dead(
             yield (*service.way, "loadBalancerClass")
 
 
-def _has(floor: str, field: str) -> bool:
-    """Tell whether a chart of this floor has a field that the oldest Kubernetes lacks."""
-    if floor == definitions.FLOORS[0]:
+def _has(min_version: str, field: str) -> bool:
+    """Tell whether a chart of this minimum version has a field that the oldest Kubernetes lacks."""
+    if min_version == definitions.MIN_VERSIONS[0]:
         return False
-    return definitions.FLOORS.index(definitions.on_by_default_since(field)) <= definitions.FLOORS.index(floor)
+    return definitions.MIN_VERSIONS.index(definitions.on_by_default_since(field)) <= definitions.MIN_VERSIONS.index(
+        min_version
+    )
 
 
-def _floor(chart: Chart) -> str:
-    from chartgen.plan.floors import needed
+def _min_version(chart: Chart) -> str:
+    from chartgen.plan.min_versions import needed
 
-    return needed(chart) if chart.kube_version != definitions.FLOORS[-1] else chart.kube_version
+    return needed(chart) if chart.kube_version != definitions.MIN_VERSIONS[-1] else chart.kube_version
 
 
 def _files(
@@ -319,7 +321,7 @@ def _narrows_nothing(policy: Policy, narrowing: Narrowing, values: Contract, cha
     near = closest(named, sorted(".".join(path) for path in values.leaves))
     return Finding(
         f"the rule `{policy.name}` narrows `{named}`, which is no value of {chart.name}: it would not be held",
-        method(policy, "narrowings") or chart.place("name"),
+        method(policy, "narrowings") or chart.location("name"),
         found=named,
         hint=f"did you mean `{near}`?" if near else "give it only for charts that have the value",
         rule="exception",

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chartgen.errors import ChartgenError, Finding, Place
+from chartgen.errors import ChartgenError, Finding, Location
 from chartgen.spec.base import Spec, field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, Value, declared
@@ -93,14 +93,16 @@ def union(chart: Chart) -> Union:
     findings = []
     for name, other in chart.environments.items():
         for path, here, there in _fixed_differences(chart, other, ()):
-            found, wanted = _shown(path, there), _shown(path, here)
+            found, expected = _shown(path, there), _shown(path, here)
             findings.append(
                 Finding(
                     f"differs in {name}, and no value of the chart can make that",
-                    place=_place(other, path),
+                    location=_location(other, path),
                     field=field_name(path),
                     found=found,
-                    wanted="what the chart itself has" if found == wanted else f"{wanted}, as the chart itself has it",
+                    expected="what the chart itself has"
+                    if found == expected
+                    else f"{expected}, as the chart itself has it",
                     hint="make it the same in all environments, or two charts of it",
                     rule="environment",
                 )
@@ -124,10 +126,10 @@ _MAY_BE_SECRET = frozenset({"data", "stringData", "value", "manifests"})
 """What is under such a name is never shown, but for what kind of thing it is; nor is a variable's text."""
 
 
-def _place(chart: Chart, path: _Way) -> Place | None:
-    place: Place | None = chart.place(*path)
+def _location(chart: Chart, path: _Way) -> Location | None:
+    location: Location | None = chart.location(*path)
     # The line may show what must not be shown.
-    return dataclasses.replace(place, source="") if place and not _MAY_BE_SECRET.isdisjoint(path) else place
+    return dataclasses.replace(location, source="") if location and not _MAY_BE_SECRET.isdisjoint(path) else location
 
 
 def _shown(path: _Way, value: Any) -> str:

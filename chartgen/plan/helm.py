@@ -30,9 +30,9 @@ def bare(expression: str) -> str:
     if not (expression.startswith("(") and expression.endswith(")")):
         return expression
     depth = 0
-    for place, character in enumerate(expression):
+    for location, character in enumerate(expression):
         depth += {"(": 1, ")": -1}.get(character, 0)
-        if depth == 0 and place < len(expression) - 1:
+        if depth == 0 and location < len(expression) - 1:
             return expression
     return expression[1:-1]
 

@@ -72,10 +72,10 @@ class Volumes:
         lines = tuple(f"{key}: {self.named.templated(yamltext.scalar(text))}" for key, text in said.items())
         return MountPlan(path, lines, volume, read_only, propagation)
 
-    def _free(self, wanted: str) -> str:
-        name, number = wanted, 2
+    def _free(self, expected: str) -> str:
+        name, number = expected, 2
         while name in self.names:
-            name, number = f"{wanted}-{number}", number + 1
+            name, number = f"{expected}-{number}", number + 1
         self.names.add(name)
         return name
 

@@ -71,10 +71,10 @@ def check(chart: Chart) -> None:
             findings.append(
                 Finding(
                     f"there is no rule `{waiver.rule}` to waive",
-                    place=chart.place("waivers", index, "rule"),
+                    location=chart.location("waivers", index, "rule"),
                     field=f"waivers[{index}].rule",
                     found=waiver.rule,
-                    wanted=", ".join(known),
+                    expected=", ".join(known),
                     hint=f"did you mean `{nearest}`?" if nearest else "",
                 )
             )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartgen.errors import STOPS, ChartgenError, Finding, Place
-from chartgen.places import innermost, place_of, sentence, shown, source_of
+from chartgen.errors import STOPS, ChartgenError, Finding, Location
+from chartgen.locations import innermost, location_of, sentence, shown, source_of
 from chartgen.spec.policy import Breach, Guard, Narrowing, Policy
 
 _GIVES: dict[str, type] = {
@@ -33,19 +33,19 @@ def asked(policy: Policy, what: str, chart: Any, *more: Any) -> list[Any]:
     except (*STOPS, ChartgenError):
         raise
     except BaseException as error:  # a team's rule may raise anything
-        place = innermost(error)[1] or method(policy, what) or chart.place("name")
+        location = innermost(error)[1] or method(policy, what) or chart.location("name")
         if isinstance(error, SystemExit):
             message = f"the rule `{policy.name}` ends the program: `exit()` has no place in it"
-            finding = Finding(message, place, found=f"exit({error.code!r})"[:60], rule="exception")
+            finding = Finding(message, location, found=f"exit({error.code!r})"[:60], rule="exception")
         else:
             message = f"the rule `{policy.name}` raised {sentence(error)}"
-            finding = Finding(message, place, rule="exception", hint="`--debug` shows the traceback")
+            finding = Finding(message, location, rule="exception", hint="`--debug` shows the traceback")
         import traceback
 
         raise ChartgenError(finding, tracebacks=["".join(traceback.format_exception(error))]) from error
 
 
-def method(policy: Policy, what: str) -> Place | None:
+def method(policy: Policy, what: str) -> Location | None:
     """Give the place where a rule's method is defined; None where that is no function of a file."""
     code = getattr(getattr(policy, what, None), "__code__", None)
     if code is None or (source := source_of(code.co_filename)) is None:
@@ -53,8 +53,8 @@ def method(policy: Policy, what: str) -> Place | None:
     first = code.co_firstlineno
     for line in range(first, min(first + _DECORATORS, len(source.lines) + 1)):
         if found := re.search(rf"\bdef ({code.co_name})\b", source.line(line)):
-            return Place(shown(source.path), line, found.start(1) + 1, found.end(1) + 1, source.line(line))
-    return Place(shown(source.path), first, source=source.line(first))
+            return Location(shown(source.path), line, found.start(1) + 1, found.end(1) + 1, source.line(line))
+    return Location(shown(source.path), first, source=source.line(first))
 
 
 def _text(policy: Policy, what: str, answer: object) -> str:
@@ -64,16 +64,16 @@ def _text(policy: Policy, what: str, answer: object) -> str:
 
 
 def _checked(policy: Policy, what: str, answer: Any) -> Iterator[Any]:
-    wanted = _GIVES[what]
-    if isinstance(answer, str | wanted) or not hasattr(answer, "__iter__"):
-        raise _wrong(policy, what, answer, f"an iterable of {wanted.__name__}", method(policy, what))
+    expected = _GIVES[what]
+    if isinstance(answer, str | expected) or not hasattr(answer, "__iter__"):
+        raise _wrong(policy, what, answer, f"an iterable of {expected.__name__}", method(policy, what))
     for each in answer:
-        flaw = "" if isinstance(each, wanted) else f"a {wanted.__name__}"
+        flaw = "" if isinstance(each, expected) else f"a {expected.__name__}"
         flaw = flaw or _unfit(each)
         if flaw:
             frame = getattr(answer, "gi_frame", None)
-            place = place_of(frame.f_code, frame.f_lasti) if frame is not None else method(policy, what)
-            raise _wrong(policy, what, each, flaw, place)
+            location = location_of(frame.f_code, frame.f_lasti) if frame is not None else method(policy, what)
+            raise _wrong(policy, what, each, flaw, location)
         yield each
 
 
@@ -88,7 +88,7 @@ def _unfit(each: Any) -> str:
     if isinstance(each, Breach):
         if not isinstance(each.field, tuple) or not all(isinstance(step, str | int) for step in each.field):
             return "a Breach whose field is a tuple of texts and numbers"
-        texts = {"message": each.message, "found": each.found, "wanted": each.wanted, "hint": each.hint}
+        texts = {"message": each.message, "found": each.found, "expected": each.expected, "hint": each.hint}
     else:
         texts = {"fails": each.fails, "message": each.message}
     wrong = next((name for name, text in texts.items() if not isinstance(text, str)), "")
@@ -107,8 +107,8 @@ def _has_none(schema: Mapping[str, Any]) -> bool:
     return None in schema.get("enum", ()) or ("const" in schema and schema["const"] is None)
 
 
-def _wrong(policy: Policy, what: str, answer: object, wanted: str, place: Place | None) -> ChartgenError:
+def _wrong(policy: Policy, what: str, answer: object, expected: str, location: Location | None) -> ChartgenError:
     from chartgen.spec.words import found
 
     message = f"the rule `{policy.name}` gives in `{what}` what can't be taken"
-    return ChartgenError(Finding(message, place, found=found(answer), wanted=wanted, rule="exception"))
+    return ChartgenError(Finding(message, location, found=found(answer), expected=expected, rule="exception"))

@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform
 from pydantic_core import ArgsKwargs, PydanticCustomError, ValidationError, core_schema
 
 from chartgen.errors import ChartgenError, Finding
-from chartgen.places import Path, Site, place_in, positional_names, site_of
+from chartgen.locations import CallSite, Path, call_site, location_in, positional_names
 from chartgen.spec import rawdata
 from chartgen.spec.fields import Rule, Then, validator
 
@@ -30,7 +30,7 @@ class Problem:
     path: Path
     message: str
     found: str = ""
-    wanted: str = ""
+    expected: str = ""
     hint: str = ""
     hidden: bool = False
     """Whether the author's line may show the content of a secret, so that it is not shown."""
@@ -135,11 +135,11 @@ def _hush() -> bool:
 class Spec:
     """The base of all classes of the language."""
 
-    _site: ClassVar[Site]
+    _site: ClassVar[CallSite]
     _broken: ClassVar[bool] = False
     _construct: ClassVar[Callable[..., None]]
     """The constructor of the language's own class, whatever a team's subclass has."""
-    _class_site: ClassVar[Site]
+    _class_site: ClassVar[CallSite]
     """Where the class was defined, if that is not in the language."""
     _positional: ClassVar[tuple[str, ...]] = ()
     _takes_marks: ClassVar[tuple[str, ...]] = ()
@@ -165,7 +165,7 @@ class Spec:
     def __init_subclass__(cls) -> None:
         """Remember where a team defines a class of its own."""
         if not cls.__module__.startswith("chartgen."):
-            cls._class_site = site_of(sys._getframe(1))
+            cls._class_site = call_site(sys._getframe(1))
 
     def but(self, **fields: Any) -> Self:
         """Make the same spec with some fields changed; checked like a constructor."""
@@ -185,12 +185,12 @@ class Spec:
 
             not_again(self, fields, told, count)
         # What `but` does not name was said where the first one was made.
-        object.__setattr__(made, "_site", (*site_of(sys._getframe(1)), *self._site))
+        object.__setattr__(made, "_site", (*call_site(sys._getframe(1)), *self._site))
         return made
 
-    def place(self, *path: str | int) -> Any:
+    def location(self, *path: str | int) -> Any:
         """Where the author said the field that `path` leads to, as a `Place`, or None where no file says it."""
-        return place_in(self, path)
+        return location_in(self, path)
 
     # What a dataclass would compile for each class is said once here, which makes classes cheaper.
 
@@ -260,7 +260,7 @@ def _make(cls: Any) -> None:
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         caller = sys._getframe(1)
-        site = site_of(caller)
+        site = call_site(caller)
         if type(self) is not made and type(self) not in _fit:
             from chartgen.spec.subclass import refuse_fields
 
@@ -361,10 +361,10 @@ def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> No
     findings = findings + [
         Finding(
             problem.message,
-            place=_shown_place(broken, problem),
+            location=_shown_location(broken, problem),
             field=field_name(without_keys(problem.path) if hidden else problem.path),
             found=problem.found,
-            wanted=problem.wanted,
+            expected=problem.expected,
             hint=problem.hint,
         )
         for problem in problems
@@ -380,9 +380,9 @@ def _record(broken: Any, findings: list[Finding], problems: list[Problem]) -> No
     kept["_told"] = {(finding.message, finding.field) for finding in findings}
 
 
-def _shown_place(broken: Any, problem: Problem) -> Any:
-    place = place_in(broken, problem.path)
-    return dataclasses.replace(place, source="") if place and problem.hidden else place
+def _shown_location(broken: Any, problem: Problem) -> Any:
+    location = location_in(broken, problem.path)
+    return dataclasses.replace(location, source="") if location and problem.hidden else location
 
 
 def _fill(broken: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from chartgen import names
 from chartgen.kubernetes import definitions
-from chartgen.places import Key
+from chartgen.locations import Key
 from chartgen.spec import declare
 from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
 from chartgen.spec.chart_sense import problems_of
@@ -124,9 +124,9 @@ class Chart(Spec):
         default_factory=lambda: shared(GlobalValues), init=False
     )
     """What Helm hands down to all charts of a release. Value: `global`."""
-    kube_version: Annotated[str, checked(lambda text: None if text in definitions.FLOORS else _no_floor(text))] = (
-        definitions.DEFAULT_FLOOR
-    )
+    kube_version: Annotated[
+        str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _unsupported(text))
+    ] = definitions.DEFAULT_MIN_VERSION
     """The oldest Kubernetes that it is made for, such as 1.28. Fixed in the chart."""
     keywords: Items[str] = ()
     """Words to find it by. Fixed in the chart."""
@@ -225,8 +225,9 @@ class Chart(Spec):
                 )  # fmt: skip
 
 
-def _no_floor(text: str) -> str:
-    return f"`{text}` is no version that charts are made for: {definitions.FLOORS[0]} to {definitions.FLOORS[-1]}"
+def _unsupported(text: str) -> str:
+    versions = definitions.MIN_VERSIONS
+    return f"`{text}` is no version that charts are made for: {versions[0]} to {versions[-1]}"
 
 
 @functools.cache

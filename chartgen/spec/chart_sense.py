@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chartgen import names
-from chartgen.places import Key, Path
+from chartgen.locations import Key, Path
 from chartgen.spec.base import Problem, apart
 from chartgen.spec.config import ConfigMap, KeySource, Secret
 from chartgen.spec.disruption import PodDisruptionBudget

@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar
 
 from chartgen import names
-from chartgen.places import Key
+from chartgen.locations import Key
 from chartgen.spec.base import Items, Names, Problem, Spec, empty, spec
 from chartgen.spec.declare import STRING, Value
 from chartgen.spec.types import DnsLabel, DnsSubdomain, checked
@@ -71,7 +71,7 @@ class KeyRef(Mountable):
                 ("name",),
                 f"{type(self.source).__name__} has no {'such key' if hidden else f'key `{self.name}`'}",
                 found="" if hidden else self.name,
-                wanted=", ".join(known),
+                expected=", ".join(known),
                 hint=f"did you mean `{nearest}`?" if nearest else "declare the key where the object is made",
             )
 
@@ -101,7 +101,7 @@ class ConfigMap(KeySource):
         yield from _key_problems("data", self.data)
         for key in self.docs:
             if key not in self.data:
-                yield Problem(("docs", key), f"there is no key `{key}` to describe", wanted=", ".join(self.data))
+                yield Problem(("docs", key), f"there is no key `{key}` to describe", expected=", ".join(self.data))
         size = sum(len(key) + len(text.encode("utf-8", "surrogatepass")) for key, text in self.data.items())
         if size > DATA_LIMIT:
             yield Problem(("data",), f"the data is {size:,} bytes; a ConfigMap holds {DATA_LIMIT:,} at most")
@@ -175,7 +175,7 @@ class Secret(KeySource):
                 yield Problem(("optional_keys",), f"a Secret of type {self.type} must have the key `{key}`", found=key)
         for key in self.docs:
             if key not in self.known_keys():
-                yield Problem(("docs",), "there is no such key to describe", wanted=", ".join(self.known_keys()))
+                yield Problem(("docs",), "there is no such key to describe", expected=", ".join(self.known_keys()))
 
 
 @spec
@@ -210,7 +210,7 @@ class ExistingSecret(KeySource):
             yield Problem(("keys",), "say which keys of the Secret are used", hint='keys=["PASSWORD"]')
         for key in self.docs:
             if key not in self.known_keys():
-                yield Problem(("docs",), "there is no such key to describe", wanted=", ".join(self.known_keys()))
+                yield Problem(("docs",), "there is no such key to describe", expected=", ".join(self.known_keys()))
 
 
 def _key_problems(where: str, keys: object) -> Iterator[Problem]:

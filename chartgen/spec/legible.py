@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chartgen.places import Key, Path
+from chartgen.locations import Key, Path
 from chartgen.spec.base import Problem, apart
 from chartgen.spec.text import is_marked, readable
 

@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY
 from typing import Any, ClassVar
 
 from chartgen import names
-from chartgen.places import Key, Path
+from chartgen.locations import Key, Path
 from chartgen.spec.base import Problem, Raw, Spec, spec
 
 

@@ -16,8 +16,8 @@ from typing import Any
 from pydantic_core import ValidationError
 
 from chartgen.errors import Finding
+from chartgen.locations import CallSite, Key, Path, locate
 from chartgen.names import closest
-from chartgen.places import Key, Path, Site, locate
 from chartgen.spec import rawdata, words
 from chartgen.spec.base import ready, without_keys
 
@@ -86,7 +86,7 @@ def findings_of(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     said: Collection[str],
-    site: Site,
+    site: CallSite,
 ) -> list[Finding]:
     """Turn the errors of one constructor's call into findings, one for each thing that is wrong.
 
@@ -110,7 +110,7 @@ def unknown(
 
 class _Findings:
     def __init__(
-        self, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any], said: Collection[str], site: Site
+        self, cls: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any], said: Collection[str], site: CallSite
     ) -> None:
         self.cls = cls
         self.args = args
@@ -189,13 +189,13 @@ class _Findings:
         return tuple(path)
 
     def _finding(
-        self, message: str, path: Path, mark: Path, *, found: str = "", wanted: str = "", hint: str = ""
+        self, message: str, path: Path, mark: Path, *, found: str = "", expected: str = "", hint: str = ""
     ) -> Finding:
-        place = locate(self.site, mark, self.cls._positional)
-        if place is not None and self.secret:
+        location = locate(self.site, mark, self.cls._positional)
+        if location is not None and self.secret:
             # The line may show what must not be shown.
-            place = dataclasses.replace(place, source="")
-        return Finding(message, place, self._words(path), found, wanted, hint)
+            location = dataclasses.replace(location, source="")
+        return Finding(message, location, self._words(path), found, expected, hint)
 
     def _words(self, path: Path) -> str:
         """Write a path, without the author's own keys where they may be contents."""
@@ -262,8 +262,8 @@ class _Findings:
         return (fields[0], found[fields[0]]) if len(fields) == 1 else ("", "")
 
     def _missing(self, name: str) -> Finding:
-        wanted = words.wanted(self._annotations().get(name))
-        return self._finding(f"{self.cls.__name__} needs the field `{name}`", (name,), (name,), wanted=wanted)
+        expected = words.expected(self._annotations().get(name))
+        return self._finding(f"{self.cls.__name__} needs the field `{name}`", (name,), (name,), expected=expected)
 
     def _wrong(self, path: Path, errors: list[_Error]) -> Finding:
         error = errors[0]
@@ -280,24 +280,24 @@ class _Findings:
             return self._finding(f"{name} is given twice: without its name and with it", path, (Key(path[0]),))
         if error.kind == _NO_KEY:
             message = f"a key in `{self._words(path[:-1])}` of {self.cls.__name__} has the wrong type"
-            return self._finding(message, path[:-1], path, found=found, wanted="text")
+            return self._finding(message, path[:-1], path, found=found, expected="text")
         if error.kind == rawdata.NOT_PLAIN:
             return self._not_plain(name, path, error.value, found)
         if all(each.is_type for each in errors):
             return self._wrong_type(name, path, errors, found, hidden=hidden)
         if error.kind in _LIMITS:
-            problem, wanted = (text.format_map(error.context) for text in _LIMITS[error.kind])
+            problem, expected = (text.format_map(error.context) for text in _LIMITS[error.kind])
             if error.kind in {"string_too_short", "too_short"} and error.context.get("min_length") == 1:
-                problem, wanted = "is empty", "something in it"
+                problem, expected = "is empty", "something in it"
             hint = ""
             if error.kind == "string_pattern_mismatch" and error.context["pattern"].endswith("%$"):
-                wanted = "a number or a percentage such as 25%"
+                expected = "a number or a percentage such as 25%"
                 hint = "" if hidden else words.mend(error.value, ["an integer"], [], [])
-            return self._finding(f"{name} {problem}", path, path, found=found, wanted=wanted, hint=hint)
+            return self._finding(f"{name} {problem}", path, path, found=found, expected=expected, hint=hint)
         text = str(error.context.get("error") or error.text)
         if hidden:
-            wanted = self.cls._forms.get(str(path[0]), "")
-            return self._finding(f"{name} does not have the right form", path, path, found=found, wanted=wanted)
+            expected = self.cls._forms.get(str(path[0]), "")
+            return self._finding(f"{name} does not have the right form", path, path, found=found, expected=expected)
         return self._finding(f"{name}: {text}", path, path, found=found)
 
     def _not_plain(self, name: str, path: Path, value: object, found: str) -> Finding:
@@ -305,7 +305,7 @@ class _Findings:
             return self._finding(f"{name} is None", path, path, found=found, hint="leave it out")
         if isinstance(value, float):
             message = f"{name} is no number that can be written"
-            return self._finding(message, path, path, found=found, wanted="a finite number")
+            return self._finding(message, path, path, found=found, expected="a finite number")
         hint = ""
         if isinstance(value, Mapping):
             hint = "put it into `dict(...)`"
@@ -315,17 +315,17 @@ class _Findings:
             hint = "a set has no order: write it in `[ ]`"
         elif isinstance(value, date | time | Decimal | PurePath):
             hint = "make text of it: `str(...)`"
-        wanted = "plain data: a dict, a list, text, a number, True or False"
-        return self._finding(f"{name} has the wrong type", path, path, found=found, wanted=wanted, hint=hint)
+        expected = "plain data: a dict, a list, text, a number, True or False"
+        return self._finding(f"{name} has the wrong type", path, path, found=found, expected=expected, hint=hint)
 
     def _wrong_type(self, name: str, path: Path, errors: list[_Error], found: str, *, hidden: bool) -> Finding:
         value = errors[0].value
         classes = [str(each.context[_CLASS[each.kind]]) for each in errors if each.kind in _CLASS]
         choices = [choice for each in errors if each.kind == "literal_error" for choice in words.choices(each.context)]
         plain = [_PLAIN[each.kind] for each in errors if each.kind in _PLAIN]
-        wanted = [words.quoted(choice) for choice in choices]
-        wanted += [each for each in plain if each != "None"] + words.classes(classes)
-        wanted += [each for each in plain if each == "None"]
+        expected = [words.quoted(choice) for choice in choices]
+        expected += [each for each in plain if each != "None"] + words.classes(classes)
+        expected += [each for each in plain if each == "None"]
         field = self.fields.get(str(path[0]))
         optional = field is not None and len(path) == 1 and field.default is not dataclasses.MISSING
         hint = "" if hidden else words.mend(value, plain, classes, choices)
@@ -343,7 +343,7 @@ class _Findings:
             message = f"{name} is not one of its choices"
         else:
             message = f"{name} has the wrong type"
-        return self._finding(message, path, path, found=found, wanted=words.listed(wanted, "or"), hint=hint)
+        return self._finding(message, path, path, found=found, expected=words.listed(expected, "or"), hint=hint)
 
 
 def _folded(name: str) -> str:

@@ -111,13 +111,13 @@ class Service(Spec):
 
     def _address_problems(self) -> Iterator[Problem]:
         if self.headless and self.type != "ClusterIP":
-            yield Problem(("headless",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
+            yield Problem(("headless",), f"a headless Service can't be of type {self.type}", expected="ClusterIP")
         if self.headless and self.cluster_ip not in ("", "None"):
             yield Problem(("cluster_ip",), "a headless Service has no address", found=self.cluster_ip)
         if self.cluster_ip not in ("", "None") and not _is_address(self.cluster_ip):
             yield Problem(("cluster_ip",), "this is no address", self.cluster_ip, "an IPv4 or IPv6 address, or None")
         if self.cluster_ip == "None" and self.type != "ClusterIP":
-            yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", wanted="ClusterIP")
+            yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", expected="ClusterIP")
 
     def _node_port_problems(self) -> Iterator[Problem]:
         if self.node_port and not 30000 <= self.node_port <= 32767:
@@ -190,15 +190,15 @@ def _rule_problems(definition: str, rule: Any, side: str, path: tuple[str | int,
         whole = _network(block.get("cidr", "0.0.0.0/0"))
         if isinstance(whole, str):
             yield Problem((*way, "cidr"), whole, block["cidr"])
-        for place, text in enumerate(block.get("except", ())):
+        for location, text in enumerate(block.get("except", ())):
             part = _network(text)
             if isinstance(part, str):
-                yield Problem((*way, "except", place), part, text)
+                yield Problem((*way, "except", location), part, text)
             elif not isinstance(whole, str) and not (
                 part.version == whole.version and part != whole and part.subnet_of(whole)  # type: ignore[arg-type]
             ):
                 yield Problem(
-                    (*way, "except", place), "the exception is no part of the block", text, f"a part of {whole}"
+                    (*way, "except", location), "the exception is no part of the block", text, f"a part of {whole}"
                 )
 
 

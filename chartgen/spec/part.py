@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from chartgen.kubernetes import definitions
-from chartgen.places import Key
+from chartgen.locations import Key
 from chartgen.spec.base import Problem, Spec
 
 T = TypeVar("T")
@@ -64,10 +64,10 @@ def plain(value: Any) -> Any:
 
 def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Problem]:
     """Check plain data against Kubernetes' definition of that name, of the newest version; `path` leads to the data."""
-    for problem in definitions.problems(definitions.FLOORS[-1], definition, value):
+    for problem in definitions.problems(definitions.MIN_VERSIONS[-1], definition, value):
         way = [*path, *problem.path]
         if "has no field" in problem.message and isinstance(way[-1], str):
             way[-1] = Key(way[-1])
         # The sentence says what is near, so that a hint would say it again.
-        wanted = "" if problem.wanted and problem.wanted in problem.message else problem.wanted
-        yield Problem(tuple(way), problem.message, problem.found, wanted)
+        expected = "" if problem.expected and problem.expected in problem.message else problem.expected
+        yield Problem(tuple(way), problem.message, problem.found, expected)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from chartgen.errors import Finding
-from chartgen.places import Key, Path
+from chartgen.locations import Key, Path
 from chartgen.spec.base import FrozenDict, Problem, Spec, Unknown, hushed, is_broken
 from chartgen.spec.legible import unreadable
 

@@ -15,7 +15,7 @@ class Breach(NamedTuple):
     """The way from the Chart to the culprit, such as `("workload", "replicas")`."""
     found: str = ""
     """What the spec says."""
-    wanted: str = ""
+    expected: str = ""
     """What the rule asks for."""
     hint: str = ""
     """How to mend it."""

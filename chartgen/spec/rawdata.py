@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from chartgen.places import Path
+from chartgen.locations import Path
 
 NOT_PLAIN = "not_plain"
 """The type of the error. Its context has `amiss`: the way to each thing that is no plain data, the thing, whether it is

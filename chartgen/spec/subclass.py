@@ -4,8 +4,8 @@ import dataclasses
 import re
 from typing import Any
 
-from chartgen.errors import ChartgenError, Finding, Place
-from chartgen.places import Site, place_of, source_of
+from chartgen.errors import ChartgenError, Finding, Location
+from chartgen.locations import CallSite, location_of, source_of
 
 
 def refuse_fields(language: type[Any], cls: type[Any], findings: list[Finding] | None) -> None:
@@ -29,7 +29,7 @@ def refuse_fields(language: type[Any], cls: type[Any], findings: list[Finding] |
             finding = Finding(
                 f"{each.__name__} {'says' if name in fields else 'adds'} the field `{name}`"
                 f"{' anew' if name in fields else ''}, which a subclass of {language.__name__} can't",
-                _place(getattr(each, "_class_site", ()), each.__name__),
+                _location(getattr(each, "_class_site", ()), each.__name__),
                 field=name,
                 hint=f"write a function that makes the {language.__name__}, or change one with `.but({name}=...)`"
                 if name in fields
@@ -40,16 +40,16 @@ def refuse_fields(language: type[Any], cls: type[Any], findings: list[Finding] |
             findings.append(finding)
 
 
-def _place(site: Site, name: str) -> Place | None:
+def _location(site: CallSite, name: str) -> Location | None:
     """Give the place of a class's name."""
-    place = place_of(*site[0]) if site else None
+    location = location_of(*site[0]) if site else None
     source = source_of(site[0][0].co_filename) if site else None
-    if place is None or source is None:
-        return place
+    if location is None or source is None:
+        return location
     # Decorators come before the line itself.
-    for line in range(place.line, len(source.lines) + 1):
+    for line in range(location.line, len(source.lines) + 1):
         if found := re.match(rf"\s*class ({re.escape(name)})\b", source.line(line)):
             return dataclasses.replace(
-                place, line=line, column=found.start(1) + 1, end_column=found.end(1) + 1, source=source.line(line)
+                location, line=line, column=found.start(1) + 1, end_column=found.end(1) + 1, source=source.line(line)
             )
-    return place
+    return location

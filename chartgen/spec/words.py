@@ -5,7 +5,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from chartgen.places import Path
+from chartgen.locations import Path
 from chartgen.spec.base import Spec, field_name
 from chartgen.spec.text import readable
 
@@ -63,9 +63,9 @@ def found(value: object, *, hidden: bool = False) -> str:
     return _cut(_shown(value, depth=2))
 
 
-def wanted(annotation: object) -> str:
+def expected(annotation: object) -> str:
     """Say in words what a field's type lets in; nothing where that can't be told."""
-    return listed(sorted(_wanted(annotation), key=lambda each: each == "None"), "or")
+    return listed(sorted(_expected(annotation), key=lambda each: each == "None"), "or")
 
 
 def specs(annotation: object) -> Iterator[type[Any]]:
@@ -176,12 +176,12 @@ def _cut(text: str) -> str:
     return f"{text[: _LONGEST - 1 - len(end)]}…{end}"
 
 
-def _wanted(annotation: object) -> list[str]:
+def _expected(annotation: object) -> list[str]:
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _wanted(get_args(annotation)[0])
+        return _expected(get_args(annotation)[0])
     if origin is Union or origin is types.UnionType:
-        return [words for member in get_args(annotation) for words in _wanted(member)]
+        return [words for member in get_args(annotation) for words in _expected(member)]
     if origin is Literal:
         return [quoted(choice) for choice in get_args(annotation)]
     kind = origin or annotation

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chartgen import names
-from chartgen.places import Key, Path
+from chartgen.locations import Key, Path
 from chartgen.spec.base import Problem, apart
 from chartgen.spec.config import KeyRef
 from chartgen.spec.part import Part, plain, raw_problems, shared
@@ -84,7 +84,7 @@ def _asked_port_problems(workload: Workload, kind: str, probe: Probe) -> Iterato
 
 def _timing_problems(kind: str, probe: Probe) -> Iterator[Problem]:
     if kind != "readiness" and probe.success_threshold not in (None, 1):
-        yield Problem((kind, "success_threshold"), f"the {kind} probe succeeds with one answer", wanted="1")
+        yield Problem((kind, "success_threshold"), f"the {kind} probe succeeds with one answer", expected="1")
     if kind == "readiness" and probe.termination_grace_period_seconds is not None:
         yield Problem(
             (kind, "termination_grace_period_seconds"), "a readiness probe ends nothing, so it has no grace period"
@@ -160,9 +160,9 @@ def _reference_problems(workload: Workload) -> Iterator[Problem]:
     """
     texts = {name: text for name, text in workload.env.items() if isinstance(text, str)}
     order = sorted(texts, key=lambda name: (is_marked(texts[name]), "" if is_marked(texts[name]) else name))
-    for place, name in enumerate(order):
+    for location, name in enumerate(order):
         for other in _REFERENCE.findall(texts[name]):
-            if other in order[place:] and other != name:
+            if other in order[location:] and other != name:
                 why, hint = "texts are set by name", "write what it is, or name this one so that it comes later"
                 if is_marked(texts[other]):
                     why, hint = "names that are known only at install are set last", "write here what it is"

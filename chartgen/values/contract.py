@@ -86,7 +86,7 @@ class Contract:
                     _orders.clear()
                 known = _orders[key] = self._order()
             leaves = list(self.leaves.values())
-            self._ordered = [leaves[place] for place in known]
+            self._ordered = [leaves[location] for location in known]
         return self._ordered
 
     def _order(self) -> list[int]:
@@ -224,9 +224,9 @@ class _Walk:
                 comment = (source.docs.get(key) or f"Key `{key}` of the Secret.") + must
                 # No pattern, ever: Helm prints what does not match one.
                 self.leaf((*prefix, key), "", STRING, comment, "Secrets")
-            place: Path = ("existingSecrets", source.name) if source.name else ("existingSecret",)
+            location: Path = ("existingSecrets", source.name) if source.name else ("existingSecret",)
             comment = "Name of a Secret that is there already, to be used instead of the chart's own."
-            self.leaf(place, "", _OPTIONAL_NAME, comment, "Secrets")
+            self.leaf(location, "", _OPTIONAL_NAME, comment, "Secrets")
         elif isinstance(source, ExistingConfigMap):
             comment = f"Name of the ConfigMap `{source.name}`, which is there already."
             self.leaf(("existingConfigMaps", source.name), source.name, _NAME, comment, "Configuration")

@@ -86,7 +86,7 @@ class Views:
         body = "".join(piece.yaml for _leaves, piece in self._pieces)
         return f"# yaml-language-server: $schema=values.schema.json\n# {title}\n{body}"
 
-    def schema_json(self, title: str, floor: str) -> str:
+    def schema_json(self, title: str, min_version: str) -> str:
         """Write values.schema.json: the chart's own part first, one value a line, then Kubernetes' definitions."""
         narrowed = {path[0] for path in self._narrowed}
         properties = [
@@ -105,7 +105,7 @@ class Views:
             "  }" + ("," if used else ""),
         ]
         if used:
-            parts += ['  "definitions": {', definitions.text(floor, used), "  }"]
+            parts += ['  "definitions": {', definitions.text(min_version, used), "  }"]
         return "\n".join([*parts, "}", ""])
 
     def table(self) -> list[tuple[str, str]]:

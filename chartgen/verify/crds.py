@@ -42,7 +42,7 @@ def read(paths: Sequence[str]) -> Custom:
         if len(found) == before:
             finding = Finding(
                 f"there is no schema of a custom resource in `{path}`",
-                wanted="CustomResourceDefinition manifests, with an openAPIV3Schema each",
+                expected="CustomResourceDefinition manifests, with an openAPIV3Schema each",
                 rule="file",
             )
             raise ChartgenError(finding, exit_code=EXIT_USAGE)

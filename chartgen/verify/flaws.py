@@ -48,7 +48,7 @@ class Fault:
     line: int = 0
     """Of the template, where Helm says it."""
     found: str = ""
-    wanted: str = ""
+    expected: str = ""
     hint: str = ""
     severity: Severity = "error"
     environment: str = ""
@@ -62,7 +62,7 @@ class Fault:
     def key(self) -> tuple[Any, ...]:
         """What makes two of them the same, seen in several scenarios or versions."""
         found = "" if self.rule in _FOUND_DIFFERS else self.found
-        return (self.rule, self.message, self.object, self.path, self.template, found, self.wanted, self.severity)
+        return (self.rule, self.message, self.object, self.path, self.template, found, self.expected, self.severity)
 
 
 @dataclass(slots=True)

@@ -77,7 +77,7 @@ def judge(subject: Subject, judges: Judges) -> Verdict:
 
 def admitted(subject: Subject, judges: Judges) -> tuple[tuple[str, ...], list[Fault]]:
     """Give the versions of Kubernetes to hold a chart against, and what is wrong with its `kubeVersion`."""
-    from chartgen.kubernetes.definitions import FLOORS
+    from chartgen.kubernetes.definitions import MIN_VERSIONS
 
     given = subject.about.get("kubeVersion")
 
@@ -86,36 +86,40 @@ def admitted(subject: Subject, judges: Judges) -> tuple[tuple[str, ...], list[Fa
         return Fault("kube-version", message, template="Chart.yaml", path=("kubeVersion",), spec_path=path, **more)
 
     if not isinstance(given, str) or not given.strip():
-        known = tuple(minor for minor in minors() if minor in FLOORS)
+        known = tuple(minor for minor in minors() if minor in MIN_VERSIONS)
         said = fault(
-            "the chart does not say which Kubernetes it is for", wanted='kubeVersion: ">=1.28.0-0"', severity="warning"
+            "the chart does not say which Kubernetes it is for",
+            expected='kubeVersion: ">=1.28.0-0"',
+            severity="warning",
         )
         return judges.minors or known, [said]
     try:
         inside = tuple(minor for minor in minors() if versions.admits(given, minor))
         plain = [minor for minor in inside if not versions.admits(given, minor, versions.VENDOR)]
     except ValueError as error:
-        return judges.minors or FLOORS, [fault(f"kubeVersion can't be read: {error}", found=given)]
+        return judges.minors or MIN_VERSIONS, [fault(f"kubeVersion can't be read: {error}", found=given)]
     faults = []
     if plain:
         faults.append(
             fault(
                 "kubeVersion refuses clusters of vendors",
                 found=f"{given}, which does not admit {plain[-1]}.1{versions.VENDOR}",
-                wanted=">=1.28.0-0, with the -0",
+                expected=">=1.28.0-0, with the -0",
                 severity="warning",
             )
         )
     if not inside:
         faults.append(
             fault(
-                "kubeVersion admits no Kubernetes that is known", found=given, wanted=f"{minors()[0]} to {minors()[-1]}"
+                "kubeVersion admits no Kubernetes that is known",
+                found=given,
+                expected=f"{minors()[0]} to {minors()[-1]}",
             )
         )
     for minor in judges.minors:
         if minor not in inside:
             faults.append(fault(f"kubeVersion does not admit Kubernetes {minor}, which was asked for", found=given))
-    return judges.minors or inside or FLOORS, faults
+    return judges.minors or inside or MIN_VERSIONS, faults
 
 
 class _Judge:

@@ -227,12 +227,12 @@ def _dead_branches(chart: _Chart) -> list[Branch]:
 
 def _marked(chart: _Chart, left: Mapping[str, Branch]) -> Opened:
     """Open the chart with a refusal in each branch that is left."""
-    places: dict[str, dict[int, str]] = {}
+    locations: dict[str, dict[int, str]] = {}
     for mark, branch in left.items():
-        places.setdefault(branch.template, {})[branch.at] = mark
+        locations.setdefault(branch.template, {})[branch.at] = mark
     subject = chart.subject
     files = {path: content for path, content in subject.packed.items() if path not in _NOT_READ}
-    for path, marks in places.items():
+    for path, marks in locations.items():
         files[path] = marked(subject.text(path), marks).encode()
     return chart.engine.open(Subject(subject.name, files, subject.shown, chart=subject.chart, about=subject.about))
 

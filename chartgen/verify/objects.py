@@ -51,7 +51,7 @@ def invalid(schema: Schema, document: Document, template: str) -> Iterator[Fault
         path: Path = tuple(error.instance_path)
         kind = error.kind
         name = kind.name
-        found, wanted = "" if secret else _shown(error.instance), ""
+        found, expected = "" if secret else _shown(error.instance), ""
         if name == "additionalProperties":
             for key in kind.unexpected:
                 near = _near(key, schema.fields(path))
@@ -62,7 +62,7 @@ def invalid(schema: Schema, document: Document, template: str) -> Iterator[Fault
                     object=document.id,
                     path=(*path, key),
                     template=template,
-                    wanted=near,
+                    expected=near,
                     manifest=document.manifest,
                 )
             continue
@@ -71,13 +71,13 @@ def invalid(schema: Schema, document: Document, template: str) -> Iterator[Fault
             said = f"lacks the field `{dotted(path)}`"
         elif name == "type":
             said = f"has the wrong type in `{dotted(path)}`"
-            wanted = " or ".join(each for each in kind.types if each != "null")
+            expected = " or ".join(each for each in kind.types if each != "null")
         elif name == "enum":
             said = f"has a value in `{dotted(path)}` that Kubernetes does not know"
-            wanted = ", ".join(str(each) for each in kind.options if each is not None)
+            expected = ", ".join(str(each) for each in kind.options if each is not None)
         else:
             said = f"has a value in `{dotted(path)}` that the schema refuses"
-            wanted = "" if secret else str(error.message)[:200]
+            expected = "" if secret else str(error.message)[:200]
         yield Fault(
             "schema",
             said,
@@ -85,7 +85,7 @@ def invalid(schema: Schema, document: Document, template: str) -> Iterator[Fault
             path=path,
             template=template,
             found=found,
-            wanted=wanted,
+            expected=expected,
             manifest=document.manifest,
         )
 
@@ -147,7 +147,7 @@ def policies(subject: Subject, found: Found, scenario: Scenario) -> list[Fault]:
                 path=path,
                 template=template,
                 found=breach.found,
-                wanted=breach.wanted,
+                expected=breach.expected,
                 hint=breach.hint,
                 severity=policy.severity,
                 manifest=document.manifest if document is not None else None,

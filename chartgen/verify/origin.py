@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from chartgen.errors import Place
+from chartgen.errors import Location
 from chartgen.verify.documents import Path
 from chartgen.verify.subject import Subject
 
@@ -32,26 +32,26 @@ def template_line(text: str, path: Path, kind: str = "", name: str = "", *, last
     best, depth = 0, 0
     for start, part in parts:
         # Where a list is made by a loop, its template has one entry for all.
-        for wanted in (path or ("kind",), tuple(step for step in path if isinstance(step, str))):
-            line, deep = _line(part, wanted, last)
+        for expected in (path or ("kind",), tuple(step for step in path if isinstance(step, str))):
+            line, deep = _line(part, expected, last)
             if deep > depth:
                 best, depth = start + line, deep
     return best
 
 
-def _line(lines: list[str], wanted: Path, last: bool) -> tuple[int, int]:
+def _line(lines: list[str], expected: Path, last: bool) -> tuple[int, int]:
     """Give the line that leads furthest, and how many keys of the way it leads."""
     best, depth, parent = 0, 0, 0
-    entries = any(isinstance(step, int) for step in wanted)
+    entries = any(isinstance(step, int) for step in expected)
     for number, way, above in _ways(lines):
         here = way if entries else tuple(step for step in way if isinstance(step, str))
-        if here != wanted[: len(here)]:
+        if here != expected[: len(here)]:
             continue
         keys = sum(isinstance(step, str) for step in here)
-        again = last and depth == keys and len(here) == len(wanted) and above == parent
+        again = last and depth == keys and len(here) == len(expected) and above == parent
         if keys > depth or again:
             best, depth, parent = number, keys, above
-            if len(here) == len(wanted) and not last:
+            if len(here) == len(expected) and not last:
                 break
     return best, depth
 
@@ -79,11 +79,11 @@ def _ways(lines: list[str]) -> Iterator[tuple[int, Path, int]]:
         yield number, tuple(step for _, step, _ in above), parent
 
 
-def template_place(subject: Subject, template: str, line: int) -> Place | None:
+def template_place(subject: Subject, template: str, line: int) -> Location | None:
     """Give a template's line as a place, for a chart that lies in a folder."""
     if subject.folder is None or template not in subject.files:
         return None
     lines = subject.text(template).splitlines()
     source = lines[line - 1] if 0 < line <= len(lines) else ""
     shown = "" if subject.shown == "." else f"{subject.shown}/"
-    return Place(f"{shown}{template}", max(line, 1), source=source)
+    return Location(f"{shown}{template}", max(line, 1), source=source)

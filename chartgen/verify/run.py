@@ -127,7 +127,7 @@ def _judges(options: Options) -> Judges:
         asked = chosen(options.kubernetes)
     except ValueError as error:
         finding = Finding(
-            f"there are no schemas of Kubernetes `{error}`", wanted=f"{minors()[0]} to {minors()[-1]}", rule="usage"
+            f"there are no schemas of Kubernetes `{error}`", expected=f"{minors()[0]} to {minors()[-1]}", rule="usage"
         )
         raise ChartgenError(finding, exit_code=EXIT_USAGE) from error
     server = None
@@ -182,26 +182,26 @@ def _flaw(verdict: Verdict, group: Group) -> Flaw:
     if text and not line and (fault.path or fault.object):
         kind, _, name = fault.object.partition("/")
         line = template_line(text, fault.path, kind, name, last=fault.rule == "duplicate-key")
-    place = template_place(subject, fault.template, line)
+    location = template_place(subject, fault.template, line)
     if subject.chart is not None:
         chart = subject.chart
         if fault.spec_path is not None:
-            place = chart.place(*fault.spec_path) or chart.place()
+            location = chart.location(*fault.spec_path) or chart.location()
         elif fault.template == "values.yaml":
-            place = value_place(chart, fault.path, fault.environment)
+            location = value_place(chart, fault.path, fault.environment)
         else:
-            place = spec_place(chart, fault.template, fault.path, fault.manifest, fault.environment)
-    if place is not None and fault.object.startswith("Secret/"):
+            location = spec_place(chart, fault.template, fault.path, fault.manifest, fault.environment)
+    if location is not None and fault.object.startswith("Secret/"):
         # The line may be the secret.
-        place = replace(place, source="")
+        location = replace(location, source="")
     where = _where(verdict, group, line)
     subject_of = " ".join(part for part in (fault.object, fault.message) if part)
     return Flaw(
         f"{subject.name}: {subject_of}{where}",
-        place=place,
+        location=location,
         field=dotted(fault.path),
         found=fault.found,
-        wanted=fault.wanted,
+        expected=fault.expected,
         hint=fault.hint,
         rule=fault.rule,
         severity=fault.severity,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from chartgen.errors import Place
+from chartgen.errors import Location
 from chartgen.spec.manifest import Manifest
 from chartgen.verify.documents import Path
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def spec_place(
     chart: Chart, template: str, path: Path, manifest: Mapping[str, Any] | None, environment: str = ""
-) -> Place | None:
+) -> Location | None:
     """Find what in a spec made a field: its own line, else that of the workload or what else it belongs to.
 
     Args:
@@ -33,10 +33,10 @@ def spec_place(
             return _within(one, way, thing, path, manifest)
     component = next((name for name in one.components if template.startswith(f"templates/{name}-")), "")
     if component:
-        return _place(one, ("components", component))
+        return _location(one, ("components", component))
     if environment in chart.environments and template == "":
-        return _place(chart, ("environments", environment))
-    return _place(one, ("workload",) if one.workload is not None and template else ())
+        return _location(chart, ("environments", environment))
+    return _location(one, ("workload",) if one.workload is not None and template else ())
 
 
 def _sources(chart: Chart) -> Iterator[tuple[str, Path, Any]]:
@@ -64,19 +64,19 @@ def _sources(chart: Chart) -> Iterator[tuple[str, Path, Any]]:
         yield f"templates/{manifest.name}-{manifest.kind.lower()}.yaml", ("manifests", number), manifest
 
 
-def _within(chart: Chart, way: Path, thing: Any, path: Path, manifest: Mapping[str, Any] | None) -> Place | None:
+def _within(chart: Chart, way: Path, thing: Any, path: Path, manifest: Mapping[str, Any] | None) -> Location | None:
     if isinstance(thing, Manifest):
         # The author wrote it as it is.
-        return _place(chart, (*way, "definition", *path))
+        return _location(chart, (*way, "definition", *path))
     fields = {field.name for field in dataclasses.fields(thing)} if dataclasses.is_dataclass(thing) else set()
     here: Any = manifest
     for index, step in enumerate(path):
         if isinstance(step, str):
             name = _snake(step)
             if name in fields and index:
-                return _place(chart, (*way, name, *_keyed(here, path[index:])))
+                return _location(chart, (*way, name, *_keyed(here, path[index:])))
         here = _step(here, step)
-    return _place(chart, way)
+    return _location(chart, way)
 
 
 def _keyed(here: Any, path: Path) -> Path:
@@ -101,14 +101,14 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: f"_{match[1].lower()}", name).lower()
 
 
-def _place(chart: Chart, path: Path) -> Place | None:
-    found: Place | None = chart.place(*path)
+def _location(chart: Chart, path: Path) -> Location | None:
+    found: Location | None = chart.location(*path)
     if found is None and path:
-        found = chart.place()
+        found = chart.location()
     return found
 
 
-def value_place(chart: Chart, path: Path, environment: str = "") -> Place | None:
+def value_place(chart: Chart, path: Path, environment: str = "") -> Location | None:
     """Find what in a spec a value comes from, by its path among the values."""
     one = chart.environments.get(environment, chart)
     way = _value_way(one, (), (), path)
@@ -116,7 +116,7 @@ def value_place(chart: Chart, path: Path, environment: str = "") -> Place | None
         for component, workload in one.components.items():
             if path[:1] == (component,):
                 way = _value_way(workload, (component,), ("components", component), path) or ("components", component)
-    return _place(one, way or (("workload",) if one.workload is not None else ()))
+    return _location(one, way or (("workload",) if one.workload is not None else ()))
 
 
 def _value_way(thing: Any, above: Path, way: Path, path: Path) -> Path | None:

@@ -12,7 +12,7 @@ import pytest
 
 from chartgen.cli import findings
 from chartgen.cli.console import Stream
-from chartgen.errors import Finding, Place
+from chartgen.errors import Finding, Location
 
 LINE = '        image=Image("todo-backend", tag="latest"),'
 
@@ -43,8 +43,8 @@ def _streams() -> Iterator[None]:
 
 def marked(source: str, mark: str, **more: Any) -> Finding:
     column = source.index(mark) + 1
-    place = Place("specs/todo_backend.py", 18, column, column + len(mark), source)
-    return Finding("the image's tag has the wrong form", place, rule="image-tag", **more)
+    location = Location("specs/todo_backend.py", 18, column, column + len(mark), source)
+    return Finding("the image's tag has the wrong form", location, rule="image-tag", **more)
 
 
 def test_all_there_is(snapshot: Any) -> None:
@@ -53,7 +53,7 @@ def test_all_there_is(snapshot: Any) -> None:
         '"latest"',
         field="workload.image.tag",
         found="latest",
-        wanted="X.Y.Z-commitHash",
+        expected="X.Y.Z-commitHash",
         hint="name the commit that the image was built from",
     )
     assert findings.text([finding], stream()) == snapshot
@@ -63,9 +63,9 @@ def test_all_there_is(snapshot: Any) -> None:
     "finding",
     [
         Finding("there is no spec in `empty/`", rule="file", hint="a spec is a file `NAME.py`"),
-        Finding("edited by hand", Place("generated/todo/values.yaml", 1), rule="edited"),
-        Finding("no column is known", Place("specs/a.py", 7, 0, 0, "x = 1"), severity="warning"),
-        Finding("at the end of the line", Place("specs/a.py", 7, 6, 7, "x = 1"), rule="syntax"),
+        Finding("edited by hand", Location("generated/todo/values.yaml", 1), rule="edited"),
+        Finding("no column is known", Location("specs/a.py", 7, 0, 0, "x = 1"), severity="warning"),
+        Finding("at the end of the line", Location("specs/a.py", 7, 6, 7, "x = 1"), rule="syntax"),
         Finding("two\nlines", found="a\nb"),
     ],
     ids=["no place", "no line", "no column", "behind the end", "newlines"],
@@ -114,7 +114,9 @@ def test_a_long_line_is_cut_around_the_place(at: int) -> None:
 
 def test_eighty_columns_break_between_words_and_leave_places_whole() -> None:
     path = "specs/" + "deep/" * 20 + "todo.py"
-    finding = Finding("word " * 40 + "end", Place(path, 1234, 56, 57, "x" * 60), hint=f"see {path} and " + "more " * 30)
+    finding = Finding(
+        "word " * 40 + "end", Location(path, 1234, 56, 57, "x" * 60), hint=f"see {path} and " + "more " * 30
+    )
     lines = findings.text([finding], stream(width=80)).splitlines()
     assert f"    --> {path}:1234:56" in lines
     assert [line for line in lines if len(line) > 80 and path not in line] == []

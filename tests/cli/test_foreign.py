@@ -77,9 +77,9 @@ def test_all_formats_show_it(chart: Path, run: Run) -> None:
             "generated/web/templates/sneaky.yaml is not made by chartgen"
         )
         (sarif,) = json.loads(run("build", "--format", "sarif", *words).out)["runs"][0]["results"]
-        place = sarif["locations"][0]["physicalLocation"]
+        location = sarif["locations"][0]["physicalLocation"]
         assert (sarif["ruleId"], sarif["level"]) == ("foreign", "warning")
-        assert place["artifactLocation"]["uri"] == "generated/web/templates/sneaky.yaml"
+        assert location["artifactLocation"]["uri"] == "generated/web/templates/sneaky.yaml"
         (found,) = json.loads(run("build", "--format", "json", *words).out)["findings"]
         assert (found["rule"], found["file"]) == ("foreign", "generated/web/templates/sneaky.yaml")
 

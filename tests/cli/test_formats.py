@@ -11,22 +11,22 @@ import pytest
 
 from chartgen.cli import formats
 from chartgen.cli.outcome import ChartResult, Result
-from chartgen.errors import Finding, Place
+from chartgen.errors import Finding, Location
 from chartgen.filetree import Drift
 from tests.cli.conftest import Run, spec
 
 FINDINGS = (
     Finding(
         "50% of: this, and\nthat",
-        Place("specs/a, b:c.py", 3, 5, 9, "x = 日本語"),
+        Location("specs/a, b:c.py", 3, 5, 9, "x = 日本語"),
         field="workload.image.tag",
         found="x",
-        wanted="y",
+        expected="y",
         hint="z",
         rule="image-tag",
     ),
     Finding("no place", rule="file", severity="warning"),
-    Finding("a line alone", Place("specs/d.py", 7), rule="file"),
+    Finding("a line alone", Location("specs/d.py", 7), rule="file"),
 )
 DRIFTS = (
     Drift("generated/web/values.yaml", "stale", "--- a\n+++ b\n", 12, "specs/web.py"),
@@ -54,7 +54,7 @@ def test_github(top: Path) -> None:
     assert lines == [
         (
             "::error file=charts/specs/a%2C b%3Ac.py,line=3,col=5,endColumn=8,title=chartgen%3A image-tag::"
-            "50%25 of: this, and%0Athat%0Afield: workload.image.tag%0Afound: x%0Awanted: y%0Ahint: z"
+            "50%25 of: this, and%0Athat%0Afield: workload.image.tag%0Afound: x%0Aexpected: y%0Ahint: z"
         ),
         "::warning title=chartgen%3A file::no place",
         "::error file=charts/specs/d.py,line=7,title=chartgen%3A file::a line alone",
@@ -102,7 +102,7 @@ def test_sarif(top: Path) -> None:
 
 
 def test_sarif_of_a_place_outside_of_the_repository(top: Path) -> None:
-    outside = Finding("m", Place("/elsewhere/a b.py", 1))
+    outside = Finding("m", Location("/elsewhere/a b.py", 1))
     log = json.loads(formats.as_sarif(result(findings=[outside])))
     location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location == {"uri": "file:///elsewhere/a%20b.py"}
@@ -143,7 +143,7 @@ def test_json(top: Path) -> None:
                 "end_column": 9,
                 "field": "workload.image.tag",
                 "found": "x",
-                "wanted": "y",
+                "expected": "y",
                 "hint": "z",
             },
             {
@@ -156,7 +156,7 @@ def test_json(top: Path) -> None:
                 "end_column": None,
                 "field": "",
                 "found": "",
-                "wanted": "",
+                "expected": "",
                 "hint": "",
             },
         ],

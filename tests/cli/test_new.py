@@ -115,8 +115,8 @@ def test_names_that_are_none(name: str, near: str | None, project: Path, run: Ru
     made = run("new", "--", name)
     assert (made.code, made.out) == (2, "")
     assert made.err.startswith("error[usage]: ")
-    wanted = new.legal(name) if near is None else near
-    assert made.err.endswith(f" = hint: `chartgen new {wanted}`\n" if wanted else " = hint: such as shop-api\n")
+    expected = new.legal(name) if near is None else near
+    assert made.err.endswith(f" = hint: `chartgen new {expected}`\n" if expected else " = hint: such as shop-api\n")
     assert sorted(path.name for path in (project / "specs").iterdir()) == ["web.py"]
 
 

@@ -84,12 +84,12 @@ class Cluster:
         """
         plural, namespaced = self._kind(str(document["apiVersion"]), str(document["kind"]))
         tried = dict(document)
-        place = _base(tried["apiVersion"])
+        location = _base(tried["apiVersion"])
         if namespaced:
             tried["metadata"] = {**document["metadata"], "namespace": namespace}
-            place += f"/namespaces/{namespace}"
+            location += f"/namespaces/{namespace}"
         query = f"dryRun=All&fieldManager={MANAGER}&fieldValidation=Strict&force=true"
-        path = f"{place}/{plural}/{tried['metadata']['name']}?{query}"
+        path = f"{location}/{plural}/{tried['metadata']['name']}?{query}"
         return self.request("PATCH", path, tried, "application/apply-patch+yaml")
 
     def dry_run_pod(self, workload: Mapping[str, Any], namespace: str) -> Answer:
@@ -119,9 +119,9 @@ class Cluster:
         A namespace that a test asks for by name must not be there: what is in it may be somebody's.
         """
         name = name or f"cg-{uuid.uuid4().hex[:8]}"
-        wanted = {"metadata": {"name": name, "labels": {**labels, MARK: "true"}}}
+        expected = {"metadata": {"name": name, "labels": {**labels, MARK: "true"}}}
         self.wait(lambda: not self._ours_and_ending(name), 60, f"namespace {name} is still being deleted")
-        answer = self.request("POST", "/api/v1/namespaces", wanted)
+        answer = self.request("POST", "/api/v1/namespaces", expected)
         if answer.status == 409:
             raise FileExistsError(name)
         assert not answer.refusal, answer.refusal

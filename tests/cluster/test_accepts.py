@@ -21,7 +21,7 @@ from chartgen import (
     Service,
     ServiceAccount,
 )
-from chartgen.kubernetes.definitions import FLOORS
+from chartgen.kubernetes.definitions import MIN_VERSIONS
 from tests.cluster import samples
 from tests.cluster.server import Cluster
 from tests.support import documents, helm
@@ -43,7 +43,7 @@ def modern() -> Chart:
         "modern",
         version="1.0.0",
         description="Needs the newest Kubernetes",
-        kube_version=FLOORS[-1],
+        kube_version=MIN_VERSIONS[-1],
         workload=Deployment(
             image=Image("modern", tag="1.0.0"),
             ports={"http": 8080},

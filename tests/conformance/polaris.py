@@ -23,10 +23,10 @@ def _findings(result: dict[str, Any]) -> Iterator[Finding]:
     pod = result.get("PodResult") or {}
     parts = [(where, result), (where, pod)]
     parts += [(f"{where}/{each['Name']}", each) for each in pod.get("ContainerResults") or ()]
-    for place, part in parts:
+    for location, part in parts:
         for rule, check in (part.get("Results") or {}).items():
             if not check["Success"]:
-                yield Finding(rule, place, check["Message"])
+                yield Finding(rule, location, check["Message"])
 
 
 JUDGE = Judge("polaris", "manifests", judge, "security, efficiency and reliability, its default checks; warnings count")

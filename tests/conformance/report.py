@@ -24,8 +24,8 @@ class Report:
 
     def complete(self) -> bool:
         """Say whether every judge that is here has judged every row."""
-        wanted = {(row, judge.name) for row in self.rows for judge in self.judges if judge.name not in self.missing}
-        return bool(self.verdicts) and wanted == set(self.verdicts)
+        expected = {(row, judge.name) for row in self.rows for judge in self.judges if judge.name not in self.missing}
+        return bool(self.verdicts) and expected == set(self.verdicts)
 
     def write(self, path: Path) -> None:
         """Write the page; the same results give the same bytes."""

@@ -305,14 +305,14 @@ _THROUGH: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("place", sorted(_THROUGH))
-def test_what_helm_would_lose(plain: Path, place: str) -> None:
+@pytest.mark.parametrize("location", sorted(_THROUGH))
+def test_what_helm_would_lose(plain: Path, location: str) -> None:
     """It comes out as it went in, or the chart says no; it is never lost, or changed, without a word."""
     loaded = helm.load(plain)
     for character in sorted(UNSAYABLE):
         text = f"a{character}b"
         try:
-            rendered = helm.render(loaded, {"secret": {"PASSWORD": "x"}} | _THROUGH[place](text), namespace="there")
+            rendered = helm.render(loaded, {"secret": {"PASSWORD": "x"}} | _THROUGH[location](text), namespace="there")
         except helm.HelmRefused as error:
             assert error.stage == "schema" or checks.is_own_sentence(error), error  # noqa: PT017
             continue

@@ -28,8 +28,8 @@ class UnknownKindError(LookupError):
 
 def versions_of(kube_version: str) -> tuple[str, ...]:
     """Give those of `VERSIONS` that a chart's `kubeVersion`, such as `>=1.29.0-0`, lets in; all where it is empty."""
-    floor = re.search(r">=\s*v?1\.(\d+)", kube_version)
-    minor = int(floor.group(1)) if floor else 0
+    min_version = re.search(r">=\s*v?1\.(\d+)", kube_version)
+    minor = int(min_version.group(1)) if min_version else 0
     return tuple(each for each in VERSIONS if int(each.partition(".")[2]) >= minor)
 
 

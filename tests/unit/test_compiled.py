@@ -76,7 +76,7 @@ def test_it_runs_anew_since_it_may_read_files(file: Path) -> None:
 def test_mistakes_are_told_each_time_at_their_places(file: Path) -> None:
     file.write_text(SPEC.format(version="one"))
     first = load(file).findings
-    assert [(finding.field, str(finding.place)) for finding in first] == [("version", "specs/web.py:2:30")]
+    assert [(finding.field, str(finding.location)) for finding in first] == [("version", "specs/web.py:2:30")]
     assert load(file).findings == first
     file.write_text('x = {"a": 1, "a": 2}\n' + SPEC.format(version="1.0.0"))
     first = load(file).findings

@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 from chartgen.kubernetes import definitions
-from chartgen.kubernetes.definitions import FLOORS, problems
+from chartgen.kubernetes.definitions import MIN_VERSIONS, problems
 from chartgen.kubernetes.problems import Problem
 from scripts import definitions as script
 from scripts.sharpening import ROOTS, types
@@ -49,15 +49,18 @@ def schemas(value: Any) -> Iterator[dict[str, Any]]:
             yield from schemas(part)
 
 
-def whole(floor: str) -> dict[str, Any]:
-    return {name: definitions.definition(floor, name) for name in definitions.closure(floor, [*ROOTS, *types(28)])}
+def whole(min_version: str) -> dict[str, Any]:
+    return {
+        name: definitions.definition(min_version, name)
+        for name in definitions.closure(min_version, [*ROOTS, *types(28)])
+    }
 
 
 def test_the_data_is_what_the_script_gives() -> None:
     here = {path.name: path.read_text("utf-8") for path in script.DATA.glob("*.json")}
-    wanted = script.files()
-    assert here == wanted, "run python -m scripts.definitions"
-    assert {f"v{floor}.json" for floor in FLOORS} == {*wanted}
+    expected = script.files()
+    assert here == expected, "run python -m scripts.definitions"
+    assert {f"v{min_version}.json" for min_version in MIN_VERSIONS} == {*expected}
     assert max(map(len, here.values())) < 60_000
 
 
@@ -65,14 +68,14 @@ def test_the_table_names_nothing_that_kubernetes_does_not_have() -> None:
     assert script.stale() == []
 
 
-@pytest.mark.parametrize("floor", FLOORS)
-def test_every_floor_is_read_as_it_was_made(floor: str) -> None:
-    assert whole(floor) == dict(script.closure(int(floor[2:])))
+@pytest.mark.parametrize("min_version", MIN_VERSIONS)
+def test_every_floor_is_read_as_it_was_made(min_version: str) -> None:
+    assert whole(min_version) == dict(script.closure(int(min_version[2:])))
 
 
-@pytest.mark.parametrize("floor", FLOORS)
-def test_the_schemas_are_flat_closed_and_plain_enough_for_go(floor: str) -> None:
-    everything = whole(floor)
+@pytest.mark.parametrize("min_version", MIN_VERSIONS)
+def test_the_schemas_are_flat_closed_and_plain_enough_for_go(min_version: str) -> None:
+    everything = whole(min_version)
     jsonschema_rs.Draft7Validator({"definitions": everything})
     jsonschema_rs.meta.validate({"$schema": "http://json-schema.org/draft-07/schema#", "definitions": everything})
     for schema in schemas(everything):
@@ -88,9 +91,9 @@ def test_the_schemas_are_flat_closed_and_plain_enough_for_go(floor: str) -> None
 
 def test_the_whole_block_of_a_pod_is_small() -> None:
     names = frozenset([*POD, *CONTAINERS, "Annotations", "Labels"])
-    assert len(definitions.text(FLOORS[0], names)) < 24_000
+    assert len(definitions.text(MIN_VERSIONS[0], names)) < 24_000
     # Kubernetes grows, and what is new is in from its version on.
-    assert len(definitions.text(FLOORS[-1], names)) < 28_000
+    assert len(definitions.text(MIN_VERSIONS[-1], names)) < 28_000
 
 
 def inlined(schema: Any, by_name: dict[str, Any], alone: set[str]) -> Any:
@@ -104,11 +107,11 @@ def inlined(schema: Any, by_name: dict[str, Any], alone: set[str]) -> Any:
     return {key: inlined(part, by_name, alone) for key, part in schema.items()}
 
 
-@pytest.mark.parametrize("floor", FLOORS)
-def test_the_text_is_the_definitions_one_property_a_line(floor: str) -> None:
+@pytest.mark.parametrize("min_version", MIN_VERSIONS)
+def test_the_text_is_the_definitions_one_property_a_line(min_version: str) -> None:
     names = frozenset([*POD, *CONTAINERS])
-    text = definitions.text(floor, names)
-    needed = {name: definitions.definition(floor, name) for name in definitions.closure(floor, names)}
+    text = definitions.text(min_version, names)
+    needed = {name: definitions.definition(min_version, name) for name in definitions.closure(min_version, names)}
     found = json.loads(f"{{{text}}}")
     assert list(found) == sorted(found)
     assert re.findall(r'^"(\w+)":', text, re.MULTILINE) == list(found)
@@ -143,7 +146,7 @@ def test_a_closure_holds_what_is_referred_to_and_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "floor", "on"),
+    ("field", "min_version", "on"),
     [
         ("Toleration.key", "1.28", "1.28"),
         ("Container.restartPolicy", "1.29", "1.29"),
@@ -158,8 +161,8 @@ def test_a_closure_holds_what_is_referred_to_and_no_more() -> None:
         ("Container.env.valueFrom.fileKeyRef", "1.35", "1.35"),
     ],
 )
-def test_fields_have_floors(field: str, floor: str, on: str) -> None:
-    assert definitions.since(field) == floor
+def test_fields_have_floors(field: str, min_version: str, on: str) -> None:
+    assert definitions.since(field) == min_version
     assert definitions.on_by_default_since(field) == on
 
 
@@ -346,10 +349,10 @@ REFUSED: list[tuple[str, object, str]] = [
 ]
 
 
-@pytest.mark.parametrize("floor", FLOORS)
+@pytest.mark.parametrize("min_version", MIN_VERSIONS)
 @pytest.mark.parametrize(("name", "value"), ACCEPTED)
-def test_lets_in(floor: str, name: str, value: object) -> None:
-    assert problems(floor, name, value) == []
+def test_lets_in(min_version: str, name: str, value: object) -> None:
+    assert problems(min_version, name, value) == []
 
 
 @pytest.mark.parametrize(("name", "value", "message"), REFUSED)
@@ -365,7 +368,7 @@ def test_a_problem_says_where_and_what() -> None:
             }
         }
     }
-    place = (
+    location = (
         "nodeAffinity",
         "requiredDuringSchedulingIgnoredDuringExecution",
         "nodeSelectorTerms",
@@ -375,15 +378,15 @@ def test_a_problem_says_where_and_what() -> None:
     )
     assert problems("1.28", "Affinity", affinity) == [
         Problem(
-            place,
+            location,
             "an item of `matchExpressions` needs the field `values` unless `operator` is Exists or DoesNotExist",
-            wanted="values",
+            expected="values",
         ),
         Problem(
-            (*place, "value"),
+            (*location, "value"),
             "an item of `matchExpressions` has no field `value`; did you mean `values`?",
             found="value",
-            wanted="key, operator, values",
+            expected="key, operator, values",
             suggestion="values",
         ),
     ]

@@ -413,7 +413,7 @@ def test_drift(output: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("there", "wanted", "line"),
+    ("there", "expected", "line"),
     [
         ("a\nb\nc\n", "a\nX\nc\n", 2),
         ("a\nb\n", "a\nb\nc\n", 2),
@@ -424,11 +424,11 @@ def test_drift(output: Path) -> None:
     ],
 )
 def test_the_line_of_a_drift_is_the_first_that_differs_and_is_there(
-    there: str, wanted: str, line: int, output: Path
+    there: str, expected: str, line: int, output: Path
 ) -> None:
     write(output, todo={"a": "before\n"})
     (output / "todo/a").write_bytes(there.encode())
-    (found,) = check(output, "todo", {"a": wanted}).drifts
+    (found,) = check(output, "todo", {"a": expected}).drifts
     assert found.line == line
 
 

@@ -50,9 +50,9 @@ def names(loaded: Loaded) -> list[str]:
 
 def said(finding: Finding) -> str:
     """Give place, marked text and message."""
-    place = finding.place
-    marked = place.source[place.column - 1 : place.end_column - 1] if place and place.column else ""
-    return f"{place} <{marked}> {finding.message}"
+    location = finding.location
+    marked = location.source[location.column - 1 : location.end_column - 1] if location and location.column else ""
+    return f"{location} <{marked}> {finding.message}"
 
 
 def only(loaded: Loaded) -> Finding:
@@ -207,7 +207,7 @@ def test_a_chart_counts_where_it_is_made(write: Write) -> None:
     loaded = specs()
     assert names(loaded) == ["a.py:a=a", "a.py:b=b"]
     assert loaded.findings == []
-    assert str(loaded.charts[0].place) == "specs/a.py:2:10"
+    assert str(loaded.charts[0].location) == "specs/a.py:2:10"
     assert names(load(find(["specs/a.py"]))) == ["a.py:a=a", "a.py:b=b"]
     assert [each.message for each in load(find(["specs/c.py"])).findings] == ["there is no Chart in `specs/c.py`"]
 
@@ -307,7 +307,7 @@ def test_nothing_stays_in_sys_modules(write: Write) -> None:
 
 
 @pytest.mark.parametrize("leave", ["os.chdir('/')", "os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')"])
-def test_places_are_named_from_where_chartgen_was_started(write: Write, leave: str) -> None:
+def test_locations_are_named_from_where_chartgen_was_started(write: Write, leave: str) -> None:
     here = os.getcwd()
     write(
         a=f"import os\n{leave}\n{HEAD}a = Image('x', tog=1)\n",
@@ -315,12 +315,14 @@ def test_places_are_named_from_where_chartgen_was_started(write: Write, leave: s
         acme="x = 1\n",
         c=f"import os\n{leave}\n1 / 0\n",
     )
-    assert sorted({each.place.file for each in specs().findings if each.place}) == [
+    assert sorted({each.location.file for each in specs().findings if each.location}) == [
         "specs/a.py",
         "specs/b.py",
         "specs/c.py",
     ]
-    assert "y" in {(each.place.source[each.place.column - 1] if each.place else "") for each in specs().findings}
+    assert "y" in {
+        (each.location.source[each.location.column - 1] if each.location else "") for each in specs().findings
+    }
     assert os.getcwd() == here
 
 
@@ -407,11 +409,11 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted", "rule"), BROKEN, ids=[text[:25] for text, _, _ in BROKEN])
-def test_what_goes_wrong_is_said_at_its_place(write: Write, text: str, wanted: str, rule: str) -> None:
+@pytest.mark.parametrize(("text", "expected", "rule"), BROKEN, ids=[text[:25] for text, _, _ in BROKEN])
+def test_what_goes_wrong_is_said_at_its_place(write: Write, text: str, expected: str, rule: str) -> None:
     write(broken=text)
     finding = only(specs())
-    assert said(finding).startswith(f"specs/broken.py:{wanted}")
+    assert said(finding).startswith(f"specs/broken.py:{expected}")
     assert finding.rule == rule
 
 
@@ -424,7 +426,7 @@ def test_hints_name_what_is_near(write: Write) -> None:
         d="import todo\ntodo.todo_secret\n",
         e="from chartgen import Deploymnt\n",
     )
-    hints = {str(each.place).partition(":")[0][-4:-3]: each.hint for each in specs().findings}
+    hints = {str(each.location).partition(":")[0][-4:-3]: each.hint for each in specs().findings}
     assert hints["a"] == "did you mean `todo_secrets`?"
     assert hints["b"] == "did you mean `todo`?"
     assert hints["c"] == "did you mean `value`?"
@@ -452,7 +454,7 @@ def test_text_that_is_not_utf_8(write: Write, tmp_path: Path) -> None:
     write(a="")
     (tmp_path / "specs" / "a.py").write_bytes("x = 1\r\ny = 'ä".encode() + b"\xe9'\r\n")
     finding = only(specs())
-    assert str(finding.place) == "specs/a.py:2:7"
+    assert str(finding.location) == "specs/a.py:2:7"
     assert finding.message == "the file is not UTF-8: there is the byte 0xe9"
 
 
@@ -507,7 +509,7 @@ def test_what_follows_from_a_mistake_is_hushed(write: Write) -> None:
         b=HEAD + 'x = make("a", versio=1)\nnothing\n',
         c=HEAD + 'x = make("a", versio=1)\nimport nothing\n',
     )
-    assert [str(each.place) for each in specs().findings] == [
+    assert [str(each.location) for each in specs().findings] == [
         "specs/a.py:6:15",
         "specs/b.py:6:15",
         "specs/b.py:7:1",
@@ -520,7 +522,7 @@ def test_a_mistake_in_a_loop_is_told_once(write: Write) -> None:
     write(a=HEAD + "for n in range(3):\n    Deployment(image=Image('a', tag='1.0'), replicas=f'{n}')\n")
     loaded = load(find(["specs"]))
     replicas = [each for each in loaded.findings if each.field == "replicas"]
-    assert [(str(each.place), each.found) for each in replicas] == [("specs/a.py:7:54", '"0" and 2 others')]
+    assert [(str(each.location), each.found) for each in replicas] == [("specs/a.py:7:54", '"0" and 2 others')]
 
 
 def test_a_mistake_in_a_helper_is_told_once(write: Write) -> None:

@@ -72,14 +72,16 @@ def one(findings: list[Finding]) -> Finding:
 
 
 def marked(finding: Finding) -> str:
-    assert finding.place is not None
-    return finding.place.source[finding.place.column - 1 : finding.place.end_column - 1]
+    assert finding.location is not None
+    return finding.location.source[finding.location.column - 1 : finding.location.end_column - 1]
 
 
 def check(finding: Finding, message: str, **rest: str) -> None:
-    said = {name: getattr(finding, name) for name in ("field", "found", "wanted", "hint")} | {"marked": marked(finding)}
+    said = {name: getattr(finding, name) for name in ("field", "found", "expected", "hint")} | {
+        "marked": marked(finding)
+    }
     assert finding.message == message
-    assert said == {"field": "", "found": "", "wanted": "", "hint": ""} | rest
+    assert said == {"field": "", "found": "", "expected": "", "hint": ""} | rest
 
 
 def test_a_misspelt_field() -> None:
@@ -110,7 +112,11 @@ def test_a_missing_field() -> None:
     with recording() as made:
         Deployment("a")  # type: ignore[call-arg]
     check(
-        one(made.findings), "Deployment needs the field `image`", field="image", wanted="an Image", marked="Deployment"
+        one(made.findings),
+        "Deployment needs the field `image`",
+        field="image",
+        expected="an Image",
+        marked="Deployment",
     )
 
 
@@ -142,7 +148,7 @@ def test_a_union_is_one_finding() -> None:
         "`ports.http` of Deployment has the wrong type",
         field="ports.http",
         found='"80"',
-        wanted="an integer or a Port",
+        expected="an integer or a Port",
         hint="leave out the quotes: `80`",
         marked='"80"',
     )
@@ -162,7 +168,7 @@ def test_a_key_that_is_no_text() -> None:
         "a key in `ports` of Deployment has the wrong type",
         field="ports.80",
         found="80",
-        wanted="text",
+        expected="text",
         hint='put it in quotes: `"80"`',
         marked="80",
     )
@@ -176,7 +182,7 @@ def test_an_item_of_a_list_within_a_union() -> None:
         "`args[1]` of Deployment has the wrong type",
         field="args[1]",
         found="3",
-        wanted="text",
+        expected="text",
         hint='put it in quotes: `"3"`',
         marked="3",
     )
@@ -190,7 +196,7 @@ def test_a_limit_within_a_union_wins_over_the_other_types() -> None:
         "`port` of Deployment is too small",
         field="port",
         found="0",
-        wanted="at least 1",
+        expected="at least 1",
         marked="0",
     )
 
@@ -203,14 +209,14 @@ def test_a_choice() -> None:
         "`type` of Deployment is not one of its choices",
         field="type",
         found='"NodPort"',
-        wanted='"ClusterIP" or "NodePort"',
+        expected='"ClusterIP" or "NodePort"',
         hint='did you mean "NodePort"?',
         marked='"NodPort"',
     )
 
 
 @pytest.mark.parametrize(
-    ("fields", "message", "found", "wanted", "hint"),
+    ("fields", "message", "found", "expected", "hint"),
     [
         ({"replicas": "3"}, "has the wrong type", '"3"', "an integer", "leave out the quotes: `3`"),
         ({"replicas": True}, "has the wrong type", "True", "an integer", ""),
@@ -233,36 +239,36 @@ def test_a_choice() -> None:
         ({"label": "a{b}"}, ': "a{b}" has "{"', '"a{b}"', "", ""),
     ],
 )
-def test_wrong_values(fields: dict[str, object], message: str, found: str, wanted: str, hint: str) -> None:
+def test_wrong_values(fields: dict[str, object], message: str, found: str, expected: str, hint: str) -> None:
     (name,) = fields
     with recording() as made:
         Deployment("a", image=IMAGE, **fields)  # type: ignore[arg-type]
     finding = one(made.findings)
     assert finding.message.startswith(f"`{name}` of Deployment")
     assert message in finding.message
-    assert (finding.field, finding.found, finding.wanted, finding.hint) == (name, found, wanted, hint)
+    assert (finding.field, finding.found, finding.expected, finding.hint) == (name, found, expected, hint)
 
 
 @pytest.mark.parametrize(
-    ("name", "message", "wanted"),
+    ("name", "message", "expected"),
     [
         ("", "is empty", "something in it"),
         ("a" * 10, "is too long", "at most 9 characters"),
         ("A", "does not have the right form", "text that matches `^[a-z-]*$`"),
     ],
 )
-def test_wrong_texts(name: str, message: str, wanted: str) -> None:
+def test_wrong_texts(name: str, message: str, expected: str) -> None:
     with recording() as made:
         Deployment(name, image=IMAGE)
     finding = one(made.findings)
-    assert (finding.message, finding.wanted) == (f"`name` of Deployment {message}", wanted)
+    assert (finding.message, finding.expected) == (f"`name` of Deployment {message}", expected)
 
 
 def test_a_class_that_was_not_called() -> None:
     with recording() as made:
         Deployment("a", image=Image)  # type: ignore[arg-type]
     finding = one(made.findings)
-    assert (finding.found, finding.wanted, finding.hint) == ("the class Image", "an Image", "call it: `Image(...)`")
+    assert (finding.found, finding.expected, finding.hint) == ("the class Image", "an Image", "call it: `Image(...)`")
 
 
 def test_all_mistakes_of_a_call_at_once() -> None:
@@ -281,7 +287,9 @@ def test_secrets_show_only_their_types() -> None:
     assert [each.found for each in made.findings] == ["an integer", "a list", "", "a dict", "text", "an integer"]
     assert "s3cret" not in repr(made.findings)
     assert "4711" not in repr(made.findings)
-    assert [each.place.line > 0 and each.place.column > 0 for each in made.findings if each.place] == [True] * 6
+    assert [each.location.line > 0 and each.location.column > 0 for each in made.findings if each.location] == [
+        True
+    ] * 6
 
 
 def test_values_are_shown_short() -> None:
@@ -297,12 +305,12 @@ def test_values_are_shown_short() -> None:
 
 
 def test_wanted_types_in_words() -> None:
-    assert words.wanted(int | None) == "an integer or None"
-    assert words.wanted(Annotated[list[str] | str, 1]) == "a list or text"
-    assert words.wanted(Literal["a", "b"]) == '"a" or "b"'
-    assert words.wanted(Names[int]) == "a dict"
-    assert words.wanted(Image) == "an Image"
-    assert words.wanted("Image") == ""
+    assert words.expected(int | None) == "an integer or None"
+    assert words.expected(Annotated[list[str] | str, 1]) == "a list or text"
+    assert words.expected(Literal["a", "b"]) == '"a" or "b"'
+    assert words.expected(Names[int]) == "a dict"
+    assert words.expected(Image) == "an Image"
+    assert words.expected("Image") == ""
 
 
 def test_outside_of_a_load_mistakes_are_raised_together() -> None:
@@ -317,7 +325,7 @@ def test_a_base_class_is_named_by_what_is_made_from_it() -> None:
 
     with recording() as made:
         RealDeployment(image=RealImage("a", tag="1.0.0"), liveness="/health")  # type: ignore[arg-type]
-    assert one(made.findings).wanted == "an HttpGet, a TcpSocket, an Exec or a Grpc"
+    assert one(made.findings).expected == "an HttpGet, a TcpSocket, an Exec or a Grpc"
     with recording() as made:
         RealDeployment(image="a:1.0.0")  # type: ignore[arg-type]
-    assert (one(made.findings).wanted, one(made.findings).hint) == ("an Image", "write it as `Image(...)`")
+    assert (one(made.findings).expected, one(made.findings).hint) == ("an Image", "write it as `Image(...)`")

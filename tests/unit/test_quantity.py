@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chartgen.kubernetes.definitions import FLOORS, definition
+from chartgen.kubernetes.definitions import MIN_VERSIONS, definition
 from chartgen.kubernetes.quantity import PATTERN, parse
 
 
@@ -68,7 +68,7 @@ def test_the_pattern_and_the_parser_agree(value: str) -> None:
 @given(st.text("0123456789.+-eEinumkKMGTP", max_size=8))
 @pytest.mark.parametrize("name", ["Quantity", "PositiveQuantity", "WholeQuantity"])
 def test_what_a_schema_lets_in_is_a_quantity(name: str, value: str) -> None:
-    if re.search(definition(FLOORS[0], name)["pattern"], value):
+    if re.search(definition(MIN_VERSIONS[0], name)["pattern"], value):
         amount = parse(value)
         assert amount >= 0
         assert name != "PositiveQuantity" or amount > 0

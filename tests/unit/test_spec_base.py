@@ -48,10 +48,10 @@ def test_mistakes_raise_outside_of_a_load() -> None:
     with pytest.raises(ChartgenError, match="asks for more memory than its limit") as caught:
         Resources(memory="2Gi", memory_limit="1Gi")
     (finding,) = caught.value.findings
-    assert (finding.field, finding.found, finding.wanted) == ("memory", "2Gi", "at most 1Gi")
-    assert finding.place is not None
-    assert finding.place.source.strip() == 'Resources(memory="2Gi", memory_limit="1Gi")'
-    marked = finding.place.source[finding.place.column - 1 : finding.place.end_column - 1]
+    assert (finding.field, finding.found, finding.expected) == ("memory", "2Gi", "at most 1Gi")
+    assert finding.location is not None
+    assert finding.location.source.strip() == 'Resources(memory="2Gi", memory_limit="1Gi")'
+    marked = finding.location.source[finding.location.column - 1 : finding.location.end_column - 1]
     assert marked == '"2Gi"'
 
 
@@ -86,8 +86,8 @@ def test_a_place_is_where_the_field_was_said() -> None:
         (changed, ("replicas",), "2"),
         (changed, ("image", "tag"), '"1"'),
     ):
-        place = made.place(*path)
-        assert place.source[place.column - 1 : place.end_column - 1] == text
+        location = made.location(*path)
+        assert location.source[location.column - 1 : location.end_column - 1] == text
 
 
 def test_a_pydantic_model_of_a_team_takes_specs() -> None:

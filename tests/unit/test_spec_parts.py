@@ -54,7 +54,7 @@ def test_fields_are_those_of_kubernetes(part: type[Part]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted"),
+    ("name", "expected"),
     [
         ("run_as_user", "runAsUser"),
         ("effect", "effect"),
@@ -63,8 +63,8 @@ def test_fields_are_those_of_kubernetes(part: type[Part]) -> None:
         ("host_ip", "hostIP"),
     ],
 )
-def test_camel(name: str, wanted: str) -> None:
-    assert camel(name) == wanted
+def test_camel(name: str, expected: str) -> None:
+    assert camel(name) == expected
 
 
 def test_what_is_not_set_is_left_out() -> None:

@@ -55,8 +55,8 @@ def test_a_rule_is_asked_about_objects(tmp_path: Path) -> None:
     assert flaw.object == "Deployment/shop"
     assert flaw.field == "spec.replicas"
     assert flaw.found == "1"
-    assert flaw.place is not None
-    assert flaw.place.source.strip() == "replicas=1,"
+    assert flaw.location is not None
+    assert flaw.location.source.strip() == "replicas=1,"
 
 
 def test_a_rule_that_is_waived_is_not_asked(tmp_path: Path) -> None:
@@ -73,5 +73,5 @@ def test_a_rule_about_objects_with_a_mistake(words: str, tmp_path: Path) -> None
         verify(Options(charts=(str(tmp_path / "shop.py"),)))
     (finding,) = caught.value.findings
     assert caught.value.exit_code == 2
-    assert finding.place is not None
-    assert finding.place.source.strip() == words
+    assert finding.location is not None
+    assert finding.location.source.strip() == words

@@ -104,19 +104,19 @@ def test_what_is_wrong(tmp_path: Path, changes: dict[str, str], rule: str, objec
         assert flaw.field == field
     if line:
         assert flaw.template_line == line
-        assert flaw.place is not None
-        assert flaw.place.file.endswith(flaw.template)
-        assert flaw.place.line == line
+        assert flaw.location is not None
+        assert flaw.location.file.endswith(flaw.template)
+        assert flaw.location.line == line
     assert report.exit_code == int(any(finding.severity == "error" for finding in report.findings))
 
 
 def test_a_misspelt_field_is_told_with_the_right_one(tmp_path: Path) -> None:
     flaw = one(run(write(tmp_path, deployment="  replicas: ->   replicaz:"), lint=False), "schema")
-    assert flaw.wanted == "replicas"
+    assert flaw.expected == "replicas"
     assert flaw.scenarios == ("default", "full", "production")
     assert "every scenario" in flaw.message
-    assert flaw.place is not None
-    assert flaw.place.source == "  replicaz: {{ .Values.replicas }}"
+    assert flaw.location is not None
+    assert flaw.location.source == "  replicaz: {{ .Values.replicas }}"
 
 
 def test_what_only_some_versions_and_scenarios_show(tmp_path: Path) -> None:
@@ -292,7 +292,7 @@ shop = Chart(
 )
 """)
     report = run(spec, lint=False)
-    lines = {flaw.field: flaw.place.line for flaw in report.findings if flaw.rule == "schema" and flaw.place}
+    lines = {flaw.field: flaw.location.line for flaw in report.findings if flaw.rule == "schema" and flaw.location}
     if not lines:
         pytest.skip(f"the language itself refuses it: {report.findings}")
     assert lines == {"spec.template.spec.containers[0].livenezProbe": 7, "spec.template.spec.hostnam": 14}
@@ -320,8 +320,8 @@ shop = Chart(
     flaw = next(flaw for flaw in run(spec, lint=False).findings if "tipe" in flaw.message)
     assert isinstance(flaw, Flaw)
     assert flaw.field == "spec.limits[1].tipe"
-    assert flaw.place is not None
-    assert flaw.place.source[flaw.place.column - 1 : flaw.place.end_column - 1] == '"Pod"'
+    assert flaw.location is not None
+    assert flaw.location.source[flaw.location.column - 1 : flaw.location.end_column - 1] == '"Pod"'
     assert (flaw.template, flaw.template_line > 0) == ("templates/a-limitrange.yaml", True)
 
 

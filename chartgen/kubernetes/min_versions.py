@@ -1,0 +1,153 @@
+"""The versions of Kubernetes that chartgen knows, and the definitions of each.
+
+The data lies in `data/` and is made by `scripts/definitions.py`; nothing here changes it. A file is read when its
+minimum version is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+MIN_VERSIONS = ("1.28", "1.29", "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
+"""The minimum versions that a chart can have, oldest first."""
+
+DEFAULT_MIN_VERSION = MIN_VERSIONS[0]
+"""The minimum version of a chart that uses nothing newer."""
+
+# Not in the data, or not as Kubernetes has it: a chart's schema knows no Service, and it lets `restartPolicy` in on
+# init containers first (a native sidecar) and on others six versions later.
+_KNOWN = {
+    "Container.restartPolicy": "1.29",
+    "ServiceSpec.trafficDistribution": "1.30",
+}
+# These were there before they were on.
+_ON_BY_DEFAULT = {
+    "LifecycleHandler.sleep": "1.30",
+    "ServiceSpec.trafficDistribution": "1.31",
+    "Volume.image": "1.35",
+}
+
+
+def closure(min_version: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Give the names of these definitions and of all that they need, in alphabetical order.
+
+    Raises:
+        LookupError: No such minimum version, or no such definition in it.
+    """
+    found: set[str] = set()
+    expected = list(names)
+    while expected:
+        name = expected.pop()
+        if name not in found:
+            found.add(name)
+            expected += references(min_version, name)
+    return tuple(sorted(found))
+
+
+def definition(min_version: str, name: str) -> Mapping[str, Any]:
+    """Give one definition as a draft-07 schema; what it refers to is `#/definitions/NAME`. Not to be changed.
+
+    Raises:
+        LookupError: No such minimum version, or no such definition in it.
+    """
+    try:
+        return _all(min_version)[name]
+    except KeyError:
+        raise LookupError(f"there is no definition {name} of Kubernetes {min_version}") from None
+
+
+def since(field: str) -> str:
+    """Give the minimum version that a field needs: the first version in which it is known.
+
+    Args:
+        field: A definition and a way through its properties, such as `InitContainer.restartPolicy`, `Volume.image` or
+            `EnvVar.valueFrom.fileKeyRef`.
+
+    Raises:
+        LookupError: No version has it.
+    """
+    if field in _KNOWN:
+        return _KNOWN[field]
+    name, *keys = field.split(".")
+    for min_version in MIN_VERSIONS:
+        if keys and _has(_all(min_version), _all(min_version).get(name, {}), keys):
+            return min_version
+    raise LookupError(f"no version of Kubernetes up to {MIN_VERSIONS[-1]} has {field}")
+
+
+def _has(definitions: Mapping[str, Mapping[str, Any]], schema: Mapping[str, Any], keys: list[str]) -> bool:
+    for key in keys:
+        properties = schema.get("properties", {})
+        if key not in properties:
+            # The two kinds of containers say that they are containers, and no more.
+            schema = definitions["Container"] if "name" in schema.get("dependencies", {}) else {}
+            properties = schema.get("properties", {})
+        found = properties.get(key, False)
+        if found is False:
+            return False
+        schema = found.get("items", found)
+        while "$ref" in schema:
+            schema = definitions[schema["$ref"].rpartition("/")[2]]
+    return True
+
+
+def on_by_default_since(field: str) -> str:
+    """Give the first version in which a field works without a feature gate that somebody has turned on.
+
+    Later than `since` for three fields alone; before it, a server drops the field and may then refuse what is left.
+
+    Raises:
+        LookupError: No version has it.
+    """
+    return _ON_BY_DEFAULT.get(field) or since(field)
+
+
+def versions_before(min_version: str) -> tuple[str, ...]:
+    """Give the minimum versions that are older than this one.
+
+    Raises:
+        LookupError: No such minimum version.
+    """
+    if min_version not in MIN_VERSIONS:
+        raise LookupError(f"chartgen knows Kubernetes {MIN_VERSIONS[0]} to {MIN_VERSIONS[-1]}, not {min_version}")
+    return MIN_VERSIONS[: MIN_VERSIONS.index(min_version)]
+
+
+@cache
+def _all(min_version: str) -> Mapping[str, Mapping[str, Any]]:
+    base = _read(MIN_VERSIONS[0])
+    if not versions_before(min_version):
+        return base["definitions"]
+    later = _read(min_version)
+    kept = {name: schema for name, schema in base["definitions"].items() if name not in later["removed"]}
+    return kept | later["definitions"]
+
+
+@cache
+def _read(min_version: str) -> dict[str, dict[str, Any]]:
+    import json
+    import os
+
+    path = os.path.join(os.path.dirname(__file__), "data", f"v{min_version}.json")
+    with open(path, encoding="utf-8") as file:
+        content: dict[str, dict[str, Any]] = json.load(file)
+    return content
+
+
+@cache
+def references(min_version: str, name: str) -> tuple[str, ...]:
+    """Give the names of the definitions that one refers to, each as often as it does."""
+    found: list[str] = []
+    expected: list[Any] = [definition(min_version, name)]
+    while expected:
+        schema = expected.pop()
+        if isinstance(schema, dict):
+            reference = schema.get("$ref")
+            if isinstance(reference, str):
+                found.append(reference.rpartition("/")[2])
+            expected += schema.values()
+        elif isinstance(schema, list):
+            expected += schema
+    return tuple(found)

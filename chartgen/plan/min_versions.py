@@ -1,0 +1,88 @@
+"""Which Kubernetes a chart needs: fields that came after the oldest version raise it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from chartgen.errors import ChartgenError, Finding
+from chartgen.kubernetes import definitions
+from chartgen.spec.base import field_name
+from chartgen.spec.chart import Chart
+from chartgen.spec.part import plain
+from chartgen.spec.storage import RawVolume
+from chartgen.spec.workload_sense import defined_parts
+
+_Way = tuple[str | int, ...]
+
+
+def needed(chart: Chart) -> str:
+    """Give the minimum Kubernetes version of the chart: what it says, or what its fields need.
+
+    Raises:
+        ChartgenError: The chart says a version that lacks a field which it uses.
+    """
+    min_version = chart.kube_version
+    said = chart.kube_version != definitions.DEFAULT_MIN_VERSION
+    findings = []
+    for one in (chart, *chart.environments.values()):
+        for path, field in _used(one):
+            expected = definitions.on_by_default_since(field)
+            if definitions.MIN_VERSIONS.index(expected) <= definitions.MIN_VERSIONS.index(min_version):
+                continue
+            if said:
+                findings.append(
+                    Finding(
+                        f"{field} came with Kubernetes {expected}, and the chart is for {chart.kube_version} and newer",
+                        location=one.location(*path),
+                        field=field_name(path),
+                        found=chart.kube_version,
+                        expected=f'kube_version="{expected}"',
+                        rule="kube-version",
+                    )
+                )
+            else:
+                min_version = expected
+        for path, definition, value in _plain_parts(one):
+            if not definitions.problems(min_version, definition, value):
+                continue
+            expected = next(
+                (each for each in definitions.MIN_VERSIONS if not definitions.problems(each, definition, value)), ""
+            )
+            if not said and expected:
+                min_version = max(min_version, expected, key=definitions.MIN_VERSIONS.index)
+                continue
+            problem = definitions.problems(min_version, definition, value)[0]
+            findings.append(
+                Finding(
+                    problem.message,
+                    location=one.location(*path),
+                    field=field_name((*path, *problem.path)),
+                    found=problem.found,
+                    expected=f'kube_version="{expected}"' if expected else problem.expected,
+                    rule="kube-version",
+                )
+            )
+    if findings:
+        raise ChartgenError(*findings)
+    return min_version
+
+
+def _plain_parts(chart: Chart) -> Iterator[tuple[_Way, str, Any]]:
+    """Give the parts that Kubernetes defines, as plain data, with the name of their definition."""
+    for component, workload in chart.workloads():
+        start: _Way = ("components", component) if component else ("workload",)
+        for path, definition, value in defined_parts(workload):
+            yield (*start, *path), definition, value
+
+
+def _used(chart: Chart) -> Iterator[tuple[_Way, str]]:
+    for component, workload in chart.workloads():
+        start: _Way = ("components", component) if component else ("workload",)
+        lifecycle = plain(workload.lifecycle) or {}
+        for event in ("postStart", "preStop"):
+            if "sleep" in lifecycle.get(event, {}):
+                yield (*start, "lifecycle"), "LifecycleHandler.sleep"
+        for path, mount in workload.mounted():
+            if isinstance(mount.source, RawVolume) and "image" in mount.source.definition:
+                yield (*start, "mounts", path), "Volume.image"
