@@ -13,13 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from chartgen import cache, filetree, foreign, policy, release
+from chartgen import cache, policy
 from chartgen.errors import BROKEN, EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
-from chartgen.filetree import ROOT, ChartOutcome, Drift, FileTree
-from chartgen.fingerprint import fingerprint
-from chartgen.leftover import left_over
 from chartgen.load import (
-    Compiled,
     LoadedChart,
     Loader,
     SpecFile,
@@ -30,14 +26,29 @@ from chartgen.load import (
     origin_of,
     same_names,
 )
-from chartgen.output import refuse_if_unfit
+from chartgen.output import (
+    ROOT,
+    ChartOutcome,
+    Drift,
+    FileTree,
+    Run,
+    StagedTwiceError,
+    intact,
+    orphans,
+    shown,
+    size,
+    unmanaged,
+)
+from chartgen.output import check as compare
+from chartgen.output.location import refuse_if_unfit
 from chartgen.overview import Summary, install_commands, install_order, mermaid, summarize
 from chartgen.plan import plan
+from chartgen.plan.fingerprint import fingerprint
 from chartgen.render import environment, render
 from chartgen.spec.base import is_broken
 
 if TYPE_CHECKING:
-    from chartgen.filetree import Stager
+    from chartgen.output import Stager
     from chartgen.spec.chart import Chart
 
 OUTPUT = "generated"
@@ -124,7 +135,7 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
     start = time.perf_counter()
     files = find(options.specs)
     refuse_if_unfit(options.output, files)
-    with filetree.Run.begin(options.output, force=options.force, on_wait=on_wait) as run:
+    with Run.begin(options.output, force=options.force, on_wait=on_wait) as run:
         known = {} if options.force else cache.read(options.output)
         made = _all(files, options, progress, _Staging(run.stager, options.output, known))
         outcomes = [done.outcome for done in made.charts if done.outcome is not None]
@@ -158,7 +169,7 @@ def check(options: Options, progress: Progress | None = None) -> Report:
     if root:
         others.append((ROOT, root))
     for name, tree in others:
-        checked = filetree.check(options.output, name, tree, diff_lines=options.diff_lines)
+        checked = compare(options.output, name, tree, diff_lines=options.diff_lines)
         outcomes.append(checked.outcome)
         drifts += checked.drifts
     return Report(
@@ -219,7 +230,7 @@ def _tree(one: LoadedChart) -> FileTree:
         ChartgenError: They can't be made, or are too many to be installed.
     """
     tree = render(plan(one.chart, one.file.title))
-    if found := release.findings(one.chart.name, tree, lambda: one.location):
+    if found := size.findings(one.chart.name, tree, lambda: one.location):
         raise ChartgenError(*found, exit_code=EXIT_FINDINGS)
     return tree
 
@@ -247,14 +258,14 @@ class _Staging:
         mark = fingerprint(chart, title)
         entry = self.known.get(chart.name)
         if entry is not None and entry.fingerprint == mark:
-            there = filetree.intact(self.output, chart.name, entry.stamp)
+            there = intact(self.output, chart.name, entry.stamp)
             if there is not None and there.memory == entry.memory:
                 outcome = ChartOutcome(chart.name, unchanged=len(there.files), memory=there.memory)
                 return self.done(one, there.files, outcome, mark, there.stamp)
         tree = _tree(one)
         try:
             outcome = self.stager.stage(chart.name, tree)
-        except filetree.StagedTwiceError:
+        except StagedTwiceError:
             # It is told when all are there, with the places of both.
             return _Done(summarize(chart), one.file, one.variable)
         return self.done(one, tree, outcome, mark)
@@ -262,7 +273,7 @@ class _Staging:
     def done(
         self, one: LoadedChart, expected: Collection[str], outcome: ChartOutcome, mark: str, stamp: str = ""
     ) -> _Done:
-        found = foreign.findings(self.output, one.chart.name, expected)
+        found = unmanaged.findings(self.output, one.chart.name, expected)
         return _Done(
             summarize(one.chart), one.file, one.variable, outcome, fingerprint=mark, stamp=stamp, findings=found
         )
@@ -277,8 +288,8 @@ class _Comparing:
     def __call__(self, one: LoadedChart) -> _Done:
         tree = _tree(one)
         name, output, lines = one.chart.name, self.options.output, self.options.diff_lines
-        outcome, drifts = filetree.check(output, name, tree, diff_lines=lines, made_from=filetree.shown(one.file.path))
-        found = foreign.findings(output, name, tree)
+        outcome, drifts = compare(output, name, tree, diff_lines=lines, made_from=shown(one.file.path))
+        found = unmanaged.findings(output, name, tree)
         return _Done(summarize(one.chart), one.file, one.variable, outcome, drifts, findings=found)
 
 
@@ -315,7 +326,7 @@ def _all(files: Sequence[SpecFile], options: Options, progress: Progress | None,
 
 def _shares(files: Sequence[SpecFile], use: _Use, jobs: int) -> Iterator[_Share]:
     parts = [files[start : start + _SHARE] for start in range(0, len(files), _SHARE)]
-    compiled = Compiled() if len(files) >= FORK_FROM else None
+    compiled = cache.CodeCache() if len(files) >= FORK_FROM else None
     if jobs < 2 or len(parts) < 2 or not hasattr(os, "fork"):
         loader = Loader(compiled)
         for part in parts:
@@ -349,7 +360,7 @@ def _raise(share: _Share, options: Options) -> None:
 
 def _left_over(files: Sequence[SpecFile], options: Options, made: _Share) -> list[str]:
     """List charts that came from these specs, and no longer do; those that may be another's are warned of."""
-    found = left_over(options.output, options.specs, files, {done.summary.name for done in made.charts})
+    found = orphans.left_over(options.output, options.specs, files, {done.summary.name for done in made.charts})
     if found.findings:
         made.findings += found.findings
         _raise(made, options)

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from chartgen import cache, yamltext
-from chartgen.filetree.tree import FileTree
+from chartgen.output.tree import FileTree
 from chartgen.plan import Plan
 from chartgen.plan.helm import is_off, is_on
 from chartgen.values import Views, environment_yaml

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chartgen import filetree
+from chartgen import output
 from tests.support.paths import ROOT
 
 SPECS = ROOT / "specs"
@@ -94,7 +94,7 @@ def test_a_second_build_writes_nothing_and_a_lost_cache_costs_nothing(tmp_path: 
 
 
 def test_the_repository_s_charts_are_what_the_specs_say(reference: dict[str, str]) -> None:
-    assert filetree.read(ROOT / "generated" / "todo-backend") == {
+    assert output.read(ROOT / "generated" / "todo-backend") == {
         path.removeprefix("todo-backend/"): text
         for path, text in reference.items()
         if path.startswith("todo-backend/") and not path.endswith("/.chartgen")

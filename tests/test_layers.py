@@ -17,9 +17,9 @@ GROUND = "errors"
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({GROUND, "names", "yamltext", "kubernetes", "locations", "workers", "cache", "helmignore", "streams"}),
-    frozenset({"spec", "filetree"}),
-    frozenset({"load", "policy", "values", "foreign", "release"}),
-    frozenset({"plan", "fingerprint", "output", "leftover"}),
+    frozenset({"spec"}),
+    frozenset({"load", "policy", "values"}),
+    frozenset({"plan", "output"}),
     frozenset({"render", "overview"}),
     frozenset({"build", "verify", "diff", "live", "importing", "publish", "status", "tree", "new"}),
     frozenset({"cli"}),

@@ -11,7 +11,7 @@ from chartgen.cli.outcome import AT_TOP, ChartResult, Result, finding_data
 from chartgen.errors import ChartgenError, Finding
 
 if TYPE_CHECKING:
-    from chartgen.filetree import Drift
+    from chartgen.output import Drift
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

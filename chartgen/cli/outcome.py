@@ -10,7 +10,7 @@ from chartgen.errors import EXIT_FINDINGS, EXIT_OK, ChartgenError, Finding
 
 if TYPE_CHECKING:
     from chartgen.build import Report
-    from chartgen.filetree import ChartOutcome, Drift
+    from chartgen.output import ChartOutcome, Drift
 
 Status = Literal["new", "changed", "unchanged", "removed"]
 

@@ -12,7 +12,7 @@ from chartgen.cli.findings import plural
 from chartgen.cli.outcome import AT_TOP, ChartResult, Result, tally
 
 if TYPE_CHECKING:
-    from chartgen.filetree import Drift
+    from chartgen.output import Drift
 
 FEW = 20
 """Up to so many charts the unchanged ones are named too; of so many, the files that changed."""

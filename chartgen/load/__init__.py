@@ -1,12 +1,10 @@
 """From files of specs to Charts: which files, which Charts in them, and every mistake at the author's own line."""
 
-from chartgen.load.compiled import Compiled
 from chartgen.load.files import ROOT_NAME, SpecFile, covers, find, is_root, origin_of, project_of
 from chartgen.load.loader import Loaded, LoadedChart, Loader, load, merge, no_charts, same_names
 
 __all__ = [
     "ROOT_NAME",
-    "Compiled",
     "Loaded",
     "LoadedChart",
     "Loader",

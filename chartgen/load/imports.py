@@ -6,7 +6,7 @@ installed one or of another folder's, theirs are kept in a table of their own: t
 where no other has the name, since `dataclasses` and `typing` look there for the module of a class.
 
 Modules run anew each time, from their sources or, where there are many, from code that is known by its source's hash
-(`chartgen.load.compiled`): no files are left behind in the project, and nothing can be out of date.
+(`chartgen.cache.code`): no files are left behind in the project, and nothing can be out of date.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import Any
 
+from chartgen.cache import CodeCache
 from chartgen.errors import STOPS, ChartgenError, Finding
-from chartgen.load.compiled import Compiled
 from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import BrokenImportError, CircularImportError, failure, is_follow_up, read
 from chartgen.locations import Source
@@ -57,7 +57,7 @@ class Module:
 class Imports:
     """The modules of one root."""
 
-    def __init__(self, root: str, compiled: Compiled | None = None) -> None:
+    def __init__(self, root: str, compiled: CodeCache | None = None) -> None:
         self.root = root
         self._compiled = compiled
         self.modules: dict[str, Module] = {}
@@ -244,13 +244,13 @@ class Imports:
             self._bind(module)
 
     def _code(self, source: Source, module: Module) -> CodeType:
-        code = self._compiled.get(source) if self._compiled else None
+        code = self._compiled.get(source.path, source.text) if self._compiled else None
         if code is None:
             code = compile(source.text, source.path, "exec", dont_inherit=True)
             found = list(duplicate_keys(source))
             module.findings.extend(found)
             if self._compiled and not found:
-                self._compiled.keep(source, code)
+                self._compiled.keep(source.path, source.text, code)
         return code
 
     def _bind(self, module: Module) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from chartgen.cache import CodeCache
 from chartgen.errors import Finding, Location
-from chartgen.load.compiled import Compiled
 from chartgen.load.files import SpecFile
 from chartgen.load.imports import Imports, Module, go_back
 from chartgen.locations import shown, shown_from
@@ -53,7 +53,7 @@ class Loaded:
 class Loader:
     """Loads files of specs, one after the other, and keeps the modules that they share."""
 
-    def __init__(self, compiled: Compiled | None = None) -> None:
+    def __init__(self, compiled: CodeCache | None = None) -> None:
         """Make one; `compiled` is where the code of specs is kept from run to run, if it is."""
         self._compiled = compiled
         self._roots: dict[str, Imports] = {}

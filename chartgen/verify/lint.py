@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from chartgen.verify import caching
+from chartgen.cache import texts
 from chartgen.verify.engine import Engine, Message, Opened
 from chartgen.verify.scenarios import Scenario
 from chartgen.verify.subject import Subject
@@ -41,7 +41,7 @@ def _key(subject: Subject, engine: Engine, scenarios: Sequence[Scenario]) -> str
 
 
 def _read(key: str) -> list[list[Message]] | None:
-    text = caching.read(key)
+    text = texts.read(key)
     if text is None:
         return None
     try:
@@ -52,4 +52,4 @@ def _read(key: str) -> list[list[Message]] | None:
 
 
 def _write(key: str, found: Sequence[Sequence[Message]]) -> None:
-    caching.write(key, json.dumps([[[each.level, each.path, each.text] for each in one] for one in found]))
+    texts.write(key, json.dumps([[[each.level, each.path, each.text] for each in one] for one in found]))

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from chartgen.cache import texts
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
-from chartgen.verify import caching, crds
+from chartgen.verify import crds
 from chartgen.verify import subject as subjects
 from chartgen.verify.engine import engine as engine_of
 from chartgen.verify.flaws import Flaw, Group, dotted, grouped
@@ -93,7 +94,7 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
     start = time.perf_counter()
     judges = _judges(options)
     report = Report(engine=judges.engine.name)
-    caching.prune("lint")
+    texts.prune("lint")
     try:
         for verdict in _verdicts(subjects.find(options.charts), judges, options.jobs):
             findings = list(_findings(verdict))

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from chartgen.verify import caching
+from chartgen.cache import texts
 from chartgen.verify.versions import minor_of, order
 
 _FOLDER = re.compile(r"v(\d+\.\d+)\.\d+-local-strict")
@@ -136,7 +136,7 @@ def _text(api_version: str, kind: str, minor: str) -> str:
     if not re.fullmatch(r"[a-z0-9-]+", stem):
         return ""
     key = f"schemas/{_stamp()}/{minor}/{stem}.json"
-    kept = caching.read(key)
+    kept = texts.read(key)
     if kept is not None:
         return _if_of(kept, api_version)
     folder = next((each for each in _data().glob(f"v{minor}.*-local-strict")), None)
@@ -144,7 +144,7 @@ def _text(api_version: str, kind: str, minor: str) -> str:
     if path is None or not path.is_file():
         return ""
     text = _whole(json.loads(path.read_text("utf-8")), minor)
-    caching.write(key, text)
+    texts.write(key, text)
     return _if_of(text, api_version)
 
 

@@ -12,7 +12,7 @@ import pytest
 from chartgen.cli import formats
 from chartgen.cli.outcome import ChartResult, Result
 from chartgen.errors import Finding, Location
-from chartgen.filetree import Drift
+from chartgen.output import Drift
 from tests.cli.conftest import Run, spec
 
 FINDINGS = (

@@ -21,7 +21,7 @@ from chartgen import (
     Namespace,
     Resources,
 )
-from chartgen.fingerprint import fingerprint
+from chartgen.plan.fingerprint import fingerprint
 from tests.support.paths import ROOT
 
 

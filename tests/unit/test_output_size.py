@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from chartgen import release
+from chartgen.output import size
 
 
 def noise(length: int) -> str:
@@ -15,7 +15,7 @@ def noise(length: int) -> str:
 
 def messages(**tree: str) -> list[str]:
     files = {path.replace("_", "."): text for path, text in tree.items()}
-    return [finding.message for finding in release.findings("web", files, lambda: None)]
+    return [finding.message for finding in size.findings("web", files, lambda: None)]
 
 
 def test_what_compresses_well_is_fine() -> None:
@@ -35,4 +35,4 @@ def test_values_count_twice() -> None:
 
 def test_what_helm_ignores_does_not_count() -> None:
     tree = {".helmignore": "ci/\n", "ci/values.yaml": noise(2_000_000)}
-    assert release.findings("web", tree, lambda: None) == []
+    assert size.findings("web", tree, lambda: None) == []

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
-from chartgen.filetree import disk
+from chartgen.output import disk
 
 FileTree = Mapping[str, str]
 """A relative path with slashes, such as `templates/deployment.yaml`, to the text of the file."""

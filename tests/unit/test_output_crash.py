@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import pytest
 
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError
-from chartgen.filetree import ROOT, Run, disk, memory, read
+from chartgen.output import ROOT, Run, disk, memory, read
 
 resource = pytest.importorskip("resource", reason="processes are forked and limited here")
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
-from chartgen.filetree import disk, memory
-from chartgen.filetree.compare import FOLDER_IN_THE_WAY, Comparison, compare
-from chartgen.filetree.tree import MEMORY, ROOT, FileTree, folder_name_problem, folders_of, path_problems
+from chartgen.output import disk, memory
+from chartgen.output.compare import FOLDER_IN_THE_WAY, Comparison, compare
+from chartgen.output.tree import MEMORY, ROOT, FileTree, folder_name_problem, folders_of, path_problems
 
 MEANWHILE = f"{MEMORY}.meanwhile"
 """The memory that stands in the chart's folder while its files are being replaced."""

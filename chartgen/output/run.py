@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
-from chartgen.filetree import disk
-from chartgen.filetree.commit import changed_meanwhile, finish, put
-from chartgen.filetree.lock import Lock
-from chartgen.filetree.stage import ChartOutcome, Layout, Stager
-from chartgen.filetree.tree import MEMORY, FileTree, folder_name_problem
+from chartgen.output import disk
+from chartgen.output.commit import changed_meanwhile, finish, put
+from chartgen.output.lock import Lock
+from chartgen.output.stage import ChartOutcome, Layout, Stager
+from chartgen.output.tree import MEMORY, FileTree, folder_name_problem
 
 LOCK_WAIT = 10.0
 """Seconds that a run waits for another one."""

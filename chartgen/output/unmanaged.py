@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
-from chartgen import filetree
 from chartgen.errors import Finding, Location
 from chartgen.helmignore import IGNORE_FILE, kept
+from chartgen.output import disk, memory
+from chartgen.output.compare import memory_path
+from chartgen.output.disk import shown
+from chartgen.output.tree import MEMORY
 
 _PASSED_OVER = "charts/.?*\ncharts/_*\n"
 """What Helm never takes for a chart among those that a chart brings."""
@@ -27,7 +31,7 @@ def findings(output: str, name: str, expected: Collection[str]) -> list[Finding]
     Raises:
         ChartgenError: a folder can't be read.
     """
-    there = filetree.foreign(output, name, expected)
+    there = foreign(output, name, expected)
     if not there:
         return []
     folder = f"{output}/{name}"
@@ -53,13 +57,41 @@ def _unit(path: str) -> str:
 
 def _finding(folder: str, unit: str, paths: list[str]) -> Finding:
     main = f"{unit}/Chart.yaml"
-    location = filetree.shown(f"{folder}/{main if main in paths else paths[0]}")
-    chart = filetree.shown(folder)
+    location = shown(f"{folder}/{main if main in paths else paths[0]}")
+    chart = shown(folder)
     return Finding(
-        f"{filetree.shown(f'{folder}/{unit}')} is not made by chartgen",
+        f"{shown(f'{folder}/{unit}')} is not made by chartgen",
         Location(location, 1),
         rule="foreign",
         severity="warning",
         hint=f"Helm takes it for a part of the chart: have it reviewed, `chartgen verify {chart}` judges it with the "
         "rest; or remove it",
     )
+
+
+def foreign(output: str | os.PathLike[str], name: str, expected: Collection[str]) -> list[str]:
+    """List the files in a chart's folder that chartgen neither makes nor remembers to have made.
+
+    Args:
+        output: The folder in which each chart has one.
+        name: The chart's name.
+        expected: The paths of all its files.
+
+    Returns:
+        Relative paths with slashes, sorted; links are not followed. Empty where the folder is not there.
+
+    Raises:
+        ChartgenError: a folder can't be read.
+    """
+    folder = f"{os.path.abspath(output)}/{name}"
+    with disk.os_errors("read", folder):
+        try:
+            there = disk.files_below(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        unknown = [path for path in there if path not in expected and path != MEMORY]
+        if not unknown:
+            return []
+        remembered = disk.read_file(memory_path(folder, name))
+        known = memory.parse(remembered) if isinstance(remembered, bytes) else {}
+        return sorted(path for path in unknown if path not in known)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from chartgen.errors import EXIT_USAGE, ChartgenError
-from chartgen.filetree import disk
-from chartgen.filetree.compare import compare, memory_path
-from chartgen.filetree.stage import ChartOutcome, Layout, blocked_findings, contents, outcome_of
-from chartgen.filetree.tree import FileTree
+from chartgen.output import disk
+from chartgen.output.compare import compare, memory_path
+from chartgen.output.stage import ChartOutcome, Layout, blocked_findings, contents, outcome_of
+from chartgen.output.tree import FileTree
 
 DriftKind = Literal["stale", "missing", "left over", "edited"]
 

@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Mapping
 
-from chartgen.filetree import disk, memory
-from chartgen.filetree.tree import MEMORY, ROOT, ROOT_MEMORY, folders_of
+from chartgen.output import disk, memory
+from chartgen.output.tree import MEMORY, ROOT, ROOT_MEMORY, folders_of
 
 FOLDER_IN_THE_WAY = "is a folder where a file is wanted"
 

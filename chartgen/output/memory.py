@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from chartgen.filetree.tree import path_problem
+from chartgen.output.tree import path_problem
 
 _HEADER = "# Made by chartgen from specs; edits by hand are refused.\n"
 _UNFINISHED = "# A run was interrupted here; the next one goes on with it.\n"

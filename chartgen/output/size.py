@@ -6,8 +6,8 @@ from base64 import b64encode
 from collections.abc import Callable
 
 from chartgen.errors import Finding, Location
-from chartgen.filetree import FileTree
 from chartgen.helmignore import IGNORE_FILE, kept
+from chartgen.output.tree import FileTree
 
 LIMIT = 1024 * 1024
 """Bytes that a Secret may hold (Kubernetes API: 1 MiB)."""

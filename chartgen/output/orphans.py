@@ -10,9 +10,10 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from chartgen import filetree
 from chartgen.errors import Finding, Location
 from chartgen.load import SpecFile, covers, origin_of, project_of
+from chartgen.output.disk import shown
+from chartgen.output.run import made as generated
 
 _MADE_FROM = "# Made by chartgen from "
 _NAMED = 5
@@ -50,7 +51,7 @@ def left_over(output: str, specs: Iterable[str], files: Sequence[SpecFile], made
     gone: list[tuple[str, str]] = []
     kept: list[tuple[str, str]] = []
     own: dict[str, bool] = {}
-    for name in filetree.made(output):
+    for name in generated(output):
         if name in made:
             continue
         origin = _origin(f"{output}/{name}/Chart.yaml")
@@ -95,7 +96,7 @@ def _has_another(project: str, origin: str, ours: Collection[str]) -> bool:
 def _finding(output: str, kept: Sequence[tuple[str, str]]) -> Finding:
     import shlex
 
-    folders = [filetree.shown(f"{output}/{name}") for name, _ in kept]
+    folders = [shown(f"{output}/{name}") for name, _ in kept]
     named = ", ".join(folders[:_NAMED]) + (f" and {len(kept) - _NAMED} more" if len(kept) > _NAMED else "")
     origins = list(dict.fromkeys(origin for _, origin in kept))
     many = len(kept) > 1

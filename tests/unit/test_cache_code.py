@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chartgen.load import Compiled, Loaded, Loader, find
+from chartgen.cache import CodeCache
+from chartgen.load import Loaded, Loader, find
 
 SPEC = """from chartgen import Chart, Deployment, Image
 chart = Chart("web", version="{version}", description="Web", workload=Deployment(image=Image("web", tag="1")))
@@ -26,7 +27,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def load(file: Path) -> Loaded:
     (one,) = find((str(file),))
-    return Loader(Compiled()).load_file(one)
+    return Loader(CodeCache()).load_file(one)
 
 
 def kept(file: Path) -> list[Path]:

@@ -18,9 +18,9 @@ from collections.abc import Container, Iterable
 from contextlib import suppress
 
 from chartgen.errors import Finding
-from chartgen.filetree import disk, memory
-from chartgen.filetree.compare import memory_path
-from chartgen.filetree.stage import (
+from chartgen.output import disk, memory
+from chartgen.output.compare import memory_path
+from chartgen.output.stage import (
     MEANWHILE,
     ChartOutcome,
     Layout,
@@ -28,7 +28,7 @@ from chartgen.filetree.stage import (
     edited_finding,
     stamp_of,
 )
-from chartgen.filetree.tree import MEMORY, ROOT, folders_of
+from chartgen.output.tree import MEMORY, ROOT, folders_of
 
 _MEANWHILE_WORDS = "was changed while chartgen was running"
 

@@ -23,9 +23,9 @@ class Entry(NamedTuple):
 
     fingerprint: str
     memory: str
-    """The hash of what chartgen remembers of its files, see `chartgen.filetree.memory`."""
+    """The hash of what chartgen remembers of its files, see `chartgen.output.memory`."""
     stamp: str = ""
-    """What tells without reading them that its files are still so, see `chartgen.filetree.intact`."""
+    """What tells without reading them that its files are still so, see `chartgen.output.intact`."""
 
 
 def folder() -> str:
@@ -46,7 +46,7 @@ def folder() -> str:
 def program() -> str:
     """Hash chartgen itself: its files' paths, sizes and times. What another chartgen remembered does not count."""
     found = hashlib.sha256()
-    for location, folders, files in os.walk(os.path.dirname(os.path.abspath(__file__))):
+    for location, folders, files in os.walk(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))):
         folders[:] = sorted(each for each in folders if each != "__pycache__")
         for name in sorted(files):
             status = os.stat(os.path.join(location, name))

@@ -5,13 +5,12 @@ It knows paths and texts, and nothing of charts.
 
 from __future__ import annotations
 
-from chartgen.filetree.disk import shown
-from chartgen.filetree.drift import Checked, Drift, DriftKind, check
-from chartgen.filetree.foreign import foreign
-from chartgen.filetree.intact import Intact, intact
-from chartgen.filetree.run import LOCK_WAIT, Run, made
-from chartgen.filetree.stage import ChartOutcome, StagedTwiceError, Stager
-from chartgen.filetree.tree import MEMORY, ROOT, ROOT_MEMORY, FileTree, path_problem, read
+from chartgen.output.disk import shown
+from chartgen.output.drift import Checked, Drift, DriftKind, check
+from chartgen.output.intact import Intact, intact
+from chartgen.output.run import LOCK_WAIT, Run, made
+from chartgen.output.stage import ChartOutcome, StagedTwiceError, Stager
+from chartgen.output.tree import MEMORY, ROOT, ROOT_MEMORY, FileTree, path_problem, read
 
 __all__ = [
     "LOCK_WAIT",
@@ -28,7 +27,6 @@ __all__ = [
     "StagedTwiceError",
     "Stager",
     "check",
-    "foreign",
     "intact",
     "made",
     "path_problem",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError
-from chartgen.filetree import ROOT, ChartOutcome, Drift, Run, check, made, memory, path_problem, read
+from chartgen.output import ROOT, ChartOutcome, Drift, Run, check, made, memory, path_problem, read
 
 OLD = {"Chart.yaml": "name: todo\n", "values.yaml": "a: 1\n", "templates/a.yaml": "old\n", "ci/x.yaml": "x\n"}
 NEW = {

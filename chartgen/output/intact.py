@@ -7,9 +7,9 @@ import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chartgen.filetree import disk, memory
-from chartgen.filetree.compare import memory_path
-from chartgen.filetree.tree import MEMORY, folders_of
+from chartgen.output import disk, memory
+from chartgen.output.compare import memory_path
+from chartgen.output.tree import MEMORY, folders_of
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a change of a file shows in its times: no file system counts in longer steps."""

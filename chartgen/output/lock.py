@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
-from chartgen.filetree import disk
+from chartgen.output import disk
 
 _POLL = 0.05
 _VANISHED_MAX = 1000

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from chartgen.cache import folder
+from chartgen.cache.builds import folder
 
 MOST = 20_000
 """Files of one kind that are kept; beyond that the oldest half goes."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chartgen.filetree import Intact, Run, disk, intact
+from chartgen.output import Intact, Run, disk, intact
 
 TREE = {"Chart.yaml": "name: web\n", "templates/service.yaml": "kind: Service\n"}
 
@@ -29,7 +29,7 @@ def looked_at(output: Path, stamp: str = "") -> Intact | None:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take what was written just now for old."""
-    monkeypatch.setattr(sys.modules["chartgen.filetree.intact"], "_SETTLED", -(10**18))
+    monkeypatch.setattr(sys.modules["chartgen.output.intact"], "_SETTLED", -(10**18))
 
 
 @pytest.fixture
