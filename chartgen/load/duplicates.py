@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from chartgen.errors import Finding
 from chartgen.locations import Source
-from chartgen.spec.words import found
+from chartgen.spec.describe import describe_value
 
 
 def duplicate_keys(source: Source) -> Iterator[Finding]:
@@ -82,4 +82,4 @@ def _identity(key: ast.expr | None) -> object:
 
 
 def _shown(key: ast.expr) -> str:
-    return found(key.value) if isinstance(key, ast.Constant) else ast.unparse(key)
+    return describe_value(key.value) if isinstance(key, ast.Constant) else ast.unparse(key)

@@ -14,7 +14,7 @@ from chartgen.errors import Finding, Location
 from chartgen.locations import Source, innermost, location_of, path_of, sentence, shown, source_of
 from chartgen.names import closest
 from chartgen.spec.base import Spec
-from chartgen.spec.words import found
+from chartgen.spec.describe import describe_value
 
 if TYPE_CHECKING:
     from chartgen.load.imports import Imports, Module
@@ -223,7 +223,7 @@ def _beside_the_spec(path: object) -> str:
         return ""
     return (
         "a relative path is one of the folder that chartgen was started in; "
-        f"for a file beside the spec write `Path(__file__).parent / {found(path)}`"
+        f"for a file beside the spec write `Path(__file__).parent / {describe_value(path)}`"
     )
 
 

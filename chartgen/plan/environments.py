@@ -134,10 +134,10 @@ def _location(chart: Chart, path: _Way) -> Location | None:
 
 def _shown(path: _Way, value: Any) -> str:
     # Imported only where something is wrong.
-    from chartgen.spec import words
+    from chartgen.spec import describe
 
     hidden = not _MAY_BE_SECRET.isdisjoint(path) or path[-2:-1] == ("env",)
-    return "nothing" if value is _NOTHING or value is None else words.found(value, hidden=hidden)
+    return "nothing" if value is _NOTHING or value is None else describe.describe_value(value, hidden=hidden)
 
 
 def _fixed_differences(one: Any, other: Any, path: _Way) -> Iterator[_Difference]:

@@ -11,7 +11,7 @@ from chartgen.spec.base import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.part import plain
 from chartgen.spec.storage import RawVolume
-from chartgen.spec.workload_sense import defined_parts
+from chartgen.spec.workload_checks import defined_parts
 
 _Way = tuple[str | int, ...]
 

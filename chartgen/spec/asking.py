@@ -108,7 +108,7 @@ def _has_none(schema: Mapping[str, Any]) -> bool:
 
 
 def _wrong(policy: Policy, what: str, answer: object, expected: str, location: Location | None) -> ChartgenError:
-    from chartgen.spec.words import found
+    from chartgen.spec.describe import describe_value
 
     message = f"the rule `{policy.name}` gives in `{what}` what can't be taken"
-    return ChartgenError(Finding(message, location, found=found(answer), expected=expected, rule="exception"))
+    return ChartgenError(Finding(message, location, found=describe_value(answer), expected=expected, rule="exception"))

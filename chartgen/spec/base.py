@@ -269,14 +269,14 @@ def _make(cls: Any) -> None:
         try:
             fill(ArgsKwargs(args, kwargs), self_instance=self)
         except ValidationError as error:
-            from chartgen.spec import mistakes, partial
+            from chartgen.spec import partial, type_errors
 
             _fill(self, args, kwargs)
             # `but` gives all fields; what the author says are those that it was called with.
             said = caller.f_locals["fields"] if caller.f_code is Spec.but.__code__ else kwargs
-            unknown = partial.ways(mistakes.unknown(made, error, args, kwargs, said))
+            unknown = partial.ways(type_errors.unknown(made, error, args, kwargs, said))
             self.__dict__.update(_site=site, _unknown=unknown, _broken=True)
-            findings = mistakes.findings_of(made, error, args, kwargs, said, site)
+            findings = type_errors.findings_of(made, error, args, kwargs, said, site)
             _record(self, findings, partial.problems(self))
             return
         fields = self.__dict__
@@ -290,7 +290,7 @@ def _make(cls: Any) -> None:
         else:
             problems = list(self._problems())
             if any(map(_may_be_unreadable, args)) or any(map(_may_be_unreadable, kwargs.values())):
-                from chartgen.spec.legible import unreadable
+                from chartgen.spec.characters import unreadable
 
                 problems += unreadable(self)
         if problems:

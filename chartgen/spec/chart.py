@@ -10,7 +10,7 @@ from chartgen.kubernetes import definitions
 from chartgen.locations import Key
 from chartgen.spec import declare
 from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
-from chartgen.spec.chart_sense import problems_of
+from chartgen.spec.chart_checks import problems_of
 from chartgen.spec.config import KeyRef, KeySource
 from chartgen.spec.container import Image
 from chartgen.spec.declare import Group, Value

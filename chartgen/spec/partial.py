@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from chartgen.errors import Finding
 from chartgen.locations import Key, Path
 from chartgen.spec.base import FrozenDict, Problem, Spec, Unknown, hushed, is_broken
-from chartgen.spec.legible import unreadable
+from chartgen.spec.characters import unreadable
 
 _Ways = frozenset[Path]
 """Where what is wrong is, as seen from something; () is all of it."""

@@ -27,7 +27,7 @@ from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySp
 from chartgen.spec.storage import Mount
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import Annotations, Count, IntOrPercent, Labels, NodeLabels, OptionalName, PortNumber, Positive
-from chartgen.spec.workload_sense import problems_of
+from chartgen.spec.workload_checks import problems_of
 
 MAIN = "main"
 """The component label of the main workload."""

@@ -14,7 +14,7 @@ from chartgen.spec.part import plain
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import hosts_in, is_marked
 from chartgen.spec.workload import MAIN, Workload
-from chartgen.spec.workload_sense import twins
+from chartgen.spec.workload_checks import twins
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart

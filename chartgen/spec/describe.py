@@ -33,18 +33,18 @@ _SOURCES: tuple[type[Any], ...] = (
 )
 
 
-def path(steps: Path) -> str:
+def describe_path(steps: Path) -> str:
     """Write a path as people do: `ports.http`, `command[0]`."""
     return field_name(steps)
 
 
-def listed(items: Iterable[str], last: str) -> str:
+def join(items: Iterable[str], last: str) -> str:
     """List things in a sentence, each once: `a, b or c`."""
     once = list(dict.fromkeys(items))
     return f" {last} ".join([", ".join(once[:-1]), once[-1]]) if len(once) > 1 else "".join(once)
 
 
-def a(name: str) -> str:
+def with_article(name: str) -> str:
     """Put the article before a class's name: `a Port`, `an Image`, `an HttpGet`."""
     return f"an {name}" if re.match("[AEIOaeio]|Http", name) else f"a {name}"
 
@@ -55,7 +55,7 @@ def quoted(text: object) -> str:
     return f'"{shown[1:-1]}"' if isinstance(text, str) and shown[0] == "'" and '"' not in shown else shown
 
 
-def found(value: object, *, hidden: bool = False) -> str:
+def describe_value(value: object, *, hidden: bool = False) -> str:
     """Show what was given in at most sixty characters; only its type where the content must stay hidden."""
     if hidden:
         kind = next((words for kind, words in _TYPES.items() if isinstance(value, kind)), None)
@@ -63,12 +63,12 @@ def found(value: object, *, hidden: bool = False) -> str:
     return _cut(_shown(value, depth=2))
 
 
-def expected(annotation: object) -> str:
+def describe_type(annotation: object) -> str:
     """Say in words what a field's type lets in; nothing where that can't be told."""
-    return listed(sorted(_expected(annotation), key=lambda each: each == "None"), "or")
+    return join(sorted(_expected(annotation), key=lambda each: each == "None"), "or")
 
 
-def specs(annotation: object) -> Iterator[type[Any]]:
+def spec_classes(annotation: object) -> Iterator[type[Any]]:
     """Give the classes of the language that an annotation names, in the place of a base those made from it."""
     if isinstance(annotation, type) and get_origin(annotation) is None:
         if issubclass(annotation, Spec):
@@ -76,21 +76,21 @@ def specs(annotation: object) -> Iterator[type[Any]]:
         return
     for inner in get_args(annotation)[: 1 if get_origin(annotation) is Annotated else None]:
         if get_origin(annotation) in (None, Annotated, Union, types.UnionType):
-            yield from specs(inner)
+            yield from spec_classes(inner)
 
 
-def is_by_name(annotation: object) -> bool:
+def is_named_map(annotation: object) -> bool:
     """Tell whether a field takes a dict by names of the author's own, and no part as Kubernetes writes it."""
     if get_origin(annotation) is Annotated:
-        return is_by_name(get_args(annotation)[0])
+        return is_named_map(get_args(annotation)[0])
     kind = get_origin(annotation)
     return isinstance(kind, type) and issubclass(kind, Mapping) and get_args(annotation)[1:] != (Any,)
 
 
-def classes(names: Iterable[str]) -> list[str]:
+def class_names(names: Iterable[str]) -> list[str]:
     """Name classes; in the place of one that can't be made itself those that are made from it."""
     known = {cls.__name__: cls for cls in _all_classes(Spec)}
-    return [words for name in names for words in (_kinds(known[name]) if name in known else [a(name)])]
+    return [words for name in names for words in (_kinds(known[name]) if name in known else [with_article(name)])]
 
 
 def choices(context: Mapping[str, Any]) -> list[str]:
@@ -101,7 +101,7 @@ def choices(context: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def mend(value: object, plain: list[str], names: list[str], choices: list[str]) -> str:
+def suggest_fix(value: object, plain: list[str], names: list[str], choices: list[str]) -> str:
     """Say how to mend the commonest slips; nothing where it can't be told."""
     from chartgen.names import closest
 
@@ -127,14 +127,14 @@ def mend(value: object, plain: list[str], names: list[str], choices: list[str]) 
     elif isinstance(value, int):
         hint = f'put it in quotes: `"{text}"`' if "text" in plain and len(text) < _LONGEST // 2 else ""
     elif isinstance(value, type):
-        hint = f"call it: `{value.__name__}(...)`" if a(value.__name__) in classes(names) else ""
+        hint = f"call it: `{value.__name__}(...)`" if with_article(value.__name__) in class_names(names) else ""
     elif isinstance(value, tuple) and len(value) == 1:
         hint = "is there a comma too many?"
     elif isinstance(value, set | frozenset):
         hint = "a set has no order: write it in `[ ]`" if "a list" in plain else ""
     elif isinstance(value, _SOURCES):
         hint = "put it into `list(...)`" if "a list" in plain else ""
-    kinds = classes(names)
+    kinds = class_names(names)
     if not hint and len(kinds) == 1 and not plain and isinstance(value, str | int | dict):
         hint = f"write it as `{kinds[0].partition(' ')[2]}(...)`"
     return hint
@@ -166,7 +166,7 @@ def _other(value: object) -> str:
         return f"the module {value.__name__}"
     if isinstance(value, bytes | bytearray):
         return "bytes"
-    return a(type(value).__name__)
+    return with_article(type(value).__name__)
 
 
 def _cut(text: str) -> str:
@@ -196,7 +196,7 @@ def _expected(annotation: object) -> list[str]:
 
 def _kinds(cls: type[Any]) -> list[str]:
     """Name a class; in the place of one that others of the language are made from, those."""
-    return [a(each.__name__) for each in _made_classes(cls) or [cls]]
+    return [with_article(each.__name__) for each in _made_classes(cls) or [cls]]
 
 
 def _made_classes(cls: type[Any]) -> list[type[Any]]:

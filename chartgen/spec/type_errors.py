@@ -18,7 +18,7 @@ from pydantic_core import ValidationError
 from chartgen.errors import Finding
 from chartgen.locations import CallSite, Key, Path, locate
 from chartgen.names import closest
-from chartgen.spec import rawdata, words
+from chartgen.spec import describe, rawdata
 from chartgen.spec.base import ready, without_keys
 
 _PLAIN = {
@@ -138,7 +138,7 @@ class _Findings:
             kind, path, context = each["type"], self._path(each["loc"]), each.get("ctx", {})
             if kind == rawdata.NOT_PLAIN:
                 found += [
-                    _Error(_NO_KEY, (*path, *way, Key(words.found(value))), value, {}, "")
+                    _Error(_NO_KEY, (*path, *way, Key(describe.describe_value(value))), value, {}, "")
                     if is_key
                     else _Error(kind, (*path, *way), value, {}, "")
                     for way, value, is_key in context["amiss"]
@@ -199,7 +199,7 @@ class _Findings:
 
     def _words(self, path: Path) -> str:
         """Write a path, without the author's own keys where they may be contents."""
-        return words.path(without_keys(path) if self.secret else path)
+        return describe.describe_path(without_keys(path) if self.secret else path)
 
     def _too_many(self, error: _Error, likely: str) -> Finding:
         taken = len(self.positional)
@@ -209,7 +209,7 @@ class _Findings:
             f"{self.cls.__name__} takes {count} without a name, not {len(self.args)}",
             (),
             error.path,
-            found=words.found(error.value, hidden=self.secret),
+            found=describe.describe_value(error.value, hidden=self.secret),
             hint=f"give it by name: `{name}=...`"
             if likely
             else f"give it by name, such as `{name}=...`"
@@ -238,7 +238,7 @@ class _Findings:
             (
                 name
                 for name, annotation in self._annotations().items()
-                if name not in self.given and isinstance(value, tuple(words.specs(annotation)))
+                if name not in self.given and isinstance(value, tuple(describe.spec_classes(annotation)))
             ),
             "",
         )
@@ -248,7 +248,7 @@ class _Findings:
         snake = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
         found: dict[str, str] = {}
         for field, annotation in self._annotations().items():
-            for cls in words.specs(annotation):
+            for cls in describe.spec_classes(annotation):
                 ready(cls)
                 if not dataclasses.is_dataclass(cls):
                     continue
@@ -262,18 +262,18 @@ class _Findings:
         return (fields[0], found[fields[0]]) if len(fields) == 1 else ("", "")
 
     def _missing(self, name: str) -> Finding:
-        expected = words.expected(self._annotations().get(name))
+        expected = describe.describe_type(self._annotations().get(name))
         return self._finding(f"{self.cls.__name__} needs the field `{name}`", (name,), (name,), expected=expected)
 
     def _wrong(self, path: Path, errors: list[_Error]) -> Finding:
         error = errors[0]
         name = f"`{self._words(path)}` of {self.cls.__name__}"
         hidden = self.secret
-        found = words.found(error.value, hidden=hidden)
+        found = describe.describe_value(error.value, hidden=hidden)
         if error.kind == "unexpected_keyword_argument":
             field = str(path[0])
             hint = self._meant(field)[1]
-            fields = words.listed(self.fields, "and") if len(self.fields) <= _FEW else ""
+            fields = describe.join(self.fields, "and") if len(self.fields) <= _FEW else ""
             hint = hint or (f"its fields are {fields}" if fields else "")
             return self._finding(f"{self.cls.__name__} has no field `{field}`", path, (Key(field),), hint=hint)
         if error.kind == "multiple_argument_values":
@@ -292,7 +292,7 @@ class _Findings:
             hint = ""
             if error.kind == "string_pattern_mismatch" and error.context["pattern"].endswith("%$"):
                 expected = "a number or a percentage such as 25%"
-                hint = "" if hidden else words.mend(error.value, ["an integer"], [], [])
+                hint = "" if hidden else describe.suggest_fix(error.value, ["an integer"], [], [])
             return self._finding(f"{name} {problem}", path, path, found=found, expected=expected, hint=hint)
         text = str(error.context.get("error") or error.text)
         if hidden:
@@ -321,19 +321,21 @@ class _Findings:
     def _wrong_type(self, name: str, path: Path, errors: list[_Error], found: str, *, hidden: bool) -> Finding:
         value = errors[0].value
         classes = [str(each.context[_CLASS[each.kind]]) for each in errors if each.kind in _CLASS]
-        choices = [choice for each in errors if each.kind == "literal_error" for choice in words.choices(each.context)]
+        choices = [
+            choice for each in errors if each.kind == "literal_error" for choice in describe.choices(each.context)
+        ]
         plain = [_PLAIN[each.kind] for each in errors if each.kind in _PLAIN]
-        expected = [words.quoted(choice) for choice in choices]
-        expected += [each for each in plain if each != "None"] + words.classes(classes)
+        expected = [describe.quoted(choice) for choice in choices]
+        expected += [each for each in plain if each != "None"] + describe.class_names(classes)
         expected += [each for each in plain if each == "None"]
         field = self.fields.get(str(path[0]))
         optional = field is not None and len(path) == 1 and field.default is not dataclasses.MISSING
-        hint = "" if hidden else words.mend(value, plain, classes, choices)
-        if len(path) == 1 and isinstance(value, list) and words.is_by_name(self._annotations().get(str(path[0]))):
+        hint = "" if hidden else describe.suggest_fix(value, plain, classes, choices)
+        if len(path) == 1 and isinstance(value, list) and describe.is_named_map(self._annotations().get(str(path[0]))):
             hint = 'give each a name: `{"NAME": ...}`'
         if hidden and isinstance(value, Mapping):
             hint = "a chart holds no secret's content: list the keys alone"
-        if isinstance(value, int) and "text" in plain and _IN_BYTES.search(words.path(path)):
+        if isinstance(value, int) and "text" in plain and _IN_BYTES.search(describe.describe_path(path)):
             hint = f'say in what: `"{value}Mi"`'
         if value is None and optional and not hint:
             hint = "leave the field out to have its default"
@@ -343,7 +345,7 @@ class _Findings:
             message = f"{name} is not one of its choices"
         else:
             message = f"{name} has the wrong type"
-        return self._finding(message, path, path, found=found, expected=words.listed(expected, "or"), hint=hint)
+        return self._finding(message, path, path, found=found, expected=describe.join(expected, "or"), hint=hint)
 
 
 def _folded(name: str) -> str:

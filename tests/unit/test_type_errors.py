@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import pytest
 
 from chartgen.errors import ChartgenError, Finding
-from chartgen.spec import words
+from chartgen.spec import describe
 from chartgen.spec.base import FrozenDict, Items, Names, Raw, Spec, recording, spec
 from chartgen.spec.fields import Limits
 from chartgen.spec.types import DnsLabel
@@ -293,24 +293,24 @@ def test_secrets_show_only_their_types() -> None:
 
 
 def test_values_are_shown_short() -> None:
-    assert words.found("x" * 500) == f'"{"x" * 57}…"'
-    assert len(words.found({f"key{n}": list(range(n)) for n in range(99)})) == 60
-    assert words.found([[["deep"]]]) == "[[[…]]]"
-    assert words.found('say "hi"') == "'say \"hi\"'"
-    assert words.found("it's") == '"it\'s"'
-    assert words.found(object()) == "an object"
-    assert words.found(print) == "the function print"
-    assert words.found("a\nb") == '"a\\nb"'
-    assert words.found(("a",)) == '("a",)'
+    assert describe.describe_value("x" * 500) == f'"{"x" * 57}…"'
+    assert len(describe.describe_value({f"key{n}": list(range(n)) for n in range(99)})) == 60
+    assert describe.describe_value([[["deep"]]]) == "[[[…]]]"
+    assert describe.describe_value('say "hi"') == "'say \"hi\"'"
+    assert describe.describe_value("it's") == '"it\'s"'
+    assert describe.describe_value(object()) == "an object"
+    assert describe.describe_value(print) == "the function print"
+    assert describe.describe_value("a\nb") == '"a\\nb"'
+    assert describe.describe_value(("a",)) == '("a",)'
 
 
 def test_wanted_types_in_words() -> None:
-    assert words.expected(int | None) == "an integer or None"
-    assert words.expected(Annotated[list[str] | str, 1]) == "a list or text"
-    assert words.expected(Literal["a", "b"]) == '"a" or "b"'
-    assert words.expected(Names[int]) == "a dict"
-    assert words.expected(Image) == "an Image"
-    assert words.expected("Image") == ""
+    assert describe.describe_type(int | None) == "an integer or None"
+    assert describe.describe_type(Annotated[list[str] | str, 1]) == "a list or text"
+    assert describe.describe_type(Literal["a", "b"]) == '"a" or "b"'
+    assert describe.describe_type(Names[int]) == "a dict"
+    assert describe.describe_type(Image) == "an Image"
+    assert describe.describe_type("Image") == ""
 
 
 def test_outside_of_a_load_mistakes_are_raised_together() -> None:
