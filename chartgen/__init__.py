@@ -77,10 +77,10 @@ if TYPE_CHECKING:
     from chartgen.spec.namespace import Namespace as Namespace
     from chartgen.spec.network import NetworkPolicy as NetworkPolicy
     from chartgen.spec.network import Service as Service
-    from chartgen.spec.policy import Breach as Breach
     from chartgen.spec.policy import Guard as Guard
     from chartgen.spec.policy import Narrowing as Narrowing
     from chartgen.spec.policy import Policy as Policy
+    from chartgen.spec.policy import Violation as Violation
     from chartgen.spec.probe import Exec as Exec
     from chartgen.spec.probe import Grpc as Grpc
     from chartgen.spec.probe import HttpGet as HttpGet
@@ -167,7 +167,7 @@ _HOMES = {
     "spec.manifest": "Manifest Waiver",
     "spec.namespace": "Namespace",
     "spec.network": "NetworkPolicy Service",
-    "spec.policy": "Breach Guard Narrowing Policy",
+    "spec.policy": "Violation Guard Narrowing Policy",
     "spec.probe": "Exec Grpc HttpGet TcpSocket",
     "spec.scheduling": "Affinity HostAlias LabelSelector NodeAffinity NodeSelector NodeSelectorTerm PodAffinity"
     " PodAffinityTerm PodAntiAffinity PreferredSchedulingTerm Requirement Toleration TopologySpreadConstraint"

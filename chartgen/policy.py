@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.errors import Finding
-from chartgen.spec.asking import asked
 from chartgen.spec.base import field_name
 from chartgen.spec.chart import Chart
-from chartgen.spec.policy import Breach, Guard, Narrowing, Policy, Severity
+from chartgen.spec.policy import Guard, Narrowing, Policy, Severity, Violation
+from chartgen.spec.policy_calls import call_policy
 
 Where = tuple[str | int, ...]
 
@@ -29,14 +29,14 @@ def findings(chart: Chart) -> list[Finding]:
         for policy in chart.namespace.policies:
             if policy.name in waived:
                 continue
-            for breach in asked(policy, "check", one):
+            for violation in call_policy(policy, "check", one):
                 finding = Finding(
-                    breach.message,
-                    location=one.location(*breach.field),
-                    field=field_name(breach.field),
-                    found=breach.found,
-                    expected=breach.expected,
-                    hint=breach.hint,
+                    violation.message,
+                    location=one.location(*violation.field),
+                    field=field_name(violation.field),
+                    found=violation.found,
+                    expected=violation.expected,
+                    hint=violation.hint,
                     rule=policy.name,
                     severity=policy.severity,
                 )
@@ -54,7 +54,7 @@ def held_at_install(chart: Chart) -> Iterator[Policy]:
         if policy.name in waived or getattr(policy, "may_deviate", False):
             continue
         if policy.severity == "warning" and any(
-            asked(policy, "check", one) for one in (chart, *chart.environments.values())
+            call_policy(policy, "check", one) for one in (chart, *chart.environments.values())
         ):
             continue
         yield policy
@@ -81,10 +81,10 @@ class RequireNamespace(_Rule):
         super().__init__(severity=severity, may_deviate=may_deviate)
         self.namespace = namespace
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         """Find a Chart of another namespace."""
         if chart.namespace.name != self.namespace:
-            yield Breach("lives in the wrong namespace", ("namespace",), chart.namespace.name, self.namespace)
+            yield Violation("lives in the wrong namespace", ("namespace",), chart.namespace.name, self.namespace)
 
     def sentence(self, chart: Any) -> str:  # noqa: ARG002  it asks the same of all
         """Name the namespace."""
@@ -107,13 +107,13 @@ class Replicas(_Rule):
         super().__init__(severity=severity, may_deviate=may_deviate)
         self.counts = dict(counts)
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         """Find a Chart with more or fewer."""
         expected = self.counts.get(chart.name)
         found = getattr(chart.workload, "replicas", None)
         if expected is not None and found != expected:
             message = f"{chart.name} must have {expected} {'replica' if expected == 1 else 'replicas'}"
-            yield Breach(message, ("workload", "replicas"), str(found), str(expected))
+            yield Violation(message, ("workload", "replicas"), str(found), str(expected))
 
     def sentence(self, chart: Any) -> str:
         """Name the value and its number; nothing where the rule is about other charts."""
@@ -143,12 +143,12 @@ class ImageTag(_Rule):
         self.pattern = pattern
         self.form = form or pattern
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         """Find tags of another form; an empty one is the appVersion."""
         for where, _values, workload in _workloads(chart):
             tag = workload.image.tag or chart.effective_app_version()
             if not re.fullmatch(self.pattern, tag):
-                yield Breach("the image's tag has the wrong form", (*where, "image", "tag"), tag, self.form)
+                yield Violation("the image's tag has the wrong form", (*where, "image", "tag"), tag, self.form)
 
     def sentence(self, chart: Any) -> str:  # noqa: ARG002  it asks the same of all
         """Name the form."""
@@ -169,16 +169,16 @@ class ServiceType(_Rule):
         super().__init__(severity=severity, may_deviate=may_deviate)
         self.types = dict(types)
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         """Find a Service of another type, or none."""
         expected = self.types.get(chart.name)
         if expected is None or chart.workload is None:
             return
         service = chart.workload.service
         if service is None:
-            yield Breach(f"{chart.name} must have a Service", ("workload", "service"), "none", expected)
+            yield Violation(f"{chart.name} must have a Service", ("workload", "service"), "none", expected)
         elif service.type != expected:
-            yield Breach(
+            yield Violation(
                 f"{chart.name}'s Service must be of type {expected}",
                 ("workload", "service", "type"),
                 service.type,
@@ -213,12 +213,12 @@ class ProbesDefined(_Rule):
         super().__init__(severity=severity, may_deviate=may_deviate)
         self.kinds = kinds or ("liveness", "readiness")
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         """Find workloads without one of them."""
         for where, _values, workload in _workloads(chart):
             for kind in self.kinds:
                 if getattr(workload, kind) is None:
-                    yield Breach(
+                    yield Violation(
                         f"a {kind} probe must be defined", (*where, kind), "none", "a probe", f'{kind}=HttpGet("/...")'
                     )
 
@@ -245,13 +245,13 @@ class ResourceLimits(_Rule):
         super().__init__(severity=severity, may_deviate=may_deviate)
         self.resources = resources or ("cpu", "memory")
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         """Find workloads without a limit."""
         for where, _values, workload in _workloads(chart):
             limits = workload.resources.manifest().get("limits", {})
             missing = [name for name in self.resources if name not in limits]
             if missing:
-                yield Breach(
+                yield Violation(
                     f"no limit for {' and '.join(missing)}", (*where, "resources"),
                     expected=", ".join(f"{name}_limit" for name in missing),
                 )  # fmt: skip

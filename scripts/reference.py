@@ -87,7 +87,7 @@ GROUPS = (
     Group(
         "Rules",
         "What charts of a namespace keep to. [policies.md](policies.md) shows how they are used and written.",
-        "RequireNamespace Replicas ImageTag ServiceType ProbesDefined ResourceLimits Waiver Policy Breach Narrowing"
+        "RequireNamespace Replicas ImageTag ServiceType ProbesDefined ResourceLimits Waiver Policy Violation Narrowing"
         " Guard",
     ),
 )
@@ -166,7 +166,7 @@ def _rule(name: str, cls: type[Any]) -> Iterator[str]:
         rows += [("severity", declare.docstring(cls, "severity") + ' `"error"` or `"warning"`.')]
         rows += [
             (f"{method}(chart)", f"{docstring(getattr(cls, method))} Gives {gives} objects.")
-            for method, gives in (("check", "`Breach`"), ("narrowings", "`Narrowing`"), ("guards", "`Guard`"))
+            for method, gives in (("check", "`Violation`"), ("narrowings", "`Narrowing`"), ("guards", "`Guard`"))
         ]
         yield "\n".join(["| of a subclass | what it is |", "|---|---|", *(f"| `{a}` | {b} |" for a, b in rows)])
         return

@@ -23,9 +23,9 @@ from chartgen.plan.scenarios import scenarios
 from chartgen.plan.service import ServicePlan
 from chartgen.plan.sources import Sources
 from chartgen.policy import held_at_install
-from chartgen.spec.asking import asked, method
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy
+from chartgen.spec.policy_calls import call_policy, method_location
 from chartgen.values import Contract, contract
 
 
@@ -91,13 +91,13 @@ def plan(chart: Chart, origin: str) -> Plan:
     guards: list[Guard] = []
     rules: list[tuple[str, str]] = []
     for policy in held_at_install(chart):
-        narrowings, holds = asked(policy, "narrowings", chart), asked(policy, "guards", chart)
+        narrowings, holds = call_policy(policy, "narrowings", chart), call_policy(policy, "guards", chart)
         for narrowing in narrowings:
             if narrowing.path not in values.leaves:
                 raise ChartgenError(_narrows_nothing(policy, narrowing, values, chart))
             values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
         guards += holds
-        sentence = "".join(asked(policy, "sentence", chart))
+        sentence = "".join(call_policy(policy, "sentence", chart))
         if sentence or narrowings or holds:
             rules.append((policy.name, sentence))
     waivers.check(chart)
@@ -321,7 +321,7 @@ def _narrows_nothing(policy: Policy, narrowing: Narrowing, values: Contract, cha
     near = closest(named, sorted(".".join(path) for path in values.leaves))
     return Finding(
         f"the rule `{policy.name}` narrows `{named}`, which is no value of {chart.name}: it would not be held",
-        method(policy, "narrowings") or chart.location("name"),
+        method_location(policy, "narrowings") or chart.location("name"),
         found=named,
         hint=f"did you mean `{near}`?" if near else "give it only for charts that have the value",
         rule="exception",

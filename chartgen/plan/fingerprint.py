@@ -13,16 +13,21 @@ from typing import Any
 
 from chartgen import cache
 from chartgen.policy import held_at_install
-from chartgen.spec.asking import asked
 from chartgen.spec.base import FrozenDict, Spec, default_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.namespace import Namespace
+from chartgen.spec.policy_calls import call_policy
 
 
 def fingerprint(chart: Chart, origin: str) -> str:
     """Hash all that a chart's files are made from: the Chart, its rules, its spec's name, and chartgen itself."""
     rules = [
-        (policy.name, asked(policy, "sentence", one), asked(policy, "narrowings", one), asked(policy, "guards", one))
+        (
+            policy.name,
+            call_policy(policy, "sentence", one),
+            call_policy(policy, "narrowings", one),
+            call_policy(policy, "guards", one),
+        )
         for one in (chart,)
         for policy in held_at_install(one)
     ]

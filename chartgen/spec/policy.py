@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Literal, NamedTuple
 Severity = Literal["error", "warning"]
 
 
-class Breach(NamedTuple):
-    """One breach of a rule by a Chart."""
+class Violation(NamedTuple):
+    """One violation of a rule by a Chart."""
 
     message: str
     """One sentence, without a full stop."""
@@ -50,7 +50,7 @@ class Policy:
     severity: Severity = "error"
     """A warning does not fail a build, unless `--strict` is given."""
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         """Find what breaks the rule in a Chart."""
         raise NotImplementedError
 
@@ -62,10 +62,10 @@ class Policy:
         """Close the chart's schema, so that values that break the rule are refused."""
         return iter(())
 
-    def check_objects(self, chart: Any, objects: Sequence[Mapping[str, Any]]) -> Iterator[Breach]:  # noqa: ARG002
+    def check_objects(self, chart: Any, objects: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:  # noqa: ARG002
         """Find what breaks the rule in what the chart renders, a scenario at a time; `chartgen verify` asks.
 
-        A breach's field begins with the object's number: `(3, "spec", "replicas")`.
+        A violation's field begins with the object's number: `(3, "spec", "replicas")`.
         """
         return iter(())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from chartgen.spec.asking import asked
+from chartgen.spec.policy_calls import call_policy
 from chartgen.verify.documents import Document, Path
 from chartgen.verify.flaws import Fault, dotted
 from chartgen.verify.scenarios import Scenario
@@ -138,17 +138,17 @@ def policies(subject: Subject, found: Found, scenario: Scenario) -> list[Fault]:
     for policy in chart.namespace.policies:
         if policy.name in waived:
             continue
-        for breach in asked(policy, "check_objects", one, [document.manifest for _, document in found]):
-            template, document, path = _meant(breach.field, found)
+        for violation in call_policy(policy, "check_objects", one, [document.manifest for _, document in found]):
+            template, document, path = _meant(violation.field, found)
             fault = Fault(
                 policy.name,
-                breach.message,
+                violation.message,
                 object=document.id if document is not None else "",
                 path=path,
                 template=template,
-                found=breach.found,
-                expected=breach.expected,
-                hint=breach.hint,
+                found=violation.found,
+                expected=violation.expected,
+                hint=violation.hint,
                 severity=policy.severity,
                 manifest=document.manifest if document is not None else None,
             )
@@ -157,7 +157,7 @@ def policies(subject: Subject, found: Found, scenario: Scenario) -> list[Fault]:
 
 
 def _meant(field: Path, found: Found) -> tuple[str, Document | None, Path]:
-    """Give what a breach is about: its field begins with the number of the object."""
+    """Give what a violation is about: its field begins with the number of the object."""
     if field and isinstance(field[0], int) and 0 <= field[0] < len(found):
         return (*found[field[0]], field[1:])
     return "", None, field

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from chartgen import Breach, Chart, Deployment, Image, Namespace, Policy
+from chartgen import Violation, Chart, Deployment, Image, Namespace, Policy
 
 
 class Clumsy(Policy):
@@ -11,8 +11,8 @@ class Clumsy(Policy):
 
     name = "clumsy"
 
-    def check(self, chart: Any) -> Iterator[Breach]:
-        yield Breach(chart.colour, ("workload",))  #! chart.colour
+    def check(self, chart: Any) -> Iterator[Violation]:
+        yield Violation(chart.colour, ("workload",))  #! chart.colour
 
 
 shop = Namespace("shop", policies=[Clumsy()])

@@ -1,15 +1,15 @@
-"""Rules that give what is no breach, no narrowing and no text, that have no name or one of chartgen's own."""
+"""Rules that give what is no violation, no narrowing and no text, that have no name or one of chartgen's own."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from chartgen import Breach, Chart, Deployment, Image, Namespace, Narrowing, Policy
+from chartgen import Violation, Chart, Deployment, Image, Namespace, Narrowing, Policy
 
 
 class Rule(Policy):
     name = "rule"
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         return iter(())
 
 
@@ -40,7 +40,7 @@ class NoText(Rule):
 
 
 class Nameless(Policy):
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         return iter(())
 
 

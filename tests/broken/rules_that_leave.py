@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from chartgen import Breach, Chart, Deployment, Guard, Image, Namespace, Narrowing, Policy
+from chartgen import Violation, Chart, Deployment, Guard, Image, Namespace, Narrowing, Policy
 
 
 class Rule(Policy):
     name = "rule"
 
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         return iter(())
 
 
 class InCheck(Rule):
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         exit(0)  #! exit(0)
 
 
@@ -35,7 +35,7 @@ class InSentence(Rule):
 
 
 class Cancelled(Rule):
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         raise asyncio.CancelledError  #! raise asyncio.CancelledError
 
 
@@ -45,7 +45,7 @@ class Mute(Exception):
 
 
 class Silent(Rule):
-    def check(self, chart: Any) -> Iterator[Breach]:
+    def check(self, chart: Any) -> Iterator[Violation]:
         raise Mute  #! raise Mute
 
 

@@ -16,7 +16,7 @@ from chartgen.cli.outcome import ChartResult, Result
 from tests.cli.conftest import Run, spec
 
 RULE = """\
-from chartgen import Breach, Namespace, Policy
+from chartgen import Violation, Namespace, Policy
 
 
 class NoRedis(Policy):
@@ -24,7 +24,7 @@ class NoRedis(Policy):
     severity = "{severity}"
 
     def check(self, chart):
-        yield Breach("redis is not for us", ("name",), chart.name, "another name", "ask the platform team")
+        yield Violation("redis is not for us", ("name",), chart.name, "another name", "ask the platform team")
 
 
 team = Namespace("team", policies=[NoRedis()])

@@ -12,7 +12,7 @@ from chartgen.verify import Flaw, Options, verify
 _SPEC = '''from collections.abc import Iterator
 from typing import Any
 
-from chartgen import Breach, Chart, Deployment, Image, Namespace, Policy{waiver}
+from chartgen import Violation, Chart, Deployment, Image, Namespace, Policy{waiver}
 
 
 class NoBeta(Policy):
@@ -27,7 +27,7 @@ class NoBeta(Policy):
         for number, manifest in enumerate(objects):
             if manifest["kind"] == "Deployment" and manifest["spec"]["replicas"] < 2:
                 field = (number, "spec", "replicas")
-                yield Breach("has too few replicas", field, str(manifest["spec"]["replicas"]), "2 or more")
+                yield Violation("has too few replicas", field, str(manifest["spec"]["replicas"]), "2 or more")
 
 
 shop = Chart(

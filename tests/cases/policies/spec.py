@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from chartgen import (
-    Breach,
     Chart,
     Deployment,
     Guard,
@@ -20,6 +19,7 @@ from chartgen import (
     Resources,
     Service,
     ServiceType,
+    Violation,
     Waiver,
 )
 
@@ -32,12 +32,12 @@ class OwnRegistry(Policy):
     def __init__(self, registry: str) -> None:
         self.registry = registry
 
-    def check(self, chart: Chart) -> Iterator[Breach]:
+    def check(self, chart: Chart) -> Iterator[Violation]:
         """Find images of other registries."""
         for component, workload in chart.workloads():
             where = ("components", component) if component else ("workload",)
             if workload.image.registry != self.registry:
-                yield Breach(
+                yield Violation(
                     "comes from another registry", (*where, "image", "registry"), workload.image.registry, self.registry
                 )
 
