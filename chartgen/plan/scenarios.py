@@ -84,8 +84,8 @@ def scenarios(values: Contract, placeholders: Mapping[Path, str]) -> dict[str, t
     strict = [(path, value) for path, tries in free for value in tries.strict]
     brought = list(placeholders.items())
     return {
-        "default": ("The chart as it is; contents of Secrets are placeholders.", nested(brought)),
-        "full": ("Everything that can be turned on.", nested([*brought, *full])),
+        "default": ("Default values; contents of Secrets are placeholders.", nested(brought)),
+        "full": ("All optional features enabled.", nested([*brought, *full])),
         "strict": (_STRICT, nested([*brought, *strict, *_exempt(values)])),
     }
 

@@ -1,4 +1,4 @@
-"""The chart: what is installed, upgraded and removed as one."""
+"""The chart, which Helm installs, upgrades and uninstalls as a unit."""
 
 import functools
 from collections.abc import Iterator
@@ -42,70 +42,70 @@ Url = Annotated[str, checked(names.url, empty=True)]
 
 @spec
 class Maintainer(Spec):
-    """Who keeps a chart."""
+    """A maintainer of a chart."""
 
     name: Text
-    """Their name. Fixed in the chart."""
+    """Name. Fixed in the chart."""
     _: KW_ONLY
     email: Annotated[str, checked(names.email, empty=True)] = ""
-    """Their address. Fixed in the chart."""
+    """Email address. Fixed in the chart."""
     url: Url = ""
-    """Their page. Fixed in the chart."""
+    """URL. Fixed in the chart."""
 
 
 @spec
 class ConnectionTest(Spec):
-    """The Job that `helm test` runs: it connects to the Services."""
+    """The Job that `helm test` runs, which connects to the chart's Services."""
 
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Tests", declare.BOOLEAN)] = True
-    """Whether `helm test` has something to run. Value: `tests.enabled`."""
+    """Whether to create the Job of `helm test`. Value: `tests.enabled`."""
     image: Annotated[Image, Group("image", "Tests")] = field(
         default_factory=lambda: Image("library/busybox", registry="docker.io", tag="1.37.0")
     )
-    """The image that connects. Value: `tests.image`."""
+    """Image of the Job. Value: `tests.image`."""
 
 
 @spec
 class GlobalValues(Spec):
-    """What Helm hands down to all charts of a release."""
+    """Global values, which Helm passes to all charts of a release."""
 
     _: KW_ONLY
     image_registry: Annotated[str, Value("imageRegistry", "Global", _IMAGE_REGISTRY)] = ""
-    """Registry of all images; it wins over each image's own. Value: `global.imageRegistry`."""
+    """Registry of all images. Takes precedence over those of the images. Value: `global.imageRegistry`."""
     image_pull_secrets: Annotated[Items[Raw], Value("imagePullSecrets", "Global", list_of("LocalObjectReference"))] = ()
-    """Further pull secrets. Value: `global.imagePullSecrets`."""
+    """Additional image pull secrets. Value: `global.imagePullSecrets`."""
 
 
 @spec
 class Chart(Spec):
-    """A Helm chart: a main workload, components beside it, and all that they refer to."""
+    """A Helm chart: a main workload, additional components and the objects they use."""
 
     name: Annotated[str, checked(names.chart_name)]
-    """The chart's name; a release of that name gives resources of that name. Fixed in the chart."""
+    """Name of the chart. In a release of the same name, resources have that name. Fixed in the chart."""
     _: KW_ONLY
     version: Annotated[str, checked(names.semver)]
-    """The chart's own version, SemVer 2. Fixed in the chart."""
+    """Version of the chart, SemVer 2. Fixed in the chart."""
     description: Text
-    """What it is, in a sentence. Fixed in the chart."""
+    """Description of the chart in one sentence. Fixed in the chart."""
     app_version: str | None = None
-    """The version of what it installs; the main image's tag where left out. Fixed in the chart."""
+    """Version of the application. Defaults to the tag of the main image. Fixed in the chart."""
     namespace: Namespace | None = None
-    """The namespace that it lives in. Fixed in the chart."""
+    """Namespace of the chart. Fixed in the chart."""
     after: Items[Any] = ()
-    """Charts that are installed before this one. Fixed in the chart."""
+    """Charts to install before this one. Fixed in the chart."""
     workload: Annotated[Workload | None, Group("")] = None
-    """The main workload. Its values stand at the root."""
+    """Main workload. Its values are at the root."""
     components: Names[Workload] = field(default_factory=empty)
-    """Further workloads by name. The values of each stand under its name."""
+    """Additional workloads by name. The values of each are under its name."""
     manifests: Items[Manifest] = ()
-    """Objects that the language has no word for. Fixed in the chart."""
+    """Additional Kubernetes objects. Fixed in the chart."""
     image_pull_secrets: Annotated[Items[Raw], Value("imagePullSecrets", "Image", list_of("LocalObjectReference"))] = ()
-    """Secrets for pulling images, such as `{"name": "registry"}`. Value: `imagePullSecrets`."""
+    """Image pull secrets, such as `{"name": "registry"}`. Value: `imagePullSecrets`."""
     name_override: Annotated[str, Value("nameOverride", "Names", _FULLNAME)] = field(default="", init=False)
-    """Replaces the chart's name in names and labels. Value: `nameOverride`."""
+    """Overrides the chart's name in names and labels. Value: `nameOverride`."""
     fullname_override: Annotated[str, Value("fullnameOverride", "Names", _FULLNAME)] = field(default="", init=False)
-    """Replaces the whole name of the main resources. Value: `fullnameOverride`."""
+    """Overrides the full name of the resources. Value: `fullnameOverride`."""
     labels: Annotated[Labels, Value("commonLabels", "Names")] = field(default_factory=empty)
     """Labels of all resources. Value: `commonLabels`."""
     annotations: Annotated[Annotations, Value("commonAnnotations", "Names")] = field(default_factory=empty)
@@ -113,59 +113,59 @@ class Chart(Spec):
     service_account: Annotated[ServiceAccount, Group("serviceAccount")] = field(
         default_factory=lambda: shared(ServiceAccount)
     )
-    """The service account of its workloads. Value: `serviceAccount`."""
+    """Service account of the workloads. Value: `serviceAccount`."""
     extra_manifests: Annotated[Items[Raw], Value("extraManifests", "Escapes", {"type": "array", "items": _OBJECT})] = (
         field(default=(), init=False)
     )
-    """Further objects, as Kubernetes writes them. Value: `extraManifests`."""
+    """Additional Kubernetes objects to create. Value: `extraManifests`."""
     tests: Annotated[ConnectionTest, Group("tests", "Tests")] = field(default_factory=lambda: shared(ConnectionTest))
-    """What `helm test` runs. Value: `tests`."""
+    """Job of `helm test`. Value: `tests`."""
     global_values: Annotated[GlobalValues, Group("global", "Global")] = field(
         default_factory=lambda: shared(GlobalValues), init=False
     )
-    """What Helm hands down to all charts of a release. Value: `global`."""
+    """Global values, which Helm passes to all charts of a release. Value: `global`."""
     kube_version: Annotated[
         str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _unsupported(text))
     ] = definitions.DEFAULT_MIN_VERSION
-    """The oldest Kubernetes that it is made for, such as 1.28. Fixed in the chart."""
+    """Minimum Kubernetes version, such as 1.28. Fixed in the chart."""
     keywords: Items[str] = ()
-    """Words to find it by. Fixed in the chart."""
+    """Keywords for searches. Fixed in the chart."""
     home: Url = ""
-    """Its page. Fixed in the chart."""
+    """URL of the project's home page. Fixed in the chart."""
     sources: Items[Url] = ()
-    """Where the sources are. Fixed in the chart."""
+    """URLs of the source code. Fixed in the chart."""
     maintainers: Items[Maintainer] = ()
-    """Who keeps it. Fixed in the chart."""
+    """Maintainers of the chart. Fixed in the chart."""
     icon: Url = ""
-    """URL of its picture. Fixed in the chart."""
+    """URL of an icon. Fixed in the chart."""
     license: str = ""
-    """Its licence, as SPDX names it. Fixed in the chart."""
+    """SPDX identifier of the license. Fixed in the chart."""
     chart_annotations: Names[str] = field(default_factory=empty)
-    """Annotations of Chart.yaml, such as those that Artifact Hub reads. Fixed in the chart."""
+    """Annotations of Chart.yaml, such as those of Artifact Hub. Fixed in the chart."""
     waivers: Items[Waiver] = ()
-    """Rules that do not hold here, with their reasons. Fixed in the chart."""
+    """Rules that are waived for this chart, with the reasons. Fixed in the chart."""
     environments: Names[Any] = field(default_factory=empty)
-    """The same chart as other environments have it; made by `with_environments`. Fixed in the chart."""
+    """Variants of the chart by environment, set by `with_environments`. Fixed in the chart."""
 
     def with_environments(self, **environments: "Chart") -> Self:
-        """Add environments by name, each the Chart as it is there: `values-NAME.yaml` is the difference."""
+        """Add environments by name, each a variant of this chart; `values-NAME.yaml` contains the differences."""
         return self.but(environments=dict(self.environments) | environments)
 
     def workloads(self) -> Iterator[tuple[str, Workload]]:
-        """Give the workloads by component; the main one has no name."""
+        """Yield the workloads by component; the name of the main workload is empty."""
         if self.workload is not None:
             yield "", self.workload
         yield from self.components.items()
 
     def effective_app_version(self) -> str:
-        """Give the appVersion: as it is said, else the main image's tag."""
+        """Return the appVersion, which defaults to the main image's tag."""
         if self.app_version is not None:
             return self.app_version
         return self.workload.image.tag if self.workload is not None else ""
 
     @functools.cached_property
     def used_sources(self) -> tuple[tuple[tuple[str | int, ...], KeySource], ...]:
-        """Each ConfigMap and Secret that a workload refers to, with the way from the Chart to the reference."""
+        """Each ConfigMap and Secret that a workload refers to, with the field path of the reference."""
         return tuple(self._used_sources())
 
     def _used_sources(self) -> Iterator[tuple[tuple[str | int, ...], KeySource]]:
@@ -191,7 +191,7 @@ class Chart(Spec):
 
     @functools.cached_property
     def used_volumes(self) -> tuple[tuple[tuple[str | int, ...], Volume], ...]:
-        """Each volume that a workload mounts, with the way from the Chart to it."""
+        """Each volume that a workload mounts, with its field path."""
         return tuple(self._used_volumes())
 
     def _used_volumes(self) -> Iterator[tuple[tuple[str | int, ...], Volume]]:
@@ -232,7 +232,7 @@ def _unsupported(text: str) -> str:
 
 @functools.cache
 def root_keys() -> frozenset[str]:
-    """List the keys that values may have at the root: no component can have such a name."""
+    """Return the keys that values may have at the root, which are reserved: no component can have such a name."""
     paths = {declared.mark.path.split(".")[0] for cls in (Chart, Deployment) for declared in declare.declared(cls)} - {
         ""
     }

@@ -1,4 +1,4 @@
-"""ConfigMaps and Secrets: made by the chart, or there already."""
+"""ConfigMaps and Secrets, created by the chart or existing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
@@ -11,7 +11,7 @@ from chartgen.spec.declare import STRING, Value
 from chartgen.spec.types import DnsLabel, DnsSubdomain, checked
 
 DATA_LIMIT = 1024 * 1024
-"""Bytes that a ConfigMap or a Secret may hold (Kubernetes API: 1 MiB)."""
+"""Maximum size of a ConfigMap or Secret in bytes (Kubernetes API: 1 MiB)."""
 
 SECRET_TYPES = {
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
@@ -19,7 +19,7 @@ SECRET_TYPES = {
     "kubernetes.io/dockercfg": (".dockercfg",),
     "kubernetes.io/ssh-auth": ("ssh-privatekey",),
 }
-"""The keys that Kubernetes asks of a Secret of a type (Kubernetes: Secret types)."""
+"""Keys that Kubernetes requires by type of Secret (Kubernetes: Secret types)."""
 
 
 _TOKEN = "kubernetes.io/service-account-token"
@@ -32,29 +32,29 @@ _FORMS = {
 
 
 class Mountable(Spec):
-    """What can be mounted as files."""
+    """A source that a container can mount."""
 
 
 class KeySource(Mountable):
-    """What has keys, each of which can be an environment variable or a file."""
+    """An object with keys, each of which can become an environment variable or a file."""
 
     def key(self, name: str) -> "KeyRef":
-        """Refer to one key: as the value of an environment variable, or mounted as a single file."""
+        """Refer to one key, as the value of an environment variable or as a single mounted file."""
         return KeyRef(self, name)
 
     def known_keys(self) -> tuple[str, ...] | None:
-        """List the keys that are declared; None where any key may be there."""
+        """Return the declared keys, or None if any key is accepted."""
         raise NotImplementedError
 
 
 @spec
 class KeyRef(Mountable):
-    """One key of a ConfigMap or a Secret."""
+    """A key of a ConfigMap or Secret."""
 
     source: KeySource
-    """The object that holds the key."""
+    """ConfigMap or Secret that has the key."""
     name: str
-    """The key."""
+    """Name of the key."""
 
     _said: ClassVar[tuple[str, ...]] = ("name",)  # what the author's call says: secrets.key("PASSWORD")
 
@@ -78,23 +78,23 @@ class KeyRef(Mountable):
 
 @spec
 class ConfigMap(KeySource):
-    """Configuration that the chart brings: text by key, each a value that whoever installs may change.
+    """A ConfigMap that the chart creates. The text of each key is a value.
 
-    Without a name it is the chart's one `FULLNAME-config`; with one it is `FULLNAME-NAME`.
+    Its name is `FULLNAME-config`, or `FULLNAME-NAME` if `name` is set.
     """
 
     _takes_marks: ClassVar[tuple[str, ...]] = ("data",)
 
     data: Annotated[Names[str], Value("*", "Configuration", STRING)]
-    """The text of each key. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
+    """Text by key. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
     _: KW_ONLY
     name: DnsLabel | None = None
-    """Its name within the chart, and its place among the values. Fixed in the chart."""
+    """Name within the chart, part of the object's name and of the path of its values. Fixed in the chart."""
     docs: Names[str] = field(default_factory=empty)
-    """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
+    """Description of each key, shown as the comment of its value. Fixed in the chart."""
 
     def known_keys(self) -> tuple[str, ...]:
-        """List the keys."""
+        """Return the keys."""
         return tuple(self.data)
 
     def _problems(self) -> Iterator[Problem]:
@@ -109,18 +109,18 @@ class ConfigMap(KeySource):
 
 @spec
 class ExistingConfigMap(KeySource):
-    """A ConfigMap that is in the namespace already."""
+    """A ConfigMap that already exists in the namespace."""
 
     name: Annotated[DnsSubdomain, Value("*", "Configuration")]
-    """Its name, and its place among the values. Value: `existingConfigMaps.NAME`."""
+    """Name of the ConfigMap. Value: `existingConfigMaps.NAME`."""
     _: KW_ONLY
     keys: Items[str] | None = None
-    """The keys that are used; without them all that it holds. Fixed in the chart."""
+    """Keys to use; all keys if unset. Fixed in the chart."""
     optional_keys: Items[str] = ()
-    """Keys that may be missing there. Fixed in the chart."""
+    """Keys that may be missing. Fixed in the chart."""
 
     def known_keys(self) -> tuple[str, ...] | None:
-        """List the keys that are declared, or None for any."""
+        """Return the declared keys, or None if any key is accepted."""
         return None if self.keys is None else (*self.keys, *self.optional_keys)
 
     def _problems(self) -> Iterator[Problem]:
@@ -129,23 +129,22 @@ class ExistingConfigMap(KeySource):
 
 @spec
 class Secret(KeySource):
-    """A Secret that the chart makes from contents that whoever installs brings; the spec knows the keys alone.
+    """A Secret that the chart creates from contents provided at installation. The spec lists only the keys.
 
-    Without a name it is the chart's one `FULLNAME-secret`; with one it is `FULLNAME-NAME`. At installation one that is
-    there already can take its place.
+    Its name is `FULLNAME-secret`, or `FULLNAME-NAME` if `name` is set. An existing Secret can be used instead.
     """
 
     keys: Items[str] = ()
-    """The keys that must be brought. Value: `secret.KEY`, or `secrets.NAME.KEY`."""
+    """Keys that must have a value at installation. Value: `secret.KEY`, or `secrets.NAME.KEY`."""
     _: KW_ONLY
     name: DnsLabel | None = None
-    """Its name within the chart, and its place among the values. Fixed in the chart."""
+    """Name within the chart, part of the object's name and of the path of its values. Fixed in the chart."""
     optional_keys: Items[str] = ()
-    """Keys that may be left empty: they are then not there. Fixed in the chart."""
+    """Keys that may be empty; empty keys are omitted from the Secret. Fixed in the chart."""
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"
-    """Opaque, kubernetes.io/tls, kubernetes.io/dockerconfigjson, ... Fixed in the chart."""
+    """Type of the Secret, such as Opaque, kubernetes.io/tls or kubernetes.io/dockerconfigjson. Fixed in the chart."""
     docs: Names[str] = field(default_factory=empty)
-    """What each key is for, in a sentence: the comment of its value. Fixed in the chart."""
+    """Description of each key, shown as the comment of its value. Fixed in the chart."""
 
     _forms: ClassVar[Mapping[str, str]] = _FORMS
 
@@ -154,11 +153,11 @@ class Secret(KeySource):
         return True
 
     def known_keys(self) -> tuple[str, ...]:
-        """List the keys: those that are declared, and those that the type asks for."""
+        """Return the declared keys and those that the type requires."""
         return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys)))
 
     def required_keys(self) -> tuple[str, ...]:
-        """List the keys without which the chart is not installed."""
+        """Return the keys that must have a value at installation."""
         return tuple(key for key in self.known_keys() if key not in self.optional_keys)
 
     def _problems(self) -> Iterator[Problem]:
@@ -180,19 +179,19 @@ class Secret(KeySource):
 
 @spec
 class ExistingSecret(KeySource):
-    """A Secret that is in the namespace already; the chart neither makes nor reads it."""
+    """A Secret that already exists in the namespace. The chart only refers to it."""
 
     name: Annotated[DnsSubdomain, Value("*", "Secrets")]
-    """Its name, and its place among the values. Value: `existingSecrets.NAME`."""
+    """Name of the Secret. Value: `existingSecrets.NAME`."""
     _: KW_ONLY
     keys: Items[str] = ()
-    """The keys that must be there. Fixed in the chart."""
+    """Keys that must exist. Fixed in the chart."""
     optional_keys: Items[str] = ()
-    """Keys that may be missing there. Fixed in the chart."""
+    """Keys that may be missing. Fixed in the chart."""
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"
-    """Its type, for the README's command that makes it. Fixed in the chart."""
+    """Type of the Secret, for the command in the chart's README that creates it. Fixed in the chart."""
     docs: Names[str] = field(default_factory=empty)
-    """What each key is for, in a sentence: for the README. Fixed in the chart."""
+    """Description of each key, shown in the chart's README. Fixed in the chart."""
 
     _forms: ClassVar[Mapping[str, str]] = _FORMS
 
@@ -201,7 +200,7 @@ class ExistingSecret(KeySource):
         return True
 
     def known_keys(self) -> tuple[str, ...]:
-        """List the keys that are declared, and those that the type asks for."""
+        """Return the declared keys and those that the type requires."""
         return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys)))
 
     def _problems(self) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What a container is made of: its image, ports, resources, variables, security."""
+"""Parts of a container: image, ports, resources, environment variables, security context, lifecycle."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
@@ -24,7 +24,7 @@ def _tag(image: Any, chart: Any) -> str:
 
 @spec
 class Image(Spec):
-    """A container image: registry/repository:tag@digest, of which the repository alone must be said."""
+    """A container image, `registry/repository:tag@digest`. Only the repository is required."""
 
     _tells = {"repository": ("registry", "tag", "digest")}  # noqa: RUF012  a class variable of the base
 
@@ -38,58 +38,58 @@ class Image(Spec):
     tag: Annotated[
         str, *_image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True), Value("tag", "Image", default=_tag)
     ] = ""
-    """Tag of the image; empty is the chart's appVersion. Value: `image.tag`."""
+    """Tag of the image. Defaults to the chart's appVersion. Value: `image.tag`."""
     registry: Annotated[
         str, *_image_text(names.image_registry, names.IMAGE_REGISTRY, 255, empty=True), Value("registry", "Image")
     ] = ""
-    """Registry of the image; empty for one that was loaded into the nodes by hand. Value: `image.registry`."""
+    """Registry of the image. If empty, the container runtime's default, usually docker.io. Value: `image.registry`."""
     digest: Annotated[
         str, *_image_text(names.image_digest, names.IMAGE_DIGEST, 71, empty=True), Value("digest", "Image")
     ] = ""
-    """Digest of the image, `sha256:...`; it wins over the tag. Value: `image.digest`."""
+    """Digest of the image, `sha256:...`. Takes precedence over the tag. Value: `image.digest`."""
     pull_policy: Annotated[Literal["IfNotPresent", "Always", "Never"], Value("pullPolicy", "Image")] = "IfNotPresent"
-    """When the image is pulled: IfNotPresent, Always or Never. Value: `image.pullPolicy`."""
+    """Image pull policy: IfNotPresent, Always or Never. Value: `image.pullPolicy`."""
 
 
 @spec
 class Port(Spec):
-    """A port of a container, where there is more to say than its number."""
+    """A container port with settings other than its number."""
 
     container_port: PortNumber
-    """The number that the container listens at. Fixed in the chart."""
+    """Port number that the container listens on. Fixed in the chart."""
     _: KW_ONLY
     protocol: Literal["TCP", "UDP", "SCTP"] = "TCP"
-    """What it speaks. Fixed in the chart."""
+    """Protocol: TCP, UDP or SCTP. Fixed in the chart."""
     app_protocol: Annotated[str, checked(names.qualified_name, empty=True)] = ""
-    """What it speaks above that, for service meshes and gateways: `http`, `grpc`. Fixed in the chart."""
+    """Application protocol for service meshes and gateways, such as `http` or `grpc`. Fixed in the chart."""
     host_port: PortNumber | None = None
-    """The node's port that is bound to it. Fixed in the chart."""
+    """Port to expose on the node. Fixed in the chart."""
 
 
 @spec
 class Resources(Spec):
-    """What a container asks for, and what it may use at most. Nothing is derived: what is left out is not there."""
+    """Resource requests and limits of a container. Unset fields are omitted; nothing is derived."""
 
     cpu: Quantity | None = None
-    """CPU that is asked for, such as `100m`. Value: `resources.requests.cpu`."""
+    """CPU request, such as `100m`. Value: `resources.requests.cpu`."""
     memory: Quantity | None = None
-    """Memory that is asked for, such as `256Mi`. Value: `resources.requests.memory`."""
+    """Memory request, such as `256Mi`. Value: `resources.requests.memory`."""
     _: KW_ONLY
     cpu_limit: Quantity | None = None
-    """CPU that it may use at most. Value: `resources.limits.cpu`."""
+    """CPU limit. Value: `resources.limits.cpu`."""
     memory_limit: Quantity | None = None
-    """Memory that it may use at most. Value: `resources.limits.memory`."""
+    """Memory limit. Value: `resources.limits.memory`."""
     ephemeral_storage: Quantity | None = None
-    """Disk for logs and writable layers that is asked for. Value: `resources.requests.ephemeral-storage`."""
+    """Ephemeral storage request, such as `1Gi`. Value: `resources.requests.ephemeral-storage`."""
     ephemeral_storage_limit: Quantity | None = None
-    """Disk that it may use at most. Value: `resources.limits.ephemeral-storage`."""
+    """Ephemeral storage limit. Value: `resources.limits.ephemeral-storage`."""
     requests: Names[Quantity] = field(default_factory=empty)
-    """Further requests by resource name, such as `nvidia.com/gpu`. Value: `resources.requests`."""
+    """Additional requests by resource name, such as `nvidia.com/gpu`. Value: `resources.requests`."""
     limits: Names[Quantity] = field(default_factory=empty)
-    """Further limits by resource name. Value: `resources.limits`."""
+    """Additional limits by resource name. Value: `resources.limits`."""
 
     def manifest(self) -> dict[str, Any]:
-        """Give a Kubernetes ResourceRequirements."""
+        """Return a Kubernetes ResourceRequirements."""
         found = {
             "requests": {"cpu": self.cpu, "memory": self.memory, "ephemeral-storage": self.ephemeral_storage},
             "limits": {
@@ -129,10 +129,10 @@ class Resources(Spec):
 
 @spec
 class FieldRef(Spec):
-    """A field of the pod itself as the value of a variable, such as `metadata.name` or `status.podIP`."""
+    """A field of the pod as the value of an environment variable, such as `metadata.name` or `status.podIP`."""
 
     field_path: str
-    """Which field (Kubernetes: downward API). Fixed in the chart."""
+    """Path of the field, as in the Kubernetes downward API. Fixed in the chart."""
 
     _KNOWN: ClassVar[tuple[str, ...]] = (
         "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
@@ -155,105 +155,105 @@ class FieldRef(Spec):
 
 @spec
 class ResourceFieldRef(Spec):
-    """A request or a limit of the container as the value of a variable, such as `limits.memory`."""
+    """A request or limit of the container as the value of an environment variable, such as `limits.memory`."""
 
     resource: Literal[
         "limits.cpu", "limits.memory", "limits.ephemeral-storage",
         "requests.cpu", "requests.memory", "requests.ephemeral-storage",
     ]  # fmt: skip
-    """Which of the resources (Kubernetes: downward API). Fixed in the chart."""
+    """Request or limit to expose, as in the Kubernetes downward API. Fixed in the chart."""
     _: KW_ONLY
     divisor: Quantity | None = None
-    """The unit to count in, such as `1Mi`. Fixed in the chart."""
+    """Unit of the exposed value, such as `1Mi`. Fixed in the chart."""
 
 
 EnvValue = str | KeyRef | FieldRef | ResourceFieldRef
-"""What a variable can be: text, a key of a ConfigMap or Secret, a field of the pod."""
+"""Value of an environment variable: text, a key of a ConfigMap or Secret, or a field of the pod or container."""
 
 
 @spec
 class Capabilities(Part):
-    """Linux capabilities, without the `CAP_`."""
+    """Linux capabilities, without the `CAP_` prefix."""
 
     _definition = "Capabilities"
 
     add: Items[str] = ()
-    """What is given. Part of the value `securityContext`."""
+    """Capabilities to add. Part of the value `securityContext`."""
     drop: Items[str] = ()
-    """What is taken. Part of the value `securityContext`."""
+    """Capabilities to drop. Part of the value `securityContext`."""
 
 
 @spec
 class SeccompProfile(Part):
-    """Which system calls are let through."""
+    """Seccomp profile of a pod or container."""
 
     _definition = "SeccompProfile"
 
     type: Literal["RuntimeDefault", "Localhost", "Unconfined"] = "RuntimeDefault"
-    """Where the profile comes from. Part of the value `securityContext`."""
+    """Type of the profile: RuntimeDefault, Localhost or Unconfined. Part of the value `securityContext`."""
     _: KW_ONLY
     localhost_profile: str | None = None
-    """The profile's file on the node, for Localhost. Part of the value `securityContext`."""
+    """Path of the profile on the node, for type Localhost. Part of the value `securityContext`."""
 
 
 @spec
 class SecurityContext(Part):
-    """What a container may do. Left out, it is what Pod Security `restricted` asks for, with a read-only root."""
+    """Security context of a container. By default, Pod Security `restricted` with a read-only root filesystem."""
 
     _definition = "SecurityContext"
 
     _: KW_ONLY
     allow_privilege_escalation: bool | None = False
-    """Whether a process may gain more than its parent has. Part of the value `securityContext`."""
+    """Whether a process can gain more privileges than its parent process. Part of the value `securityContext`."""
     capabilities: Capabilities | Raw | None = field(default_factory=lambda: Capabilities(drop=("ALL",)))
     """Capabilities to add and drop. Part of the value `securityContext`."""
     privileged: bool | None = None
-    """Whether it is root on the node as well. Part of the value `securityContext`."""
+    """Whether the container runs in privileged mode. Part of the value `securityContext`."""
     read_only_root_filesystem: bool | None = True
-    """Whether its root file system is read-only; `/tmp` is then a volume. Part of the value `securityContext`."""
+    """Whether the root filesystem is read-only; `/tmp` is then an emptyDir. Part of the value `securityContext`."""
     run_as_group: int | None = None
-    """The group that it runs as. Part of the value `securityContext`."""
+    """Group ID of the container's processes. Part of the value `securityContext`."""
     run_as_non_root: bool | None = True
-    """Whether root is refused. Part of the value `securityContext`."""
+    """Whether the container must run as a non-root user. Part of the value `securityContext`."""
     run_as_user: int | None = None
-    """The user that it runs as. Part of the value `securityContext`."""
+    """User ID of the container's processes. Part of the value `securityContext`."""
     seccomp_profile: SeccompProfile | Raw | None = field(default_factory=lambda: shared(SeccompProfile))
-    """Which system calls are let through. Part of the value `securityContext`."""
+    """Seccomp profile of the container. Part of the value `securityContext`."""
 
 
 @spec
 class PodSecurityContext(Part):
-    """What all containers of a pod may do. Left out, it is a user and group that no node has, 10001."""
+    """Security context of all containers of a pod. The default runs them as user and group 10001."""
 
     _definition = "PodSecurityContext"
 
     _: KW_ONLY
     fs_group: int | None = 10001
-    """The group that volumes belong to. Part of the value `podSecurityContext`."""
+    """Group ID that owns the pod's volumes. Part of the value `podSecurityContext`."""
     fs_group_change_policy: Literal["Always", "OnRootMismatch"] | None = "OnRootMismatch"
-    """When the volumes' group is set. Part of the value `podSecurityContext`."""
+    """When to change the ownership of volumes: Always or OnRootMismatch. Part of the value `podSecurityContext`."""
     run_as_group: int | None = 10001
-    """The group that containers run as. Part of the value `podSecurityContext`."""
+    """Group ID of the containers' processes. Part of the value `podSecurityContext`."""
     run_as_non_root: bool | None = True
-    """Whether root is refused. Part of the value `podSecurityContext`."""
+    """Whether containers must run as a non-root user. Part of the value `podSecurityContext`."""
     run_as_user: int | None = 10001
-    """The user that containers run as. Part of the value `podSecurityContext`."""
+    """User ID of the containers' processes. Part of the value `podSecurityContext`."""
     seccomp_profile: SeccompProfile | Raw | None = field(default_factory=lambda: shared(SeccompProfile))
-    """Which system calls are let through. Part of the value `podSecurityContext`."""
+    """Seccomp profile of the containers. Part of the value `podSecurityContext`."""
     supplemental_groups: Items[int] = ()
-    """Further groups. Part of the value `podSecurityContext`."""
+    """Additional group IDs of the containers' processes. Part of the value `podSecurityContext`."""
     sysctls: Items[Raw] = ()
-    """Settings of the kernel. Part of the value `podSecurityContext`."""
+    """Kernel parameters (sysctls) of the pod. Part of the value `podSecurityContext`."""
 
 
 @spec
 class Lifecycle(Part):
-    """Commands around the life of a container."""
+    """Lifecycle hooks of a container."""
 
     _definition = "Lifecycle"
 
     _: KW_ONLY
     post_start: Raw | None = None
-    """What runs right after the start. Part of the value `lifecycle`."""
+    """Hook that runs immediately after the container is created. Part of the value `lifecycle`."""
     pre_stop: Raw | None = None
-    """What runs before the container is told to end. Part of the value `lifecycle`."""
+    """Hook that runs before the container is terminated. Part of the value `lifecycle`."""

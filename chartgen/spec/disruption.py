@@ -1,4 +1,4 @@
-"""How many pods of a workload may be away at a time."""
+"""Pod disruption budgets."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY
@@ -28,21 +28,21 @@ def _most(budget: Any, chart: Any) -> Any:  # noqa: ARG001  a default is made fr
 
 @spec
 class PodDisruptionBudget(Spec):
-    """How many pods may be away while nodes are drained; left out, one. It is there while more than one pod runs."""
+    """A PodDisruptionBudget, created if the workload has several replicas. By default, one pod may be unavailable."""
 
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Disruption", BOOLEAN)] = True
-    """Whether there is a budget where more than one pod runs. Value: `podDisruptionBudget.enabled`."""
+    """Whether to create a budget if there are several replicas. Value: `podDisruptionBudget.enabled`."""
     min_available: Annotated[IntOrPercent | None, Value("minAvailable", "Disruption", _AMOUNT, default=_least)] = None
-    """How many pods have to stay, a number or a percentage. Value: `podDisruptionBudget.minAvailable`."""
+    """Minimum number or percentage of available pods. Value: `podDisruptionBudget.minAvailable`."""
     max_unavailable: Annotated[IntOrPercent | None, Value("maxUnavailable", "Disruption", _AMOUNT, default=_most)] = (
         None
     )
-    """How many pods may be away, a number or a percentage. Value: `podDisruptionBudget.maxUnavailable`."""
+    """Maximum number or percentage of unavailable pods. Value: `podDisruptionBudget.maxUnavailable`."""
     unhealthy_pod_eviction_policy: Annotated[
         Literal["AlwaysAllow", "IfHealthyBudget"], Value("unhealthyPodEvictionPolicy", "Disruption")
     ] = "AlwaysAllow"
-    """Whether pods that are not ready may always go. Value: `podDisruptionBudget.unhealthyPodEvictionPolicy`."""
+    """Eviction policy of unhealthy pods. Value: `podDisruptionBudget.unhealthyPodEvictionPolicy`."""
 
     def _problems(self) -> Iterator[Problem]:
         if self.min_available is not None and self.max_unavailable is not None:

@@ -1,4 +1,4 @@
-"""Who a pod is to the API server."""
+"""Service accounts."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
@@ -11,17 +11,17 @@ from chartgen.spec.types import Annotations, OptionalName
 
 @spec
 class ServiceAccount(Spec):
-    """The chart's service account."""
+    """A service account for the pods of a chart or component."""
 
     name: Annotated[OptionalName, Value("name", "Service account")] = ""
-    """Its name; empty is the fullname, or `default` where none is made. Value: `serviceAccount.name`."""
+    """Name of the account. Defaults to the full name, or `default` if not created. Value: `serviceAccount.name`."""
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN)] = True
-    """Whether the chart makes the service account. Value: `serviceAccount.create`."""
+    """Whether to create a service account. Value: `serviceAccount.create`."""
     annotations: Annotated[Annotations, Value("annotations", "Service account")] = field(default_factory=empty)
-    """Annotations of the service account, such as a cloud role. Value: `serviceAccount.annotations`."""
+    """Annotations of the service account, such as an IAM role. Value: `serviceAccount.annotations`."""
     automount: Annotated[bool, Value("automount", "Service account", BOOLEAN)] = False
-    """Whether pods get a token for the API server. Value: `serviceAccount.automount`."""
+    """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
 
     def _problems(self) -> Iterator[Problem]:
         if not self.create and self.annotations:

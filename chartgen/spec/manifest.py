@@ -1,4 +1,4 @@
-"""What the language has no word for: any object of Kubernetes, as a dict; and why a rule does not hold here."""
+"""Kubernetes objects without a class of their own, and waivers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY
@@ -11,29 +11,29 @@ from chartgen.spec.base import Problem, Raw, Spec, spec
 
 @spec
 class Manifest(Spec):
-    """A whole Kubernetes object, as Kubernetes writes it. Its name is `FULLNAME-NAME`, its namespace the release's."""
+    """Any Kubernetes object, in Kubernetes syntax, named `FULLNAME-NAME` and in the release's namespace."""
 
     _takes_marks: ClassVar[tuple[str, ...]] = ("definition",)
 
     definition: Raw
-    """The object: apiVersion, kind, metadata.name and the rest. Fixed in the chart."""
+    """Object with apiVersion, kind, metadata.name and its other fields. Fixed in the chart."""
     _: KW_ONLY
     cluster_scoped: bool = False
-    """Whether its kind lives outside of namespaces; its name is then as it is said. Fixed in the chart."""
+    """Whether the kind is cluster-scoped; the name is then used as written. Fixed in the chart."""
 
     @property
     def kind(self) -> str:
-        """Its kind."""
+        """Kind of the object."""
         return str(self.definition.get("kind", ""))
 
     @property
     def group(self) -> str:
-        """The API group of its kind; empty for the core group."""
+        """API group of the kind; empty for the core group."""
         return str(self.definition.get("apiVersion", "")).rpartition("/")[0]
 
     @property
     def name(self) -> str:
-        """Its name, as it is said."""
+        """Name of the object, as written."""
         metadata = self.definition.get("metadata")
         return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
 
@@ -56,7 +56,7 @@ class Manifest(Spec):
 
 
 def _content_problems(thing: Any, way: Path) -> Iterator[Problem]:
-    """Find the contents of Secrets, also of those in a list."""
+    """Find contents of Secrets, including those in a list."""
     if not isinstance(thing, Mapping):
         return
     if thing.get("kind") == "Secret" and "/" not in str(thing.get("apiVersion")):
@@ -73,12 +73,12 @@ def _content_problems(thing: Any, way: Path) -> Iterator[Problem]:
 
 @spec
 class Waiver(Spec):
-    """Says that a rule does not hold for this chart, and why; linters are told by their own annotations."""
+    """Waives a rule for this chart, and sets the corresponding annotations of linters."""
 
     rule: str
-    """The rule: a policy's name, or what linters look at, such as `image-digest`. Fixed in the chart."""
+    """Name of the rule: that of a policy, or of a check of linters such as `image-digest`. Fixed in the chart."""
     reason: str
-    """Why, in a sentence; it stands in the chart's README. Fixed in the chart."""
+    """Reason in one sentence, shown in the chart's README. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
         if not self.reason.strip():

@@ -1,4 +1,4 @@
-"""The namespace that charts live in, with the rules that hold there."""
+"""Namespaces and the policies of their charts."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
@@ -12,17 +12,17 @@ from chartgen.spec.types import DnsLabel
 
 @spec
 class Namespace(Spec):
-    """A namespace of the cluster: the charts that name it live there and keep its policies."""
+    """A namespace. Charts that are installed in it must comply with its policies."""
 
     name: DnsLabel
-    """Its name. Fixed in the chart."""
+    """Name of the namespace. Fixed in the chart."""
     _: KW_ONLY
     description: str = ""
-    """What it is for, in a sentence. Fixed in the chart."""
+    """Description of the namespace in one sentence. Fixed in the chart."""
     policies: Items[Policy] = ()
-    """The rules that all its charts keep. Fixed in the chart."""
+    """Policies that all its charts must comply with. Fixed in the chart."""
     labels: Names[str] = field(default_factory=empty)
-    """Its labels, such as the Pod Security level; the README's command sets them. Fixed in the chart."""
+    """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
         for index, policy in enumerate(self.policies):

@@ -1,4 +1,4 @@
-"""How a workload is reached, and whom it reaches: its Services and its network policy."""
+"""Services and network policies of a workload."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
@@ -50,51 +50,51 @@ def _is_address(text: str) -> bool:
 
 @spec
 class Service(Spec):
-    """A Service in front of a workload: `Service(80)` leads to its first port, a dict to those of that name."""
+    """A Service of a workload. `Service(80)` exposes the workload's first port, a dict exposes ports by name."""
 
     ports: Annotated[PortNumber | Names[PortNumber], Value("port", "Service", json_of(PortNumber), default=_first_port)]
-    """Port of the Service. In a spec, a dict gives several, by the workload's names of them. Value: `service.port`."""
+    """Port of the Service. In a spec, a dict sets several ports by name. Value: `service.port`."""
     _: KW_ONLY
     other_ports: Annotated[
         Names[PortNumber], Value("ports.*", "Service", json_of(PortNumber), default=_other_ports)
     ] = field(default_factory=empty, init=False)
     """Port `{}` of the Service. Value: `service.ports.NAME`."""
     type: Annotated[Literal["ClusterIP", "NodePort", "LoadBalancer"], Value("type", "Service")] = "ClusterIP"
-    """How it is reached: ClusterIP, NodePort or LoadBalancer. Value: `service.type`."""
+    """Type of the Service: ClusterIP, NodePort or LoadBalancer. Value: `service.type`."""
     node_port: Annotated[NodePortNumber, Value("nodePort", "Service")] = 0
-    """The nodes' port for the first port; 0 lets the cluster choose. Value: `service.nodePort`."""
+    """Node port of the first port. If 0, the cluster allocates one. Value: `service.nodePort`."""
     headless: bool = False
-    """Whether names lead to the pods themselves, without a virtual address. Value: `service.clusterIP`."""
+    """Whether the Service is headless: its name resolves to the pods. Value: `service.clusterIP`."""
     cluster_ip: Annotated[str, Value("clusterIP", "Service", _CLUSTER_IP, default=_cluster_ip)] = ""
-    """The virtual address; empty lets the cluster choose, None makes it headless. Value: `service.clusterIP`."""
+    """Cluster IP. If empty, the cluster allocates one; None makes the Service headless. Value: `service.clusterIP`."""
     load_balancer_class: Annotated[
         str, Value("loadBalancerClass", "Service", {"type": "string", "pattern": _CLASS, "maxLength": 316})
     ] = ""
-    """Which load balancer takes it; empty for the cluster's own. Value: `service.loadBalancerClass`."""
+    """Load balancer class. If empty, the cluster's default. Value: `service.loadBalancerClass`."""
     external_traffic_policy: Annotated[
         Literal["", "Cluster", "Local"], Value("externalTrafficPolicy", "Service", _choice("Cluster", "Local"))
     ] = ""
-    """Whether traffic from outside may change nodes: Cluster or Local. Value: `service.externalTrafficPolicy`."""
+    """External traffic policy: Cluster or Local. Value: `service.externalTrafficPolicy`."""
     ip_family_policy: Annotated[
         Literal["", "SingleStack", "PreferDualStack", "RequireDualStack"],
         Value("ipFamilyPolicy", "Service", _choice("SingleStack", "PreferDualStack", "RequireDualStack")),
     ] = ""
-    """Whether it has addresses of both families. Value: `service.ipFamilyPolicy`."""
+    """IP family policy: SingleStack, PreferDualStack or RequireDualStack. Value: `service.ipFamilyPolicy`."""
     ip_families: Annotated[
         Items[Literal["IPv4", "IPv6"]],
         Value("ipFamilies", "Service", {
             "type": "array", "maxItems": 2, "uniqueItems": True, "items": {"type": "string", "enum": ["IPv4", "IPv6"]},
         }),
     ] = ()  # fmt: skip
-    """Families of its addresses, the first one first. Value: `service.ipFamilies`."""
+    """IP families of the Service, the primary one first. Value: `service.ipFamilies`."""
     annotations: Annotated[Annotations, Value("annotations", "Service")] = field(default_factory=empty)
     """Annotations of the Service. Value: `service.annotations`."""
     labels: Annotated[Labels, Value("labels", "Service")] = field(default_factory=empty)
-    """Further labels of the Service. Value: `service.labels`."""
+    """Additional labels of the Service. Value: `service.labels`."""
     publish_not_ready_addresses: bool = False
-    """Whether pods are found before they are ready. Fixed in the chart."""
+    """Whether to publish the addresses of pods that are not ready. Fixed in the chart."""
     session_affinity: Literal["None", "ClientIP"] = "None"
-    """Whether a client stays with its pod. Fixed in the chart."""
+    """Session affinity: None or ClientIP. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
         yield from apart(
@@ -141,24 +141,24 @@ class Service(Spec):
 
 @spec
 class NetworkPolicy(Spec):
-    """Who may reach the pods, and whom they may reach; left out, anyone at their ports, and they anyone."""
+    """A network policy. By default, it allows connections to the pods' ports from anywhere, and to anywhere."""
 
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Network policy", BOOLEAN)] = True
-    """Whether there is a network policy. Value: `networkPolicy.enabled`."""
+    """Whether to create a network policy. Value: `networkPolicy.enabled`."""
     allow_external: Annotated[bool, Value("allowExternal", "Network policy", BOOLEAN)] = True
-    """Whether anyone may reach the ports; else the release, and pods beside it labelled `FULLNAME-client: "true"`.
-    Value: `networkPolicy.allowExternal`."""
+    """Whether to allow ingress from anywhere, or only from the release and pods labeled
+    `FULLNAME-client: "true"`. Value: `networkPolicy.allowExternal`."""
     allow_external_egress: Annotated[bool, Value("allowExternalEgress", "Network policy", BOOLEAN)] = True
-    """Whether pods may reach anyone; else DNS and this release alone. Value: `networkPolicy.allowExternalEgress`."""
+    """Whether to allow egress to anywhere, or only to DNS and the release. Value: `networkPolicy.allowExternalEgress`."""
     extra_ingress: Annotated[
         Items[Raw], Value("extraIngress", "Network policy", definitions("NetworkPolicyIngressRule"))
     ] = ()
-    """Further rules on who may reach the pods, as Kubernetes writes them. Value: `networkPolicy.extraIngress`."""
+    """Additional ingress rules of the network policy. Value: `networkPolicy.extraIngress`."""
     extra_egress: Annotated[
         Items[Raw], Value("extraEgress", "Network policy", definitions("NetworkPolicyEgressRule"))
     ] = ()
-    """Further rules on whom pods may reach, as Kubernetes writes them. Value: `networkPolicy.extraEgress`."""
+    """Additional egress rules of the network policy. Value: `networkPolicy.extraEgress`."""
 
     def _problems(self) -> Iterator[Problem]:
         yield from apart(self._ingress_problems(), self._egress_problems())

@@ -1,4 +1,4 @@
-"""What a rule is: it checks specs, and can make the chart hold to it where it is installed."""
+"""The base class of policies, which check specs and can restrict charts at installation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -7,68 +7,68 @@ Severity = Literal["error", "warning"]
 
 
 class Violation(NamedTuple):
-    """One violation of a rule by a Chart."""
+    """A violation of a policy by a chart."""
 
     message: str
-    """One sentence, without a full stop."""
+    """One sentence without a full stop."""
     field: tuple[str | int, ...] = ()
-    """The way from the Chart to the culprit, such as `("workload", "replicas")`."""
+    """Path of the field from the Chart, such as `("workload", "replicas")`."""
     found: str = ""
-    """What the spec says."""
+    """Value found in the spec."""
     expected: str = ""
-    """What the rule asks for."""
+    """Value that the policy requires."""
     hint: str = ""
-    """How to mend it."""
+    """How to fix it."""
 
 
 class Narrowing(NamedTuple):
-    """Closes the schema of one value further, so that a rule also holds at `helm install`."""
+    """Restricts the schema of one value, so that a policy also applies at `helm install`."""
 
     path: tuple[str, ...]
-    """The value, from the root of the values, such as `("image", "tag")`."""
+    """Path of the value, such as `("image", "tag")`."""
     schema: Mapping[str, Any]
-    """Keywords of JSON schema, draft-07, that are put over those of the value."""
+    """JSON schema keywords (draft-07) that are merged into the schema of the value."""
 
 
 class Guard(NamedTuple):
-    """Makes the chart refuse an installation with a sentence, where a schema can't."""
+    """Rejects an installation with a message, for conditions that a schema can't express."""
 
     fails: str
-    """A Helm expression that is true where the rule is broken, such as `ne .Release.Namespace "todo"`."""
+    """Helm expression that is true if the policy is violated, such as `ne .Release.Namespace "todo"`."""
     message: str
-    """One readable sentence: what is wrong, and the way out."""
+    """Message in one sentence: what is wrong and how to fix it."""
 
 
 class Policy:
-    """A rule that the charts of a namespace keep.
+    """A policy that the charts of a namespace must comply with.
 
-    A team's own rule is a subclass with a `name` and `check`; `narrowings` and `guards` make it hold at installation.
+    Subclasses define `name` and `check`; `narrowings` and `guards` also apply the policy at installation.
     """
 
     name: ClassVar[str]
-    """The rule's name, as findings and waivers say it."""
+    """Name of the policy, used in findings and waivers."""
     severity: Severity = "error"
-    """A warning does not fail a build, unless `--strict` is given."""
+    """Severity of findings. Warnings fail a build only with `--strict`."""
 
     def check(self, chart: Any) -> Iterator[Violation]:
-        """Find what breaks the rule in a Chart."""
+        """Yield the violations in a chart."""
         raise NotImplementedError
 
-    def sentence(self, chart: Any) -> str:  # noqa: ARG002  for those who override it
-        """Say in a sentence what the rule asks of a chart, for its README; the class's first line where left out."""
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  for subclasses
+        """Describe the policy in one sentence for the chart's README; by default, the first line of the docstring."""
         return (type(self).__doc__ or "").strip().partition("\n")[0]
 
-    def narrowings(self, chart: Any) -> Iterator[Narrowing]:  # noqa: ARG002  for those who override it
-        """Close the chart's schema, so that values that break the rule are refused."""
+    def narrowings(self, chart: Any) -> Iterator[Narrowing]:  # noqa: ARG002  for subclasses
+        """Yield restrictions of the chart's schema that reject values in violation of the policy."""
         return iter(())
 
     def check_objects(self, chart: Any, objects: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:  # noqa: ARG002
-        """Find what breaks the rule in what the chart renders, a scenario at a time; `chartgen verify` asks.
+        """Yield the violations in the objects that a chart renders for one scenario. Called by `chartgen verify`.
 
-        A violation's field begins with the object's number: `(3, "spec", "replicas")`.
+        The field of a violation begins with the index of the object: `(3, "spec", "replicas")`.
         """
         return iter(())
 
-    def guards(self, chart: Any) -> Iterator[Guard]:  # noqa: ARG002  for those who override it
-        """Give conditions that the chart asks for where it is installed."""
+    def guards(self, chart: Any) -> Iterator[Guard]:  # noqa: ARG002  for subclasses
+        """Yield conditions that reject an installation."""
         return iter(())

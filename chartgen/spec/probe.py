@@ -1,4 +1,4 @@
-"""Probes: how Kubernetes asks a container whether it lives, is ready, has started."""
+"""Liveness, readiness and startup probes."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
@@ -14,32 +14,32 @@ AtLeastOne = Annotated[int, Limits(ge=1)]
 
 @base
 class Probe(Spec):
-    """What all probes have: how often is asked, and how many answers count. Left out, the use decides (seconds)."""
+    """Settings of all probes. Unset timings default to those of the kind of probe: liveness, readiness or startup."""
 
     _: KW_ONLY
     initial_delay_seconds: NonNegative | None = None
-    """Seconds after the start before the first question. Part of the value of the probe."""
+    """Seconds between the start of the container and the first probe. Part of the value of the probe."""
     period_seconds: AtLeastOne | None = None
-    """Seconds from one question to the next. Part of the value of the probe."""
+    """Seconds between probes. Part of the value of the probe."""
     timeout_seconds: AtLeastOne | None = None
-    """Seconds that an answer may take. Part of the value of the probe."""
+    """Seconds after which the probe times out. Part of the value of the probe."""
     success_threshold: AtLeastOne | None = None
-    """How many good answers in a row make it good; 1 for liveness and startup. Part of the value of the probe."""
+    """Consecutive successes required; 1 for liveness and startup probes. Part of the value of the probe."""
     failure_threshold: AtLeastOne | None = None
-    """How many bad answers in a row make it bad. Part of the value of the probe."""
+    """Consecutive failures after which the probe has failed. Part of the value of the probe."""
     termination_grace_period_seconds: AtLeastOne | None = None
-    """Seconds to end in after a failure; not for readiness. Part of the value of the probe."""
+    """Seconds to terminate gracefully after a failure; not for readiness probes. Part of the value of the probe."""
 
     def handler(self, first_port: str | None) -> dict[str, Any]:
-        """Give how it asks, as Kubernetes reads it; `first_port` is the port where none is named."""
+        """Return the probe's handler in Kubernetes syntax; the port defaults to `first_port`."""
         raise NotImplementedError
 
     def asked_port(self) -> Port | None:
-        """Name the port that it asks at, where one is named."""
+        """Return the port, or None if it is unset."""
         return None
 
     def timings(self) -> dict[str, int]:
-        """Give the timings that are set, in camelCase."""
+        """Return the timings that are set, in camelCase."""
         known = {
             "initialDelaySeconds": self.initial_delay_seconds,
             "periodSeconds": self.period_seconds,
@@ -53,22 +53,22 @@ class Probe(Spec):
 
 @spec
 class HttpGet(Probe):
-    """Ask by HTTP: 200 to 399 is good."""
+    """An HTTP GET probe. Status codes from 200 to 399 are a success."""
 
     path: str = "/"
-    """The path that is asked for. Part of the value of the probe."""
+    """Path to request. Part of the value of the probe."""
     _: KW_ONLY
     port: Port | None = None
-    """The port's name or number; the workload's first one where left out. Part of the value of the probe."""
+    """Name or number of the port. Defaults to the workload's first port. Part of the value of the probe."""
     scheme: Literal["HTTP", "HTTPS"] = "HTTP"
-    """How the port speaks. Part of the value of the probe."""
+    """Scheme: HTTP or HTTPS. Part of the value of the probe."""
     host: str = ""
-    """The host to ask; the pod itself where left out. Part of the value of the probe."""
+    """Host to connect to. Defaults to the IP address of the pod. Part of the value of the probe."""
     headers: Names[str] = field(default_factory=empty)
-    """Headers to send. Part of the value of the probe."""
+    """Request headers. Part of the value of the probe."""
 
     def handler(self, first_port: str | None) -> dict[str, Any]:
-        """Give an `httpGet`."""
+        """Return an `httpGet`."""
         get: dict[str, Any] = {"path": self.path, "port": first_port if self.port is None else self.port}
         if self.scheme != "HTTP":
             get["scheme"] = self.scheme
@@ -79,7 +79,7 @@ class HttpGet(Probe):
         return {"httpGet": get}
 
     def asked_port(self) -> Port | None:
-        """Name the port, where one is named."""
+        """Return the port, or None if it is unset."""
         return self.port
 
     def _problems(self) -> Iterator[Problem]:
@@ -89,29 +89,29 @@ class HttpGet(Probe):
 
 @spec
 class TcpSocket(Probe):
-    """Open a connection: that it opens is good."""
+    """A TCP probe. An open connection is a success."""
 
     port: Port | None = None
-    """The port's name or number; the workload's first one where left out. Part of the value of the probe."""
+    """Name or number of the port. Defaults to the workload's first port. Part of the value of the probe."""
 
     def handler(self, first_port: str | None) -> dict[str, Any]:
-        """Give a `tcpSocket`."""
+        """Return a `tcpSocket`."""
         return {"tcpSocket": {"port": first_port if self.port is None else self.port}}
 
     def asked_port(self) -> Port | None:
-        """Name the port, where one is named."""
+        """Return the port, or None if it is unset."""
         return self.port
 
 
 @spec
 class Exec(Probe):
-    """Run a command in the container: that it exits with 0 is good."""
+    """A probe that runs a command in the container. Exit code 0 is a success."""
 
     command: Items[str]
-    """The command and its arguments; no shell. Part of the value of the probe."""
+    """Command and arguments, run without a shell. Part of the value of the probe."""
 
     def handler(self, first_port: str | None) -> dict[str, Any]:  # noqa: ARG002  asks no port
-        """Give an `exec`."""
+        """Return an `exec`."""
         return {"exec": {"command": list(self.command)}}
 
     def _problems(self) -> Iterator[Problem]:
@@ -121,18 +121,18 @@ class Exec(Probe):
 
 @spec
 class Grpc(Probe):
-    """Ask by the gRPC health protocol."""
+    """A probe that uses the gRPC health checking protocol."""
 
     port: int
-    """The port's number: Kubernetes takes no name here. Part of the value of the probe."""
+    """Port number; Kubernetes does not accept a name here. Part of the value of the probe."""
     _: KW_ONLY
     service: str = ""
-    """The service to ask for. Part of the value of the probe."""
+    """Service name of the health check request. Part of the value of the probe."""
 
     def handler(self, first_port: str | None) -> dict[str, Any]:  # noqa: ARG002  takes no name
-        """Give a `grpc`."""
+        """Return a `grpc`."""
         return {"grpc": {"port": self.port} | ({"service": self.service} if self.service else {})}
 
     def asked_port(self) -> Port | None:
-        """Give the port's number."""
+        """Return the port number."""
         return self.port

@@ -1,4 +1,4 @@
-"""Volumes: what a pod's file system is made of, besides ConfigMaps and Secrets."""
+"""Volumes other than ConfigMaps and Secrets, and their mounts."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -16,51 +16,51 @@ AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWrit
 
 
 class Volume(Mountable):
-    """A volume that is no ConfigMap or Secret; its name is its identity within the pod."""
+    """A volume other than a ConfigMap or Secret, identified by its name within the pod."""
 
     name: Any
 
     def source(self) -> dict[str, Any]:
-        """Give the volume's source, as Kubernetes reads it; plain data."""
+        """Return the volume's source as plain data in Kubernetes syntax."""
         raise NotImplementedError
 
 
 @spec
 class EmptyDir(Volume):
-    """A folder that lives as long as the pod."""
+    """An empty directory with the lifetime of the pod."""
 
     name: DnsLabel
-    """The volume's name. Fixed in the chart."""
+    """Name of the volume. Fixed in the chart."""
     _: KW_ONLY
     size_limit: Quantity | None = None
-    """What it may hold at most. Fixed in the chart."""
+    """Maximum size of the volume. Fixed in the chart."""
     medium: Literal["", "Memory"] = ""
-    """Memory makes it a tmpfs. Fixed in the chart."""
+    """Storage medium: Memory for a tmpfs, or empty for the node's default. Fixed in the chart."""
 
     def source(self) -> dict[str, Any]:
-        """Give an `emptyDir`."""
+        """Return an `emptyDir`."""
         made = {"medium": self.medium, "sizeLimit": self.size_limit}
         return {"emptyDir": {name: value for name, value in made.items() if value}}
 
 
 @spec
 class HostPath(Volume):
-    """A path of the node. Pod Security lets it in only for the privileged."""
+    """A file or directory of the node. Pod Security allows it only at the level `privileged`."""
 
     _takes_marks: ClassVar[tuple[str, ...]] = ("path",)
 
     name: DnsLabel
-    """The volume's name. Fixed in the chart."""
+    """Name of the volume. Fixed in the chart."""
     path: str
-    """The path on the node. Fixed in the chart."""
+    """Path on the node. Fixed in the chart."""
     _: KW_ONLY
     type: Literal[
         "", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"
     ] = ""
-    """What has to be there. Fixed in the chart."""
+    """Type of the path, such as Directory or Socket, checked before mounting. Fixed in the chart."""
 
     def source(self) -> dict[str, Any]:
-        """Give a `hostPath`."""
+        """Return a `hostPath`."""
         return {"hostPath": {"path": self.path} | ({"type": self.type} if self.type else {})}
 
     def _problems(self) -> Iterator[Problem]:
@@ -70,17 +70,17 @@ class HostPath(Volume):
 
 @spec
 class Projected(Volume):
-    """Several sources in one folder: ConfigMaps, Secrets, tokens of the service account, fields of the pod."""
+    """Several sources in one directory: ConfigMaps, Secrets, service account tokens and fields of the pod."""
 
     _takes_marks: ClassVar[tuple[str, ...]] = ("sources",)
 
     name: DnsLabel
-    """The volume's name. Fixed in the chart."""
+    """Name of the volume. Fixed in the chart."""
     sources: Items[KeySource | KeyRef | Raw]
-    """ConfigMaps and Secrets, whole or by key, and plain dicts for the rest. Fixed in the chart."""
+    """ConfigMaps, Secrets, single keys of them, or other sources as dicts. Fixed in the chart."""
     _: KW_ONLY
     default_mode: int | None = None
-    """The files' mode, such as 0o440. Fixed in the chart."""
+    """Mode of the files, such as 0o440. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
         for index, source in enumerate(self.sources):
@@ -92,17 +92,17 @@ class Projected(Volume):
 
 @spec
 class RawVolume(Volume):
-    """Any other volume, as Kubernetes writes it: `RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})`."""
+    """Any other type of volume, in Kubernetes syntax: `RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})`."""
 
     _takes_marks: ClassVar[tuple[str, ...]] = ("definition",)
 
     name: DnsLabel
-    """The volume's name. Fixed in the chart."""
+    """Name of the volume. Fixed in the chart."""
     definition: Raw
-    """The source, a dict of one key. Fixed in the chart."""
+    """Volume source, a dict with one key. Fixed in the chart."""
 
     def source(self) -> dict[str, Any]:
-        """Give the source as it was said."""
+        """Return the source as written."""
         return dict(self.definition)
 
     def _problems(self) -> Iterator[Problem]:
@@ -111,17 +111,17 @@ class RawVolume(Volume):
 
 @spec
 class PersistentVolumeClaim(Volume):
-    """A claim that the chart makes: storage that outlives the pods."""
+    """A PersistentVolumeClaim that the chart creates. Its data outlives the pods."""
 
     name: DnsLabel
-    """The volume's name; the claim is `FULLNAME-NAME`, its values are `persistence.NAME`. Fixed in the chart."""
+    """Name of the volume; the claim is called `FULLNAME-NAME`. Fixed in the chart."""
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Storage", BOOLEAN)] = True
-    """Whether storage is claimed; else the data goes with the pod. Value: `persistence.NAME.enabled`."""
+    """Whether to create a claim. If false, data is lost with the pod. Value: `persistence.NAME.enabled`."""
     size: Annotated[Quantity, Value("size", "Storage", definition("PositiveQuantity"))]
-    """How much storage is claimed. Value: `persistence.NAME.size`."""
+    """Requested storage. Value: `persistence.NAME.size`."""
     storage_class: Annotated[OptionalName, Value("storageClass", "Storage")] = ""
-    """The class of the storage; empty for the cluster's default. Value: `persistence.NAME.storageClass`."""
+    """Storage class of the claim. If empty, the cluster's default. Value: `persistence.NAME.storageClass`."""
     access_modes: Annotated[
         Items[AccessMode],
         Value("accessModes", "Storage", {
@@ -130,13 +130,13 @@ class PersistentVolumeClaim(Volume):
             "if": {"contains": {"const": "ReadWriteOncePod"}}, "then": {"maxItems": 1},
         }),
     ] = ("ReadWriteOnce",)  # fmt: skip
-    """How many nodes may use it. Value: `persistence.NAME.accessModes`."""
+    """Access modes of the claim. Value: `persistence.NAME.accessModes`."""
     existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage")] = ""
-    """A claim that is there already, to be used instead. Value: `persistence.NAME.existingClaim`."""
+    """Name of an existing claim to use instead of creating one. Value: `persistence.NAME.existingClaim`."""
     annotations: Annotated[Annotations, Value("annotations", "Storage")] = field(default_factory=empty)
     """Annotations of the claim. Value: `persistence.NAME.annotations`."""
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN)] = True
-    """Whether the claim stays when the release is uninstalled. Value: `persistence.NAME.retain`."""
+    """Whether to keep the claim after `helm uninstall`. Value: `persistence.NAME.retain`."""
 
     def _problems(self) -> Iterator[Problem]:
         if quantity.parse(self.size) <= 0:
@@ -147,39 +147,39 @@ class PersistentVolumeClaim(Volume):
 
 @spec
 class ExistingClaim(Volume):
-    """A claim that is in the namespace already."""
+    """A PersistentVolumeClaim that already exists in the namespace."""
 
     name: DnsLabel
-    """The volume's name. Fixed in the chart."""
+    """Name of the volume. Fixed in the chart."""
     claim: OptionalName = ""
-    """The claim's name; the volume's where left out. Fixed in the chart."""
+    """Name of the claim. Defaults to the name of the volume. Fixed in the chart."""
     _: KW_ONLY
     read_only: bool = False
-    """Whether it can only be read. Fixed in the chart."""
+    """Whether to mount it read-only. Fixed in the chart."""
 
     def source(self) -> dict[str, Any]:
-        """Give a `persistentVolumeClaim`."""
+        """Return a `persistentVolumeClaim`."""
         made: dict[str, Any] = {"claimName": self.claim or self.name}
         return {"persistentVolumeClaim": made | ({"readOnly": True} if self.read_only else {})}
 
 
 @spec
 class Mount(Spec):
-    """How something is mounted, where there is more to say than what."""
+    """A mount with settings other than its path and source."""
 
     _takes_marks: ClassVar[tuple[str, ...]] = ("sub_path",)
 
     source: Mountable
-    """What is mounted. Fixed in the chart."""
+    """ConfigMap, Secret, key or volume to mount. Fixed in the chart."""
     _: KW_ONLY
     sub_path: str = ""
-    """A path within the volume instead of all of it. Fixed in the chart."""
+    """Path within the volume to mount instead of its root. Fixed in the chart."""
     read_only: bool | None = None
-    """Whether it can only be read; ConfigMaps and Secrets always. Fixed in the chart."""
+    """Whether to mount it read-only. ConfigMaps and Secrets always are. Fixed in the chart."""
     mode: int | None = None
-    """The files' mode for ConfigMaps and Secrets, such as 0o400. Fixed in the chart."""
+    """Mode of the files of a ConfigMap or Secret, such as 0o400. Fixed in the chart."""
     propagation: Literal["None", "HostToContainer", "Bidirectional"] | None = None
-    """Whether mounts are seen from the node and back. Fixed in the chart."""
+    """How mounts propagate between the node and the container. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
         if self.sub_path.startswith("/") or ".." in self.sub_path.split("/"):

@@ -1,7 +1,7 @@
-"""Names that are known only at install, said within text: of a sibling's Service, of the release, of its namespace.
+"""Placeholders within text for names that are known only at installation: of a Service, the release, its namespace.
 
-Each is a marked string, so that it survives an f-string; `plan` turns a text with marks into a Helm expression. Text
-with a mark is fixed in the chart, not a value. The marks are two characters that Unicode keeps out of any text.
+A placeholder is a delimited string, so that it survives an f-string; `plan` turns it into a Helm expression. Text with
+a placeholder is fixed in the chart, not a value. The delimiters are two noncharacters of Unicode.
 """
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
@@ -12,23 +12,23 @@ def _mark(name: str) -> str:
 
 
 NAMESPACE = _mark("namespace")
-"""The namespace that the release is installed in."""
+"""Namespace of the release."""
 RELEASE = _mark("release")
-"""The name of the release."""
+"""Name of the release."""
 FULLNAME = _mark("fullname")
-"""The name of the chart's main resources in this release."""
+"""Name of the chart's main resources in the release."""
 
 
 def host(component: str = "") -> str:
-    """Give the host name of a component's Service, of the main workload's where no component is named.
+    """Return the host name of a component's Service, by default that of the main workload.
 
-    It is good within environment values, arguments and config data: `f"redis://{host('redis')}:6379"`.
+    Use it in environment variables, arguments and config data: `f"redis://{host('redis')}:6379"`.
     """
     return _mark(f"host {component}" if component else "host")
 
 
 def readable(text: str) -> str:
-    """Write a text with marks as an author does in an f-string: `redis://{host("redis")}:6379`."""
+    """Write a text with placeholders as in an f-string: `redis://{host("redis")}:6379`."""
     first, *parts = text.split(OPEN)
     shown = first
     for part in parts:
@@ -40,11 +40,11 @@ def readable(text: str) -> str:
 
 
 def is_marked(text: object) -> bool:
-    """Tell whether a text carries a mark."""
+    """Return whether a text contains a placeholder."""
     return isinstance(text, str) and OPEN in text
 
 
 def hosts_in(text: str) -> list[str]:
-    """List the components that a text takes the host of; the main workload is the empty one."""
+    """Return the components whose host a text contains; the main workload is empty text."""
     marks = (part.partition(CLOSE)[0] for part in text.split(OPEN)[1:])
     return [mark.partition(" ")[2] for mark in marks if mark == "host" or mark.startswith("host ")]

@@ -1,6 +1,6 @@
-"""The types of single fields: what Python takes, and the same for JSON schema.
+"""Types of fields, with the corresponding JSON schema.
 
-A number among the values may also come as text, so that `--set-string` works; the pattern holds it to the same range.
+A number in the values can also be a string, so that `--set-string` works; a pattern restricts it to the same range.
 Sources: validation in the Kubernetes API (apimachinery, `util/validation`); the OCI distribution specification.
 """
 
@@ -24,19 +24,19 @@ def _number(least: int, pattern: str = "^(0|[1-9][0-9]{0,8})$", most: int = 2147
 
 
 Count = Annotated[int, Limits(ge=0, le=2147483647), _number(0)]
-"""How many, 0 and up."""
+"""A number from 0."""
 Positive = Annotated[int, Limits(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
-"""How many, 1 and up."""
+"""A number from 1."""
 IntOrPercent = Annotated[int, Limits(ge=0, le=2147483647)] | Annotated[str, Limits(pattern="^(100|[0-9]{1,2})%$")]
-"""How many, as a number or as a percentage such as `25%`."""
+"""A number, or a percentage such as `25%`."""
 PortNumber = Annotated[int, Limits(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
-"""A port, 1 to 65535."""
+"""A port number, 1 to 65535."""
 NodePortNumber = Annotated[int, Limits(ge=0, le=65535), _number(0, _PORT_TEXT.replace("^(", "^(0|"), 65535)]
-"""A port of the nodes; 0 lets the cluster choose."""
+"""A node port; if 0, the cluster allocates one."""
 
 
 def checked(rule: Any, *, empty: bool = False) -> Then:
-    """Hold a text to a rule of `chartgen.names`, which answers with a sentence where it is broken."""
+    """Validate text with a function of `chartgen.names`, which returns a message for invalid text."""
 
     def check(text: str) -> str:
         if text == "" and empty:
@@ -62,23 +62,23 @@ def _quantity_rule(text: Any) -> str | None:
 Quantity = Annotated[
     str, checked(_quantity_rule), Schema({"type": ["string", "number"], "pattern": quantity.PATTERN, "minimum": 0})
 ]
-"""A quantity as Kubernetes writes it: `100m`, `256Mi`, `1.5`."""
+"""A Kubernetes quantity, such as `100m`, `256Mi` or `1.5`."""
 DnsLabel = Annotated[
     str, checked(names.dns_label), Schema({"type": "string", "pattern": names.DNS_LABEL, "maxLength": 63})
 ]
-"""A name of lower-case letters, digits and dashes, at most 63."""
+"""A DNS label: at most 63 lowercase letters, digits and dashes."""
 DnsSubdomain = Annotated[
     str, checked(names.dns_subdomain), Schema({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})
 ]
-"""DNS labels with dots between, at most 253 characters."""
+"""A DNS subdomain: DNS labels separated by dots, at most 253 characters."""
 OptionalName = Annotated[
     str,
     checked(names.dns_subdomain, empty=True),
     Schema(optional({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})),
 ]
-"""A name, or empty where there is none."""
+"""A name, or empty text."""
 Text = Annotated[str, Limits(min_length=1)]
-"""A text that is not empty."""
+"""Text that is not empty."""
 
 
 def _keys(check_value: Any, *, ours: bool) -> Then:
@@ -95,17 +95,17 @@ def _keys(check_value: Any, *, ours: bool) -> Then:
 
 
 def is_ours(key: str) -> bool:
-    """Tell whether a label is one that charts set themselves."""
+    """Return whether charts set a label themselves."""
     return key.startswith("app.kubernetes.io/") or key == "helm.sh/chart"
 
 
 def _anything(text: str) -> None:
-    """Let any text through."""
+    """Accept any text."""
 
 
 Labels = Annotated[Mapping[str, str], FROZEN, _keys(names.label_value, ours=True), Schema(definition("Labels"))]
-"""Labels by key; not those that the chart sets itself."""
+"""Labels by key, other than those that the chart sets."""
 NodeLabels = Annotated[Mapping[str, str], FROZEN, _keys(names.label_value, ours=False), Schema(definition("Labels"))]
-"""Labels of nodes, by key."""
+"""Node labels by key."""
 Annotations = Annotated[Mapping[str, str], FROZEN, _keys(_anything, ours=False), Schema(definition("Annotations"))]
 """Annotations by key."""

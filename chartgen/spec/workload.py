@@ -1,4 +1,4 @@
-"""Workloads: what runs, and what belongs to it."""
+"""Workloads: the containers that run, and the resources that belong to them."""
 
 import functools
 from collections.abc import Iterator, Mapping
@@ -30,21 +30,21 @@ from chartgen.spec.types import Annotations, Count, IntOrPercent, Labels, NodeLa
 from chartgen.spec.workload_checks import problems_of
 
 MAIN = "main"
-"""The component label of the main workload."""
+"""Value of the component label of the main workload."""
 
 
 @spec
 class RollingUpdate(Spec):
-    """Replace pods a few at a time. Left out: one more at a time, and never one less."""
+    """Replaces pods gradually. By default, one additional pod at a time and none unavailable."""
 
     _: KW_ONLY
     max_surge: IntOrPercent = 1
-    """How many pods more than wanted, a number or a percentage. Value: `strategy`."""
+    """Maximum number or percentage of pods above the number of replicas. Value: `strategy`."""
     max_unavailable: IntOrPercent = 0
-    """How many pods fewer than wanted, a number or a percentage. Value: `strategy`."""
+    """Maximum number or percentage of unavailable pods during the update. Value: `strategy`."""
 
     def manifest(self) -> dict[str, Any]:
-        """Give a Kubernetes DeploymentStrategy."""
+        """Return a Kubernetes DeploymentStrategy."""
         update = {"maxSurge": self.max_surge, "maxUnavailable": self.max_unavailable}
         return {"type": "RollingUpdate", "rollingUpdate": update}
 
@@ -55,10 +55,10 @@ class RollingUpdate(Spec):
 
 @spec
 class Recreate(Spec):
-    """End all pods, then start the new ones: for what can't run twice."""
+    """Terminates all pods before it creates new ones, for workloads that can't run twice."""
 
     def manifest(self) -> dict[str, Any]:
-        """Give a Kubernetes DeploymentStrategy."""
+        """Return a Kubernetes DeploymentStrategy."""
         return {"type": "Recreate"}
 
 
@@ -98,27 +98,27 @@ def _plain_port(number: int) -> Port:
 
 @base
 class Workload(Spec):
-    """What all workloads have: one container with its image, and a pod around it."""
+    """Fields of all workloads: a container and its pod."""
 
     _: KW_ONLY
     image: Annotated[Image, Group("image")]
-    """The image that the container runs. Value: `image`."""
+    """Image of the container. Value: `image`."""
     command: Annotated[
         Items[str], Value("command", "Workload", declare.STRINGS, default=_fixed_where_marked("command"))
     ] = ()
-    """Command of the container; empty is the image's own. Value: `command`."""
+    """Command of the container. Defaults to the image's entrypoint. Value: `command`."""
     args: Annotated[Items[str], Value("args", "Workload", declare.STRINGS, default=_fixed_where_marked("args"))] = ()
-    """Arguments of the command. Value: `args`."""
+    """Arguments of the command. Default to those of the image. Value: `args`."""
     working_dir: str = ""
-    """The folder that the command starts in. Fixed in the chart."""
+    """Working directory of the container. Fixed in the chart."""
     lifecycle: Annotated[Lifecycle | Raw | None, Value("lifecycle", "Workload", definition("Lifecycle"))] = None
-    """Commands around the life of the container. Value: `lifecycle`."""
+    """Lifecycle hooks of the container. Value: `lifecycle`."""
     termination_grace_period_seconds: Annotated[Count, Value("terminationGracePeriodSeconds", "Workload")] = 30
-    """Seconds that the pod has to end in. Value: `terminationGracePeriodSeconds`."""
+    """Seconds the pod has to terminate gracefully. Value: `terminationGracePeriodSeconds`."""
     pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod")] = field(default_factory=empty)
     """Annotations of the pods. Value: `podAnnotations`."""
     pod_labels: Annotated[Labels, Value("podLabels", "Pod")] = field(default_factory=empty)
-    """Further labels of the pods. Value: `podLabels`."""
+    """Additional labels of the pods. Value: `podLabels`."""
     pod_security_context: Annotated[
         PodSecurityContext | Raw, Value("podSecurityContext", "Security", definition("PodSecurityContext"))
     ] = field(default_factory=lambda: shared(PodSecurityContext))
@@ -128,75 +128,75 @@ class Workload(Spec):
     ] = field(default_factory=lambda: shared(SecurityContext))
     """Security context of the container. Value: `securityContext`."""
     ports: Names[PortNumber | Port] = field(default_factory=empty)
-    """The container's ports by name. Fixed in the chart."""
+    """Ports of the container by name. Fixed in the chart."""
     service: Annotated[Service | None, Group("service")] = None
-    """The Service in front of it. Value: `service`."""
+    """Service of the workload. Value: `service`."""
     services: Annotated[Names[Service], Group("services.*")] = field(default_factory=empty)
-    """Further Services by name, `FULLNAME-NAME` each. Value: `services.NAME`."""
+    """Additional Services by name, each called `FULLNAME-NAME`. Value: `services.NAME`."""
     network_policy: Annotated[NetworkPolicy | None, Group("networkPolicy")] = None
-    """Who may reach the pods, and whom they may reach. Value: `networkPolicy`."""
+    """Network policy of the pods. Value: `networkPolicy`."""
     service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
-    """A service account of its own, for a component; the chart's where left out. Value: `serviceAccount`."""
+    """Service account of a component. Defaults to that of the chart. Value: `serviceAccount`."""
     resources: Annotated[Resources, Value("resources", "Resources", definition("ResourceRequirements"))] = field(
         default_factory=lambda: shared(Resources)
     )
-    """Requests and limits of the container. Value: `resources`."""
+    """Resource requests and limits of the container. Value: `resources`."""
     liveness: Annotated[
         Probe | None,
         _probe(
             "liveness", {"initialDelaySeconds": 10, "periodSeconds": 10, "timeoutSeconds": 3, "failureThreshold": 3}
         ),
     ] = None
-    """Restarts the container where it fails. Value: `livenessProbe`."""
+    """Liveness probe: the container is restarted if it fails. Value: `livenessProbe`."""
     readiness: Annotated[
         Probe | None, _probe("readiness", {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 3})
     ] = None
-    """Takes the pod out of its Services while it fails. Value: `readinessProbe`."""
+    """Readiness probe: the pod receives no traffic from Services while it fails. Value: `readinessProbe`."""
     startup: Annotated[
         Probe | None, _probe("startup", {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 30})
     ] = None
-    """Holds the other probes back until it succeeds once. Value: `startupProbe`."""
+    """Startup probe: the other probes start after it has succeeded. Value: `startupProbe`."""
     env: Annotated[Names[EnvValue], Value("env.*", "Environment", declare.STRING, default=_plain_environment)] = field(
         default_factory=empty
     )
-    """Variable `{}` of the environment. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
+    """Environment variable `{}`. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
-    """ConfigMaps and Secrets whose keys are variables. Fixed in the chart."""
+    """ConfigMaps and Secrets whose keys become environment variables. Fixed in the chart."""
     extra_env: Annotated[Items[Raw], Value("extraEnv", "Environment", declare.definitions("EnvVar"))] = field(
         default=(), init=False
     )
-    """Further variables, as Kubernetes writes them. Value: `extraEnv`."""
+    """Additional environment variables. Value: `extraEnv`."""
     extra_env_from: Annotated[
         Items[Raw], Value("extraEnvFrom", "Environment", declare.definitions("EnvFromSource"))
     ] = field(default=(), init=False)
-    """Further ConfigMaps and Secrets whose keys are variables, as Kubernetes writes them. Value: `extraEnvFrom`."""
+    """Additional ConfigMaps and Secrets whose keys become environment variables. Value: `extraEnvFrom`."""
     mounts: Names[Mountable | Mount] = field(default_factory=empty)
-    """What is mounted, by path: ConfigMaps, Secrets, one key of them, volumes. Fixed in the chart."""
+    """Mounts by path: ConfigMaps, Secrets, single keys of them, and volumes. Fixed in the chart."""
     volumes: Annotated[Items[Raw], Value("volumes", "Storage", declare.definitions("Volume"))] = field(
         default=(), init=False
     )
-    """Further volumes of the pod, as Kubernetes writes them. Value: `volumes`."""
+    """Additional volumes of the pods. Value: `volumes`."""
     volume_mounts: Annotated[Items[Raw], Value("volumeMounts", "Storage", declare.definitions("VolumeMount"))] = field(
         default=(), init=False
     )
-    """Further mounts of the container, as Kubernetes writes them. Value: `volumeMounts`."""
+    """Additional volume mounts of the container. Value: `volumeMounts`."""
     node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling")] = field(default_factory=empty)
-    """Labels of the nodes that pods may run on. Value: `nodeSelector`."""
+    """Node labels for pod assignment. Value: `nodeSelector`."""
     tolerations: Annotated[
         Items[Toleration | Raw], Value("tolerations", "Scheduling", declare.definitions("Toleration"))
     ] = ()
-    """Taints of nodes that pods put up with. Value: `tolerations`."""
+    """Tolerations of the pods. Value: `tolerations`."""
     pod_anti_affinity_preset: Annotated[
         Literal["soft", "hard", "none"], Value("podAntiAffinityPreset", "Scheduling")
     ] = "soft"
-    """Whether pods keep apart: soft, hard or none; an affinity replaces it. Value: `podAntiAffinityPreset`."""
+    """Anti-affinity between pods: soft, hard or none. Ignored if affinity is set. Value: `podAntiAffinityPreset`."""
     affinity: Annotated[Affinity | Raw | None, Value("affinity", "Scheduling", definition("Affinity"))] = None
-    """Where pods want to be. Value: `affinity`."""
+    """Affinity of the pods. Value: `affinity`."""
     topology_spread_constraints: Annotated[
         Items[TopologySpreadConstraint | Raw],
         Value("topologySpreadConstraints", "Scheduling", declare.definitions("TopologySpreadConstraint")),
     ] = ()
-    """How evenly pods are spread; without a selector these pods count. Value: `topologySpreadConstraints`."""
+    """Topology spread constraints. Selectors default to these pods. Value: `topologySpreadConstraints`."""
     priority_class_name: Annotated[OptionalName, Value("priorityClassName", "Scheduling")] = ""
     """Priority class of the pods. Value: `priorityClassName`."""
     runtime_class_name: Annotated[OptionalName, Value("runtimeClassName", "Scheduling")] = ""
@@ -204,62 +204,62 @@ class Workload(Spec):
     host_aliases: Annotated[
         Items[HostAlias | Raw], Value("hostAliases", "Networking", declare.definitions("HostAlias"))
     ] = ()
-    """Lines of the pods' hosts file. Value: `hostAliases`."""
+    """Additional entries in the pods' /etc/hosts. Value: `hostAliases`."""
     dns_policy: Annotated[
         Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], Value("dnsPolicy", "Networking")
     ] = "ClusterFirst"
-    """How pods resolve names. Value: `dnsPolicy`."""
+    """DNS policy of the pods. Value: `dnsPolicy`."""
     dns_config: Annotated[Raw, Value("dnsConfig", "Networking", definition("PodDNSConfig"))] = field(
         default_factory=empty
     )
-    """Settings of the pods' resolver. Value: `dnsConfig`."""
+    """DNS configuration of the pods. Value: `dnsConfig`."""
     init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("InitContainer"))] = (
         field(default=(), init=False)
     )
-    """Containers that run before, as Kubernetes writes them. Value: `initContainers`."""
+    """Additional init containers of the pods. Value: `initContainers`."""
     sidecars: Annotated[Items[Raw], Value("sidecars", "Escapes", declare.definitions("SidecarContainer"))] = field(
         default=(), init=False
     )
-    """Containers that run beside, as Kubernetes writes them. Value: `sidecars`."""
+    """Additional containers of the pods. Value: `sidecars`."""
     labels: Labels = field(default_factory=empty)
-    """Further labels of the workload itself. Fixed in the chart."""
+    """Additional labels of the workload itself. Fixed in the chart."""
     annotations: Annotations = field(default_factory=empty)
     """Annotations of the workload itself. Fixed in the chart."""
     extra_pod: Raw = field(default_factory=empty)
-    """Fields of the pod that chartgen has no word for, as Kubernetes writes them. Fixed in the chart."""
+    """Additional fields of the pod spec, in Kubernetes syntax. Fixed in the chart."""
     extra_container: Raw = field(default_factory=empty)
-    """Fields of the container that chartgen has no word for, as Kubernetes writes them. Fixed in the chart."""
+    """Additional fields of the container, in Kubernetes syntax. Fixed in the chart."""
 
     kind: ClassVar[str]
-    """The Kubernetes kind."""
+    """Kind of the Kubernetes object."""
     _takes_marks: ClassVar[tuple[str, ...]] = (
         "env", "command", "args", "working_dir", "mounts", "labels", "annotations", "extra_pod", "extra_container",
     )  # fmt: skip
 
     def first_port(self) -> str | None:
-        """Name the first port; None where there is none."""
+        """Return the name of the first port, or None."""
         return next(iter(self.ports), None)
 
     def port(self, name: str) -> Port:
-        """Give a port by its name."""
+        """Return a port by name."""
         port = self.ports[name]
         return port if isinstance(port, Port) else _plain_port(port)
 
     def served(self, service: Service) -> dict[str, int]:
-        """Give the ports of a Service of this workload, by name; the first one first."""
+        """Return the ports of a Service of this workload by name, the first one first."""
         if isinstance(service.ports, int):
             first = self.first_port()
             return {first: service.ports} if first else {}
         return dict(service.ports)
 
     def all_services(self) -> Iterator[tuple[str, Service]]:
-        """Give the Services by name; the workload's own has none."""
+        """Yield the Services by name; that of the field `service` has an empty name."""
         if self.service is not None:
             yield "", self.service
         yield from self.services.items()
 
     def mounted(self) -> Iterator[tuple[str, Mount]]:
-        """Give what is mounted, by path."""
+        """Yield the mounts by path."""
         for path, thing in self.mounts.items():
             yield path, thing if isinstance(thing, Mount) else Mount(thing)
 
@@ -269,25 +269,25 @@ class Workload(Spec):
 
 @spec
 class Deployment(Workload):
-    """Pods that are all alike, replaced one by one when something changes."""
+    """A Deployment: interchangeable pods, updated according to a strategy."""
 
     kind: ClassVar[str] = "Deployment"
 
     _: KW_ONLY
     replicas: Annotated[Count, Value("replicaCount", "Workload")] = 1
-    """How many pods run. Value: `replicaCount`."""
+    """Number of replicas. Value: `replicaCount`."""
     revision_history_limit: Annotated[Count, Value("revisionHistoryLimit", "Workload")] = 10
-    """How many earlier revisions are kept for a rollback. Value: `revisionHistoryLimit`."""
+    """Number of old ReplicaSets to keep for rollbacks. Value: `revisionHistoryLimit`."""
     progress_deadline_seconds: Annotated[Positive, Value("progressDeadlineSeconds", "Workload")] = 600
-    """Seconds after which a rollout without progress counts as failed. Value: `progressDeadlineSeconds`."""
+    """Seconds without progress after which a rollout is considered failed. Value: `progressDeadlineSeconds`."""
     strategy: Annotated[RollingUpdate | Recreate, Value("strategy", "Workload", STRATEGY)] = field(
         default_factory=lambda: shared(RollingUpdate)
     )
-    """How pods are replaced: RollingUpdate or Recreate. Value: `strategy`."""
+    """Deployment strategy: RollingUpdate or Recreate. Value: `strategy`."""
     pod_disruption_budget: Annotated[PodDisruptionBudget | None, Group("podDisruptionBudget")] = None
-    """How many pods may be away while nodes are drained. Value: `podDisruptionBudget`."""
+    """PodDisruptionBudget of the pods. Value: `podDisruptionBudget`."""
     min_ready_seconds: Count = 0
-    """Seconds that a pod has to be ready before it counts. Fixed in the chart."""
+    """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
 
     def _problems(self) -> Iterator[Problem]:
         yield from apart(super()._problems(), self._deadline_problems())

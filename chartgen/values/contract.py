@@ -124,7 +124,7 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
     for component, workload in chart.components.items():
         walk.section = f"Component {component}"
         if optional and component in optional:
-            walk.leaf((component, "enabled"), optional[component], BOOLEAN, f"Whether {component} is there at all.", "")
+            walk.leaf((component, "enabled"), optional[component], BOOLEAN, f"Whether to create {component}.", "")
         walk.spec(workload, (component,))
     walk.section = ""
     for each in referred(chart):
@@ -220,18 +220,18 @@ class _Walk:
         elif isinstance(source, Secret):
             prefix = ("secrets", source.name) if source.name else ("secret",)
             for key in source.known_keys():
-                must = "" if key in source.required_keys() else " May be left empty."
+                must = "" if key in source.required_keys() else " Optional."
                 comment = (source.docs.get(key) or f"Key `{key}` of the Secret.") + must
                 # No pattern, ever: Helm prints what does not match one.
                 self.leaf((*prefix, key), "", STRING, comment, "Secrets")
             location: Path = ("existingSecrets", source.name) if source.name else ("existingSecret",)
-            comment = "Name of a Secret that is there already, to be used instead of the chart's own."
+            comment = "Name of an existing Secret to use instead of creating one."
             self.leaf(location, "", _OPTIONAL_NAME, comment, "Secrets")
         elif isinstance(source, ExistingConfigMap):
-            comment = f"Name of the ConfigMap `{source.name}`, which is there already."
+            comment = f"Name of the existing ConfigMap `{source.name}`."
             self.leaf(("existingConfigMaps", source.name), source.name, _NAME, comment, "Configuration")
         elif isinstance(source, ExistingSecret):
-            comment = f"Name of the Secret `{source.name}`, which is there already."
+            comment = f"Name of the existing Secret `{source.name}`."
             self.leaf(("existingSecrets", source.name), source.name, _NAME, comment, "Secrets")
 
 

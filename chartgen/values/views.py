@@ -141,7 +141,7 @@ def _values_yaml(leaves: list[Leaf], section: str) -> str:
 def environment_yaml(name: str, chart: str, difference: Mapping[Path, Any]) -> str:
     """Write values-ENV.yaml: only what differs from values.yaml; None takes a default away."""
     text = "# yaml-language-server: $schema=values.schema.json\n"
-    text += f"# The differences of {name} from values.yaml:\n"
+    text += f"# Values of the environment {name} that differ from values.yaml:\n"
     text += f"# helm install {chart} ./{chart} --values {chart}/values-{name}.yaml\n"
     return text + _dump_with_null(nested(difference.items()), 0) if difference else text + "{}\n"
 
@@ -197,7 +197,7 @@ def _schema(leaves: Iterable[Leaf], narrowings: Mapping[Path, Json]) -> str:
     return "\n".join(_properties(tree, (), 4))
 
 
-_ENABLED = _compact({"description": "For charts that have this one as a dependency.", **BOOLEAN})
+_ENABLED = _compact({"description": "Condition for charts that depend on this one.", **BOOLEAN})
 
 
 def _narrowed(leaf: Leaf, narrowed: Json) -> str:
