@@ -150,7 +150,8 @@ class NetworkPolicy(Spec):
     """Whether to allow ingress from anywhere, or only from the release and pods labeled
     `FULLNAME-client: "true"`. Value: `networkPolicy.allowExternal`."""
     allow_external_egress: Annotated[bool, Value("allowExternalEgress", "Network policy", BOOLEAN)] = True
-    """Whether to allow egress to anywhere, or only to DNS and the release. Value: `networkPolicy.allowExternalEgress`."""
+    """Whether to allow egress to anywhere, or only to DNS and the release.
+    Value: `networkPolicy.allowExternalEgress`."""
     extra_ingress: Annotated[
         Items[Raw], Value("extraIngress", "Network policy", definitions("NetworkPolicyIngressRule"))
     ] = ()

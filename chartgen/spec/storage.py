@@ -92,7 +92,7 @@ class Projected(Volume):
 
 @spec
 class RawVolume(Volume):
-    """Any other type of volume, in Kubernetes syntax: `RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})`."""
+    """Any other volume, in Kubernetes syntax: `RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})`."""
 
     _takes_marks: ClassVar[tuple[str, ...]] = ("definition",)
 
