@@ -24,10 +24,13 @@ class Tree:
             ChartgenError: The specs are wrong.
         """
         specs = specs_or_default(self.specs)
-        from chartgen import build, overview
+        from chartgen import overview, pipeline
+        from chartgen.load import find
 
         with printing_to_stderr():
-            summaries = build.summaries(build.Options(specs=specs))
+            found = pipeline.Findings()
+            summaries = list(pipeline.each(find(specs), lambda chart: chart.summary, found))
+            found.raise_errors()
         if self.format == "json":
             from chartgen.cli.formats import dumped
 

@@ -1,0 +1,344 @@
+"""From specs or folders to charts: the one way that every command takes.
+
+A spec is loaded, checked, planned, rendered and measured; a folder is read. Problems do not stop the run: they are
+collected, so that one run reports all of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from chartgen import files, policy
+from chartgen.cache import CodeCache
+from chartgen.errors import BROKEN, EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
+from chartgen.errors import Location
+from chartgen.load import Loader, SpecFile, find, merge, no_charts, same_names
+from chartgen.output import FileTree, shown, size
+from chartgen.overview import Summary, summarize
+from chartgen.plan import plan
+from chartgen.render import environment, render
+from chartgen.spec.base import is_broken
+
+if TYPE_CHECKING:
+    from chartgen.load import LoadedChart
+    from chartgen.plan.chart import Plan
+    from chartgen.spec.chart import Chart
+
+FORK_FROM = 100
+"""Number of spec files from which on forked workers are faster than one process."""
+_BATCH = 25
+"""Spec files that a worker takes at a time."""
+_CHART_FILE = "Chart.yaml"
+_CHART_MAX = 256 * 1024 * 1024
+"""Bytes of a chart's folder that are read."""
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Called with the number of spec files that are done, and that of all."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """The findings of a run, and the exit code that they lead to."""
+
+    items: list[Finding] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
+    """Of exceptions in specs, for `--debug`."""
+    exit_code: int = EXIT_OK
+    """Of the most serious problem: the environment, then a broken spec, then a violated rule."""
+
+    def add(self, findings: Iterable[Finding], tracebacks: Iterable[str] = ()) -> None:
+        """Add findings about specs; an error means a broken spec, or a violated rule."""
+        for finding in findings:
+            self.items.append(finding)
+            if finding.severity == "error":
+                self.exit_code = max(self.exit_code, EXIT_USAGE if finding.rule in BROKEN else EXIT_FINDINGS)
+        self.tracebacks += tracebacks
+
+    def add_error(self, error: ChartgenError) -> None:
+        """Add what stopped a chart, with the exit code that it was raised with."""
+        self.items += error.findings
+        self.tracebacks += error.tracebacks
+        self.exit_code = max(self.exit_code, error.exit_code)
+
+    def include(self, other: Findings) -> None:
+        """Add all findings of another collection."""
+        self.items += other.items
+        self.tracebacks += other.tracebacks
+        self.exit_code = max(self.exit_code, other.exit_code)
+
+    def merged(self) -> list[Finding]:
+        """Return the findings sorted by location, each once."""
+        return merge(self.items)
+
+    def raise_errors(self, *, strict: bool = False) -> None:
+        """Stop the run if there was an error.
+
+        Args:
+            strict: Treat warnings as errors.
+
+        Raises:
+            ChartgenError: With all findings, and the exit code of the most serious one.
+        """
+        exit_code = self.exit_code or (EXIT_FINDINGS if strict and self.items else EXIT_OK)
+        if exit_code:
+            raise ChartgenError(*self.merged(), exit_code=exit_code, tracebacks=list(dict.fromkeys(self.tracebacks)))
+
+
+@dataclass(frozen=True)
+class SpecChart:
+    """A chart of a spec. Its plan and its files are computed on first use."""
+
+    chart: Chart
+    file: SpecFile
+    variable: str
+    """The name of the chart in its module: `backend`, `charts[0]`, `charts["api"]`."""
+
+    @property
+    def name(self) -> str:
+        """The chart's name."""
+        return self.chart.name
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan.
+
+        Raises:
+            ChartgenError: The chart cannot be planned.
+        """
+        return plan(self.chart, self.file.title)
+
+    @cached_property
+    def tree(self) -> FileTree:
+        """The rendered files.
+
+        Raises:
+            ChartgenError: They cannot be rendered, or do not fit into a release.
+        """
+        tree = render(self.plan)
+        if found := size.findings(self.name, tree, lambda: self.chart.location("name")):
+            raise ChartgenError(*found, exit_code=EXIT_FINDINGS)
+        return tree
+
+    @cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """The rendered files as bytes; raises as `tree`."""
+        return {path: text.encode() for path, text in self.tree.items()}
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The chart in an overview."""
+        return summarize(self.chart)
+
+
+@dataclass(frozen=True)
+class FolderChart:
+    """A chart in a folder, generated or written by hand."""
+
+    folder: str
+
+    @cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """The files by path, including those that `.helmignore` excludes; links to files are followed, as Helm does.
+
+        Raises:
+            ChartgenError: A file cannot be read, is not a regular file, or the chart is far too large.
+        """
+        try:
+            return self._read()
+        except OSError as error:
+            path = shown(os.fsdecode(error.filename or self.folder))
+            problem = (error.strerror or str(error)).lower()
+            message = f"{path} {problem}" if isinstance(error, files.UnsafeFileError) else f"cannot read {path}: {problem}"
+            denied = isinstance(error, PermissionError)
+            raise ChartgenError(
+                Finding(message, Location(path, 1), rule="file"),
+                exit_code=EXIT_ENVIRONMENT if denied else EXIT_USAGE,
+            ) from error
+
+    def _read(self) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        left = _CHART_MAX
+        for path in sorted(files.below(self.folder, follow=True)[0]):
+            if any(part.startswith(".") for part in path.split("/")[:-1]):
+                continue
+            found[path] = files.read(os.path.join(self.folder, path), limit=max(left, 0), follow=True)
+            left -= len(found[path])
+        return found
+
+
+class Inputs(NamedTuple):
+    """The specs and the folders of charts that paths name."""
+
+    specs: list[SpecFile]
+    folders: list[str]
+
+
+def inputs(paths: Iterable[str]) -> Inputs:
+    """Find specs and charts: a path names a spec, a chart, or a folder of either.
+
+    Raises:
+        ChartgenError: A path does not exist, cannot be read, or contains neither.
+    """
+    specs: list[str] = []
+    folders: list[str] = []
+    findings: list[Finding] = []
+    for path in paths:
+        charts = _chart_folders(path)
+        if charts:
+            folders += charts
+        elif os.path.exists(path) and not _may_be_specs(path):
+            findings.append(
+                Finding(
+                    f"no chart and no spec in `{shown(path)}`",
+                    rule="file",
+                    hint="a chart is a folder with Chart.yaml, a spec is a file `NAME.py`",
+                )
+            )
+        else:
+            specs.append(path)
+    if findings:
+        raise ChartgenError(*findings, exit_code=EXIT_USAGE)
+    return Inputs(find(specs), folders)
+
+
+def _chart_folders(path: str) -> list[str]:
+    if os.path.isfile(path) and os.path.basename(path) == _CHART_FILE:
+        return [os.path.dirname(path) or "."]
+    if not os.path.isdir(path):
+        return []
+    if os.path.lexists(os.path.join(path, _CHART_FILE)):
+        return [path]
+    try:
+        names = sorted(os.listdir(path))
+    except OSError:
+        return []
+    return [os.path.join(path, name) for name in names if os.path.lexists(os.path.join(path, name, _CHART_FILE))]
+
+
+def _may_be_specs(path: str) -> bool:
+    if os.path.isfile(path):
+        return path.endswith(".py")
+    return any(name.endswith(".py") for _, _, names in os.walk(path) for name in names)
+
+
+def charts(paths: Iterable[str], found: Findings) -> Iterator[SpecChart | FolderChart]:
+    """Yield the charts that paths name: those of specs, planned and rendered, then those in folders, read.
+
+    A chart that cannot be built or read is reported in `found`, and the next one follows. After the last one, findings
+    about all of them are added, such as two specs that give charts with the same name: call `found.raise_errors()`
+    then, which fails wherever `chartgen build` fails. Only one chart at a time is in memory, unless the caller keeps it.
+
+    Args:
+        paths: Specs, charts, and folders of either.
+        found: Collects the findings.
+
+    Raises:
+        ChartgenError: A path does not exist, cannot be read, or contains neither specs nor charts.
+    """
+    specs, folders = inputs(paths)
+    if specs:
+        yield from each(specs, _complete, found)
+    for folder in folders:
+        chart = FolderChart(folder)
+        try:
+            _ = chart.files
+        except ChartgenError as error:
+            found.add_error(error)
+            continue
+        yield chart
+
+
+def _complete(chart: SpecChart) -> SpecChart:
+    _ = chart.files
+    return chart
+
+
+class _Result(NamedTuple, Generic[T]):
+    """What came of one chart."""
+
+    name: str
+    file: SpecFile
+    variable: str
+    value: T
+
+
+class _Batch(NamedTuple, Generic[T]):
+    """What came of some spec files; sent between processes."""
+
+    files: int
+    results: list[_Result[T]]
+    found: Findings
+
+
+def each(
+    specs: Sequence[SpecFile],
+    use: Callable[[SpecChart], T],
+    found: Findings,
+    *,
+    jobs: int | None = 1,
+    progress: Progress | None = None,
+) -> Iterator[T]:
+    """Yield what `use` returns for each chart of spec files that is valid, in the order of the files.
+
+    `use` decides how far a chart is taken: it reads `chart.tree` to render it. What it raises as ChartgenError is
+    collected, and the next chart follows.
+
+    Args:
+        specs: The spec files.
+        use: Called with each chart, in a forked worker if there are several jobs; its result must be picklable then.
+        found: Collects the findings; complete after the last chart.
+        jobs: The number of processes; None decides by the number of processors and specs.
+        progress: Called after each batch of files.
+    """
+    jobs = jobs or (os.cpu_count() or 1 if len(specs) >= FORK_FROM else 1)
+    origins: list[tuple[str, SpecFile, str]] = []
+    done = 0
+    for batch in _batches(specs, use, jobs):
+        found.include(batch.found)
+        origins += [(one.name, one.file, one.variable) for one in batch.results]
+        done += batch.files
+        if progress is not None:
+            progress(done, len(specs))
+        for one in batch.results:
+            yield one.value
+    found.add(same_names(origins))
+    if not origins and not found.items:
+        found.add([no_charts(specs)])
+
+
+def _batches(specs: Sequence[SpecFile], use: Callable[[SpecChart], T], jobs: int) -> Iterator[_Batch[T]]:
+    code = CodeCache() if len(specs) >= FORK_FROM else None
+    parts = [specs[start : start + _BATCH] for start in range(0, len(specs), _BATCH)]
+    if jobs < 2 or len(parts) < 2 or not hasattr(os, "fork"):
+        loader = Loader(code)
+        # One file at a time: a caller that renders charts one by one never holds a whole batch.
+        for file in specs:
+            yield _batch(loader, [file], use)
+        return
+    from chartgen.workers import forked
+
+    environment()  # shared by all workers
+    yield from forked(parts, lambda loader, part: _batch(loader, part, use), lambda: Loader(code), jobs)
+
+
+def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart], T]) -> _Batch[T]:
+    batch: _Batch[T] = _Batch(len(specs), [], Findings())
+    for file in specs:
+        loaded = loader.load_file(file)
+        batch.found.add(loaded.findings, loaded.tracebacks)
+        for one in loaded.charts:
+            if is_broken(one.chart):
+                continue
+            try:
+                batch.found.add(policy.findings(one.chart))
+                chart = SpecChart(one.chart, file, one.variable)
+                batch.results.append(_Result(chart.name, file, one.variable, use(chart)))
+            except ChartgenError as error:
+                batch.found.add_error(error)
+        loader.forget(file)
+    return batch
