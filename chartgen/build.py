@@ -196,9 +196,7 @@ class _Comparing:
 
     def __call__(self, chart: SpecChart) -> _Done:
         output, lines = self.options.output, self.options.diff_lines
-        outcome, drifts = compare(
-            output, chart.name, chart.tree, diff_lines=lines, made_from=shown(chart.file.path)
-        )
+        outcome, drifts = compare(output, chart.name, chart.tree, diff_lines=lines, made_from=shown(chart.file.path))
         warnings = unmanaged.findings(output, chart.name, chart.tree)
         return _Done(chart.summary, outcome, drifts, warnings=warnings)
 

@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from chartgen import files, policy
 from chartgen.cache import CodeCache
-from chartgen.errors import BROKEN, EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
-from chartgen.errors import Location
+from chartgen.errors import (
+    BROKEN,
+    EXIT_ENVIRONMENT,
+    EXIT_FINDINGS,
+    EXIT_OK,
+    EXIT_USAGE,
+    ChartgenError,
+    Finding,
+    Location,
+)
 from chartgen.load import Loader, SpecFile, find, merge, no_charts, same_names
 from chartgen.output import FileTree, shown, size
 from chartgen.overview import Summary, summarize
@@ -24,7 +32,6 @@ from chartgen.render import environment, render
 from chartgen.spec.base import is_broken
 
 if TYPE_CHECKING:
-    from chartgen.load import LoadedChart
     from chartgen.plan.chart import Plan
     from chartgen.spec.chart import Chart
 
@@ -153,7 +160,9 @@ class FolderChart:
         except OSError as error:
             path = shown(os.fsdecode(error.filename or self.folder))
             problem = (error.strerror or str(error)).lower()
-            message = f"{path} {problem}" if isinstance(error, files.UnsafeFileError) else f"cannot read {path}: {problem}"
+            message = (
+                f"{path} {problem}" if isinstance(error, files.UnsafeFileError) else f"cannot read {path}: {problem}"
+            )
             denied = isinstance(error, PermissionError)
             raise ChartgenError(
                 Finding(message, Location(path, 1), rule="file"),
@@ -231,7 +240,7 @@ def charts(paths: Iterable[str], found: Findings) -> Iterator[SpecChart | Folder
 
     A chart that cannot be built or read is reported in `found`, and the next one follows. After the last one, findings
     about all of them are added, such as two specs that give charts with the same name: call `found.raise_errors()`
-    then, which fails wherever `chartgen build` fails. Only one chart at a time is in memory, unless the caller keeps it.
+    then, which fails wherever `chartgen build` fails. Only one chart at a time is in memory.
 
     Args:
         paths: Specs, charts, and folders of either.

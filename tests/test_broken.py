@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from chartgen.build import Options, charts
 from chartgen.errors import ChartgenError, Finding
+from tests.support.cases import build_specs
 from tests.support.paths import CASES, ROOT
 
 BROKEN = ROOT / "tests" / "broken"
@@ -64,7 +64,7 @@ def test_there_are_mistakes() -> None:
 def test_broken(file: Path, text_snapshot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
     with pytest.raises(ChartgenError) as caught:
-        list(charts(Options(specs=(file.name,))))
+        build_specs(file.name)
     findings = caught.value.findings
     text = f"exit code {caught.value.exit_code}\n\n" + "\n\n".join(map(told, findings)) + "\n"
     assert text == text_snapshot(name=f"broken/{file.stem}")
@@ -80,7 +80,7 @@ def test_no_content_of_a_secret_is_told(name: str, monkeypatch: pytest.MonkeyPat
     """Where the author's own line is shown, it names the variable that holds it."""
     monkeypatch.chdir(BROKEN)
     with pytest.raises(ChartgenError) as caught:
-        list(charts(Options(specs=(f"{name}.py",))))
+        build_specs(f"{name}.py")
     assert "hunter2" in (BROKEN / f"{name}.py").read_text("utf-8")
     assert [each for each in caught.value.findings if "hunter2" in told(each)] == []
 
@@ -112,5 +112,5 @@ def test_one_slip_is_one_finding(case: str, tmp_path: Path, monkeypatch: pytest.
     for text in texts:
         Path("spec.py").write_text(text, "utf-8")
         with pytest.raises(ChartgenError) as caught:
-            list(charts(Options(specs=("spec.py",))))
+            build_specs("spec.py")
         assert len(caught.value.findings) == 1, caught.value

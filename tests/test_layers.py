@@ -16,11 +16,14 @@ GROUND = "errors"
 """The vocabulary of mistakes, which imports nothing of ours. Its neighbours on the lowest layer may use it."""
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({GROUND, "names", "yamltext", "kubernetes", "locations", "workers", "cache", "helmignore", "streams"}),
+    frozenset(
+        {GROUND, "names", "yamltext", "kubernetes", "locations", "workers", "cache", "helmignore", "files", "streams"}
+    ),
     frozenset({"spec"}),
     frozenset({"load", "policy", "values"}),
     frozenset({"plan", "output"}),
     frozenset({"render", "overview"}),
+    frozenset({"pipeline"}),
     frozenset({"build", "verify", "diff", "live", "importing", "publish", "status", "tree", "new"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),

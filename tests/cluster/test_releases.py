@@ -22,9 +22,9 @@ from chartgen import (
     Service,
     ServiceAccount,
 )
-from chartgen.build import Options, charts
 from tests.cluster.releases import Helm, is_simulated, one, pods_are_made, templates, there
 from tests.cluster.server import Cluster
+from tests.support.cases import build_specs
 from tests.support.paths import SPECS
 from tests.traps.charts import written
 
@@ -83,7 +83,7 @@ _VERSIONS = {"one": ONE, "bumped": ONE.but(version="1.0.1"), "more": WITH_MORE, 
 def todo(cluster: Cluster, folder: Path) -> Iterator[dict[str, Path]]:
     """Give the todo app's charts, and a namespace for them, which their rules name."""
     made: dict[str, Path] = {}
-    for built in charts(Options(specs=(str(SPECS),))):
+    for built in build_specs(str(SPECS)):
         made[built.name] = folder / built.name
         for path, text in built.tree.items():
             file = folder / built.name / path
