@@ -1,7 +1,7 @@
-"""The command line: parse, call, show, exit. The one place that prints."""
+"""The command line: parse, run, report, exit. Nothing else in chartgen prints."""
 
 from __future__ import annotations
 
-from chartgen.cli.handler import main
+from chartgen.cli.entry import main
 
 __all__ = ["main"]

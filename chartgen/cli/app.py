@@ -1,104 +1,62 @@
-"""What can be said on the command line. Each command gives back what is to be done; all else is imported then."""
+"""The commands, their arguments and options. Parsing returns a request; what it needs is imported when it runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from enum import StrEnum
+import os
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
-from chartgen.cli.console import Console
-from chartgen.cli.given import Command, Group
-from chartgen.cli.verify import verify as _verify
-from chartgen.errors import EXIT_OK, EXIT_USAGE, ChartgenError, Finding
-
-Request = Callable[[Console], int]
-"""Does what was asked for, and gives the exit code."""
-
-_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
-
-app = typer.Typer(
-    name="chartgen",
-    cls=Group,
-    help="Helm charts from typed Python: specs go in, charts that a person would have written come out.",
-    epilog="Exit codes: 0 done, 1 findings, 2 wrong usage or a broken spec, 3 the machine said no,"
-    " 70 a mistake in chartgen, 130 Ctrl-C, 143 SIGTERM.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+from chartgen.cli.options import (
+    Debug,
+    FormatOption,
+    Quiet,
+    TreeFormat,
+    Verbose,
+    complete_folder,
+    complete_spec,
+    complete_values,
+    reject_both,
 )
-
-
-class Format(StrEnum):
-    """How a build is told."""
-
-    text = "text"
-    json = "json"
-    github = "github"
-    sarif = "sarif"
-
-
-class TreeFormat(StrEnum):
-    """How the tree is drawn."""
-
-    text = "text"
-    mermaid = "mermaid"
-    json = "json"
-
+from chartgen.cli.request import Request
+from chartgen.cli.usage import usage_error
+from chartgen.errors import EXIT_OK, EXIT_USAGE
 
 Specs = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SPECS", help="Files and folders of specs. [default: specs]", show_default=False),
+    typer.Argument(
+        metavar="SPECS",
+        help="Spec files, and folders of them. [default: specs]",
+        show_default=False,
+        autocompletion=complete_spec,
+    ),
 ]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of what a spec, or chartgen, raised.")]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--values", metavar="FILE", help="A values file; can be repeated.", show_default=False,
+        autocompletion=complete_values,
+    ),
+]  # fmt: skip
+Helm = Annotated[
+    str | None,
+    typer.Option("--helm", metavar="PATH", help="Use this helm command instead of the built-in engine."),
+]
 
 
-def parse(words: Sequence[str]) -> Request | int:
-    """Read the command line; help and the version are shown at once.
-
-    Returns:
-        What is to be done, or the exit code where nothing is left to do.
-
-    Raises:
-        ChartgenError: It can't be read.
-    """
-    command = typer.main.get_command(app)
-    try:
-        request: Any = command.main(list(words), prog_name="chartgen", standalone_mode=False)
-    except _UsageError as error:
-        raise ChartgenError(_usage(error), exit_code=EXIT_USAGE) from error
-    except typer.Abort:
-        raise KeyboardInterrupt from None
-    return EXIT_OK if request is None else request
-
-
-def _usage(error: Any) -> Finding:
-    message = error.format_message().strip().rstrip(".")
-    # What checks a value has a way of speaking of its own.
-    message = message.replace(": Value error, ", ": ", 1).replace(": Input should be ", ": it should be ", 1)
-    asked = f"{error.ctx.command_path} --help" if error.ctx is not None else "chartgen --help"
-    return Finding(message[:1].lower() + message[1:], rule="usage", hint=f"`{asked}` says what can be asked for")
-
-
-def _version(asked: bool) -> None:
+def _print_version(asked: bool) -> None:
     if asked:
-        from importlib import metadata
+        from chartgen.cli.version import version
 
-        try:
-            version = metadata.version("chartgen")
-        except metadata.PackageNotFoundError:
-            version = "(not installed)"
-        typer.echo(f"chartgen {version}")
+        typer.echo(f"chartgen {version()}")
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def _main(
     context: typer.Context,
-    version: Annotated[  # noqa: ARG001  its callback does it
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    version: Annotated[  # noqa: ARG001  handled by its callback
+        bool, typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> Any:
     if context.invoked_subcommand is None:
@@ -106,80 +64,209 @@ def _main(
         raise typer.Exit(EXIT_USAGE)
 
 
-@app.command(cls=Command)
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name of the chart, such as shop-api.", show_default=False)
+    ],
+    specs: Annotated[
+        str | None,
+        typer.Option("--specs", metavar="FOLDER", help="Folder of specs. [default: specs]",
+                     autocompletion=complete_folder),
+    ] = None,
+    debug: Debug = False,
+) -> Any:  # fmt: skip
+    """Write a spec to start from; in an empty folder, a whole project."""
+    from chartgen.cli.new import New
+
+    return New(name=name, specs=specs, debug=debug)
+
+
 def build(
     specs: Specs = None,
-    output: Annotated[str, typer.Option("--output", "-o", metavar="FOLDER", help="Where the charts go.")] = "generated",
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Folder for the charts. [default: generated]",
+                     autocompletion=complete_folder),
+    ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 where the output is not what the specs say.")
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if a chart is out of date.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what was edited by hand.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Build again whenever a spec is saved, until Ctrl-C.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite manual edits.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     jobs: Annotated[
         int | None,
-        typer.Option(
-            "--jobs", "-j", metavar="N", min=1, show_default=False, help="Processes; left out, as many as pay."
-        ),
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of processes. [default: automatic]"),
     ] = None,
-    output_format: Annotated[
-        Format, typer.Option("--format", help="text for people, json for programs, github and sarif for reviews.")
-    ] = Format.text,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what is wrong.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every chart, file and finding.")] = False,
+    output_format: FormatOption = "text",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
     debug: Debug = False,
-) -> Any:
-    """Make the charts of specs, all or none."""
-    from chartgen.cli import build as command
+) -> Any:  # fmt: skip
+    """Compile specs into charts: all of them, or none if one is invalid."""
+    from chartgen.cli.build import Build
 
-    _not_both(check, "--check", force, "--force", "a check writes nothing")
-    _not_both(quiet, "--quiet", verbose, "--verbose", "one asks for less, the other for more")
-    return command.Build(
+    reject_both(check, "--check", force, "--force")
+    reject_both(quiet, "--quiet", verbose, "--verbose")
+    return Build(
         specs=tuple(specs or ()),
         output=output,
         check=check,
+        watch=watch,
         force=force,
         strict=strict,
         jobs=jobs,
-        format=output_format.value,
+        format=output_format,
         quiet=quiet,
         verbose=verbose,
         debug=debug,
     )
 
 
-@app.command(cls=Command)
+def verify(
+    charts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CHARTS",
+            help="Specs, charts, or folders of them; specs are compiled in memory. [default: specs]",
+            show_default=False,
+            autocompletion=complete_spec,
+        ),
+    ] = None,
+    values: Values = None,
+    helm: Helm = None,
+    kubernetes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kubernetes",
+            "-k",
+            metavar="VERSION",
+            help="Kubernetes version to verify against, such as 1.32 or newest; can be repeated."
+            " [default: all that a chart's kubeVersion allows]",
+            show_default=False,
+        ),
+    ] = None,
+    schemas: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--schemas",
+            metavar="PATH",
+            help="CustomResourceDefinitions, a file or a folder; can be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    lint: Annotated[bool, typer.Option("--lint/--no-lint", help="Run helm lint --strict.")] = True,
+    server: Annotated[
+        bool, typer.Option("--server", help="Submit the objects to the API server of kubectl's context, as a dry run.")
+    ] = False,
+    context: Annotated[
+        str | None,
+        typer.Option("--context", metavar="CONTEXT", help="Use this context of kubectl; implies --server."),
+    ] = None,
+    kubectl: Annotated[str, typer.Option("--kubectl", metavar="PATH", help="The kubectl command.")] = "kubectl",
+    liveness: Annotated[
+        bool, typer.Option("--liveness", help="Report values without effect, and branches that are never taken.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Treat warnings and kinds without a schema as errors.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of threads. [default: one per processor]"),
+    ] = None,
+    output_format: FormatOption = "text",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> Any:
+    """Render charts with Helm, and validate the objects.
+
+    Every scenario of ci/ and every environment is rendered. The objects are validated against the schemas of
+    Kubernetes and the rules of their namespace; no cluster is needed.
+    """
+    from chartgen.cli.verify import Verify
+
+    reject_both(quiet, "--quiet", verbose, "--verbose")
+    return Verify(
+        charts=tuple(charts or ()),
+        values=tuple(values or ()),
+        helm=helm,
+        kubernetes=tuple(kubernetes or ()),
+        schemas=tuple(schemas or ()),
+        lint=lint,
+        server=context if context is not None else "" if server else None,
+        kubectl=kubectl,
+        liveness=liveness,
+        strict=strict,
+        jobs=jobs,
+        format=output_format,
+        quiet=quiet,
+        verbose=verbose,
+        debug=debug,
+    )
+
+
 def tree(
     specs: Specs = None,
     output_format: Annotated[
         TreeFormat, typer.Option("--format", help="text, a mermaid flowchart, or json for programs.")
-    ] = TreeFormat.text,
-    debug: Debug = False,  # noqa: ARG001  looked for before all else
+    ] = "text",
+    debug: Debug = False,
 ) -> Any:
-    """Show the namespaces with what the specs make in them."""
-    from chartgen.cli import tree as command
+    """Show the namespaces, and the resources of the charts in them."""
+    from chartgen.cli.tree import Tree
 
-    return command.Tree(specs=tuple(specs or ()), format=output_format.value)
-
-
-@app.command(cls=Command)
-def new(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="The chart's name, such as shop-api.", show_default=False)
-    ],
-    specs: Annotated[str, typer.Option("--specs", metavar="FOLDER", help="The folder of specs.")] = "specs",
-    debug: Debug = False,  # noqa: ARG001  looked for before all else
-) -> Any:
-    """Write a spec to start from; in an empty folder, a whole project."""
-    from chartgen.cli import new as command
-
-    return command.New(name=name, specs=specs)
+    return Tree(specs=tuple(specs or ()), format=output_format, debug=debug)
 
 
-app.command("verify", cls=Command)(_verify)
+COMMANDS = (new, build, verify, tree)
 
 
-def _not_both(one: bool, its_name: str, other: bool, other_name: str, why: str) -> None:
-    if one and other:
-        raise ChartgenError(
-            Finding(f"{its_name} and {other_name} do not go together: {why}", rule="usage"), exit_code=EXIT_USAGE
+def _app(*, own_options: bool) -> typer.Typer:
+    """Return the command line, with or without the options before a command.
+
+    Typer validates its own options, such as --help, in every run, and imports pydantic for it: half of the time that
+    `chartgen build --help` would take. So they are left out where they cannot occur.
+    """
+    app = typer.Typer(
+        name="chartgen",
+        help="Compile typed Python specs into Helm charts.",
+        epilog="Exit codes: 0 success, 1 findings, 2 usage or an invalid spec, 3 environment, 70 internal error,"
+        " 130 Ctrl-C, 143 SIGTERM.",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=own_options,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback(invoke_without_command=True, add_help_option=own_options)(_main)
+    for command in COMMANDS:
+        app.command()(command)
+    return app
+
+
+def parse(words: Sequence[str]) -> Request | int:
+    """Parse the command line; help, the version and completion are printed at once.
+
+    Returns:
+        The request to run, or the exit code if nothing is left to do.
+
+    Raises:
+        ChartgenError: The command line is invalid.
+    """
+    commands = [command.__name__ for command in COMMANDS]
+    own_options = not words or words[0] not in commands or _COMPLETING in os.environ
+    try:
+        request: Any = typer.main.get_command(_app(own_options=own_options)).main(
+            list(words), prog_name="chartgen", standalone_mode=False
         )
+    except typer.TyperException as error:
+        raise usage_error(error, words, commands) from error
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    return EXIT_OK if request is None else request
+
+
+_COMPLETING = "_CHARTGEN_COMPLETE"
+"""Set by the shells' scripts when they ask for completions."""

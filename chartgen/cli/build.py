@@ -3,129 +3,144 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from chartgen.cli import findings
+from chartgen.cli import failure, findings, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
-from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
+from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:
-    from chartgen.cli.outcome import Result
+    from chartgen.cli.result import Result
 
 SPECS = "specs"
-"""The folder of specs that is meant where none is named."""
+OUTPUT = "generated"
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What was asked for."""
+    """The options of `chartgen build`."""
 
     specs: tuple[str, ...]
-    output: str
-    check: bool
-    force: bool
-    strict: bool
-    jobs: int | None
-    format: str
-    quiet: bool
-    verbose: bool
-    debug: bool
+    output: str | None
+    check: bool = False
+    watch: bool = False
+    force: bool = False
+    strict: bool = False
+    jobs: int | None = None
+    format: str = "text"
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
 
-    def __call__(self, console: Console) -> int:
-        """Build or check, show what came of it, and give the exit code."""
-        start = time.perf_counter()
-        progress = Progress(console, start, "specs")
-        try:
-            with printing_to_stderr():
-                result = self._result(console, progress)
-        except ChartgenError as error:
-            from chartgen.cli.outcome import of_error
+    @property
+    def writes(self) -> bool:
+        """Whether the command writes files."""
+        return not self.check
 
-            seconds = time.perf_counter() - start
-            result = of_error(error, self.output, checked=self.check, strict=self.strict, seconds=seconds)
-        finally:
-            progress.stop()
-        self._show(result, console)
+    @property
+    def command(self) -> str:
+        """The command's name in documents."""
+        return "check" if self.check else "build"
+
+    @property
+    def output_folder(self) -> str:
+        """The folder for the charts."""
+        return OUTPUT if self.output is None else self.output
+
+    def run(self, console: Console) -> int:
+        """Build or check, and show the result.
+
+        Raises:
+            ChartgenError: A spec is invalid, or the output cannot be written.
+        """
+        result = self.result(console)
+        self.show(result, console)
         return result.exit_code
 
-    def _result(self, console: Console, progress: Progress) -> Result:
+    def result(self, console: Console) -> Result:
+        """Build or check.
+
+        Raises:
+            ChartgenError: As `run`.
+        """
+        progress = Progress(console, time.perf_counter(), "specs")
         specs = specs_or_default(self.specs)
         from chartgen import build
-        from chartgen.cli.outcome import of_build, of_check
+        from chartgen.cli import result
 
-        options = build.Options(specs=specs, output=self.output, force=self.force, strict=self.strict, jobs=self.jobs)
-        if self.check:
-            return of_check(build.check(options, progress), self.output)
+        options = build.Options(
+            specs=specs, output=self.output_folder, force=self.force, strict=self.strict, jobs=self.jobs
+        )
+        try:
+            with printing_to_stderr():
+                if self.check:
+                    return result.of_check(build.check(options, progress), self.output_folder)
+                return result.of_build(build.build(options, progress, console.note), self.output_folder)
+        finally:
+            progress.stop()
 
-        def wait(sentence: str) -> None:
-            console.note(console.err.safe(sentence))
-
-        return of_build(build.build(options, progress, wait), self.output)
-
-    def _show(self, result: Result, console: Console) -> None:
+    def show(self, result: Result, console: Console) -> None:
+        """Show what was built, or what a check found."""
+        formats.write(result.document(), self.format, console)
         if self.format in {"json", "sarif"}:
-            from chartgen.cli import formats
-
-            console.out.write(formats.as_json(result) if self.format == "json" else formats.as_sarif(result))
-            if self.debug:
-                findings.show((), console, tracebacks=result.tracebacks)
             return
-        if self.format == "github":
-            from chartgen.cli import formats
+        if not self.quiet:
+            findings.show(result.findings, console, all_of_them=self.verbose)
+        from chartgen.cli import build_summary
 
-            console.out.write(console.out.safe(formats.as_github(result)))
-        if result.failed or not self.quiet:
-            findings.show(
-                result.findings,
-                console,
-                all_of_them=self.verbose,
-                ending=self._ending(result),
-                tracebacks=result.tracebacks if self.debug else (),
+        if self.check:
+            summary = build_summary.checked(
+                result, console.out, self._build_command(), verbose=self.verbose, quiet=self.quiet
             )
-        if not result.failed:
-            from chartgen.cli import summary
+        else:
+            summary = "" if self.quiet else build_summary.built(result, console.out, verbose=self.verbose)
+        console.out.write(summary)
 
-            if self.check:
-                said = summary.checked(result, console.out, self._mend(), verbose=self.verbose, quiet=self.quiet)
-            else:
-                said = "" if self.quiet else summary.built(result, console.out, verbose=self.verbose)
-            console.out.write(said)
+    def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
+        """Report what ended the command."""
+        document = formats.failed(self.command, error, seconds)
+        document = replace(document, data={**document.data, "output": self.output_folder})
+        failure.report(
+            error,
+            document,
+            self.format,
+            console,
+            debug=self.debug,
+            verbose=self.verbose,
+            ending=self._ending(error),
+        )
 
-    def _ending(self, result: Result) -> str:
-        if not result.failed:
-            return ""
-        counted = " (--strict counts warnings as errors)" if self._only_strict(result) else ""
-        # Where the machine refused in the middle, some charts may be in place already.
-        written = "; nothing was written" if not self.check and result.exit_code != EXIT_ENVIRONMENT else ""
-        return counted + written
+    def _ending(self, error: ChartgenError) -> str:
+        only_warnings = all(finding.severity == "warning" for finding in error.findings)
+        strict = " (--strict treats warnings as errors)" if self.strict and only_warnings else ""
+        # If the disk is full in the middle, some charts may be written already.
+        rejected = error.exit_code in {EXIT_FINDINGS, EXIT_USAGE}
+        written = "; nothing was written" if self.writes and rejected else ""
+        return strict + written
 
-    def _only_strict(self, result: Result) -> bool:
-        return self.strict and all(finding.severity == "warning" for finding in result.findings)
-
-    def _mend(self) -> str:
-        import shlex
-
+    def _build_command(self) -> str:
         words = ["chartgen", "build", *(self.specs or (f"{SPECS}/",))]
-        if os.path.normpath(self.output) != "generated":
-            words += ["-o", self.output]
+        if os.path.normpath(self.output_folder) != OUTPUT:
+            words += ["-o", self.output_folder]
         return shlex.join(words)
 
 
 def specs_or_default(specs: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the specs that are meant.
+    """Return the specs to compile.
 
     Raises:
-        ChartgenError: None are named, and the folder that is meant then is not there.
+        ChartgenError: None are given, and the default folder does not exist.
     """
     if not specs and not os.path.exists(SPECS):
         finding = Finding(
-            f"there is no folder `{SPECS}/` here",
+            f"missing folder `{SPECS}/`",
             rule="file",
-            hint="name the specs, as in `chartgen build PATH`; or start with `chartgen new NAME`",
+            hint="start with `chartgen new NAME`, or name the specs, as in `chartgen build PATH`",
         )
         raise ChartgenError(finding, exit_code=EXIT_USAGE)
     return specs or (SPECS,)

@@ -1,4 +1,4 @@
-"""Where text goes: two streams, each of which may be a terminal, a pipe, a log, closed, or without Unicode."""
+"""The two output streams: each may be a terminal, a pipe, a log, closed, or without Unicode."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from typing import Literal, TextIO
+
+from chartgen.cli.sanitize import inert, printable
 
 Style = Literal["error", "warning", "good", "location", "name", "faint", "bold", "plain"]
 
@@ -22,6 +24,7 @@ _CODES: dict[Style, str] = {
     "bold": "1",
     "plain": "",
 }
+_OWN_CODES = re.compile(f"(\x1b\\[(?:0|{'|'.join(filter(None, _CODES.values()))})m)")
 
 _TAB = 4
 
@@ -29,38 +32,35 @@ _ASCII = str.maketrans({
     "│": "|", "├": "|", "└": "`", "─": "-", "…": "...", "–": "-", "—": "-", "→": "->",
     "‘": "'", "’": "'", "“": '"', "”": '"', "✓": "ok",
 })  # fmt: skip
-"""What our own text has beyond ASCII; where a stream can't show it."""
-
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-"""What would change a terminal's state or the order of what it shows; an author's text may have it."""
+"""ASCII for the characters of chartgen's own text, for streams with another encoding."""
 
 
 class OutputError(Exception):
-    """A stream can't be written to, such as a file on a full disk."""
+    """A stream cannot be written to, such as a file on a full disk."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__((error.strerror or str(error)).lower())
 
 
 class Stream:
-    """One of the two streams, and what it can show."""
+    """One of the two streams."""
 
     def __init__(self, name: Literal["stdout", "stderr"]) -> None:
         self._name = name
         self.terminal = _is_terminal(self._file)
-        self.coloured = self.terminal and _may_be_coloured()
+        self.coloured = _is_coloured(terminal=self.terminal)
         self.closed = self._file is None
-        """Nobody reads any more, such as after `| head`; what is written is dropped."""
+        """Nobody reads any more, such as after `| head`. Writing does nothing."""
 
     @property
     def _file(self) -> TextIO | None:
-        # Asked for anew each time: it may be redirected.
+        # Looked up each time, since it may be redirected.
         file: TextIO | None = getattr(sys, self._name)
         return file
 
     @property
     def width(self) -> int:
-        """Columns to wrap text at; 0 where it is not to be wrapped, since no person sees it at once."""
+        """Columns to wrap text at; 0 for a stream that is not a terminal."""
         if not self.terminal:
             return 0
         import shutil
@@ -68,21 +68,29 @@ class Stream:
         return max(shutil.get_terminal_size().columns, 40)
 
     def style(self, text: str, style: Style) -> str:
-        """Colour a text, where that is to be seen."""
+        """Colour a text, if the stream shows colours."""
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.coloured and _CODES[style] and text else text
 
     def safe(self, text: str) -> str:
-        """Make a text harmless for this stream, and writable to it; newlines and tabs stay."""
-        text = _UNSEEN.sub(_escaped, text)
-        encoding = getattr(self._file, "encoding", None) or "utf-8"
+        """Return a text as `write` writes it, for measuring and aligning it."""
+        text = printable(text)
+        encoding = self._encoding
         try:
             text.encode(encoding)
         except UnicodeEncodeError:
             return "".join(_encodable(character, encoding) for character in text)
         return text
 
+    def line(self, text: str) -> str:
+        """Return a text as `safe` does, on one line: names and paths may contain newlines."""
+        return self.safe(text).replace("\n", "\\n").replace("\t", "\\t")
+
+    @property
+    def _encoding(self) -> str:
+        return getattr(self._file, "encoding", None) or "utf-8"
+
     def cells(self, line: str) -> Iterator[tuple[str, int]]:
-        """Give each character of a line of source as it is shown, with the columns that it takes."""
+        """Yield each character of a line of source code as it is shown, with its width in columns."""
         column = 0
         for character in line:
             shown = " " * (_TAB - column % _TAB) if character == "\t" else self.safe(character)
@@ -91,10 +99,21 @@ class Stream:
             yield shown, width
 
     def write(self, text: str) -> None:
-        """Write text that is safe already.
+        """Write text for people, sanitized: whatever it contains, only chartgen's own colours are interpreted.
 
         Raises:
-            OutputError: the machine refuses. That nobody reads is no error.
+            OutputError: The stream cannot be written to. A reader that went away is not an error.
+        """
+        parts = _OWN_CODES.split(text) if self.coloured else [text]
+        self.write_exact(
+            inert("".join(self.safe(part) if not number % 2 else part for number, part in enumerate(parts)))
+        )
+
+    def write_exact(self, text: str) -> None:
+        """Write a document as it is; its format has its own way to escape text.
+
+        Raises:
+            OutputError: As `write`.
         """
         file = self._file
         if self.closed or file is None or not text:
@@ -105,10 +124,10 @@ class Stream:
             self._failed(error)
 
     def flush(self) -> None:
-        """Hand on what was written.
+        """Flush the stream.
 
         Raises:
-            OutputError: as `write`.
+            OutputError: As `write`.
         """
         file = self._file
         if self.closed or file is None:
@@ -119,45 +138,45 @@ class Stream:
             self._failed(error)
 
     def _failed(self, error: OSError) -> None:
-        # What is still buffered would fail again when Python ends, with a message; so it goes nowhere.
+        # Python would try to write the rest of its buffer at exit, and print a traceback.
         self.closed = True
-        self._to_nowhere()
-        # Windows says EINVAL where nobody reads.
+        self._discard_buffer()
+        # Windows reports EINVAL for a closed pipe.
         if not isinstance(error, BrokenPipeError) and not (sys.platform == "win32" and error.errno == errno.EINVAL):
             raise OutputError(error) from error
 
-    def _to_nowhere(self) -> None:
+    def _discard_buffer(self) -> None:
         file = self._file
         try:
             descriptor = file.fileno() if file is not None else -1
-            nowhere = os.open(os.devnull, os.O_WRONLY)
+            null = os.open(os.devnull, os.O_WRONLY)
         except (OSError, ValueError):
             return
         if descriptor >= 0:
-            os.dup2(nowhere, descriptor)
-        os.close(nowhere)
+            os.dup2(null, descriptor)
+        os.close(null)
 
 
 class Console:
-    """Both streams: what was asked for goes to `out`, all else to `err`."""
+    """Both streams: results go to `out`, everything else to `err`."""
 
     def __init__(self) -> None:
         self.out = Stream("stdout")
         self.err = Stream("stderr")
 
     def print(self, text: str = "") -> None:
-        """Show what was asked for."""
+        """Write a line of the result."""
         self.out.write(f"{text}\n")
 
     def note(self, text: str) -> None:
-        """Say something beside."""
-        # What was asked for comes first where both streams are the same terminal or log.
+        """Write a line that is not part of the result."""
+        # Results come first if both streams are the same terminal or log.
         self.out.flush()
         self.err.write(f"{text}\n")
         self.err.flush()
 
     def finish(self) -> None:
-        """Hand on all that was written."""
+        """Flush both streams."""
         self.out.flush()
         self.err.flush()
 
@@ -169,14 +188,15 @@ def _is_terminal(file: TextIO | None) -> bool:
         return False
 
 
-def _may_be_coloured() -> bool:
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+def _is_coloured(*, terminal: bool) -> bool:
+    """Follow the conventions of no-color.org and force-color.org; NO_COLOR wins."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in {"", "0", "false"}:
+        return True
+    if not terminal or os.environ.get("TERM") == "dumb":
         return False
     return sys.platform != "win32" or bool({"WT_SESSION", "TERM", "ANSICON"} & os.environ.keys())
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return match.group().encode("unicode_escape").decode("ascii")
 
 
 def _encodable(character: str, encoding: str) -> str:

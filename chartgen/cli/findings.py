@@ -1,17 +1,18 @@
-"""Findings as text for people: what is wrong, the author's own line with the place marked, and how to mend it."""
+"""Findings as text for people: the message, the line of source code with the location marked, and the hint."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen.cli.console import Console, Stream, Style
+from chartgen.cli.text import plural
 from chartgen.errors import Finding, Location
 
 MANY = 50
 """Findings that are shown; -v shows all."""
 
 _LONG_LINE = 160
-"""Columns of a source line that are shown where no terminal says how wide it is."""
+"""Columns of a source line that are shown if the stream is not a terminal."""
 
 
 def show(
@@ -22,17 +23,17 @@ def show(
     ending: str = "",
     tracebacks: Sequence[str] = (),
 ) -> None:
-    """Show findings beside what was asked for; a last line counts them, where they are several or it has an ending."""
+    """Show findings on stderr; a last line counts them if there are several, or if it has an ending."""
     stream = console.err
-    said = "".join(f"{stream.safe(each).rstrip()}\n\n" for each in tracebacks)
+    shown = "".join(f"{stream.safe(each).rstrip()}\n\n" for each in tracebacks)
     if findings:
-        said += text(findings, stream, all_of_them=all_of_them)
+        shown += text(findings, stream, all_of_them=all_of_them)
         if not ending and len(findings) == 1:
-            said = said.removesuffix("\n")
+            shown = shown.removesuffix("\n")
         else:
-            said += f"{stream.style(count(findings), _worst(findings))}{ending}\n"
+            shown += f"{stream.style(count(findings), _worst(findings))}{ending}\n"
     console.out.flush()
-    stream.write(said)
+    stream.write(shown)
     stream.flush()
 
 
@@ -41,28 +42,23 @@ def _worst(findings: Sequence[Finding]) -> Style:
 
 
 def text(findings: Sequence[Finding], stream: Stream, *, all_of_them: bool = False) -> str:
-    """Write findings, a blank line after each; those that are too many are only counted."""
+    """Render findings, each followed by a blank line; if they are too many, the rest is only counted."""
     shown: Sequence[Finding] = findings
     if len(findings) > MANY and not all_of_them:
-        # Errors before warnings, since it is the errors that stop.
+        # Errors first.
         shown = sorted(findings, key=lambda finding: finding.severity)[:MANY]
     parts = ["".join(f"{line}\n" for line in _lines(finding, stream)) for finding in shown]
     if len(shown) < len(findings):
-        parts.append(stream.safe(f"… and {len(findings) - len(shown)} more; -v shows all\n"))
+        parts.append(f"… and {len(findings) - len(shown)} more; -v shows all\n")
     return "".join(f"{part}\n" for part in parts)
 
 
 def count(findings: Iterable[Finding]) -> str:
-    """Count in words: `2 errors and 1 warning`."""
+    """Return the number of findings in words: `2 errors and 1 warning`."""
     severities = [finding.severity for finding in findings]
     return " and ".join(
         plural(severities.count(severity), severity) for severity in ("error", "warning") if severity in severities
     )
-
-
-def plural(number: int, noun: str, nouns: str = "") -> str:
-    """Write a number with its noun: `1 chart`, `1,000 charts`."""
-    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def _lines(finding: Finding, stream: Stream) -> Iterator[str]:
@@ -73,10 +69,10 @@ def _lines(finding: Finding, stream: Stream) -> Iterator[str]:
     yield from (stream.style(line, "bold") for line in message[1:])
     location = finding.location
     gutter = " " * len(str(location.line)) if location else ""
-    bar = stream.style(stream.safe("|"), "location")
+    bar = stream.style("|", "location")
     if location is not None:
         arrow = stream.style("-->", "location")
-        yield f"{gutter}{arrow} {stream.safe(str(location))}"
+        yield f"{gutter}{arrow} {stream.line(str(location))}"
         if location.source:
             yield f"{gutter} {bar}"
             source, marks = _marked(location, stream, len(gutter) + 3)
@@ -104,7 +100,7 @@ def _notes(finding: Finding, stream: Stream, gutter: str) -> Iterator[str]:
         start = f"{gutter} = {name}: "
         lines = wrapped(start + value, stream, " " * len(start))
         if len(lines) > 1 and lines[0] == start.rstrip():
-            # One word that is longer than the line: it stands on it all the same.
+            # A single word that is longer than the line.
             lines = [start + lines[1].lstrip(), *lines[2:]]
         label = f"{stream.style('=', 'location')} {stream.style(f'{name}:', 'bold')}"
         yield f"{gutter} {label} {lines[0].removeprefix(start)}"
@@ -112,7 +108,7 @@ def _notes(finding: Finding, stream: Stream, gutter: str) -> Iterator[str]:
 
 
 def wrapped(message: str, stream: Stream, indent: str) -> list[str]:
-    """Break a text at spaces where a terminal would break it in the middle of a word; paths stay whole."""
+    """Wrap a text at spaces to the width of the terminal; paths stay whole."""
     lines = stream.safe(message).split("\n")
     lines = [lines[0], *(f"{indent}{line}" for line in lines[1:])]
     if not stream.width or all(len(line) <= stream.width for line in lines):
@@ -134,7 +130,7 @@ def wrapped(message: str, stream: Stream, indent: str) -> list[str]:
 
 
 def _marked(location: Location, stream: Stream, before: int) -> tuple[str, str]:
-    """Give the source line as it is shown, and the marks to stand under it."""
+    """Return the source line as it is shown, and the carets for the line below it."""
     cells = list(stream.cells(location.source.rstrip("\r\n")))
     start = min(location.column - 1, len(cells)) if location.column else -1
     end = max(start + 1, min(location.end_column - 1, len(cells)))
@@ -151,16 +147,16 @@ def _marked(location: Location, stream: Stream, before: int) -> tuple[str, str]:
 
 
 def _window(cells: Sequence[tuple[str, int]], start: int, end: int, room: int) -> tuple[int, int]:
-    """Choose the part of a line that is too long for the room: the marked place with what is around it."""
+    """Choose the part of a long line that is shown: the marked part and what surrounds it."""
     if sum(width for _, width in cells) <= room:
         return 0, len(cells)
-    room -= 6  # for what says that there is more
+    room -= 6  # for the ellipses
     first = last = max(start, 0)
     taken = 0
     while last < len(cells) and taken + cells[last][1] <= room and last < max(end, 1):
         taken += cells[last][1]
         last += 1
-    # A third of what is left goes before the place, the rest behind it, then what remains before it.
+    # A third of the remaining room goes before the marked part, the rest after it, then what is left before it.
     before = (room - taken) // 3
     while first and before >= cells[first - 1][1]:
         first -= 1

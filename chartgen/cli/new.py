@@ -5,15 +5,16 @@ from __future__ import annotations
 import keyword
 import os
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chartgen import names
+from chartgen.cli import findings
+from chartgen.cli.build import OUTPUT, SPECS
 from chartgen.cli.console import Console
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
-
-OUTPUT = "generated"
 
 PROJECT = (
     "requirements.txt",
@@ -24,76 +25,109 @@ PROJECT = (
     ".pre-commit-config.yaml",
     ".github/workflows/charts.yml",
 )
-"""What a project has beside its spec; each is made from the template of its path."""
+"""The files of a project besides its spec, each rendered from the template with its path."""
 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What was asked for."""
+    """The options of `chartgen new`."""
 
     name: str
-    specs: str
+    specs: str | None = None
+    debug: bool = False
+    writes = False
 
-    def __call__(self, console: Console) -> int:
-        """Write the files, tell which, and what to do next.
+    def run(self, console: Console) -> int:
+        """Write the files, list them, and say what to do next.
 
         Raises:
-            ChartgenError: The name is none for a chart, the spec is there already, or the machine refuses.
+            ChartgenError: The name is invalid, the spec exists, or a file cannot be written.
         """
-        self._check()
+        self._check_name()
         module = _module(self.name)
-        spec = os.path.join(self.specs, f"{module}.py")
-        if os.path.lexists(spec):
-            finding = Finding(
-                f"there is a {_shown(spec)} already",
-                Location(_shown(spec), 1),
-                rule="file",
-                hint="choose another name, or edit it",
-            )
-            raise ChartgenError(finding, exit_code=EXIT_USAGE)
-        whole = all(each.startswith(".") for each in os.listdir())
-        context = {"name": self.name, "variable": module, "specs": _shown(self.specs).rstrip("/"), "output": OUTPUT}
+        folder = SPECS if self.specs is None else self.specs
+        spec = os.path.join(folder, f"{module}.py")
+        _check_path(folder, spec)
+        whole = all(entry.startswith(".") for entry in os.listdir())
+        context = {"name": self.name, "variable": module, "specs": _shown(folder).rstrip("/"), "output": OUTPUT}
         files = {spec: _rendered("new/spec.py.jinja", context)}
         requirement = _requirement()
         if whole:
-            if os.path.isabs(context["specs"]) or not re.fullmatch(r"[\w./-]+", context["specs"], re.ASCII):
-                finding = Finding(
-                    "the specs of a new project lie in it", found=self.specs, expected="specs", rule="usage"
-                )
-                raise ChartgenError(finding, exit_code=EXIT_USAGE)
+            _check_project_folder(folder, context["specs"])
             context["requirement"] = requirement
             files |= {path: _rendered(f"new/project/{path}.jinja", context) for path in PROJECT}
         for path, text in files.items():
-            done = "wrote" if _write(path, text) else "kept "
-            console.print(f"{done} {console.out.safe(_shown(path))}")
+            console.print(f"{'wrote' if _write(path, text) else 'kept '} {console.out.line(_shown(path))}")
         console.print()
         if whole:
             if "file://" in requirement:
                 console.print(
-                    "requirements.txt names this machine's copy of chartgen: change it to one that others can reach."
+                    "requirements.txt refers to chartgen on this machine: change it before you share the project."
                 )
-            console.print(f"Next: make build, read {OUTPUT}/{self.name}, then edit {console.out.safe(_shown(spec))}.")
+            console.print(
+                f"Next: run `make build`, read {OUTPUT}/{self.name}, then edit {console.out.line(_shown(spec))}."
+            )
         else:
-            import shlex
-
-            command = shlex.join(["chartgen", "build", f"{self.specs.rstrip('/')}/"])
-            console.print(f"Next: edit {console.out.safe(_shown(spec))}, then {console.out.safe(command)}")
+            command = shlex.join(["chartgen", "build", f"{folder.rstrip('/')}/"])
+            console.print(f"Next: edit {console.out.line(_shown(spec))}, then run `{console.out.line(command)}`.")
         return EXIT_OK
 
-    def _check(self) -> None:
+    def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:  # noqa: ARG002
+        """Report what ended the command."""
+        findings.show(error.findings, console, tracebacks=error.tracebacks if self.debug else ())
+
+    def _check_name(self) -> None:
         problem = names.chart_name(self.name)
         if problem:
             near = legal(self.name)
-            hint = f"`chartgen new {near}`" if near else "such as shop-api"
+            hint = f"`chartgen new {near}`" if near else "for example `chartgen new shop-api`"
             raise ChartgenError(Finding(problem, rule="usage", hint=hint), exit_code=EXIT_USAGE)
 
 
+def _check_path(folder: str, spec: str) -> None:
+    """Check that a spec can be written.
+
+    Raises:
+        ChartgenError: It exists, or something in the way is not a folder.
+    """
+    shown = _shown(spec)
+    if os.path.lexists(spec):
+        raise ChartgenError(
+            Finding(
+                f"{shown} exists already",
+                Location(shown, 1) if os.path.isfile(spec) else None,
+                rule="file",
+                hint="choose another name, or edit the file",
+            ),
+            exit_code=EXIT_USAGE,
+        )
+    part = folder
+    while part and not os.path.lexists(part):
+        part = os.path.dirname(part)
+    if part and not os.path.isdir(part):
+        what = "a symbolic link to a path that does not exist" if os.path.islink(part) else "not a folder"
+        raise ChartgenError(
+            Finding(f"{_shown(part)} is {what}", rule="file", hint="remove it, or name another folder with --specs"),
+            exit_code=EXIT_USAGE,
+        )
+
+
+def _check_project_folder(given: str, folder: str) -> None:
+    if os.path.isabs(folder) or folder.startswith("..") or not re.fullmatch(r"[\w./-]+", folder, re.ASCII):
+        finding = Finding(
+            f"invalid folder of specs `{given}`",
+            expected="a folder in the new project, such as specs",
+            rule="usage",
+        )
+        raise ChartgenError(finding, exit_code=EXIT_USAGE)
+
+
 def legal(name: str) -> str:
-    """Give the nearest legal name of a chart, or nothing where there is none near."""
+    """Return the valid chart name that is nearest to a name; empty if there is none."""
     import unicodedata
 
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    # Words that capitals divide: ShopAPI, shopApi.
+    # ShopAPI and shopApi are two words.
     apart = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", plain.removesuffix(".py"))
     found = re.sub(r"[^a-z0-9]+", "-", apart.lower()).strip("-")
     if found[:1].isdigit():
@@ -102,7 +136,7 @@ def legal(name: str) -> str:
 
 
 def _module(name: str) -> str:
-    """Name the module, and the variable in it: neither a word of Python's nor one of its modules."""
+    """Return the name of the module and of its variable; it is neither a keyword nor a module of Python."""
     module = name.replace("-", "_")
     if keyword.iskeyword(module) or keyword.issoftkeyword(module) or module in {*sys.stdlib_module_names, "chartgen"}:
         return f"{module}_chart"
@@ -116,7 +150,7 @@ def _rendered(template: str, context: Mapping[str, object]) -> str:
 
 
 def _requirement() -> str:
-    """Say how pip gets the chartgen that runs: by its version, or from where it was installed from."""
+    """Return the requirement that makes pip install this chartgen: its version, or where it was installed from."""
     import json
     from importlib import metadata
     from pathlib import Path
@@ -137,7 +171,11 @@ def _requirement() -> str:
 
 
 def _write(path: str, text: str) -> bool:
-    """Write a file that is not there; say whether it was not."""
+    """Write a new file; return False if it exists already.
+
+    Raises:
+        ChartgenError: It cannot be written.
+    """
     try:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with open(path, "x", encoding="utf-8", newline="\n") as file:

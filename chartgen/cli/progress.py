@@ -1,4 +1,4 @@
-"""How far a run is, for those who wait for it."""
+"""A progress bar for long runs."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from chartgen.cli.console import Console
 
-_PATIENCE = 1.0
-"""Seconds after which a person wants to see that something goes on."""
+_DELAY = 1.0
+"""Seconds before the bar appears."""
 
 
 class Progress:
-    """A bar on stderr, where that is a terminal and it takes longer than a second."""
+    """A bar on stderr, if that is a terminal and the run takes longer than a second."""
 
-    def __init__(self, console: Console, start: float, what: str) -> None:
+    def __init__(self, console: Console, start: float, noun: str) -> None:
         self._console = console
-        self._what = what
+        self._noun = noun
         self._start = start
         self._stop: Callable[[], None] | None = None
         self._show: Callable[[int], None] | None = None
 
     def __call__(self, done: int, total: int | None = None) -> None:
-        """Show how many are done, of how many where that is known."""
+        """Show how many are done, and of how many if that is known."""
         if not self._console.err.terminal:
             return
-        if self._show is None and time.perf_counter() - self._start > _PATIENCE and done != total:
+        if self._show is None and time.perf_counter() - self._start > _DELAY and done != total:
             self._open(total)
         if self._show is not None:
             self._show(done)
 
     def stop(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._stop is not None:
             self._stop()
 
     def _open(self, total: int | None) -> None:
         from rich import console, progress
 
-        # Shown when told, and not by a thread of its own: workers are forked.
+        # Without a refresh thread, since workers are forked.
         bar = progress.Progress(
-            progress.TextColumn(self._what),
+            progress.TextColumn(self._noun),
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
             progress.TimeRemainingColumn(),

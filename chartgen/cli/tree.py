@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chartgen.cli import failure, formats
 from chartgen.cli.build import specs_or_default
 from chartgen.cli.console import Console
-from chartgen.errors import EXIT_OK
+from chartgen.errors import EXIT_OK, ChartgenError
 from chartgen.streams import printing_to_stderr
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What was asked for."""
+    """The options of `chartgen tree`."""
 
     specs: tuple[str, ...]
     format: str
+    debug: bool = False
+    writes = False
 
-    def __call__(self, console: Console) -> int:
+    def run(self, console: Console) -> int:
         """Show the tree.
 
         Raises:
-            ChartgenError: The specs are wrong.
+            ChartgenError: A spec is invalid.
         """
         specs = specs_or_default(self.specs)
         from chartgen import overview, pipeline
@@ -32,10 +35,15 @@ class Tree:
             summaries = list(pipeline.each(find(specs), lambda chart: chart.summary, found))
             found.raise_errors()
         if self.format == "json":
-            from chartgen.cli.formats import dumped
-
-            console.out.write(dumped(overview.as_data(summaries)))
+            data = {"namespaces": overview.as_data(summaries)}
+            formats.write(formats.Document("tree", EXIT_OK, data=data), self.format, console)
         else:
-            drawn = overview.tree(summaries) if self.format == "text" else overview.mermaid(summaries)
-            console.out.write(console.out.safe(drawn))
+            console.out.write(overview.tree(summaries) if self.format == "text" else overview.mermaid(summaries))
         return EXIT_OK
+
+    def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
+        """Report what ended the command; a Mermaid document has the errors as comments."""
+        if self.format == "mermaid":
+            lines = [line for finding in error.findings for line in formats.text_of(finding).splitlines()]
+            console.out.write("".join(["flowchart LR\n", *(f"  %% {line}\n" for line in lines)]))
+        failure.report(error, formats.failed("tree", error, seconds), self.format, console, debug=self.debug)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from chartgen.cli import summary
+from chartgen.cli import build_summary as summary
 from chartgen.cli.console import Stream
-from chartgen.cli.outcome import ChartResult, Result
+from chartgen.cli.result import ChartResult, Result
 from tests.cli.conftest import Run, spec
 
 RULE = """\
@@ -42,11 +42,11 @@ def test_a_first_build_a_second_and_a_change(project: Path, run: Run) -> None:
     first = run("build")
     assert (first.code, first.err) == (0, "")
     files = sum(path.is_file() for path in (project / "generated" / "web").rglob("*")) - 1
-    assert first.out.splitlines()[1] == f"web         {files} new"
+    assert first.out.splitlines()[1] == f"web         {files} new files"
     assert first.out.splitlines()[-1] == f"1 new chart in generated/; {files + 2} files written; T s"
 
     second = run("build")
-    assert second.out == f"web  {files} unchanged\n\n1 unchanged chart in generated/; nothing to write; T s\n"
+    assert second.out == f"web  {files} unchanged files\n\n1 chart in generated/ unchanged; T s\n"
 
     path = project / "specs" / "web.py"
     path.write_text(path.read_text("utf-8").replace("ports=", "replicas=3,\n        ports="), "utf-8")
@@ -69,7 +69,7 @@ def test_one_chart_new_one_changed_one_removed(project: Path, run: Run, snapshot
     assert found.code == 0
     lines = found.out.splitlines()
     assert [line.split()[0] for line in lines if line[:1].isalpha()] == ["generated/", "api", "db", "old", "web"]
-    assert lines[-1].startswith("4 charts: 1 new, 1 changed, 1 unchanged, 1 removed in generated/; ")
+    assert lines[-1].startswith("4 charts in generated/: 1 new, 1 changed, 1 unchanged, 1 removed; ")
 
 
 def test_quiet_and_verbose(project: Path, run: Run) -> None:
@@ -83,9 +83,7 @@ def test_quiet_and_verbose(project: Path, run: Run) -> None:
 def test_check(project: Path, run: Run, snapshot: Any) -> None:
     missing = run("build", "--check")
     assert (missing.code, missing.err) == (1, "")
-    assert missing.out.endswith(
-        "generated/ is not what the specs say: 2 missing; T s\nTo mend it: chartgen build specs/\n"
-    )
+    assert missing.out.endswith("generated/ is out of date: 2 missing; T s\nTo update it: chartgen build specs/\n")
     assert not (project / "generated").exists()
 
     run("build")
@@ -100,15 +98,15 @@ def test_check(project: Path, run: Run, snapshot: Any) -> None:
     stale = run("build", "--check", "specs", "-o", "./generated/")
     assert stale.code == 1
     assert "  -replicaCount: 1\n  +replicaCount: 3\n" in stale.out
-    assert "generated/gone is left over\n" in stale.out
-    assert stale.out.endswith("To mend it: chartgen build specs\n")
+    assert "generated/gone is orphaned\n" in stale.out
+    assert stale.out.endswith("To update it: chartgen build specs\n")
     run("build", "specs")
     assert run("build", "--check", "specs").code == 0
 
 
 def test_check_names_the_command_with_its_output(project: Path, run: Run) -> None:
     found = run("build", "--check", "-o", "out put")
-    assert found.out.endswith("To mend it: chartgen build specs/ -o 'out put'\n")
+    assert found.out.endswith("To update it: chartgen build specs/ -o 'out put'\n")
 
 
 def test_an_edit_by_hand_is_refused(project: Path, run: Run, snapshot: Any) -> None:
@@ -120,7 +118,7 @@ def test_an_edit_by_hand_is_refused(project: Path, run: Run, snapshot: Any) -> N
     assert refused.err == snapshot
     checked = run("build", "--check")
     assert checked.code == 1
-    assert checked.out.endswith("To give it up: chartgen build specs/ --force\n")
+    assert checked.out.endswith("To discard them: chartgen build specs/ --force\n")
     assert run("build", "--force").code == 0
     assert "# mine" not in path.read_text("utf-8")
 
@@ -169,21 +167,21 @@ def test_a_warning_lets_the_build_go_on_unless_strict(project: Path, run: Run) -
     assert run("build", "--check").code == 0
     strict = run("build", "--strict")
     assert (strict.code, strict.out) == (1, "")
-    assert strict.err.endswith("1 warning (--strict counts warnings as errors); nothing was written\n")
+    assert strict.err.endswith("1 warning (--strict treats warnings as errors); nothing was written\n")
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["build", "nowhere"], "error[file]: there is no file or folder `nowhere`\n"),
-        (["build", "--forse"], "error[usage]: no such option: --forse"),
-        (["bild"], "error[usage]: no such command 'bild'. Did you mean 'build'?\n"),
-        (["build", "--jobs", "0"], "error[usage]: invalid value for '--jobs' / '-j': "),
-        (["build", "--format", "xml"], "error[usage]: invalid value for '--format': 'xml' is not one of 'text', "),
-        (["tree", "--format", "png"], "error[usage]: invalid value for '--format': 'png' is not one of 'text', "),
-        (["build", "--check", "--force"], "error[usage]: --check and --force do not go together: "),
-        (["build", "-q", "-v"], "error[usage]: --quiet and --verbose do not go together: "),
-        (["new"], "error[usage]: missing argument 'NAME'"),
+        (["build", "--forse"], "error[usage]: unknown option `--forse`\n = hint: did you mean `--force`?\n"),
+        (["bild"], "error[usage]: unknown command `bild`\n = hint: did you mean `build`?\n"),
+        (["build", "--jobs", "0"], "error[usage]: invalid value of --jobs; expected greater than or equal to 1\n"),
+        (["build", "--format", "xml"], "error[usage]: invalid value `xml` of --format; expected one of 'text', "),
+        (["tree", "--format", "png"], "error[usage]: invalid value `png` of --format; expected one of 'text', "),
+        (["build", "--check", "--force"], "error[usage]: conflicting options --check and --force\n"),
+        (["build", "-q", "-v"], "error[usage]: conflicting options --quiet and --verbose\n"),
+        (["new"], "error[usage]: missing argument NAME\n"),
     ],
 )
 def test_wrong_usage(words: list[str], message: str, project: Path, run: Run) -> None:
@@ -250,8 +248,8 @@ def test_without_specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
     monkeypatch.chdir(tmp_path)
     found = run("build")
     assert found.code == 2
-    assert found.err.startswith("error[file]: there is no folder `specs/` here\n = hint: name the specs, as in ")
-    assert run("tree").err.startswith("error[file]: there is no folder `specs/` here\n")
+    assert found.err.startswith("error[file]: missing folder `specs/`\n = hint: start with `chartgen new NAME`")
+    assert run("tree").err.startswith("error[file]: missing folder `specs/`\n")
 
 
 def test_without_a_command_there_is_help(run: Run) -> None:
@@ -289,7 +287,8 @@ def test_a_mistake_of_our_own(project: Path, run: Run, monkeypatch: pytest.Monke
     found = run("build")
     assert found.code == 70
     assert (
-        found.err == "error[internal]: KeyError: 'oops'\n = hint: this is a mistake in chartgen; --debug shows where\n"
+        found.err
+        == "error[internal]: KeyError: 'oops'\n = hint: this is a bug in chartgen; --debug shows the traceback\n"
     )
     assert 'raise KeyError("oops")' in run("build", "--debug").err
 
@@ -297,11 +296,11 @@ def test_a_mistake_of_our_own(project: Path, run: Run, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (OSError(28, "No space left on device", "/x/y"), 3, "the machine refuses: /x/y: no space left on device"),
-        (OSError(11, "Resource temporarily unavailable"), 3, "the machine refuses: resource temporarily unavailable"),
+        (OSError(28, "No space left on device", "/x/y"), 3, "/x/y: no space left on device"),
+        (OSError(11, "Resource temporarily unavailable"), 3, "resource temporarily unavailable"),
         (MemoryError(), 3, "out of memory"),
         (RecursionError("too deep"), 70, "RecursionError: too deep"),
-        (KeyboardInterrupt(), 130, "interrupted; every file is whole"),
+        (KeyboardInterrupt(), 130, "interrupted; every file is complete"),
     ],
 )
 def test_what_the_machine_does(
@@ -325,7 +324,7 @@ def test_tree(project: Path, run: Run) -> None:
     import json
 
     data = json.loads(run("tree", "--format", "json").out)
-    assert data[0]["groups"]["Deployments"] == [{"name": "web", "note": "replicas: 1"}]
+    assert data["namespaces"][0]["groups"]["Deployments"] == [{"name": "web", "note": "replicas: 1"}]
     assert not (project / "generated").exists()
     (project / "specs" / "b.py").write_text("x = 1 / 0\n", "utf-8")
     broken = run("tree")
@@ -349,11 +348,11 @@ def test_of_a_thousand_new_charts_some_are_named() -> None:
     result = Result("generated", False, 0, charts, seconds=12.34)
     lines = summary.built(result, Stream("stdout")).splitlines()
     assert len(lines) == summary.MANY_CHARTS + 3
-    assert "app-0900  1 removed" in lines
+    assert "app-0900  1 removed file" in lines
     assert lines[-3:] == [
         "… and 960 more charts; -v lists all",
         "",
-        "1,000 charts: 999 new, 1 removed in generated/; 999 files written, 1 file removed; 12 s",
+        "1,000 charts in generated/: 999 new, 1 removed; 999 files written, 1 file removed; 12 s",
     ]
     assert len(summary.built(result, Stream("stdout"), verbose=True).splitlines()) == 2002
 

@@ -12,6 +12,7 @@ import pytest
 
 from chartgen.cli import findings
 from chartgen.cli.console import Stream
+from chartgen.cli.text import plural
 from chartgen.errors import Finding, Location
 
 LINE = '        image=Image("todo-backend", tag="latest"),'
@@ -152,7 +153,7 @@ def test_counts() -> None:
     error, warning = Finding("e"), Finding("w", severity="warning")
     assert findings.count([error]) == "1 error"
     assert findings.count([error, warning, error]) == "2 errors and 1 warning"
-    assert findings.plural(1000, "chart") == "1,000 charts"
+    assert plural(1000, "chart") == "1,000 charts"
 
 
 def test_a_word_that_is_longer_than_the_line_stands_on_it_all_the_same() -> None:

@@ -63,7 +63,7 @@ def test_strict_fails(words: tuple[str, ...], chart: Path, run: Run) -> None:
     put(chart, "templates/sneaky.yaml")
     found = run("build", "--strict", *words)
     assert (found.code, found.out) == (1, "")
-    assert "--strict counts warnings as errors" in found.err
+    assert "--strict treats warnings as errors" in found.err
     (chart / "templates" / "sneaky.yaml").unlink()
     assert run("build", "--strict", *words).code == 0
 

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from chartgen.cli import formats
-from chartgen.cli.outcome import ChartResult, Result
+from chartgen.cli.github import as_github
+from chartgen.cli.result import ChartResult, Result
+from chartgen.cli.sarif import as_sarif
 from chartgen.errors import Finding, Location
 from chartgen.output import Drift
 from tests.cli.conftest import Run, spec
@@ -50,7 +52,7 @@ def result(**more: Any) -> Result:
 
 
 def test_github(top: Path) -> None:
-    lines = formats.as_github(result(findings=FINDINGS, drifts=DRIFTS)).splitlines()
+    lines = as_github(result(findings=FINDINGS, drifts=DRIFTS).document()).splitlines()
     assert lines == [
         (
             "::error file=charts/specs/a%2C b%3Ac.py,line=3,col=5,endColumn=8,title=chartgen%3A image-tag::"
@@ -60,21 +62,21 @@ def test_github(top: Path) -> None:
         "::error file=charts/specs/d.py,line=7,title=chartgen%3A file::a line alone",
         (
             "::error file=charts/generated/web/values.yaml,line=12,title=chartgen%3A drift::"
-            "generated/web/values.yaml is stale; `chartgen build` makes it what specs/web.py says"
+            "generated/web/values.yaml is stale; `chartgen build` generates it from specs/web.py"
         ),
         (
             "::error file=charts/generated/old,title=chartgen%3A drift::"
-            "generated/old is left over: the specs no longer make it; `chartgen build` removes it"
+            "generated/old is orphaned: the specs does not generate it any more; `chartgen build` removes it"
         ),
         (
             "::error file=charts/generated/web/README.md,line=3,title=chartgen%3A drift::generated/web/README.md"
-            " was edited by hand; make the edit in specs/web.py; `chartgen build --force` gives it up"
+            " was edited manually; edit specs/web.py instead, or discard with `chartgen build --force`"
         ),
     ]
 
 
 def test_sarif(top: Path) -> None:
-    log = json.loads(formats.as_sarif(result(findings=FINDINGS, drifts=DRIFTS)))
+    log = json.loads(as_sarif(result(findings=FINDINGS, drifts=DRIFTS).document()))
     assert log["version"] == "2.1.0"
     assert log["$schema"].endswith("sarif-schema-2.1.0.json")
     (run,) = log["runs"]
@@ -103,7 +105,7 @@ def test_sarif(top: Path) -> None:
 
 def test_sarif_of_a_place_outside_of_the_repository(top: Path) -> None:
     outside = Finding("m", Location("/elsewhere/a b.py", 1))
-    log = json.loads(formats.as_sarif(result(findings=[outside])))
+    log = json.loads(as_sarif(result(findings=[outside]).document()))
     location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location == {"uri": "file:///elsewhere/a%20b.py"}
 
@@ -113,7 +115,7 @@ def test_json(top: Path) -> None:
         ChartResult(".", "unchanged", unchanged=2),
         ChartResult("web", "changed", ("a",), ("b",), ("c",), 4),
     ]
-    text = formats.as_json(result(charts=charts, findings=FINDINGS[:2], drifts=DRIFTS[:2], seconds=1.23456))
+    text = formats.as_json(result(charts=charts, findings=FINDINGS[:2], drifts=DRIFTS[:2], seconds=1.23456).document())
     assert text.isascii()
     assert json.loads(text) == {
         "command": "build",
@@ -239,7 +241,7 @@ def test_a_stale_file_is_told_at_its_line_and_with_its_spec(project: Path, run: 
     path.write_text(path.read_text("utf-8").replace("ports=", "replicas=3,\n        ports="), "utf-8")
     lines = (project / "generated" / "web" / "values.yaml").read_text("utf-8").splitlines()
     line = lines.index("replicaCount: 1") + 1
-    said = "generated/web/values.yaml is stale; `chartgen build` makes it what specs/web.py says"
+    said = "generated/web/values.yaml is stale; `chartgen build` generates it from specs/web.py"
     github = run("build", "--check", "--format", "github").out
     assert f"::error file=generated/web/values.yaml,line={line},title=chartgen%3A drift::{said}\n" in github
     results = json.loads(run("build", "--check", "--format", "sarif").out)["runs"][0]["results"]
@@ -261,7 +263,7 @@ def test_github_and_sarif_of_a_run(project: Path, run: Run) -> None:
     (project / "specs" / "web.py").write_text(spec("web"), "utf-8")
     checked = run("build", "--check", "--format", "github")
     assert checked.out.startswith("::error file=generated,title=chartgen%3A drift::generated is missing; ")
-    assert "To mend it: chartgen build specs/" in checked.out
+    assert "To update it: chartgen build specs/" in checked.out
     clean = json.loads(run("build", "--format", "sarif").out)["runs"][0]
     assert (clean["results"], clean["tool"]["driver"]["rules"]) == ([], [])
     assert clean["invocations"][0]["executionSuccessful"] is True

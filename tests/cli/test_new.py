@@ -29,7 +29,7 @@ def test_a_whole_project(empty: Path, run: Run) -> None:
     files = {path.relative_to(empty).as_posix() for path in empty.rglob("*") if path.is_file()}
     assert files == {*new.PROJECT, "specs/shop_api.py"}
     assert {f"wrote {path}" for path in files} <= set(made.out.splitlines())
-    assert made.out.splitlines()[-1].startswith("Next: make build, ")
+    assert made.out.splitlines()[-1].startswith("Next: run `make build`, ")
     built = run("build", "--strict")
     assert (built.code, built.err) == (0, "")
     assert (empty / "generated" / "shop-api" / "templates" / "service.yaml").exists()
@@ -73,20 +73,20 @@ def test_hidden_files_that_are_there_stay(empty: Path, run: Run) -> None:
 def test_a_spec_alone_where_there_is_something(project: Path, run: Run) -> None:
     made = run("new", "shop-api")
     assert made.code == 0
-    assert made.out == "wrote specs/shop_api.py\n\nNext: edit specs/shop_api.py, then chartgen build specs/\n"
+    assert made.out == "wrote specs/shop_api.py\n\nNext: edit specs/shop_api.py, then run `chartgen build specs/`.\n"
     assert sorted(path.name for path in project.iterdir()) == ["specs"]
     assert run("build", "--strict").code == 0
     before = (project / "specs" / "shop_api.py").read_bytes()
     again = run("new", "shop-api")
     assert (again.code, again.out) == (2, "")
-    assert again.err.startswith("error[file]: there is a specs/shop_api.py already\n --> specs/shop_api.py:1\n")
+    assert again.err.startswith("error[file]: specs/shop_api.py exists already\n --> specs/shop_api.py:1\n")
     assert (project / "specs" / "shop_api.py").read_bytes() == before
 
 
 def test_another_folder_of_specs(project: Path, run: Run) -> None:
     made = run("new", "shop-api", "--specs", "team/my specs")
     assert made.out.startswith("wrote team/my specs/shop_api.py\n")
-    assert made.out.endswith("then chartgen build 'team/my specs/'\n")
+    assert made.out.endswith("then run `chartgen build 'team/my specs/'`.\n")
     assert run("build", "team/my specs/").code == 0
 
 
@@ -116,7 +116,8 @@ def test_names_that_are_none(name: str, near: str | None, project: Path, run: Ru
     assert (made.code, made.out) == (2, "")
     assert made.err.startswith("error[usage]: ")
     expected = new.legal(name) if near is None else near
-    assert made.err.endswith(f" = hint: `chartgen new {expected}`\n" if expected else " = hint: such as shop-api\n")
+    hint = f"`chartgen new {expected}`" if expected else "for example `chartgen new shop-api`"
+    assert made.err.endswith(f" = hint: {hint}\n")
     assert sorted(path.name for path in (project / "specs").iterdir()) == ["web.py"]
 
 

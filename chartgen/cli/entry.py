@@ -1,0 +1,152 @@
+"""`main`: every run starts and ends here, with its exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+from chartgen.cli.console import Console, OutputError
+from chartgen.errors import (
+    EXIT_ENVIRONMENT,
+    EXIT_INTERNAL,
+    EXIT_INTERRUPTED,
+    EXIT_TERMINATED,
+    ChartgenError,
+    Finding,
+    Terminated,
+)
+from chartgen.streams import print_to_stderr
+
+if TYPE_CHECKING:
+    from chartgen.cli.request import Request
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; nothing is raised.
+
+    Args:
+        args: The words after `chartgen`; by default those of the process.
+    """
+    # A build makes many objects that live on; searching them for cycles as often as by default is 10 % of its time.
+    gc.set_threshold(100_000, 20, 20)
+    run = _Run(list(sys.argv[1:] if args is None else args))
+    try:
+        with _terminable():
+            return run.guarded()
+    except KeyboardInterrupt:
+        return run.stopped("interrupted", EXIT_INTERRUPTED)
+    except Terminated:
+        return run.stopped("terminated", EXIT_TERMINATED)
+    finally:
+        if args is None:
+            # The results are complete; whatever specs print at exit is not part of them.
+            print_to_stderr()
+            # Another 10 % of a small build: the search for cycles when the process ends.
+            gc.freeze()
+
+
+class _Run:
+    """One run of the command line."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        self.console = Console()
+        self.request: Request | None = None
+        self.start = time.perf_counter()
+
+    def guarded(self) -> int:
+        """Run the command; failures to write the output are reported too."""
+        try:
+            code = self.reported()
+            self.console.finish()
+        except OutputError as error:
+            with contextlib.suppress(OutputError):
+                self.fail(_environment(f"cannot write the output: {error}"), document=False)
+            return EXIT_ENVIRONMENT
+        return code
+
+    def reported(self) -> int:
+        """Run the command, and report whatever it raises."""
+        try:
+            from chartgen.cli.app import parse
+
+            parsed = parse(self.words)
+            if isinstance(parsed, int):
+                return parsed
+            self.request = parsed
+            return parsed.run(self.console)
+        except ChartgenError as error:
+            return self.fail(error)
+        except OutputError:
+            raise
+        except OSError as error:
+            self.traceback()
+            named = f"{error.filename}: " if error.filename is not None else ""
+            return self.fail(_environment(f"{named}{(error.strerror or str(error)).lower()}"))
+        except MemoryError:
+            return self.fail(_environment("out of memory"))
+        except Exception as error:  # noqa: BLE001  whatever it is, it is reported in one format
+            self.traceback()
+            hint = "this is a bug in chartgen; " + ("please report it" if self.debug else "--debug shows the traceback")
+            finding = Finding(f"{type(error).__name__}: {error}", rule="internal", hint=hint)
+            return self.fail(ChartgenError(finding, exit_code=EXIT_INTERNAL))
+
+    @property
+    def debug(self) -> bool:
+        """Whether tracebacks are shown, even of an invalid command line."""
+        return self.request.debug if self.request is not None else "--debug" in self.words
+
+    def fail(self, error: ChartgenError, *, document: bool = True) -> int:
+        """Report what ended the command, and return the exit code."""
+        if self.request is not None and document:
+            self.request.fail(error, self.console, time.perf_counter() - self.start)
+        else:
+            from chartgen.cli.failure import report_unparsed
+
+            report_unparsed(error, self.words if document else (), self.console)
+        return error.exit_code
+
+    def stopped(self, how: str, code: int) -> int:
+        """Report that Ctrl-C or SIGTERM ended the command, and return the exit code."""
+        written = self.request is not None and self.request.writes
+        with contextlib.suppress(OutputError):
+            self.console.note(f"{how}{'; every file is complete, and the next build continues' if written else ''}")
+            self.console.finish()
+        return code
+
+    def traceback(self) -> None:
+        """Show the traceback of the current exception, if asked for."""
+        if self.debug:
+            import traceback
+
+            self.console.note(traceback.format_exc())
+
+
+def _environment(message: str) -> ChartgenError:
+    return ChartgenError(Finding(message, rule="environment"), exit_code=EXIT_ENVIRONMENT)
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does, so that everything open is closed."""
+    try:
+        before = signal.signal(signal.SIGTERM, _terminate)
+    except ValueError:  # only the main thread may set handlers
+        yield
+        return
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, before)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated

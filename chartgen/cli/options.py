@@ -1,0 +1,75 @@
+"""Options and arguments that several commands have in common, and what shells complete for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import typer
+
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+
+OUTPUT = "generated"
+
+Format = Literal["text", "json", "github", "sarif"]
+TreeFormat = Literal["text", "mermaid", "json"]
+
+FormatOption = Annotated[
+    Format,
+    typer.Option("--format", help="text for people, json for programs, github and sarif for code reviews."),
+]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an exception in a spec or in chartgen.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show only errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List all charts, files and findings.")]
+
+
+def complete_spec(incomplete: str) -> list[str]:
+    """List spec files and folders that begin with what was typed."""
+    return [path for path in _paths(incomplete) if path.endswith(("/", ".py"))]
+
+
+def complete_chart(incomplete: str) -> list[str]:
+    """List the names of generated charts, and folders."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(OUTPUT) if os.path.exists(f"{entry.path}/Chart.yaml"))
+    except OSError:
+        names = []
+    return [*(name for name in names if name.startswith(incomplete)), *_folders(incomplete)]
+
+
+def complete_folder(incomplete: str) -> list[str]:
+    """List folders that begin with what was typed."""
+    return _folders(incomplete)
+
+
+def complete_values(incomplete: str) -> list[str]:
+    """List YAML and JSON files, and folders, that begin with what was typed."""
+    return [path for path in _paths(incomplete) if path.endswith(("/", ".yaml", ".yml", ".json"))]
+
+
+def _folders(incomplete: str) -> list[str]:
+    return [path for path in _paths(incomplete) if path.endswith("/")]
+
+
+def _paths(incomplete: str) -> Iterator[str]:
+    folder = os.path.dirname(incomplete)
+    try:
+        entries = sorted(os.scandir(folder or "."), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = f"{folder.rstrip('/')}/{entry.name}" if folder else entry.name
+        if path.startswith(incomplete) and (not entry.name.startswith(".") or os.path.basename(incomplete)[:1] == "."):
+            yield f"{path}/" if entry.is_dir() else path
+
+
+def reject_both(first: bool, first_name: str, second: bool, second_name: str) -> None:
+    """Reject two options that exclude each other.
+
+    Raises:
+        ChartgenError: Both are given.
+    """
+    if first and second:
+        finding = Finding(f"conflicting options {first_name} and {second_name}", rule="usage", hint="use one of them")
+        raise ChartgenError(finding, exit_code=EXIT_USAGE)

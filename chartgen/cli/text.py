@@ -1,0 +1,18 @@
+"""Small pieces of text that several reports need."""
+
+from __future__ import annotations
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 chart`, `1,000 charts`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def seconds(duration: float) -> str:
+    """Return a duration: `0.14 s`, `75 s`."""
+    return f"{duration:.2f} s" if duration < 10 else f"{duration:.0f} s"
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a list: `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""

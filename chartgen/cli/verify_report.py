@@ -1,0 +1,90 @@
+"""What `chartgen verify` found: as a document for programs, and as a summary for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from chartgen.cli.console import Stream
+from chartgen.cli.formats import Document, finding_data
+from chartgen.cli.text import plural, seconds
+from chartgen.errors import Finding
+
+if TYPE_CHECKING:
+    from chartgen.verify import ChartReport, Report
+
+_FEW = 20
+"""Up to this many charts, all are listed; of more, only those with findings."""
+
+
+def document(report: Report) -> Document:
+    """Return a report for programs."""
+    data = {"helm": report.engine, "charts": [_chart_data(chart) for chart in report.charts]}
+    return Document("verify", report.exit_code, report.findings, (), report.seconds, data, verify_finding_data)
+
+
+def _chart_data(chart: ChartReport) -> dict[str, Any]:
+    return {
+        "name": chart.name,
+        "path": chart.shown,
+        "scenarios": list(chart.scenarios),
+        "kubernetes": list(chart.minors),
+        "objects": chart.objects,
+        "checked": chart.checked,
+        "skipped": list(chart.skipped),
+        "fixed": list(chart.fixed),
+        "errors": chart.errors,
+        "warnings": chart.warnings,
+    }
+
+
+def verify_finding_data(finding: Finding) -> dict[str, Any]:
+    """Return a finding of `verify` as plain data."""
+    from chartgen.verify import Flaw
+
+    flaw = finding if isinstance(finding, Flaw) else Flaw("")
+    return {
+        **finding_data(finding),
+        "chart": flaw.chart,
+        "scenarios": list(flaw.scenarios),
+        "kubernetes": list(flaw.versions),
+        "object": flaw.object,
+        "template": flaw.template,
+        "template_line": flaw.template_line or None,
+    }
+
+
+def summary(report: Report, stream: Stream, *, verbose: bool = False) -> str:
+    """Render what was verified: a line for each chart, and one of totals."""
+    shown = [
+        chart for chart in report.charts if verbose or len(report.charts) <= _FEW or chart.errors or chart.warnings
+    ]
+    names = Counter(chart.name for chart in report.charts)
+    # Charts with the same name are listed by their folders.
+    labels = [stream.line(chart.name if names[chart.name] == 1 else chart.shown) for chart in shown]
+    width = min(max(map(len, labels), default=0), 40)
+    lines = [f"{label.ljust(width)}  {stream.line(_chart(chart))}" for label, chart in zip(labels, shown, strict=True)]
+    scenarios = sum(len(chart.scenarios) for chart in report.charts)
+    objects = sum(chart.objects for chart in report.charts)
+    found = _found(sum(chart.errors for chart in report.charts), sum(chart.warnings for chart in report.charts))
+    lines.append(
+        f"{plural(len(report.charts), 'chart')}, {plural(scenarios, 'scenario')}, {plural(objects, 'object')}:"
+        f" {' and '.join(found) or 'no findings'}; {report.engine}; {seconds(report.seconds)}"
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _found(errors: int, warnings: int) -> list[str]:
+    return [plural(errors, "error")] * bool(errors) + [plural(warnings, "warning")] * bool(warnings)
+
+
+def _chart(chart: ChartReport) -> str:
+    from chartgen.verify.schemas import minors as known
+    from chartgen.verify.versions import spoken
+
+    parts = [plural(len(chart.scenarios), "scenario"), plural(chart.objects, "object")]
+    parts += [f"Kubernetes {spoken(chart.minors, known())}"] * bool(chart.minors)
+    parts += _found(chart.errors, chart.warnings)
+    parts += [f"not validated: {', '.join(chart.skipped)}"] * bool(chart.skipped)
+    parts += [f"fixed by the schema: {', '.join(chart.fixed)}"] * bool(chart.fixed)
+    return ", ".join(parts)
