@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from chartgen.plan import bring_flag, local_images, namespace_command, secret_commands
+from chartgen.plan import local_images, namespace_command
+from chartgen.resources import KINDS, ChartScope, resources_of
+from chartgen.resources.resource import Prerequisite
 from chartgen.spec.chart import Chart
-from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 
 NO_NAMESPACE = "any"
 
-GROUPS = ("Deployments", "Services", "ConfigMaps", "Secrets")
-"""The groups of a namespace, in the order in which the tree has them."""
+GROUPS = tuple(kind.group for kind in KINDS if kind.group)
+"""The headings below a namespace, in the order of the tree."""
 
 
 class Item(NamedTuple):
@@ -21,14 +22,6 @@ class Item(NamedTuple):
     group: str
     name: str
     note: str = ""
-
-
-class SecretToBring(NamedTuple):
-    """A Secret that has to be there before, with the command that makes it."""
-
-    name: str
-    command: str
-    notes: tuple[str, ...]
 
 
 class Summary(NamedTuple):
@@ -42,63 +35,33 @@ class Summary(NamedTuple):
     namespace_command: str
     items: tuple[Item, ...]
     images: tuple[str, ...]
-    secrets: tuple[SecretToBring, ...]
+    prerequisites: tuple[Prerequisite, ...]
     after: tuple[str, ...]
     environments: tuple[str, ...]
-    brought: tuple[str, ...]
-    """Flags of `helm install` for what whoever installs has to bring."""
+    flags: tuple[str, ...]
+    """Options of `helm install` that set values without a default."""
 
 
 def summarize(chart: Chart) -> Summary:
-    """Tell what the overview needs of a chart."""
-    namespace = chart.namespace.name if chart.namespace else ""
-    secrets: dict[str, SecretToBring] = {}
-    brought: list[str] = []
-    for _path, source in chart.used_sources:
-        if isinstance(source, ExistingSecret) and source.name not in secrets:
-            told = secret_commands(source, namespace)
-            secrets[source.name] = SecretToBring(source.name, told["command"], tuple(told["notes"]))
-        if isinstance(source, Secret):
-            brought += [bring_flag(source, key) for key in source.required_keys()]
+    """Summarize a chart for the overview."""
+    resources = resources_of(ChartScope(chart))
+    items = (
+        Item(resource.kind.group, resource.name.example, resource.note) for resource in resources if resource.kind.group
+    )
     return Summary(
         name=chart.name,
         version=chart.version,
         app_version=chart.effective_app_version(),
         description=chart.description,
-        namespace=namespace,
+        namespace=chart.namespace.name if chart.namespace else "",
         namespace_command=namespace_command(chart),
-        items=tuple(dict.fromkeys(_items(chart))),
+        items=tuple(dict.fromkeys(items)),
         images=tuple(local_images(chart)),
-        secrets=tuple(secrets.values()),
+        prerequisites=tuple(resource.prerequisite for resource in resources if resource.prerequisite),
         after=tuple(other.name for other in chart.after),
         environments=tuple(chart.environments),
-        brought=tuple(dict.fromkeys(brought)),
+        flags=tuple(value.flag for resource in resources for value in resource.required),
     )
-
-
-def _items(chart: Chart) -> Iterator[Item]:
-    def full(*parts: str) -> str:
-        return "-".join((chart.name, *(part for part in parts if part)))
-
-    for component, workload in chart.workloads():
-        replicas = getattr(workload, "replicas", None)
-        yield Item(f"{workload.kind}s", full(component), "" if replicas is None else f"replicas: {replicas}")
-    for component, workload in chart.workloads():
-        for name, service in workload.all_services():
-            ports = list(workload.served(service).values())
-            said = f"port: {ports[0]}" if len(ports) == 1 else f"ports: {', '.join(map(str, ports))}"
-            kind = "headless" if service.headless else service.type
-            yield Item("Services", full(component, name), f"{kind}, {said}")
-    for _path, source in chart.used_sources:
-        group, name = _source(source)
-        yield Item(group, name if type(source).__name__.startswith("Existing") else full(name))
-
-
-def _source(source: KeySource) -> tuple[str, str]:
-    name = getattr(source, "name", None)
-    if isinstance(source, ConfigMap | ExistingConfigMap):
-        return "ConfigMaps", name or "config"
-    return "Secrets", name or "secret"
 
 
 def _namespaces(summaries: Iterable[Summary]) -> dict[str, dict[str, list[Item]]]:
@@ -189,9 +152,10 @@ def install_commands(order: Sequence[Summary]) -> Iterator[str]:
     images = (f"minikube image load {image}" for summary in order for image in summary.images)
     yield from once("images that no registry gives, into minikube", images)
     yield from once(
-        "secrets; their contents are yours", (each.command for summary in order for each in summary.secrets)
+        "secrets; their contents are yours",
+        (each.command for summary in order for each in summary.prerequisites if each.kind == "Secret"),
     )
     yield "# charts"
     for summary in order:
         at = f" --namespace {summary.namespace}" if summary.namespace else ""
-        yield " \\\n  ".join([f"helm install {summary.name} ./{summary.name}{at}", *summary.brought])
+        yield " \\\n  ".join([f"helm install {summary.name} ./{summary.name}{at}", *summary.flags])

@@ -32,7 +32,7 @@ from chartgen.render import environment, render
 from chartgen.spec.base import is_broken
 
 if TYPE_CHECKING:
-    from chartgen.plan.chart import Plan
+    from chartgen.plan import Plan
     from chartgen.spec.chart import Chart
 
 FORK_FROM = 100

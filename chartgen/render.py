@@ -13,7 +13,7 @@ import jinja2
 from chartgen import cache, yamltext
 from chartgen.output.tree import FileTree
 from chartgen.plan import Plan
-from chartgen.plan.helm import is_off, is_on
+from chartgen.resources.helm import is_off, is_on
 from chartgen.values import Views, environment_yaml
 
 TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
@@ -38,6 +38,7 @@ def environment() -> jinja2.Environment:
         autoescape=False,
         auto_reload=False,
     )
+    made.filters.update(indented=indented)
     made.globals.update(yaml=yamltext.scalar, quoted=yamltext.quoted, go=go_string, is_on=is_on, is_off=is_off)
     return made
 
@@ -55,6 +56,12 @@ def _bytecode_cache() -> jinja2.BytecodeCache | None:
 def go_string(text: str) -> str:
     """Write a string literal of a Helm action."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def indented(text: str, depth: int) -> str:
+    """Indent all lines but empty ones."""
+    pad = " " * depth
+    return "\n".join(pad + line if line else line for line in text.split("\n"))
 
 
 _texts: dict[str, str] = {}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import chartgen
-from chartgen.plan.waivers import TOPICS, Topic
+from chartgen.resources.waivers import TOPICS, Topic
 from chartgen.spec import declare, probe, text
 from scripts.wording import UNNAMED, Field, arguments, constants, docstring, fields_of, signature, type_names
 

@@ -21,6 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     ),
     frozenset({"spec"}),
     frozenset({"load", "policy", "values"}),
+    frozenset({"resources"}),
     frozenset({"plan", "output"}),
     frozenset({"render", "overview"}),
     frozenset({"pipeline"}),

@@ -1,7 +1,6 @@
-"""A Chart becomes a Plan: all that can be decided is decided here, in Python; templates substitute."""
+"""A Chart becomes a Plan: everything that can be decided is decided in Python, and templates substitute."""
 
-from chartgen.plan.chart import Plan, plan
-from chartgen.plan.commands import local_images, namespace_command, secret_commands
-from chartgen.plan.sources import bring_flag
+from chartgen.plan.commands import local_images, namespace_command
+from chartgen.plan.plan import Plan, plan
 
-__all__ = ["Plan", "bring_flag", "local_images", "namespace_command", "plan", "secret_commands"]
+__all__ = ["Plan", "local_images", "namespace_command", "plan"]

@@ -15,7 +15,7 @@ from chartgen.spec.base import Spec, field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, Value, declared
 from chartgen.spec.text import is_marked
-from chartgen.values import Contract, belonging, contract, referred
+from chartgen.values import Contract, belonging, contract, references
 
 _Way = tuple[str | int, ...]
 _Difference = tuple[_Way, Any, Any]
@@ -66,7 +66,7 @@ class Union(NamedTuple):
         gone = self.chart.components.keys() - chart.components.keys()
         if not gone:
             return ()
-        return belonging(self.chart, (each for each in referred(self.chart) if gone.issuperset(each.users))).leaves
+        return belonging(self.chart, (each for each in references(self.chart) if gone.issuperset(each.users))).leaves
 
 
 def _over(base: Any, other: Any) -> Any:

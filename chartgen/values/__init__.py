@@ -1,7 +1,17 @@
-"""The values of a chart: what whoever installs may set, declared once and seen three ways."""
+"""The values of a chart: what an installer may set, declared once and shown in three views."""
 
 from chartgen.values.contract import Contract, Leaf, belonging, contract, nested
-from chartgen.values.referred import Referred, referred
+from chartgen.values.references import Reference, references
 from chartgen.values.views import Views, environment_yaml
 
-__all__ = ["Contract", "Leaf", "Referred", "Views", "belonging", "contract", "environment_yaml", "nested", "referred"]
+__all__ = [
+    "Contract",
+    "Leaf",
+    "Reference",
+    "Views",
+    "belonging",
+    "contract",
+    "environment_yaml",
+    "nested",
+    "references",
+]

@@ -16,7 +16,7 @@ from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Group, Json, declar
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
-from chartgen.values.referred import Referred, referred
+from chartgen.values.references import Reference, references
 
 Path = tuple[str, ...]
 
@@ -127,17 +127,17 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
             walk.leaf((component, "enabled"), optional[component], BOOLEAN, f"Whether to create {component}.", "")
         walk.spec(workload, (component,))
     walk.section = ""
-    for each in referred(chart):
-        walk.referred(each)
+    for each in references(chart):
+        walk.reference(each)
     return made
 
 
-def belonging(chart: Chart, things: Iterable[Referred]) -> Contract:
+def belonging(chart: Chart, used: Iterable[Reference]) -> Contract:
     """Walk what is declared by things alone that workloads of a chart refer to."""
     made = Contract()
     walk = _Walk(made, chart)
-    for each in things:
-        walk.referred(each)
+    for each in used:
+        walk.reference(each)
     return made
 
 
@@ -204,11 +204,11 @@ class _Walk:
                         _left_out.clear()
                     _left_out[key] = leaf
 
-    def referred(self, each: Referred) -> None:
-        if isinstance(each.thing, KeySource):
-            self.source(each.thing)
+    def reference(self, each: Reference) -> None:
+        if isinstance(each.target, KeySource):
+            self.source(each.target)
         else:
-            self.spec(each.thing, ("persistence", each.thing.name))
+            self.spec(each.target, ("persistence", each.target.name))
 
     def source(self, source: KeySource) -> None:
         if isinstance(source, ConfigMap):

@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from chartgen import Chart, Deployment, Image, Manifest, Service, Toleration
-from chartgen.plan.chart import _each_once, plan
 from chartgen.plan.file import File
+from chartgen.plan.plan import _unique, plan
 from chartgen.render import render
 
 
@@ -54,8 +54,8 @@ def test_it_does_not_take_the_place_of_a_file_of_every_chart() -> None:
 
 def test_two_files_of_one_path_are_refused() -> None:
     file = File("templates/a.yaml", "templates/extra-manifests.yaml", {})
-    with pytest.raises(ValueError, match=r"two files of one path: templates/a\.yaml"):
-        _each_once([file, file])
+    with pytest.raises(ValueError, match=r"duplicate files: templates/a\.yaml"):
+        _unique([file, file])
 
 
 def test_parts_of_the_language_may_stand_in_it() -> None:

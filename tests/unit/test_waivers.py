@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chartgen import policy
-from chartgen.plan.waivers import TOPICS
+from chartgen.resources.waivers import TOPICS
 from chartgen.spec.policy import Policy
 
 

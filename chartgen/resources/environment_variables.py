@@ -1,4 +1,4 @@
-"""The variables of a container that are fixed in the chart, and what they refer to."""
+"""The environment variables of a container that are fixed in the chart, and the objects that they refer to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartgen import yamltext
-from chartgen.plan.helm import Named, bare, value
+from chartgen.resources.helm import ReleaseNames, unparenthesized, value_at
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.container import FieldRef, ResourceFieldRef
 from chartgen.spec.text import is_marked
@@ -14,25 +14,25 @@ from chartgen.spec.workload import Workload
 
 
 class EnvPlan(NamedTuple):
-    """One variable that is fixed in the chart: `lines` follow its name, one level deeper."""
+    """One variable that is fixed in the chart; `lines` are rendered below its name."""
 
     name: str
     lines: tuple[str, ...]
 
 
 class EnvFromPlan(NamedTuple):
-    """A ConfigMap of which all keys are variables."""
+    """A ConfigMap whose keys are all variables."""
 
     name: str
 
 
-def environment(workload: Workload, named: Named) -> tuple[tuple[EnvPlan, ...], tuple[EnvPlan, ...]]:
-    """Give the fixed variables: references first, so that text can mention them; text with marks last."""
+def environment(workload: Workload, names: ReleaseNames) -> tuple[tuple[EnvPlan, ...], tuple[EnvPlan, ...]]:
+    """Return the fixed variables: references come first, so that text can use them; text with placeholders is last."""
     before: list[EnvPlan] = []
     after: list[EnvPlan] = []
     for name, text in workload.env.items():
         if isinstance(text, KeyRef):
-            before.append(EnvPlan(name, key_lines(text.source, text.name, named)))
+            before.append(EnvPlan(name, key_lines(text.source, text.name, names)))
         elif isinstance(text, FieldRef):
             path = yamltext.scalar(text.field_path)
             before.append(EnvPlan(name, ("valueFrom:", "  fieldRef:", "    apiVersion: v1", f"    fieldPath: {path}")))
@@ -42,39 +42,39 @@ def environment(workload: Workload, named: Named) -> tuple[tuple[EnvPlan, ...], 
                 EnvPlan(name, (*lines, *([f"    divisor: {yamltext.scalar(text.divisor)}"] if text.divisor else [])))
             )
         elif is_marked(text):
-            after.append(EnvPlan(name, (f"value: {named.templated(yamltext.scalar(text))}",)))
+            after.append(EnvPlan(name, (f"value: {names.templated(yamltext.scalar(text))}",)))
     for source in workload.env_from:
         for key in _keys_as_variables(source):
-            before.append(EnvPlan(key, key_lines(source, key, named)))
+            before.append(EnvPlan(key, key_lines(source, key, names)))
     return tuple(before), tuple(after)
 
 
 def _keys_as_variables(source: KeySource) -> tuple[str, ...]:
-    # A ConfigMap of the chart's own, or one of which nothing is known, is taken whole.
+    # A ConfigMap of the chart, or one whose keys are unknown, is used as a whole.
     return () if isinstance(source, ConfigMap) else source.known_keys() or ()
 
 
-def whole_sources(workload: Workload, named: Named) -> Iterator[str]:
-    """Name the ConfigMaps and Secrets of which all keys are variables."""
+def whole_sources(workload: Workload, names: ReleaseNames) -> Iterator[str]:
+    """Return the names of the ConfigMaps and Secrets whose keys are all variables."""
     for source in workload.env_from:
         if isinstance(source, ConfigMap) or source.known_keys() is None:
-            yield source_name(source, named)
+            yield source_name(source, names)
 
 
-def key_lines(source: KeySource, key: str, named: Named) -> tuple[str, ...]:
-    """Write a variable that takes one key of a ConfigMap or a Secret."""
+def key_lines(source: KeySource, key: str, names: ReleaseNames) -> tuple[str, ...]:
+    """Render a variable that is one key of a ConfigMap or a Secret."""
     kind = "configMapKeyRef" if isinstance(source, ConfigMap | ExistingConfigMap) else "secretKeyRef"
-    lines = ("valueFrom:", f"  {kind}:", f"    name: {source_name(source, named)}", f"    key: {yamltext.scalar(key)}")
+    lines = ("valueFrom:", f"  {kind}:", f"    name: {source_name(source, names)}", f"    key: {yamltext.scalar(key)}")
     return (*lines, "    optional: true") if key in getattr(source, "optional_keys", ()) else lines
 
 
-def source_name(source: KeySource, named: Named) -> str:
-    """Give the text of a template that yields the name of a ConfigMap or a Secret."""
+def source_name(source: KeySource, names: ReleaseNames) -> str:
+    """Return the template text for the name of a ConfigMap or a Secret."""
     name: str | None = getattr(source, "name", None)
     if isinstance(source, ConfigMap):
-        return named.fullname(name or "config", limit=None)
+        return names.fullname(name or "config", limit=None)
     if isinstance(source, Secret):
-        existing = value("existingSecrets", name) if name else value("existingSecret")
-        return f"{{{{ {bare(existing)} | default {named.expression(name or 'secret')} | quote }}}}"
+        existing = value_at("existingSecrets", name) if name else value_at("existingSecret")
+        return f"{{{{ {unparenthesized(existing)} | default {names.expression(name or 'secret')} | quote }}}}"
     root = "existingConfigMaps" if isinstance(source, ExistingConfigMap) else "existingSecrets"
-    return f"{{{{ {bare(value(root, str(name)))} | default {yamltext.quoted(str(name))} | quote }}}}"
+    return f"{{{{ {unparenthesized(value_at(root, str(name)))} | default {yamltext.quoted(str(name))} | quote }}}}"

@@ -1,30 +1,37 @@
-"""What is told of a chart: Chart.yaml, README.md, NOTES.txt."""
+"""The files of a chart that people read: Chart.yaml, README.md, NOTES.txt; and .helmignore."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen import yamltext
-from chartgen.plan.commands import configmap_commands, local_images, namespace_command, secret_commands
+from chartgen.plan.commands import local_images, namespace_command
+from chartgen.plan.diagram import diagram
 from chartgen.plan.file import File
-from chartgen.plan.picture import picture
-from chartgen.plan.sources import Sources
+from chartgen.resources import ChartScope, Resource
 from chartgen.spec.chart import Chart
 from chartgen.values import Contract
 
 
-def pages(merged: Chart, chart: Chart, values: Contract, made: Sources, rules: list[tuple[str, str]]) -> Iterator[File]:
-    """Give the files that people read, and .helmignore; `merged` is the chart with all that its environments have."""
+def documents(
+    scope: ChartScope,
+    chart: Chart,
+    values: Contract,
+    resources: Sequence[Resource],
+    policies: Sequence[tuple[str, str]],
+) -> Iterator[File]:
+    """Return the files; `scope` includes the components of all environments, `chart` is the chart itself."""
     annotations = dict(chart.chart_annotations)
     if chart.license:
         annotations.setdefault("artifacthub.io/license", chart.license)
+    app_version = chart.effective_app_version()
     yield File(
         "Chart.yaml",
         "Chart.yaml",
         {
             "description": chart.description,
             "version": chart.version,
-            "app_version": chart.effective_app_version(),
+            "app_version": app_version,
             "home": chart.home,
             "icon": chart.icon,
             "sources": chart.sources,
@@ -34,31 +41,28 @@ def pages(merged: Chart, chart: Chart, values: Contract, made: Sources, rules: l
         },
     )
     yield File(".helmignore", ".helmignore", {})
-    yield File("templates/NOTES.txt", "templates/NOTES.txt", {"text_value": _text_value(values)})
-    namespace = chart.namespace.name if chart.namespace else ""
-    at = f" --namespace {namespace}" if namespace else ""
-    plain_install = f"helm install {chart.name} ./{chart.name}{at}"
-    brought = [key.flag for _file, secret in made.secrets for key in secret.required]
+    yield File("templates/NOTES.txt", "NOTES.txt", {"text_value": _text_value(values)})
+    at = f" --namespace {chart.namespace.name}" if chart.namespace else ""
+    install = f"helm install {chart.name} ./{chart.name}{at}"
     yield File(
         "README.md",
         "README.md",
         {
             "description": chart.description,
             "version": chart.version,
-            "app_version": chart.effective_app_version(),
-            "picture": picture(merged),
+            "app_version": app_version,
+            "diagram": diagram(resources),
             "commands": {
                 "namespace": namespace_command(chart),
-                "install": " \\\n  ".join([plain_install, *brought]),
-                "install_plain": plain_install,
+                "install": " \\\n  ".join([install, *(value.flag for each in resources for value in each.required)]),
+                "install_environment": install,
             },
-            "local_images": local_images(merged),
-            "existing_secrets": [secret_commands(secret, namespace) for secret in made.existing_secrets],
-            "existing_configmaps": [configmap_commands(config, namespace) for config in made.existing_configmaps],
-            "made_secrets": [secret.path for _file, secret in made.secrets],
+            "local_images": local_images(scope.chart),
+            "prerequisites": [each.prerequisite for each in resources if each.prerequisite],
+            "secrets": [each.plan.path for each in resources if each.required],
             "environments": list(chart.environments),
             "environment_names": _listed(chart.environments),
-            "rules": rules,
+            "policies": policies,
             "waivers": chart.waivers,
         },
     )
@@ -70,6 +74,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _text_value(values: Contract) -> str:
+    """Return the path of a value that is text and may look like a number; empty if the chart has none."""
     for leaf in values.listed():
         if leaf.path[0] in ("config", "env", "configMaps") and leaf.schema == {"type": "string"}:
             return leaf.dotted

@@ -9,7 +9,7 @@
 {{- end }}
 
 [% endif %]
-[% if pods %]
+[% if has_pods %]
 {{/*
 What no schema can say of a workload; each sentence names the value and the way out.
 Takes root, values, at (what stands before the values' paths) and what is fixed: container, env, volumes, mounts.
@@ -182,7 +182,7 @@ chart: env, mounts.
 {{- end }}
 
 [% endif %]
-[% if services %]
+[% if "Service" in kinds %]
 {{/* What no schema can say of a Service. Takes service, at, name and ports: lists of path, protocol, number. */}}
 {{- define "[[ chart ]].serviceChecks" -}}
 {{- $at := .at }}
@@ -218,7 +218,7 @@ chart: env, mounts.
 {{- end }}
 
 [% endif %]
-[% if network_policies %]
+[% if "NetworkPolicy" in kinds %]
 {{/* What no schema can say of the rules of a network policy. Takes at, rules, and peers: `from` or `to`. */}}
 {{- define "[[ chart ]].networkPolicyChecks" -}}
 {{- range .rules }}
@@ -297,12 +297,12 @@ there already.
 
 {{/* What the chart makes itself: extraManifests can't bring it again. */}}
 {{- define "[[ chart ]].resources" -}}
-[% for kind, name, made in resources %]
-[% if made %]
-{{- if [[ made ]] }}
+[% for resource in resources if resource.file and not resource.kind.is_hook and not resource.kind.is_manifest %]
+[% if resource.when.anywhere %]
+{{- if [[ resource.when.anywhere ]] }}
 [% endif %]
-[[ kind ]] {{ .Release.Namespace }}/[[ name ]]
-[% if made %]
+[[ resource.kind.name ]] {{ .Release.Namespace }}/[[ resource.name.text ]]
+[% if resource.when.anywhere %]
 {{- end }}
 [% endif %]
 [% endfor %]

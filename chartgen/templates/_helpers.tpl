@@ -47,19 +47,19 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- (.Values.serviceAccount).name | default "default" }}
 {{- end }}
 {{- end }}
-[% for account in own_accounts %]
+[% for account in resources if account.kind.name == "ServiceAccount" and account.scope %]
 
-{{/* The service account of [[ account.component ]]. */}}
-{{- define "[[ account.helper ]]" -}}
-{{- $values := get .Values "[[ account.component ]]" | default dict }}
+{{/* The service account of [[ account.scope.component ]]. */}}
+{{- define "[[ account.plan.helper ]]" -}}
+{{- $values := get .Values "[[ account.scope.component ]]" | default dict }}
 {{- if eq (toString ($values.serviceAccount).create) "true" }}
-{{- ($values.serviceAccount).name | default (printf "%s-[[ account.component ]]" (include "[[ chart ]].fullname" .)) }}
+{{- ($values.serviceAccount).name | default (printf "%s-[[ account.scope.component ]]" (include "[[ chart ]].fullname" .)) }}
 {{- else }}
 {{- ($values.serviceAccount).name | default "default" }}
 {{- end }}
 {{- end }}
 [% endfor %]
-[% if makes_secrets %]
+[% if "Secret" in kinds %]
 
 {{/* The content of a Secret, which whoever installs brings. Takes secret, key, at, existing: their places among the values. */}}
 {{- define "[[ chart ]].brought" -}}
@@ -69,7 +69,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
   $path $path .existing)) }}
 {{- end }}
 [% endif %]
-[% if pods or tests %]
+[% if has_pods %]
 
 {{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
 {{- define "[[ chart ]].image" -}}
@@ -80,7 +80,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
 {{- end }}
 [% endif %]
-[% if pods %]
+[% if has_pods %]
 
 {{/* The affinity of pods: their own, or the preset. Takes root, values, component. */}}
 {{- define "[[ chart ]].affinity" -}}

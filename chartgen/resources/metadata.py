@@ -1,4 +1,4 @@
-"""The metadata of a resource: its name, labels and annotations, of which no key may stand twice."""
+"""The metadata of a resource: its name, labels and annotations, in which each key is rendered once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from chartgen import yamltext
-from chartgen.plan.helm import Named
+from chartgen.resources.helm import Name, ReleaseNames
 
 
 class MetadataPlan(NamedTuple):
-    """What `partials/metadata.yaml` needs."""
+    """The input of `partials/metadata.yaml`."""
 
     name: str
     """As a YAML value."""
@@ -26,8 +26,8 @@ class MetadataPlan(NamedTuple):
 
 
 def metadata_plan(
-    named: Named,
-    name: str,
+    names: ReleaseNames,
+    name: Name,
     component: str = "",
     *,
     labels: Mapping[str, str] | None = None,
@@ -38,38 +38,37 @@ def metadata_plan(
 ) -> MetadataPlan:
     """Decide the metadata of one resource.
 
-    What is fixed wins over what is a value of the resource (`label_values`, `annotation_values`: expressions of maps),
-    and that over what is a value of the whole chart.
+    Labels and annotations that are fixed override those that are values of the resource (`label_values` and
+    `annotation_values`: expressions of maps), which override those that are values of the chart.
     """
     return MetadataPlan(
-        name=name,
+        name=name.yaml,
         component=component,
-        labels=_lines(named, labels),
+        labels=_lines(names, labels),
         common_labels=_merged(".Values.commonLabels", (label_values,) if label_values else (), labels),
-        annotations=_lines(named, annotations),
+        annotations=_lines(names, annotations),
         common_annotations=_merged(".Values.commonAnnotations", annotation_values, annotations),
         namespaced=namespaced,
     )
 
 
-def _lines(named: Named, fixed: Mapping[str, str] | None) -> str:
-    return named.templated(yamltext.dump(dict(fixed), 4)) if fixed else ""
+def _lines(names: ReleaseNames, fixed: Mapping[str, str] | None) -> str:
+    return names.templated(yamltext.dump(dict(fixed), 4)) if fixed else ""
 
 
 def _merged(common: str, more: tuple[str, ...], fixed: Mapping[str, str] | None) -> str:
-    made = common
+    expression = common
     if more:
-        made = (
-            f"mergeOverwrite (dict) ({common} | default dict) {' '.join(f'({each} | default dict)' for each in more)}"
-        )
-    return omitted(made, fixed) if fixed else made
+        maps = " ".join(f"({each} | default dict)" for each in more)
+        expression = f"mergeOverwrite (dict) ({common} | default dict) {maps}"
+    return _without(expression, fixed) if fixed else expression
 
 
-def omitted(expression: str, keys: Mapping[str, str]) -> str:
-    """Give the expression of a map less some keys."""
+def _without(expression: str, keys: Mapping[str, str]) -> str:
+    """Return the expression of a map without some keys."""
     whole = f"({expression})" if " " in expression else f"({expression} | default dict)"
     names = [yamltext.quoted(key) for key in keys]
-    # One name a line where they would make a line too long to read.
+    # One name per line where a single line would be too long to read.
     return (
         f"omit {whole} {' '.join(names)}" if sum(map(len, names)) < 60 else "\n      ".join([f"omit {whole}", *names])
     )

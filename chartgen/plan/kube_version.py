@@ -22,6 +22,8 @@ def needed(chart: Chart) -> str:
     Raises:
         ChartgenError: The chart says a version that lacks a field which it uses.
     """
+    if chart.kube_version == definitions.MIN_VERSIONS[-1]:
+        return chart.kube_version
     min_version = chart.kube_version
     said = chart.kube_version != definitions.DEFAULT_MIN_VERSION
     findings = []

@@ -1,10 +1,10 @@
-"""What pods are rolled for: the data of the ConfigMaps and Secrets that the chart makes for them."""
+"""Checksums of ConfigMaps and Secrets: a change of their data replaces the pods that use them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chartgen.plan.helm import value
+from chartgen.resources.helm import value_at
 from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.storage import Projected
 from chartgen.spec.text import is_marked
@@ -12,7 +12,7 @@ from chartgen.spec.workload import Workload
 
 
 def checksums(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[str]:
-    """Give the expressions of the data of all ConfigMaps, or Secrets, of a workload that the chart makes."""
+    """Return the expressions of the data of all ConfigMaps, or Secrets, that the chart creates for a workload."""
     import hashlib
 
     seen: set[str] = set()
@@ -22,9 +22,9 @@ def checksums(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[st
             roots = ("config", "configMaps") if kind is ConfigMap else ("secret", "secrets")
             fixed = [f"{key}={text}" for key, text in getattr(source, "data", {}).items() if is_marked(text)]
             if not fixed or len(fixed) < len(getattr(source, "data", {})):
-                yield value(roots[1], name) if name else value(roots[0])
+                yield value_at(roots[1], name) if name else value_at(roots[0])
             if fixed:
-                # Text with marks is no value: it changes with the chart alone.
+                # Text with placeholders is not a value: it changes only with the chart.
                 yield f'"{hashlib.sha256(chr(10).join(fixed).encode()).hexdigest()[:16]}"'
 
 
@@ -34,8 +34,8 @@ def _sources(workload: Workload) -> Iterator[KeySource]:
             yield text.source
     yield from workload.env_from
     for _path, mount in workload.mounted():
-        thing = mount.source
-        for part in thing.sources if isinstance(thing, Projected) else (thing,):
+        volume = mount.source
+        for part in volume.sources if isinstance(volume, Projected) else (volume,):
             if isinstance(part, KeyRef):
                 yield part.source
             elif isinstance(part, KeySource):

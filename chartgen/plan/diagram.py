@@ -1,0 +1,45 @@
+"""The Mermaid diagram of a chart's resources, for its README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chartgen.resources import Link, Resource
+
+
+def diagram(resources: Sequence[Resource]) -> list[str]:
+    """Return the lines of a flowchart: Services lead to workloads, workloads use configuration and storage."""
+    lines: list[str] = []
+    nodes: dict[tuple[str, str], str] = {}
+
+    def node(resource: Resource) -> str:
+        key = resource.kind.name, resource.name.example
+        if key not in nodes:
+            nodes[key] = f"n{len(nodes)}"
+            lines.append(f'{nodes[key]}["{key[0]}<br>{key[1]}"]')
+        return nodes[key]
+
+    shown = [resource for resource in resources if resource.kind.in_diagram]
+    workloads = [resource for resource in shown if resource.is_workload]
+    for workload in workloads:
+        target = node(workload)
+        for resource, link in _linked(shown, workload):
+            if link.position is None:
+                source = node(resource)
+                lines.append(f'{source} -- "{link.label}" --> {target}')
+    for workload in workloads:
+        used = [(link.position, resource) for resource, link in _linked(shown, workload) if link.position is not None]
+        for _position, resource in sorted(used, key=lambda each: each[0]):
+            target = node(resource)
+            lines.append(f"{node(workload)} --> {target}")
+    for resource in shown:
+        node(resource)
+    return lines
+
+
+def _linked(resources: Sequence[Resource], workload: Resource) -> Iterator[tuple[Resource, Link]]:
+    """Return the resources that lead to a workload or are used by it, with the links."""
+    for resource in resources:
+        for link in resource.links:
+            if workload.scope is not None and link.component == workload.scope.component:
+                yield resource, link

@@ -1,0 +1,146 @@
+"""A Chart becomes a Plan: its files, its values, and what each template needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from chartgen import yamltext
+from chartgen.errors import ChartgenError, Finding
+from chartgen.kubernetes import definitions
+from chartgen.names import closest
+from chartgen.plan.documents import documents
+from chartgen.plan.environments import union
+from chartgen.plan.file import File
+from chartgen.plan.kube_version import needed
+from chartgen.plan.scenarios import scenarios
+from chartgen.policy import held_at_install
+from chartgen.resources import FIXED_FILES, ChartScope, Resource, planned, resources_of, unused_values, waivers
+from chartgen.spec.chart import Chart
+from chartgen.spec.policy import Guard, Narrowing, Policy
+from chartgen.spec.policy_calls import call_policy, method_location
+from chartgen.values import Contract, contract
+
+
+class Plan(NamedTuple):
+    """Everything that is decided about a chart."""
+
+    chart: str
+    origin: str
+    min_version: str
+    files: tuple[File, ...]
+    shared: Mapping[str, Any]
+    """What all templates may use."""
+    values: Contract
+    environments: Mapping[str, Mapping[tuple[str, ...], Any]]
+    """How the values of each environment differ from the defaults, by path; None removes a default."""
+    scenarios: Mapping[str, tuple[str, Mapping[str, Any]]]
+    """Values for trying the chart, by name: a description, and the values."""
+
+
+class _Rules(NamedTuple):
+    """What the chart enforces of its namespace's policies."""
+
+    guards: list[Guard]
+    sentences: list[tuple[str, str]]
+    """The names of the policies, each with what it requires."""
+
+
+def plan(chart: Chart, origin: str) -> Plan:
+    """Decide a chart. `origin` is its spec file, as the chart's files refer to it.
+
+    Raises:
+        ChartgenError: An environment differs in something that is not a value, or a field needs a newer Kubernetes.
+    """
+    merged = union(chart)
+    min_version = needed(chart)
+    values = contract(merged.chart, optional=merged.optional)
+    environments = merged.differences(values)
+    rules = _rules(chart, values)
+    waivers.check(chart)
+    scope = ChartScope(merged.chart, merged.optional, values.narrowed)
+    resources = planned(resources_of(scope), scope)
+    for path in unused_values(scope):
+        values.remove(*path)
+    files = [
+        File(each.file, each.kind.template_path, {"resource": each, "plan": each.plan})
+        for each in resources
+        if each.file
+    ]
+    files += [File(path, path.removeprefix("templates/"), {}) for path in FIXED_FILES]
+    shared = {
+        "chart": chart.name,
+        "origin": origin,
+        "min_version": min_version,
+        "resources": resources,
+        "kinds": {each.kind.name for each in resources if each.file and not each.kind.is_manifest},
+        "has_pods": bool(scope.workloads),
+        "has_sleep": _has(min_version, "LifecycleHandler.sleep"),
+        "has_files": _has(min_version, "EnvVar.valueFrom.fileKeyRef"),
+        "guards": rules.guards,
+        "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
+    }
+    return Plan(
+        chart=chart.name,
+        origin=origin,
+        min_version=min_version,
+        files=_unique([*files, *documents(scope, chart, values, resources, rules.sentences)]),
+        shared=shared,
+        values=values,
+        environments=environments,
+        scenarios=scenarios(values, _placeholders(resources)),
+    )
+
+
+def _rules(chart: Chart, values: Contract) -> _Rules:
+    """Collect what the policies of the namespace add to the chart, and narrow its values."""
+    rules = _Rules([], [])
+    for policy in held_at_install(chart):
+        narrowings, guards = call_policy(policy, "narrowings", chart), call_policy(policy, "guards", chart)
+        for narrowing in narrowings:
+            if narrowing.path not in values.leaves:
+                raise ChartgenError(_unknown_value(policy, narrowing, values, chart))
+            values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
+        rules.guards.extend(guards)
+        sentence = "".join(call_policy(policy, "sentence", chart))
+        if sentence or narrowings or guards:
+            rules.sentences.append((policy.name, sentence))
+    return rules
+
+
+def _unknown_value(policy: Policy, narrowing: Narrowing, values: Contract, chart: Chart) -> Finding:
+    named = ".".join(narrowing.path)
+    near = closest(named, sorted(".".join(path) for path in values.leaves))
+    return Finding(
+        f"the rule `{policy.name}` narrows `{named}`, which is no value of {chart.name}: it would not be held",
+        method_location(policy, "narrowings") or chart.location("name"),
+        found=named,
+        hint=f"did you mean `{near}`?" if near else "give it only for charts that have the value",
+        rule="exception",
+    )
+
+
+def _placeholders(resources: Sequence[Resource]) -> dict[tuple[str, ...], str]:
+    """Return content for the values that an installer has to set, by path."""
+    return {value.path: value.placeholder for resource in resources for value in resource.required}
+
+
+def _unique(files: Sequence[File]) -> tuple[File, ...]:
+    """Check that each path occurs once.
+
+    Raises:
+        ValueError: Two files have the same path: a bug in chartgen.
+    """
+    duplicates = [path for path, count in Counter(file.path for file in files).items() if count > 1]
+    if duplicates:
+        raise ValueError(f"duplicate files: {', '.join(duplicates)}")
+    return tuple(files)
+
+
+def _has(min_version: str, field: str) -> bool:
+    """Return whether all Kubernetes versions of a chart have a field that the oldest supported version lacks."""
+    versions = definitions.MIN_VERSIONS
+    if min_version == versions[0]:
+        return False
+    return versions.index(definitions.on_by_default_since(field)) <= versions.index(min_version)

@@ -1,0 +1,71 @@
+"""The resources of a chart, in one list. A kind of resource is a module here, registered in `KINDS`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from chartgen.resources import (
+    configmap,
+    connectiontest,
+    deployment,
+    manifest,
+    networkpolicy,
+    persistentvolumeclaim,
+    poddisruptionbudget,
+    secret,
+    service,
+    serviceaccount,
+)
+from chartgen.resources.resource import Kind, Link, Resource
+from chartgen.resources.scope import ChartScope, ValuesPath
+
+__all__ = ["FIXED_FILES", "KINDS", "ChartScope", "Kind", "Link", "Resource", "planned", "resources_of", "unused_values"]
+
+KINDS: tuple[Kind, ...] = (
+    deployment.KIND,
+    networkpolicy.KIND,
+    poddisruptionbudget.KIND,
+    service.KIND,
+    configmap.KIND,
+    secret.KIND,
+    persistentvolumeclaim.KIND,
+    serviceaccount.KIND,
+    connectiontest.JOB,
+    connectiontest.POLICY,
+    manifest.KIND,
+)
+"""All kinds of resources, in the order in which a chart lists them."""
+
+FIXED_FILES = ("templates/extra-manifests.yaml", "templates/_helpers.tpl", "templates/_checks.tpl")
+"""Templates that belong to no resource."""
+
+
+def resources_of(chart: ChartScope) -> list[Resource]:
+    """List the resources of a chart, each with a file of its own."""
+    resources = [resource for kind in KINDS for resource in kind.find(kind, chart)]
+    if len(chart.workloads) > 1:
+        position = {scope.component: index for index, scope in enumerate(chart.workloads)}
+        last = len(position)
+        resources.sort(
+            key=lambda each: position[each.scope.component] if each.scope and each.kind.follows_workload else last
+        )
+    files = Counter((*FIXED_FILES, *(resource.file for resource in resources)))
+    return [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
+
+
+def _in_folder(resource: Resource) -> Resource:
+    """Move a manifest to a folder named after its API group: another file has its name."""
+    folder = resource.kind.api_group or "core"
+    return resource._replace(file=resource.file.replace("templates/", f"templates/{folder}/", 1))
+
+
+def planned(resources: list[Resource], chart: ChartScope) -> list[Resource]:
+    """Decide what the templates of resources need; those that have to exist already have no template."""
+    return [each._replace(plan=each.kind.plan(each, chart)) if each.file else each for each in resources]
+
+
+def unused_values(chart: ChartScope) -> Iterator[ValuesPath]:
+    """List the values that nothing in a chart reads; a path stands for all values below it."""
+    for kind in KINDS:
+        yield from kind.unused(chart)

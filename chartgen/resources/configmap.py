@@ -1,0 +1,58 @@
+"""ConfigMaps: those that the chart creates, and those that have to exist before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chartgen import yamltext
+from chartgen.resources.helm import value_at
+from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.prerequisites import existing_source
+from chartgen.resources.resource import Kind, Resource, When, used_links
+from chartgen.resources.scope import ChartScope
+from chartgen.spec.config import ConfigMap, ExistingConfigMap
+from chartgen.spec.text import is_marked
+
+
+class ConfigMapPlan(NamedTuple):
+    """The input of `templates/configmap.yaml`."""
+
+    metadata: MetadataPlan
+    values: str
+    """The expression of the keys that are values."""
+    has_values: bool
+    """Whether some keys are values."""
+    fixed: tuple[tuple[str, str], ...]
+    """The keys whose text contains placeholders, which are not values."""
+
+
+def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+    for source, path, users in chart.references:
+        if isinstance(source, ConfigMap):
+            yield Resource(
+                kind=kind,
+                path=path,
+                spec=source,
+                scope=None,
+                name=chart.names.resource(source.name or "config", limit=None),
+                file=f"templates/{f'{source.name}-' if source.name else ''}{kind.file_name}",
+                when=When((chart.switch(users),)),
+                links=used_links(users),
+            )
+        elif isinstance(source, ExistingConfigMap):
+            yield existing_source(kind, chart, source, path, users, "configmap")
+
+
+def _plan(resource: Resource, chart: ChartScope) -> ConfigMapPlan:
+    source = resource.spec
+    fixed = tuple(
+        (yamltext.scalar(key), chart.names.templated(yamltext.scalar(text)))
+        for key, text in source.data.items()
+        if is_marked(text)
+    )
+    values = value_at("configMaps", source.name) if source.name else value_at("config")
+    return ConfigMapPlan(metadata_plan(chart.names, resource.name), values, len(fixed) < len(source.data), fixed)
+
+
+KIND = Kind("ConfigMap", "v1", ConfigMap, _find, _plan, group="ConfigMaps")

@@ -1,0 +1,98 @@
+"""The Job that `helm test` runs, and the network policy that lets it connect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chartgen.resources import networkpolicy, service
+from chartgen.resources.helm import value_at
+from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.resource import Kind, Resource, When
+from chartgen.resources.scope import ChartScope, ValuesPath
+from chartgen.resources.waivers import annotations_of
+from chartgen.spec.chart import ConnectionTest
+
+_NAME = "test-connection"
+_HOOK = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded"}
+_IS_ENABLED = 'eq (toString (.Values.tests).enabled) "true"'
+
+
+class PortPlan(NamedTuple):
+    """A port that the test connects to."""
+
+    host: str
+    number: str
+    when: str
+    """The condition that its Service is rendered; empty for always."""
+
+
+class JobPlan(NamedTuple):
+    """The input of `templates/tests/connection.yaml`."""
+
+    metadata: MetadataPlan
+    ports: tuple[PortPlan, ...]
+
+
+class PolicyPlan(NamedTuple):
+    """The input of `templates/tests/networkpolicy.yaml`."""
+
+    metadata: MetadataPlan
+
+
+def _find_job(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+    if any(_ports(chart)):
+        yield _resource(kind, chart, "templates/tests/connection.yaml")
+
+
+def _find_policy(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+    # Without a policy of its own, the test could reach nothing where all traffic is denied by default.
+    switches = [f"({each.when.conditions[-1]})" for each in networkpolicy.KIND.find(networkpolicy.KIND, chart)]
+    if switches and any(_ports(chart)):
+        yield _resource(kind, chart, "templates/tests/networkpolicy.yaml", f"or {' '.join(switches)}")
+
+
+def _resource(kind: Kind, chart: ChartScope, file: str, *conditions: str) -> Resource:
+    return Resource(
+        kind=kind,
+        path=("tests",),
+        spec=chart.chart.tests,
+        scope=None,
+        name=chart.names.resource(_NAME),
+        file=file,
+        when=When((_IS_ENABLED, *conditions)),
+    )
+
+
+def _plan_job(resource: Resource, chart: ChartScope) -> JobPlan:
+    waived = annotations_of(chart.chart, "network-policy")
+    metadata = metadata_plan(chart.names, resource.name, "test", annotations=_HOOK | waived)
+    return JobPlan(metadata, tuple(_ports(chart)))
+
+
+def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
+    # Hooks run in the order of their weights: the policy has to exist before the pod of the Job.
+    first = _HOOK | {"helm.sh/hook-weight": "-1"}
+    return PolicyPlan(metadata_plan(chart.names, resource.name, "test", annotations=first))
+
+
+def _ports(chart: ChartScope) -> Iterator[PortPlan]:
+    for each in service.KIND.find(service.KIND, chart):
+        for name, path in service.served_ports(each):
+            if each.scope is not None and each.scope.workload.port(name).protocol == "TCP":
+                yield PortPlan(each.name.text, value_at(*service.values_path(each), *path), each.when.anywhere)
+
+
+def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
+    if not any(_ports(chart)):
+        yield ("tests",)
+
+
+JOB = Kind(
+    "Job", "batch/v1", ConnectionTest, _find_job, _plan_job, _unused,
+    template="tests/connection.yaml", in_diagram=False, is_hook=True,
+)  # fmt: skip
+POLICY = Kind(
+    "NetworkPolicy", "networking.k8s.io/v1", ConnectionTest, _find_policy, _plan_policy,
+    template="tests/networkpolicy.yaml", in_diagram=False, is_hook=True,
+)  # fmt: skip

@@ -1,0 +1,127 @@
+"""Helm expressions: how a template names what is known only at installation."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from chartgen.names import LABEL_MAX
+from chartgen.spec.text import CLOSE, OPEN
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
+_PLACEHOLDER = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+
+
+def map_key(of: str, key: str) -> str:
+    """Return the expression for a key of a map, safe where the map or the key is missing.
+
+    `of` is an expression, such as `.Values` or `(.Values.image)`.
+    """
+    if _IDENTIFIER(key):
+        return f"{of}.{key}"
+    variable = of == ".Values" or of.removeprefix("$").isidentifier()
+    return f'(index {of if variable else f"({unparenthesized(of)} | default dict)"} "{key}")'
+
+
+def unparenthesized(expression: str) -> str:
+    """Remove the parentheses around a whole expression, if any."""
+    if not (expression.startswith("(") and expression.endswith(")")):
+        return expression
+    depth = 0
+    for position, character in enumerate(expression):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0 and position < len(expression) - 1:
+            return expression
+    return expression[1:-1]
+
+
+def nested_map(start: str, *path: str) -> str:
+    """Return the expression for a map among the values, in parentheses: its keys can be read even if it is missing."""
+    expression = start
+    for key in path:
+        expression = map_key(expression, key)
+        expression = expression if unparenthesized(expression) != expression else f"({expression})"
+    return expression
+
+
+def value_at(*path: str) -> str:
+    """Return the expression for a value below `.Values`, safe where any map on the way is missing."""
+    return map_key(nested_map(".Values", *path[:-1]), path[-1])
+
+
+def is_on(expression: str, default: bool) -> str:
+    """Return the condition that a switch is on; `default` decides where an older release's values lack it."""
+    return f'ne (toString {expression}) "false"' if default else f'eq (toString {expression}) "true"'
+
+
+def is_off(expression: str, default: bool) -> str:
+    """Return the condition that a switch is off, the opposite of `is_on`."""
+    return f'eq (toString {expression}) "false"' if default else f'ne (toString {expression}) "true"'
+
+
+def all_of(*conditions: str) -> str:
+    """Join conditions that must all hold; empty ones always hold."""
+    needed = [unparenthesized(each) for each in conditions if each]
+    return f"and {' '.join(f'({each})' for each in needed)}" if len(needed) > 1 else "".join(needed)
+
+
+def any_of(*conditions: str) -> str:
+    """Join conditions of which one must hold."""
+    return conditions[0] if len(conditions) == 1 else f"or {' '.join(f'({each})' for each in conditions)}"
+
+
+class Name(NamedTuple):
+    """The name of a resource."""
+
+    text: str
+    """As text within a template."""
+    yaml: str
+    """As a YAML value: a release called 123 must not turn into a number."""
+    example: str
+    """Its name in a release that is named after the chart."""
+    is_exact: bool = False
+    """Whether it is the same in all releases; others begin with FULLNAME."""
+
+
+class ReleaseNames(NamedTuple):
+    """The names of a chart's resources, which depend on the release."""
+
+    chart: str
+
+    def resource(self, *suffixes: str, limit: int | None = LABEL_MAX) -> Name:
+        """Return the name FULLNAME, or FULLNAME-SUFFIX; `limit` None is for kinds whose names may be long."""
+        suffix = "-".join(filter(None, suffixes))
+        text = self.fullname(suffix, limit=limit)
+        yaml = text if suffix else f'{{{{ include "{self.chart}.fullname" . | quote }}}}'
+        return Name(text, yaml, f"{self.chart}-{suffix}" if suffix else self.chart)
+
+    def fullname(self, suffix: str = "", *, limit: int | None = LABEL_MAX) -> str:
+        """Return the template text for FULLNAME or FULLNAME-SUFFIX, truncated so that the suffix fits."""
+        fullname = f'include "{self.chart}.fullname" .'
+        if not suffix:
+            return f"{{{{ {fullname} }}}}"
+        if limit is None:
+            return f"{{{{ {fullname} }}}}-{suffix}"
+        return f'{{{{ {fullname} | trunc {limit - len(suffix) - 1} | trimSuffix "-" }}}}-{suffix}'
+
+    def expression(self, suffix: str) -> str:
+        """Return FULLNAME-SUFFIX as an expression, for use within an action."""
+        return f'(printf "%s-{suffix}" (include "{self.chart}.fullname" .))'
+
+    def templated(self, text: str) -> str:
+        """Turn YAML into template text: braces are kept as they are, placeholders become expressions."""
+        if "{{" in text:
+            text = text.replace("{{", '{{ "{{" }}')
+        if OPEN in text:
+            # A brace right before a name would open another action.
+            text = text.replace("{" + OPEN, '{{ "{" }}' + OPEN)
+            text = _PLACEHOLDER.sub(self._placeholder, text)
+        return text
+
+    def _placeholder(self, match: re.Match[str]) -> str:
+        kind, _, component = match[1].partition(" ")
+        if kind == "namespace":
+            return "{{ .Release.Namespace }}"
+        if kind == "release":
+            return "{{ .Release.Name }}"
+        return self.fullname(component)

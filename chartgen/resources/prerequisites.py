@@ -1,0 +1,47 @@
+"""ConfigMaps and Secrets that have to exist before a chart is installed, with the commands that create them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chartgen.resources.helm import Name
+from chartgen.resources.resource import Kind, Prerequisite, Resource, used_links
+from chartgen.resources.scope import ChartScope, SpecPath
+from chartgen.spec.config import ExistingConfigMap, ExistingSecret
+
+
+def existing_source(
+    kind: Kind,
+    chart: ChartScope,
+    source: ExistingConfigMap | ExistingSecret,
+    path: SpecPath,
+    users: Mapping[str, int],
+    subcommand: str,
+) -> Resource:
+    """Return a ConfigMap or Secret that the chart refers to; `subcommand` of `kubectl create` creates it."""
+    return Resource(
+        kind=kind,
+        path=path,
+        spec=source,
+        scope=None,
+        name=Name(source.name, source.name, source.name, is_exact=True),
+        links=used_links(users),
+        prerequisite=_prerequisite(kind.name, chart, source, subcommand),
+    )
+
+
+def _prerequisite(
+    kind: str, chart: ChartScope, source: ExistingConfigMap | ExistingSecret, subcommand: str
+) -> Prerequisite:
+    namespace = chart.chart.namespace
+    at = f" --namespace {namespace.name}" if namespace else ""
+    docs = source.docs if isinstance(source, ExistingSecret) else {}
+    keys = source.known_keys() or ()
+    notes = []
+    for key in keys:
+        optional = " (may be missing)" if key in source.optional_keys else ""
+        notes.append(f"`{key}`{optional}{': ' + docs[key] if docs.get(key) else ''}")
+    # If the keys are unknown, a placeholder stands for all of them.
+    required = [key for key in keys if key not in source.optional_keys] if keys else ["KEY"]
+    lines = [f"kubectl create {subcommand} {source.name}{at}", *(f"--from-literal={key}=..." for key in required)]
+    return Prerequisite(kind, source.name, " \\\n  ".join(lines), tuple(notes))

@@ -1,0 +1,137 @@
+"""A resource of a chart, and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from chartgen.resources.helm import Name, all_of
+from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath, WorkloadScope
+from chartgen.spec.base import Spec
+
+
+class When(NamedTuple):
+    """The conditions under which a resource is rendered, as Helm expressions; all of them must hold."""
+
+    conditions: tuple[str, ...] = ()
+    local: tuple[str, ...] | None = None
+    """The same in the template of the resource, where variables hold its values; None for the same expressions."""
+
+    @property
+    def anywhere(self) -> str:
+        """The condition, valid in any template; empty for always."""
+        return all_of(*self.conditions)
+
+    @property
+    def here(self) -> str:
+        """The condition, valid in the template of the resource; empty for always."""
+        return all_of(*(self.conditions if self.local is None else self.local))
+
+
+class Link(NamedTuple):
+    """An edge of the diagram between a resource and a workload."""
+
+    component: str
+    """The workload; empty for the main one."""
+    label: str = ""
+    position: int | None = None
+    """The position among what the workload uses; None if the resource leads to the workload."""
+
+
+def used_links(users: Mapping[str, int]) -> tuple[Link, ...]:
+    """Return the links from components to what they use; each has a position."""
+    return tuple(Link(component, position=position) for component, position in users.items())
+
+
+class RequiredValue(NamedTuple):
+    """A value without a default, which the installer has to set."""
+
+    path: ValuesPath
+    flag: str
+    """The option of `helm install` that sets it."""
+    placeholder: str
+    """Content for trying the chart."""
+
+
+class Prerequisite(NamedTuple):
+    """An object that has to exist before the chart is installed."""
+
+    kind: str
+    name: str
+    command: str
+    """The command that creates it."""
+    notes: tuple[str, ...]
+    """One line of Markdown for each of its keys."""
+
+
+class Kind(NamedTuple):
+    """A kind of resource: where a chart's spec asks for it, and how it is rendered."""
+
+    name: str
+    """Its kind in Kubernetes."""
+    api_version: str
+    spec: type[Spec]
+    """The class of the language that describes it."""
+    find: Callable[[Kind, ChartScope], Iterable[Resource]]
+    """Lists the resources of this kind that a chart has."""
+    plan: Callable[[Resource, ChartScope], NamedTuple]
+    """Decides all that the template of a resource needs."""
+    unused: Callable[[ChartScope], Iterable[ValuesPath]] = lambda _chart: ()
+    """Lists the values of a chart that nothing would read; a path stands for all values below it."""
+    template: str = ""
+    """Its template; the name of the kind in lower case if empty."""
+    group: str = ""
+    """Its heading in the tree; empty if the tree does not show it."""
+    notes: str = ""
+    """The template of its part of NOTES.txt, if it has one."""
+    in_diagram: bool = True
+    follows_workload: bool = False
+    """Whether its resources are listed after their workload; others come after all workloads."""
+    is_manifest: bool = False
+    """Whether authors write its resources as Kubernetes does."""
+    is_hook: bool = False
+    """Whether its resources are hooks, which belong to no release."""
+
+    @property
+    def file_name(self) -> str:
+        """The name of its template, and the end of the names of its files."""
+        return f"{self.name.lower()}.yaml"
+
+    @property
+    def template_path(self) -> str:
+        """The path of its template."""
+        return f"templates/{self.template or self.file_name}"
+
+    @property
+    def api_group(self) -> str:
+        """Its API group; empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+
+class Resource(NamedTuple):
+    """One Kubernetes object of a chart."""
+
+    kind: Kind
+    path: SpecPath
+    """The path in the spec of what describes it."""
+    spec: Any
+    """What describes it."""
+    scope: WorkloadScope | None
+    """The workload that it belongs to; None if it belongs to the chart."""
+    name: Name
+    file: str = ""
+    """The path of its file; empty for an object that has to exist already."""
+    when: When = When()
+    note: str = ""
+    """What the tree shows after its name."""
+    links: tuple[Link, ...] = ()
+    """Its edges in the diagram."""
+    required: tuple[RequiredValue, ...] = ()
+    prerequisite: Prerequisite | None = None
+    plan: Any = None
+    """What its template needs; None until it is decided."""
+
+    @property
+    def is_workload(self) -> bool:
+        """Whether it is a workload itself."""
+        return self.scope is not None and self.spec is self.scope.workload

@@ -1,0 +1,118 @@
+"""The scopes of a chart and of its workloads: names, paths and switches, computed once and passed along."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from chartgen.resources.helm import ReleaseNames, any_of, nested_map
+from chartgen.spec.chart import Chart
+from chartgen.spec.workload import MAIN, Workload
+from chartgen.values import Reference, references
+
+SpecPath = tuple[str | int, ...]
+ValuesPath = tuple[str, ...]
+
+
+class Fixed(NamedTuple):
+    """A fixed number of replicas."""
+
+    replicas: int
+
+    @property
+    def minimum(self) -> int:
+        """The smallest number of replicas."""
+        return self.replicas
+
+    def __str__(self) -> str:
+        return str(self.replicas)
+
+
+Scaling = Fixed
+
+
+class WorkloadScope(NamedTuple):
+    """A workload, with the facts about it that several kinds of resources need."""
+
+    component: str
+    """The component's name; empty for the main workload."""
+    workload: Workload
+    path: SpecPath
+    """Its path in the spec."""
+    values_path: ValuesPath
+    """The path of its values."""
+    values: str
+    """The expression of its values in templates of its own: a component's begin with `$values := ...`."""
+    switch: str
+    """The condition that the component is enabled, valid in any template; empty without a switch."""
+    local_switch: str
+    """The same in templates of its own."""
+    scaling: Scaling | None
+
+    @property
+    def label(self) -> str:
+        """The component label of its pods."""
+        return self.component or MAIN
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of its values' paths, as `--set` takes them: empty, or `worker.`."""
+        return f"{self.component}." if self.component else ""
+
+    @property
+    def file_prefix(self) -> str:
+        """The prefix of its files' names: empty, or `worker-`."""
+        return f"{self.component}-" if self.component else ""
+
+
+@dataclass(eq=False)
+class ChartScope:
+    """A chart, with the facts about it that several kinds of resources need."""
+
+    chart: Chart
+    """Including the components of all its environments."""
+    optional: Collection[str] = ()
+    """The components that only some environments have: each has a switch."""
+    narrowed: Mapping[ValuesPath, Mapping[str, Any]] = field(default_factory=dict)
+    """What policies add to the schema of values."""
+
+    @cached_property
+    def names(self) -> ReleaseNames:
+        """The names of its resources."""
+        return ReleaseNames(self.chart.name)
+
+    @cached_property
+    def workloads(self) -> tuple[WorkloadScope, ...]:
+        """Its workloads, the main one first."""
+        return tuple(self._workload(component, workload) for component, workload in self.chart.workloads())
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """The ConfigMaps, Secrets and claims that its workloads refer to."""
+        return references(self.chart)
+
+    def switch(self, components: Collection[str]) -> str:
+        """Return the condition that one of some components is enabled; empty if one of them always is."""
+        if not all(component in self.optional for component in components):
+            return ""
+        return any_of(*(_switch(component) for component in components))
+
+    def _workload(self, component: str, workload: Workload) -> WorkloadScope:
+        optional = component in self.optional
+        replicas = getattr(workload, "replicas", None)
+        return WorkloadScope(
+            component=component,
+            workload=workload,
+            path=("components", component) if component else ("workload",),
+            values_path=(component,) if component else (),
+            values="$values" if component else ".Values",
+            switch=_switch(component) if optional else "",
+            local_switch='eq (toString $values.enabled) "true"' if optional else "",
+            scaling=None if replicas is None else Fixed(replicas),
+        )
+
+
+def _switch(component: str) -> str:
+    return f'eq (toString {nested_map(".Values", component)}.enabled) "true"'

@@ -1,0 +1,147 @@
+"""Services: the unnamed one of each workload, and its further ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from chartgen.resources.helm import map_key, nested_map, unparenthesized
+from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.resource import Kind, Link, Resource, When
+from chartgen.resources.scope import ChartScope, ValuesPath
+from chartgen.resources.waivers import annotations_of
+from chartgen.spec.network import Service
+
+_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
+_VALUES = "$service"
+"""The variable of its values in its template."""
+
+
+class ServicePortPlan(NamedTuple):
+    """One port of a Service."""
+
+    name: str
+    number: str
+    """The expression of its number."""
+    value: str
+    """The path of its value, as `--set` takes it."""
+    protocol: str
+    app_protocol: str
+    is_first: bool
+
+
+class ServicePlan(NamedTuple):
+    """The input of `templates/service.yaml`."""
+
+    metadata: MetadataPlan
+    values: str
+    """The expression of its values."""
+    anywhere: str
+    """The same, valid in any template."""
+    path: str
+    """The path of its values, as `--set` takes it."""
+    ports: tuple[ServicePortPlan, ...]
+    types: tuple[str, ...]
+    """The types that it may have; only one if it is headless or a policy allows no other."""
+    is_exposed: bool
+    """Whether it may have a type that can be reached from outside the cluster."""
+    has_fixed_type: bool
+    """Whether its type is not a value."""
+    is_headless: bool
+    publish_not_ready_addresses: bool
+    session_affinity: str
+
+
+def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+    for scope in chart.workloads:
+        for name, service in scope.workload.all_services():
+            numbers = list(map(str, scope.workload.served(service).values()))
+            ports = f"port{'s' if len(numbers) > 1 else ''}: {', '.join(numbers)}"
+            yield Resource(
+                kind=kind,
+                path=(*scope.path, *(("services", name) if name else ("service",))),
+                spec=service,
+                scope=scope,
+                name=chart.names.resource(scope.component, name),
+                file=f"templates/{scope.file_prefix}{f'{name}-' if name else ''}{kind.file_name}",
+                when=When((scope.switch,), (scope.local_switch,)),
+                note=f"{'headless' if service.headless else service.type}, {ports}",
+                links=(Link(scope.component, ", ".join(numbers)),),
+            )
+
+
+def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
+    scope: Any = resource.scope
+    service = resource.spec
+    path = values_path(resource)
+    local = path[len(scope.values_path) :]
+    types = _types(resource, chart)
+    return ServicePlan(
+        metadata=metadata_plan(
+            chart.names,
+            resource.name,
+            scope.label,
+            annotations=annotations_of(chart.chart),
+            label_values=f"{_VALUES}.labels",
+            annotation_values=(f"{_VALUES}.annotations",),
+        ),
+        values=unparenthesized(nested_map(scope.values, *local)),
+        anywhere=nested_map(".Values", *path),
+        path=".".join(path),
+        ports=tuple(_ports(resource)),
+        types=types,
+        is_exposed=types != ("ClusterIP",),
+        has_fixed_type=service.headless,
+        is_headless=service.headless or service.cluster_ip == "None",
+        publish_not_ready_addresses=service.publish_not_ready_addresses,
+        session_affinity=service.session_affinity,
+    )
+
+
+def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
+    for resource in _find(KIND, chart):
+        path, types = values_path(resource), _types(resource, chart)
+        if resource.spec.headless:
+            yield (*path, "type")
+        if types == ("ClusterIP",):
+            yield (*path, "nodePort")
+            yield (*path, "externalTrafficPolicy")
+        if "LoadBalancer" not in types:
+            yield (*path, "loadBalancerClass")
+
+
+def served_ports(resource: Resource) -> Iterator[tuple[str, ValuesPath]]:
+    """Return the ports of a Service by name, each with the path of its value below those of the Service."""
+    scope: Any = resource.scope
+    for index, name in enumerate(scope.workload.served(resource.spec)):
+        yield name, ("port",) if index == 0 else ("ports", name)
+
+
+def _ports(resource: Resource) -> Iterator[ServicePortPlan]:
+    scope: Any = resource.scope
+    for name, (*maps, key) in served_ports(resource):
+        port = scope.workload.port(name)
+        yield ServicePortPlan(
+            name=name,
+            number=map_key(nested_map(_VALUES, *maps), key),
+            value=".".join((*values_path(resource), *maps, key)),
+            protocol=port.protocol,
+            app_protocol=port.app_protocol,
+            is_first=not maps,
+        )
+
+
+def values_path(resource: Resource) -> ValuesPath:
+    """Return the path of the values of a Service, which mirrors its path in the spec."""
+    scope: Any = resource.scope
+    return (*scope.values_path, *map(str, resource.path[len(scope.path) :]))
+
+
+def _types(resource: Resource, chart: ChartScope) -> tuple[str, ...]:
+    if resource.spec.headless:
+        return ("ClusterIP",)
+    allowed = chart.narrowed.get((*values_path(resource), "type"), {}).get("enum", _TYPES)
+    return tuple(each for each in _TYPES if each in allowed)
+
+
+KIND = Kind("Service", "v1", Service, _find, _plan, _unused, group="Services", notes="notes/service.txt")

@@ -1,0 +1,172 @@
+"""The volumes of a pod, and the mounts of its container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from chartgen import yamltext
+from chartgen.resources.environment_variables import source_name
+from chartgen.resources.helm import ReleaseNames, is_on, nested_map
+from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource
+from chartgen.spec.container import SecurityContext
+from chartgen.spec.part import plain
+from chartgen.spec.storage import Mount, PersistentVolumeClaim, Projected, Volume
+from chartgen.spec.workload import Workload
+
+
+class VolumePlan(NamedTuple):
+    """One volume; `lines` are rendered after its name, at the same level."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+class MountPlan(NamedTuple):
+    """One mount of the container."""
+
+    path: str
+    lines: tuple[str, ...]
+    """Path and sub-path, as YAML."""
+    volume: str
+    read_only: bool
+    propagation: str
+
+
+class Volumes:
+    """The volumes of a pod: each is rendered once, however many mounts it has."""
+
+    def __init__(self, workload: Workload, names: ReleaseNames) -> None:
+        self._workload = workload
+        self._release = names
+        self.plans: dict[object, VolumePlan] = {}
+        self._taken: set[str] = {
+            mount.source.name for _path, mount in workload.mounted() if isinstance(mount.source, Volume)
+        }
+
+    def mounts(self) -> Iterator[MountPlan]:
+        """Return the mounts by path, with a `/tmp` if the root file system is read-only."""
+        plans = {path: self._mount(path, mount) for path, mount in self._workload.mounted()}
+        context = self._workload.security_context
+        read_only = (
+            context.read_only_root_filesystem
+            if isinstance(context, SecurityContext)
+            else context.get("readOnlyRootFilesystem")
+        )
+        if read_only and "/tmp" not in {path.rstrip("/") for path in plans}:
+            name = self._unique("tmp")
+            self.plans[name] = VolumePlan(name, ("emptyDir: {}",))
+            plans["/tmp"] = MountPlan("/tmp", ("mountPath: /tmp",), name, False, "")
+        yield from (plans[path] for path in sorted(plans))
+
+    def _mount(self, path: str, mount: Mount) -> MountPlan:
+        source = mount.source
+        sub_path = mount.sub_path
+        if isinstance(source, KeyRef):
+            sub_path = sub_path or source.name
+            source = source.source
+        read_only = isinstance(source, KeySource | Projected) if mount.read_only is None else mount.read_only
+        volume = self._volume(source, mount.mode)
+        propagation = mount.propagation or ""
+        paths = {"mountPath": path} | ({"subPath": sub_path} if sub_path else {})
+        lines = tuple(f"{key}: {self._release.templated(yamltext.scalar(text))}" for key, text in paths.items())
+        return MountPlan(path, lines, volume, read_only, propagation)
+
+    def _unique(self, wanted: str) -> str:
+        name, number = wanted, 2
+        while name in self._taken:
+            name, number = f"{wanted}-{number}", number + 1
+        self._taken.add(name)
+        return name
+
+    def _volume(self, source: object, mode: int | None) -> str:
+        if isinstance(source, Volume):
+            if source.name not in self.plans:
+                self.plans[source.name] = VolumePlan(source.name, self._lines(source))
+            return str(source.name)
+        assert isinstance(source, KeySource)
+        key = (type(source).__name__, getattr(source, "name", None), mode)
+        if key not in self.plans:
+            kind = "config" if isinstance(source, ConfigMap | ExistingConfigMap) else "secret"
+            own = getattr(source, "name", None)
+            name = self._unique(f"{kind}-{own}".replace(".", "-")[:60].rstrip("-") if own else kind)
+            self.plans[key] = VolumePlan(name, self._source_lines(source, mode))
+        return self.plans[key].name
+
+    def _lines(self, volume: Volume) -> tuple[str, ...]:
+        if isinstance(volume, PersistentVolumeClaim):
+            values = nested_map(".Values", "persistence", volume.name)
+            claim = self._release.expression(volume.name)
+            return (
+                f"{{{{- if {is_on(f'{values}.enabled', volume.enabled)} }}}}",
+                "persistentVolumeClaim:",
+                f"  claimName: {{{{ {values}.existingClaim | default {claim} | quote }}}}",
+                "{{- else }}",
+                "emptyDir: {}",
+                "{{- end }}",
+            )
+        if isinstance(volume, Projected):
+            lines = ["projected:"]
+            if volume.default_mode is not None:
+                lines.append(f"  defaultMode: {volume.default_mode}")
+            lines.append("  sources:")
+            for source in volume.sources:
+                lines += (f"    {line}" for line in self._projection(source))
+            return tuple(lines)
+        return tuple(self._release.templated(yamltext.dump(plain(volume.source()))).splitlines())
+
+    def _projection(self, source: Any) -> Iterator[str]:
+        if isinstance(source, dict):
+            yield from _item(self._release.templated(yamltext.dump(plain(source))).splitlines())
+            return
+        keys = [source.name] if isinstance(source, KeyRef) else None
+        owner = source.source if isinstance(source, KeyRef) else source
+        for optional, names in _by_optionality(owner, keys):
+            kind = "configMap" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secret"
+            lines = [f"{kind}:", f"  name: {source_name(owner, self._release)}"]
+            if names is not None:
+                lines += ["  items:", *(line for key in names for line in _key_item(key))]
+            if optional:
+                lines.append("  optional: true")
+            yield from _item(lines)
+
+    def _source_lines(self, source: KeySource, mode: int | None) -> tuple[str, ...]:
+        modes = [f"  defaultMode: {mode}"] if mode is not None else []
+        groups = list(_by_optionality(source, None))
+        if len(groups) > 1:
+            # Optional keys next to required ones: one volume with two sources.
+            return ("projected:", *modes, "  sources:", *(f"    {line}" for line in self._projection(source)))
+        optional, keys = groups[0]
+        is_config = isinstance(source, ConfigMap | ExistingConfigMap)
+        lines = ["configMap:" if is_config else "secret:"]
+        lines.append(f"  {'name' if is_config else 'secretName'}: {source_name(source, self._release)}")
+        lines += modes
+        if keys is not None:
+            lines += ["  items:", *(line for key in keys for line in _key_item(key))]
+        if optional:
+            lines.append("  optional: true")
+        return tuple(lines)
+
+
+def _by_optionality(source: KeySource, keys: list[str] | None) -> Iterator[tuple[bool, list[str] | None]]:
+    """Return the required keys, then the optional ones, each with whether they are optional; None means all."""
+    known = keys if keys is not None else source.known_keys()
+    if known is None or (isinstance(source, ConfigMap) and keys is None):
+        yield False, None
+        return
+    optional = set(getattr(source, "optional_keys", ()))
+    required = [key for key in known if key not in optional]
+    if required:
+        yield False, required
+    if len(required) < len(known):
+        yield True, [key for key in known if key in optional]
+
+
+def _key_item(key: str) -> tuple[str, str]:
+    text = yamltext.scalar(key)
+    return f"    - key: {text}", f"      path: {text}"
+
+
+def _item(lines: list[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield ("- " if number == 0 else "  ") + line
