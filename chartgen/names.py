@@ -43,8 +43,6 @@ _QUALIFIED = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
 _REPOSITORY_PART = "[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*"
 _DOMAIN_PART = "[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?"
 _REGISTRY = rf"{_DOMAIN_PART}(\.{_DOMAIN_PART})*(:[0-9]+)?"
-_NUMBER = "(0|[1-9][0-9]*)"
-_PRERELEASE = "(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)"
 
 DNS_LABEL = f"^{_LABEL}$"
 DNS_1035_LABEL = "^[a-z]([-a-z0-9]*[a-z0-9])?$"
@@ -68,11 +66,6 @@ CONFIG_KEY = "^([-_a-zA-Z0-9][-._a-zA-Z0-9]*|[.][-_a-zA-Z0-9][-._a-zA-Z0-9]*)$"
 PORT_NAME = "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 CHART_NAME = DNS_1035_LABEL
 RELEASE_NAME = DNS_SUBDOMAIN
-SEMVER = (
-    rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
-    rf"(-{_PRERELEASE}(\.{_PRERELEASE})*)?"
-    r"(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$"
-)
 IMAGE_TAG = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$"
 IMAGE_REGISTRY = f"^{_REGISTRY}$"
 IMAGE_REPOSITORY = f"^({_REGISTRY}/)?{_REPOSITORY_PART}(/{_REPOSITORY_PART})*$"
@@ -194,17 +187,6 @@ def port_name(text: str) -> str | None:
         _LOWER,
         "have a letter, and begin and end with a letter or a digit",
     )
-
-
-def semver(text: str) -> str | None:
-    """Check a version as Helm wants a chart's: SemVer 2 with all three numbers and without a `v`."""
-    if _matches(SEMVER, text):
-        return None
-    if text[:1] in ("v", "V") and _matches(SEMVER, text[1:]):
-        return f"{_quote(text)} must not begin with a v: {text[1:]}"
-    if _matches(r"^[0-9]+(\.[0-9]+)?$", text):
-        return f"{_quote(text)} must have three numbers: {text + ('.0' if '.' in text else '.0.0')}"
-    return f"{_quote(text)} is not a version of the form 1.2.3, 1.2.3-rc.1 or 1.2.3+build (SemVer 2)"
 
 
 def image_tag(text: str) -> str | None:

@@ -17,7 +17,8 @@ GROUND = "errors"
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
-        {GROUND, "names", "yamltext", "kubernetes", "locations", "workers", "cache", "helmignore", "files", "streams"}
+        {GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "workers", "cache"}
+        | {"helmignore", "files", "streams"}
     ),
     frozenset({"spec"}),
     frozenset({"load", "policy", "values"}),

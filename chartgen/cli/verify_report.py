@@ -26,7 +26,7 @@ def document(report: Report) -> Document:
 def _chart_data(chart: ChartReport) -> dict[str, Any]:
     return {
         "name": chart.name,
-        "path": chart.shown,
+        "path": chart.display_path,
         "scenarios": list(chart.scenarios),
         "kubernetes": list(chart.minors),
         "objects": chart.objects,
@@ -40,17 +40,17 @@ def _chart_data(chart: ChartReport) -> dict[str, Any]:
 
 def verify_finding_data(finding: Finding) -> dict[str, Any]:
     """Return a finding of `verify` as plain data."""
-    from chartgen.verify import Flaw
+    from chartgen.verify import ChartFinding
 
-    flaw = finding if isinstance(finding, Flaw) else Flaw("")
+    details = finding if isinstance(finding, ChartFinding) else ChartFinding("")
     return {
         **finding_data(finding),
-        "chart": flaw.chart,
-        "scenarios": list(flaw.scenarios),
-        "kubernetes": list(flaw.versions),
-        "object": flaw.object,
-        "template": flaw.template,
-        "template_line": flaw.template_line or None,
+        "chart": details.chart,
+        "scenarios": list(details.scenarios),
+        "kubernetes": list(details.versions),
+        "object": details.object,
+        "template": details.template,
+        "template_line": details.template_line or None,
     }
 
 
@@ -61,7 +61,7 @@ def summary(report: Report, stream: Stream, *, verbose: bool = False) -> str:
     ]
     names = Counter(chart.name for chart in report.charts)
     # Charts with the same name are listed by their folders.
-    labels = [stream.line(chart.name if names[chart.name] == 1 else chart.shown) for chart in shown]
+    labels = [stream.line(chart.name if names[chart.name] == 1 else chart.display_path) for chart in shown]
     width = min(max(map(len, labels), default=0), 40)
     lines = [f"{label.ljust(width)}  {stream.line(_chart(chart))}" for label, chart in zip(labels, shown, strict=True)]
     scenarios = sum(len(chart.scenarios) for chart in report.charts)
@@ -79,11 +79,11 @@ def _found(errors: int, warnings: int) -> list[str]:
 
 
 def _chart(chart: ChartReport) -> str:
-    from chartgen.verify.schemas import minors as known
-    from chartgen.verify.versions import spoken
+    from chartgen.verify.documents.schemas import minors as known
+    from chartgen.versions.minors import as_ranges
 
     parts = [plural(len(chart.scenarios), "scenario"), plural(chart.objects, "object")]
-    parts += [f"Kubernetes {spoken(chart.minors, known())}"] * bool(chart.minors)
+    parts += [f"Kubernetes {as_ranges(chart.minors, known())}"] * bool(chart.minors)
     parts += _found(chart.errors, chart.warnings)
     parts += [f"not validated: {', '.join(chart.skipped)}"] * bool(chart.skipped)
     parts += [f"fixed by the schema: {', '.join(chart.fixed)}"] * bool(chart.fixed)

@@ -22,6 +22,7 @@ from chartgen.spec.part import shared
 from chartgen.spec.storage import Projected, Volume
 from chartgen.spec.types import Annotations, Labels, Text, checked
 from chartgen.spec.workload import Deployment, Workload
+from chartgen.versions.semver import chart_version_problem
 
 _IMAGE_REGISTRY = {"type": "string", "pattern": names.IMAGE_REGISTRY + "|^$", "maxLength": 255}
 _WORD = {"type": "string", "minLength": 1}
@@ -84,7 +85,7 @@ class Chart(Spec):
     name: Annotated[str, checked(names.chart_name)]
     """Name of the chart. In a release of the same name, resources have that name. Fixed in the chart."""
     _: KW_ONLY
-    version: Annotated[str, checked(names.semver)]
+    version: Annotated[str, checked(chart_version_problem)]
     """Version of the chart, SemVer 2. Fixed in the chart."""
     description: Text
     """Description of the chart in one sentence. Fixed in the chart."""

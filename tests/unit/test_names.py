@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chartgen import names
+from chartgen.versions import semver
 
 Rule = Callable[[str], str | None]
 
@@ -59,7 +60,7 @@ CASES: list[tuple[Rule, list[str], list[str]]] = [
         ["", "1", "/v1", "v1/", "a/b/v1", "v1\nfoo: bar", "A/v1", "V1", "a b/v1", f"a/v{A63}", f"{'a' * 254}/v1"],
     ),
     (
-        names.semver,
+        semver.chart_version_problem,
         ["1.2.3", "0.0.0", "1.2.3-rc.1", "1.2.3+b.1", "1.2.3-0a.b+c", "10.20.30"],
         ["", "1", "1.2", "v1.2.3", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3+", "1.2.3.4", " 1.2.3", "1.2.3\n", "1.2.x"],
     ),
@@ -119,7 +120,7 @@ PATTERNS: list[tuple[Rule, str]] = [
     (names.env_name, names.ENV_NAME),
     (names.config_key, names.CONFIG_KEY),
     (names.port_name, names.PORT_NAME),
-    (names.semver, names.SEMVER),
+    (semver.chart_version_problem, semver.PATTERN),
     (names.image_tag, names.IMAGE_TAG),
     (names.image_registry, names.IMAGE_REGISTRY),
     (names.image_repository, names.IMAGE_REPOSITORY),
@@ -162,8 +163,8 @@ def test_patterns_use_only_what_ecma_and_re2_share() -> None:
         (names.dns_label, "-a", '"-a" must begin and end with a letter or a digit'),
         (names.port_name, "web-and-metrics-x", '"web-and-metrics-x" has 17 characters, at most 15 are allowed'),
         (names.port_name, "80", '"80" must have a letter, and begin and end with a letter or a digit'),
-        (names.semver, "v1.2.3", '"v1.2.3" must not begin with a v: 1.2.3'),
-        (names.semver, "1.2", '"1.2" must have three numbers: 1.2.0'),
+        (semver.chart_version_problem, "v1.2.3", '"v1.2.3" must not begin with a v: 1.2.3'),
+        (semver.chart_version_problem, "1.2", '"1.2" must have three numbers: 1.2.0'),
         (names.image_repository, "nginx:1.2", '"nginx:1.2" must not have a tag: "nginx", and the tag "1.2" apart'),
         (names.env_name, "1A", '"1A" must not begin with a digit'),
         (names.label_key, "a/b/c", '"a/b/c" has more than one slash'),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chartgen.verify import Flaw, Options, verify
-from chartgen.verify.changes import schema_at
-from chartgen.verify.gotemplate import branches, marked
+from chartgen.verify.liveness.values import schema_at
+from chartgen.verify.liveness.branches import branches, marked
+
+from chartgen.verify import ChartFinding, Options, verify
 from tests.verify.charts import write
 
 
 def _dead(chart: Path) -> list[tuple[str, str, int]]:
     report = verify(Options(charts=(str(chart),), lint=False, liveness=True))
     return [
-        (flaw.rule, flaw.message, flaw.template_line)
-        for flaw in report.findings
-        if isinstance(flaw, Flaw) and flaw.rule.startswith("dead")
+        (finding.rule, finding.message, finding.template_line)
+        for finding in report.findings
+        if isinstance(finding, ChartFinding) and finding.rule.startswith("dead")
     ]
 
 

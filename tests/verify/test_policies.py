@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chartgen.errors import ChartgenError
-from chartgen.verify import Flaw, Options, verify
+from chartgen.verify import ChartFinding, Options, verify
 
 _SPEC = '''from collections.abc import Iterator
 from typing import Any
@@ -43,25 +43,25 @@ shop = Chart(
 '''
 
 
-def _run(tmp_path: Path, **text: str) -> list[Flaw]:
+def _run(tmp_path: Path, **text: str) -> list[ChartFinding]:
     spec = tmp_path / "shop.py"
     spec.write_text(_SPEC.replace("{waiver}", text.get("waiver", "")).replace("{waived}", text.get("waived", "")))
     found = verify(Options(charts=(str(spec),), lint=False)).findings
-    return [finding for finding in found if isinstance(finding, Flaw)]
+    return [finding for finding in found if isinstance(finding, ChartFinding)]
 
 
 def test_a_rule_is_asked_about_objects(tmp_path: Path) -> None:
-    (flaw,) = [flaw for flaw in _run(tmp_path) if flaw.rule == "no-beta"]
-    assert flaw.object == "Deployment/shop"
-    assert flaw.field == "spec.replicas"
-    assert flaw.found == "1"
-    assert flaw.location is not None
-    assert flaw.location.source.strip() == "replicas=1,"
+    (finding,) = [finding for finding in _run(tmp_path) if finding.rule == "no-beta"]
+    assert finding.object == "Deployment/shop"
+    assert finding.field == "spec.replicas"
+    assert finding.found == "1"
+    assert finding.location is not None
+    assert finding.location.source.strip() == "replicas=1,"
 
 
 def test_a_rule_that_is_waived_is_not_asked(tmp_path: Path) -> None:
-    flaws = _run(tmp_path, waiver=", Waiver", waived='\n    waivers=[Waiver("no-beta", reason="it is a demo")],')
-    assert [flaw for flaw in flaws if flaw.rule == "no-beta"] == []
+    findings = _run(tmp_path, waiver=", Waiver", waived='\n    waivers=[Waiver("no-beta", reason="it is a demo")],')
+    assert [finding for finding in findings if finding.rule == "no-beta"] == []
 
 
 @pytest.mark.parametrize("words", ["raise SystemExit(0)", "raise asyncio.CancelledError", "yield 3"])

@@ -11,13 +11,13 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
+from chartgen.verify.helm import engine_for
+from chartgen.verify.helm.scenarios import scenarios
+from chartgen.verify.documents.schemas import Schemas, selected, minors
+from chartgen.verify.source.folders import read_folder
 from kubernetes_validate import utils
 
-from chartgen.verify.documents import parse
-from chartgen.verify.engine import engine as engine_of
-from chartgen.verify.scenarios import scenarios
-from chartgen.verify.schemas import Schemas, chosen, minors
-from chartgen.verify.subject import from_folder
+from chartgen.verify.documents.reading import read
 from tests.support.paths import golden_charts
 
 VERSIONS = ("1.28", "1.32", "1.37")
@@ -52,14 +52,14 @@ def _ours(schemas: Schemas, manifest: dict[str, Any], version: str) -> bool | No
 
 
 def _rendered() -> list[dict[str, Any]]:
-    engine = engine_of(None)
+    engine = engine_for(None)
     found: dict[str, dict[str, Any]] = {}
     for chart in golden_charts():
-        subject = from_folder(str(chart))
+        subject = read_folder(str(chart))
         opened = engine.open(subject)
         for scenario in scenarios(subject, engine)[0]:
             for path, text in opened.render(scenario.values, check=False).items():
-                for document in parse(text).documents if path.endswith(".yaml") else ():
+                for document in read(text).documents if path.endswith(".yaml") else ():
                     found.setdefault(json.dumps(document.manifest, sort_keys=True), document.manifest)
         opened.close()
     return list(found.values())
@@ -157,7 +157,7 @@ def _paths(value: Any, above: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 6])
 def test_the_same_as_kubernetes_validate(share: int) -> None:
-    right = [document.manifest for document in parse(_MORE).documents] + _rendered()[::share]
+    right = [document.manifest for document in read(_MORE).documents] + _rendered()[::share]
     assert len(right) > 20
     corpus = right + [made for number, manifest in enumerate(right) for made in _mutations(manifest, number, share)]
     schemas = Schemas()
@@ -195,6 +195,6 @@ def test_fields_that_are_known_beside_a_misspelt_one() -> None:
 
 
 def test_versions_that_are_asked_for() -> None:
-    assert chosen(["v1.32.1", "newest", "1.32"]) == ("1.32", minors()[-1])
+    assert selected(["v1.32.1", "newest", "1.32"]) == ("1.32", minors()[-1])
     with pytest.raises(ValueError, match=r"1\.99"):
-        chosen(["1.99"])
+        selected(["1.99"])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chartgen.errors import ChartgenError
-from chartgen.verify import Flaw, Options, Report, verify
+from chartgen.verify import ChartFinding, Options, Report, verify
 from tests.verify.charts import write
 
 _FAKE = r"""#!/bin/sh
@@ -45,9 +45,9 @@ def _told(tmp_path: Path, said: str) -> list[tuple[str, str, str]]:
         path.unlink()
     report = verify(Options(charts=(str(chart),), lint=False, server="", kubectl=_kubectl(tmp_path, said)))
     return [
-        (flaw.object, flaw.field, flaw.message.partition(": ")[2])
-        for flaw in report.findings
-        if isinstance(flaw, Flaw) and flaw.rule == "server"
+        (finding.object, finding.field, finding.message.partition(": ")[2])
+        for finding in report.findings
+        if isinstance(finding, ChartFinding) and finding.rule == "server"
     ]
 
 

@@ -1,4 +1,4 @@
-"""A run that is broken off does nothing more."""
+"""An interrupted run ends at once."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from chartgen.verify.engine import engine
-from chartgen.verify.stopping import Stoppable, Stopped
-from chartgen.verify.subject import from_folder
+from chartgen.verify.helm import engine_for
+from chartgen.verify.helm.engine import Stopped
+from chartgen.verify.source.folders import read_folder
+
 from tests.verify.charts import write
 
 
-def test_helm_is_not_asked_again(tmp_path: Path) -> None:
-    stoppable = Stoppable(engine(None))
-    opened = stoppable.open(from_folder(str(write(tmp_path))))
+def test_a_stopped_engine_does_nothing(tmp_path: Path) -> None:
+    engine = engine_for(None)
+    opened = engine.open(read_folder(str(write(tmp_path))))
     assert opened.render({})
-    stoppable.stop()
+    engine.stop()
     with pytest.raises(Stopped):
         opened.render({})
     with pytest.raises(Stopped):
         opened.lint({})
     with pytest.raises(Stopped):
-        stoppable.open(from_folder(str(tmp_path / "web")))
+        engine.open(read_folder(str(tmp_path / "web")))
     opened.close()
 
 

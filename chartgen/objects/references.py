@@ -1,0 +1,97 @@
+"""References between objects: which other objects, in the same namespace, an object names or selects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from chartgen.objects.fields import Path, at, indexed, mapping, text
+from chartgen.objects.pods import containers, pod_path
+
+
+class Reference(NamedTuple):
+    """A reference by name."""
+
+    path: Path
+    """The field with the name."""
+    group: str
+    """Of the API of the referenced object."""
+    kind: str
+    name: str
+    optional: bool = False
+    """Whether the object may be missing."""
+
+
+_VOLUMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("configMap", "name"), "", "ConfigMap"),
+    (("secret", "secretName"), "", "Secret"),
+    (("persistentVolumeClaim", "claimName"), "", "PersistentVolumeClaim"),
+)
+_PROJECTED: tuple[tuple[str, str], ...] = (("configMap", "ConfigMap"), ("secret", "Secret"))
+
+
+def references(manifest: Mapping[str, Any]) -> Iterator[Reference]:
+    """Iterate over the references of an object to others by name."""
+    pod = pod_path(manifest)
+    if pod is not None:
+        yield from _of_pod(manifest, pod)
+    group, kind = text(manifest, "apiVersion").rpartition("/")[0], text(manifest, "kind")
+    if kind == "HorizontalPodAutoscaler" and group == "autoscaling":
+        path: Path = ("spec", "scaleTargetRef")
+        target = mapping(manifest, *path)
+        yield from _named(
+            manifest, (*path, "name"), text(target, "apiVersion").rpartition("/")[0], text(target, "kind")
+        )
+    elif kind == "Ingress" and group == "networking.k8s.io":
+        yield from _of_ingress(manifest)
+    elif kind == "StatefulSet" and group == "apps":
+        yield from _named(manifest, ("spec", "serviceName"), "", "Service")
+    elif kind in ("RoleBinding", "ClusterRoleBinding") and group == "rbac.authorization.k8s.io":
+        role = mapping(manifest, "roleRef")
+        yield from _named(manifest, ("roleRef", "name"), group, text(role, "kind"))
+
+
+def _of_ingress(manifest: Mapping[str, Any]) -> Iterator[Reference]:
+    yield from _named(manifest, ("spec", "defaultBackend", "service", "name"), "", "Service")
+    for rule, _ in indexed(manifest, ("spec", "rules")):
+        for path, _ in indexed(manifest, (*rule, "http", "paths")):
+            yield from _named(manifest, (*path, "backend", "service", "name"), "", "Service")
+    for tls, _ in indexed(manifest, ("spec", "tls")):
+        yield from _named(manifest, (*tls, "secretName"), "", "Secret")
+
+
+def _of_pod(manifest: Mapping[str, Any], pod: Path) -> Iterator[Reference]:
+    yield from _named(manifest, (*pod, "serviceAccountName"), "", "ServiceAccount")
+    for path, _ in indexed(manifest, (*pod, "imagePullSecrets")):
+        yield from _named(manifest, (*path, "name"), "", "Secret")
+    for volume, source in indexed(manifest, (*pod, "volumes")):
+        for steps, group, kind in _VOLUMES:
+            yield from _named(manifest, (*volume, *steps), group, kind, mapping(source, steps[0]))
+        for projected, part in indexed(manifest, (*volume, "projected", "sources")):
+            for key, kind in _PROJECTED:
+                yield from _named(manifest, (*projected, key, "name"), "", kind, mapping(part, key))
+    for container, content in containers(manifest, pod):
+        for variable, _ in indexed(content, ("env",)):
+            for key, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
+                owner = (*container, *variable, "valueFrom", key)
+                yield from _named(manifest, (*owner, "name"), "", kind, mapping(manifest, *owner))
+        for entry, part in indexed(content, ("envFrom",)):
+            for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+                yield from _named(manifest, (*container, *entry, key, "name"), "", kind, mapping(part, key))
+
+
+def _named(
+    manifest: Mapping[str, Any], path: Path, group: str, kind: str, owner: Mapping[str, Any] | None = None
+) -> Iterator[Reference]:
+    name = at(manifest, path)
+    if isinstance(name, str) and name and kind:
+        yield Reference(path, group, kind, name, bool(owner and owner.get("optional") is True))
+
+
+def selects(selector: Any, labels: Any) -> bool:
+    """Tell whether a selector of plain labels, as that of a Service, selects pods with these labels."""
+    return (
+        isinstance(selector, dict)
+        and isinstance(labels, dict)
+        and all(key in labels and labels[key] == value for key, value in selector.items())
+    )

@@ -1,0 +1,159 @@
+"""Checks of single objects against schemas, and of all objects that a scenario renders."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from chartgen.objects.fields import Path, dotted, text
+from chartgen.objects.identity import Identity, identity
+from chartgen.spec.policy_calls import call_policy
+from chartgen.verify.documents.reading import Document
+from chartgen.verify.documents.schemas import Schema, Schemas
+from chartgen.verify.findings import Occurrence
+from chartgen.verify.helm.scenarios import Scenario
+from chartgen.verify.source.charts import ChartSource
+
+Rendered = Sequence[tuple[str, Document]]
+"""Objects with the paths of their templates."""
+
+_MOST_SHOWN = 60
+
+
+def in_scenario(occurrence: Occurrence, scenario: Scenario, minor: str = "") -> Occurrence:
+    """Return an occurrence with the scenario and version that show it."""
+    return dataclasses.replace(occurrence, scenario=scenario.name, version=minor, environment=scenario.environment)
+
+
+def without_schema(schemas: Schemas, document: Document, template: str) -> Occurrence:
+    """Report an object that has no schema."""
+    missing = [name for name in ("apiVersion", "kind") if not text(document.manifest, name)]
+    if missing:
+        message = f"is not an object: missing {' and '.join(missing)}"
+        return Occurrence("not-an-object", message, object=document.id, template=template)
+    if schemas.standing(document.api_version) == "gone":
+        message = f"has a kind that Kubernetes does not have: {document.kind} of {document.api_version}"
+        return Occurrence("api-version", message, object=document.id, path=("apiVersion",), template=template)
+    return Occurrence(
+        "unknown-kind",
+        f"was not checked: no schema for {document.kind} ({document.api_version})",
+        object=document.id,
+        template=template,
+        hint="pass the definition of the custom resource with --schemas FILE",
+        severity="warning",
+    )
+
+
+def schema_errors(schema: Schema, document: Document, template: str) -> Iterator[Occurrence]:
+    """Report what a schema rejects in an object. The content of a Secret is not shown."""
+    secret = document.kind == "Secret"
+    for error in schema.errors(document.manifest):
+        path: Path = tuple(error.instance_path)
+        kind = error.kind
+        name = kind.name
+        found, expected = "" if secret else _shown(error.instance), ""
+        if name == "additionalProperties":
+            for key in kind.unexpected:
+                yield Occurrence(
+                    "schema",
+                    f"has the unknown field `{dotted((*path, key))}`",
+                    object=document.id,
+                    path=(*path, key),
+                    template=template,
+                    expected=_similar(key, schema.fields(path)),
+                    manifest=document.manifest,
+                )
+            continue
+        if name == "required":
+            path, found = (*path, kind.property), ""
+            message = f"lacks the field `{dotted(path)}`"
+        elif name == "type":
+            message = f"has the wrong type in `{dotted(path)}`"
+            expected = " or ".join(each for each in kind.types if each != "null")
+        elif name == "enum":
+            message = f"has an invalid value in `{dotted(path)}`"
+            expected = ", ".join(str(each) for each in kind.options if each is not None)
+        else:
+            message = f"has a value in `{dotted(path)}` that the schema rejects"
+            expected = "" if secret else str(error.message)[:200]
+        yield Occurrence(
+            "schema",
+            message,
+            object=document.id,
+            path=path,
+            template=template,
+            found=found,
+            expected=expected,
+            manifest=document.manifest,
+        )
+
+
+def _similar(key: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, known, 1, 0.7)
+    return close[0] if close else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return repr(value) if len(value) <= _MOST_SHOWN else repr(value[:_MOST_SHOWN]) + "..."
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def duplicates(rendered: Rendered, scenario: Scenario, namespace: str) -> Iterator[Occurrence]:
+    """Report objects without a name, and objects that are rendered twice: the later overwrites the earlier.
+
+    An object without a namespace is installed into that of the release.
+    """
+    templates: dict[Identity, str] = {}
+    for template, document in rendered:
+        if document.kind == "List":
+            continue
+        if not document.name:
+            if not text(document.manifest, "metadata", "generateName"):
+                occurrence = Occurrence("not-an-object", "has no name", object=document.id, template=template)
+                yield in_scenario(occurrence, scenario)
+            continue
+        own = identity(document.manifest, namespace)
+        if own in templates:
+            message = f"is rendered twice: by {templates[own]} as well"
+            yield in_scenario(Occurrence("duplicate", message, object=document.id, template=template), scenario)
+        templates.setdefault(own, template)
+
+
+def policy_findings(source: ChartSource, rendered: Rendered, scenario: Scenario) -> Iterator[Occurrence]:
+    """Report objects that violate the policies of the chart's namespace."""
+    chart = source.chart
+    if chart is None or chart.namespace is None:
+        return
+    waived = {waiver.rule for waiver in chart.waivers}
+    environment = chart.environments.get(scenario.environment, chart)
+    for policy in chart.namespace.policies:
+        if policy.name in waived:
+            continue
+        manifests = [document.manifest for _, document in rendered]
+        for violation in call_policy(policy, "check_objects", environment, manifests):
+            template, document, path = _subject(violation.field, rendered)
+            occurrence = Occurrence(
+                policy.name,
+                violation.message,
+                object=document.id if document is not None else "",
+                path=path,
+                template=template,
+                found=violation.found,
+                expected=violation.expected,
+                hint=violation.hint,
+                severity=policy.severity,
+                manifest=document.manifest if document is not None else None,
+            )
+            yield in_scenario(occurrence, scenario)
+
+
+def _subject(field: Path, rendered: Rendered) -> tuple[str, Document | None, Path]:
+    """Return the object that a violation is about: its field begins with the object's number."""
+    if field and isinstance(field[0], int) and 0 <= field[0] < len(rendered):
+        return (*rendered[field[0]], field[1:])
+    return "", None, field

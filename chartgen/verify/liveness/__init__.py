@@ -1,0 +1,1 @@
+"""Dead values and dead branches: what no scenario, and no allowed change of a value, makes a difference to."""

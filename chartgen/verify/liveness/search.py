@@ -1,0 +1,274 @@
+"""What is dead in a chart: values that change nothing, and branches of templates that nothing takes.
+
+A value is live where changing it, to something that the schema lets in, changes what some scenario renders; that the
+chart then refuses with a sentence counts, since it read the value. A branch is taken where a refusal that is put into
+it shows in some scenario, or in one with one value changed. A branch that is there to refuse need not be taken.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chartgen.verify.findings import Occurrence
+from chartgen.verify.helm.engine import SCHEMA, Engine, HelmError, OpenChart, Values, merge_values
+from chartgen.verify.helm.scenarios import Scenario
+from chartgen.verify.liveness.branches import Branch, branches, marked
+from chartgen.verify.liveness.values import Path, changes, leaves, more, schema_at, set_at
+from chartgen.verify.source.charts import ChartSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MARK = "chartgen-took-branch-"
+_FEW = 3
+"""Changes of a value that are tried beside others."""
+_MANY = 20
+"""Neighbours of a value, of which more are not tried together."""
+_NOT_READ = frozenset({SCHEMA, "README.md"})
+
+
+class _Chart:
+    """A chart with its scenarios, and what has been tried with it."""
+
+    def __init__(self, source: ChartSource, engine: Engine, opened: OpenChart, scenarios: Sequence[Scenario]) -> None:
+        self.source = source
+        self.engine = engine
+        self.opened = opened
+        self.bases = [scenario.values for scenario in scenarios]
+        self.defaults = engine.read_values(source.text("values.yaml"))
+        self.schema: Any = json.loads(source.text(SCHEMA)) if SCHEMA in source.files else {}
+        self.lets_in = _validator(self.schema)
+        self.before = [self.outcome(base) for base in self.bases]
+        self.paths = list(leaves(self.defaults))
+        self.possible = {path: self.changes_of(path) for path in self.paths}
+        """What each value can be changed to."""
+        self._together: list[tuple[Values, object]] | None = None
+        self.telling: list[Values] = []
+        """Values that changed what is rendered: the first to try where branches are looked for."""
+
+    def outcome(self, values: Values) -> object:
+        """Give what comes of values, so that two can be compared: what is rendered, or how it is refused."""
+        try:
+            return self.opened.render(values, check=False)
+        except HelmError as error:
+            return error.text
+
+    def allowed(self, values: Values) -> bool:
+        """Say whether the chart's schema lets values in."""
+        return self.lets_in(merge_values(self.defaults, values))
+
+    def changes_of(self, path: Path) -> list[Any]:
+        """Give what the schema lets one value be, other than it is; None takes it away."""
+        given = [_at(merge_values(self.defaults, base), path) for base in self.bases]
+        found = [*changes(_at(self.defaults, path), schema_at(self.schema, path), given), None]
+        return [value for value in found if any(self.allowed(set_at(base, path, value)) for base in self.bases)]
+
+    def is_live(self, path: Path) -> bool:
+        """Say whether changing a value changes something, alone or together with another one."""
+        for value in self.possible[path]:
+            for base, was in zip(self.bases, self.before, strict=True):
+                changed = set_at(base, path, value)
+                if _at(merge_values(self.defaults, base), path) == value or not self.allowed(changed):
+                    continue
+                if self.outcome(changed) != was:
+                    self.telling.append(changed)
+                    return True
+        for base, was in self.others(path):
+            for value in self.possible[path][:_FEW]:
+                changed = set_at(base, path, value)
+                if self.allowed(changed) and self.outcome(changed) != was:
+                    self.telling.append(changed)
+                    return True
+        return False
+
+    def others(self, path: Path) -> Iterator[tuple[Values, object]]:
+        """Give values under which one may matter that matters under none of the scenarios, and what comes of each."""
+        yield from self.together()
+        # What is said beside it may stand in for it.
+        beside = _at(self.defaults, path[:-1])
+        for key in beside if isinstance(beside, Mapping) else ():
+            if key != path[-1] and _at(self.defaults, (*path[:-1], key)):
+                base = set_at(self.awake(path), (*path[:-1], str(key)), None)
+                if self.allowed(base):
+                    yield base, self.outcome(base)
+
+    def awake(self, path: Path, scenario: int = 0) -> Values:
+        """Give a scenario's values with all switched on that a value is part of."""
+        base = self.bases[scenario]
+        for depth in range(1, len(path)):
+            switch = (*path[:depth], "enabled")
+            if switch != path and _at(merge_values(self.defaults, base), switch) is False:
+                base = set_at(base, switch, True)
+        return base
+
+    def together(self) -> list[tuple[Values, object]]:
+        """Give values with a switch set and its neighbours changed with it, and what comes of each: made when needed.
+
+        What one value switches on, another one often fills: a type and what only that type has.
+        """
+        if self._together is None:
+            self._together = []
+            groups: dict[Path, list[Path]] = {}
+            for path in self.paths:
+                groups.setdefault(path[:-1], []).append(path)
+            for above, neighbours in groups.items():
+                if len(neighbours) <= _MANY:
+                    all_of_them = neighbours + more(self.schema, above, neighbours)
+                    for path in all_of_them:
+                        self._together += self.around(path, all_of_them)
+        return self._together
+
+    def around(self, path: Path, neighbours: Sequence[Path]) -> Iterator[tuple[Values, object]]:
+        """Set one switch to all that it can be, each time with its neighbours changed as far as the chart lets them."""
+        known = schema_at(self.schema, path)
+        if not (known.get("enum") or isinstance(_at(self.defaults, path), bool)):
+            return
+        for value in [_at(self.defaults, path), *self.possible.get(path, self.changes_of(path))]:
+            if value is None:
+                continue
+            base = set_at(self.awake(path), path, value)
+            was = self.outcome(base)
+            if not self.allowed(base) or isinstance(was, str):
+                continue
+            for other in neighbours:
+                for own in self.possible.get(other, self.changes_of(other))[:_FEW]:
+                    changed = set_at(base, other, own)
+                    came = self.outcome(changed) if other != path and self.allowed(changed) else ""
+                    if not isinstance(came, str):
+                        base, was = changed, came
+                        break
+            yield base, was
+
+    def all_values(self) -> Iterator[Values]:
+        """Give all values that were tried, those first that are likely to take other branches."""
+        yield from self.bases
+        yield from self.telling
+        yield from (values for values, _ in self.together())
+        for path, values in self.possible.items():
+            for value in values:
+                changed = set_at(self.awake(path), path, value)
+                if self.allowed(changed):
+                    yield changed
+        for path, values in self.possible.items():
+            # One instead of another, of what a switch turns on.
+            if (*path[:-1], "enabled") not in self.possible:
+                continue
+            beside = [other for other in self.paths if other[:-1] == path[:-1] and _at(self.defaults, other)]
+            for other in beside if len(path) > 1 and len(beside) <= _MANY else ():
+                for value in values[:_FEW] if other != path else ():
+                    for scenario in range(len(self.bases)):
+                        changed = set_at(set_at(self.awake(path, scenario), path, value), other, None)
+                        if self.allowed(changed):
+                            yield changed
+
+
+def find_dead(
+    source: ChartSource, engine: Engine, opened: OpenChart, scenarios: Sequence[Scenario]
+) -> tuple[list[Occurrence], tuple[str, ...]]:
+    """Find what is dead in a chart.
+
+    Returns:
+        What is wrong, and the values that could not be tried, since the schema lets in nothing else.
+    """
+    try:
+        chart = _Chart(source, engine, opened, scenarios)
+    except (HelmError, ValueError) as error:
+        return [Occurrence("dead-value", "the chart's values can't be read", found=str(error))], ()
+    fixed = [path for path in chart.paths if not chart.possible[path]]
+    faults = [
+        Occurrence(
+            "dead-value",
+            f"the value {_dotted(path)} changes nothing",
+            template="values.yaml",
+            path=path,
+            hint="let a template read it, or take it away",
+        )
+        for path in chart.paths
+        if path not in fixed and not chart.is_live(path)
+    ]
+    faults += [
+        Occurrence(
+            "dead-branch",
+            f"no scenario takes the branch `{_short(branch.said)}`",
+            template=branch.template,
+            line=branch.line,
+            hint="add a scenario in ci/ that takes it, or take it away",
+        )
+        for branch in _dead_branches(chart)
+    ]
+    return faults, tuple(map(_dotted, fixed))
+
+
+def _dead_branches(chart: _Chart) -> list[Branch]:
+    """Find branches that no values take: all are marked; one that shows is taken, and the others are tried again."""
+    left = {f"{_MARK}{number}-": branch for number, branch in enumerate(branches(chart.source.templates))}
+    opened: OpenChart | None = None
+    for values in chart.all_values():
+        while left:
+            opened = opened or _marked(chart, left)
+            try:
+                opened.render(values, check=False)
+                break
+            except HelmError as error:
+                mark = _mark_in(error.text)
+                if mark not in left:
+                    break
+                del left[mark]
+                opened.close()
+                opened = None
+        if not left:
+            break
+    if opened is not None:
+        opened.close()
+    return sorted(left.values(), key=lambda branch: (branch.template, branch.line))
+
+
+def _marked(chart: _Chart, left: Mapping[str, Branch]) -> OpenChart:
+    """Open the chart with a refusal in each branch that is left."""
+    locations: dict[str, dict[int, str]] = {}
+    for mark, branch in left.items():
+        locations.setdefault(branch.template, {})[branch.at] = mark
+    source = chart.source
+    files = {path: content for path, content in source.packaged.items() if path not in _NOT_READ}
+    for path, marks in locations.items():
+        files[path] = marked(source.text(path), marks).encode()
+    return chart.engine.open(replace(source, files=files))
+
+
+def _mark_in(text: str) -> str:
+    start = text.find(_MARK)
+    end = text.find("-", start + len(_MARK)) + 1
+    return text[start:end] if start >= 0 else ""
+
+
+def _validator(schema: Any) -> Callable[[Values], bool]:
+    if not schema:
+        return lambda _values: True
+    import jsonschema_rs
+
+    is_valid = jsonschema_rs.Draft7Validator(schema).is_valid
+    return lambda values: bool(is_valid(_without_nulls(values)))
+
+
+def _without_nulls(value: Any) -> Any:
+    """Take away what is null, as Helm does before it reads the schema."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def _at(values: Any, path: Path) -> Any:
+    for step in path:
+        values = values.get(step) if isinstance(values, Mapping) else None
+    return values
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(step.replace(".", "\\.") for step in path)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:99]}…"

@@ -1,0 +1,120 @@
+"""The findings of one chart: grouped over scenarios and versions, with their locations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from chartgen.errors import Finding, Location
+from chartgen.objects.fields import dotted
+from chartgen.verify.check import Result
+from chartgen.verify.documents.schemas import minors
+from chartgen.verify.findings import ChartFinding, Group, grouped
+from chartgen.verify.source.spec_location import spec_location, value_location
+from chartgen.verify.source.template_location import template_line, template_location
+from chartgen.versions.minors import as_ranges
+
+_MOST_NAMED = 3
+"""Scenarios that a finding names; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartReport:
+    """What was verified of one chart."""
+
+    name: str
+    display_path: str
+    """The chart's folder; the name of the chart for one from specs."""
+    scenarios: tuple[str, ...]
+    minors: tuple[str, ...]
+    objects: int
+    checked: int
+    skipped: tuple[str, ...]
+    fixed: tuple[str, ...]
+    errors: int
+    warnings: int
+
+
+def findings(result: Result) -> Iterator[ChartFinding]:
+    """Return the findings of a chart."""
+    for group in grouped(result.occurrences):
+        yield _finding(result, group)
+
+
+def summary(result: Result, found: Sequence[Finding]) -> ChartReport:
+    """Summarize the result of a chart."""
+    errors = sum(finding.severity == "error" for finding in found)
+    return ChartReport(
+        name=result.source.name,
+        display_path=result.source.display_path,
+        scenarios=tuple(scenario.name for scenario in result.scenarios),
+        minors=result.minors,
+        objects=result.objects,
+        checked=result.checked,
+        skipped=tuple(result.skipped),
+        fixed=result.fixed,
+        errors=errors,
+        warnings=len(found) - errors,
+    )
+
+
+def _finding(result: Result, group: Group) -> ChartFinding:
+    source, first = result.source, group.first
+    text = source.text(first.template) if first.template else ""
+    line = first.line
+    if text and not line and (first.path or first.object):
+        kind, _, name = first.object.partition("/")
+        line = template_line(text, first.path, kind, name, last=first.rule == "duplicate-key")
+    location = _location(result, group, line)
+    if location is not None and first.object.startswith("Secret/"):
+        # The line may contain the secret.
+        location = replace(location, source="")
+    subject = " ".join(part for part in (first.object, first.message) if part)
+    return ChartFinding(
+        f"{source.name}: {subject}{_where(result, group, line)}",
+        location=location,
+        field=dotted(first.path),
+        found=first.found,
+        expected=first.expected,
+        hint=first.hint,
+        rule=first.rule,
+        severity=first.severity,
+        chart=source.name,
+        scenarios=tuple(group.scenarios),
+        versions=tuple(group.versions),
+        object=first.object,
+        template=first.template,
+        template_line=line,
+    )
+
+
+def _location(result: Result, group: Group, line: int) -> Location | None:
+    chart, first = result.source.chart, group.first
+    if chart is None:
+        return template_location(result.source, first.template, line)
+    if first.spec_path is not None:
+        location: Location | None = chart.location(*first.spec_path) or chart.location()
+        return location
+    if first.template == "values.yaml":
+        return value_location(chart, first.path, first.environment)
+    return spec_location(chart, first.template, first.path, first.manifest, first.environment)
+
+
+def _where(result: Result, group: Group, line: int) -> str:
+    parts = []
+    if group.first.template:
+        parts.append(f"{group.first.template}:{line}" if line else group.first.template)
+    if group.versions and set(group.versions) != set(result.minors):
+        parts.append(f"Kubernetes {as_ranges(list(group.versions), minors())}")
+    names = list(group.scenarios)
+    if names and len(names) == len(result.scenarios) > 1:
+        parts.append("every scenario")
+    elif names:
+        parts.append(f"scenario{'s' * (len(names) > 1)} {_listed(names)}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) <= _MOST_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"

@@ -1,0 +1,100 @@
+"""Charts in folders: find and read them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+
+from chartgen.verify.source.charts import CHART_FILE, ChartSource, display, read_metadata
+
+MOST_FILE = 10 * 1024**2
+"""Bytes that one file of a chart may have."""
+MOST_BYTES = 100 * 1024**2
+"""Bytes that all files of a chart may have."""
+_MOST_FILES = 20_000
+
+
+def charts_in(path: str) -> list[str]:
+    """Return the folders of the charts at a path: the chart itself, or those directly below it."""
+    if os.path.basename(path) == CHART_FILE and not os.path.isdir(path) and os.path.lexists(path):
+        return [os.path.dirname(path) or "."]
+    if not os.path.isdir(path):
+        return []
+    if os.path.lexists(os.path.join(path, CHART_FILE)):
+        return [path]
+    return [
+        os.path.join(path, name)
+        for name in sorted(os.listdir(path))
+        if os.path.lexists(os.path.join(path, name, CHART_FILE))
+    ]
+
+
+def read_folder(folder: str) -> ChartSource:
+    """Read a chart's folder. Files that cannot be read are listed in the result."""
+    files: dict[str, bytes] = {}
+    unreadable: dict[str, str] = {}
+    left = MOST_BYTES
+    for path in _files_below(folder, unreadable):
+        try:
+            files[path] = read_file(os.path.join(folder, path), min(left, MOST_FILE))
+            left -= len(files[path])
+        except OSError as error:
+            unreadable[path] = (error.strerror or str(error)).lower()
+    metadata = read_metadata(files.get(CHART_FILE, b""))
+    name = metadata.get("name")
+    folder_name = os.path.basename(os.path.abspath(folder))
+    return ChartSource(
+        name if isinstance(name, str) and name else folder_name,
+        {path: files[path] for path in sorted(files)},
+        display(folder),
+        folder=folder,
+        metadata=metadata,
+        unreadable=unreadable,
+    )
+
+
+def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
+    """Iterate over the paths of all files, following links; hidden folders are skipped, as Helm does not read them."""
+    waiting: list[tuple[str, tuple[tuple[int, int], ...]]] = [("", ())]
+    count = 0
+    while waiting:
+        below, parents = waiting.pop()
+        folder = os.path.join(top, below)
+        try:
+            status = os.stat(folder)
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            unreadable[below.rstrip("/") or "."] = (error.strerror or str(error)).lower()
+            continue
+        here = (status.st_dev, status.st_ino)
+        if here in parents:
+            unreadable[below.rstrip("/")] = "the link leads to a folder that contains it"
+            continue
+        for entry in entries:
+            count += 1
+            if count > _MOST_FILES:
+                unreadable["."] = f"more than {_MOST_FILES} files"
+                return
+            if entry.is_dir():
+                if not entry.name.startswith("."):
+                    waiting.append((f"{below}{entry.name}/", (*parents, here)))
+            else:
+                yield f"{below}{entry.name}"
+
+
+def read_file(path: str, limit: int = MOST_FILE) -> bytes:
+    """Read a regular file of at most so many bytes.
+
+    Raises:
+        OSError: It cannot be read, is not a regular file, or is larger.
+    """
+    # Without O_NONBLOCK, a pipe is waited for until somebody writes to it.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("not a regular file")
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(f"larger than {limit:,} bytes")
+    return content

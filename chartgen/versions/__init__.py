@@ -1,0 +1,1 @@
+"""Versions: SemVer, the constraints that Helm reads, and minor versions of Kubernetes."""
