@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from chartgen.versions.constraints import VENDOR_SUFFIX, admits
 from chartgen.versions.minors import as_ranges, minor_of
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chartgen.verify.liveness.values import schema_at
-from chartgen.verify.liveness.branches import branches, marked
-
 from chartgen.verify import ChartFinding, Options, verify
+from chartgen.verify.liveness.branches import branches, marked
+from chartgen.verify.liveness.values import schema_at
 from tests.verify.charts import write
 
 

@@ -34,7 +34,8 @@ def test_values_files_override_environments(tmp_path: Path) -> None:
 
 
 def test_the_version_that_templates_see(tmp_path: Path) -> None:
-    version = '{{ .Capabilities.KubeVersion.Minor }}/{{ .Capabilities.KubeVersion }}/{{ $.Capabilities.APIVersions.Has "v1" }}'
+    fields = (".Capabilities.KubeVersion.Minor", ".Capabilities.KubeVersion", '$.Capabilities.APIVersions.Has "v1"')
+    version = "/".join(f"{{{{ {field} }}}}" for field in fields)
     chart = write(tmp_path, extra=f"key: text -> key: {version}")
     rendered = render(str(chart), scenario="full", kube_version="1.31")
     assert "key: 31/v1.31.0/true" in rendered.texts["templates/extra.yaml"]

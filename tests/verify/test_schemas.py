@@ -11,13 +11,13 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
-from chartgen.verify.helm import engine_for
-from chartgen.verify.helm.scenarios import scenarios
-from chartgen.verify.documents.schemas import Schemas, selected, minors
-from chartgen.verify.source.folders import read_folder
 from kubernetes_validate import utils
 
 from chartgen.verify.documents.reading import read
+from chartgen.verify.documents.schemas import Schemas, minors, selected
+from chartgen.verify.helm import engine_for
+from chartgen.verify.helm.scenarios import scenarios
+from chartgen.verify.source.folders import read_folder
 from tests.support.paths import golden_charts
 
 VERSIONS = ("1.28", "1.32", "1.37")

@@ -13,7 +13,6 @@ import pytest
 from chartgen.verify.helm import engine_for
 from chartgen.verify.helm.engine import Stopped
 from chartgen.verify.source.folders import read_folder
-
 from tests.verify.charts import write
 
 
