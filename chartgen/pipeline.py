@@ -29,7 +29,7 @@ from chartgen.output import FileTree, shown, size
 from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
-from chartgen.spec.base import is_broken
+from chartgen.spec.base import is_valid
 
 if TYPE_CHECKING:
     from chartgen.plan import Plan
@@ -341,7 +341,7 @@ def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart],
         loaded = loader.load_file(file)
         batch.found.add(loaded.findings, loaded.tracebacks)
         for one in loaded.charts:
-            if is_broken(one.chart):
+            if not is_valid(one.chart):
                 continue
             try:
                 batch.found.add(policy.findings(one.chart))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.errors import Finding
-from chartgen.spec.base import field_name
+from chartgen.locations import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy, Severity, Violation
 from chartgen.spec.policy_calls import call_policy

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import chartgen
 from chartgen.resources.waivers import TOPICS, Topic
-from chartgen.spec import declare, probe, text
+from chartgen.spec import base, declare, probe, text
 from scripts.wording import UNNAMED, Field, arguments, constants, docstring, fields_of, signature, type_names
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -94,9 +94,6 @@ GROUPS = (
 """The words by subject, each group with its introduction."""
 ORDER = tuple(name for group in GROUPS for name in group.names.split() if name != "Probe")
 
-_SELF = {("Chart", "after"): "list[Chart]", ("Chart", "environments"): "dict[str, Chart]"}
-"""Types that a class can't say itself, since it is not there yet."""
-
 
 def words() -> str:
     """Describe all words, group by group."""
@@ -130,7 +127,7 @@ def _word(name: str, word: Any) -> Iterator[str]:
 def _class(name: str, cls: type[Any]) -> Iterator[str]:
     yield f"#### {name}"
     fields = [field for field in fields_of(cls) if declare.docstring(cls, field.name)]
-    own = [field for field in fields if field.init and not _of_all_probes(cls, field.name)]
+    own = [field for field in fields if not _of_all_probes(cls, field.name)]
     if name not in UNNAMED:
         yield f"`{name}({arguments(cls)})`"
     yield docstring(cls)
@@ -148,12 +145,12 @@ def _class(name: str, cls: type[Any]) -> Iterator[str]:
             yield f"All of it is {'the value' if path[0] == '`' else 'part of the value'} {path.removeprefix('in ')}."
     if issubclass(cls, probe.Probe) and cls is not probe.Probe:
         yield "And the timings of every [Probe](#probe)."
-    unsaid = [_said(cls, field.name) for field in fields if not field.init]
-    unsaid = [(what, path) for what, path in unsaid if path.startswith("`")]
-    if unsaid and cls is not chartgen.Service:
+    is_spec = issubclass(cls, base.Spec) and cls is not chartgen.Service
+    unset = [(one.comment, one.mark.path) for one in declare.declared(cls) if not one.field] if is_spec else []
+    if unset:
         yield (
             "Values that a spec does not set, for whoever installs: "
-            + "; ".join(f"{path}: {what[:1].lower()}{what[1:].removesuffix('.')}" for what, path in unsaid)
+            + "; ".join(f"`{path}`: {what[:1].lower()}{what[1:].removesuffix('.')}" for what, path in unset)
             + "."
         )
 
@@ -182,8 +179,7 @@ def _rule(name: str, cls: type[Any]) -> Iterator[str]:
 
 def _row(cls: type[Any], field: Field) -> list[str]:
     what, path = _said(cls, field.name)
-    itself = _SELF.get((cls.__name__, field.name))
-    names = [itself] if itself else type_names(field.annotation, ORDER)
+    names = type_names(field.annotation, ORDER)
     kind = " or ".join(f"`{each}`" for each in names)
     return [_cell(each) for each in (f"`{field.name}`", kind, field.default, what, path)]
 

@@ -9,7 +9,7 @@ import itertools
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import chartgen
 from chartgen.spec import base, config, probe
@@ -25,28 +25,26 @@ class Field:
     name: str
     annotation: Any
     default: str
-    init: bool = True
     by_name: bool = False
 
 
 def fields_of(cls: type[Any]) -> list[Field]:
     """Give the fields, what a class adds before what it has from its base."""
     own = inspect.get_annotations(cls)
+    hints = get_type_hints(cls, include_extras=True)
     if not issubclass(cls, base.Spec):
         defaults = cls._field_defaults
         return [
             Field(name, own[name], f"`{_shown(defaults[name])}`" if name in defaults else "required")
             for name in cls._fields
         ]
-    base.ready(cls)
     everything = dataclasses.fields(cls)  # type: ignore[arg-type]
     fields = sorted(everything, key=lambda field: field.name not in own)
     return [
         Field(
             field.name,
-            next(found[field.name] for each in cls.__mro__ if field.name in (found := inspect.get_annotations(each))),
+            hints[field.name],
             _default(field),
-            field.init,
             field.kw_only is True,
         )
         for field in fields
@@ -55,7 +53,7 @@ def fields_of(cls: type[Any]) -> list[Field]:
 
 def arguments(cls: type[Any]) -> str:
     """List the arguments that need no name; the others are an ellipsis."""
-    given = [field for field in fields_of(cls) if field.init]
+    given = fields_of(cls)
     first = [field.name for field in given if not field.by_name]
     return ", ".join([*first, *(["*", "…"] if len(given) > len(first) else [])])
 
@@ -71,17 +69,16 @@ def _names(annotation: Any, order: Sequence[str]) -> Iterator[str]:
     def inner(index: int) -> str:
         return " | ".join(type_names(args[index], order))
 
-    if origin is Annotated:
+    if origin is Annotated and get_origin(args[0]) is tuple:
+        yield f"list[{' | '.join(type_names(get_args(args[0])[0], order))}]"
+    elif origin is Annotated:
         yield from _names(args[0], order)
     elif origin in (Union, types.UnionType):
-        # A list may be a tuple as well, which nobody needs to know.
         for each in args:
-            if get_origin(each) is not tuple and each is not types.NoneType:
+            if each is not types.NoneType:
                 yield from _names(each, order)
     elif origin is Literal:
         yield from (f'"{each}"' for each in args)
-    elif origin is list:
-        yield f"list[{inner(0)}]"
     elif origin is tuple:
         yield f"tuple[{inner(0)}, ...]"
     elif isinstance(origin, type) and issubclass(origin, Mapping):
@@ -112,7 +109,7 @@ def _shown(value: Any) -> str:
         parts: list[str] = []
         for field in dataclasses.fields(value):  # type: ignore[arg-type]
             found = getattr(value, field.name)
-            if field.init and found != field.default and not _is_made(found, field):
+            if found != field.default and not _is_made(found, field):
                 # By name, as soon as one before it is left out.
                 named = field.kw_only or len(parts) < list(value._positional).index(field.name)
                 parts.append(f"{field.name}={_shown(found)}" if named else _shown(found))

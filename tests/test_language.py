@@ -68,8 +68,9 @@ from chartgen import (
     WeightedPodAffinityTerm,
 )
 from chartgen.errors import ChartgenError
-from chartgen.spec.base import FrozenDict, Spec
+from chartgen.spec.base import Spec
 from chartgen.spec.declare import Group, Value, declared, docstring
+from chartgen.spec.frozen import FrozenDict
 
 IMAGE = Image("shop", tag="1.0.0")
 SAMPLES: list[Spec] = [
@@ -164,7 +165,7 @@ def _paths_of(cls: type) -> Iterator[str]:
     """Give the paths of the values that are made of specs of a class."""
     for owner in SPECS:
         for one in declared(owner):
-            if isinstance(one.mark, Value) and cls in _mentioned(_annotation(owner, one.field)):
+            if one.field and isinstance(one.mark, Value) and cls in _mentioned(_annotation(owner, one.field)):
                 yield one.mark.path
 
 
@@ -230,23 +231,22 @@ def test_what_was_given_does_not_change_it() -> None:
 def test_strict(sample: Spec) -> None:
     """No field takes just anything, and nothing is taken under another name."""
     cls = type(sample)
-    with pytest.raises(ChartgenError, match=f"{cls.__name__} has no field `nonsense`"):
+    with pytest.raises(ChartgenError, match=f'unknown field "nonsense" of {cls.__name__}'):
         sample.but(nonsense=1)
     for field in dataclasses.fields(sample):  # type: ignore[arg-type]
-        if field.init:
-            with pytest.raises(ChartgenError) as caught:
-                sample.but(**{field.name: object()})
-            assert any(field.name in finding.field for finding in caught.value.findings)
+        with pytest.raises(ChartgenError) as caught:
+            sample.but(**{field.name: object()})
+        assert any(field.name in finding.field for finding in caught.value.findings)
 
 
 @each_sample
 def test_by_name_past_the_first(sample: Spec) -> None:
     cls = type(sample)
-    fields = [field for field in dataclasses.fields(cls) if field.init]  # type: ignore[arg-type]
+    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
     positional = [field.name for field in fields if not field.kw_only]
     assert len(positional) <= 3
     with pytest.raises(ChartgenError, match=f"{cls.__name__} takes"):
-        cls(*(getattr(sample, name) for name in positional), 1)  # type: ignore[call-arg]
+        cls(*(getattr(sample, name) for name in positional), 1)
 
 
 @each_sample
@@ -260,11 +260,11 @@ def test_but_without_changes(sample: Spec) -> None:
 def test_but_checks_like_a_constructor() -> None:
     made = Deployment(image=IMAGE, ports={"http": 8080}, service=Service(80))
     assert made.but(replicas=3) == Deployment(image=IMAGE, ports={"http": 8080}, service=Service(80), replicas=3)
-    with pytest.raises(ChartgenError, match="`replicas` of Deployment has the wrong type"):
+    with pytest.raises(ChartgenError, match='invalid type for "replicas" of Deployment'):
         made.but(replicas="3")
-    with pytest.raises(ChartgenError, match="a Service needs a port"):
+    with pytest.raises(ChartgenError, match="missing port for the Service"):
         made.but(ports={})
-    with pytest.raises(ChartgenError, match="asks for more cpu than its limit"):
+    with pytest.raises(ChartgenError, match="the request of cpu exceeds its limit"):
         Resources(cpu_limit="1").but(cpu="2")
 
 

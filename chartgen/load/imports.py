@@ -26,7 +26,7 @@ from chartgen.errors import STOPS, ChartgenError, Finding
 from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import BrokenImportError, CircularImportError, failure, is_follow_up, read
 from chartgen.locations import Source
-from chartgen.spec.base import Recording
+from chartgen.spec.recording import Recording
 
 _NEVER_OURS = frozenset({"chartgen", *sys.builtin_module_names})
 _python_import = builtins.__import__

@@ -15,7 +15,7 @@ from chartgen.errors import Finding, Location
 from chartgen.load.files import SpecFile
 from chartgen.load.imports import Imports, Module, go_back
 from chartgen.locations import shown, shown_from
-from chartgen.spec.base import recording
+from chartgen.spec.recording import recording
 from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ A constructor remembers its `site_of` calls, which costs next to nothing. Only w
 does `locate` read the author's source and find the argument in question.
 """
 
+from chartgen.locations.paths import Key, Path, field_name, without_keys
 from chartgen.locations.raised import innermost, sentence
-from chartgen.locations.search import Key, Path, locate, location_in, location_of, positional_names
+from chartgen.locations.search import locate, location_in, location_of, positional_names
 from chartgen.locations.site import CallSite, call_site, kind_of
 from chartgen.locations.sources import Source, path_of, shown, shown_from, source_of
 
@@ -15,6 +16,7 @@ __all__ = [
     "Path",
     "Source",
     "call_site",
+    "field_name",
     "innermost",
     "kind_of",
     "locate",
@@ -26,4 +28,5 @@ __all__ = [
     "shown",
     "shown_from",
     "source_of",
+    "without_keys",
 ]

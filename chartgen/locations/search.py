@@ -8,18 +8,9 @@ from types import CodeType
 from typing import Any
 
 from chartgen.errors import Location
+from chartgen.locations.paths import Key, Path
 from chartgen.locations.site import CallSite
 from chartgen.locations.sources import Function, Source, is_stored, parameters, source_of
-
-Path = tuple[str | int, ...]
-"""From an object to a part of it: names of fields and keys of dicts, indices of lists."""
-
-
-class Key(str):
-    """The last step of a path to a name itself, and not to what is said under it: a misspelt field, a bad key."""
-
-    __slots__ = ()
-
 
 positional_names: dict[str, tuple[str, ...]] = {}
 """By class of the spec language: the fields that may be given without their names, in order."""

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen.errors import ChartgenError, Finding, Location
-from chartgen.spec.base import Spec, field_name
+from chartgen.locations import field_name
+from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, Value, declared
 from chartgen.spec.text import is_marked
@@ -164,7 +165,7 @@ def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Difference]:
     marks = {each.field: each.mark for each in declared(type(one))}
     for field in dataclasses.fields(one):  # type: ignore[arg-type]
         name = field.name
-        if name in _FREE or not field.init:
+        if name in _FREE:
             continue
         left, right = getattr(one, name), getattr(other, name)
         mark = marks.get(name)

@@ -13,10 +13,12 @@ from typing import Any
 
 from chartgen import cache
 from chartgen.policy import held_at_install
-from chartgen.spec.base import FrozenDict, Spec, default_of
+from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
+from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.policy_calls import call_policy
+from chartgen.spec.validation import default_of
 
 
 def fingerprint(chart: Chart, origin: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
-from chartgen.spec.base import field_name
+from chartgen.locations import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.part import plain
 from chartgen.spec.storage import RawVolume

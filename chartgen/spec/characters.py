@@ -1,4 +1,4 @@
-"""Texts that Kubernetes does not get as they were said. Imported only where there may be one."""
+"""Characters in texts that Kubernetes does not get as they are. Imported only if a text may have one."""
 
 from __future__ import annotations
 
@@ -8,54 +8,60 @@ from collections.abc import Iterator
 from typing import Any
 
 from chartgen.locations import Key, Path
-from chartgen.spec.base import Problem, apart
+from chartgen.spec.checks import Found, Problem
 from chartgen.spec.text import is_marked, readable
 
 _CONTROL = re.compile("[\x7f-\x9f\ufffe\uffff]")
-"""Characters that Helm loses or API servers refuse: `toYaml` gives nothing at all for a text with one of them."""
+"""Characters that Helm loses or API servers reject: `toYaml` returns nothing for a text with one of them."""
 _HALF = re.compile("[\ud800-\udfff]")
-"""Lone surrogates, which no file can hold. Python makes them of bytes that are no UTF-8, as in `os.environ`."""
+"""Lone surrogates. Python uses them for bytes that are not UTF-8, as in `os.environ`."""
 _PROSE = frozenset({"description", "docs", "reason"})
-"""Fields that stand in pages and comments, whose lines end with a newline alone."""
+"""Fields that are written to pages and comments, whose lines end with a newline only."""
 
 
-def unreadable(spec: Any) -> Iterator[Problem]:
-    """Find texts that Kubernetes does not get as they are."""
-    yield from apart(*(_controls_of(spec, field.name) for field in dataclasses.fields(spec)))
+def problems_of_texts(spec: Any) -> list[Found]:
+    """Find the texts in valid fields that Kubernetes does not get as they are."""
+    fields = (field.name for field in dataclasses.fields(spec) if field.name not in (spec._invalid or ()))
+    return [Found(problem, frozenset({name})) for name in fields for problem in _problems_of_field(spec, name)]
 
 
-def _controls_of(spec: Any, name: str) -> Iterator[Problem]:
+def _problems_of_field(spec: Any, name: str) -> Iterator[Problem]:
     value = getattr(spec, name)
-    yield from _controls(value, (name,))
-    if name not in spec._takes_marks:
-        yield from _marks(value, (name,))
+    yield from _characters(value, (name,))
+    if name not in spec._placeholders:
+        yield from _placeholders(value, (name,))
 
 
-def _marks(value: object, path: Path) -> Iterator[Problem]:
-    """Find names that are known only at install where the chart would not look for them."""
+def _placeholders(value: object, path: Path) -> Iterator[Problem]:
+    """Find placeholders in fields where the chart would not replace them."""
     if isinstance(value, str):
         if is_marked(value):
-            yield Problem(path, "a name that is known only at install can't stand here", readable(value), "plain text")
+            yield Problem(
+                path,
+                "a placeholder is not supported here: its name is known only at install",
+                readable(value),
+                "plain text",
+            )
     elif isinstance(value, tuple | list):
         for index, item in enumerate(value):
-            yield from _marks(item, (*path, index))
+            yield from _placeholders(item, (*path, index))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _marks(item, (*path, key))
+            yield from _placeholders(item, (*path, key))
 
 
-def _controls(value: object, path: Path) -> Iterator[Problem]:
+def _characters(value: object, path: Path) -> Iterator[Problem]:
     if isinstance(value, str):
         if not value.isprintable() and (problem := _problem(value, path)):
             yield problem
     elif isinstance(value, tuple | list):
         for index, item in enumerate(value):
-            yield from _controls(item, (*path, index))
+            yield from _characters(item, (*path, index))
     elif isinstance(value, dict):
         for key, item in value.items():
             if isinstance(key, str) and (found := _HALF.search(key)):
                 yield _half(found[0], (*path, Key(key)))
-            yield from _controls(item, (*path, key))
+            yield from _characters(item, (*path, key))
 
 
 def _problem(text: str, path: Path) -> Problem | None:
@@ -63,9 +69,9 @@ def _problem(text: str, path: Path) -> Problem | None:
         return _half(found[0], path)
     if found := _CONTROL.search(text):
         sign = _sign(found[0])
-        return Problem(path, f"the text has the control character {sign}, which Kubernetes does not get as it is", sign)
+        return Problem(path, f"invalid character {sign}: Kubernetes rejects or loses it", sign)
     if path[0] in _PROSE and "\r" in text:
-        message = "the text has a carriage return, and lines of what is written for people end with a newline alone"
+        message = "invalid character U+000D: lines of this text end with a newline only"
         return Problem(path, message, _sign("\r"))
     return None
 
@@ -73,9 +79,9 @@ def _problem(text: str, path: Path) -> Problem | None:
 def _half(character: str, path: Path) -> Problem:
     return Problem(
         path,
-        f"the text has the lone surrogate {_sign(character)}, which no file can hold",
+        f"invalid character {_sign(character)}: a lone surrogate cannot be written to a file",
         _sign(character),
-        hint="it stands for a byte that is not UTF-8, where it was read from a file's name or the environment",
+        hint="it replaces a byte that is not UTF-8, in a file name or an environment variable",
     )
 
 

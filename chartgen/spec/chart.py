@@ -3,25 +3,27 @@
 import functools
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import Annotated, Any, Self
+from types import ModuleType
+from typing import Annotated, ClassVar, Self
 
 from chartgen import names
 from chartgen.kubernetes import definitions
 from chartgen.locations import Key
-from chartgen.spec import declare
-from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
-from chartgen.spec.chart_checks import problems_of
+from chartgen.spec import chart_checks, declare
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource
 from chartgen.spec.container import Image
 from chartgen.spec.declare import Group, Value
 from chartgen.spec.declare import definitions as list_of
+from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.part import shared
 from chartgen.spec.storage import Projected, Volume
 from chartgen.spec.types import Annotations, Labels, Text, checked
-from chartgen.spec.workload import Deployment, Workload
+from chartgen.spec.workload import Workload
 from chartgen.versions.semver import chart_version_problem
 
 _IMAGE_REGISTRY = {"type": "string", "pattern": names.IMAGE_REGISTRY + "|^$", "maxLength": 255}
@@ -68,17 +70,6 @@ class ConnectionTest(Spec):
 
 
 @spec
-class GlobalValues(Spec):
-    """Global values, which Helm passes to all charts of a release."""
-
-    _: KW_ONLY
-    image_registry: Annotated[str, Value("imageRegistry", "Global", _IMAGE_REGISTRY)] = ""
-    """Registry of all images. Takes precedence over those of the images. Value: `global.imageRegistry`."""
-    image_pull_secrets: Annotated[Items[Raw], Value("imagePullSecrets", "Global", list_of("LocalObjectReference"))] = ()
-    """Additional image pull secrets. Value: `global.imagePullSecrets`."""
-
-
-@spec
 class Chart(Spec):
     """A Helm chart: a main workload, additional components and the objects they use."""
 
@@ -93,7 +84,7 @@ class Chart(Spec):
     """Version of the application. Defaults to the tag of the main image. Fixed in the chart."""
     namespace: Namespace | None = None
     """Namespace of the chart. Fixed in the chart."""
-    after: Items[Any] = ()
+    after: Items["Chart"] = ()
     """Charts to install before this one. Fixed in the chart."""
     workload: Annotated[Workload | None, Group("")] = None
     """Main workload. Its values are at the root."""
@@ -103,9 +94,9 @@ class Chart(Spec):
     """Additional Kubernetes objects. Fixed in the chart."""
     image_pull_secrets: Annotated[Items[Raw], Value("imagePullSecrets", "Image", list_of("LocalObjectReference"))] = ()
     """Image pull secrets, such as `{"name": "registry"}`. Value: `imagePullSecrets`."""
-    name_override: Annotated[str, Value("nameOverride", "Names", _FULLNAME)] = field(default="", init=False)
+    _name_override: ClassVar[Value] = Value("nameOverride", "Names", _FULLNAME)
     """Overrides the chart's name in names and labels. Value: `nameOverride`."""
-    fullname_override: Annotated[str, Value("fullnameOverride", "Names", _FULLNAME)] = field(default="", init=False)
+    _fullname_override: ClassVar[Value] = Value("fullnameOverride", "Names", _FULLNAME)
     """Overrides the full name of the resources. Value: `fullnameOverride`."""
     labels: Annotated[Labels, Value("commonLabels", "Names")] = field(default_factory=empty)
     """Labels of all resources. Value: `commonLabels`."""
@@ -115,16 +106,18 @@ class Chart(Spec):
         default_factory=lambda: shared(ServiceAccount)
     )
     """Service account of the workloads. Value: `serviceAccount`."""
-    extra_manifests: Annotated[Items[Raw], Value("extraManifests", "Escapes", {"type": "array", "items": _OBJECT})] = (
-        field(default=(), init=False)
+    _extra_manifests: ClassVar[Value] = Value(
+        "extraManifests", "Escapes", {"type": "array", "items": _OBJECT}, initial=()
     )
     """Additional Kubernetes objects to create. Value: `extraManifests`."""
     tests: Annotated[ConnectionTest, Group("tests", "Tests")] = field(default_factory=lambda: shared(ConnectionTest))
     """Job of `helm test`. Value: `tests`."""
-    global_values: Annotated[GlobalValues, Group("global", "Global")] = field(
-        default_factory=lambda: shared(GlobalValues), init=False
+    _global_image_registry: ClassVar[Value] = Value("global.imageRegistry", "Global", _IMAGE_REGISTRY)
+    """Registry of all images. Takes precedence over those of the images. Value: `global.imageRegistry`."""
+    _global_image_pull_secrets: ClassVar[Value] = Value(
+        "global.imagePullSecrets", "Global", list_of("LocalObjectReference"), initial=()
     )
-    """Global values, which Helm passes to all charts of a release. Value: `global`."""
+    """Additional image pull secrets. Value: `global.imagePullSecrets`."""
     kube_version: Annotated[
         str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _unsupported(text))
     ] = definitions.DEFAULT_MIN_VERSION
@@ -145,8 +138,10 @@ class Chart(Spec):
     """Annotations of Chart.yaml, such as those of Artifact Hub. Fixed in the chart."""
     waivers: Items[Waiver] = ()
     """Rules that are waived for this chart, with the reasons. Fixed in the chart."""
-    environments: Names[Any] = field(default_factory=empty)
+    environments: Names["Chart"] = field(default_factory=empty)
     """Variants of the chart by environment, set by `with_environments`. Fixed in the chart."""
+
+    _checks: ClassVar[ModuleType] = chart_checks
 
     def with_environments(self, **environments: "Chart") -> Self:
         """Add environments by name, each a variant of this chart; `values-NAME.yaml` contains the differences."""
@@ -202,40 +197,18 @@ class Chart(Spec):
                 if isinstance(mount.source, Volume):
                     yield (*start, "mounts", path), mount.source
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from apart(problems_of(self, root_keys()), self._after_problems(), self._environment_problems())
-
-    def _after_problems(self) -> Iterator[Problem]:
-        for index, chart in enumerate(self.after):
-            if not isinstance(chart, Chart):
-                yield Problem(
-                    ("after", index), "only a Chart can be installed before another", type(chart).__name__, "a Chart"
-                )
-
-    def _environment_problems(self) -> Iterator[Problem]:
+    @check("name", "environments")
+    def _environments_of_this_chart(self) -> Iterator[Problem]:
         for name, chart in self.environments.items():
-            sentence = names.dns_label(name)
-            if sentence:
-                yield Problem(("environments", Key(name)), f"`{name}` is no name of an environment: {sentence}", name)
-            if not isinstance(chart, Chart):
-                yield Problem(("environments", name), "an environment is a Chart", type(chart).__name__, "a Chart")
-            elif chart.name != self.name:
+            if sentence := names.dns_label(name):
+                yield Problem(("environments", Key(name)), f'invalid name of an environment "{name}": {sentence}', name)
+            if chart.name != self.name:
                 yield Problem(
-                    ("environments", name), "an environment is the same chart", chart.name, self.name,
-                    hint="make it by .but()",
+                    ("environments", name), "an environment must be a variant of the same chart", chart.name, self.name,
+                    hint="create it by `.but(...)`",
                 )  # fmt: skip
 
 
 def _unsupported(text: str) -> str:
     versions = definitions.MIN_VERSIONS
-    return f"`{text}` is no version that charts are made for: {versions[0]} to {versions[-1]}"
-
-
-@functools.cache
-def root_keys() -> frozenset[str]:
-    """Return the keys that values may have at the root, which are reserved: no component can have such a name."""
-    paths = {declared.mark.path.split(".")[0] for cls in (Chart, Deployment) for declared in declare.declared(cls)} - {
-        ""
-    }
-    return frozenset(paths | {"config", "configMaps", "existingConfigMaps", "secret", "secrets", "existingSecret",
-                              "existingSecrets", "persistence", "enabled"})  # fmt: skip
+    return f'"{text}" is not supported: {versions[0]} to {versions[-1]}'

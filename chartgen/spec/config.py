@@ -1,13 +1,15 @@
 """ConfigMaps and Secrets, created by the chart or existing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar
 
 from chartgen import names
 from chartgen.locations import Key
-from chartgen.spec.base import Items, Names, Problem, Spec, empty, spec
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import STRING, Value
+from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.types import DnsLabel, DnsSubdomain, checked
 
 DATA_LIMIT = 1024 * 1024
@@ -56,23 +58,24 @@ class KeyRef(Mountable):
     name: str
     """Name of the key."""
 
-    _said: ClassVar[tuple[str, ...]] = ("name",)  # what the author's call says: secrets.key("PASSWORD")
+    _positional: ClassVar[tuple[str, ...]] = ("name",)  # what the author's call says: secrets.key("PASSWORD")
 
     @classmethod
     def _hides(cls, given: Mapping[str, Any], /) -> bool:
-        return isinstance(given.get("source"), Secret | ExistingSecret)
+        return issubclass(type(given.get("source")), Secret | ExistingSecret)
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("source", "name")
+    def _known_key(self) -> Iterator[Problem]:
         known = self.source.known_keys()
         if known is not None and self.name not in known:
             nearest = names.closest(self.name, known)
-            hidden = isinstance(self.source, Secret | ExistingSecret)
+            hidden, cls = isinstance(self.source, Secret | ExistingSecret), type(self.source).__name__
             yield Problem(
                 ("name",),
-                f"{type(self.source).__name__} has no {'such key' if hidden else f'key `{self.name}`'}",
+                f"unknown key of {cls}" if hidden else f'unknown key "{self.name}" of {cls}',
                 found="" if hidden else self.name,
                 expected=", ".join(known),
-                hint=f"did you mean `{nearest}`?" if nearest else "declare the key where the object is made",
+                hint=f'did you mean "{nearest}"?' if nearest else f"add it to the keys of {cls}",
             )
 
 
@@ -83,7 +86,7 @@ class ConfigMap(KeySource):
     Its name is `FULLNAME-config`, or `FULLNAME-NAME` if `name` is set.
     """
 
-    _takes_marks: ClassVar[tuple[str, ...]] = ("data",)
+    _placeholders: ClassVar[tuple[str, ...]] = ("data",)
 
     data: Annotated[Names[str], Value("*", "Configuration", STRING)]
     """Text by key. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
@@ -97,14 +100,25 @@ class ConfigMap(KeySource):
         """Return the keys."""
         return tuple(self.data)
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from _key_problems("data", self.data)
+    @check("data")
+    def _data_keys(self) -> Iterator[Problem]:
+        for key in self.data:
+            if sentence := names.config_key(key):
+                yield Problem(("data", Key(key)), f'invalid key "{key}" of ConfigMap: {sentence}', key)
+
+    @check("data", "docs")
+    def _documented_keys(self) -> Iterator[Problem]:
         for key in self.docs:
             if key not in self.data:
-                yield Problem(("docs", key), f"there is no key `{key}` to describe", expected=", ".join(self.data))
+                yield Problem(
+                    ("docs", key), f'unknown key "{key}" in "docs" of ConfigMap', expected=", ".join(self.data)
+                )
+
+    @check("data")
+    def _size(self) -> Iterator[Problem]:
         size = sum(len(key) + len(text.encode("utf-8", "surrogatepass")) for key, text in self.data.items())
         if size > DATA_LIMIT:
-            yield Problem(("data",), f"the data is {size:,} bytes; a ConfigMap holds {DATA_LIMIT:,} at most")
+            yield Problem(("data",), f"the data of the ConfigMap has {size:,} bytes, more than {DATA_LIMIT:,}")
 
 
 @spec
@@ -123,8 +137,9 @@ class ExistingConfigMap(KeySource):
         """Return the declared keys, or None if any key is accepted."""
         return None if self.keys is None else (*self.keys, *self.optional_keys)
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from _list_problems(keys=self.keys or (), optional_keys=self.optional_keys)
+    @check("keys", "optional_keys")
+    def _key_names(self) -> Iterator[Problem]:
+        yield from _key_problems("ExistingConfigMap", keys=self.keys or (), optional_keys=self.optional_keys)
 
 
 @spec
@@ -147,6 +162,7 @@ class Secret(KeySource):
     """Description of each key, shown as the comment of its value. Fixed in the chart."""
 
     _forms: ClassVar[Mapping[str, str]] = _FORMS
+    _never_secret: ClassVar[tuple[str, ...]] = ("name",)
 
     @classmethod
     def _hides(cls, _given: Mapping[str, Any], /) -> bool:
@@ -160,21 +176,33 @@ class Secret(KeySource):
         """Return the keys that must have a value at installation."""
         return tuple(key for key in self.known_keys() if key not in self.optional_keys)
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from _list_problems(hidden=True, keys=self.keys, optional_keys=self.optional_keys)
+    @check("keys", "optional_keys")
+    def _key_names(self) -> Iterator[Problem]:
+        yield from _key_problems("Secret", hidden=True, keys=self.keys, optional_keys=self.optional_keys)
+
+    @check("keys", "optional_keys", "type")
+    def _has_keys(self) -> Iterator[Problem]:
         if not self.known_keys():
-            yield Problem(("keys",), "a Secret needs at least one key")
+            yield Problem(("keys",), "the Secret has no keys", hint='keys=["PASSWORD"]')
+
+    @check("type", "optional_keys")
+    def _keys_of_type(self) -> Iterator[Problem]:
         if self.type == _TOKEN:
             yield Problem(
-                ("type",), "Kubernetes takes a token's Secret only with an annotation that names its service account",
-                hint=f"write it as a `Manifest` without data, with `{_TOKEN_ANNOTATION}`",
+                ("type",), "a Secret for a service account token needs an annotation that names the account",
+                hint=f"write it as a `Manifest` without data, with the annotation `{_TOKEN_ANNOTATION}`",
             )  # fmt: skip
         for key in SECRET_TYPES.get(self.type, ()):
             if key in self.optional_keys:
-                yield Problem(("optional_keys",), f"a Secret of type {self.type} must have the key `{key}`", found=key)
+                yield Problem(
+                    ("optional_keys",), f'the key "{key}" of a Secret of type {self.type} cannot be optional', found=key
+                )
+
+    @check("docs", "keys", "optional_keys", "type")
+    def _documented_keys(self) -> Iterator[Problem]:
         for key in self.docs:
             if key not in self.known_keys():
-                yield Problem(("docs",), "there is no such key to describe", expected=", ".join(self.known_keys()))
+                yield Problem(("docs",), 'unknown key in "docs" of Secret', expected=", ".join(self.known_keys()))
 
 
 @spec
@@ -194,6 +222,7 @@ class ExistingSecret(KeySource):
     """Description of each key, shown in the chart's README. Fixed in the chart."""
 
     _forms: ClassVar[Mapping[str, str]] = _FORMS
+    _never_secret: ClassVar[tuple[str, ...]] = ("name",)
 
     @classmethod
     def _hides(cls, _given: Mapping[str, Any], /) -> bool:
@@ -203,34 +232,35 @@ class ExistingSecret(KeySource):
         """Return the declared keys and those that the type requires."""
         return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys)))
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from _list_problems(hidden=True, keys=self.keys, optional_keys=self.optional_keys)
+    @check("keys", "optional_keys")
+    def _key_names(self) -> Iterator[Problem]:
+        yield from _key_problems("ExistingSecret", hidden=True, keys=self.keys, optional_keys=self.optional_keys)
+
+    @check("keys", "optional_keys", "type")
+    def _has_keys(self) -> Iterator[Problem]:
         if not self.known_keys():
-            yield Problem(("keys",), "say which keys of the Secret are used", hint='keys=["PASSWORD"]')
+            yield Problem(("keys",), "no keys of the Secret are used", hint='keys=["PASSWORD"]')
+
+    @check("docs", "keys", "optional_keys", "type")
+    def _documented_keys(self) -> Iterator[Problem]:
         for key in self.docs:
             if key not in self.known_keys():
-                yield Problem(("docs",), "there is no such key to describe", expected=", ".join(self.known_keys()))
+                message = 'unknown key in "docs" of ExistingSecret'
+                yield Problem(("docs",), message, expected=", ".join(self.known_keys()))
 
 
-def _key_problems(where: str, keys: object) -> Iterator[Problem]:
-    for key in keys:  # type: ignore[attr-defined]
-        sentence = names.config_key(key)
-        if sentence:
-            yield Problem((where, Key(key)), f"`{key}` is no key of a ConfigMap or Secret: {sentence}", found=key)
-
-
-def _list_problems(*, hidden: bool = False, **lists: tuple[str, ...] | list[str]) -> Iterator[Problem]:
+def _key_problems(cls: str, *, hidden: bool = False, **lists: Sequence[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for where, keys in lists.items():
         for index, key in enumerate(keys):
             if sentence := names.config_key(key):
                 if hidden:
-                    problem = Problem((where, index), "this is no key of a Secret", "text", _KEY_FORM)
+                    problem = Problem((where, index), f"invalid key of {cls}", "a string", _KEY_FORM)
                 else:
-                    message = f"`{key}` is no key of a ConfigMap or Secret: {sentence}"
+                    message = f'invalid key "{key}" of {cls}: {sentence}'
                     problem = Problem((where, index), message, key)
                 yield problem
             if key in seen:
-                message = "a key is there twice" if hidden else f"the key `{key}` is there twice"
+                message = f"duplicate key of {cls}" if hidden else f'duplicate key "{key}" of {cls}'
                 yield Problem((where, index), message, "" if hidden else key)
             seen.add(key)

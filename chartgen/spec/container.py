@@ -6,10 +6,14 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen import names
 from chartgen.kubernetes import quantity
-from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
+from chartgen.locations import Path
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
 from chartgen.spec.declare import Schema, Value, optional
+from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.part import Part, raw_problems, shared
+from chartgen.spec.rawdata import Serializable
 from chartgen.spec.types import PortNumber, Quantity, checked
 
 
@@ -26,7 +30,7 @@ def _tag(image: Any, chart: Any) -> str:
 class Image(Spec):
     """A container image, `registry/repository:tag@digest`. Only the repository is required."""
 
-    _tells = {"repository": ("registry", "tag", "digest")}  # noqa: RUF012  a class variable of the base
+    _combined = {"repository": ("registry", "tag", "digest")}  # noqa: RUF012  a class variable of the base
 
     repository: Annotated[
         str,
@@ -67,7 +71,7 @@ class Port(Spec):
 
 
 @spec
-class Resources(Spec):
+class Resources(Serializable, Spec):
     """Resource requests and limits of a container. Unset fields are omitted; nothing is derived."""
 
     cpu: Quantity | None = None
@@ -104,27 +108,60 @@ class Resources(Spec):
         }
         return {kind: amounts for kind, amounts in made.items() if amounts}
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from apart(
-            *(self._amount_problems(name) for name in ("cpu", "memory", "ephemeral_storage")),
-            *(self._name_problems("requests", name) for name in self.requests),
-            *(self._name_problems("limits", name) for name in self.limits),
-            self._further_problems(),
+    @check("cpu", "cpu_limit")
+    def _cpu_within_limit(self) -> Iterator[Problem]:
+        yield from _over_limit(("cpu",), "cpu", self.cpu, self.cpu_limit)
+
+    @check("memory", "memory_limit")
+    def _memory_within_limit(self) -> Iterator[Problem]:
+        yield from _over_limit(("memory",), "memory", self.memory, self.memory_limit)
+
+    @check("ephemeral_storage", "ephemeral_storage_limit")
+    def _storage_within_limit(self) -> Iterator[Problem]:
+        yield from _over_limit(
+            ("ephemeral_storage",), "ephemeral storage", self.ephemeral_storage, self.ephemeral_storage_limit
         )
 
-    def _name_problems(self, kind: str, name: str) -> Iterator[Problem]:
-        yield from raw_problems("ResourceRequirements", {kind: {name: str(getattr(self, kind)[name])}})
+    @check("requests", "limits")
+    def _others_within_limits(self) -> Iterator[Problem]:
+        for name, amount in self.requests.items():
+            yield from _over_limit(("requests", name), name, amount, self.limits.get(name))
 
-    def _amount_problems(self, name: str) -> Iterator[Problem]:
-        asked, most = getattr(self, name), getattr(self, f"{name}_limit")
-        if asked and most and quantity.parse(asked) > quantity.parse(most):
-            yield Problem((name,), f"asks for more {name} than its limit", asked, f"at most {most}")
+    @check("requests")
+    def _request_names(self) -> Iterator[Problem]:
+        for name, amount in self.requests.items():
+            yield from raw_problems("ResourceRequirements", {"requests": {name: amount}})
 
-    def _further_problems(self) -> Iterator[Problem]:
-        for name, asked in self.requests.items():
-            most = self.limits.get(name)
-            if most and quantity.parse(asked) > quantity.parse(most):
-                yield Problem(("requests", name), f"asks for more {name} than its limit", asked, f"at most {most}")
+    @check("limits")
+    def _limit_names(self) -> Iterator[Problem]:
+        for name, amount in self.limits.items():
+            yield from raw_problems("ResourceRequirements", {"limits": {name: amount}})
+
+    @check("memory", "memory_limit", "ephemeral_storage", "ephemeral_storage_limit")
+    def _whole_bytes(self) -> Iterator[Problem]:
+        amounts = {
+            "memory": self.memory,
+            "memory_limit": self.memory_limit,
+            "ephemeral_storage": self.ephemeral_storage,
+            "ephemeral_storage_limit": self.ephemeral_storage_limit,
+        }
+        for name, amount in amounts.items():
+            if amount is not None:
+                yield from part_of_byte(name, "Resources", amount)
+
+
+def _over_limit(path: Path, resource: str, request: str | None, limit: str | None) -> Iterator[Problem]:
+    if request and limit and quantity.parse(request) > quantity.parse(limit):
+        yield Problem(path, f"the request of {resource} exceeds its limit", request, f"at most {limit}")
+
+
+def part_of_byte(field: str, cls: str, amount: str) -> Iterator[Problem]:
+    """Find an amount of bytes with the suffix `m`, which means thousandths: `128m` is 0.128 bytes."""
+    if amount.endswith("m"):
+        yield Problem(
+            (field,), f'invalid value for "{field}" of {cls}: the suffix "m" means thousandths of a byte', amount,
+            hint=f'did you mean "{amount[:-1]}Mi"?',
+        )  # fmt: skip
 
 
 @spec
@@ -139,17 +176,18 @@ class FieldRef(Spec):
         "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
     )  # fmt: skip
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("field_path")
+    def _known_field(self) -> Iterator[Problem]:
         path = self.field_path
         by_key = path.startswith(("metadata.labels['", "metadata.annotations['")) and path.endswith("']")
         if path not in self._KNOWN and not by_key:
             nearest = names.closest(path, self._KNOWN)
             yield Problem(
                 ("field_path",),
-                f"a pod has no field `{path}` that a variable can take",
+                f'unknown field "{path}" of the pod',
                 path,
                 ", ".join(self._KNOWN),
-                f"did you mean `{nearest}`?" if nearest else "",
+                f'did you mean "{nearest}"?' if nearest else "",
             )
 
 

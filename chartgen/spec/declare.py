@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from chartgen import cache
-from chartgen.spec.base import default_of, ready
+from chartgen.spec.validation import default_of
 
 Json = Mapping[str, Any]
 """A JSON schema, draft-07."""
@@ -47,7 +47,10 @@ SECTIONS = (
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Value:
-    """Marks a field as a value: whoever installs may set it."""
+    """Marks a field as a value, which can be set at install.
+
+    As a class variable, it declares a value that specs cannot set: `_extra_env: ClassVar[Value] = Value(...)`.
+    """
 
     path: str
     """Relative to the object's place among the values, such as `replicaCount`; `*` for a map whose keys are values."""
@@ -55,7 +58,9 @@ class Value:
     schema: Json | None = None
     """What JSON schema lets in; None takes it from the field's type."""
     default: Callable[[Any, Any], Any] | None = None
-    """Makes the default from the object and its Chart, where the field alone does not tell it."""
+    """Returns the default for an object and its Chart, if the field alone does not determine it."""
+    initial: Any = ""
+    """The default of a value without a field."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +80,10 @@ class Schema:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Declared:
-    """One field that has a place among the values."""
+    """One value, or group of values, of a spec class."""
 
     field: str
+    """The field; empty for a value that specs cannot set."""
     mark: Value | Group
     schema: Json
     comment: str
@@ -118,7 +124,6 @@ _declared: dict[type, tuple[Declared, ...]] = {}
 def declared(cls: type) -> tuple[Declared, ...]:
     """List the fields of a spec class that have a place among the values, in the order of the class."""
     if cls not in _declared:
-        ready(cls)
         _declared[cls] = tuple(_find_declared(cls))
     return _declared[cls]
 
@@ -126,16 +131,21 @@ def declared(cls: type) -> tuple[Declared, ...]:
 def _find_declared(cls: type) -> Iterator[Declared]:
     own = inspect.get_annotations(cls)
     # What a class adds comes before what it has from its base: replicas before the pod.
-    for field in sorted(dataclasses.fields(cls), key=lambda field: field.name not in own):
-        annotation = _annotation(cls, field.name)
+    annotations = {
+        name: found for base in reversed(cls.__mro__) for name, found in inspect.get_annotations(base).items()
+    }
+    fields = {field.name: field for field in dataclasses.fields(cls)}
+    for name in sorted(annotations, key=lambda name: name not in own):
+        annotation = annotations[name]
+        if name not in fields:
+            value = getattr(cls, name, None)
+            if isinstance(value, Value):
+                yield Declared("", value, value.schema or {}, comment(cls, name), value.initial)
+            continue
         mark = next((part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Value | Group)), None)
         if mark is not None:
             schema = (mark.schema if isinstance(mark, Value) else None) or _schema(annotation)
-            yield Declared(field.name, mark, schema, comment(cls, field.name), default_of(field))
-
-
-def _annotation(cls: type, field: str) -> Any:
-    return next(found[field] for base in cls.__mro__ if field in (found := inspect.get_annotations(base)))
+            yield Declared(name, mark, schema, comment(cls, name), default_of(fields[name]))
 
 
 def _schema(annotation: Any) -> Json:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, Literal
 
-from chartgen.spec.base import Problem, Spec, spec
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.types import IntOrPercent
 
@@ -44,9 +45,10 @@ class PodDisruptionBudget(Spec):
     ] = "AlwaysAllow"
     """Eviction policy of unhealthy pods. Value: `podDisruptionBudget.unhealthyPodEvictionPolicy`."""
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("min_available", "max_unavailable")
+    def _one_amount(self) -> Iterator[Problem]:
         if self.min_available is not None and self.max_unavailable is not None:
             yield Problem(
-                ("max_unavailable",), "a budget says how many pods have to stay or how many may be away, not both",
-                hint="leave out one of them",
+                ("max_unavailable",), "conflicting min_available and max_unavailable of PodDisruptionBudget",
+                hint="set one of them",
             )  # fmt: skip

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated
 
-from chartgen.spec.base import Problem, Spec, empty, spec
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
+from chartgen.spec.frozen import empty
 from chartgen.spec.types import Annotations, OptionalName
 
 
@@ -23,6 +25,10 @@ class ServiceAccount(Spec):
     automount: Annotated[bool, Value("automount", "Service account", BOOLEAN)] = False
     """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("create", "annotations")
+    def _annotates_its_own(self) -> Iterator[Problem]:
         if not self.create and self.annotations:
-            yield Problem(("annotations",), "a service account that the chart does not make can't be annotated by it")
+            yield Problem(
+                ("annotations",),
+                "conflicting annotations and create=False: the chart annotates only a service account that it creates",
+            )

@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 from chartgen import names
 from chartgen.locations import Key, Path
-from chartgen.spec.base import Problem, Raw, Spec, spec
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.frozen import Raw
 
 
 @spec
 class Manifest(Spec):
     """Any Kubernetes object, in Kubernetes syntax, named `FULLNAME-NAME` and in the release's namespace."""
 
-    _takes_marks: ClassVar[tuple[str, ...]] = ("definition",)
+    _placeholders: ClassVar[tuple[str, ...]] = ("definition",)
 
     definition: Raw
     """Object with apiVersion, kind, metadata.name and its other fields. Fixed in the chart."""
@@ -37,7 +39,8 @@ class Manifest(Spec):
         metadata = self.definition.get("metadata")
         return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("definition")
+    def _object(self) -> Iterator[Problem]:
         for key, rule in (("apiVersion", names.api_version), ("kind", names.kind)):
             given = self.definition.get(key)
             if not isinstance(given, str) or not given:
@@ -80,6 +83,7 @@ class Waiver(Spec):
     reason: str
     """Reason in one sentence, shown in the chart's README. Fixed in the chart."""
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("reason")
+    def _has_reason(self) -> Iterator[Problem]:
         if not self.reason.strip():
-            yield Problem(("reason",), "a waiver needs its reason")
+            yield Problem(("reason",), 'invalid "reason" of Waiver: must not be empty')

@@ -5,7 +5,9 @@ from dataclasses import KW_ONLY, field
 from typing import get_args
 
 from chartgen.errors import OWN_RULES
-from chartgen.spec.base import Items, Names, Problem, Spec, empty, spec
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.policy import Policy, Severity
 from chartgen.spec.types import DnsLabel
 
@@ -24,7 +26,8 @@ class Namespace(Spec):
     labels: Names[str] = field(default_factory=empty)
     """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("policies")
+    def _named_policies(self) -> Iterator[Problem]:
         for index, policy in enumerate(self.policies):
             way, kind = ("policies", index), type(policy).__name__
             name, severity = getattr(policy, "name", None), getattr(policy, "severity", None)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, empty, spec
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
+from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.part import raw_problems
 from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber
 
@@ -55,9 +57,7 @@ class Service(Spec):
     ports: Annotated[PortNumber | Names[PortNumber], Value("port", "Service", json_of(PortNumber), default=_first_port)]
     """Port of the Service. In a spec, a dict sets several ports by name. Value: `service.port`."""
     _: KW_ONLY
-    other_ports: Annotated[
-        Names[PortNumber], Value("ports.*", "Service", json_of(PortNumber), default=_other_ports)
-    ] = field(default_factory=empty, init=False)
+    _other_ports: ClassVar[Value] = Value("ports.*", "Service", json_of(PortNumber), default=_other_ports)
     """Port `{}` of the Service. Value: `service.ports.NAME`."""
     type: Annotated[Literal["ClusterIP", "NodePort", "LoadBalancer"], Value("type", "Service")] = "ClusterIP"
     """Type of the Service: ClusterIP, NodePort or LoadBalancer. Value: `service.type`."""
@@ -96,20 +96,13 @@ class Service(Spec):
     session_affinity: Literal["None", "ClientIP"] = "None"
     """Session affinity: None or ClientIP. Fixed in the chart."""
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from apart(
-            self._no_ports(),
-            self._address_problems(),
-            self._node_port_problems(),
-            self._outside_problems(),
-            self._family_problems(),
-        )
-
-    def _no_ports(self) -> Iterator[Problem]:
+    @check("ports")
+    def _has_ports(self) -> Iterator[Problem]:
         if isinstance(self.ports, dict) and not self.ports:
             yield Problem(("ports",), "a Service has at least one port")
 
-    def _address_problems(self) -> Iterator[Problem]:
+    @check("headless", "type", "cluster_ip")
+    def _address(self) -> Iterator[Problem]:
         if self.headless and self.type != "ClusterIP":
             yield Problem(("headless",), f"a headless Service can't be of type {self.type}", expected="ClusterIP")
         if self.headless and self.cluster_ip not in ("", "None"):
@@ -119,14 +112,16 @@ class Service(Spec):
         if self.cluster_ip == "None" and self.type != "ClusterIP":
             yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", expected="ClusterIP")
 
-    def _node_port_problems(self) -> Iterator[Problem]:
+    @check("node_port")
+    def _node_port_range(self) -> Iterator[Problem]:
         if self.node_port and not 30000 <= self.node_port <= 32767:
             yield Problem(
                 ("node_port",), "outside of the range that clusters give to node ports", str(self.node_port),
                 "30000 to 32767, or 0 to let the cluster choose",
             )  # fmt: skip
 
-    def _outside_problems(self) -> Iterator[Problem]:
+    @check("node_port", "type", "external_traffic_policy", "load_balancer_class")
+    def _reachable_from_outside(self) -> Iterator[Problem]:
         if self.node_port and self.type == "ClusterIP":
             yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
         if self.external_traffic_policy and self.type == "ClusterIP":
@@ -134,7 +129,8 @@ class Service(Spec):
         if self.load_balancer_class and self.type != "LoadBalancer":
             yield Problem(("load_balancer_class",), f"a Service of type {self.type} has no load balancer")
 
-    def _family_problems(self) -> Iterator[Problem]:
+    @check("ip_families", "ip_family_policy")
+    def _families(self) -> Iterator[Problem]:
         if len(self.ip_families) > 1 and self.ip_family_policy in ("", "SingleStack"):
             yield Problem(("ip_families",), "two families need ip_family_policy PreferDualStack or RequireDualStack")
 
@@ -161,14 +157,13 @@ class NetworkPolicy(Spec):
     ] = ()
     """Additional egress rules of the network policy. Value: `networkPolicy.extraEgress`."""
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from apart(self._ingress_problems(), self._egress_problems())
-
-    def _ingress_problems(self) -> Iterator[Problem]:
+    @check("extra_ingress")
+    def _ingress_rules(self) -> Iterator[Problem]:
         for index, rule in enumerate(self.extra_ingress):
             yield from _rule_problems("NetworkPolicyIngressRule", rule, "from", ("extra_ingress", index))
 
-    def _egress_problems(self) -> Iterator[Problem]:
+    @check("extra_egress")
+    def _egress_rules(self) -> Iterator[Problem]:
         for index, rule in enumerate(self.extra_egress):
             yield from _rule_problems("NetworkPolicyEgressRule", rule, "to", ("extra_egress", index))
 

@@ -6,7 +6,9 @@ from typing import Any, ClassVar, TypeVar
 
 from chartgen.kubernetes import definitions
 from chartgen.locations import Key
-from chartgen.spec.base import Problem, Spec
+from chartgen.spec.base import Spec
+from chartgen.spec.checks import Problem
+from chartgen.spec.rawdata import Serializable
 
 T = TypeVar("T")
 
@@ -21,7 +23,7 @@ def camel(name: str) -> str:
     return first + "".join(map(str.capitalize, rest))
 
 
-class Part(Spec):
+class Part(Serializable, Spec):
     """A Kubernetes object: each field stands under its name in camelCase, what is not set is left out."""
 
     _definition: ClassVar[str]
@@ -53,7 +55,7 @@ def shared(cls: type[T]) -> T:
 
 def plain(value: Any) -> Any:
     """Turn a value of the language into plain data: dicts, lists, text, numbers, true and false."""
-    if isinstance(value, Spec):
+    if isinstance(value, Serializable):
         return value.manifest()
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}

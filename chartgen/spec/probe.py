@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
-from chartgen.spec.base import Items, Names, Problem, Spec, base, empty, spec
-from chartgen.spec.fields import Limits
+from pydantic import Field
+
+from chartgen.spec.base import Spec, base, spec
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.frozen import Items, Names, empty
 
 Port = int | str
-NonNegative = Annotated[int, Limits(ge=0)]
-AtLeastOne = Annotated[int, Limits(ge=1)]
+NonNegative = Annotated[int, Field(ge=0)]
+AtLeastOne = Annotated[int, Field(ge=1)]
 
 
 @base
@@ -82,9 +85,10 @@ class HttpGet(Probe):
         """Return the port, or None if it is unset."""
         return self.port
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("path")
+    def _path_is_absolute(self) -> Iterator[Problem]:
         if not self.path.startswith("/"):
-            yield Problem(("path",), "the path of a probe starts with a slash", self.path, f"/{self.path}")
+            yield Problem(("path",), 'invalid "path" of HttpGet: must start with a slash', self.path, f"/{self.path}")
 
 
 @spec
@@ -114,9 +118,10 @@ class Exec(Probe):
         """Return an `exec`."""
         return {"exec": {"command": list(self.command)}}
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("command")
+    def _has_command(self) -> Iterator[Problem]:
         if not self.command:
-            yield Problem(("command",), "a command has at least one word")
+            yield Problem(("command",), 'invalid "command" of Exec: must not be empty')
 
 
 @spec

@@ -1,56 +1,95 @@
-"""Plain data in the author's own dicts: what JSON has, and nothing that could change or mean something else later."""
+"""Plain data in the author's own dicts: what JSON has, copied so that it cannot change later."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from chartgen.locations import Path
+from chartgen.locations import Path, sentence
 
 NOT_PLAIN = "not_plain"
-"""The type of the error. Its context has `amiss`: the way to each thing that is no plain data, the thing, whether it is
-a key of what the way leads to."""
+"""The type of the error. Its context has `invalid`: for each thing that is not plain data its path, the thing itself,
+and whether it is a key of what the path leads to."""
 
-Amiss = tuple[Path, object, bool]
+UNREADABLE = "unreadable"
+"""The type of the error for a value whose own methods raise."""
+
+_Invalid = tuple[Path, object, bool]
+_MOST = 100_000
+"""More entries than any list or dict of a spec has."""
 
 
-def copied(value: dict[str, Any], keeps: Callable[[object], bool]) -> dict[str, Any]:
-    """Copy plain data, so that what is read of it later is what was checked; what `keeps` says stays as it is.
+class Serializable:
+    """The base of classes that stand for a Kubernetes object, also within plain data."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the object as Kubernetes defines it, as plain data."""
+        raise NotImplementedError
+
+
+def copied(value: dict[str, Any]) -> dict[str, Any]:
+    """Copy plain data. Objects that have a manifest stay as they are.
 
     Raises:
-        PydanticCustomError: Something in it is no dict, list, tuple, text, number, True or False.
+        PydanticCustomError: Something in it is not a dict, list, tuple, string, number or boolean.
     """
-    amiss: list[Amiss] = []
-    made: dict[str, Any] = _copy(value, (), keeps, amiss)
-    if amiss:
-        raise PydanticCustomError(NOT_PLAIN, "Input should be plain data", {"amiss": amiss})
-    return made
+    invalid: list[_Invalid] = []
+    copy: dict[str, Any] = _copy(value, (), invalid)
+    if invalid:
+        raise PydanticCustomError(NOT_PLAIN, "Input should be plain data", {"invalid": invalid})
+    return copy
 
 
-def _copy(value: Any, path: Path, keeps: Callable[[object], bool], amiss: list[Amiss]) -> Any:
-    if isinstance(value, dict):
-        made = {}
-        for key, item in value.items():
-            if not isinstance(key, str) or isinstance(key, Enum):
-                amiss.append((path, key, True))
-            else:
-                made[str.__str__(key)] = _copy(item, (*path, key), keeps, amiss)
-        return made
-    if isinstance(value, list | tuple):
-        items = [_copy(item, (*path, index), keeps, amiss) for index, item in enumerate(value)]
-        return items if isinstance(value, list) else tuple(items)
-    if type(value) is bool:
+def entries(read: Callable[[], Iterable[Any]]) -> list[Any]:
+    """List what a method of a collection of the author's own class returns.
+
+    Raises:
+        PydanticCustomError: The method raised, or there are too many entries.
+    """
+    try:
+        found = list(itertools.islice(read(), _MOST + 1))
+    except Exception as error:  # noqa: BLE001  the author's own class
+        raise PydanticCustomError(UNREADABLE, "reading it raised {error}", {"error": sentence(error)}) from None
+    if len(found) > _MOST:
+        raise PydanticCustomError(UNREADABLE, "it has more than {count} entries", {"count": f"{_MOST:,}"})
+    return found
+
+
+def _copy(value: Any, path: Path, invalid: list[_Invalid]) -> Any:
+    kind = type(value)
+    if kind in _EXACT:
         return value
-    # A text of a class of its own may say something else each time that it is asked.
-    if isinstance(value, str) and not isinstance(value, Enum):
+    if issubclass(kind, Enum):
+        invalid.append((path, value, False))
+    elif issubclass(kind, dict):
+        return _copy_dict(value, path, invalid)
+    elif issubclass(kind, list | tuple):
+        items = [_copy(item, (*path, index), invalid) for index, item in enumerate(entries(lambda: value))]
+        return items if issubclass(kind, list) else tuple(items)
+    # A subclass of str may return something else each time it is read.
+    elif issubclass(kind, str):
         return str.__str__(value)
-    if isinstance(value, int) and not isinstance(value, Enum):
+    elif issubclass(kind, int):
         return int.__int__(value)
-    if isinstance(value, float) and abs(value) < float("inf") and not isinstance(value, Enum):
+    elif issubclass(kind, float) and abs(float.__float__(value)) < float("inf"):
         return float.__float__(value)
-    if not keeps(value):
-        amiss.append((path, value, False))
+    elif not issubclass(kind, Serializable):
+        invalid.append((path, value, False))
     return value
+
+
+def _copy_dict(value: dict[Any, Any], path: Path, invalid: list[_Invalid]) -> dict[str, Any]:
+    copy = {}
+    for key, item in entries(lambda: value.items()):  # noqa: PLW0108  to look it up may raise
+        if not issubclass(type(key), str) or issubclass(type(key), Enum):
+            invalid.append((path, key, True))
+        else:
+            copy[str.__str__(key)] = _copy(item, (*path, str.__str__(key)), invalid)
+    return copy
+
+
+_EXACT = frozenset({str, int, bool})

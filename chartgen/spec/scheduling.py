@@ -3,7 +3,8 @@
 from dataclasses import KW_ONLY, field
 from typing import Literal
 
-from chartgen.spec.base import Items, Names, Raw, empty, spec
+from chartgen.spec.base import spec
+from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.part import Part
 
 

@@ -6,9 +6,11 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen.kubernetes import quantity
-from chartgen.spec.base import Items, Problem, Raw, Spec, empty, spec
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import BOOLEAN, Value, definition
+from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity
 
@@ -47,7 +49,7 @@ class EmptyDir(Volume):
 class HostPath(Volume):
     """A file or directory of the node. Pod Security allows it only at the level `privileged`."""
 
-    _takes_marks: ClassVar[tuple[str, ...]] = ("path",)
+    _placeholders: ClassVar[tuple[str, ...]] = ("path",)
 
     name: DnsLabel
     """Name of the volume. Fixed in the chart."""
@@ -63,16 +65,17 @@ class HostPath(Volume):
         """Return a `hostPath`."""
         return {"hostPath": {"path": self.path} | ({"type": self.type} if self.type else {})}
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("path")
+    def _path_is_direct(self) -> Iterator[Problem]:
         if ".." in self.path.split("/"):
-            yield Problem(("path",), "a host path may not go up with `..`", self.path)
+            yield Problem(("path",), 'invalid "path" of HostPath: must not contain ".."', self.path)
 
 
 @spec
 class Projected(Volume):
     """Several sources in one directory: ConfigMaps, Secrets, service account tokens and fields of the pod."""
 
-    _takes_marks: ClassVar[tuple[str, ...]] = ("sources",)
+    _placeholders: ClassVar[tuple[str, ...]] = ("sources",)
 
     name: DnsLabel
     """Name of the volume. Fixed in the chart."""
@@ -82,7 +85,8 @@ class Projected(Volume):
     default_mode: int | None = None
     """Mode of the files, such as 0o440. Fixed in the chart."""
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("name", "sources")
+    def _raw_sources(self) -> Iterator[Problem]:
         for index, source in enumerate(self.sources):
             if isinstance(source, dict):
                 volume = {"name": self.name, "projected": {"sources": [plain(source)]}}
@@ -94,7 +98,7 @@ class Projected(Volume):
 class RawVolume(Volume):
     """Any other volume, in Kubernetes syntax: `RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})`."""
 
-    _takes_marks: ClassVar[tuple[str, ...]] = ("definition",)
+    _placeholders: ClassVar[tuple[str, ...]] = ("definition",)
 
     name: DnsLabel
     """Name of the volume. Fixed in the chart."""
@@ -105,7 +109,8 @@ class RawVolume(Volume):
         """Return the source as written."""
         return dict(self.definition)
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("name", "definition")
+    def _volume(self) -> Iterator[Problem]:
         yield from raw_problems("Volume", {"name": self.name} | plain(self.definition), "definition")
 
 
@@ -138,11 +143,15 @@ class PersistentVolumeClaim(Volume):
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN)] = True
     """Whether to keep the claim after `helm uninstall`. Value: `persistence.NAME.retain`."""
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("size")
+    def _has_size(self) -> Iterator[Problem]:
         if quantity.parse(self.size) <= 0:
-            yield Problem(("size",), "a claim asks for some storage", self.size, "more than 0")
+            yield Problem(("size",), 'invalid "size" of PersistentVolumeClaim: must be more than 0', self.size)
+
+    @check("access_modes")
+    def _access_modes_together(self) -> Iterator[Problem]:
         if "ReadWriteOncePod" in self.access_modes and len(self.access_modes) > 1:
-            yield Problem(("access_modes",), "ReadWriteOncePod goes with no other access mode")
+            yield Problem(("access_modes",), "conflicting access modes: ReadWriteOncePod must be the only one")
 
 
 @spec
@@ -167,7 +176,7 @@ class ExistingClaim(Volume):
 class Mount(Spec):
     """A mount with settings other than its path and source."""
 
-    _takes_marks: ClassVar[tuple[str, ...]] = ("sub_path",)
+    _placeholders: ClassVar[tuple[str, ...]] = ("sub_path",)
 
     source: Mountable
     """ConfigMap, Secret, key or volume to mount. Fixed in the chart."""
@@ -181,12 +190,23 @@ class Mount(Spec):
     propagation: Literal["None", "HostToContainer", "Bidirectional"] | None = None
     """How mounts propagate between the node and the container. Fixed in the chart."""
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("sub_path")
+    def _sub_path_is_relative(self) -> Iterator[Problem]:
         if self.sub_path.startswith("/") or ".." in self.sub_path.split("/"):
-            yield Problem(("sub_path",), "a sub-path is relative and does not go up", self.sub_path)
+            yield Problem(("sub_path",), 'invalid "sub_path" of Mount: must be relative, without ".."', self.sub_path)
+
+    @check("sub_path", "source")
+    def _sub_path_of_volume(self) -> Iterator[Problem]:
         if self.sub_path and isinstance(self.source, KeyRef):
-            yield Problem(("sub_path",), "one key is mounted as a file, which has no sub-path", self.sub_path)
+            yield Problem(
+                ("sub_path",), 'invalid "sub_path" of Mount: a single key is mounted as a file', self.sub_path
+            )
+
+    @check("mode", "source")
+    def _mode_of_files(self) -> Iterator[Problem]:
         if self.mode is not None and not isinstance(self.source, KeySource | KeyRef):
-            yield Problem(("mode",), "only the files of ConfigMaps and Secrets have a mode", oct(self.mode))
+            yield Problem(
+                ("mode",), 'invalid "mode" of Mount: only files of ConfigMaps and Secrets have one', oct(self.mode)
+            )
         elif self.mode is not None and not 0 <= self.mode <= 0o777:
-            yield Problem(("mode",), "a mode is between 0 and 0o777", oct(self.mode), "such as 0o440")
+            yield Problem(("mode",), 'invalid "mode" of Mount', oct(self.mode), "0 to 0o777, such as 0o440")

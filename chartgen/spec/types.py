@@ -8,13 +8,13 @@ import functools
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chartgen import names
 from chartgen.kubernetes import quantity
-from chartgen.spec.base import FROZEN
 from chartgen.spec.declare import Schema, definition, optional
-from chartgen.spec.fields import Limits, Then
+from chartgen.spec.frozen import Names
 
 _PORT_TEXT = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
 
@@ -23,19 +23,19 @@ def _number(least: int, pattern: str = "^(0|[1-9][0-9]{0,8})$", most: int = 2147
     return Schema({"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": pattern})
 
 
-Count = Annotated[int, Limits(ge=0, le=2147483647), _number(0)]
+Count = Annotated[int, Field(ge=0, le=2147483647), _number(0)]
 """A number from 0."""
-Positive = Annotated[int, Limits(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
+Positive = Annotated[int, Field(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
 """A number from 1."""
-IntOrPercent = Annotated[int, Limits(ge=0, le=2147483647)] | Annotated[str, Limits(pattern="^(100|[0-9]{1,2})%$")]
+IntOrPercent = Annotated[int, Field(ge=0, le=2147483647)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
 """A number, or a percentage such as `25%`."""
-PortNumber = Annotated[int, Limits(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
+PortNumber = Annotated[int, Field(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
 """A port number, 1 to 65535."""
-NodePortNumber = Annotated[int, Limits(ge=0, le=65535), _number(0, _PORT_TEXT.replace("^(", "^(0|"), 65535)]
+NodePortNumber = Annotated[int, Field(ge=0, le=65535), _number(0, _PORT_TEXT.replace("^(", "^(0|"), 65535)]
 """A node port; if 0, the cluster allocates one."""
 
 
-def checked(rule: Any, *, empty: bool = False) -> Then:
+def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
     """Validate text with a function of `chartgen.names`, which returns a message for invalid text."""
 
     def check(text: str) -> str:
@@ -47,7 +47,7 @@ def checked(rule: Any, *, empty: bool = False) -> Then:
             raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
         return text
 
-    return Then(check)
+    return AfterValidator(check)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -56,7 +56,7 @@ def _quantity_rule(text: Any) -> str | None:
         amount = quantity.parse(text)
     except ValueError as error:
         return str(error)
-    return "a quantity can't be negative" if amount < 0 else None
+    return "a quantity must not be negative" if amount < 0 else None
 
 
 Quantity = Annotated[
@@ -77,21 +77,23 @@ OptionalName = Annotated[
     Schema(optional({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})),
 ]
 """A name, or empty text."""
-Text = Annotated[str, Limits(min_length=1)]
+Text = Annotated[str, Field(min_length=1)]
 """Text that is not empty."""
 
 
-def _keys(check_value: Any, *, ours: bool) -> Then:
+def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
     def check(labels: Mapping[str, str]) -> Mapping[str, str]:
         for key, text in labels.items():
             sentence = names.label_key(key) or check_value(text)
             if not sentence and ours and is_ours(key):
-                sentence = "the chart sets it itself"
+                sentence = "charts set this label themselves"
             if sentence:
-                raise PydanticCustomError("name", "{sentence}", {"sentence": f"`{key}`: {sentence}"})
+                raise PydanticCustomError(
+                    "name", "{sentence}", {"sentence": sentence if f'"{key}"' in sentence else f'"{key}": {sentence}'}
+                )
         return labels
 
-    return Then(check)
+    return AfterValidator(check)
 
 
 def is_ours(key: str) -> bool:
@@ -103,9 +105,9 @@ def _anything(text: str) -> None:
     """Accept any text."""
 
 
-Labels = Annotated[Mapping[str, str], FROZEN, _keys(names.label_value, ours=True), Schema(definition("Labels"))]
+Labels = Annotated[Names[str], _keys(names.label_value, ours=True), Schema(definition("Labels"))]
 """Labels by key, other than those that the chart sets."""
-NodeLabels = Annotated[Mapping[str, str], FROZEN, _keys(names.label_value, ours=False), Schema(definition("Labels"))]
+NodeLabels = Annotated[Names[str], _keys(names.label_value, ours=False), Schema(definition("Labels"))]
 """Node labels by key."""
-Annotations = Annotated[Mapping[str, str], FROZEN, _keys(_anything, ours=False), Schema(definition("Annotations"))]
+Annotations = Annotated[Names[str], _keys(_anything, ours=False), Schema(definition("Annotations"))]
 """Annotations by key."""

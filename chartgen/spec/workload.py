@@ -3,10 +3,12 @@
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
+from types import ModuleType
 from typing import Annotated, Any, ClassVar, Literal
 
-from chartgen.spec import declare
-from chartgen.spec.base import Items, Names, Problem, Raw, Spec, apart, base, empty, spec
+from chartgen.spec import declare, workload_checks
+from chartgen.spec.base import Spec, base, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import (
     EnvValue,
@@ -19,22 +21,23 @@ from chartgen.spec.container import (
 )
 from chartgen.spec.declare import Group, Value, definition
 from chartgen.spec.disruption import PodDisruptionBudget
+from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.network import NetworkPolicy, Service
 from chartgen.spec.part import shared
 from chartgen.spec.probe import Probe
+from chartgen.spec.rawdata import Serializable
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.storage import Mount
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import Annotations, Count, IntOrPercent, Labels, NodeLabels, OptionalName, PortNumber, Positive
-from chartgen.spec.workload_checks import problems_of
 
 MAIN = "main"
 """Value of the component label of the main workload."""
 
 
 @spec
-class RollingUpdate(Spec):
+class RollingUpdate(Serializable, Spec):
     """Replaces pods gradually. By default, one additional pod at a time and none unavailable."""
 
     _: KW_ONLY
@@ -48,13 +51,16 @@ class RollingUpdate(Spec):
         update = {"maxSurge": self.max_surge, "maxUnavailable": self.max_unavailable}
         return {"type": "RollingUpdate", "rollingUpdate": update}
 
-    def _problems(self) -> Iterator[Problem]:
+    @check("max_surge", "max_unavailable")
+    def _replaces_pods(self) -> Iterator[Problem]:
         if self.max_surge in (0, "0%") and self.max_unavailable in (0, "0%"):
-            yield Problem((), "with neither a surge nor a pod unavailable no pod could ever be replaced")
+            yield Problem(
+                (), "conflicting max_surge and max_unavailable of RollingUpdate: no pod could be replaced if both are 0"
+            )
 
 
 @spec
-class Recreate(Spec):
+class Recreate(Serializable, Spec):
     """Terminates all pods before it creates new ones, for workloads that can't run twice."""
 
     def manifest(self) -> dict[str, Any]:
@@ -162,23 +168,17 @@ class Workload(Spec):
     """Environment variable `{}`. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
     """ConfigMaps and Secrets whose keys become environment variables. Fixed in the chart."""
-    extra_env: Annotated[Items[Raw], Value("extraEnv", "Environment", declare.definitions("EnvVar"))] = field(
-        default=(), init=False
-    )
+    _extra_env: ClassVar[Value] = Value("extraEnv", "Environment", declare.definitions("EnvVar"), initial=())
     """Additional environment variables. Value: `extraEnv`."""
-    extra_env_from: Annotated[
-        Items[Raw], Value("extraEnvFrom", "Environment", declare.definitions("EnvFromSource"))
-    ] = field(default=(), init=False)
+    _extra_env_from: ClassVar[Value] = Value(
+        "extraEnvFrom", "Environment", declare.definitions("EnvFromSource"), initial=()
+    )
     """Additional ConfigMaps and Secrets whose keys become environment variables. Value: `extraEnvFrom`."""
     mounts: Names[Mountable | Mount] = field(default_factory=empty)
     """Mounts by path: ConfigMaps, Secrets, single keys of them, and volumes. Fixed in the chart."""
-    volumes: Annotated[Items[Raw], Value("volumes", "Storage", declare.definitions("Volume"))] = field(
-        default=(), init=False
-    )
+    _volumes: ClassVar[Value] = Value("volumes", "Storage", declare.definitions("Volume"), initial=())
     """Additional volumes of the pods. Value: `volumes`."""
-    volume_mounts: Annotated[Items[Raw], Value("volumeMounts", "Storage", declare.definitions("VolumeMount"))] = field(
-        default=(), init=False
-    )
+    _volume_mounts: ClassVar[Value] = Value("volumeMounts", "Storage", declare.definitions("VolumeMount"), initial=())
     """Additional volume mounts of the container. Value: `volumeMounts`."""
     node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling")] = field(default_factory=empty)
     """Node labels for pod assignment. Value: `nodeSelector`."""
@@ -213,13 +213,11 @@ class Workload(Spec):
         default_factory=empty
     )
     """DNS configuration of the pods. Value: `dnsConfig`."""
-    init_containers: Annotated[Items[Raw], Value("initContainers", "Escapes", declare.definitions("InitContainer"))] = (
-        field(default=(), init=False)
+    _init_containers: ClassVar[Value] = Value(
+        "initContainers", "Escapes", declare.definitions("InitContainer"), initial=()
     )
     """Additional init containers of the pods. Value: `initContainers`."""
-    sidecars: Annotated[Items[Raw], Value("sidecars", "Escapes", declare.definitions("SidecarContainer"))] = field(
-        default=(), init=False
-    )
+    _sidecars: ClassVar[Value] = Value("sidecars", "Escapes", declare.definitions("SidecarContainer"), initial=())
     """Additional containers of the pods. Value: `sidecars`."""
     labels: Labels = field(default_factory=empty)
     """Additional labels of the workload itself. Fixed in the chart."""
@@ -232,7 +230,8 @@ class Workload(Spec):
 
     kind: ClassVar[str]
     """Kind of the Kubernetes object."""
-    _takes_marks: ClassVar[tuple[str, ...]] = (
+    _checks: ClassVar[ModuleType] = workload_checks
+    _placeholders: ClassVar[tuple[str, ...]] = (
         "env", "command", "args", "working_dir", "mounts", "labels", "annotations", "extra_pod", "extra_container",
     )  # fmt: skip
 
@@ -263,9 +262,6 @@ class Workload(Spec):
         for path, thing in self.mounts.items():
             yield path, thing if isinstance(thing, Mount) else Mount(thing)
 
-    def _problems(self) -> Iterator[Problem]:
-        return problems_of(self)
-
 
 @spec
 class Deployment(Workload):
@@ -289,12 +285,11 @@ class Deployment(Workload):
     min_ready_seconds: Count = 0
     """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
 
-    def _problems(self) -> Iterator[Problem]:
-        yield from apart(super()._problems(), self._deadline_problems())
-
-    def _deadline_problems(self) -> Iterator[Problem]:
+    @check("progress_deadline_seconds", "min_ready_seconds")
+    def _deadline(self) -> Iterator[Problem]:
         if self.progress_deadline_seconds <= self.min_ready_seconds:
             yield Problem(
-                ("progress_deadline_seconds",), "a rollout can't be done before its pods have been ready long enough",
-                str(self.progress_deadline_seconds), f"more than min_ready_seconds, {self.min_ready_seconds}",
+                ("progress_deadline_seconds",),
+                'invalid "progress_deadline_seconds" of Deployment: must be more than "min_ready_seconds"',
+                str(self.progress_deadline_seconds), f"more than {self.min_ready_seconds}",
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The sense of a workload: what types can't say, since it is about several of its fields."""
+"""The checks of workloads that concern several fields, or the names in one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chartgen import names
 from chartgen.locations import Key, Path
-from chartgen.spec.base import Problem, apart
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
 from chartgen.spec.part import Part, plain, raw_problems, shared
 from chartgen.spec.probe import Probe
@@ -16,257 +16,306 @@ from chartgen.spec.storage import Volume
 from chartgen.spec.text import is_marked
 
 if TYPE_CHECKING:
-    from chartgen.spec.config import KeySource
     from chartgen.spec.network import Service
     from chartgen.spec.workload import Workload
 
 _REFERENCE = re.compile(r"(?<!\$)\$\(([-._a-zA-Z0-9]+)\)")
-"""How Kubernetes takes the value of another variable into one; `$$(` is the text itself."""
+"""A reference to another variable; `$$(` is the text itself."""
 
 
-def problems_of(workload: Workload) -> Iterator[Problem]:
-    """Find what does not go together in a workload."""
-    yield from apart(
-        _port_problems(workload),
-        *(_probe_problems(workload, kind) for kind in ("liveness", "readiness", "startup")),
-        _service_problems(workload),
-        _service_name_problems(workload),
-        _variable_problems(workload),
-        _reference_problems(workload),
-        _source_problems(workload),
-        _mount_path_problems(workload),
-        _missing_file_problems(workload),
-        _volume_problems(workload),
-        _twin_problems(workload, "host_aliases", "ip"),
-        _twin_problems(workload, "topology_spread_constraints", "topologyKey", "whenUnsatisfiable"),
-        _raw_problems(workload),
-        _ours_problems(workload, "extra_pod", _POD),
-        _ours_problems(workload, "extra_container", _CONTAINER),
-    )
-
-
-def _port_problems(workload: Workload) -> Iterator[Problem]:
+@check("ports")
+def port_names(workload: Workload) -> Iterator[Problem]:
+    """Find invalid names of ports, and ports that are declared twice."""
     seen: dict[tuple[int, str], str] = {}
-    yield from apart(*(_port_problem(workload, name, seen) for name in workload.ports))
+    for name in workload.ports:
+        if sentence := names.port_name(name):
+            yield Problem(("ports", Key(name)), f'invalid port name "{name}": {sentence}', name)
+            continue
+        port = workload.port(name)
+        other = seen.setdefault((port.container_port, port.protocol), name)
+        if other != name:
+            yield Problem(
+                ("ports", name), f"duplicate port {port.container_port}/{port.protocol}",
+                name, hint=f'it is the port "{other}" already',
+            )  # fmt: skip
 
 
-def _port_problem(workload: Workload, name: str, seen: dict[tuple[int, str], str]) -> Iterator[Problem]:
-    sentence = names.port_name(name)
-    if sentence:
-        yield Problem(("ports", Key(name)), f"`{name}` is no name of a port: {sentence}", name)
+@check("ports", "liveness")
+def liveness_port(workload: Workload) -> Iterator[Problem]:
+    """Find a liveness probe whose port the workload does not have."""
+    yield from _probe_port(workload, "liveness", workload.liveness)
+
+
+@check("ports", "readiness")
+def readiness_port(workload: Workload) -> Iterator[Problem]:
+    """Find a readiness probe whose port the workload does not have."""
+    yield from _probe_port(workload, "readiness", workload.readiness)
+
+
+@check("ports", "startup")
+def startup_port(workload: Workload) -> Iterator[Problem]:
+    """Find a startup probe whose port the workload does not have."""
+    yield from _probe_port(workload, "startup", workload.startup)
+
+
+def _probe_port(workload: Workload, kind: str, probe: Probe | None) -> Iterator[Problem]:
+    if probe is None:
         return
-    port = workload.port(name)
-    other = seen.setdefault((port.container_port, port.protocol), name)
-    if other != name:
-        yield Problem(
-            ("ports", name), f"the port {port.container_port}/{port.protocol} is there twice",
-            name, hint=f"it is `{other}` already",
-        )  # fmt: skip
-
-
-def _probe_problems(workload: Workload, kind: str) -> Iterator[Problem]:
-    probe: Probe | None = getattr(workload, kind)
-    if probe is not None:
-        yield from apart(_asked_port_problems(workload, kind, probe), _timing_problems(kind, probe))
-
-
-def _asked_port_problems(workload: Workload, kind: str, probe: Probe) -> Iterator[Problem]:
     port = probe.asked_port()
     if port is None and hasattr(probe, "port") and not workload.ports:
-        yield Problem(
-            (kind,), f"the {kind} probe names no port, and the workload has none", hint='ports={"http": 8080}'
-        )
+        message = f"missing port of the {kind} probe: the workload has no ports"
+        yield Problem((kind,), message, hint='`ports={"http": 8080}`')
     elif isinstance(port, str) and port not in workload.ports:
-        yield _no_such_port(
-            (kind, "port"), f"the {kind} probe names a port that the workload does not have", port, workload.ports
-        )
+        yield _unknown_port((kind, "port"), f"of the {kind} probe", port, workload.ports)
 
 
-def _timing_problems(kind: str, probe: Probe) -> Iterator[Problem]:
-    if kind != "readiness" and probe.success_threshold not in (None, 1):
-        yield Problem((kind, "success_threshold"), f"the {kind} probe succeeds with one answer", expected="1")
-    if kind == "readiness" and probe.termination_grace_period_seconds is not None:
-        yield Problem(
-            (kind, "termination_grace_period_seconds"), "a readiness probe ends nothing, so it has no grace period"
-        )
+@check("liveness", "startup")
+def success_thresholds(workload: Workload) -> Iterator[Problem]:
+    """Find probes other than readiness that need several successes."""
+    for kind, probe in (("liveness", workload.liveness), ("startup", workload.startup)):
+        if probe is not None and probe.success_threshold not in (None, 1):
+            message = f'invalid "success_threshold" of the {kind} probe: must be 1'
+            yield Problem((kind, "success_threshold"), message, str(probe.success_threshold))
 
 
-def _service_problems(workload: Workload) -> Iterator[Problem]:
+@check("readiness")
+def readiness_grace_period(workload: Workload) -> Iterator[Problem]:
+    """Find a readiness probe with a grace period: it terminates nothing."""
+    if workload.readiness is not None and workload.readiness.termination_grace_period_seconds is not None:
+        path = ("readiness", "termination_grace_period_seconds")
+        yield Problem(path, "a readiness probe terminates nothing, so it has no grace period")
+
+
+@check("ports", "service", "services")
+def service_ports(workload: Workload) -> Iterator[Problem]:
+    """Find ports of Services that the workload does not have, or that one Service has twice."""
     for name, service in workload.all_services():
-        path: tuple[str | int, ...] = ("services", name) if name else ("service",)
-        yield from apart(
-            _target_problems(workload, service, path),
-            _twice_served_problems(workload, service, path),
-        )
+        path: Path = ("services", name) if name else ("service",)
+        if isinstance(service.ports, int):
+            if not workload.ports:
+                yield Problem(
+                    path, "missing port for the Service: the workload has no ports", hint='`ports={"http": 8080}`'
+                )
+            continue
+        for port in service.ports:
+            if port not in workload.ports:
+                yield _unknown_port((*path, "ports", Key(port)), "of the Service", port, workload.ports)
+        yield from _duplicate_service_ports(workload, service, path)
 
 
-def _target_problems(workload: Workload, service: Service, path: Path) -> Iterator[Problem]:
-    if isinstance(service.ports, int) and not workload.ports:
-        yield Problem(path, "a Service needs a port of the workload to lead to", hint='ports={"http": 8080}')
-    for port in () if isinstance(service.ports, int) else service.ports:
-        if port not in workload.ports:
-            yield _no_such_port(
-                (*path, "ports", Key(port)),
-                "the Service names a port that the workload does not have",
-                port,
-                workload.ports,
-            )
-
-
-def _twice_served_problems(workload: Workload, service: Service, path: Path) -> Iterator[Problem]:
-    twice: dict[tuple[int, str], str] = {}
+def _duplicate_service_ports(workload: Workload, service: Service, path: Path) -> Iterator[Problem]:
+    seen: dict[tuple[int, str], str] = {}
     for port, number in workload.served(service).items():
-        if port in workload.ports and twice.setdefault((number, workload.port(port).protocol), port) != port:
-            yield Problem((*path, "ports", port), f"the Service has the port {number} twice", port)
+        if port in workload.ports and seen.setdefault((number, workload.port(port).protocol), port) != port:
+            yield Problem((*path, "ports", port), f"duplicate port {number} of the Service", port)
 
 
-def _service_name_problems(workload: Workload) -> Iterator[Problem]:
+@check("services")
+def service_names(workload: Workload) -> Iterator[Problem]:
+    """Find invalid names of Services."""
     for name in workload.services:
-        sentence = names.dns_label(name)
-        if sentence:
-            yield Problem(("services", Key(name)), f"`{name}` is no name of a Service: {sentence}", name)
+        if sentence := names.dns_label(name):
+            yield Problem(("services", Key(name)), f'invalid Service name "{name}": {sentence}', name)
 
 
-def _variable_problems(workload: Workload) -> Iterator[Problem]:
+@check("env")
+def variable_names(workload: Workload) -> Iterator[Problem]:
+    """Find invalid names of variables."""
     for name in workload.env:
-        sentence = names.env_name(name)
-        if sentence:
-            yield Problem(("env", Key(name)), f"`{name}` is no name of a variable: {sentence}", name)
+        if sentence := names.env_name(name):
+            yield Problem(("env", Key(name)), f'invalid variable name "{name}": {sentence}', name)
 
 
-def _source_problems(workload: Workload) -> Iterator[Problem]:
+@check("env", "env_from")
+def variables_of_sources(workload: Workload) -> Iterator[Problem]:
+    """Find keys of ConfigMaps and Secrets that cannot be variables, or that are variables already."""
     seen = dict.fromkeys(workload.env, "env")
-    yield from apart(
-        *(_key_problems(index, source, seen) for index, source in enumerate(workload.env_from)),
-    )
+    for index, source in enumerate(workload.env_from):
+        this = f"env_from[{index}]"
+        for key in source.known_keys() or ():
+            if sentence := names.env_name(key):
+                yield Problem(("env_from", index), f'invalid variable name "{key}": {sentence}', key)
+            other = seen.setdefault(key, this)
+            if other != this:
+                yield Problem(("env_from", index), f'duplicate variable "{key}"', key, hint=f"it is also in `{other}`")
 
 
-def _key_problems(index: int, source: KeySource, seen: dict[str, str]) -> Iterator[Problem]:
-    for key in source.known_keys() or ():
-        sentence = names.env_name(key)
-        if sentence:
-            yield Problem(("env_from", index), f"the key `{key}` can't be a variable: {sentence}", key)
-        other = seen.setdefault(key, f"env_from[{index}]")
-        if other != f"env_from[{index}]":
-            yield Problem(
-                ("env_from", index), f"the variable `{key}` is there twice", key, hint=f"it is in {other} too"
-            )
+@check("env")
+def variable_references(workload: Workload) -> Iterator[Problem]:
+    """Find `$(NAME)` of a variable that comes later, which Kubernetes leaves as it is.
 
-
-def _reference_problems(workload: Workload) -> Iterator[Problem]:
-    """Find `$(NAME)` of a variable that comes later, which Kubernetes would leave as it stands.
-
-    References to ConfigMaps, Secrets and the pod come first, then texts by name, then texts with marks.
+    References to ConfigMaps, Secrets and the pod come first, then texts by name, then texts with placeholders.
     """
     texts = {name: text for name, text in workload.env.items() if isinstance(text, str)}
     order = sorted(texts, key=lambda name: (is_marked(texts[name]), "" if is_marked(texts[name]) else name))
-    for location, name in enumerate(order):
+    for position, name in enumerate(order):
         for other in _REFERENCE.findall(texts[name]):
-            if other in order[location:] and other != name:
-                why, hint = "texts are set by name", "write what it is, or name this one so that it comes later"
+            if other in order[position:] and other != name:
+                why, hint = "variables are sorted by name", "write its value, or rename this variable"
                 if is_marked(texts[other]):
-                    why, hint = "names that are known only at install are set last", "write here what it is"
-                message = f"`{name}` takes `$({other})`, which is set after it: {why}"
+                    why, hint = "variables with placeholders come last", "write its value here"
+                message = f'"{name}" refers to `$({other})`, which is set after it: {why}'
                 yield Problem(("env", name), message, other, hint=hint)
 
 
-def _mount_path_problems(workload: Workload) -> Iterator[Problem]:
+@check("mounts")
+def mount_paths(workload: Workload) -> Iterator[Problem]:
+    """Find invalid paths of mounts, and paths that are mounted twice."""
     paths: dict[str, str] = {}
     for path in workload.mounts:
-        sentence = names.mount_path(path)
-        if sentence:
-            yield Problem(("mounts", Key(path)), f"`{path}` is no path to mount at: {sentence}", path)
+        if sentence := names.mount_path(path):
+            yield Problem(("mounts", Key(path)), f'invalid mount path "{path}": {sentence}', path)
         other = paths.setdefault(path.rstrip("/"), path)
         if other != path:
-            yield Problem(("mounts", path), "two mounts share a path", path, hint=f"it is the same as {other}")
+            yield Problem(("mounts", path), "duplicate mount path", path, hint=f'it is the same as "{other}"')
 
 
-def _missing_file_problems(workload: Workload) -> Iterator[Problem]:
-    """Find a key as a file that may be missing: the kubelet would make a folder at the path of a file."""
+@check("mounts")
+def optional_files(workload: Workload) -> Iterator[Problem]:
+    """Find an optional key that is mounted as a file: the kubelet creates a folder if it is missing."""
     for path, mount in workload.mounted():
         key = mount.source
         if isinstance(key, KeyRef) and key.name in getattr(key.source, "optional_keys", ()):
             yield Problem(
-                ("mounts", path), f"the key `{key.name}` may be missing, and a folder would then stand in its place",
-                key.name, "a key that is there", "mount all of it at a folder, where a missing key is no file",
+                ("mounts", path), f'the optional key "{key.name}" cannot be mounted as a file: a folder replaces it if'
+                " it is missing", key.name, "a required key", "mount all of it at a folder",
             )  # fmt: skip
 
 
-def _volume_problems(workload: Workload) -> Iterator[Problem]:
+@check("mounts")
+def volume_names(workload: Workload) -> Iterator[Problem]:
+    """Find different volumes of the same name."""
     volumes: dict[str, Volume] = {}
     for path, mount in workload.mounted():
-        thing = mount.source
-        if isinstance(thing, Volume):
-            same = volumes.setdefault(thing.name, thing)
-            if same is not thing and same != thing:
-                yield Problem(("mounts", path), f"two different volumes are named `{thing.name}`", thing.name)
+        volume = mount.source
+        if isinstance(volume, Volume):
+            same = volumes.setdefault(volume.name, volume)
+            if same is not volume and same != volume:
+                yield Problem(("mounts", path), f'duplicate volume name "{volume.name}"', volume.name)
 
 
-def _twin_problems(workload: Workload, field: str, *keys: str) -> Iterator[Problem]:
-    """Find entries of lists that Kubernetes tells apart by a key, and that have the same one."""
-    yield from twins(field, [plain(each) for each in getattr(workload, field)], keys)
+@check("host_aliases")
+def host_alias_addresses(workload: Workload) -> Iterator[Problem]:
+    """Find addresses with two entries."""
+    yield from duplicates("host_aliases", [plain(each) for each in workload.host_aliases], ("ip",))
 
 
-def twins(field: str, items: list[Any], keys: tuple[str, ...]) -> Iterator[Problem]:
-    """Find what is there twice in a list of plain data, by these keys."""
-    seen: dict[tuple[Any, ...], int] = {}
-    for index, item in enumerate(items):
-        mark = tuple(item.get(key) for key in keys)
-        if None not in mark and seen.setdefault(mark, index) != index:
-            said = " with ".join(map(str, mark))
-            yield Problem((field, index), f"{said} is there twice", said, hint=f"it is {field}[{seen[mark]}] already")
+@check("topology_spread_constraints")
+def spread_keys(workload: Workload) -> Iterator[Problem]:
+    """Find topology spread constraints that Kubernetes cannot tell apart."""
+    constraints = [plain(each) for each in workload.topology_spread_constraints]
+    yield from duplicates("topology_spread_constraints", constraints, ("topologyKey", "whenUnsatisfiable"))
 
 
-def defined_parts(workload: Workload) -> Iterator[tuple[Path, str, Any]]:
-    """Give what is said of the parts that Kubernetes defines: the way to it, the definition's name, plain data."""
-    for name in _CHECKED:
-        yield from _defined_parts(workload, name)
+@check("tolerations")
+def tolerations(workload: Workload) -> Iterator[Problem]:
+    """Check tolerations against their definition."""
+    yield from _by_definition(workload, "tolerations")
 
 
-def _defined_parts(workload: Workload, name: str) -> Iterator[tuple[Path, str, Any]]:
-    value, kind = getattr(workload, name), _CHECKED[name]
-    if isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield (name, index), kind, plain(item)
-    elif _is_said(value):
-        yield (name,), kind, plain(value)
+@check("topology_spread_constraints")
+def topology_spread_constraints(workload: Workload) -> Iterator[Problem]:
+    """Check topology spread constraints against their definition."""
+    yield from _by_definition(workload, "topology_spread_constraints")
 
 
-def _is_said(value: Any) -> bool:
-    return bool(value) and not (isinstance(value, Part) and value is shared(value.__class__))
+@check("host_aliases")
+def host_aliases(workload: Workload) -> Iterator[Problem]:
+    """Check host aliases against their definition."""
+    yield from _by_definition(workload, "host_aliases")
 
 
-def _raw_problems(workload: Workload) -> Iterator[Problem]:
-    said = workload.__dict__
-    # Most workloads say nothing of most of them.
-    yield from apart(*(_parts_problems(workload, name) for name in _CHECKED if _is_said(said.get(name, True))))
+@check("affinity")
+def affinity(workload: Workload) -> Iterator[Problem]:
+    """Check the affinity against its definition."""
+    yield from _by_definition(workload, "affinity")
 
 
-def _parts_problems(workload: Workload, name: str) -> Iterator[Problem]:
-    for path, kind, value in _defined_parts(workload, name):
+@check("dns_config")
+def dns_config(workload: Workload) -> Iterator[Problem]:
+    """Check the DNS configuration against its definition."""
+    yield from _by_definition(workload, "dns_config")
+
+
+@check("lifecycle")
+def lifecycle(workload: Workload) -> Iterator[Problem]:
+    """Check the lifecycle against its definition."""
+    yield from _by_definition(workload, "lifecycle")
+
+
+@check("security_context")
+def security_context(workload: Workload) -> Iterator[Problem]:
+    """Check the security context of the container against its definition."""
+    yield from _by_definition(workload, "security_context")
+
+
+@check("pod_security_context")
+def pod_security_context(workload: Workload) -> Iterator[Problem]:
+    """Check the security context of the pod against its definition."""
+    yield from _by_definition(workload, "pod_security_context")
+
+
+def _by_definition(workload: Workload, field: str) -> Iterator[Problem]:
+    for path, kind, value in _defined_parts(workload, field):
         yield from raw_problems(kind, value, *path)
 
 
-def _ours_problems(workload: Workload, name: str, ours: Mapping[str, str]) -> Iterator[Problem]:
-    for key in getattr(workload, name):
-        if key in ours:
-            yield Problem((name, Key(key)), f"`{key}` is set by chartgen itself", key, hint=_instead(ours[key]))
+@check("extra_pod")
+def fields_of_the_pod(workload: Workload) -> Iterator[Problem]:
+    """Find fields of the pod that have a field of their own."""
+    yield from _own_fields("extra_pod", workload.extra_pod, _POD)
 
 
-def _instead(field: str) -> str:
-    if field:
-        return f"the field is `{field}`"
-    return "further containers are values, `initContainers` and `sidecars`, for whoever installs to set"
+@check("extra_container")
+def fields_of_the_container(workload: Workload) -> Iterator[Problem]:
+    """Find fields of the container that have a field of their own."""
+    yield from _own_fields("extra_container", workload.extra_container, _CONTAINER)
 
 
-def _no_such_port(path: Path, message: str, port: str, ports: Mapping[str, Any]) -> Problem:
+def _own_fields(field: str, given: Mapping[str, Any], own: Mapping[str, str]) -> Iterator[Problem]:
+    for key in given:
+        if key in own:
+            hint = f'use the field "{own[key]}"' if own[key] else _CONTAINERS
+            yield Problem((field, Key(key)), f'conflicting field "{key}": charts set it themselves', key, hint=hint)
+
+
+_CONTAINERS = "further containers are set at install: the values `initContainers` and `sidecars`"
+
+
+def duplicates(field: str, items: list[Any], keys: tuple[str, ...]) -> Iterator[Problem]:
+    """Find the items of a list of plain data that have the same keys."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for index, item in enumerate(items):
+        key = tuple(item.get(each) for each in keys)
+        if None not in key and seen.setdefault(key, index) != index:
+            text = " with ".join(map(str, key))
+            yield Problem((field, index), f"duplicate {text}", text, hint=f"it is also in `{field}[{seen[key]}]`")
+
+
+def defined_parts(workload: Workload) -> Iterator[tuple[Path, str, Any]]:
+    """Return the parts that Kubernetes defines: the path, the name of the definition, and plain data."""
+    for field in _DEFINITIONS:
+        yield from _defined_parts(workload, field)
+
+
+def _defined_parts(workload: Workload, field: str) -> Iterator[tuple[Path, str, Any]]:
+    value, kind = getattr(workload, field), _DEFINITIONS[field]
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield (field, index), kind, plain(item)
+    elif value and not (isinstance(value, Part) and value is shared(value.__class__)):
+        yield (field,), kind, plain(value)
+
+
+def _unknown_port(path: Path, owner: str, port: str, ports: Mapping[str, Any]) -> Problem:
     nearest = names.closest(port, ports)
     return Problem(
-        path, message, port, ", ".join(ports) or "a name in ports", f"did you mean `{nearest}`?" if nearest else ""
-    )
+        path, f'unknown port "{port}" {owner}', port, ", ".join(ports) or "a name in ports",
+        f'did you mean "{nearest}"?' if nearest else "",
+    )  # fmt: skip
 
 
-_CHECKED = {
+_DEFINITIONS = {
     "tolerations": "Toleration",
     "topology_spread_constraints": "TopologySpreadConstraint",
     "host_aliases": "HostAlias",
@@ -276,7 +325,7 @@ _CHECKED = {
     "security_context": "SecurityContext",
     "pod_security_context": "PodSecurityContext",
 }
-"""Fields that are held to Kubernetes' own definitions, as the chart's schema holds the values."""
+"""Fields that are checked against definitions of Kubernetes, as the schema of the chart checks the values."""
 
 _POD = {
     "containers": "", "initContainers": "", "volumes": "mounts",

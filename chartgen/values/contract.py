@@ -176,7 +176,7 @@ class _Walk:
         fields = thing.__dict__
         for one in declared(type(thing)):
             mark = one.mark
-            value = fields[one.field]
+            value = fields[one.field] if one.field else one.default
             # What was left out is the same leaf in all charts.
             key = (one, prefix, self.section, section) if value is one.default else None
             if key in _left_out:

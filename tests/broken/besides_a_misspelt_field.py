@@ -1,4 +1,4 @@
-"""A misspelt field hides nothing else that is wrong with the same workload, the chart or what is made of them."""
+"""A misspelt field hides no other finding: only checks that read an invalid field wait until it is fixed."""
 
 from chartgen import Chart, Deployment, EmptyDir, HttpGet, Image, Resources, Service, TcpSocket, host
 
@@ -15,7 +15,7 @@ shop = Chart(
         service=Service({"htp": 80}),  #! "htp"
         liveness=HttpGet("/live", port="htpp"),  #! "htpp"
         startup=TcpSocket(success_threshold=2),  #! 2
-        env={"DB": host("db")},  #! host("db")
+        env={"DB": host("db")},  # read with the Service, which is invalid
         mounts={"/tmp": scratch, "/tmp/": scratch},  #! scratch @2
         resources=Resources(
             memry="1Gi",  #! memry

@@ -1,4 +1,4 @@
-"""A value of the wrong type hides nothing that is wrong with the others, also in the same dict or list."""
+"""A value of the wrong type hides no other finding: only checks that read its field wait until it is fixed."""
 
 from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Resources, Service
 
@@ -9,14 +9,14 @@ shop = Chart(
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
         replicas="2",  #! "2"
-        ports={"http": "8080", "admin": 9000, "metrics": 9000},  #! "8080" #! 9000 @2
-        service=Service({"http": 80, "web": 81}),  #! "web"
-        liveness=HttpGet("live", port="htpp"),  #! "live" #! "htpp"
+        ports={"http": "8080", "admin": 9000, "metrics": 9000},  #! "8080"
+        service=Service({"http": 80, "web": 81}),
+        liveness=HttpGet("live", port="htpp"),  #! "live"
         readiness=HttpGet("/ready", port="http"),
         env_from=[
             ConfigMap({"A": "1"}),
             "shop-config",  #! "shop-config"
-            ConfigMap({"A": "2"}, name="more"),  #! ConfigMap({"A": "2"}, name="more")
+            ConfigMap({"A": "2"}, name="more"),
         ],
         resources=Resources(
             memory="128MB",  #! "128MB"

@@ -45,6 +45,14 @@ number_in_labels = Chart(
 )
 base = Chart("shop", version="1.0.0", description="A shop", workload=shop)
 environment_by_position = base.with_environments(base)  # error: [call-arg]
+not_a_chart_for_an_environment = Chart(
+    "shop",
+    version="1.0.0",
+    description="A shop",
+    workload=shop,
+    environments={"prod": shop},  # error: [dict-item]
+    after=["backend"],  # error: [list-item]
+)
 not_a_chart = base.with_environments(production=shop)  # error: [arg-type]
 
 number_in_config = ConfigMap({"PORT": 8080})  # error: [dict-item]

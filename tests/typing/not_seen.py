@@ -1,6 +1,6 @@
 """What mypy does not see: each of these is found when the chart is built."""
 
-from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Resources, Service, Toleration
+from chartgen import Chart, ConfigMap, Deployment, Exec, ExistingSecret, HttpGet, Image, Resources, Service, Toleration
 
 base = Deployment(image=Image("shop", tag="1.0.0"), ports={"http": 8080})
 
@@ -14,7 +14,9 @@ bad_name = Image("Shop")
 port_range = Service(70000)
 misspelt_in_dict = Deployment(image=Image("shop", tag="1.0.0"), tolerations=[{"efect": "NoSchedule"}])
 twice = ConfigMap({"A": "1", "A": "2"})
-any_environment = Chart("shop", version="1.0.0", description="A", workload=base, environments={"prod": base})
-any_after = Chart("shop", version="1.0.0", description="A", workload=base, after=["todo-backend"])
 every_taint = Toleration()
 nothing = Chart("shop", version="1.0.0", description="A shop")
+# A string is a sequence of strings to type checkers.
+text_for_command = Deployment(image=Image("shop", tag="1.0.0"), command="python app.py")
+text_for_exec = Exec("pg_isready")
+text_for_keys = ExistingSecret("shop", keys="PASSWORD")

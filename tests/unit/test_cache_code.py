@@ -86,7 +86,7 @@ def test_mistakes_are_told_each_time_at_their_places(file: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing", b"\0" * 100])
-def test_a_cache_that_is_broken_is_none(file: Path, content: bytes) -> None:
+def test_a_cache_that_is_valid_is_none(file: Path, content: bytes) -> None:
     load(file)
     (cached,) = kept(file)
     cached.write_bytes(content)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
+
 from chartgen import Chart, ConfigMap, Deployment, Image, PersistentVolumeClaim, RollingUpdate, Service
 from chartgen.spec.declare import SECTIONS, Group, Value, comment, declared, docstring, optional
 
 
 def test_own_fields_come_before_those_of_the_base() -> None:
-    fields = [one.field for one in declared(Deployment)]
-    assert fields[0] == "replicas"
-    assert fields.index("strategy") < fields.index("image") < fields.index("sidecars")
+    paths = [one.mark.path for one in declared(Deployment)]
+    assert paths[0] == "replicaCount"
+    assert paths.index("strategy") < paths.index("image") < paths.index("sidecars")
+
+
+def test_values_that_specs_cannot_set() -> None:
+    (declaration,) = [one for one in declared(Deployment) if one.mark.path == "extraEnv"]
+    assert declaration.field == ""
+    assert declaration.default == ()
+    assert declaration.comment.startswith("Further variables")
+    assert "extraEnv" not in inspect.signature(Deployment).parameters
+    assert all(field.init for field in dataclasses.fields(Deployment)), "editors complete exactly what is accepted"
 
 
 def test_values_and_groups() -> None:

@@ -136,7 +136,7 @@ def _spec_path(thing: Any, above: Path, way: Path, path: Path) -> Path | None:
                 if found is not None:
                     return found
         elif path[: len(above) + len(steps)] == (*above, *steps):
-            return (*way, each.field)
+            return (*way, each.field) if each.field else way
         elif steps[-1:] == ("*",) and path[:-1] == (*above, *steps[:-1]):
             return (*way, each.field, path[-1])
     return None

@@ -19,7 +19,7 @@ def from_specs(paths: Sequence[str]) -> Iterator[ChartSource]:
     from chartgen.load import find as find_specs
     from chartgen.plan import plan
     from chartgen.render import render
-    from chartgen.spec.base import is_broken
+    from chartgen.spec.base import is_valid
 
     loader = Loader()
     files = find_specs(tuple(paths))
@@ -34,7 +34,7 @@ def from_specs(paths: Sequence[str]) -> Iterator[ChartSource]:
         broken = broken or any(finding.severity == "error" for finding in loaded.findings)
         for one in loaded.charts:
             any_chart = True
-            if is_broken(one.chart):
+            if not is_valid(one.chart):
                 continue
             try:
                 findings += policy.findings(one.chart)

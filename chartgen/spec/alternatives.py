@@ -1,0 +1,178 @@
+"""What Kubernetes has and the spec language does not: how to write it instead.
+
+Used for unknown fields of classes, and for unknown names in `from chartgen import ...`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_OBJECT = "write it as a `Manifest` with `kind: {kind}`: `Chart(manifests=[Manifest({{...}})])`"
+
+_OBJECTS = frozenset(
+    """
+    APIService CertificateSigningRequest ClusterRole ClusterRoleBinding ControllerRevision CronJob CSIDriver
+    CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass GRPCRoute HorizontalPodAutoscaler
+    HTTPRoute Ingress IngressClass Job Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod PodMonitor
+    PodTemplate PriorityClass PrometheusRule ReferenceGrant ReplicaSet ReplicationController ResourceQuota Role
+    RoleBinding RuntimeClass ServiceMonitor StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
+    ValidatingWebhookConfiguration VerticalPodAutoscaler VolumeSnapshot Certificate ClusterIssuer Issuer ExternalSecret
+    SecretStore ScaledObject ScaledJob
+""".split()
+)
+"""Kinds that have no class."""
+
+_SECRET_KEY = 'use the key of a Secret: `Secret([...]).key("NAME")` or `ExistingSecret(...).key("NAME")`'
+_CLASSES = {
+    "Container": "a workload has one container, described by the fields of `Deployment`: image, command, env, ...",
+    "Sidecar": "sidecars are set at install: the value `sidecars` of each workload",
+    "InitContainer": "init containers are set at install: the value `initContainers` of each workload",
+    "EphemeralContainer": "use `kubectl debug`",
+    "PodSpec": "the fields of the pod are fields of `Deployment`; others go into `extra_pod={...}`",
+    "PodTemplateSpec": "the fields of the pod are fields of `Deployment`; others go into `extra_pod={...}`",
+    "ObjectMeta": "use the fields `labels` and `annotations`; names are generated",
+    "Metadata": "use the fields `labels` and `annotations`; names are generated",
+    "EnvVar": "`env` is a dict: `env={\"NAME\": \"value\"}`",
+    "Env": "`env` is a dict: `env={\"NAME\": \"value\"}`",
+    "EnvFromSource": "list ConfigMaps and Secrets: `env_from=[ConfigMap(...)]`",
+    "SecretKeyRef": _SECRET_KEY,
+    "SecretKeySelector": _SECRET_KEY,
+    "ConfigMapKeyRef": "use the key of a ConfigMap: `ConfigMap({...}).key(\"NAME\")`",
+    "ConfigMapKeySelector": "use the key of a ConfigMap: `ConfigMap({...}).key(\"NAME\")`",
+    "Volume": "mount a volume directly: `mounts={\"/data\": EmptyDir(\"data\")}`; `RawVolume` is any other volume",
+    "VolumeMount": "use a path of `mounts`, with `Mount(...)` for more than what is mounted",
+    "VolumeClaimTemplate": "use `PersistentVolumeClaim`; StatefulSets are written as a `Manifest`",
+    "ContainerPort": "use a number, `ports={\"http\": 8080}`, or `Port`",
+    "ServicePort": "`Service({\"http\": 80})` has a port for each port of the workload",
+    "ResourceRequirements": "use `Resources`",
+    "Probe": "use `HttpGet`, `TcpSocket`, `Exec` or `Grpc`",
+    "LivenessProbe": "use `liveness=HttpGet(...)`, or `TcpSocket`, `Exec`, `Grpc`",
+    "ReadinessProbe": "use `readiness=HttpGet(...)`, or `TcpSocket`, `Exec`, `Grpc`",
+    "StartupProbe": "use `startup=HttpGet(...)`, or `TcpSocket`, `Exec`, `Grpc`",
+    "HTTPGetAction": "use `HttpGet`",
+    "DeploymentStrategy": "use `RollingUpdate` or `Recreate`",
+    "PodDisruptionBudgetSpec": "use `PodDisruptionBudget`",
+    "HostPathVolumeSource": "use `HostPath`",
+    "EmptyDirVolumeSource": "use `EmptyDir`",
+    "DownwardAPI": "use `FieldRef` or `ResourceFieldRef` in `env`, or a dict among the sources of `Projected`",
+    "NFS": "use `RawVolume(\"share\", {\"nfs\": {...}})`",
+    "Component": "a component is a workload: `Chart(components={\"worker\": Deployment(...)})`",
+    "Workload": "use `Deployment`",
+    "Environment": "an environment is a Chart: `chart.with_environments(staging=chart.but(...))`",
+    "Values": "fields of the spec are the values of the chart",
+    "Dependency": "charts have no subcharts; `Chart(after=[...])` orders their installation",
+}  # fmt: skip
+"""Names of Kubernetes, Helm and other tools that are no kinds."""
+
+_ALIASES = {"HPA": "HorizontalPodAutoscaler", "CRD": "CustomResourceDefinition", "VPA": "VerticalPodAutoscaler"}
+_RENAMED = {"PDB": "PodDisruptionBudget", "PVC": "PersistentVolumeClaim"}
+
+
+def class_alternative(name: str) -> str:
+    """Return how to write what a class of another name would be; "" if the name is not known."""
+    if name in _RENAMED:
+        return f"use `{_RENAMED[name]}`"
+    kind = _ALIASES.get(name, name)
+    if kind in _OBJECTS:
+        return _OBJECT.format(kind=kind)
+    return _CLASSES.get(name, "")
+
+
+_POD = frozenset(
+    """
+    activeDeadlineSeconds enableServiceLinks hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride nodeName os
+    overhead preemptionPolicy priority readinessGates resourceClaims schedulerName schedulingGates
+    setHostnameAsFQDN shareProcessNamespace subdomain
+""".split()
+)
+_CONTAINER = frozenset(
+    """
+    resizePolicy stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices
+""".split()
+)
+_INGRESS = f"the language has no Ingress yet: {_OBJECT.format(kind='Ingress')}"
+_ROUTE = f"the language has no Gateway API yet: {_OBJECT.format(kind='HTTPRoute')}"
+_AUTOSCALER = f"the language has no autoscaler yet: {_OBJECT.format(kind='HorizontalPodAutoscaler')}"
+_SECRET = 'use a Secret: `env={"KEY": Secret(["KEY"]).key("KEY")}`, or `env_from=[Secret([...])]`'
+_CONFIG = 'use a ConfigMap: `env_from=[ConfigMap({...})]`, or `mounts={"/config": ConfigMap({...})}`'
+_MOUNTS = 'mount volumes directly: `mounts={"/data": EmptyDir("data")}`'
+_CLAIM = 'mount a claim: `mounts={"/data": PersistentVolumeClaim("data", size="1Gi")}`'
+_WORKLOAD = {
+    "ingress": _INGRESS,
+    "ingresses": _INGRESS,
+    "gateway": _ROUTE,
+    "http_route": _ROUTE,
+    "autoscaling": _AUTOSCALER,
+    "autoscaler": _AUTOSCALER,
+    "hpa": _AUTOSCALER,
+    "min_replicas": _AUTOSCALER,
+    "max_replicas": _AUTOSCALER,
+    "volumes": _MOUNTS,
+    "volume_mounts": _MOUNTS,
+    "persistence": _CLAIM,
+    "volume_claim_templates": _CLAIM,
+    "config": _CONFIG,
+    "config_map": _CONFIG,
+    "config_maps": _CONFIG,
+    "secret": _SECRET,
+    "secrets": _SECRET,
+    "containers": "a workload has one container; further ones are set at install: the value `sidecars`",
+    "sidecars": "sidecars are set at install: the value `sidecars`",
+    "init_containers": "init containers are set at install: the value `initContainers`",
+    "extra_env": "further variables are set at install: the value `extraEnv`",
+    "extra_env_from": "further variables are set at install: the value `extraEnvFrom`",
+    "pdb": "did you mean \"pod_disruption_budget\"?",
+    "restart_policy": "the pods of a Deployment always restart",
+    "automount_service_account_token": "`ServiceAccount(automount=True)`",
+    "service_account_name": "`service_account=ServiceAccount(\"NAME\", create=False)`",
+    "image_pull_secrets": "it is a field of the Chart: `Chart(image_pull_secrets=[{\"name\": \"registry\"}])`",
+    "image_pull_policy": "it is a field of the image: `Image(..., pull_policy=\"Always\")`",
+    "name": "names are generated: the chart's, and the component's",
+    "namespace": "it is a field of the Chart: `Chart(namespace=Namespace(\"NAME\"))`",
+    "selector": "selectors are generated",
+    "paused": "describe the workload as a `Manifest`",
+}  # fmt: skip
+_CHART = {
+    "ingress": _INGRESS,
+    "dependencies": "charts have no subcharts; `after=[...]` orders their installation",
+    "values": "fields of the spec are the values of the chart",
+    "crds": "write each as a `Manifest`: `manifests=[Manifest({...})]`",
+    "config_maps": "ConfigMaps belong to the workloads that use them: `Deployment(env_from=[ConfigMap({...})])`",
+    "secrets": "Secrets belong to the workloads that use them: `Deployment(env_from=[Secret([...])])`",
+    "jobs": "write each as a `Manifest`: `manifests=[Manifest({...})]`",
+    "extra_manifests": "`manifests=[Manifest({...})]`; the value `extraManifests` is set at install",
+    "name_override": "it is set at install: the value `nameOverride`",
+    "fullname_override": "it is set at install: the value `fullnameOverride`",
+    "global_values": "it is set at install: the values `global.imageRegistry` and `global.imagePullSecrets`",
+}
+_FIELDS = {"Deployment": _WORKLOAD, "Chart": _CHART}
+_SERVICE = "write the Service as a `Manifest`"
+
+
+def field_alternative(cls: type[Any], name: str) -> str:
+    """Return how to set what a field of another name would be; "" if the name is not known."""
+    language_class = cls.__name__
+    snake = re.sub("(?<!^)([A-Z]+)", lambda letters: f"_{letters[0]}", name).lower()
+    if found := _FIELDS.get(language_class, {}).get(snake):
+        return found
+    if language_class == "Deployment":
+        for field, known in (("extra_pod", _POD), ("extra_container", _CONTAINER)):
+            for kubernetes_name in known:
+                if _folded(kubernetes_name) == _folded(name):
+                    return f'`{field}={{"{kubernetes_name}": ...}}`'
+    if language_class == "Service" and _folded(name) in _SERVICE_FIELDS:
+        return _SERVICE
+    return ""
+
+
+_SERVICE_FIELDS = frozenset(
+    """
+    allocateloadbalancernodeports externalips externalname healthchecknodeport internaltrafficpolicy loadbalancerip
+    loadbalancersourceranges selector sessionaffinityconfig trafficdistribution
+""".split()
+)
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()

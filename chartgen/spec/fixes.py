@@ -1,0 +1,65 @@
+"""Fixes for the most common mistakes in values."""
+
+import re
+import types
+from typing import Any
+
+from chartgen.names import closest
+from chartgen.spec.describe import class_names, quoted, with_article
+
+_LONGEST = 30
+_SOURCES: tuple[type[Any], ...] = (
+    types.GeneratorType,
+    map,
+    filter,
+    zip,
+    range,
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+)
+"""Types of which `list(...)` makes a list."""
+
+
+def suggest_fix(value: object, plain: list[str], names: list[str], choices: list[str]) -> str:
+    """Suggest how to fix a value; "" if that is not known.
+
+    Args:
+        value: the value.
+        plain: the builtin types that are expected, as findings describe them.
+        names: the classes that are expected.
+        choices: the strings that are expected.
+    """
+    text = quoted(value) if isinstance(value, str | int | float) else ""
+    hint = ""
+    if isinstance(value, str):
+        near = closest(value, choices)
+        if near:
+            hint = f"did you mean {quoted(near)}?"
+        elif "an integer" in plain and re.fullmatch(r"-?[0-9]{1,18}", value):
+            hint = f"remove the quotes: `{int(value)}`"
+        elif "True or False" in plain and value.lower() in {"true", "false", "yes", "no", "on", "off"}:
+            hint = f"write `{value.lower() in {'true', 'yes', 'on'}}`"
+        elif value in names:
+            hint = f"create it: `{value}()`"
+        elif "a list" in plain and len(text) < _LONGEST:
+            hint = f"write a list: `[{text}]`"
+    elif isinstance(value, bool):
+        hint = f'write a string: `"{str(value).lower()}"`' if "a string" in plain else ""
+    elif isinstance(value, float):
+        # To Python, 1.10 is 1.1.
+        hint = "put it in quotes, digit by digit" if "a string" in plain else ""
+    elif isinstance(value, int):
+        hint = f'write a string: `"{text}"`' if "a string" in plain and len(text) < _LONGEST else ""
+    elif isinstance(value, type):
+        hint = f"call it: `{value.__name__}(...)`" if with_article(value.__name__) in class_names(names) else ""
+    elif isinstance(value, tuple) and len(value) == 1:
+        hint = "remove the comma at the end"
+    elif isinstance(value, set | frozenset):
+        hint = "a set has no order: write a list, `[...]`" if "a list" in plain else ""
+    elif isinstance(value, _SOURCES):
+        hint = "convert it: `list(...)`" if "a list" in plain else ""
+    kinds = class_names(names)
+    if not hint and len(kinds) == 1 and not plain and isinstance(value, str | int | dict):
+        hint = f"create one: `{kinds[0].partition(' ')[2]}(...)`"
+    return hint

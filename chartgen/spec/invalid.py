@@ -1,0 +1,92 @@
+"""Invalid specs: what is wrong with them is reported, and they stay usable, so that the rest of a module can run.
+
+Imported only if there are findings.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from chartgen.errors import Finding
+from chartgen.locations import field_name, location_in, without_keys
+from chartgen.spec import recording
+from chartgen.spec.base import Spec, run_checks
+from chartgen.spec.call import Call
+from chartgen.spec.characters import problems_of_texts
+from chartgen.spec.checks import Found, Problem
+from chartgen.spec.frozen import FrozenDict
+from chartgen.spec.type_errors import check_call
+from chartgen.spec.validation import Layout, default_of
+
+
+def construct_invalid(
+    new: Spec,
+    layout: Layout,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    named: Mapping[str, Any],
+    known_invalid: frozenset[str],
+) -> None:
+    """Fill an object whose arguments are invalid, report the findings, and run the checks that are still possible.
+
+    Args:
+        new: the object.
+        layout: the layout of its class.
+        args: the arguments without names.
+        kwargs: the arguments by name.
+        named: the arguments that the author's call names.
+        known_invalid: fields whose findings are reported already.
+    """
+    call = Call(new._language_class, args, kwargs, named, new._site)
+    result = check_call(call, known_invalid)
+    _fill(new, call.given, result.valid)
+    new.__dict__["_invalid"] = known_invalid | result.invalid
+    report_problems(new, [*run_checks(new, layout), *problems_of_texts(new)], result.findings)
+
+
+def report_problems(spec: Spec, found: Iterable[Found], findings: Iterable[Finding] = ()) -> None:
+    """Report what checks found, after findings about types, and mark the fields as invalid."""
+    found = list(found)
+    findings = [*findings, *(_finding(spec, problem) for problem, _ in found)]
+    invalid = {
+        str(name)
+        for problem, reads in found
+        for name in (problem.path[:1] or {each.partition(".")[0].removesuffix("[]") for each in reads})
+    }
+    spec.__dict__["_invalid"] = (spec._invalid or frozenset()) | invalid
+    if findings:
+        recording.report(findings)
+
+
+def _finding(spec: Spec, problem: Problem) -> Finding:
+    hidden = spec._hides(spec.__dict__)
+    path = without_keys(problem.path) if hidden else problem.path
+    location = location_in(spec, problem.path)
+    if location is not None and (problem.hidden or (hidden and spec._invalid)):
+        location = dataclasses.replace(location, source="")
+    return Finding(
+        problem.message,
+        location=location,
+        field=field_name(path),
+        found=problem.found,
+        expected=problem.expected,
+        hint=problem.hint,
+    )
+
+
+def _fill(new: Spec, given: Mapping[str, Any], valid: Mapping[str, Any]) -> None:
+    """Set all fields: to what is valid, else to what was given, else to the default, else to None."""
+    for field in dataclasses.fields(new):  # type: ignore[arg-type]
+        if field.name in valid:
+            value = valid[field.name]
+        elif field.name in given:
+            value = given[field.name]
+            if type(value) is list:
+                value = tuple(value)
+            elif type(value) is dict:
+                value = FrozenDict(value)
+        else:
+            value = default_of(field)
+        new.__dict__[field.name] = None if value is dataclasses.MISSING else value

@@ -1,0 +1,83 @@
+"""The validators of classes: pydantic checks the fields that a constructor is given.
+
+A class of the language is a dataclass whose fields are annotated as pydantic expects. Its `TypeAdapter` is built when
+the class is first used, for a `TypedDict` of its fields: a build uses few of the classes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, NotRequired, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter
+from typing_extensions import TypedDict
+
+from chartgen.spec.checks import Check, checks_of
+
+_typed_dict: Any = TypedDict  # type checkers accept no names that are computed
+_CONFIG = ConfigDict(strict=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Layout(NamedTuple):
+    """What a constructor needs to know about its class."""
+
+    positional: tuple[str, ...]
+    """The fields that can be given without their names, in order."""
+    defaults: Mapping[str, Any]
+    factories: tuple[tuple[str, Callable[[], Any]], ...]
+    """Fields whose default is created for each object."""
+    validate: Callable[[Mapping[str, Any]], dict[str, Any]]
+    """Returns the valid fields, or raises `ValidationError`."""
+    checks: tuple[Check, ...]
+
+
+def default_of(field: dataclasses.Field[Any]) -> Any:
+    """Return the default of a field, `dataclasses.MISSING` for a required one."""
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+
+
+def positional_fields(cls: type[Any]) -> tuple[str, ...]:
+    """Return the fields that can be given without their names, in order."""
+    return tuple(field.name for field in dataclasses.fields(cls) if not field.kw_only)
+
+
+def bind(layout: Layout, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    """Give each argument its name; None if there are too many, or if one is given twice."""
+    given = dict(zip(layout.positional, args, strict=False))
+    if len(args) > len(layout.positional) or not given.keys().isdisjoint(kwargs):
+        return None
+    return given | kwargs
+
+
+def build_layout(cls: type[Any]) -> Layout:
+    """Build the layout of a class, with its validator."""
+    fields = dataclasses.fields(cls)
+    hints = get_type_hints(cls, include_extras=True)
+    types = {
+        field.name: hints[field.name] if default_of(field) is dataclasses.MISSING else NotRequired[hints[field.name]]
+        for field in fields
+    }
+    return Layout(
+        positional_fields(cls),
+        {field.name: field.default for field in fields if field.default is not dataclasses.MISSING},
+        tuple(
+            (field.name, field.default_factory) for field in fields if field.default_factory is not dataclasses.MISSING
+        ),
+        _validator(cls.__name__, types),
+        checks_of(cls),
+    )
+
+
+@functools.cache
+def field_validator(cls: type[Any], name: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Return a validator of a single field."""
+    return _validator(cls.__name__, {name: get_type_hints(cls, include_extras=True)[name]})
+
+
+def _validator(name: str, types: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    fields = _typed_dict(name, types)
+    fields.__pydantic_config__ = _CONFIG
+    validate: Callable[[Mapping[str, Any]], dict[str, Any]] = TypeAdapter(fields).validate_python
+    return validate
