@@ -3,6 +3,7 @@
 A comment right above a fenced block says how:
 
     <!-- try: write FILE -->                        the block is a file of the project
+    <!-- try: file FILE -->                         it is the whole of a file that the commands above wrote
     <!-- try: files of FOLDER -->                   it lists the files of a folder, hidden ones left out
     <!-- try: part of FILE -->                      it is lines of a file; `…` at an end leaves out the rest of a line
     <!-- try: run -->                               commands in the project, each with what it prints
@@ -106,7 +107,7 @@ class Project:
         self.folder = folder / "project"
         self.scratch = folder
         self.spec = spec
-        (self.folder / spec).parent.mkdir(parents=True)
+        self.folder.mkdir()
         command = folder / "bin" / "chartgen"
         command.parent.mkdir()
         command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m chartgen "$@"\n', "utf-8")
@@ -169,6 +170,7 @@ Trial = Callable[[Project, Block], Iterator[Ran] | None]
 def try_code(project: Project, block: Block) -> None:
     """Add it to the spec; blocks that show what is built come after it."""
     spec = project.folder / project.spec
+    spec.parent.mkdir(exist_ok=True)
     before = spec.read_text("utf-8") + "\n\n" if spec.exists() else ""
     spec.write_text(before + block.text, "utf-8")
 
@@ -178,6 +180,12 @@ def try_write(project: Project, block: Block) -> None:
     path = project.folder / block.how.removeprefix("write ")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(block.text, "utf-8")
+
+
+def try_file(project: Project, block: Block) -> Iterator[Ran]:
+    """Compare the whole file."""
+    text = (project.folder / block.how.removeprefix("file ")).read_text("utf-8")
+    yield Ran(Command(block, "", block.text), text)
 
 
 def try_files(project: Project, block: Block) -> None:
@@ -263,6 +271,7 @@ def read_helm(project: Project, command: Command) -> tuple[str, Path, dict[str, 
 TRIALS: Mapping[str, Trial] = {
     "": try_code,
     "write": try_write,
+    "file": try_file,
     "files": try_files,
     "part": try_part,
     "run": try_run,
@@ -297,6 +306,9 @@ def write(page: Path, runs: Iterator[Ran]) -> None:
     for ran in runs:
         printed = ran.printed.replace("T s", "0.14 s").replace("Helm V", "Helm 4.2.3")
         said = ran.command.shown if ran.as_shown else printed
+        if not ran.command.line:
+            new[ran.command.block] = said
+            continue
         before = new.get(ran.command.block, "")
         apart = "\n" if before.count("\n") > before.count("$ ") else ""
         new[ran.command.block] = f"{before}{apart}$ {ran.command.line}\n{said.rstrip()}".rstrip() + "\n"
