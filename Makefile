@@ -4,7 +4,7 @@
 PYTHON ?= python3.13 python3.12 python3.11 python3.14 python3 python
 VENV ?= .venv
 ARGS ?=
-QUICK := tests/unit tests/test_layers.py tests/test_cases.py tests/test_broken.py
+QUICK := tests/unit tests/test_layers.py tests/test_language.py tests/test_cases.py tests/test_broken.py --ignore-glob="*crash*"
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed

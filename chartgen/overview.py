@@ -150,9 +150,9 @@ def install_commands(order: Sequence[Summary]) -> Iterator[str]:
 
     yield from once("namespaces", (summary.namespace_command for summary in order))
     images = (f"minikube image load {image}" for summary in order for image in summary.images)
-    yield from once("images that no registry gives, into minikube", images)
+    yield from once("images that are not in a registry, for minikube", images)
     yield from once(
-        "secrets; their contents are yours",
+        "secrets: set the values of their keys",
         (each.command for summary in order for each in summary.prerequisites if each.kind == "Secret"),
     )
     yield "# charts"

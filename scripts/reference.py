@@ -142,7 +142,8 @@ def _class(name: str, cls: type[Any]) -> Iterator[str]:
         rows = [row[:columns] for row in (head, ["---"] * len(head), *(_row(cls, field) for field in own))]
         yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
         if columns == 4 and (path := paths.pop()).startswith(("`", "in `")):
-            yield f"{'The value is' if path[0] == '`' else 'All fields are part of the value'} {path.removeprefix('in ')}."
+            subject = "The value is" if path[0] == "`" else "All fields are part of the value"
+            yield f"{subject} {path.removeprefix('in ')}."
     if issubclass(cls, probe.Probe) and cls is not probe.Probe:
         yield "And the timings of [Probe](#probe)."
     is_spec = issubclass(cls, base.Spec) and cls is not chartgen.Service

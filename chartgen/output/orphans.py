@@ -7,6 +7,7 @@ both say that; so a chart is removed only where the name can mean nothing else.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,8 @@ from chartgen.load import SpecFile, covers, origin_of, project_of
 from chartgen.output.disk import shown
 from chartgen.output.run import made as generated
 
-_MADE_FROM = "# Made by chartgen from "
+_HEADER = re.compile(r"# (?:Generated|Made) by chartgen from (.*?)\.?\s*")
+"""First line of Chart.yaml; versions up to 0.1 wrote `Made`."""
 _NAMED = 5
 """Charts that the warning names."""
 _FOLDERS_MAX = 50_000
@@ -69,7 +71,8 @@ def _origin(path: str) -> str:
             line = file.readline()
     except (OSError, UnicodeDecodeError):
         return ""
-    return line.removeprefix(_MADE_FROM).rstrip().removesuffix(".") if line.startswith(_MADE_FROM) else ""
+    header = _HEADER.fullmatch(line)
+    return header[1] if header else ""
 
 
 def _is_own(output: str, origin: str, roots: Iterable[str]) -> bool:

@@ -10,6 +10,7 @@ from chartgen.plan.diagram import diagram
 from chartgen.plan.file import File
 from chartgen.resources import ChartScope, Resource
 from chartgen.spec.chart import Chart
+from chartgen.spec.part import plain
 from chartgen.values import Contract
 
 
@@ -41,7 +42,8 @@ def documents(
         },
     )
     yield File(".helmignore", ".helmignore", {})
-    yield File("templates/NOTES.txt", "NOTES.txt", {"text_value": _text_value(values)})
+    sandboxed = _sandboxed(scope.chart)
+    yield File("templates/NOTES.txt", "NOTES.txt", {"text_value": _text_value(values), "sandboxed": sandboxed})
     at = f" --namespace {chart.namespace.name}" if chart.namespace else ""
     install = f"helm install {chart.name} ./{chart.name}{at}"
     yield File(
@@ -58,6 +60,7 @@ def documents(
                 "install_environment": install,
             },
             "local_images": local_images(scope.chart),
+            "sandboxed": sandboxed,
             "prerequisites": [each.prerequisite for each in resources if each.prerequisite],
             "secrets": [each.plan.path for each in resources if each.required],
             "environments": list(chart.environments),
@@ -71,6 +74,16 @@ def documents(
 def _listed(names: Iterable[str]) -> str:
     *most, last = names or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _sandboxed(chart: Chart) -> str | None:
+    """Return the prefix of the values of the first workload with a read-only root filesystem, or None."""
+    for component, workload in chart.workloads():
+        if plain(workload.security_context).get("readOnlyRootFilesystem") and plain(workload.pod_security_context).get(
+            "runAsUser"
+        ):
+            return f"{component}." if component else ""
+    return None
 
 
 def _text_value(values: Contract) -> str:

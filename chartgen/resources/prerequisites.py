@@ -39,7 +39,7 @@ def _prerequisite(
     keys = source.known_keys() or ()
     notes = []
     for key in keys:
-        optional = " (may be missing)" if key in source.optional_keys else ""
+        optional = " (optional)" if key in source.optional_keys else ""
         notes.append(f"`{key}`{optional}{': ' + docs[key] if docs.get(key) else ''}")
     # If the keys are unknown, a placeholder stands for all of them.
     required = [key for key in keys if key not in source.optional_keys] if keys else ["KEY"]

@@ -1,9 +1,9 @@
-{{/* The chart's name, or what replaces it. */}}
+{{/* Name of the chart, or nameOverride. */}}
 {{- define "[[ chart ]].name" -}}
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The name of the main resources: the release's alone where that contains the chart's. */}}
+{{/* Full name of the main resources. If the release name contains the chart name, it is the release name. */}}
 {{- define "[[ chart ]].fullname" -}}
 {{- $name := include "[[ chart ]].name" . }}
 {{- if .Values.fullnameOverride }}
@@ -15,12 +15,12 @@
 {{- end }}
 {{- end }}
 
-{{/* The chart and its version, as a label. */}}
+{{/* Name and version of the chart, as a label value. */}}
 {{- define "[[ chart ]].chart" -}}
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{- end }}
 
-{{/* Labels of all resources; those of commonLabels are added where they stand. */}}
+{{/* Labels of all resources, in addition to commonLabels. */}}
 {{- define "[[ chart ]].labels" -}}
 helm.sh/chart: {{ include "[[ chart ]].chart" . }}
 {{ include "[[ chart ]].selectorLabels" . }}
@@ -33,13 +33,13 @@ app.kubernetes.io/part-of: [[ part_of ]]
 [% endif %]
 {{- end }}
 
-{{/* Labels that selectors go by; they can't change in the life of a release. */}}
+{{/* Labels for selectors, which can't change during the lifetime of a release. */}}
 {{- define "[[ chart ]].selectorLabels" -}}
 app.kubernetes.io/name: {{ include "[[ chart ]].name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
-{{/* The service account of the pods. */}}
+{{/* Name of the service account of the pods. */}}
 {{- define "[[ chart ]].serviceAccountName" -}}
 {{- if eq (toString (.Values.serviceAccount).create) "true" }}
 {{- (.Values.serviceAccount).name | default (include "[[ chart ]].fullname" .) }}
@@ -49,7 +49,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 [% for account in resources if account.kind.name == "ServiceAccount" and account.scope %]
 
-{{/* The service account of [[ account.scope.component ]]. */}}
+{{/* Name of the service account of [[ account.scope.component ]]. */}}
 {{- define "[[ account.plan.helper ]]" -}}
 {{- $values := get .Values "[[ account.scope.component ]]" | default dict }}
 {{- if eq (toString ($values.serviceAccount).create) "true" }}
@@ -61,20 +61,20 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 [% endfor %]
 [% if "Secret" in kinds %]
 
-{{/* The content of a Secret, which whoever installs brings. Takes secret, key, at, existing: their places among the values. */}}
-{{- define "[[ chart ]].brought" -}}
+{{/* Value of a required key of a Secret. Takes secret, key, and the values' paths at and existing. */}}
+{{- define "[[ chart ]].secretValue" -}}
 {{- $path := printf "%s.%s" .at (replace "." "\\." .key) }}
-{{- get .secret .key | required (printf "%s: the Secret's content %s is yours to bring: %s"
-  .at .key (printf "--set-string %s=..., --set-file %s=FILE, or --set %s=NAME for a Secret that is there already"
+{{- get .secret .key | required (printf "%s: missing value of the Secret's key %s: set it with %s"
+  .at .key (printf "--set-string %s=... or --set-file %s=FILE, or use an existing Secret with --set %s=NAME"
   $path $path .existing)) }}
 {{- end }}
 [% endif %]
 [% if has_pods %]
 
-{{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
+{{/* Image reference, registry/repository:tag@digest. Takes root, image, and the values' path at. */}}
 {{- define "[[ chart ]].image" -}}
 {{- $image := .image | default dict }}
-{{- $repository := $image.repository | required (printf "%s.repository is not set: set it, or upgrade by --reset-then-reuse-values rather than --reuse-values" .at) }}
+{{- $repository := $image.repository | required (printf "%s.repository: missing value: set it, or upgrade with --reset-then-reuse-values instead of --reuse-values" .at) }}
 {{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
 {{- $tag := $image.tag | default .root.Chart.AppVersion }}
 {{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
@@ -82,7 +82,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 [% endif %]
 [% if has_pods %]
 
-{{/* The affinity of pods: their own, or the preset. Takes root, values, component. */}}
+{{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
 {{- define "[[ chart ]].affinity" -}}
 {{- if .values.affinity }}
 {{- toYaml .values.affinity }}

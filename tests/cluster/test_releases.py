@@ -189,7 +189,7 @@ def test_values_of_an_older_chart(cluster: Cluster, helm: Helm, namespace: str, 
     assert spec["replicas"] == 2
     assert one(cluster, namespace, "ConfigMap", "demo-config")["data"] == {"COLOUR": "blue"}
     text = helm.refusal(namespace, "upgrade", "demo", demo["component"], "--reuse-values")
-    assert re.search(r"worker\.\S+ is not set", text)
+    assert re.search(r"worker\.\S+: missing value", text)
     assert "--reset-then-reuse-values" in text
     helm.run(namespace, "upgrade", "demo", demo["component"], "--reset-then-reuse-values")
     pods_are_made(cluster, namespace, "demo-worker")

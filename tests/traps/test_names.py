@@ -183,6 +183,6 @@ def test_two_service_accounts_of_one_name(tmp_path: Path) -> None:
     worker = Deployment(image=Image("worker", tag="1"), service_account=ServiceAccount())
     chart = helm.load(written(minimal().but(components={"work-er": worker}), tmp_path))
     alike: dict[str, Any] = {"serviceAccount": {"name": "robot"}, "work-er": {"serviceAccount": {"name": "robot"}}}
-    assert "work-er.serviceAccount.name is robot, and so is serviceAccount.name" in helm.refusal(chart, alike)
+    assert "work-er.serviceAccount.name: duplicate robot, also set by serviceAccount.name" in helm.refusal(chart, alike)
     alike["work-er"]["serviceAccount"] = {"name": "robot", "create": False}
     assert [each.id for each in helm.render(chart, alike) if each.kind == "ServiceAccount"] == ["ServiceAccount/robot"]

@@ -71,8 +71,8 @@ def test_no_values_at_all(write: Write) -> None:
     """Trap: a required key under `with`; NOTES.txt."""
     chart = write(minimal(env_from=[ConfigMap({"KEY": "text"})]))
     (chart / "values.yaml").write_text("{}\n", "utf-8")
-    assert "image.repository is not set" in helm.refusal(chart, {"service": {"port": 80}})
-    assert "service.port is not set" in helm.refusal(chart, {"image": {"repository": "demo"}})
+    assert "image.repository: missing value" in helm.refusal(chart, {"service": {"port": 80}})
+    assert "service.port: missing value" in helm.refusal(chart, {"image": {"repository": "demo"}})
     rendered = helm.render(chart, {"image": {"repository": "demo"}, "service": {"port": 80}})
     assert kubernetes.all_problems(rendered) == []
     assert helm.one(rendered, "Deployment")["spec"]["template"]["spec"]["containers"][0]["image"] == "demo:1.0.0"
@@ -183,7 +183,7 @@ def test_secrets_have_no_pattern(whole: Path, schema: dict[str, Any]) -> None:
     assert "hunter2" not in text
     broken = {**BROUGHT, "secrets": {**BROUGHT["secrets"], "registry": {".dockerconfigjson": "hunter2"}}}
     text = helm.refusal(whole, broken)
-    assert "is no JSON" in text
+    assert "is not a JSON" in text
     assert "hunter2" not in text
 
 
@@ -195,7 +195,7 @@ def test_secret_that_must_be_brought(write: Write) -> None:
     chart = write(minimal(env_from=[Secret(["API_KEY"], optional_keys=["DSN"])]))
     assert helm.lint(chart) == []
     text = helm.refusal(chart)
-    assert "API_KEY is yours to bring: --set-string secret.API_KEY=" in text
+    assert "API_KEY: set it with --set-string secret.API_KEY=" in text
     assert "--set existingSecret=NAME" in text
     assert helm.render(chart, helm.values_of(chart / "ci/default-values.yaml"))
     replaced = helm.render(chart, {"existingSecret": "vault"})

@@ -31,14 +31,14 @@ def test_handlers_of_probes(chart: Any) -> None:
     Rules: maps merge
     """
     text = helm.refusal(chart, {"livenessProbe": {"tcpSocket": {"port": "http"}}})
-    assert "livenessProbe has 2 handlers, httpGet and tcpSocket" in text
+    assert "livenessProbe: conflicting handlers httpGet and tcpSocket" in text
     assert "--set livenessProbe.httpGet=null" in text
     rendered = helm.render(chart, {"livenessProbe": {"tcpSocket": {"port": "http"}, "httpGet": None}})
     probe = _container(rendered)["livenessProbe"]
     assert probe["tcpSocket"] == {"port": "http"}
     assert "httpGet" not in probe
     text = helm.refusal(chart, {"livenessProbe": {"httpGet": None}})
-    assert "livenessProbe has no handler" in text
+    assert "livenessProbe: missing handler" in text
     assert "livenessProbe" in _container(helm.render(chart, {"livenessProbe": {}})), "an empty map clears nothing"
     assert "livenessProbe" not in _container(helm.render(chart, {"livenessProbe": None}))
 
@@ -61,25 +61,25 @@ def test_strategy(chart: Any, write: Write) -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"extraEnv": [{"name": "COLOUR", "value": "red"}]}, "extraEnv: COLOUR is there twice"),
-        ({"extraEnv": [{"name": "A"}, {"name": "A"}]}, "extraEnv: A is there twice"),
-        ({"volumes": [{"name": "data", "emptyDir": {}}]}, "volumes: data is there twice"),
-        ({"volumes": [{"name": "a", "emptyDir": {}}] * 2}, "volumes: a is there twice"),
-        ({"volumeMounts": [{"name": "data", "mountPath": "/tmp"}]}, "volumeMounts: /tmp is there twice"),
-        ({"volumeMounts": [{"name": "data", "mountPath": "/a"}] * 2}, "volumeMounts: /a is there twice"),
-        ({"imagePullSecrets": [{"name": "a"}, {"name": "a"}]}, "imagePullSecrets: a is there twice"),
+        ({"extraEnv": [{"name": "COLOUR", "value": "red"}]}, "extraEnv: duplicate COLOUR"),
+        ({"extraEnv": [{"name": "A"}, {"name": "A"}]}, "extraEnv: duplicate A"),
+        ({"volumes": [{"name": "data", "emptyDir": {}}]}, "volumes: duplicate data"),
+        ({"volumes": [{"name": "a", "emptyDir": {}}] * 2}, "volumes: duplicate a"),
+        ({"volumeMounts": [{"name": "data", "mountPath": "/tmp"}]}, "volumeMounts: duplicate /tmp"),
+        ({"volumeMounts": [{"name": "data", "mountPath": "/a"}] * 2}, "volumeMounts: duplicate /a"),
+        ({"imagePullSecrets": [{"name": "a"}, {"name": "a"}]}, "imagePullSecrets: duplicate a"),
         (
             {"imagePullSecrets": [{"name": "a"}], "global": {"imagePullSecrets": [{"name": "a"}]}},
-            "imagePullSecrets: a is there twice",
+            "imagePullSecrets: duplicate a",
         ),
-        ({"hostAliases": [{"ip": "192.0.2.1"}] * 2}, "hostAliases: 192.0.2.1 is there twice"),
-        ({"topologySpreadConstraints": [_SPREAD] * 2}, "topologySpreadConstraints: zone DoNotSchedule is there twice"),
-        ({"sidecars": [{**_MORE, "name": "demo"}]}, "sidecars: demo is there twice"),
-        ({"sidecars": [_MORE], "initContainers": [_MORE]}, "initContainers: more is there twice"),
-        ({"sidecars": [{**_MORE, "env": [{"name": "A"}] * 2}]}, "sidecars, more: env: A is there twice"),
+        ({"hostAliases": [{"ip": "192.0.2.1"}] * 2}, "hostAliases: duplicate 192.0.2.1"),
+        ({"topologySpreadConstraints": [_SPREAD] * 2}, "topologySpreadConstraints: duplicate zone DoNotSchedule"),
+        ({"sidecars": [{**_MORE, "name": "demo"}]}, "sidecars: duplicate demo"),
+        ({"sidecars": [_MORE], "initContainers": [_MORE]}, "initContainers: duplicate more"),
+        ({"sidecars": [{**_MORE, "env": [{"name": "A"}] * 2}]}, "sidecars, more: env: duplicate A"),
         (
             {"sidecars": [{**_MORE, "ports": [{"containerPort": 1}, {"containerPort": 1, "protocol": "TCP"}]}]},
-            "sidecars, more: ports: 1 TCP is there twice",
+            "sidecars, more: ports: duplicate 1 TCP",
         ),
         (
             {
@@ -87,15 +87,15 @@ def test_strategy(chart: Any, write: Write) -> None:
                     {**_MORE, "ports": [{"containerPort": 1, "name": "a"}, {"containerPort": 2, "name": "a"}]}
                 ]
             },
-            "initContainers, more: ports: a is there twice",
+            "initContainers, more: ports: duplicate a",
         ),
         (
             {"podSecurityContext": {"sysctls": [{"name": "net.a", "value": "1"}] * 2}},
-            "podSecurityContext.sysctls: net.a is there twice",
+            "podSecurityContext.sysctls: duplicate net.a",
         ),
         (
             {"extraManifests": [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}] * 2},
-            "extraManifests: Pod default/a is there twice",
+            "extraManifests: duplicate Pod default/a",
         ),
     ],
 )
@@ -125,38 +125,38 @@ def test_keys_of_merged_lists(whole: Path) -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1500m"}}}, "resources.requests.cpu is 2, more"),
-        ({"resources": {"requests": {"memory": "1Gi"}, "limits": {"memory": "1G"}}}, "requests.memory is 1Gi"),
-        ({"resources": {"requests": {"example.com/gpu": 1}}}, "limits.example.com/gpu has to be 1"),
+        ({"resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1500m"}}}, "resources.requests.cpu: 2 exceeds"),
+        ({"resources": {"requests": {"memory": "1Gi"}, "limits": {"memory": "1G"}}}, "requests.memory: 1Gi exceeds"),
+        ({"resources": {"requests": {"example.com/gpu": 1}}}, "set limits.example.com/gpu to 1"),
         (
             {"resources": {"requests": {"example.com/gpu": 1}, "limits": {"example.com/gpu": 2}}},
-            "limits.example.com/gpu has to be 1",
+            "set limits.example.com/gpu to 1",
         ),
-        ({"resources": {"limits": {"hugepages-2Mi": "4Mi"}}}, "hugepages-2Mi needs cpu or memory"),
-        ({"resources": {"limits": {"hugepages-2Mi": "3Mi", "cpu": 1}}}, "resources.limits.hugepages-2Mi is 3Mi"),
+        ({"resources": {"limits": {"hugepages-2Mi": "4Mi"}}}, "hugepages-2Mi requires a request or limit"),
+        ({"resources": {"limits": {"hugepages-2Mi": "3Mi", "cpu": 1}}}, "resources.limits.hugepages-2Mi: 3Mi"),
         (
             {"sidecars": [{**_MORE, "resources": {"requests": {"cpu": 2}, "limits": {"cpu": 1}}}]},
-            "sidecars, more: resources.requests.cpu is 2, more than its limit 1",
+            "sidecars, more: resources.requests.cpu: 2 exceeds the limit 1",
         ),
-        ({"volumeMounts": [{"name": "nowhere", "mountPath": "/a"}]}, "volumeMounts: there is no volume nowhere"),
+        ({"volumeMounts": [{"name": "nowhere", "mountPath": "/a"}]}, "volumeMounts: unknown volume nowhere"),
         (
             {"initContainers": [{**_MORE, "volumeMounts": [{"name": "nowhere", "mountPath": "/a"}]}]},
-            "initContainers, more: volumeMounts: there is no volume nowhere",
+            "initContainers, more: volumeMounts: unknown volume nowhere",
         ),
         (
             {"volumeMounts": [{"name": "data", "mountPath": "/a", "mountPropagation": "Bidirectional"}]},
-            "volumeMounts: /a is Bidirectional, which needs securityContext.privileged",
+            "volumeMounts: Bidirectional propagation of /a requires securityContext.privileged",
         ),
         (
             {"lifecycle": {"preStop": {"sleep": {"seconds": 31}}}},
-            "lifecycle.preStop.sleep is 31 seconds, longer than terminationGracePeriodSeconds, 30",
+            "lifecycle.preStop.sleep: 31 seconds exceed terminationGracePeriodSeconds, 30",
         ),
         (
             {"lifecycle": {"preStop": {"sleep": {"seconds": 5}}}, "terminationGracePeriodSeconds": "0"},
-            "lifecycle.preStop.sleep is 5 seconds, longer than terminationGracePeriodSeconds, 0",
+            "lifecycle.preStop.sleep: 5 seconds exceed terminationGracePeriodSeconds, 0",
         ),
-        ({"dnsPolicy": "None"}, "dnsPolicy is None, which needs dnsConfig.nameservers"),
-        ({"dnsConfig": {"searches": ["a." + "b" * 63] * 32}}, "dnsConfig.searches is longer than 2048"),
+        ({"dnsPolicy": "None"}, "dnsPolicy: None requires dnsConfig.nameservers"),
+        ({"dnsConfig": {"searches": ["a." + "b" * 63] * 32}}, "dnsConfig.searches: exceeds 2048"),
         (
             {
                 "volumes": [
@@ -171,19 +171,19 @@ def test_keys_of_merged_lists(whole: Path) -> None:
                     }
                 ]
             },
-            "volumes, a: same is there twice",
+            "volumes, a: duplicate same",
         ),
-        ({"podLabels": {"app.kubernetes.io/name": "x"}}, "podLabels: app.kubernetes.io/name is a label that"),
-        ({"commonLabels": {"helm.sh/chart": "x"}}, "commonLabels: helm.sh/chart is a label that the chart sets itself"),
-        ({"service": {"labels": {"app.kubernetes.io/x": "x"}}}, "service.labels: app.kubernetes.io/x is a label"),
-        ({"service": {"clusterIP": "None", "type": "NodePort"}}, "service.clusterIP is None, which needs service.type"),
-        ({"service": {"ipFamilies": ["IPv4", "IPv6"]}}, "service.ipFamilies has two families, which needs service.ip"),
+        ({"podLabels": {"app.kubernetes.io/name": "x"}}, "podLabels: reserved label app.kubernetes.io/name"),
+        ({"commonLabels": {"helm.sh/chart": "x"}}, "commonLabels: reserved label helm.sh/chart"),
+        ({"service": {"labels": {"app.kubernetes.io/x": "x"}}}, "service.labels: reserved label app.kubernetes.io/x"),
+        ({"service": {"clusterIP": "None", "type": "NodePort"}}, "service.clusterIP: None requires service.type"),
+        ({"service": {"ipFamilies": ["IPv4", "IPv6"]}}, "service.ipFamilies: two families require service.ip"),
         (
             {"service": {"clusterIP": "10.96.0.7", "ipFamilies": ["IPv6"]}},
-            "service.clusterIP is of the family IPv4, which has to be the first of service.ipFamilies",
+            "service.clusterIP: its family IPv4 must be the first of service.ipFamilies",
         ),
         ({"extraManifests": [{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "release-demo"}}]},
-         "extraManifests: Deployment default/release-demo is there twice, or the chart makes it itself"),
+         "extraManifests: duplicate Deployment default/release-demo: it is listed twice, or the chart creates it"),
     ],
 )  # fmt: skip
 def test_what_no_schema_can_say(chart: Any, values: dict[str, Any], sentence: str) -> None:
@@ -284,7 +284,7 @@ def test_components_that_are_switched_off(whole: Path) -> None:
 def test_rollout_longer_than_readiness(whole: Path) -> None:
     """Rules: maps merge."""
     text = helm.refusal(whole, {**BROUGHT, "progressDeadlineSeconds": 5})
-    assert "progressDeadlineSeconds has to be more than minReadySeconds, 5" in text
+    assert "progressDeadlineSeconds: must be greater than minReadySeconds, 5" in text
 
 
 def _container(rendered: list[documents.Document], name: str = "release-demo") -> dict[str, Any]:

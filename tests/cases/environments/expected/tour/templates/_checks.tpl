@@ -1,6 +1,6 @@
 {{/*
-What no schema can say of a workload; each sentence names the value and the way out.
-Takes root, values, at (what stands before the values' paths) and what is fixed: container, env, volumes, mounts.
+Checks of a workload that values.schema.json can't express.
+Takes root, values, at (the prefix of the values' paths), and names fixed in the chart: container, env, volumes, mounts.
 */}}
 {{- define "tour.checks" -}}
 {{- $at := .at }}
@@ -12,33 +12,33 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- $key = printf "%s.%s" $key $below }}
 {{- end }}
 {{- end }}
-{{- fail (printf "%s has a control character (U+007F to U+009F, U+FFFE, U+FFFF), which Kubernetes does not get as it is" $key) }}
+{{- fail (printf "%s: invalid control character (U+007F to U+009F, U+FFFE or U+FFFF)" $key) }}
 {{- end }}
 {{- end }}
 {{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
 {{- $given := get $values $probe | default dict }}
 {{- $handlers := keys (pick $given "exec" "grpc" "httpGet" "tcpSocket") | sortAlpha }}
 {{- if gt (len $handlers) 1 }}
-{{- fail (printf "%s%s has %d handlers, %s: a probe has one. Maps are merged: set the other to null, as in --set %s%s.%s=null"
-  $at $probe (len $handlers) (join " and " $handlers) $at $probe (first $handlers)) }}
+{{- fail (printf "%s%s: conflicting handlers %s: set all but one to null, such as with --set %s%s.%s=null"
+  $at $probe (join " and " $handlers) $at $probe (first $handlers)) }}
 {{- else if and $given (not $handlers) }}
-{{- fail (printf "%s%s has no handler: give it httpGet, tcpSocket, exec or grpc, or turn it off by --set %s%s=null"
+{{- fail (printf "%s%s: missing handler: set httpGet, tcpSocket, exec or grpc, or disable the probe with --set %s%s=null"
   $at $probe $at $probe) }}
 {{- end }}
 {{- end }}
 {{- if and (eq (toString $values.dnsPolicy) "None") (not ($values.dnsConfig).nameservers) }}
-{{- fail (printf "%sdnsPolicy is None, which needs %sdnsConfig.nameservers" $at $at) }}
+{{- fail (printf "%sdnsPolicy: None requires %sdnsConfig.nameservers" $at $at) }}
 {{- end }}
 {{- if gt (len (join " " ($values.dnsConfig).searches)) 2048 }}
-{{- fail (printf "%sdnsConfig.searches is longer than 2048 characters in all" $at) }}
+{{- fail (printf "%sdnsConfig.searches: exceeds 2048 characters in total" $at) }}
 {{- end }}
-{{- include "tour.notOurs" (dict "at" (print $at "podLabels") "labels" $values.podLabels) }}
-{{- include "tour.notOurs" (dict "at" "commonLabels" "labels" .root.Values.commonLabels) }}
+{{- include "tour.reservedLabels" (dict "at" (print $at "podLabels") "labels" $values.podLabels) }}
+{{- include "tour.reservedLabels" (dict "at" "commonLabels" "labels" .root.Values.commonLabels) }}
 
 {{- $pulls := concat (.root.Values.imagePullSecrets | default list) ((.root.Values.global).imagePullSecrets | default list) }}
-{{- include "tour.noTwins" (dict "at" "imagePullSecrets" "keys" (list "name") "items" $pulls) }}
+{{- include "tour.unique" (dict "at" "imagePullSecrets" "keys" (list "name") "items" $pulls) }}
 {{- range $value, $keys := dict "hostAliases" (list "ip") "topologySpreadConstraints" (list "topologyKey" "whenUnsatisfiable") }}
-{{- include "tour.noTwins" (dict "at" (print $at $value) "keys" $keys "items" (index $values $value)) }}
+{{- include "tour.unique" (dict "at" (print $at $value) "keys" $keys "items" (index $values $value)) }}
 {{- end }}
 {{- range $values.topologySpreadConstraints }}
 {{- $selected := keys ((.labelSelector).matchLabels | default (dict "app.kubernetes.io/name" "" "app.kubernetes.io/instance" "")) }}
@@ -47,16 +47,16 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- end }}
 {{- range .matchLabelKeys }}
 {{- if has . $selected }}
-{{- fail (printf "%stopologySpreadConstraints: %s is among matchLabelKeys and in the label selector" $at .) }}
+{{- fail (printf "%stopologySpreadConstraints: conflicting label %s in matchLabelKeys and labelSelector" $at .) }}
 {{- end }}
 {{- end }}
 {{- end }}
 {{- with ($values.podSecurityContext).sysctls }}
-{{- include "tour.noTwins" (dict "at" (print $at "podSecurityContext.sysctls") "keys" (list "name") "items" .) }}
+{{- include "tour.unique" (dict "at" (print $at "podSecurityContext.sysctls") "keys" (list "name") "items" .) }}
 {{- end }}
 
 {{- $volumes := .volumes }}
-{{- include "tour.noTwins" (dict "at" (print $at "volumes") "keys" (list "name") "items" $values.volumes "taken" $volumes) }}
+{{- include "tour.unique" (dict "at" (print $at "volumes") "keys" (list "name") "items" $values.volumes "taken" $volumes) }}
 {{- range $values.volumes }}
 {{- $volumes = append $volumes .name }}
 {{- $files := list }}
@@ -65,7 +65,7 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- $files = concat $files (ternary (list .) (.items | default list) (hasKey . "path")) }}
 {{- end }}
 {{- end }}
-{{- include "tour.noTwins" (dict "at" (printf "%svolumes, %s" $at .name) "keys" (list "path") "items" $files) }}
+{{- include "tour.unique" (dict "at" (printf "%svolumes, %s" $at .name) "keys" (list "path") "items" $files) }}
 {{- end }}
 
 {{- $names := list .container }}
@@ -75,7 +75,7 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- include "tour.containerChecks" (dict "at" $at "envAt" (print $at "extraEnv") "container" $main "grace" $grace
   "volumes" $volumes "env" .env "mounts" .mounts) }}
 {{- range $value := list "sidecars" "initContainers" }}
-{{- include "tour.noTwins" (dict "at" (print $at $value) "keys" (list "name") "items" (index $values $value) "taken" $names) }}
+{{- include "tour.unique" (dict "at" (print $at $value) "keys" (list "name") "items" (index $values $value) "taken" $names) }}
 {{- range index $values $value }}
 {{- $names = append $names .name }}
 {{- $place := printf "%s%s, %s: " $at $value .name }}
@@ -86,33 +86,33 @@ Takes root, values, at (what stands before the values' paths) and what is fixed:
 {{- end }}
 
 {{/*
-What no schema can say of a container. Takes at, envAt, container, grace, the names of volumes, and what is fixed in the
-chart: env, mounts.
+Checks of a container that values.schema.json can't express.
+Takes at, envAt, container, grace, the names of volumes, and names fixed in the chart: env, mounts.
 */}}
 {{- define "tour.containerChecks" -}}
 {{- $at := .at }}
 {{- $volumes := .volumes }}
 {{- $context := .container.securityContext | default dict }}
 {{- if and (eq (toString $context.allowPrivilegeEscalation) "false") (has "CAP_SYS_ADMIN" (($context.capabilities).add | default list)) }}
-{{- fail (printf "%ssecurityContext adds CAP_SYS_ADMIN, so allowPrivilegeEscalation can't be false: set it to null" $at) }}
+{{- fail (printf "%ssecurityContext: CAP_SYS_ADMIN conflicts with allowPrivilegeEscalation false: set it to null" $at) }}
 {{- end }}
-{{- include "tour.noTwins" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
-{{- include "tour.noTwins" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
-{{- include "tour.noTwins" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
+{{- include "tour.unique" (dict "at" .envAt "keys" (list "name") "items" .container.env "taken" .env) }}
+{{- include "tour.unique" (dict "at" (print $at "ports") "keys" (list "name") "items" .container.ports) }}
+{{- include "tour.unique" (dict "at" (print $at "ports") "keys" (list "containerPort" "protocol") "items" .container.ports) }}
 {{- $bound := list }}
 {{- range .container.ports }}
 {{- if .hostPort }}
 {{- $bound = append $bound . }}
 {{- end }}
 {{- end }}
-{{- include "tour.noTwins" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
-{{- include "tour.noTwins" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
+{{- include "tour.unique" (dict "at" (print $at "ports") "keys" (list "hostPort" "hostIP" "protocol") "items" $bound) }}
+{{- include "tour.unique" (dict "at" (print $at "volumeMounts") "keys" (list "mountPath") "items" .container.volumeMounts
   "taken" .mounts) }}
 {{- range .container.volumeMounts }}
 {{- if not (has .name $volumes) }}
-{{- fail (printf "%svolumeMounts: there is no volume %s; declare it in volumes" $at .name) }}
+{{- fail (printf "%svolumeMounts: unknown volume %s: add it to volumes" $at .name) }}
 {{- else if and (eq (toString .mountPropagation) "Bidirectional") (not $context.privileged) }}
-{{- fail (printf "%svolumeMounts: %s is Bidirectional, which needs securityContext.privileged" $at .mountPath) }}
+{{- fail (printf "%svolumeMounts: Bidirectional propagation of %s requires securityContext.privileged" $at .mountPath) }}
 {{- end }}
 {{- end }}
 {{- $requests := (.container.resources).requests | default dict }}
@@ -121,24 +121,24 @@ chart: env, mounts.
 {{- $asked := include "tour.quantity" $asked | float64 }}
 {{- $most := include "tour.quantity" (ternary (get $limits $name) $asked (hasKey $limits $name)) | float64 }}
 {{- if gt $asked $most }}
-{{- fail (printf "%sresources.requests.%s is %v, more than its limit %v" $at $name (get $requests $name) (get $limits $name)) }}
+{{- fail (printf "%sresources.requests.%s: %v exceeds the limit %v" $at $name (get $requests $name) (get $limits $name)) }}
 {{- else if and (regexMatch "/|^hugepages-" $name) (or (ne $asked $most) (not (hasKey $limits $name))) }}
-{{- fail (printf "%sresources: what is asked of %s is what it gets: limits.%s has to be %v as well" $at $name $name (get $requests $name)) }}
+{{- fail (printf "%sresources: request and limit of %s must be equal: set limits.%s to %v" $at $name $name (get $requests $name)) }}
 {{- end }}
 {{- end }}
 {{- range $name, $most := $limits }}
 {{- if hasPrefix "hugepages-" $name }}
 {{- $page := include "tour.quantity" (trimPrefix "hugepages-" $name) | float64 | int64 }}
 {{- if mod (include "tour.quantity" $most | float64 | int64) $page }}
-{{- fail (printf "%sresources.limits.%s is %v, no multiple of its pages" $at $name $most) }}
+{{- fail (printf "%sresources.limits.%s: %v is not a multiple of the page size" $at $name $most) }}
 {{- else if not (or $requests.cpu $requests.memory $limits.cpu $limits.memory) }}
-{{- fail (printf "%sresources: %s needs cpu or memory beside it" $at $name) }}
+{{- fail (printf "%sresources: %s requires a request or limit of cpu or memory" $at $name) }}
 {{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
 
-{{/* A quantity as a plain number, for comparisons. */}}
+{{/* Convert a quantity to a number, for comparisons. */}}
 {{- define "tour.quantity" -}}
 {{- $text := toString . }}
 {{- $suffix := regexFind "[a-zA-Z]+$" $text }}
@@ -151,45 +151,45 @@ chart: env, mounts.
 {{- end }}
 {{- end }}
 
-{{/* What no schema can say of a Service. Takes service, at, name and ports: lists of path, protocol, number. */}}
+{{/* Checks of a Service that values.schema.json can't express. Takes service, at, name and ports: path, protocol, number. */}}
 {{- define "tour.serviceChecks" -}}
 {{- $at := .at }}
 {{- $service := .service }}
 {{- $type := $service.type | default "ClusterIP" }}
 {{- $families := $service.ipFamilies | default list }}
 {{- if and (eq (toString $service.clusterIP) "None") (ne $type "ClusterIP") }}
-{{- fail (printf "%s.clusterIP is None, which needs %s.type ClusterIP, not %s" $at $at $type) }}
+{{- fail (printf "%s.clusterIP: None requires %s.type ClusterIP, not %s" $at $at $type) }}
 {{- end }}
 {{- if and (gt (len $families) 1) (eq ($service.ipFamilyPolicy | default "SingleStack") "SingleStack") }}
-{{- fail (printf "%s.ipFamilies has two families, which needs %s.ipFamilyPolicy PreferDualStack or RequireDualStack" $at $at) }}
+{{- fail (printf "%s.ipFamilies: two families require %s.ipFamilyPolicy PreferDualStack or RequireDualStack" $at $at) }}
 {{- end }}
 {{- $family := ternary "IPv6" "IPv4" (contains ":" (toString $service.clusterIP)) }}
 {{- if and $families (regexMatch "[.:]" (toString $service.clusterIP)) (ne (first $families) $family) }}
-{{- fail (printf "%s.clusterIP is of the family %s, which has to be the first of %s.ipFamilies" $at $family $at) }}
+{{- fail (printf "%s.clusterIP: its family %s must be the first of %s.ipFamilies" $at $family $at) }}
 {{- end }}
 {{- if regexMatch "^[0-9]" .name }}
-{{- fail (printf "a Service's name can't begin with a digit, as %s does: set fullnameOverride" .name) }}
+{{- fail (printf "invalid Service name %s: it must begin with a letter: set fullnameOverride" .name) }}
 {{- end }}
 {{- $seen := dict }}
 {{- range .ports }}
 {{- $path := index . 0 }}
 {{- if not (index . 2) }}
-{{- fail (printf "%s is not set: set it, or upgrade by --reset-then-reuse-values rather than --reuse-values" $path) }}
+{{- fail (printf "%s: missing value: set it, or upgrade with --reset-then-reuse-values instead of --reuse-values" $path) }}
 {{- end }}
 {{- $key := printf "%v/%s" (index . 2) (index . 1) }}
 {{- if hasKey $seen $key }}
-{{- fail (printf "%s is %v, as is %s: two ports of a Service can't be the same" $path (index . 2) (get $seen $key)) }}
+{{- fail (printf "%s: duplicate port %v, also set by %s" $path (index . 2) (get $seen $key)) }}
 {{- end }}
 {{- $_ := set $seen $key $path }}
 {{- end }}
-{{- include "tour.notOurs" (dict "at" (print $at ".labels") "labels" $service.labels) }}
+{{- include "tour.reservedLabels" (dict "at" (print $at ".labels") "labels" $service.labels) }}
 {{- end }}
 
 {{/*
-Two entries of a list can't have the same keys: server-side apply refuses them. Takes at, keys, items, and taken: what is
-there already.
+Fail if two entries of a list have the same keys, which server-side apply rejects.
+Takes at, keys, items, and taken: names in use.
 */}}
-{{- define "tour.noTwins" -}}
+{{- define "tour.unique" -}}
 {{- $seen := .taken | default list }}
 {{- range $item := .items }}
 {{- $key := list }}
@@ -198,13 +198,13 @@ there already.
 {{- end }}
 {{- $key = join " " $key }}
 {{- if and $key (has $key $seen) }}
-{{- fail (printf "%s: %s is there twice" $.at $key) }}
+{{- fail (printf "%s: duplicate %s" $.at $key) }}
 {{- end }}
 {{- $seen = append $seen $key }}
 {{- end }}
 {{- end }}
 
-{{/* What the chart makes itself: extraManifests can't bring it again. */}}
+{{/* Resources that the chart creates, which extraManifests can't create again. */}}
 {{- define "tour.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "tour.fullname" . }}
 {{- if eq (toString (.Values.toolbox).enabled) "true" }}
@@ -226,11 +226,11 @@ ServiceAccount {{ .Release.Namespace }}/{{ include "tour.serviceAccountName" . }
 {{- end }}
 {{- end }}
 
-{{/* Labels that the chart sets can't be set again: a key may stand only once. Takes at and labels. */}}
-{{- define "tour.notOurs" -}}
+{{/* Fail if labels include one that the chart sets itself. Takes at and labels. */}}
+{{- define "tour.reservedLabels" -}}
 {{- range $label, $_ := .labels }}
 {{- if or (hasPrefix "app.kubernetes.io/" $label) (eq $label "helm.sh/chart") }}
-{{- fail (printf "%s: %s is a label that the chart sets itself" $.at $label) }}
+{{- fail (printf "%s: reserved label %s: the chart sets it itself" $.at $label) }}
 {{- end }}
 {{- end }}
 {{- end }}

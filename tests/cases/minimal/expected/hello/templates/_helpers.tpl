@@ -1,9 +1,9 @@
-{{/* The chart's name, or what replaces it. */}}
+{{/* Name of the chart, or nameOverride. */}}
 {{- define "hello.name" -}}
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The name of the main resources: the release's alone where that contains the chart's. */}}
+{{/* Full name of the main resources. If the release name contains the chart name, it is the release name. */}}
 {{- define "hello.fullname" -}}
 {{- $name := include "hello.name" . }}
 {{- if .Values.fullnameOverride }}
@@ -15,12 +15,12 @@
 {{- end }}
 {{- end }}
 
-{{/* The chart and its version, as a label. */}}
+{{/* Name and version of the chart, as a label value. */}}
 {{- define "hello.chart" -}}
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{- end }}
 
-{{/* Labels of all resources; those of commonLabels are added where they stand. */}}
+{{/* Labels of all resources, in addition to commonLabels. */}}
 {{- define "hello.labels" -}}
 helm.sh/chart: {{ include "hello.chart" . }}
 {{ include "hello.selectorLabels" . }}
@@ -30,13 +30,13 @@ app.kubernetes.io/version: {{ . | replace "+" "_" | trunc 63 | trimAll "-_." | q
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
-{{/* Labels that selectors go by; they can't change in the life of a release. */}}
+{{/* Labels for selectors, which can't change during the lifetime of a release. */}}
 {{- define "hello.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "hello.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
-{{/* The service account of the pods. */}}
+{{/* Name of the service account of the pods. */}}
 {{- define "hello.serviceAccountName" -}}
 {{- if eq (toString (.Values.serviceAccount).create) "true" }}
 {{- (.Values.serviceAccount).name | default (include "hello.fullname" .) }}
@@ -45,16 +45,16 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 {{- end }}
 
-{{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
+{{/* Image reference, registry/repository:tag@digest. Takes root, image, and the values' path at. */}}
 {{- define "hello.image" -}}
 {{- $image := .image | default dict }}
-{{- $repository := $image.repository | required (printf "%s.repository is not set: set it, or upgrade by --reset-then-reuse-values rather than --reuse-values" .at) }}
+{{- $repository := $image.repository | required (printf "%s.repository: missing value: set it, or upgrade with --reset-then-reuse-values instead of --reuse-values" .at) }}
 {{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
 {{- $tag := $image.tag | default .root.Chart.AppVersion }}
 {{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
-{{/* The affinity of pods: their own, or the preset. Takes root, values, component. */}}
+{{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
 {{- define "hello.affinity" -}}
 {{- if .values.affinity }}
 {{- toYaml .values.affinity }}

@@ -1,9 +1,9 @@
-{{/* The chart's name, or what replaces it. */}}
+{{/* Name of the chart, or nameOverride. */}}
 {{- define "secretive.name" -}}
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The name of the main resources: the release's alone where that contains the chart's. */}}
+{{/* Full name of the main resources. If the release name contains the chart name, it is the release name. */}}
 {{- define "secretive.fullname" -}}
 {{- $name := include "secretive.name" . }}
 {{- if .Values.fullnameOverride }}
@@ -15,12 +15,12 @@
 {{- end }}
 {{- end }}
 
-{{/* The chart and its version, as a label. */}}
+{{/* Name and version of the chart, as a label value. */}}
 {{- define "secretive.chart" -}}
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{- end }}
 
-{{/* Labels of all resources; those of commonLabels are added where they stand. */}}
+{{/* Labels of all resources, in addition to commonLabels. */}}
 {{- define "secretive.labels" -}}
 helm.sh/chart: {{ include "secretive.chart" . }}
 {{ include "secretive.selectorLabels" . }}
@@ -31,13 +31,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/part-of: vault
 {{- end }}
 
-{{/* Labels that selectors go by; they can't change in the life of a release. */}}
+{{/* Labels for selectors, which can't change during the lifetime of a release. */}}
 {{- define "secretive.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "secretive.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
-{{/* The service account of the pods. */}}
+{{/* Name of the service account of the pods. */}}
 {{- define "secretive.serviceAccountName" -}}
 {{- if eq (toString (.Values.serviceAccount).create) "true" }}
 {{- (.Values.serviceAccount).name | default (include "secretive.fullname" .) }}
@@ -46,24 +46,24 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 {{- end }}
 
-{{/* The content of a Secret, which whoever installs brings. Takes secret, key, at, existing: their places among the values. */}}
-{{- define "secretive.brought" -}}
+{{/* Value of a required key of a Secret. Takes secret, key, and the values' paths at and existing. */}}
+{{- define "secretive.secretValue" -}}
 {{- $path := printf "%s.%s" .at (replace "." "\\." .key) }}
-{{- get .secret .key | required (printf "%s: the Secret's content %s is yours to bring: %s"
-  .at .key (printf "--set-string %s=..., --set-file %s=FILE, or --set %s=NAME for a Secret that is there already"
+{{- get .secret .key | required (printf "%s: missing value of the Secret's key %s: set it with %s"
+  .at .key (printf "--set-string %s=... or --set-file %s=FILE, or use an existing Secret with --set %s=NAME"
   $path $path .existing)) }}
 {{- end }}
 
-{{/* An image: registry/repository:tag@digest. Takes root, image, and at, its place among the values. */}}
+{{/* Image reference, registry/repository:tag@digest. Takes root, image, and the values' path at. */}}
 {{- define "secretive.image" -}}
 {{- $image := .image | default dict }}
-{{- $repository := $image.repository | required (printf "%s.repository is not set: set it, or upgrade by --reset-then-reuse-values rather than --reuse-values" .at) }}
+{{- $repository := $image.repository | required (printf "%s.repository: missing value: set it, or upgrade with --reset-then-reuse-values instead of --reuse-values" .at) }}
 {{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
 {{- $tag := $image.tag | default .root.Chart.AppVersion }}
 {{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
-{{/* The affinity of pods: their own, or the preset. Takes root, values, component. */}}
+{{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
 {{- define "secretive.affinity" -}}
 {{- if .values.affinity }}
 {{- toYaml .values.affinity }}
