@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chartgen.objects.canonical import without_nulls
 from chartgen.objects.fields import dotted
 from chartgen.verify.documents import checks, consistency, differences
 from chartgen.verify.documents.reading import Document, Parsed, Problem, read
-from chartgen.verify.documents.schemas import Schemas, minors
+from chartgen.verify.documents.references import reference_findings
+from chartgen.verify.documents.schemas import Schemas
 from chartgen.verify.findings import NOT_REPRODUCIBLE, Occurrence
 from chartgen.verify.helm import failures, lint
-from chartgen.verify.helm.engine import Engine, HelmError, OpenChart, Values
+from chartgen.verify.helm.engine import Engine, HelmError, OpenChart, Values, merge_values
 from chartgen.verify.helm.scenarios import Scenario, scenarios
-from chartgen.verify.source.charts import ChartSource
-from chartgen.versions import constraints
+from chartgen.verify.helm.schema_refs import external_references
+from chartgen.verify.kube_versions import admitted_minors
+from chartgen.verify.secrets import Secrets
+from chartgen.verify.source.charts import VALUES_FILE, ChartSource
+from chartgen.verify.source.problems import unreadable
 
 if TYPE_CHECKING:
     from chartgen.verify.documents.server import Server
 
 NOTES = ".txt"
+_FATAL = frozenset({"file", "load"})
+"""Rules after which a chart is not rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,14 @@ class Result:
     fixed: tuple[str, ...] = ()
     """Values that the schema does not let change; with `--liveness`."""
 
+    secrets: Secrets = field(default_factory=Secrets)
+    """What its findings must not show."""
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether rendering exceeds a limit."""
+        return any(occurrence.rule == "limit" for occurrence in self.occurrences)
+
     @property
     def failed(self) -> bool:
         """Whether any finding is an error."""
@@ -65,70 +80,42 @@ class Result:
 def check_chart(source: ChartSource, checks: Checks) -> Result:
     """Verify one chart. Problems of the chart are in the result; none is raised."""
     result = Result(source)
-    result.minors, found = admitted_minors(source, checks)
+    result.occurrences += unreadable(source)
+    result.minors, found = admitted_minors(source, checks.minors)
     result.occurrences += found
-    result.scenarios, found = scenarios(source, checks.engine, checks.values)
+    if any(occurrence.rule in _FATAL for occurrence in result.occurrences):
+        return result
+    external = external_references(source.packaged)
+    result.occurrences += [_external_reference(path, reference) for path, reference in external.items()]
+    usable = source.without(frozenset(external))
+    result.scenarios, found = scenarios(usable, checks.engine, checks.values)
     result.occurrences += found
     try:
-        opened = checks.engine.open(source)
+        opened = checks.engine.open(usable)
     except HelmError as error:
         result.occurrences.append(failures.load_failure(source, error))
         return result
     try:
-        _ChartCheck(source, checks, result, opened).run()
-        if checks.liveness:
+        _ChartCheck(usable, checks, result, opened).run()
+        if checks.liveness and not result.exceeded:
             from chartgen.verify.liveness.search import find_dead
 
-            found, result.fixed = find_dead(source, checks.engine, opened, result.scenarios)
+            found, result.fixed = find_dead(usable, checks.engine, opened, result.scenarios)
             result.occurrences += found
     finally:
         opened.close()
     return result
 
 
-def admitted_minors(source: ChartSource, checks: Checks) -> tuple[tuple[str, ...], list[Occurrence]]:
-    """Return the versions of Kubernetes to check a chart for, and the findings about its `kubeVersion`."""
-    from chartgen.kubernetes.definitions import MIN_VERSIONS
-
-    constraint = source.metadata.get("kubeVersion")
-
-    def finding(message: str, **more: Any) -> Occurrence:
-        path = ("kube_version",) if source.chart is not None else None
-        return Occurrence("kube-version", message, template="Chart.yaml", path=("kubeVersion",), spec_path=path, **more)
-
-    if not isinstance(constraint, str) or not constraint.strip():
-        known = tuple(minor for minor in minors() if minor in MIN_VERSIONS)
-        missing = finding("missing kubeVersion in Chart.yaml", expected='kubeVersion: ">=1.28.0-0"', severity="warning")
-        return checks.minors or known, [missing]
-    try:
-        admitted = tuple(minor for minor in minors() if constraints.admits(constraint, minor))
-        without_suffix = [
-            minor for minor in admitted if not constraints.admits(constraint, minor, constraints.VENDOR_SUFFIX)
-        ]
-    except ValueError as error:
-        return checks.minors or MIN_VERSIONS, [finding(f"invalid kubeVersion: {error}", found=constraint)]
-    found = []
-    if without_suffix:
-        found.append(
-            finding(
-                "kubeVersion rejects the clusters of vendors",
-                found=f"{constraint}, which does not admit {without_suffix[-1]}.1{constraints.VENDOR_SUFFIX}",
-                expected=">=1.28.0-0, with the -0",
-                severity="warning",
-            )
-        )
-    if not admitted:
-        found.append(
-            finding(
-                "kubeVersion admits no known version of Kubernetes",
-                found=constraint,
-                expected=f"{minors()[0]} to {minors()[-1]}",
-            )
-        )
-    for minor in checks.minors:
-        if minor not in admitted:
-            found.append(finding(f"kubeVersion does not admit Kubernetes {minor}", found=constraint))
-    return checks.minors or admitted or MIN_VERSIONS, found
+def _external_reference(path: str, reference: str) -> Occurrence:
+    return Occurrence(
+        "schema-reference",
+        "the schema refers to another document, so it was not used",
+        template=path,
+        found=reference[:200],
+        expected="references within the schema, such as #/definitions/NAME",
+        hint="copy the definition into the schema: to install a chart must not need the network",
+    )
 
 
 class _ChartCheck:
@@ -149,12 +136,22 @@ class _ChartCheck:
         result = self.result
         for scenario in result.scenarios:
             self.scenario(scenario)
+            if result.exceeded:
+                return
         if not result.objects and not result.failed:
             result.occurrences.append(Occurrence("nothing-verified", "no scenario renders an object"))
         elif result.objects and not result.checked and not result.failed:
             result.occurrences.append(Occurrence("nothing-verified", "no rendered object has a schema"))
         if self.checks.lint:
             self.lint()
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """The chart's own values; empty if they cannot be parsed."""
+        try:
+            return self.checks.engine.read_values(self.source.text(VALUES_FILE))
+        except HelmError:
+            return {}
 
     def scenario(self, scenario: Scenario) -> None:
         """Render one scenario, for each version if that may make a difference, and check what it renders."""
@@ -171,6 +168,7 @@ class _ChartCheck:
                 if failure.rule != "kube-version" or not self._rejects_versions:
                     self.result.occurrences.append(failure)
                 self._failed.add(scenario.name)
+                self.add_secrets(scenario, {})
                 if error.stage != "render":
                     return
                 continue
@@ -212,6 +210,7 @@ class _ChartCheck:
 
     def texts(self, scenario: Scenario, texts: Mapping[str, str], minors: Sequence[str]) -> None:
         """Check what one scenario renders."""
+        self.add_secrets(scenario, texts)
         rendered: list[tuple[str, Document]] = []
         for template, text in texts.items():
             if template.endswith(NOTES) or not text.strip():
@@ -228,22 +227,37 @@ class _ChartCheck:
                 manifest = without_nulls(document.manifest) if has_nulls else document.manifest
                 rendered.append((template, Document(manifest, document.line, document.number)))
         self.result.objects += len(rendered)
-        for template, document in rendered:
-            self.result.checked += self.document(scenario, template, document, minors)
-        namespace = self.source.namespace
-        self.result.occurrences += checks.duplicates(rendered, scenario, namespace)
-        self.result.occurrences += checks.policy_findings(self.source, rendered, scenario)
+        by_server: set[int] = set()
         if self.checks.server is not None:
-            self.result.occurrences += self.checks.server.ask(self.source, rendered, scenario)
+            answer = self.checks.server.ask(self.source, rendered, scenario)
+            self.result.occurrences += answer.occurrences
+            by_server = answer.checked
+        for number, (template, document) in enumerate(rendered):
+            self.result.secrets.add_object(document.manifest)
+            self.result.checked += self.document(scenario, template, document, minors, number in by_server)
+        self.result.occurrences += checks.duplicates(rendered, scenario, self.source.namespace)
+        self.result.occurrences += reference_findings(self.source, rendered, scenario, lambda: self.defaults)
+        self.result.occurrences += checks.pod_security_findings(self.source, rendered, scenario)
+        self.result.occurrences += checks.policy_findings(self.source, rendered, scenario)
 
-    def document(self, scenario: Scenario, template: str, document: Document, minors: Sequence[str]) -> bool:
-        """Check one object; tell whether it has a schema."""
-        checked = False
+    def add_secrets(self, scenario: Scenario, texts: Mapping[str, str]) -> None:
+        """Collect the secret content of a scenario, which its findings must not show."""
+        for text in texts.values():
+            self.result.secrets.add_rendered(text)
+        self.result.secrets.add_values(merge_values(self.defaults, scenario.values), self.source.template_texts)
+
+    def document(
+        self, scenario: Scenario, template: str, document: Document, minors: Sequence[str], by_server: bool
+    ) -> bool:
+        """Check one object; tell whether it has a schema, or the API server checked it."""
+        checked = by_server
         seen: dict[int, list[Occurrence]] = {}
         for minor in minors:
             schema = self.checks.schemas.find(document.api_version, document.kind, minor)
             if schema is None:
                 found = [checks.without_schema(self.checks.schemas, document, template)]
+                if found[0].rule == "unknown-kind" and by_server:
+                    break
                 if found[0].rule == "unknown-kind":
                     self.result.skipped[f"{document.kind} ({document.api_version})"] = None
             else:
@@ -256,7 +270,7 @@ class _ChartCheck:
             for occurrence in found:
                 version = "" if occurrence.rule == "unknown-kind" else minor
                 self.result.occurrences.append(checks.in_scenario(occurrence, scenario, version))
-        for path, message in consistency.problems(document):
+        for path, message in consistency.problems(document.manifest):
             occurrence = Occurrence(
                 "consistency", message, object=document.id, path=path, template=template, manifest=document.manifest
             )
@@ -269,7 +283,12 @@ class _ChartCheck:
         Scenarios that cannot be rendered are skipped: the linter would report the same again.
         """
         rendered = [scenario for scenario in self.result.scenarios if scenario.name not in self._failed]
-        for scenario, messages in lint.lint(self.source, self.checks.engine, self.opened, rendered):
+        try:
+            found = list(lint.lint(self.source, self.checks.engine, self.opened, rendered))
+        except HelmError as error:
+            self.result.occurrences.append(failures.render_failure(self.source, error, rendered[0]))
+            return
+        for scenario, messages in found:
             self.result.occurrences += [
                 failures.lint_finding(self.source, message, scenario) for message in messages if message.level != "INFO"
             ]

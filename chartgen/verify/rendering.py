@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from chartgen import files
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
 from chartgen.verify.helm import engine_for
 from chartgen.verify.helm.engine import Engine, HelmError, Values, fail_message, merge_all
@@ -88,12 +89,10 @@ def read_values_files(paths: Sequence[str], engine: Engine) -> dict[str, Any]:
     Raises:
         ChartgenError: A file cannot be read, or is not a mapping.
     """
-    from chartgen.verify.source.folders import read_file
-
     found = []
     for path in paths:
         try:
-            found.append(engine.read_values(read_file(path).decode()))
+            found.append(engine.read_values(files.read_text(path, follow=True)))
         except (OSError, UnicodeDecodeError) as error:
             reason = (getattr(error, "strerror", None) or str(error)).lower()
             finding = Finding(f"cannot read {path}: {reason}", rule="file")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chartgen.errors import Finding, Location
 from chartgen.objects.fields import dotted
 from chartgen.verify.check import Result
 from chartgen.verify.documents.schemas import minors
 from chartgen.verify.findings import ChartFinding, Group, grouped
+from chartgen.verify.helm.scenarios import is_scenario_file
+from chartgen.verify.source.charts import VALUES_FILE
 from chartgen.verify.source.spec_location import spec_location, value_location
 from chartgen.verify.source.template_location import template_line, template_location
 from chartgen.versions.minors import as_ranges
@@ -36,7 +38,11 @@ class ChartReport:
 
 
 def findings(result: Result) -> Iterator[ChartFinding]:
-    """Return the findings of a chart."""
+    """Return the findings of a chart, without secret content."""
+    if result.occurrences:
+        for path in result.source.files:
+            if path == VALUES_FILE or is_scenario_file(path):
+                result.secrets.add_values_file(result.source.text(path))
     for group in grouped(result.occurrences):
         yield _finding(result, group)
 
@@ -66,11 +72,8 @@ def _finding(result: Result, group: Group) -> ChartFinding:
         kind, _, name = first.object.partition("/")
         line = template_line(text, first.path, kind, name, last=first.rule == "duplicate-key")
     location = _location(result, group, line)
-    if location is not None and first.object.startswith("Secret/"):
-        # The line may contain the secret.
-        location = replace(location, source="")
     subject = " ".join(part for part in (first.object, first.message) if part)
-    return ChartFinding(
+    finding = ChartFinding(
         f"{source.name}: {subject}{_where(result, group, line)}",
         location=location,
         field=dotted(first.path),
@@ -86,6 +89,7 @@ def _finding(result: Result, group: Group) -> ChartFinding:
         template=first.template,
         template_line=line,
     )
+    return result.secrets.without(finding, "" if source.chart is not None else text)
 
 
 def _location(result: Result, group: Group, line: int) -> Location | None:

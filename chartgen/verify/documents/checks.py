@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
+from chartgen.objects import pod_security
 from chartgen.objects.fields import Path, dotted, text
 from chartgen.objects.identity import Identity, identity
+from chartgen.objects.pod_security import LEVEL_LABEL
+from chartgen.objects.pods import pod_path
 from chartgen.spec.policy_calls import call_policy
 from chartgen.verify.documents.reading import Document
 from chartgen.verify.documents.schemas import Schema, Schemas
@@ -122,6 +125,35 @@ def duplicates(rendered: Rendered, scenario: Scenario, namespace: str) -> Iterat
             message = f"is rendered twice: by {templates[own]} as well"
             yield in_scenario(Occurrence("duplicate", message, object=document.id, template=template), scenario)
         templates.setdefault(own, template)
+
+
+def pod_security_findings(source: ChartSource, rendered: Rendered, scenario: Scenario) -> Iterator[Occurrence]:
+    """Report pods that violate the Pod Security level that their namespace enforces."""
+    levels = {
+        document.name: text(document.manifest, "metadata", "labels", LEVEL_LABEL)
+        for _, document in rendered
+        if document.kind == "Namespace"
+    }
+    if source.chart is not None:
+        namespace = source.chart.environments.get(scenario.environment, source.chart).namespace
+        if namespace is not None:
+            levels.setdefault(namespace.name, namespace.labels.get(LEVEL_LABEL, ""))
+    for template, document in rendered:
+        pod = pod_path(document.manifest)
+        own = text(document.manifest, "metadata", "namespace") or source.namespace
+        level = levels.get(own, "")
+        if pod is None or not level:
+            continue
+        for path, reason in pod_security.violations(level, document.manifest, pod):
+            occurrence = Occurrence(
+                "pod-security",
+                f"violates the Pod Security level {level} of the namespace {own}: {reason}",
+                object=document.id,
+                path=path,
+                template=template,
+                manifest=document.manifest,
+            )
+            yield in_scenario(occurrence, scenario)
 
 
 def policy_findings(source: ChartSource, rendered: Rendered, scenario: Scenario) -> Iterator[Occurrence]:

@@ -1,4 +1,4 @@
-"""An API server as a judge: what it would say to each object, asked as a dry run. Nothing is stored there."""
+"""An API server as a check: what it reports for each object, asked as a dry run. Nothing is stored there."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
-from chartgen.objects.fields import Path
+from chartgen.objects.fields import Path, text
+from chartgen.verify.documents.checks import Rendered, in_scenario
 from chartgen.verify.documents.reading import Document
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm.scenarios import Scenario
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     import subprocess
 
 MANAGER = "chartgen-verify"
-ELSEWHERE = "default"
-"""The namespace that is asked about where the chart's own is not there: every cluster has it."""
+FALLBACK = "default"
+"""The namespace that is used instead of one that does not exist; every cluster has it."""
 _SECONDS = 120
 _NAMED = re.compile(
     r"(?P<kind>[A-Za-z]+)(?:\.[a-z0-9.-]+)? \"(?P<name>[^\"]+)\" is (?:invalid|forbidden): ?(?P<rest>.*)", re.DOTALL
@@ -32,10 +33,21 @@ _UNKNOWN = re.compile(
 )
 _FIELD = re.compile(r"\.?(?P<field>[a-zA-Z]\w*(?:\.[\w-]+|\[[^\]]*\])*): (?P<rest>.*)", re.DOTALL)
 _BEGINS = re.compile(r"Error from server|error: |Warning: |Error: |The \w[\w.-]* \"")
+_OF_KUBECTL = re.compile(r"error: (?!unable to recognize|resource mapping)")
 _DUMPED = re.compile(r"Invalid value: \{.*\}: ", re.DOTALL)
 _IMMUTABLE = "field is immutable"
-_AGAIN = "-verify"
+_RENAMED = "-verify"
 _STEP = re.compile(r"\.?([\w-]+)|\[([^\]]*)\]")
+# Raw, these end a line or are rejected in YAML; JSON has escapes for them that YAML has too.
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+class Answer(NamedTuple):
+    """What an API server reports for the objects of a scenario."""
+
+    occurrences: list[Occurrence]
+    checked: set[int]
+    """The numbers of the objects that it checked; it does not know the kinds of the others."""
 
 
 class Server:
@@ -45,62 +57,66 @@ class Server:
         self._words = [kubectl, *(["--context", context] if context else [])]
         found = self._run("get", "namespaces", "--output", "name")
         if found.returncode:
-            raise _no_server(f"the API server{f' of {context}' if context else ''} does not answer", found.stderr)
+            raise _unavailable(f"the API server{f' of {context}' if context else ''} does not answer", found.stderr)
         self._namespaces = {line.partition("/")[2] for line in found.stdout.split()}
-        self._asked: dict[tuple[str, str], list[Occurrence]] = {}
+        self._known: dict[tuple[str, str], list[Occurrence]] = {}
         self._lock = threading.Lock()
 
-    def _run(self, *words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    def _run(self, *words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         import subprocess
 
         try:
             return subprocess.run(
                 [*self._words, *words],
-                input=text,
+                input=stdin,
                 capture_output=True,
                 encoding="utf-8",
+                errors="replace",
                 check=False,
                 timeout=_SECONDS,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise _no_server(f"`{self._words[0]}` does not run", str(error)) from error
+            raise _unavailable(f"cannot run `{self._words[0]}`", str(error)) from error
 
-    def ask(self, source: ChartSource, found: Sequence[tuple[str, Document]], scenario: Scenario) -> list[Occurrence]:
-        """Hand objects to the API server by server-side apply, strictly and as a dry run; give what it says.
+    def ask(self, source: ChartSource, rendered: Rendered, scenario: Scenario) -> Answer:
+        """Send objects to the API server by server-side apply, strictly and as a dry run.
 
         Raises:
-            ChartgenError: it does not answer.
+            ChartgenError: It does not answer.
         """
-        namespace = source.namespace if source.namespace in self._namespaces else ELSEWHERE
-        texts = [json.dumps(_moved(document.manifest, source.namespace, namespace)) for _, document in found]
-        new = [index for index, text in enumerate(texts) if (namespace, text) not in self._asked]
+        namespace = source.namespace if source.namespace in self._namespaces else FALLBACK
+        manifests = [self._in_existing_namespace(document.manifest, namespace) for _, document in rendered]
+        texts = [_as_text(manifest) for manifest in manifests]
+        new = [index for index, each in enumerate(texts) if (namespace, each) not in self._known]
         loose: list[Occurrence] = []
         if new:
-            asked = [found[index] for index in new]
-            faults, loose = self._apply([texts[index] for index in new], asked, namespace)
-            fixed = [number for number, own in enumerate(faults) if any(_IMMUTABLE in fault.message for fault in own)]
+            asked = [rendered[index] for index in new]
+            found, loose = self._apply([texts[index] for index in new], asked, namespace)
+            fixed = [number for number, own in enumerate(found) if any(_IMMUTABLE in each.message for each in own)]
             if fixed:
-                # One of that name is there. Whether it could become this one is a matter of releases, not of charts.
-                others = [_renamed(texts[new[number]]) for number in fixed]
+                # An object of that name exists. Whether it could become this one depends on the release, not the chart.
+                others = [_renamed(manifests[new[number]]) for number in fixed]
                 again, _ = self._apply(others, [asked[number] for number in fixed], namespace)
                 for number, own in zip(fixed, again, strict=True):
-                    faults[number] = own
+                    found[number] = own
             with self._lock:
                 for number, index in enumerate(new):
-                    self._asked[namespace, texts[index]] = faults[number]
-        from chartgen.verify.documents.checks import in_scenario
-
-        said = [
-            dataclasses.replace(fault, template=template)
-            for (template, _), text in zip(found, texts, strict=True)
-            for fault in self._asked[namespace, text]
-        ]
-        return [in_scenario(fault, scenario) for fault in [*said, *loose]]
+                    self._known[namespace, texts[index]] = found[number]
+        checked: set[int] = set()
+        occurrences: list[Occurrence] = []
+        for index, ((template, _), each) in enumerate(zip(rendered, texts, strict=True)):
+            own = self._known[namespace, each]
+            if not any(occurrence.rule == "unknown-kind" for occurrence in own):
+                checked.add(index)
+            occurrences += [dataclasses.replace(occurrence, template=template) for occurrence in own]
+        if any(occurrence.severity == "error" for occurrence in loose):
+            checked = set()
+        return Answer([in_scenario(occurrence, scenario) for occurrence in [*occurrences, *loose]], checked)
 
     def _apply(
-        self, texts: Sequence[str], found: Sequence[tuple[str, Document]], namespace: str
+        self, texts: Sequence[str], asked: Rendered, namespace: str
     ) -> tuple[list[list[Occurrence]], list[Occurrence]]:
-        """Give what is said of each object, and what of none of them."""
+        """Return what is reported for each object, and what for none of them."""
         done = self._run(
             "apply",
             "--server-side",
@@ -110,50 +126,53 @@ class Server:
             "--validate=strict",
             f"--namespace={namespace}",
             "--filename=-",
-            # Not as a List, of which kubectl itself would check the items, and all of them would fail with one.
-            text="\n---\n".join(texts),
+            # Not as a List: kubectl itself would check its items, and all of them would fail with one. The first
+            # separator makes it YAML to every kubectl, whose documents may be JSON; a stream of JSON has no separators.
+            stdin="".join(f"---\n{each}\n" for each in texts),
         )
-        faults: list[list[Occurrence]] = [[] for _ in found]
+        found: list[list[Occurrence]] = [[] for _ in asked]
         loose: list[Occurrence] = []
-        for number, fault in _faults(done, found):
-            (loose if number is None else faults[number]).append(fault)
-        return faults, loose
+        for number, occurrence in _reported(done, asked):
+            (loose if number is None else found[number]).append(occurrence)
+        return found, loose
+
+    def _in_existing_namespace(self, manifest: Mapping[str, Any], namespace: str) -> Mapping[str, Any]:
+        own = text(manifest, "metadata", "namespace")
+        if not own or own in self._namespaces:
+            return manifest
+        return {**manifest, "metadata": {**manifest["metadata"], "namespace": namespace}}
 
 
-def _renamed(text: str) -> str:
-    manifest = json.loads(text)
-    manifest["metadata"]["name"] = manifest["metadata"]["name"][:50].rstrip("-.") + _AGAIN
-    return json.dumps(manifest)
+def _as_text(manifest: Mapping[str, Any]) -> str:
+    """Write an object as JSON that is YAML as well."""
+    written = json.dumps(manifest, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
-def _moved(manifest: Mapping[str, Any], own: str, namespace: str) -> Mapping[str, Any]:
-    metadata = manifest.get("metadata")
-    if own == namespace or not isinstance(metadata, dict) or metadata.get("namespace") != own:
-        return manifest
-    return {**manifest, "metadata": {**metadata, "namespace": namespace}}
+def _renamed(manifest: Mapping[str, Any]) -> str:
+    name = text(manifest, "metadata", "name")[:50].rstrip("-.") + _RENAMED
+    return _as_text({**manifest, "metadata": {**manifest["metadata"], "name": name}})
 
 
-def _faults(
-    done: subprocess.CompletedProcess[str], found: Sequence[tuple[str, Document]]
-) -> Iterator[tuple[int | None, Occurrence]]:
-    """Give what is said, each with the number of the object that it is about."""
-    said = False
+def _reported(done: subprocess.CompletedProcess[str], asked: Rendered) -> Iterator[tuple[int | None, Occurrence]]:
+    """Iterate over what is reported, each with the number of the object that it is about."""
+    failed = False
     for message in _messages(done.stderr):
         if message.startswith("Warning: "):
             yield None, Occurrence("server", f"the API server warns: {message[9:]}", severity="warning")
             continue
-        said = True
-        yield from _told(message, found)
-    if done.returncode and not said:
-        raise _no_server("kubectl failed", done.stderr)
-    if not done.returncode and found and not done.stdout.strip():
-        yield None, Occurrence("nothing", "the API server looked at nothing")
+        failed = True
+        yield from _occurrences(message, asked)
+    if done.returncode and not failed:
+        raise _unavailable("kubectl failed", done.stderr)
+    if not done.returncode and asked and not done.stdout.strip():
+        yield None, Occurrence("nothing-verified", "the API server checked nothing")
 
 
-def _messages(text: str) -> list[str]:
-    """Give each message; their first lines are known, lines behind them belong to them."""
+def _messages(output: str) -> list[str]:
+    """Split the output into messages; a line that does not begin one belongs to the one before."""
     found: list[str] = []
-    for line in text.splitlines():
+    for line in output.splitlines():
         if not found or _BEGINS.match(line):
             found.append(line)
         else:
@@ -161,74 +180,88 @@ def _messages(text: str) -> list[str]:
     return [message.strip() for message in found if message.strip()]
 
 
-def _told(message: str, found: Sequence[tuple[str, Document]]) -> Iterator[tuple[int | None, Occurrence]]:
+def _occurrences(message: str, asked: Rendered) -> Iterator[tuple[int | None, Occurrence]]:
     unknown = _UNKNOWN.search(message)
     match = unknown or _NAMED.search(message) or _TYPED.search(message)
     if match is None:
-        yield None, Occurrence("server", f"the API server refuses: {' '.join(message.split())}")
+        reason = " ".join(message.split())
+        if _OF_KUBECTL.match(message):
+            yield None, Occurrence("server", f"kubectl fails: {reason.removeprefix('error: ')}")
+        else:
+            yield None, Occurrence("server", f"the API server rejects an object: {reason}")
         return
-    number = next(
-        (
-            number
-            for number, (_, document) in enumerate(found)
-            if document.name in (match["name"], match["name"].removesuffix(_AGAIN))
-            and document.kind.lower() == match["kind"].lower()
-        ),
-        None,
-    )
-    document = found[number][1] if number is not None else None
+    number, document = _subject(match["kind"], match["name"], asked)
     name = document.id if document is not None else f"{match['kind']}/{match['name']}"
     if unknown:
-        said = "was not checked by the API server, which does not know its kind"
-        yield number, Occurrence("unknown-kind", said, object=name, severity="warning")
+        reason = "was not checked by the API server, which does not know its kind"
+        yield number, Occurrence("unknown-kind", reason, object=name, severity="warning")
         return
-    for part in _parts(match["rest"]):
+    manifest = document.manifest if document is not None else None
+    for part in _reasons(match["rest"]):
         field = _FIELD.match(part)
-        said = " ".join(_DUMPED.sub("Invalid value: ", field["rest"] if field else part).split())
-        path = _path(field["field"], document.manifest if document is not None else {}) if field else ()
+        reason = " ".join(_DUMPED.sub("Invalid value: ", field["rest"] if field else part).split())
         if document is not None and document.kind == "Secret":
-            said = re.sub(r'"[^"]*"', '"..."', said)
+            reason = re.sub(r'"[^"]*"', '"..."', reason)
         where = f" in `{field['field']}`" if field else ""
-        message = f"is refused by the API server{where}: {said}"
-        manifest = document.manifest if document is not None else None
-        yield number, Occurrence("server", message, object=name, path=path, manifest=manifest)
+        yield (
+            number,
+            Occurrence(
+                "server",
+                f"is rejected by the API server{where}: {reason}",
+                object=name,
+                path=_path(field["field"], manifest or {}) if field else (),
+                manifest=manifest,
+            ),
+        )
 
 
-def _parts(text: str) -> list[str]:
-    """Take several reasons apart: `[a: Required value, b: Invalid value: "x"]`, or a line each."""
-    if text.startswith("errors:"):
-        return [line.strip() for line in text.splitlines()[1:] if line.strip()]
-    if not (text.startswith("[") and text.endswith("]")):
-        return [text]
-    return re.split(r", (?=[a-z]\w*(?:\.[\w-]+|\[[^\]]*\])*: [A-Z])", text[1:-1])
+def _subject(kind: str, name: str, asked: Rendered) -> tuple[int | None, Document | None]:
+    """Return the object that a message is about, with its number."""
+    names = (name, name.removesuffix(_RENAMED))
+    for number, (_, document) in enumerate(asked):
+        if document.name in names and document.kind.lower() == kind.lower():
+            return number, document
+    return None, None
 
 
-def _path(text: str, manifest: Any) -> Path:
-    """Read a path as the API server writes it: `spec.ports[0].name`, `.spec.ports[port=80,protocol="TCP"].name`."""
-    made: list[str | int] = []
+def _reasons(message: str) -> list[str]:
+    """Split several reasons: `[a: Required value, b: Invalid value: "x"]`, or one on each line."""
+    if message.startswith("errors:"):
+        return [line.strip() for line in message.splitlines()[1:] if line.strip()]
+    if not (message.startswith("[") and message.endswith("]")):
+        return [message]
+    return re.split(r", (?=[a-z]\w*(?:\.[\w-]+|\[[^\]]*\])*: [A-Z])", message[1:-1])
+
+
+def _path(written: str, manifest: Any) -> Path:
+    """Parse a path as the API server writes it: `spec.ports[0].name`, `.spec.ports[port=80,protocol="TCP"].name`."""
+    path: list[str | int] = []
     here = manifest
-    for name, inner in _STEP.findall(text):
+    for name, inner in _STEP.findall(written):
         step: str | int = name or (int(inner) if inner.isdigit() else inner.strip('"'))
         if isinstance(here, list) and isinstance(step, str):
             keys = dict(part.split("=", 1) for part in inner.split(",") if "=" in part)
             step = next((index for index, item in enumerate(here) if _has(item, keys)), 0)
-        made.append(step)
+        path.append(step)
         if isinstance(step, int):
             here = here[step] if isinstance(here, list) and step < len(here) else None
         else:
             here = here.get(step) if isinstance(here, dict) else None
-    return tuple(made)
+    return tuple(path)
 
 
 def _has(item: Any, keys: Mapping[str, str]) -> bool:
-    return isinstance(item, dict) and all(str(item.get(key, "")) in ("", text.strip('"')) for key, text in keys.items())
+    return isinstance(item, dict) and all(
+        str(item.get(key, "")) in ("", value.strip('"')) for key, value in keys.items()
+    )
 
 
-def _no_server(what: str, said: str) -> ChartgenError:
+def _unavailable(what: str, output: str) -> ChartgenError:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     finding = Finding(
         what,
-        found=next(reversed([line.strip() for line in said.splitlines() if line.strip()]), "")[:300],
-        hint="--context names a context of kubectl, --kubectl the command; without --server none is asked",
+        found=lines[-1][:300] if lines else "",
+        hint="name a context of kubectl with --context, or the command with --kubectl",
         rule="environment",
     )
     return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)

@@ -52,7 +52,7 @@ def scenarios(
 
     for path in sorted(source.files):
         folder, name = os.path.split(path)
-        if folder == "ci" and name.endswith((".yaml", ".yml")):
+        if folder == "ci" and is_scenario_file(path):
             values = read(path)
             if values is not None:
                 stem = name.rsplit(".", 1)[0]
@@ -62,7 +62,7 @@ def scenarios(
     base = next((scenario.values for scenario in found if scenario.name == DEFAULT), {})
     taken = {scenario.name for scenario in found}
     for path in sorted(source.files):
-        if "/" not in path and path.startswith("values-") and path.endswith((".yaml", ".yml")):
+        if "/" not in path and is_scenario_file(path):
             values = read(path)
             if values is not None:
                 environment = path.removeprefix("values-").rsplit(".", 1)[0]
@@ -70,3 +70,9 @@ def scenarios(
                 found.append(Scenario(name, merge_all([base, values]), environment, path))
     found += [Scenario(name, values) for name, values in extra]
     return found, findings
+
+
+def is_scenario_file(path: str) -> bool:
+    """Tell whether a file of a chart contains the values of a scenario or an environment."""
+    folder, name = os.path.split(path)
+    return name.endswith((".yaml", ".yml")) and (folder == "ci" or (not folder and name.startswith("values-")))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHART_FILE = "Chart.yaml"
 VALUES_FILE = "values.yaml"
 _TEMPLATE = re.compile(r"(?:charts/[^/]+/)*templates/.+")
+_GUARD = re.compile(r"\{\{-? *if ne \.Release\.Namespace \"([a-z0-9-]+)\"")
 _MOST_RELEASE_NAME = 53
 
 
@@ -81,15 +82,15 @@ class ChartSource:
         return {path: self.text(path) for path in self.packaged if path.startswith("templates/")}
 
     @cached_property
-    def all_template_text(self) -> str:
-        """The text of all templates, including those of subcharts."""
+    def template_texts(self) -> tuple[str, ...]:
+        """The texts of all templates, including those of subcharts."""
         texts = (content for path, content in self.packaged.items() if _TEMPLATE.fullmatch(path))
-        return b"\n".join(texts).decode("utf-8", "replace")
+        return tuple(content.decode("utf-8", "replace") for content in texts)
 
     @cached_property
     def uses_capabilities(self) -> bool:
         """Whether what the chart renders may depend on the version of Kubernetes."""
-        return ".Capabilities" in self.all_template_text
+        return any(".Capabilities" in text for text in self.template_texts)
 
     @property
     def release_name(self) -> str:
@@ -108,8 +109,8 @@ class ChartSource:
     @cached_property
     def _guarded_namespace(self) -> str:
         # A generated chart refuses to render for any other namespace than its own.
-        match = re.search(r"\{\{-? *if ne \.Release\.Namespace \"([a-z0-9-]+)\"", self.all_template_text)
-        return match[1] if match else ""
+        matches = (_GUARD.search(text) for text in self.template_texts)
+        return next((match[1] for match in matches if match), "")
 
     def with_release(self, name: str | None, namespace: str | None) -> ChartSource:
         """Return the chart for another name of the release, or another namespace."""
@@ -117,7 +118,8 @@ class ChartSource:
 
     def without(self, paths: frozenset[str]) -> ChartSource:
         """Return the chart with some files kept from Helm."""
-        return replace(self, removed=self.removed | paths)
+        kept = {path: content for path, content in self.files.items() if path not in paths}
+        return replace(self, files=kept, removed=self.removed | paths) if paths else self
 
 
 def read_metadata(content: bytes) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 
+from chartgen import files
 from chartgen.verify.source.charts import CHART_FILE, ChartSource, display, read_metadata
 
 MOST_FILE = 10 * 1024**2
@@ -32,21 +32,21 @@ def charts_in(path: str) -> list[str]:
 
 def read_folder(folder: str) -> ChartSource:
     """Read a chart's folder. Files that cannot be read are listed in the result."""
-    files: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     unreadable: dict[str, str] = {}
     left = MOST_BYTES
     for path in _files_below(folder, unreadable):
         try:
-            files[path] = read_file(os.path.join(folder, path), min(left, MOST_FILE))
-            left -= len(files[path])
+            contents[path] = files.read(os.path.join(folder, path), limit=min(left, MOST_FILE), follow=True)
+            left -= len(contents[path])
         except OSError as error:
             unreadable[path] = (error.strerror or str(error)).lower()
-    metadata = read_metadata(files.get(CHART_FILE, b""))
+    metadata = read_metadata(contents.get(CHART_FILE, b""))
     name = metadata.get("name")
     folder_name = os.path.basename(os.path.abspath(folder))
     return ChartSource(
         name if isinstance(name, str) and name else folder_name,
-        {path: files[path] for path in sorted(files)},
+        {path: contents[path] for path in sorted(contents)},
         display(folder),
         folder=folder,
         metadata=metadata,
@@ -81,20 +81,3 @@ def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
                     waiting.append((f"{below}{entry.name}/", (*parents, here)))
             else:
                 yield f"{below}{entry.name}"
-
-
-def read_file(path: str, limit: int = MOST_FILE) -> bytes:
-    """Read a regular file of at most so many bytes.
-
-    Raises:
-        OSError: It cannot be read, is not a regular file, or is larger.
-    """
-    # Without O_NONBLOCK, a pipe is waited for until somebody writes to it.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("not a regular file")
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise OSError(f"larger than {limit:,} bytes")
-    return content

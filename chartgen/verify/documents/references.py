@@ -1,0 +1,170 @@
+"""References between the objects that a scenario renders: what they name or select must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from chartgen.objects.fields import mapping, text
+from chartgen.objects.identity import Identity, identity
+from chartgen.objects.pods import pod_labels, pod_path
+from chartgen.objects.references import Reference, references, selects
+from chartgen.verify.documents.checks import Rendered, in_scenario
+from chartgen.verify.documents.reading import Document
+from chartgen.verify.findings import Occurrence
+from chartgen.verify.helm.scenarios import Scenario
+from chartgen.verify.source.charts import ChartSource
+
+_GIVEN = frozenset({("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")})
+"""Objects that every namespace has."""
+_WITHIN_CHART = frozenset({"HorizontalPodAutoscaler", "Ingress"})
+"""Kinds that make no sense without what they refer to; others may refer to what the cluster has already."""
+_TLS = "secretName"
+
+
+def reference_findings(
+    source: ChartSource, rendered: Rendered, scenario: Scenario, defaults: Callable[[], Mapping[str, Any]]
+) -> Iterator[Occurrence]:
+    """Report references to objects that the chart should render and does not.
+
+    Args:
+        source: The chart.
+        rendered: The objects of one scenario.
+        scenario: The scenario.
+        defaults: Returns the chart's own values: a name among the values is that of an object of the cluster.
+    """
+    objects = _Objects(source, rendered, scenario, defaults)
+    for template, document in rendered:
+        for reference in references(document.manifest):
+            occurrence = _missing(objects, document, reference, template)
+            if occurrence is not None:
+                yield in_scenario(occurrence, scenario)
+        if document.kind == "Service" and not objects.has_pods_for(document.manifest):
+            occurrence = Occurrence(
+                "reference",
+                "selects no pods of the chart",
+                object=document.id,
+                path=("spec", "selector"),
+                template=template,
+                severity="warning",
+                manifest=document.manifest,
+            )
+            yield in_scenario(occurrence, scenario)
+
+
+def _missing(objects: _Objects, document: Document, reference: Reference, template: str) -> Occurrence | None:
+    if reference.optional or (reference.path[-1] == _TLS and document.kind == "Ingress"):
+        return None
+    namespace = text(document.manifest, "metadata", "namespace") or objects.namespace
+    if objects.has(reference, namespace):
+        return None
+    strict = document.kind in _WITHIN_CHART
+    if strict and objects.is_port_of_controller(document, reference):
+        return None
+    if not strict and not objects.should_have(reference.name):
+        return None
+    return Occurrence(
+        "reference",
+        f"refers to the {reference.kind} {reference.name}, which the chart does not render",
+        object=document.id,
+        path=reference.path,
+        template=template,
+        expected=objects.listed(reference.kind),
+        severity="error" if strict else "warning",
+        manifest=document.manifest,
+    )
+
+
+class _Objects:
+    """The objects of one scenario, as the targets of references."""
+
+    def __init__(
+        self,
+        source: ChartSource,
+        rendered: Rendered,
+        scenario: Scenario,
+        defaults: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        self.namespace = source.namespace
+        self._release = source.release_name
+        self._rendered = rendered
+        self._scenario = scenario
+        self._defaults = defaults
+        self._identities = {identity(document.manifest, self.namespace) for _, document in rendered}
+
+    def has(self, reference: Reference, namespace: str) -> bool:
+        if (reference.kind, reference.name) in _GIVEN:
+            return True
+        target = Identity(reference.group, reference.kind, namespace, reference.name)
+        return target in self._identities or target._replace(namespace="") in self._identities
+
+    def listed(self, kind: str) -> str:
+        return ", ".join(sorted(each.name for each in self._identities if each.kind == kind))
+
+    def is_port_of_controller(self, document: Document, reference: Reference) -> bool:
+        """Tell whether a backend is none, but the name of an annotation, as that of the AWS load balancer."""
+        backend = document.manifest
+        for step in reference.path[:-1]:
+            backend = backend[step]  # type: ignore[index]
+        return text(backend, "port", "name") == "use-annotation"
+
+    def should_have(self, name: str) -> bool:
+        """Tell whether a name looks like that of the chart's own object, and nothing else mentions it."""
+        if name != self._release and not name.startswith(f"{self._release}-"):
+            return False
+        return name not in self._value_strings and self._mentions.get(name, 0) == 0
+
+    @cached_property
+    def _value_strings(self) -> set[str]:
+        return set(_strings(self._scenario.values)) | set(_strings(self._defaults()))
+
+    @cached_property
+    def _mentions(self) -> dict[str, int]:
+        """How often a name occurs in the objects other than as a reference: something may create an object of it."""
+        counts: dict[str, int] = {}
+        for _, document in self._rendered:
+            for string in _strings(document.manifest):
+                for word in string.replace("=", " ").replace("/", " ").split():
+                    counts[word] = counts.get(word, 0) + 1
+            for reference in references(document.manifest):
+                counts[reference.name] = counts.get(reference.name, 0) - 1
+        return counts
+
+    def has_pods_for(self, service: Mapping[str, Any]) -> bool:
+        """Tell whether a Service selects a pod of the chart, or may select another one."""
+        selector = mapping(service, "spec", "selector")
+        if (
+            not selector
+            or self._has_custom_resources
+            or text(service, "metadata", "namespace")
+            not in (
+                "",
+                self.namespace,
+            )
+        ):
+            return True
+        if self._release not in selector.values() or not self._pod_labels:
+            return True
+        return any(selects(selector, labels) for labels in self._pod_labels)
+
+    @cached_property
+    def _pod_labels(self) -> list[Any]:
+        manifests = [document.manifest for _, document in self._rendered]
+        return [pod_labels(manifest) for manifest in manifests if pod_path(manifest) is not None]
+
+    @cached_property
+    def _has_custom_resources(self) -> bool:
+        """Whether a controller may create pods for objects of the chart."""
+        return any("." in each.group and not each.group.endswith(".k8s.io") for each in self._identities)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
