@@ -58,9 +58,35 @@ class Build:
         Raises:
             ChartgenError: A spec is invalid, or the output cannot be written.
         """
+        if self.watch:
+            from chartgen.cli.watch import watch
+
+            watch(specs_or_default(self.specs), self.output_folder, lambda last: self._again(console, last), console)
         result = self.result(console)
         self.show(result, console)
         return result.exit_code
+
+    def _again(self, console: Console, last: int | None) -> int:
+        """Build for `--watch`, and report errors without ending the run.
+
+        Args:
+            console: Where to show the result.
+            last: The exit code of the build before, if nothing is known to have changed: then the same result is not
+                shown again.
+        """
+        start = time.perf_counter()
+        try:
+            result = self.result(console)
+        except ChartgenError as error:
+            if error.exit_code != last:
+                self.fail(error, console, time.perf_counter() - start)
+            code = error.exit_code
+        else:
+            if result.exit_code != last or result.is_change:
+                self.show(result, console)
+            code = result.exit_code
+        console.finish()
+        return code
 
     def result(self, console: Console) -> Result:
         """Build or check.

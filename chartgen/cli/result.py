@@ -46,6 +46,11 @@ class Result:
     findings: Sequence[Finding] = ()
     seconds: float = 0.0
 
+    @property
+    def is_change(self) -> bool:
+        """Whether files were written or removed, or should be."""
+        return any(chart.status != "unchanged" for chart in self.charts)
+
     def document(self) -> Document:
         """Return the result for programs."""
         root = next((_chart_data(chart) for chart in self.charts if chart.name == ROOT), None)

@@ -60,7 +60,7 @@ class Streams:
 
     def texts(self) -> list[str]:
         self.console.finish()
-        return [file.buffer.getvalue().decode(file.encoding) for file in self._files]  # type: ignore[attr-defined]
+        return [file.buffer.getvalue().decode(file.encoding) for file in self._files]
 
 
 @st.composite
