@@ -14,6 +14,7 @@ from chartgen.cli.options import (
     Quiet,
     TreeFormat,
     Verbose,
+    complete_chart,
     complete_folder,
     complete_spec,
     complete_values,
@@ -125,6 +126,58 @@ def build(
     )
 
 
+def render(
+    chart: Annotated[
+        str,
+        typer.Argument(
+            metavar="CHART",
+            help="The name of a chart of specs/, a spec file, or the folder of a chart.",
+            show_default=False,
+            autocompletion=complete_chart,
+        ),
+    ],
+    environment: Annotated[
+        str | None,
+        typer.Option("--environment", "-e", metavar="ENV", help="Use the values of an environment."),
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option("--scenario", metavar="NAME", help="Use the values of a scenario, such as default."),
+    ] = None,
+    values: Values = None,
+    release: Annotated[
+        str | None, typer.Option("--release", metavar="NAME", help="Name of the release. [default: the chart's]")
+    ] = None,
+    namespace: Annotated[
+        str | None,
+        typer.Option("--namespace", "-n", metavar="NAME", help="Namespace of the release. [default: the chart's]"),
+    ] = None,
+    kubernetes: Annotated[
+        str | None,
+        typer.Option(
+            "--kubernetes", "-k", metavar="VERSION", help="Kubernetes version that templates see, such as 1.32."
+        ),
+    ] = None,
+    helm: Helm = None,
+    debug: Debug = False,
+) -> Any:
+    """Print the manifests of a chart, rendered by Helm's engine."""
+    from chartgen.cli.render import Render
+
+    reject_both(environment is not None, "--environment", scenario is not None, "--scenario")
+    return Render(
+        chart=chart,
+        environment=environment,
+        scenario=scenario,
+        values=tuple(values or ()),
+        release=release,
+        namespace=namespace,
+        kubernetes=kubernetes,
+        helm=helm,
+        debug=debug,
+    )
+
+
 def verify(
     charts: Annotated[
         list[str] | None,
@@ -221,7 +274,7 @@ def tree(
     return Tree(specs=tuple(specs or ()), format=output_format, debug=debug)
 
 
-COMMANDS = (new, build, verify, tree)
+COMMANDS = (new, build, render, verify, tree)
 
 
 def _app(*, own_options: bool) -> typer.Typer:

@@ -146,6 +146,8 @@ class Build:
         strict = " (--strict treats warnings as errors)" if self.strict and only_warnings else ""
         # If the disk is full in the middle, some charts may be written already.
         rejected = error.exit_code in {EXIT_FINDINGS, EXIT_USAGE}
+        if len(error.findings) == 1 and error.findings[0].rule in {"file", "usage"}:
+            return strict
         written = "; nothing was written" if self.writes and rejected else ""
         return strict + written
 

@@ -120,6 +120,8 @@ class Stream:
             return
         try:
             file.write(text)
+        except UnicodeEncodeError:
+            self.write_exact("".join(_encodable(character, self._encoding) for character in text))
         except OSError as error:
             self._failed(error)
 

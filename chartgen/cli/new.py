@@ -81,7 +81,9 @@ class New:
         if problem:
             near = legal(self.name)
             hint = f"`chartgen new {near}`" if near else "for example `chartgen new shop-api`"
-            raise ChartgenError(Finding(problem, rule="usage", hint=hint), exit_code=EXIT_USAGE)
+            raise ChartgenError(
+                Finding(f"invalid chart name: {problem}", rule="usage", hint=hint), exit_code=EXIT_USAGE
+            )
 
 
 def _check_path(folder: str, spec: str) -> None:

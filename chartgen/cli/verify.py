@@ -49,6 +49,7 @@ class Verify:
             charts=self.charts,
             helm=self.helm,
             kubernetes=self.kubernetes,
+            values=self.values,
             schemas=self.schemas,
             lint=self.lint,
             server=self.server,

@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Collection, Iterator
 from types import FrameType
 from typing import NoReturn
@@ -118,6 +117,8 @@ _recorder: Callable[[str], None] | None = None
 def _recorded(roots: Collection[str], output: str) -> Iterator[set[str]]:
     """Record the files of the project that are read, other than those below the roots; forked processes included."""
     global _recorder
+    import tempfile
+
     from chartgen.load import project_of
 
     below = tuple(os.path.join(project_of(root), "") for root in roots)

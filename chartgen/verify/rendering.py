@@ -29,6 +29,7 @@ class Rendered(NamedTuple):
 def render(
     chart: str,
     *,
+    name: str | None = None,
     environment: str | None = None,
     scenario: str | None = None,
     values: Sequence[str] = (),
@@ -43,7 +44,8 @@ def render(
     over earlier ones. An environment is rendered over the scenario `default`, which supplies what installers have to.
 
     Args:
-        chart: A spec file or the folder of a chart; it must contain exactly one chart.
+        chart: A spec file or the folder of a chart.
+        name: The name of the chart, if the spec file contains several.
         environment: The name of an environment, as in `values-NAME.yaml`.
         scenario: The name of a scenario, as in `ci/NAME-values.yaml`.
         values: Paths of values files.
@@ -61,7 +63,7 @@ def render(
     """
     if environment is not None and scenario is not None:
         raise _usage("conflicting options: an environment and a scenario", "pass one of them")
-    source = _one(chart)
+    source = _one(chart, name)
     engine = engine_for(helm)
     try:
         base = _values(source, engine, environment, scenario)
@@ -103,11 +105,11 @@ def read_values_files(paths: Sequence[str], engine: Engine) -> dict[str, Any]:
     return merge_all(found)
 
 
-def _one(path: str) -> ChartSource:
-    found = list(find((path,)))
+def _one(path: str, name: str | None) -> ChartSource:
+    found = [source for source in find((path,)) if name in {None, source.name}]
     if len(found) != 1:
         names = ", ".join(source.name for source in found)
-        raise _usage(f"`{path}` contains {len(found)} charts: {names}", "name the spec file or the folder of one chart")
+        raise _usage(f"`{path}` contains {len(found)} charts: {names}", "name one chart, or the folder of one chart")
     return found[0]
 
 

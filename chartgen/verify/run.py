@@ -36,7 +36,7 @@ class Options:
     kubernetes: tuple[str, ...] = ()
     """Versions to check charts for, such as `1.32` or `newest`; those that each chart admits by default."""
     values: tuple[str, ...] = ()
-    """Values files: one more scenario for each chart, with all of them over its own values."""
+    """Values files: each is one more scenario of every chart, over the chart's own values."""
     schemas: tuple[str, ...] = ()
     """Files and folders with the definitions of custom resources."""
     lint: bool = True
@@ -119,8 +119,7 @@ def _checks(options: Options, engine: Engine) -> Checks:
         from chartgen.verify.documents.server import Server
 
         server = Server(options.kubectl, options.server)
-    values = read_values_files(options.values, engine)
-    extra = ((", ".join(options.values), values),) if options.values else ()
+    extra = tuple((path, read_values_files([path], engine)) for path in options.values)
     schemas = Schemas(crds.read(options.schemas))
     return Checks(engine, schemas, versions, options.lint, server, options.liveness, extra)
 

@@ -25,7 +25,7 @@ def engine_for(helm: str | None) -> Engine:
 
         command = shutil.which("helm")
         found = str(error)
-        hint = "pip install 'chartgen[verify]' installs Helm's engine; --helm PATH uses a helm command"
+        hint = "install it with `pip install 'chartgen[helm]'`, or use a helm command with --helm PATH"
         raise ChartgenError(
             Finding(
                 "Helm's engine is not available",
