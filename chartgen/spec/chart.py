@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Self
 from chartgen import names
 from chartgen.kubernetes import definitions
 from chartgen.locations import Key
-from chartgen.spec import chart_checks, declare
+from chartgen.spec import chart_checks, declare, examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource
@@ -63,7 +63,7 @@ class ConnectionTest(Spec):
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Tests", declare.BOOLEAN)] = True
     """Whether to create the Job of `helm test`. Value: `tests.enabled`."""
-    image: Annotated[Image, Group("image", "Tests")] = field(
+    image: Annotated[Image, Group("image", "Tests", in_full=False)] = field(
         default_factory=lambda: Image("library/busybox", registry="docker.io", tag="1.37.0")
     )
     """Image of the Job. Value: `tests.image`."""
@@ -92,30 +92,36 @@ class Chart(Spec):
     """Additional workloads by name. The values of each are under its name."""
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
-    image_pull_secrets: Annotated[Items[Raw], Value("imagePullSecrets", "Image", list_of("LocalObjectReference"))] = ()
+    image_pull_secrets: Annotated[
+        Items[Raw], Value("imagePullSecrets", "Image", list_of("LocalObjectReference"), full=examples.PULL_SECRETS)
+    ] = ()
     """Image pull secrets, such as `{"name": "registry"}`. Value: `imagePullSecrets`."""
     _name_override: ClassVar[Value] = Value("nameOverride", "Names", _FULLNAME)
     """Overrides the chart's name in names and labels. Value: `nameOverride`."""
     _fullname_override: ClassVar[Value] = Value("fullnameOverride", "Names", _FULLNAME)
     """Overrides the full name of the resources. Value: `fullnameOverride`."""
-    labels: Annotated[Labels, Value("commonLabels", "Names")] = field(default_factory=empty)
+    labels: Annotated[Labels, Value("commonLabels", "Names", full=examples.LABELS)] = field(default_factory=empty)
     """Labels of all resources. Value: `commonLabels`."""
-    annotations: Annotated[Annotations, Value("commonAnnotations", "Names")] = field(default_factory=empty)
+    annotations: Annotated[Annotations, Value("commonAnnotations", "Names", full=examples.LABELS)] = field(
+        default_factory=empty
+    )
     """Annotations of all resources. Value: `commonAnnotations`."""
     service_account: Annotated[ServiceAccount, Group("serviceAccount")] = field(
         default_factory=lambda: shared(ServiceAccount)
     )
     """Service account of the workloads. Value: `serviceAccount`."""
     _extra_manifests: ClassVar[Value] = Value(
-        "extraManifests", "Escapes", {"type": "array", "items": _OBJECT}, initial=()
+        "extraManifests", "Escapes", {"type": "array", "items": _OBJECT}, initial=(), full=examples.MANIFESTS
     )
     """Additional Kubernetes objects to create. Value: `extraManifests`."""
     tests: Annotated[ConnectionTest, Group("tests", "Tests")] = field(default_factory=lambda: shared(ConnectionTest))
     """Job of `helm test`. Value: `tests`."""
-    _global_image_registry: ClassVar[Value] = Value("global.imageRegistry", "Global", _IMAGE_REGISTRY)
+    _global_image_registry: ClassVar[Value] = Value(
+        "global.imageRegistry", "Global", _IMAGE_REGISTRY, full="registry.example.com"
+    )
     """Registry of all images. Takes precedence over those of the images. Value: `global.imageRegistry`."""
     _global_image_pull_secrets: ClassVar[Value] = Value(
-        "global.imagePullSecrets", "Global", list_of("LocalObjectReference"), initial=()
+        "global.imagePullSecrets", "Global", list_of("LocalObjectReference"), initial=(), full=examples.GLOBAL_PULL_SECRETS
     )
     """Additional image pull secrets. Value: `global.imagePullSecrets`."""
     kube_version: Annotated[

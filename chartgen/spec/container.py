@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from chartgen import names
 from chartgen.kubernetes import quantity
 from chartgen.locations import Path
+from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
@@ -48,10 +49,14 @@ class Image(Spec):
     ] = ""
     """Registry of the image. If empty, the container runtime's default, usually docker.io. Value: `image.registry`."""
     digest: Annotated[
-        str, *_image_text(names.image_digest, names.IMAGE_DIGEST, 71, empty=True), Value("digest", "Image")
+        str,
+        *_image_text(names.image_digest, names.IMAGE_DIGEST, 71, empty=True),
+        Value("digest", "Image", full=examples.DIGEST, strict=examples.DIGEST),
     ] = ""
     """Digest of the image, `sha256:...`. Takes precedence over the tag. Value: `image.digest`."""
-    pull_policy: Annotated[Literal["IfNotPresent", "Always", "Never"], Value("pullPolicy", "Image")] = "IfNotPresent"
+    pull_policy: Annotated[
+        Literal["IfNotPresent", "Always", "Never"], Value("pullPolicy", "Image", strict="Always")
+    ] = "IfNotPresent"
     """Image pull policy: IfNotPresent, Always or Never. Value: `image.pullPolicy`."""
 
 

@@ -61,6 +61,10 @@ class Value:
     """Returns the default for an object and its Chart, if the field alone does not determine it."""
     initial: Any = ""
     """The default of a value without a field."""
+    full: Any = None
+    """What the scenario `full` sets: a value, or a function of the default; None keeps the default."""
+    strict: Any = None
+    """The same for the scenario `strict`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +73,8 @@ class Group:
 
     path: str
     section: str = ""
+    in_full: bool = True
+    """Whether the scenario `full` sets its values."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, Literal
 
+from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
@@ -32,13 +33,15 @@ class PodDisruptionBudget(Spec):
     """A PodDisruptionBudget, created if the workload has several replicas. By default, one pod may be unavailable."""
 
     _: KW_ONLY
-    enabled: Annotated[bool, Value("enabled", "Disruption", BOOLEAN)] = True
+    enabled: Annotated[bool, Value("enabled", "Disruption", BOOLEAN, full=True, strict=examples.enabled)] = True
     """Whether to create a budget if there are several replicas. Value: `podDisruptionBudget.enabled`."""
-    min_available: Annotated[IntOrPercent | None, Value("minAvailable", "Disruption", _AMOUNT, default=_least)] = None
+    min_available: Annotated[
+        IntOrPercent | None, Value("minAvailable", "Disruption", _AMOUNT, default=_least, full=examples.other_amount)
+    ] = None
     """Minimum number or percentage of available pods. Value: `podDisruptionBudget.minAvailable`."""
-    max_unavailable: Annotated[IntOrPercent | None, Value("maxUnavailable", "Disruption", _AMOUNT, default=_most)] = (
-        None
-    )
+    max_unavailable: Annotated[
+        IntOrPercent | None, Value("maxUnavailable", "Disruption", _AMOUNT, default=_most, full=examples.other_amount)
+    ] = None
     """Maximum number or percentage of unavailable pods. Value: `podDisruptionBudget.maxUnavailable`."""
     unhealthy_pod_eviction_policy: Annotated[
         Literal["AlwaysAllow", "IfHealthyBudget"], Value("unhealthyPodEvictionPolicy", "Disruption")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated
 
+from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
@@ -20,9 +21,11 @@ class ServiceAccount(Spec):
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN)] = True
     """Whether to create a service account. Value: `serviceAccount.create`."""
-    annotations: Annotated[Annotations, Value("annotations", "Service account")] = field(default_factory=empty)
+    annotations: Annotated[Annotations, Value("annotations", "Service account", full=examples.LABELS)] = field(
+        default_factory=empty
+    )
     """Annotations of the service account, such as an IAM role. Value: `serviceAccount.annotations`."""
-    automount: Annotated[bool, Value("automount", "Service account", BOOLEAN)] = False
+    automount: Annotated[bool, Value("automount", "Service account", BOOLEAN, full=True)] = False
     """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
 
     @check("create", "annotations")

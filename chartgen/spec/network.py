@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
@@ -77,19 +78,26 @@ class Service(Spec):
     """External traffic policy: Cluster or Local. Value: `service.externalTrafficPolicy`."""
     ip_family_policy: Annotated[
         Literal["", "SingleStack", "PreferDualStack", "RequireDualStack"],
-        Value("ipFamilyPolicy", "Service", _choice("SingleStack", "PreferDualStack", "RequireDualStack")),
+        Value(
+            "ipFamilyPolicy",
+            "Service",
+            _choice("SingleStack", "PreferDualStack", "RequireDualStack"),
+            full="SingleStack",
+        ),
     ] = ""
     """IP family policy: SingleStack, PreferDualStack or RequireDualStack. Value: `service.ipFamilyPolicy`."""
     ip_families: Annotated[
         Items[Literal["IPv4", "IPv6"]],
         Value("ipFamilies", "Service", {
             "type": "array", "maxItems": 2, "uniqueItems": True, "items": {"type": "string", "enum": ["IPv4", "IPv6"]},
-        }),
+        }, full=["IPv4"]),
     ] = ()  # fmt: skip
     """IP families of the Service, the primary one first. Value: `service.ipFamilies`."""
-    annotations: Annotated[Annotations, Value("annotations", "Service")] = field(default_factory=empty)
+    annotations: Annotated[Annotations, Value("annotations", "Service", full=examples.LABELS)] = field(
+        default_factory=empty
+    )
     """Annotations of the Service. Value: `service.annotations`."""
-    labels: Annotated[Labels, Value("labels", "Service")] = field(default_factory=empty)
+    labels: Annotated[Labels, Value("labels", "Service", full=examples.LABELS)] = field(default_factory=empty)
     """Additional labels of the Service. Value: `service.labels`."""
     publish_not_ready_addresses: bool = False
     """Whether to publish the addresses of pods that are not ready. Fixed in the chart."""
@@ -140,20 +148,22 @@ class NetworkPolicy(Spec):
     """A network policy. By default, it allows connections to the pods' ports from anywhere, and to anywhere."""
 
     _: KW_ONLY
-    enabled: Annotated[bool, Value("enabled", "Network policy", BOOLEAN)] = True
+    enabled: Annotated[bool, Value("enabled", "Network policy", BOOLEAN, full=True, strict=examples.enabled)] = True
     """Whether to create a network policy. Value: `networkPolicy.enabled`."""
-    allow_external: Annotated[bool, Value("allowExternal", "Network policy", BOOLEAN)] = True
+    allow_external: Annotated[bool, Value("allowExternal", "Network policy", BOOLEAN, full=False)] = True
     """Whether to allow ingress from anywhere, or only from the release and pods labeled
     `FULLNAME-client: "true"`. Value: `networkPolicy.allowExternal`."""
-    allow_external_egress: Annotated[bool, Value("allowExternalEgress", "Network policy", BOOLEAN)] = True
+    allow_external_egress: Annotated[bool, Value("allowExternalEgress", "Network policy", BOOLEAN, full=False)] = True
     """Whether to allow egress to anywhere, or only to DNS and the release.
     Value: `networkPolicy.allowExternalEgress`."""
     extra_ingress: Annotated[
-        Items[Raw], Value("extraIngress", "Network policy", definitions("NetworkPolicyIngressRule"))
+        Items[Raw],
+        Value("extraIngress", "Network policy", definitions("NetworkPolicyIngressRule"), full=examples.INGRESS_RULES),
     ] = ()
     """Additional ingress rules of the network policy. Value: `networkPolicy.extraIngress`."""
     extra_egress: Annotated[
-        Items[Raw], Value("extraEgress", "Network policy", definitions("NetworkPolicyEgressRule"))
+        Items[Raw],
+        Value("extraEgress", "Network policy", definitions("NetworkPolicyEgressRule"), full=examples.EGRESS_RULES),
     ] = ()
     """Additional egress rules of the network policy. Value: `networkPolicy.extraEgress`."""
 

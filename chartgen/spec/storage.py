@@ -121,7 +121,7 @@ class PersistentVolumeClaim(Volume):
     name: DnsLabel
     """Name of the volume; the claim is called `FULLNAME-NAME`. Fixed in the chart."""
     _: KW_ONLY
-    enabled: Annotated[bool, Value("enabled", "Storage", BOOLEAN)] = True
+    enabled: Annotated[bool, Value("enabled", "Storage", BOOLEAN, full=True)] = True
     """Whether to create a claim. If false, data is lost with the pod. Value: `persistence.NAME.enabled`."""
     size: Annotated[Quantity, Value("size", "Storage", definition("PositiveQuantity"))]
     """Requested storage. Value: `persistence.NAME.size`."""
@@ -136,11 +136,11 @@ class PersistentVolumeClaim(Volume):
         }),
     ] = ("ReadWriteOnce",)  # fmt: skip
     """Access modes of the claim. Value: `persistence.NAME.accessModes`."""
-    existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage")] = ""
+    existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage", full="")] = ""
     """Name of an existing claim to use instead of creating one. Value: `persistence.NAME.existingClaim`."""
     annotations: Annotated[Annotations, Value("annotations", "Storage")] = field(default_factory=empty)
     """Annotations of the claim. Value: `persistence.NAME.annotations`."""
-    retain: Annotated[bool, Value("retain", "Storage", BOOLEAN)] = True
+    retain: Annotated[bool, Value("retain", "Storage", BOOLEAN, full=True)] = True
     """Whether to keep the claim after `helm uninstall`. Value: `persistence.NAME.retain`."""
 
     @check("size")

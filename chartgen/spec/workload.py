@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, field
 from types import ModuleType
 from typing import Annotated, Any, ClassVar, Literal
 
-from chartgen.spec import declare, workload_checks
+from chartgen.spec import declare, examples, workload_checks
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeySource, Mountable
@@ -117,13 +117,17 @@ class Workload(Spec):
     """Arguments of the command. Default to those of the image. Value: `args`."""
     working_dir: str = ""
     """Working directory of the container. Fixed in the chart."""
-    lifecycle: Annotated[Lifecycle | Raw | None, Value("lifecycle", "Workload", definition("Lifecycle"))] = None
+    lifecycle: Annotated[
+        Lifecycle | Raw | None, Value("lifecycle", "Workload", definition("Lifecycle"), full=examples.LIFECYCLE)
+    ] = None
     """Lifecycle hooks of the container. Value: `lifecycle`."""
-    termination_grace_period_seconds: Annotated[Count, Value("terminationGracePeriodSeconds", "Workload")] = 30
+    termination_grace_period_seconds: Annotated[Count, Value("terminationGracePeriodSeconds", "Workload", full=45)] = 30
     """Seconds the pod has to terminate gracefully. Value: `terminationGracePeriodSeconds`."""
-    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod")] = field(default_factory=empty)
+    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod", full=examples.LABELS)] = field(
+        default_factory=empty
+    )
     """Annotations of the pods. Value: `podAnnotations`."""
-    pod_labels: Annotated[Labels, Value("podLabels", "Pod")] = field(default_factory=empty)
+    pod_labels: Annotated[Labels, Value("podLabels", "Pod", full=examples.LABELS)] = field(default_factory=empty)
     """Additional labels of the pods. Value: `podLabels`."""
     pod_security_context: Annotated[
         PodSecurityContext | Raw, Value("podSecurityContext", "Security", definition("PodSecurityContext"))
@@ -143,9 +147,9 @@ class Workload(Spec):
     """Network policy of the pods. Value: `networkPolicy`."""
     service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
     """Service account of a component. Defaults to that of the chart. Value: `serviceAccount`."""
-    resources: Annotated[Resources, Value("resources", "Resources", definition("ResourceRequirements"))] = field(
-        default_factory=lambda: shared(Resources)
-    )
+    resources: Annotated[
+        Resources, Value("resources", "Resources", definition("ResourceRequirements"), strict=examples.with_limits)
+    ] = field(default_factory=lambda: shared(Resources))
     """Resource requests and limits of the container. Value: `resources`."""
     liveness: Annotated[
         Probe | None,
@@ -168,22 +172,25 @@ class Workload(Spec):
     """Environment variable `{}`. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
     """ConfigMaps and Secrets whose keys become environment variables. Fixed in the chart."""
-    _extra_env: ClassVar[Value] = Value("extraEnv", "Environment", declare.definitions("EnvVar"), initial=())
+    _extra_env: ClassVar[Value] = Value("extraEnv", "Environment", declare.definitions("EnvVar"), initial=(), full=examples.ENV)
     """Additional environment variables. Value: `extraEnv`."""
     _extra_env_from: ClassVar[Value] = Value(
-        "extraEnvFrom", "Environment", declare.definitions("EnvFromSource"), initial=()
+        "extraEnvFrom", "Environment", declare.definitions("EnvFromSource"), initial=(), full=examples.ENV_FROM
     )
     """Additional ConfigMaps and Secrets whose keys become environment variables. Value: `extraEnvFrom`."""
     mounts: Names[Mountable | Mount] = field(default_factory=empty)
     """Mounts by path: ConfigMaps, Secrets, single keys of them, and volumes. Fixed in the chart."""
-    _volumes: ClassVar[Value] = Value("volumes", "Storage", declare.definitions("Volume"), initial=())
+    _volumes: ClassVar[Value] = Value("volumes", "Storage", declare.definitions("Volume"), initial=(), full=examples.VOLUMES)
     """Additional volumes of the pods. Value: `volumes`."""
-    _volume_mounts: ClassVar[Value] = Value("volumeMounts", "Storage", declare.definitions("VolumeMount"), initial=())
+    _volume_mounts: ClassVar[Value] = Value("volumeMounts", "Storage", declare.definitions("VolumeMount"), initial=(), full=examples.VOLUME_MOUNTS)
     """Additional volume mounts of the container. Value: `volumeMounts`."""
-    node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling")] = field(default_factory=empty)
+    node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling", full=examples.NODE_SELECTOR)] = field(
+        default_factory=empty
+    )
     """Node labels for pod assignment. Value: `nodeSelector`."""
     tolerations: Annotated[
-        Items[Toleration | Raw], Value("tolerations", "Scheduling", declare.definitions("Toleration"))
+        Items[Toleration | Raw],
+        Value("tolerations", "Scheduling", declare.definitions("Toleration"), full=examples.TOLERATIONS),
     ] = ()
     """Tolerations of the pods. Value: `tolerations`."""
     pod_anti_affinity_preset: Annotated[
@@ -194,7 +201,13 @@ class Workload(Spec):
     """Affinity of the pods. Value: `affinity`."""
     topology_spread_constraints: Annotated[
         Items[TopologySpreadConstraint | Raw],
-        Value("topologySpreadConstraints", "Scheduling", declare.definitions("TopologySpreadConstraint")),
+        Value(
+            "topologySpreadConstraints",
+            "Scheduling",
+            declare.definitions("TopologySpreadConstraint"),
+            full=examples.TOPOLOGY_SPREAD,
+            strict=examples.unless_set(examples.TOPOLOGY_SPREAD),
+        ),
     ] = ()
     """Topology spread constraints. Selectors default to these pods. Value: `topologySpreadConstraints`."""
     priority_class_name: Annotated[OptionalName, Value("priorityClassName", "Scheduling")] = ""
@@ -202,22 +215,23 @@ class Workload(Spec):
     runtime_class_name: Annotated[OptionalName, Value("runtimeClassName", "Scheduling")] = ""
     """Runtime class of the pods. Value: `runtimeClassName`."""
     host_aliases: Annotated[
-        Items[HostAlias | Raw], Value("hostAliases", "Networking", declare.definitions("HostAlias"))
+        Items[HostAlias | Raw],
+        Value("hostAliases", "Networking", declare.definitions("HostAlias"), full=examples.HOST_ALIASES),
     ] = ()
     """Additional entries in the pods' /etc/hosts. Value: `hostAliases`."""
     dns_policy: Annotated[
         Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], Value("dnsPolicy", "Networking")
     ] = "ClusterFirst"
     """DNS policy of the pods. Value: `dnsPolicy`."""
-    dns_config: Annotated[Raw, Value("dnsConfig", "Networking", definition("PodDNSConfig"))] = field(
-        default_factory=empty
-    )
+    dns_config: Annotated[
+        Raw, Value("dnsConfig", "Networking", definition("PodDNSConfig"), full=examples.DNS_CONFIG)
+    ] = field(default_factory=empty)
     """DNS configuration of the pods. Value: `dnsConfig`."""
     _init_containers: ClassVar[Value] = Value(
-        "initContainers", "Escapes", declare.definitions("InitContainer"), initial=()
+        "initContainers", "Escapes", declare.definitions("InitContainer"), initial=(), full=examples.INIT_CONTAINERS
     )
     """Additional init containers of the pods. Value: `initContainers`."""
-    _sidecars: ClassVar[Value] = Value("sidecars", "Escapes", declare.definitions("SidecarContainer"), initial=())
+    _sidecars: ClassVar[Value] = Value("sidecars", "Escapes", declare.definitions("SidecarContainer"), initial=(), full=examples.SIDECARS)
     """Additional containers of the pods. Value: `sidecars`."""
     labels: Labels = field(default_factory=empty)
     """Additional labels of the workload itself. Fixed in the chart."""
@@ -270,11 +284,13 @@ class Deployment(Workload):
     kind: ClassVar[str] = "Deployment"
 
     _: KW_ONLY
-    replicas: Annotated[Count, Value("replicaCount", "Workload")] = 1
+    replicas: Annotated[
+        Count, Value("replicaCount", "Workload", full=examples.at_least_two, strict=examples.at_least_two)
+    ] = 1
     """Number of replicas. Value: `replicaCount`."""
-    revision_history_limit: Annotated[Count, Value("revisionHistoryLimit", "Workload")] = 10
+    revision_history_limit: Annotated[Count, Value("revisionHistoryLimit", "Workload", full=3)] = 10
     """Number of old ReplicaSets to keep for rollbacks. Value: `revisionHistoryLimit`."""
-    progress_deadline_seconds: Annotated[Positive, Value("progressDeadlineSeconds", "Workload")] = 600
+    progress_deadline_seconds: Annotated[Positive, Value("progressDeadlineSeconds", "Workload", full=300)] = 600
     """Seconds without progress after which a rollout is considered failed. Value: `progressDeadlineSeconds`."""
     strategy: Annotated[RollingUpdate | Recreate, Value("strategy", "Workload", STRATEGY)] = field(
         default_factory=lambda: shared(RollingUpdate)

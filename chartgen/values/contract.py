@@ -6,13 +6,15 @@ from what a chart refers to (ConfigMaps, Secrets, claims); nothing is declared h
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
-from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Group, Json, declared
+from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Group, Json, Value, declared
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
@@ -36,8 +38,10 @@ class Leaf:
     """Whether values.yaml shows it; else only the schema knows it: what just an environment sets."""
     texts: Any = None
     """What the views made of it."""
-    tries: Any = None
-    """What the scenarios made of it."""
+    full: Any = None
+    """What the scenario `full` sets; None if it keeps the default."""
+    strict: Any = None
+    """The same for the scenario `strict`."""
 
     @property
     def dotted(self) -> str:
@@ -124,7 +128,9 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
     for component, workload in chart.components.items():
         walk.section = f"Component {component}"
         if optional and component in optional:
-            walk.leaf((component, "enabled"), optional[component], BOOLEAN, f"Whether to create {component}.", "")
+            walk.leaf(
+                (component, "enabled"), optional[component], BOOLEAN, f"Whether to create {component}.", "", _SWITCH
+            )
         walk.spec(workload, (component,))
     walk.section = ""
     for each in references(chart):
@@ -153,6 +159,19 @@ def _hashable(default: Any) -> Any:
     return default if isinstance(default, str | int) else repr(default)
 
 
+def _scenario(given: Any, default: Any) -> Any:
+    return given(default) if callable(given) else given
+
+
+_NO_SCENARIOS = Value("")
+_SWITCH = Value("enabled", full=True)
+
+
+@functools.cache
+def _strict_only(mark: Value) -> Value:
+    return dataclasses.replace(mark, full=None)
+
+
 class _Walk:
     """Goes through specs and collects leaves."""
 
@@ -161,33 +180,44 @@ class _Walk:
         self.chart = chart
         self.section = ""
 
-    def leaf(self, path: Path, default: Any, schema: Json, comment: str, section: str) -> Leaf:
-        # Most leaves are the same in all charts. Schemas live as long as the program, so that their id tells them.
-        key = (path, comment, id(schema), self.section or section, type(default), _hashable(default))
+    def leaf(
+        self, path: Path, default: Any, schema: Json, comment: str, section: str, mark: Value = _NO_SCENARIOS
+    ) -> Leaf:
+        """Add a value; `mark` has what the scenarios set."""
+        section = self.section or section
+        # Most values are the same in all charts. Schemas and marks live as long as the program, so their id will do.
+        key = (path, comment, id(schema), id(mark), section, type(default), _hashable(default))
         known = _leaves.get(key)
         if known is None:
             if len(_leaves) >= _KEPT:
                 _leaves.clear()
-            known = _leaves[key] = Leaf(path, default, schema, comment, self.section or section)
+            full, strict = _scenario(mark.full, default), _scenario(mark.strict, default)
+            if full == default or (isinstance(default, dict) and default):
+                full = None  # Maps are merged: an addition might contradict the default.
+            known = _leaves[key] = Leaf(path, default, schema, comment, section, full=full, strict=strict)
         self.made.add(known)
         return known
 
-    def spec(self, thing: Any, prefix: Path, section: str = "") -> None:
+    def spec(self, thing: Any, prefix: Path, section: str = "", *, in_full: bool = True) -> None:
+        """Add the values that a spec and its parts declare."""
         fields = thing.__dict__
         for one in declared(type(thing)):
             mark = one.mark
             value = fields[one.field] if one.field else one.default
-            # What was left out is the same leaf in all charts.
-            key = (one, prefix, self.section, section) if value is one.default else None
+            # A field that is unset is the same value in all charts.
+            key = (one, prefix, self.section, section, in_full) if value is one.default else None
             if key in _left_out:
                 self.made.add(_left_out[key])
                 continue
             if isinstance(mark, Group):
+                below = in_full and mark.in_full
                 if mark.path.endswith(".*"):
                     for name, part in value.items():
-                        self.spec(part, (*prefix, *mark.path.split(".")[:-1], name), section or mark.section)
+                        path = (*prefix, *mark.path.split(".")[:-1], name)
+                        self.spec(part, path, section or mark.section, in_full=below)
                 elif value is not None:
-                    self.spec(value, (*prefix, *mark.path.split(".")) if mark.path else prefix, section or mark.section)
+                    path = (*prefix, *mark.path.split(".")) if mark.path else prefix
+                    self.spec(value, path, section or mark.section, in_full=below)
                 continue
             default = plain(value) if mark.default is None else mark.default(thing, self.chart)
             if default is None:
@@ -198,7 +228,8 @@ class _Walk:
                     comment = one.comment.split(". ")[0].removesuffix(".").replace("{}", name) + "."
                     self.leaf((*path[:-1], name), text, one.schema, comment, section or mark.section)
             else:
-                leaf = self.leaf(path, default, one.schema, one.comment, section or mark.section)
+                scenarios = mark if in_full else _strict_only(mark)
+                leaf = self.leaf(path, default, one.schema, one.comment, section or mark.section, scenarios)
                 if key is not None and mark.default is None:
                     if len(_left_out) >= _KEPT:
                         _left_out.clear()
