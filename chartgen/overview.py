@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chartgen.plan import local_images, namespace_command
-from chartgen.resources import KINDS, ChartScope, resources_of
+from chartgen.resources import KINDS, ChartScope, Resource, resources_of
 from chartgen.resources.resource import Prerequisite
 from chartgen.spec.chart import Chart
 
@@ -17,8 +17,9 @@ GROUPS = tuple(kind.group for kind in KINDS if kind.group)
 
 
 class Item(NamedTuple):
-    """One resource, named as a release called after its chart names it."""
+    """One resource, with the name that it has in a release named after its chart."""
 
+    namespace: str
     group: str
     name: str
     note: str = ""
@@ -45,17 +46,14 @@ class Summary(NamedTuple):
 def summarize(chart: Chart) -> Summary:
     """Summarize a chart for the overview."""
     resources = resources_of(ChartScope(chart))
-    items = (
-        Item(resource.kind.group, resource.name.example, resource.note) for resource in resources if resource.kind.group
-    )
     return Summary(
         name=chart.name,
         version=chart.version,
         app_version=chart.effective_app_version(),
         description=chart.description,
-        namespace=chart.namespace.name if chart.namespace else "",
+        namespace=_namespace(chart),
         namespace_command=namespace_command(chart),
-        items=tuple(dict.fromkeys(items)),
+        items=tuple(_items(chart, resources)),
         images=tuple(local_images(chart)),
         prerequisites=tuple(resource.prerequisite for resource in resources if resource.prerequisite),
         after=tuple(other.name for other in chart.after),
@@ -64,12 +62,42 @@ def summarize(chart: Chart) -> Summary:
     )
 
 
+def _namespace(chart: Chart) -> str:
+    return chart.namespace.name if chart.namespace else ""
+
+
+def _items(chart: Chart, resources: Sequence[Resource]) -> Iterator[Item]:
+    """Return the resources that the tree shows, with how they differ in environments."""
+    notes: dict[Item, list[str]] = {item: [item.note] for item in _shown(chart, resources)}
+    for environment, other in chart.environments.items():
+        others = list(_shown(other, resources_of(ChartScope(other))))
+        by_name = {item[:3]: item for item in others}
+        if _namespace(other) == _namespace(chart):
+            for item, texts in notes.items():
+                found = by_name.pop(item[:3], None)
+                if found is None:
+                    texts.append(f"not in {environment}")
+                elif found.note != item.note:
+                    texts.append(f"{environment}: {found.note}")
+        for item in by_name.values():
+            notes.setdefault(item, [item.note]).append(f"only in {environment}")
+    for item, texts in notes.items():
+        yield item._replace(note="; ".join(filter(None, texts)))
+
+
+def _shown(chart: Chart, resources: Sequence[Resource]) -> Iterator[Item]:
+    for resource in resources:
+        if resource.kind.group:
+            yield Item(_namespace(chart), resource.kind.group, resource.name.example, resource.note)
+
+
 def _namespaces(summaries: Iterable[Summary]) -> dict[str, dict[str, list[Item]]]:
     """Group resources by namespace and kind; a shared one stands once."""
     found: dict[str, dict[str, dict[Item, None]]] = {}
     for summary in sorted(summaries, key=lambda each: each.name):
-        groups = found.setdefault(summary.namespace or NO_NAMESPACE, {})
+        found.setdefault(summary.namespace or NO_NAMESPACE, {})
         for item in summary.items:
+            groups = found.setdefault(item.namespace or NO_NAMESPACE, {})
             groups.setdefault(item.group, {})[item] = None
     return {name: _ordered(found[name]) for name in sorted(found)}
 

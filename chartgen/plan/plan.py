@@ -16,7 +16,16 @@ from chartgen.plan.file import File
 from chartgen.plan.kube_version import needed
 from chartgen.plan.scenarios import scenarios
 from chartgen.policy import held_at_install
-from chartgen.resources import FIXED_FILES, ChartScope, Resource, planned, resources_of, unused_values, waivers
+from chartgen.resources import (
+    FIXED_FILES,
+    ChartScope,
+    Resource,
+    duplicates,
+    planned,
+    resources_of,
+    unused_values,
+    waivers,
+)
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy
 from chartgen.spec.policy_calls import call_policy, method_location
@@ -58,9 +67,11 @@ def plan(chart: Chart, origin: str) -> Plan:
     values = contract(merged.chart, optional=merged.optional)
     environments = merged.differences(values)
     rules = _rules(chart, values)
-    waivers.check(chart)
     scope = ChartScope(merged.chart, merged.optional, values.narrowed)
-    resources = planned(resources_of(scope), scope)
+    found = resources_of(scope)
+    if findings := [*waivers.findings(chart), *duplicates(chart, found)]:
+        raise ChartgenError(*findings)
+    resources = planned(found, scope)
     for path in unused_values(scope):
         values.remove(*path)
     files = [

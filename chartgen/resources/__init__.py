@@ -17,10 +17,22 @@ from chartgen.resources import (
     service,
     serviceaccount,
 )
+from chartgen.resources.duplicates import duplicates
 from chartgen.resources.resource import Kind, Link, Resource
 from chartgen.resources.scope import ChartScope, ValuesPath
 
-__all__ = ["FIXED_FILES", "KINDS", "ChartScope", "Kind", "Link", "Resource", "planned", "resources_of", "unused_values"]
+__all__ = [
+    "FIXED_FILES",
+    "KINDS",
+    "ChartScope",
+    "Kind",
+    "Link",
+    "Resource",
+    "duplicates",
+    "planned",
+    "resources_of",
+    "unused_values",
+]
 
 KINDS: tuple[Kind, ...] = (
     deployment.KIND,

@@ -38,6 +38,8 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 if manifest.cluster_scoped
                 else chart.names.resource(name, limit=None)
             ),
+            name_path=("manifests", index, "definition", "metadata", "name"),
+            note=manifest.kind,
             file=f"templates/{name}-{manifest.kind.lower()}.yaml",
         )
 
@@ -60,4 +62,4 @@ def _plan(resource: Resource, chart: ChartScope) -> ManifestPlan:
     )
 
 
-KIND = Kind("", "", Manifest, _find, _plan, template="manifest.yaml", is_manifest=True)
+KIND = Kind("", "", Manifest, _find, _plan, template="manifest.yaml", group="Manifests", is_manifest=True)

@@ -119,8 +119,12 @@ class Resource(NamedTuple):
     scope: WorkloadScope | None
     """The workload that it belongs to; None if it belongs to the chart."""
     name: Name
+    name_path: SpecPath = ()
+    """The path in the spec of its name, if it has a name of its own."""
     file: str = ""
     """The path of its file; empty for an object that has to exist already."""
+    is_created: bool = True
+    """Whether the chart creates it, as far as the spec says."""
     when: When = When()
     note: str = ""
     """What the tree shows after its name."""

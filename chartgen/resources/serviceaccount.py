@@ -43,12 +43,15 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 
 def _account(kind: Kind, chart: ChartScope, scope: WorkloadScope | None) -> Resource:
     spec = scope.workload.service_account if scope else chart.chart.service_account
+    path = (*(scope.path if scope else ()), "service_account")
     return Resource(
         kind=kind,
-        path=(*(scope.path if scope else ()), "service_account"),
+        path=path,
         spec=spec,
         scope=scope,
         name=_name(chart, scope, spec),
+        name_path=(*path, "name") if spec is not None and spec.name else (),
+        is_created=spec is None or spec.create,
         file=f"templates/{scope.file_prefix if scope else ''}{kind.file_name}",
         when=When(
             (scope.switch if scope else "", _is_created(nested_map(".Values", *_values_path(scope)))),

@@ -1,19 +1,20 @@
-"""Waivers: what each linter calls a rule, so that one word in the spec silences all of them, with its reason.
+"""Waivers: the name of each rule in every linter, so that one waiver in the spec applies to all of them.
 
 Sources: the annotations that kube-linter, checkov, kube-score and Polaris document for exceptions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartgen import names
-from chartgen.errors import ChartgenError, Finding
+from chartgen.errors import Finding
 from chartgen.spec.chart import Chart
 
 
 class Topic(NamedTuple):
-    """What linters look at, and what each calls it; empty where a linter does not look."""
+    """The checks of each linter that a rule stands for; empty if a linter has none."""
 
     kube_linter: tuple[str, ...] = ()
     checkov: tuple[str, ...] = ()
@@ -56,35 +57,26 @@ TOPICS: dict[str, Topic] = {
 }
 
 
-def check(chart: Chart) -> None:
-    """Hold each waiver to a rule that there is.
-
-    Raises:
-        ChartgenError: A waiver names neither a policy of the namespace nor what linters look at.
-    """
+def findings(chart: Chart) -> Iterator[Finding]:
+    """Report each waiver of a rule that neither a policy of the namespace nor a linter has."""
     policies = [policy.name for policy in chart.namespace.policies] if chart.namespace else []
     known = [*policies, *TOPICS]
-    findings = []
     for index, waiver in enumerate(chart.waivers):
         if waiver.rule not in known:
             nearest = names.closest(waiver.rule, known)
-            findings.append(
-                Finding(
-                    f"there is no rule `{waiver.rule}` to waive",
-                    location=chart.location("waivers", index, "rule"),
-                    field=f"waivers[{index}].rule",
-                    found=waiver.rule,
-                    expected=", ".join(known),
-                    hint=f"did you mean `{nearest}`?" if nearest else "",
-                )
+            yield Finding(
+                f'unknown rule "{waiver.rule}"',
+                location=chart.location("waivers", index, "rule"),
+                field=f"waivers[{index}].rule",
+                found=waiver.rule,
+                expected=", ".join(known),
+                hint=f'did you mean "{nearest}"?' if nearest else "",
             )
-    if findings:
-        raise ChartgenError(*findings)
 
 
 def annotations_of(chart: Chart, *topics: str) -> dict[str, str]:
-    """Give the annotations that tell linters of a chart's waivers, of all or of these topics alone."""
-    made: dict[str, str] = {}
+    """Return the annotations by which linters skip the checks that a chart waives: all, or those of some topics."""
+    annotations: dict[str, str] = {}
     ignored: list[str] = []
     skips = 0
     for waiver in chart.waivers:
@@ -93,13 +85,13 @@ def annotations_of(chart: Chart, *topics: str) -> dict[str, str]:
             continue
         reason = " ".join(waiver.reason.split())
         for check in topic.kube_linter:
-            made[f"ignore-check.kube-linter.io/{check}"] = reason
+            annotations[f"ignore-check.kube-linter.io/{check}"] = reason
         for check in topic.checkov:
             skips += 1
-            made[f"checkov.io/skip{skips}"] = f"{check}={reason}"
+            annotations[f"checkov.io/skip{skips}"] = f"{check}={reason}"
         ignored += topic.kube_score
         for check in topic.polaris:
-            made[f"polaris.fairwinds.com/{check}-exempt"] = "true"
+            annotations[f"polaris.fairwinds.com/{check}-exempt"] = "true"
     if ignored:
-        made["kube-score/ignore"] = ",".join(dict.fromkeys(ignored))
-    return made
+        annotations["kube-score/ignore"] = ",".join(dict.fromkeys(ignored))
+    return annotations

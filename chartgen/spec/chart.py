@@ -121,7 +121,11 @@ class Chart(Spec):
     )
     """Registry of all images. Takes precedence over those of the images. Value: `global.imageRegistry`."""
     _global_image_pull_secrets: ClassVar[Value] = Value(
-        "global.imagePullSecrets", "Global", list_of("LocalObjectReference"), initial=(), full=examples.GLOBAL_PULL_SECRETS
+        "global.imagePullSecrets",
+        "Global",
+        list_of("LocalObjectReference"),
+        initial=(),
+        full=examples.GLOBAL_PULL_SECRETS,
     )
     """Additional image pull secrets. Value: `global.imagePullSecrets`."""
     kube_version: Annotated[

@@ -11,7 +11,6 @@ from chartgen.locations import Key, Path
 from chartgen.spec import declare
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeySource, Secret
-from chartgen.spec.disruption import PodDisruptionBudget
 from chartgen.spec.part import plain
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import hosts_in, is_marked
@@ -20,7 +19,6 @@ from chartgen.spec.workload_checks import duplicates
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
-    from chartgen.spec.identity import ServiceAccount
 
 
 _TEST = "test-connection"
@@ -147,28 +145,14 @@ def component_names(chart: Chart) -> Iterator[Problem]:
             yield Problem(path, f"{message}: it is the name of the connection test", name)
 
 
-@check("workload.service_account", "components.service_account", "service_account")
+@check("workload.service_account")
 def service_accounts(chart: Chart) -> Iterator[Problem]:
-    """Find service accounts of the same name, and one of the main workload's own."""
+    """Find a service account of the main workload's own."""
     if chart.workload is not None and chart.workload.service_account is not None:
         yield Problem(
             ("workload", "service_account"), "the main workload uses the service account of the chart",
             hint="move it to the Chart: `Chart(service_account=ServiceAccount(...))`",
         )  # fmt: skip
-    seen: dict[str, str] = {}
-    accounts: list[tuple[str, Path, ServiceAccount | None]] = []
-    if any(each.service_account is None for _component, each in chart.workloads()):
-        accounts.append(("the chart", (), chart.service_account))
-    accounts += [(f'"{name}"', ("components", name), each.service_account) for name, each in chart.components.items()]
-    for owner, path, account in accounts:
-        if account is None or not account.create or not account.name:
-            continue
-        other = seen.setdefault(account.name, owner)
-        if other != owner:
-            yield Problem(
-                (*path, "service_account", "name"), f'duplicate service account "{account.name}"', account.name,
-                hint=f"{other} creates it already: omit this one, or use `create=False`",
-            )  # fmt: skip
 
 
 @check("name", "workload.services", "components.services")
@@ -183,18 +167,6 @@ def name_lengths(chart: Chart) -> Iterator[Problem]:
                     (*path, "services", name) if name else path,
                     f'invalid name "{full}": it has {len(full)} characters', full, f"at most {names.LABEL_MAX}",
                 )  # fmt: skip
-
-
-@check("workload.service", "workload.services", "components.service", "components.services")
-def service_names(chart: Chart) -> Iterator[Problem]:
-    """Find Services of different workloads that have the same full name."""
-    services: dict[str, str] = {}
-    for component, workload in chart.workloads():
-        for name, _service in workload.all_services():
-            full = "-".join(part for part in (component, name) if part)
-            if services.setdefault(full, component) != component:
-                path = ("components", component, "services", name) if name else ("components", component, "service")
-                yield Problem(path, f'duplicate Service name "FULLNAME-{full}"', full)
 
 
 @check(
@@ -224,71 +196,3 @@ def claim_names(chart: Chart) -> Iterator[Problem]:
             first = claims.setdefault(volume.name, volume)
             if first is not volume and first != volume:
                 yield Problem(path, f'duplicate claim name "{volume.name}"', volume.name)
-
-
-_Object = tuple[str, str, str]
-"""The API group of an object, its kind in lower case, and its name without FULLNAME."""
-
-
-@check(
-    "manifests",
-    "workload.env",
-    "workload.env_from",
-    "workload.mounts",
-    "workload.service",
-    "workload.services",
-    "workload.service_account",
-    "workload.network_policy",
-    "workload.pod_disruption_budget",
-    "components.env",
-    "components.env_from",
-    "components.mounts",
-    "components.service",
-    "components.services",
-    "components.service_account",
-    "components.network_policy",
-    "components.pod_disruption_budget",
-)
-def manifest_names(chart: Chart) -> Iterator[Problem]:
-    """Find manifests of the same object, and of an object that the chart creates itself."""
-    if not chart.manifests:
-        return
-    own = frozenset(_own_objects(chart))
-    seen: set[_Object] = set()
-    for index, manifest in enumerate(chart.manifests):
-        this = (manifest.group, manifest.kind.lower(), manifest.name)
-        path: Path = ("manifests", index, "definition", "metadata", "name")
-        shown = manifest.name if manifest.cluster_scoped else f"FULLNAME-{manifest.name}"
-        if this in seen:
-            yield Problem(path, f'duplicate manifest of the {manifest.kind} "{shown}"', manifest.name)
-        elif not manifest.cluster_scoped and this in own:
-            yield Problem(
-                path, f'conflicting {manifest.kind} "{shown}": the chart creates it itself', manifest.name,
-                hint="rename this one",
-            )  # fmt: skip
-        seen.add(this)
-
-
-def _own_objects(chart: Chart) -> Iterator[_Object]:
-    """Return the objects that the chart creates and whose names contain more than the release."""
-    for component, workload in chart.workloads():
-        yield "apps", workload.kind.lower(), component
-        if isinstance(getattr(workload, "pod_disruption_budget", None), PodDisruptionBudget):
-            yield "policy", "poddisruptionbudget", component
-        if workload.network_policy is not None:
-            yield "networking.k8s.io", "networkpolicy", component
-        for name, _service in workload.all_services():
-            yield "", "service", "-".join(part for part in (component, name) if part)
-        if workload.service_account is not None and not workload.service_account.name:
-            yield "", "serviceaccount", component
-    for _path, source in chart.used_sources:
-        if isinstance(source, ConfigMap):
-            yield "", "configmap", source.name or "config"
-        elif isinstance(source, Secret):
-            yield "", "secret", source.name or "secret"
-    for _path, volume in chart.used_volumes:
-        if isinstance(volume, PersistentVolumeClaim):
-            yield "", "persistentvolumeclaim", volume.name
-    if any(any(workload.all_services()) for _component, workload in chart.workloads()):
-        yield "batch", "job", _TEST
-        yield "networking.k8s.io", "networkpolicy", _TEST

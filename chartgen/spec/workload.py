@@ -172,7 +172,9 @@ class Workload(Spec):
     """Environment variable `{}`. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
     """ConfigMaps and Secrets whose keys become environment variables. Fixed in the chart."""
-    _extra_env: ClassVar[Value] = Value("extraEnv", "Environment", declare.definitions("EnvVar"), initial=(), full=examples.ENV)
+    _extra_env: ClassVar[Value] = Value(
+        "extraEnv", "Environment", declare.definitions("EnvVar"), initial=(), full=examples.ENV
+    )
     """Additional environment variables. Value: `extraEnv`."""
     _extra_env_from: ClassVar[Value] = Value(
         "extraEnvFrom", "Environment", declare.definitions("EnvFromSource"), initial=(), full=examples.ENV_FROM
@@ -180,9 +182,13 @@ class Workload(Spec):
     """Additional ConfigMaps and Secrets whose keys become environment variables. Value: `extraEnvFrom`."""
     mounts: Names[Mountable | Mount] = field(default_factory=empty)
     """Mounts by path: ConfigMaps, Secrets, single keys of them, and volumes. Fixed in the chart."""
-    _volumes: ClassVar[Value] = Value("volumes", "Storage", declare.definitions("Volume"), initial=(), full=examples.VOLUMES)
+    _volumes: ClassVar[Value] = Value(
+        "volumes", "Storage", declare.definitions("Volume"), initial=(), full=examples.VOLUMES
+    )
     """Additional volumes of the pods. Value: `volumes`."""
-    _volume_mounts: ClassVar[Value] = Value("volumeMounts", "Storage", declare.definitions("VolumeMount"), initial=(), full=examples.VOLUME_MOUNTS)
+    _volume_mounts: ClassVar[Value] = Value(
+        "volumeMounts", "Storage", declare.definitions("VolumeMount"), initial=(), full=examples.VOLUME_MOUNTS
+    )
     """Additional volume mounts of the container. Value: `volumeMounts`."""
     node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling", full=examples.NODE_SELECTOR)] = field(
         default_factory=empty
@@ -231,7 +237,9 @@ class Workload(Spec):
         "initContainers", "Escapes", declare.definitions("InitContainer"), initial=(), full=examples.INIT_CONTAINERS
     )
     """Additional init containers of the pods. Value: `initContainers`."""
-    _sidecars: ClassVar[Value] = Value("sidecars", "Escapes", declare.definitions("SidecarContainer"), initial=(), full=examples.SIDECARS)
+    _sidecars: ClassVar[Value] = Value(
+        "sidecars", "Escapes", declare.definitions("SidecarContainer"), initial=(), full=examples.SIDECARS
+    )
     """Additional containers of the pods. Value: `sidecars`."""
     labels: Labels = field(default_factory=empty)
     """Additional labels of the workload itself. Fixed in the chart."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from chartgen.errors import Location
 from chartgen.objects.fields import Path
+from chartgen.resources import ChartScope, resources_of
 from chartgen.spec.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -28,40 +29,15 @@ def spec_location(
         environment: The environment whose values are rendered.
     """
     one = chart.environments.get(environment, chart)
-    for candidate, way, thing in _sources(one):
-        if candidate == template:
-            return _within(one, way, thing, path, manifest)
+    for resource in resources_of(ChartScope(one)):
+        if resource.file == template:
+            return _within(one, resource.path, resource.spec, path, manifest)
     component = next((name for name in one.components if template.startswith(f"templates/{name}-")), "")
     if component:
         return _location(one, ("components", component))
     if environment in chart.environments and template == "":
         return _location(chart, ("environments", environment))
     return _location(one, ("workload",) if one.workload is not None and template else ())
-
-
-def _sources(chart: Chart) -> Iterator[tuple[str, Path, Any]]:
-    """Iterate over the templates, each with the path of the part of the spec that it renders, and that part."""
-    for component, workload in chart.workloads():
-        way: Path = ("components", component) if component else ("workload",)
-        file = f"{component}-" if component else ""
-        yield f"templates/{file}{workload.kind.lower()}.yaml", way, workload
-        for name, service in workload.all_services():
-            below: Path = ("services", name) if name else ("service",)
-            yield f"templates/{file}{name + '-' if name else ''}service.yaml", (*way, *below), service
-        account: Path = (*way, "service_account") if component else ("service_account",)
-        yield f"templates/{file}serviceaccount.yaml", account, chart.service_account
-        for field in dataclasses.fields(workload):
-            part = getattr(workload, field.name)
-            if dataclasses.is_dataclass(part) and not isinstance(part, type):
-                yield f"templates/{file}{type(part).__name__.lower()}.yaml", (*way, field.name), part
-    for path, source in chart.used_sources:
-        name = str(getattr(source, "name", None) or "")
-        kind = type(source).__name__.lower()
-        yield f"templates/{name + '-' if name else ''}{kind}.yaml", path, source
-    for path, volume in chart.used_volumes:
-        yield f"templates/{getattr(volume, 'name', '')}-{type(volume).__name__.lower()}.yaml", path, volume
-    for number, manifest in enumerate(chart.manifests):
-        yield f"templates/{manifest.name}-{manifest.kind.lower()}.yaml", ("manifests", number), manifest
 
 
 def _within(chart: Chart, way: Path, thing: Any, path: Path, manifest: Mapping[str, Any] | None) -> Location | None:

@@ -1,0 +1,45 @@
+"""Resources of the same kind and name, of which a release can have only one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chartgen.errors import Finding, Location
+from chartgen.resources.resource import Resource
+from chartgen.resources.scope import SpecPath
+from chartgen.spec.base import field_name
+from chartgen.spec.chart import Chart
+
+
+def duplicates(chart: Chart, resources: Sequence[Resource]) -> Iterator[Finding]:
+    """Report each resource whose kind and name another one has."""
+    seen: dict[tuple[str, str, str], Resource] = {}
+    for resource in resources:
+        if not resource.file or not resource.is_created:
+            continue
+        name = _readable(resource, chart)
+        first = seen.setdefault((resource.kind.api_group, resource.kind.name.lower(), name), resource)
+        if first is not resource:
+            path = resource.name_path or resource.path
+            yield Finding(
+                f'duplicate {resource.kind.name} "{name}"',
+                location=_location(chart, path),
+                field=field_name(path),
+                found=name,
+                expected=f"a name that no other {resource.kind.name} of the chart has",
+                hint=f"{field_name(first.path)} has this name: rename one of them",
+            )
+
+
+def _readable(resource: Resource, chart: Chart) -> str:
+    name = resource.name.example
+    return name if resource.name.is_exact else f"FULLNAME{name.removeprefix(chart.name)}"
+
+
+def _location(chart: Chart, path: SpecPath) -> Location | None:
+    """Return the location of a field; a component may be in an environment only."""
+    for one in (chart, *chart.environments.values()):
+        if path[0] != "components" or path[1] in one.components:
+            location: Location | None = one.location(*path)
+            return location
+    return None
