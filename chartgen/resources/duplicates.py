@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chartgen.errors import Finding, Location
+from chartgen.locations import field_name
 from chartgen.resources.resource import Resource
 from chartgen.resources.scope import SpecPath
-from chartgen.spec.base import field_name
 from chartgen.spec.chart import Chart
 
 
