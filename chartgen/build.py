@@ -6,28 +6,30 @@ when every spec is known to be valid. Nothing is written if there is an error.
 
 from __future__ import annotations
 
+import errno
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from chartgen import cache, pipeline
-from chartgen.errors import Finding
+from chartgen import pipeline
+from chartgen.cache import Record
+from chartgen.errors import ChartgenError, Finding
 from chartgen.load import SpecFile, find, is_root, origin_of
 from chartgen.output import (
     ROOT,
     ChartOutcome,
+    Checker,
     Drift,
     FileTree,
     Run,
     StagedTwiceError,
     intact,
-    orphans,
     shown,
     unmanaged,
 )
-from chartgen.output import check as compare
-from chartgen.output.location import refuse_if_unfit
+from chartgen.output.location import require_suitable
+from chartgen.output.orphans import orphans, unrecorded
 from chartgen.overview import Summary, install_commands, install_order, mermaid
 from chartgen.pipeline import Findings, Progress, SpecChart
 from chartgen.plan.fingerprint import fingerprint
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 OUTPUT = "generated"
 SPECS = "specs"
+_DENIED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,6 @@ class _Done(NamedTuple):
     summary: Summary
     outcome: ChartOutcome | None = None
     drifts: Sequence[Drift] = ()
-    fingerprint: str = ""
-    stamp: str = ""
     warnings: Sequence[Finding] = ()
 
 
@@ -95,17 +96,29 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
     """
     start = time.perf_counter()
     files = find(options.specs)
-    refuse_if_unfit(options.output, files)
-    with Run.begin(options.output, force=options.force, on_wait=on_wait) as run:
-        known = {} if options.force else cache.read(options.output)
-        found = Findings()
-        charts = _all(files, options, progress, _Staging(run.stager, options.output, known), found)
+    require_suitable(options.output, files)
+    found = Findings()
+    try:
+        run = Run.begin(options.output, force=options.force, on_wait=on_wait)
+    except ChartgenError as error:
+        if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in _DENIED:
+            raise
+        # Where nothing can be written, a build succeeds if there is nothing to write.
+        report = check(options, progress)
+        if report.drifts:
+            raise
+        return report
+    with run:
+        charts = _all(files, options, progress, _Staging(run.stager, options), found)
         outcomes = [done.outcome for done in charts if done.outcome is not None]
-        outcomes += [run.stage(name, {}) for name in _orphans(files, options, charts, found)]
+        orphaned = [run.stage(name, {}) for name in _orphans(files, options, charts, found)]
+        if kept := [outcome.name for outcome in orphaned if outcome.kept]:
+            found.add([unrecorded(options.output, kept)])
+            found.raise_errors(strict=options.strict)
+        outcomes += orphaned
         root = _root(options, charts)
         outcomes += [run.stage(ROOT, root)] if root else []
         run.commit(outcomes)
-    _record(options, known, charts)
     return Report(
         outcomes=sorted(outcomes, key=lambda outcome: outcome.name),
         findings=found.merged(),
@@ -122,9 +135,10 @@ def check(options: Options, progress: Progress | None = None) -> Report:
     """
     start = time.perf_counter()
     files = find(options.specs)
-    refuse_if_unfit(options.output, files)
+    require_suitable(options.output, files)
     found = Findings()
-    charts = _all(files, options, progress, _Comparing(options), found)
+    checker = Checker(options.output, diff_lines=options.diff_lines)
+    charts = _all(files, options, progress, _Comparing(checker, options.output), found)
     outcomes = [done.outcome for done in charts if done.outcome is not None]
     drifts = [drift for done in charts for drift in done.drifts]
     others: list[tuple[str, FileTree]] = [(name, {}) for name in _orphans(files, options, charts, found)]
@@ -132,7 +146,7 @@ def check(options: Options, progress: Progress | None = None) -> Report:
     if root:
         others.append((ROOT, root))
     for name, tree in others:
-        checked = compare(options.output, name, tree, diff_lines=options.diff_lines)
+        checked = checker.check(name, tree)
         outcomes.append(checked.outcome)
         drifts += checked.drifts
     return Report(
@@ -161,59 +175,48 @@ def _all(
 class _Staging:
     """Stages a chart for a build, unless it is as it was after the last build."""
 
-    def __init__(self, stager: Stager, output: str, known: Mapping[str, cache.Entry]) -> None:
+    def __init__(self, stager: Stager, options: Options) -> None:
         self.stager = stager
-        self.output = output
-        self.known = known
+        self.options = options
 
     def __call__(self, chart: SpecChart) -> _Done:
         now = fingerprint(chart.chart, chart.file.title)
-        entry = self.known.get(chart.name)
-        if entry is not None and entry.fingerprint == now:
-            there = intact(self.output, chart.name, entry.stamp)
-            if there is not None and there.memory == entry.memory:
-                outcome = ChartOutcome(chart.name, unchanged=len(there.files), memory=there.memory)
-                return self._done(chart, there.files, outcome, now, there.stamp)
+        record = None if self.options.force else self.stager.records.read(chart.name)
+        if record is not None and record.fingerprint == now:
+            there = intact(self.options.output, chart.name, record)
+            if there is not None:
+                if there.stamp != record.stamp:
+                    self.stager.records.write(chart.name, Record(record.files, fingerprint=now, stamp=there.stamp))
+                outcome = ChartOutcome(chart.name, unchanged=len(there.files))
+                return self._done(chart, there.files, outcome)
         try:
-            outcome = self.stager.stage(chart.name, chart.tree)
+            outcome = self.stager.stage(chart.name, chart.tree, now)
         except StagedTwiceError:
             # Reported when all charts are known, with the locations of both.
             return _Done(chart.summary)
-        return self._done(chart, chart.tree, outcome, now)
+        return self._done(chart, chart.tree, outcome)
 
-    def _done(
-        self, chart: SpecChart, expected: Collection[str], outcome: ChartOutcome, now: str, stamp: str = ""
-    ) -> _Done:
-        warnings = unmanaged.findings(self.output, chart.name, expected)
-        return _Done(chart.summary, outcome, fingerprint=now, stamp=stamp, warnings=warnings)
+    def _done(self, chart: SpecChart, expected: Iterable[str], outcome: ChartOutcome) -> _Done:
+        warnings = unmanaged.findings(self.options.output, chart.name, {*expected, *outcome.removed})
+        return _Done(chart.summary, outcome, warnings=warnings)
 
 
 class _Comparing:
     """Compares a chart with the output for a check."""
 
-    def __init__(self, options: Options) -> None:
-        self.options = options
+    def __init__(self, checker: Checker, output: str) -> None:
+        self.checker = checker
+        self.output = output
 
     def __call__(self, chart: SpecChart) -> _Done:
-        output, lines = self.options.output, self.options.diff_lines
-        outcome, drifts = compare(output, chart.name, chart.tree, diff_lines=lines, made_from=shown(chart.file.path))
-        warnings = unmanaged.findings(output, chart.name, chart.tree)
-        return _Done(chart.summary, outcome, drifts, warnings=warnings)
-
-
-def _record(options: Options, known: Mapping[str, cache.Entry], charts: Iterable[_Done]) -> None:
-    now = {
-        done.summary.name: cache.Entry(done.fingerprint, done.outcome.memory, done.stamp)
-        for done in charts
-        if done.outcome is not None
-    }
-    if any(known.get(name) != entry for name, entry in now.items()):
-        cache.write(options.output, {**known, **now})
+        outcome, drifts = self.checker.check(chart.name, chart.tree, shown(chart.file.path))
+        warnings = unmanaged.findings(self.output, chart.name, {*chart.tree, *outcome.removed})
+        return _Done(chart.summary, outcome, drifts, warnings)
 
 
 def _orphans(files: Sequence[SpecFile], options: Options, charts: Iterable[_Done], found: Findings) -> list[str]:
     """Return the names of orphaned charts to remove; those that may belong to another project are a warning."""
-    orphaned = orphans.left_over(options.output, options.specs, files, {done.summary.name for done in charts})
+    orphaned = orphans(options.output, options.specs, files, {done.summary.name for done in charts})
     if orphaned.findings:
         found.add(orphaned.findings)
         found.raise_errors(strict=options.strict)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 
 from chartgen import cache, yamltext
 from chartgen.output.tree import FileTree
@@ -34,7 +35,7 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
         loader=jinja2.FileSystemLoader(TEMPLATES),
-        bytecode_cache=_bytecode_cache(),
+        bytecode_cache=_CodeOfTemplates(),
         autoescape=False,
         auto_reload=False,
     )
@@ -43,14 +44,23 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def _bytecode_cache() -> jinja2.BytecodeCache | None:
-    """Keep compiled templates in the user's cache: to compile them takes longer than to build some charts."""
-    folder = os.path.join(cache.folder(), "templates")
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-    except OSError:
-        return None
-    return jinja2.FileSystemBytecodeCache(folder) if os.access(folder, os.W_OK) else None
+class _CodeOfTemplates(jinja2.BytecodeCache):
+    """Compiled templates in the user's cache: compiling them takes longer than building some charts."""
+
+    def __init__(self) -> None:
+        self._code = cache.CodeCache("templates")
+        self._jinja = f"{jinja2.__file__} {os.stat(jinja2.__file__).st_mtime_ns}"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load the code of a template."""
+        code = self._code.get(bucket.key, f"{self._jinja} {bucket.checksum}")
+        if code is not None:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Cache the code of a template."""
+        if bucket.code is not None:
+            self._code.keep(bucket.key, f"{self._jinja} {bucket.checksum}", bucket.code)
 
 
 def go_string(text: str) -> str:

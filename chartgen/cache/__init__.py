@@ -1,8 +1,10 @@
-"""What is kept in the user's cache from one run to the next; to lose it costs time and nothing else."""
+"""The user's cache: whatever one run keeps for the next. It is never needed, and never trusted blindly."""
 
 from __future__ import annotations
 
-from chartgen.cache.builds import Entry, folder, program, read, remembered, write
 from chartgen.cache.code import CodeCache
+from chartgen.cache.computed import computed, program
+from chartgen.cache.records import Checksums, Record, Records
+from chartgen.cache.store import Store, folder
 
-__all__ = ["CodeCache", "Entry", "folder", "program", "read", "remembered", "write"]
+__all__ = ["Checksums", "CodeCache", "Record", "Records", "Store", "computed", "folder", "program"]

@@ -1,24 +1,22 @@
-"""A chart's files as data, and writing many of them so that no file is ever half there.
-
-It knows paths and texts, and nothing of charts.
-"""
+"""The folder of generated charts: comparing it with what specs render to, and writing to it atomically."""
 
 from __future__ import annotations
 
 from chartgen.output.disk import shown
-from chartgen.output.drift import Checked, Drift, DriftKind, check
+from chartgen.output.drift import Checked, Checker, Drift, DriftKind
 from chartgen.output.intact import Intact, intact
-from chartgen.output.run import LOCK_WAIT, Run, made
+from chartgen.output.run import LOCK_WAIT, Run, generated
 from chartgen.output.stage import ChartOutcome, StagedTwiceError, Stager
-from chartgen.output.tree import MEMORY, ROOT, ROOT_MEMORY, FileTree, path_problem, read
+from chartgen.output.tree import LISTING, ROOT, ROOT_LISTING, FileTree, folder_name_problem, path_problem
 
 __all__ = [
+    "LISTING",
     "LOCK_WAIT",
-    "MEMORY",
     "ROOT",
-    "ROOT_MEMORY",
+    "ROOT_LISTING",
     "ChartOutcome",
     "Checked",
+    "Checker",
     "Drift",
     "DriftKind",
     "FileTree",
@@ -26,10 +24,9 @@ __all__ = [
     "Run",
     "StagedTwiceError",
     "Stager",
-    "check",
+    "folder_name_problem",
+    "generated",
     "intact",
-    "made",
     "path_problem",
-    "read",
     "shown",
 ]

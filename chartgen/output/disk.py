@@ -1,7 +1,7 @@
-"""The few things that are done to files, without following symbolic links, and what the machine may answer.
+"""Operations on files and folders that never follow a symbolic link, and what a refusal of the system means.
 
-Nothing here is synced to the disk. The death of the process loses nothing that was written, and after a loss of power
-the charts can be made again from their specs; a sync for each of 170,000 files would take minutes.
+Nothing is synced to the disk: the death of the process loses nothing that was written, and after a loss of power the
+charts can be built again. A sync for each of 170,000 files would take minutes.
 """
 
 from __future__ import annotations
@@ -12,18 +12,22 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from chartgen import files
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
 
-SYMLINK = "is a symbolic link, which chartgen does not follow"
-NOT_A_FILE = "is not a regular file"
+_CREATE = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_EXCL
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
+"""The modes of git's own checkouts, whatever the umask is."""
 
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_CLOSED = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-# Without O_NONBLOCK, opening a named pipe would wait for its other end.
-_READ = os.O_RDONLY | _CLOSED | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0)
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOSED | _NOFOLLOW
-
-_WORDS = {
+_PROBLEMS = {
     errno.ENOSPC: ("the disk is full", "make room and run again"),
     errno.EDQUOT: ("the disk quota is used up", "make room and run again"),
     errno.EFBIG: ("the file would be larger than is allowed here", "see `ulimit -f`"),
@@ -31,40 +35,45 @@ _WORDS = {
     errno.EPERM: ("no permission", "see who owns it and what its mode is"),
     errno.EROFS: ("the file system is read-only", "choose another folder with -o"),
     errno.ENOTDIR: ("a part of this path is a file, not a folder", "move that file away"),
-    errno.EEXIST: ("something of that name is there already", "run again"),
-    errno.ENOTEMPTY: ("something was put there meanwhile", "run again"),
+    errno.ELOOP: ("a part of this path is a symbolic link, which chartgen does not follow", "remove the link"),
+    errno.EEXIST: ("it already exists", "run again"),
+    errno.ENOTEMPTY: ("another program has just put something there", "run again"),
     errno.ENAMETOOLONG: ("the path is too long for this file system", "choose shorter names"),
     errno.EMFILE: ("too many open files", "see `ulimit -n`"),
     errno.ENFILE: ("too many open files", "close other programs"),
+    errno.ESTALE: ("the network file system has lost it", "run again"),
 }
 
 
 @contextmanager
 def os_errors(verb: str, path: str) -> Iterator[None]:
-    """Turn what the machine refuses into a ChartgenError that says so.
+    """Turn an OSError into a ChartgenError.
 
     Args:
-        verb: `read` or `write`, for the sentence.
-        path: named where the error itself names none.
+        verb: `read` or `write`, for the message.
+        path: Named if the error itself names no path.
     """
     try:
         yield
     except OSError as error:
         name = error.filename2 or error.filename or path
-        words, hint = _WORDS.get(error.errno or 0, ((error.strerror or str(error)).lower(), ""))
-        message = f"cannot {verb} {shown(os.fsdecode(name) if isinstance(name, bytes) else str(name))}: {words}"
+        named = shown(os.fsdecode(name) if isinstance(name, bytes) else str(name))
+        problem, hint = _PROBLEMS.get(error.errno or 0, ((error.strerror or str(error)).lower(), ""))
+        message = f"cannot {verb} {named}: {problem}"
+        if isinstance(error, files.UnsafeFileError):
+            message, hint = f"{named} {error.strerror}", "remove it"
         raise ChartgenError(Finding(message, hint=hint, rule="environment"), exit_code=EXIT_ENVIRONMENT) from error
 
 
 def shown(path: str) -> str:
-    """Name a path as a person in the current directory would: relative below it, else absolute, with slashes."""
+    """Name a path as a person in the current directory would: relative below it, otherwise absolute, with slashes."""
     full = os.path.abspath(path)
     here = os.path.join(os.getcwd(), "")
     return full.removeprefix(here).replace(os.sep, "/")
 
 
 def mode(path: str) -> int | None:
-    """Give the mode of what is at a path, a link's own for a link, or None where there is nothing."""
+    """Return the mode of what is at a path, of a link itself for a link; None if nothing is there."""
     try:
         return os.lstat(path).st_mode
     except FileNotFoundError:
@@ -75,51 +84,34 @@ def read_file(path: str) -> bytes | str | None:
     """Read a regular file.
 
     Returns:
-        Its bytes; None where there is nothing; or a `str`, what is wrong, where something else is there.
+        Its content; None if nothing is there; a `str`, what is wrong, if something else is there.
     """
-    fd = open_file(path)
-    if not isinstance(fd, int):
-        return fd
     try:
-        return read_rest(fd)
-    finally:
-        os.close(fd)
+        return files.read(path)
+    except FileNotFoundError:
+        return None
+    except files.UnsafeFileError as error:
+        return str(error.strerror)
 
 
 def open_file(path: str) -> int | str | None:
-    """Open a file for reading, to close by the caller; else as `read_file`."""
-    if not _NOFOLLOW and os.path.islink(path):
-        return SYMLINK
+    """Open a regular file for reading, to be closed by the caller; otherwise as `read_file`."""
     try:
-        return os.open(path, _READ)
+        return files.open_regular(path)
     except FileNotFoundError:
         return None
-    except OSError as error:
-        # Which error an open without following gives for a link differs from system to system; a folder can't be
-        # opened at all on Windows.
-        found = mode(path)
-        if found is not None and stat.S_ISLNK(found):
-            return SYMLINK
-        if found is not None and not stat.S_ISREG(found):
-            return NOT_A_FILE
-        error.filename = path
-        raise
-
-
-def read_rest(fd: int) -> bytes | str:
-    """Read what is left of an open file; a `str`, what is wrong, where it is not a regular one."""
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
-        return NOT_A_FILE
-    chunks = []
-    while chunk := os.read(fd, 1 << 20):
-        chunks.append(chunk)
-    return b"".join(chunks)
+    except files.UnsafeFileError as error:
+        return str(error.strerror)
 
 
 def write_file(path: str, content: bytes) -> None:
-    """Write a file that must not be there yet."""
-    fd = os.open(path, _CREATE, 0o666)
+    """Write a file that does not exist yet."""
+    fd = os.open(path, _CREATE, _FILE_MODE)
     try:
+        # Some network file systems have no modes.
+        with suppress(OSError):
+            if hasattr(os, "fchmod"):
+                os.fchmod(fd, _FILE_MODE)
         while content:
             written = os.write(fd, content)
             if written == len(content):
@@ -132,54 +124,89 @@ def write_file(path: str, content: bytes) -> None:
         os.close(fd)
 
 
+def make_folder(path: str) -> None:
+    """Create a folder that does not exist yet."""
+    os.mkdir(path, _FOLDER_MODE)
+    with suppress(OSError):
+        os.chmod(path, _FOLDER_MODE)
+
+
 def make_folders(top: str, folders: list[str], made: set[str]) -> None:
-    """Make the folders below `top` that are not in `made`, outermost first, and note them there."""
+    """Create the folders below `top` that are not in `made`, outermost first, and add them to it.
+
+    Raises:
+        UnsafeFileError: One of them is a link, or not a folder.
+    """
     for folder in folders:
         if folder not in made:
-            with suppress(FileExistsError):
-                os.mkdir(f"{top}/{folder}")
+            path = f"{top}/{folder}"
+            try:
+                make_folder(path)
+            except FileExistsError:
+                require_folder(path)
             made.add(folder)
 
 
-def files_below(top: str) -> list[str]:
-    """List what lies below a folder, other than folders, as relative paths with slashes; links are not followed."""
-    return _below(top)[0]
+def require_folder(path: str) -> None:
+    """Require that a path is a folder, and not a link to one.
 
-
-def folders_below(top: str) -> list[str]:
-    """List the folders below a folder, as `files_below` lists the rest."""
-    return _below(top)[1]
-
-
-def _below(top: str) -> tuple[list[str], list[str]]:
-    found: list[str] = []
-    folders_found: list[str] = []
-    folders = [""]
-    while folders:
-        below = folders.pop()
-        with os.scandir(f"{top}/{below}" if below else top) as entries:
-            for entry in entries:
-                path = f"{below}/{entry.name}" if below else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(path)
-                    folders_found.append(path)
-                else:
-                    found.append(path)
-    return found, folders_found
+    Raises:
+        UnsafeFileError: It is not.
+        OSError: It does not exist, or cannot be read.
+    """
+    found = os.lstat(path).st_mode
+    if stat.S_ISLNK(found):
+        raise files.UnsafeFileError(files.SYMLINK, path)
+    if not stat.S_ISDIR(found):
+        raise files.UnsafeFileError("is not a folder", path)
 
 
 def remove_tree(top: str) -> None:
-    """Remove a folder with all that is in it; links are removed, not followed. Nothing there is fine."""
+    """Remove a folder with everything in it, if it exists. Links in it are removed, not followed.
+
+    Raises:
+        UnsafeFileError: It is a link, or not a folder.
+        OSError: Something cannot be removed.
+    """
     try:
-        with os.scandir(top) as entries:
-            for entry in list(entries):
-                if entry.is_dir(follow_symlinks=False):
-                    remove_tree(entry.path)
-                else:
-                    os.unlink(entry.path)
+        require_folder(top)
+        if os.scandir not in os.supports_fd or os.unlink not in os.supports_dir_fd:
+            _remove_by_path(top)
+            return
+        # By descriptors: a folder that another process replaces by a link meanwhile is not followed either.
+        fd = os.open(top, _FOLDER)
+        try:
+            _remove_inside(fd)
+        finally:
+            os.close(fd)
         os.rmdir(top)
     except FileNotFoundError:
         pass
+
+
+def _remove_inside(folder: int) -> None:
+    with os.scandir(folder) as entries:
+        names = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for name, is_folder in names:
+        if not is_folder:
+            os.unlink(name, dir_fd=folder)
+            continue
+        fd = os.open(name, _FOLDER, dir_fd=folder)
+        try:
+            _remove_inside(fd)
+        finally:
+            os.close(fd)
+        os.rmdir(name, dir_fd=folder)
+
+
+def _remove_by_path(top: str) -> None:
+    with os.scandir(top) as entries:
+        for entry in list(entries):
+            if entry.is_dir(follow_symlinks=False):
+                _remove_by_path(entry.path)
+            else:
+                os.unlink(entry.path)
+    os.rmdir(top)
 
 
 def remove_empty(top: str, folders: set[str]) -> None:

@@ -1,4 +1,4 @@
-"""What a build would change, told without writing anything."""
+"""What a build would change, without writing anything."""
 
 from __future__ import annotations
 
@@ -6,94 +6,107 @@ import os
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from chartgen.errors import EXIT_USAGE, ChartgenError
+from chartgen.cache import Records
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError
 from chartgen.output import disk
-from chartgen.output.compare import compare, memory_path
+from chartgen.output.compare import compare, listing_path
+from chartgen.output.git import Head
 from chartgen.output.stage import ChartOutcome, Layout, blocked_findings, contents, outcome_of
 from chartgen.output.tree import FileTree
 
-DriftKind = Literal["stale", "missing", "left over", "edited"]
+DriftKind = Literal["stale", "missing", "orphaned", "edited", "executable"]
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One file, or one whole chart, that is not what its spec says."""
+    """One file, or one whole chart, that is not what its spec generates."""
 
     path: str
-    """As a person in the current directory would name it; a chart's folder where all of it is missing or left over."""
+    """As a person in the current directory would name it; a chart's folder if all of it is missing or orphaned."""
     kind: DriftKind
-    """`stale`: as an older spec said; `missing`; `left over`: no longer made; `edited`: by hand, or not ours."""
+    """`stale`: an older spec generated it; `missing`; `orphaned`: no longer generated; `edited`: edited manually or not
+    generated; `executable`: only its mode differs."""
     diff: str = ""
-    """From what is there to what is wanted, as a unified diff, cut short; ends with a newline."""
+    """From what exists to what is expected, as a unified diff, shortened; ends with a newline."""
     line: int = 0
-    """The first line of what is there that differs from what is wanted, from 1; 0 where there is none."""
+    """The first line of the existing file that differs, from 1; 0 if there is none."""
     made_from: str = ""
-    """Whose work it is, such as the path of a spec file; empty where nobody makes it."""
+    """What generates it, such as the path of a spec file; empty if nothing does."""
 
 
 class Checked(NamedTuple):
-    """A chart, held against what is there."""
+    """A chart that was compared with its folder."""
 
     outcome: ChartOutcome
-    """What a run would do to it, under `force` where something was edited."""
+    """What a run would do to it, with `--force` if a file was edited manually."""
     drifts: list[Drift]
-    """By path; empty where a run would change nothing."""
+    """By path; empty if a run would change nothing."""
 
 
-def check(
-    output: str | os.PathLike[str], name: str, tree: FileTree, *, diff_lines: int = 40, made_from: str = ""
-) -> Checked:
-    """Compare a chart with what is there, as `Run.stage` does, and write nothing.
+class Checker:
+    """Compares charts with an output folder."""
 
-    Args:
-        output: the folder in which each chart has one.
-        name: of the chart, or ROOT.
-        tree: all its files; none for a chart that is no longer made.
-        diff_lines: how many lines of a file's diff are given; 0 for no diffs, which is fast.
-        made_from: what each drift says of where the files come from.
+    def __init__(self, output: str | os.PathLike[str], *, diff_lines: int = 40) -> None:
+        """Use an output folder.
 
-    Raises:
-        ChartgenError: the tree can't be written, something that is no file is in the way (EXIT_USAGE), or the machine
-            refuses (EXIT_ENVIRONMENT).
-    """
-    layout = Layout(os.path.abspath(output))
-    top = layout.folder(name)
-    expected, findings = contents(layout, name, tree)
-    if findings:
-        raise ChartgenError(*findings, exit_code=EXIT_USAGE)
-    with disk.os_errors("read", top):
-        found = compare(top, name, expected)
-    if found.blocked:
-        raise ChartgenError(*blocked_findings(top, found.blocked), exit_code=EXIT_USAGE)
-    if not found.there:
-        return Checked(
-            outcome_of(name, found), [Drift(disk.shown(top), "missing", made_from=made_from)] * bool(expected)
-        )
+        Args:
+            output: The folder of charts.
+            diff_lines: The number of lines of a file's diff that are shown; 0 for no diffs, which is fast.
+        """
+        self._layout = Layout(os.path.abspath(output))
+        self._diff_lines = diff_lines
+        self._records = Records(self._layout.output)
+        self._head = Head(self._layout.output)
 
-    def of(path: str, kind: DriftKind) -> Drift:
-        where = disk.shown(f"{top}/{path}")
-        if path not in found.found or path not in expected:
-            return Drift(where, kind, made_from=made_from)
-        before, after = found.found[path], expected[path]
-        diff = _diff(where, before, after, diff_lines) if diff_lines else ""
-        return Drift(where, kind, diff, _first_line(before, after), made_from)
+    def check(self, name: str, tree: FileTree, made_from: str = "") -> Checked:
+        """Compare a chart with its folder, as `Run.stage` does, and write nothing.
 
-    emptied = set(found.emptied)
-    drifts = [of(path, "edited" if path in emptied else "missing") for path in found.absent]
-    drifts += [of(path, "stale") for path in found.stale]
-    drifts += [of(path, "edited") for path in (*found.edited, *found.foreign, *found.left_edited)]
-    if expected or found.left_edited:
-        drifts += [of(path, "left over") for path in found.left]
-    elif found.left:
-        drifts.append(Drift(disk.shown(top), "left over", made_from=made_from))
-    if not drifts and not found.remembers_rightly and (expected or found.remembered):
-        own = disk.shown(memory_path(top, name))
-        drifts.append(Drift(own, "stale" if expected else "left over", made_from=made_from))
-    return Checked(outcome_of(name, found), sorted(drifts, key=lambda each: each.path))
+        Args:
+            name: The name of the chart, or ROOT.
+            tree: All its files; none for an orphaned chart.
+            made_from: What each drift names as the source of the files.
+
+        Raises:
+            ChartgenError: The tree cannot be written (EXIT_USAGE), something that is not a file is in the way, or a
+                file cannot be read (EXIT_ENVIRONMENT).
+        """
+        top = self._layout.folder(name)
+        expected, findings = contents(self._layout, name, tree)
+        if findings:
+            raise ChartgenError(*findings, exit_code=EXIT_USAGE)
+        with disk.os_errors("read", top):
+            found = compare(top, name, expected, self._records.read(name), self._head)
+        if found.blocked:
+            raise ChartgenError(*blocked_findings(top, found.blocked), exit_code=EXIT_ENVIRONMENT)
+        outcome = outcome_of(name, found)
+        if not found.exists:
+            return Checked(outcome, [Drift(disk.shown(top), "missing", made_from=made_from)] * bool(expected))
+
+        def drift(path: str, kind: DriftKind) -> Drift:
+            where = disk.shown(f"{top}/{path}")
+            if path not in found.found or path not in expected:
+                return Drift(where, kind, made_from=made_from)
+            before, after = found.found[path], expected[path]
+            diff = _diff(where, before, after, self._diff_lines) if self._diff_lines else ""
+            return Drift(where, kind, diff, _first_line(before, after), made_from)
+
+        emptied = set(found.emptied)
+        drifts = [drift(path, "edited" if path in emptied else "missing") for path in found.absent]
+        drifts += [drift(path, "stale") for path in found.stale]
+        drifts += [drift(path, "executable") for path in found.executable]
+        drifts += [drift(path, "edited") for path in (*found.edited, *found.unmanaged, *found.orphaned_edited)]
+        if expected or found.orphaned_edited:
+            drifts += [drift(path, "orphaned") for path in found.orphaned]
+        elif found.orphaned or found.orphaned_unknown:
+            drifts.append(Drift(disk.shown(top), "orphaned", made_from=made_from))
+        if not drifts and not found.is_listed and (expected or found.listing is not None):
+            own = disk.shown(listing_path(top, name))
+            drifts.append(Drift(own, "stale" if expected else "orphaned", made_from=made_from))
+        return Checked(outcome, sorted(drifts, key=lambda each: each.path))
 
 
 def _first_line(before: bytes, after: bytes) -> int:
-    """Give the first line of `before` that differs; its last one where `after` only has more."""
+    """Return the first line of `before` that differs; its last one if `after` only has more."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     same = next((number for number, lines in enumerate(zip(old, new, strict=False)) if lines[0] != lines[1]), None)
     number = min(len(old), len(new)) if same is None else same

@@ -1,4 +1,4 @@
-"""Whether a chart lies there just as chartgen made it, told from what it remembers alone."""
+"""Whether a chart's files are just as chartgen wrote them, if possible without reading them."""
 
 from __future__ import annotations
 
@@ -7,65 +7,75 @@ import stat
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chartgen.output import disk, memory
-from chartgen.output.compare import memory_path
-from chartgen.output.tree import MEMORY, folders_of
+from chartgen.cache import Record
+from chartgen.output import disk, listing
+from chartgen.output.compare import listing_path
+from chartgen.output.tree import LISTING, folders_of
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a change of a file shows in its times: no file system counts in longer steps."""
 
 
 class Intact(NamedTuple):
-    """A chart that nobody touched."""
+    """A chart that nobody has changed."""
 
-    memory: str
-    """The hash of what chartgen remembers of it."""
     files: tuple[str, ...]
     """Their paths."""
     stamp: str
-    """What tells, as git's index does, that all its files are still those that were read; empty where nothing can."""
+    """Identifies their state, as git's index does, without reading them; empty if nothing can."""
 
 
-def intact(output: str | os.PathLike[str], name: str, stamp: str = "") -> Intact | None:
-    """Hold all files of a chart to what is remembered of them; within a run.
+def intact(output: str | os.PathLike[str], name: str, record: Record) -> Intact | None:
+    """Compare all files of a chart with its record; within a run.
 
     Args:
-        output: The folder in which each chart has one.
+        output: The folder of charts.
         name: The chart's name.
-        stamp: As it was given when they were last read. Where it is the same now, they are not read again.
+        record: What chartgen last wrote. If its stamp is still the same, the files are not read.
 
     Returns:
-        None where a file is missing or differs, where a run died, or where nothing is remembered.
+        None if a file is missing or differs, or if a build was interrupted.
     """
     top = os.path.abspath(output)
     folder = f"{top}/{name}"
-    own = memory_path(folder, name)
+    own = listing_path(folder, name)
     try:
-        remembered = disk.read_file(own)
-        if not isinstance(remembered, bytes) or memory.is_unfinished(remembered):
-            return None
-        known = memory.parse(remembered)
-        # A link to a folder is no longer what chartgen made, whatever it leads to.
-        inside = {each for path in known for each in folders_of(path)}
+        # A link to a folder is not what chartgen created, whatever it points to.
+        inside = {each for path in record.files for each in folders_of(path)}
         if not all(stat.S_ISDIR(disk.mode(each) or 0) for each in (folder, *(f"{folder}/{each}" for each in inside))):
             return None
-        states = [os.lstat(path) for path in (own, *(f"{folder}/{path}" for path in known))]
+        states = [os.lstat(path) for path in (own, *(f"{folder}/{path}" for path in record.files))]
         found = _stamp(states)
-        if found != stamp:
-            for path, hashes in known.items():
-                content = disk.read_file(f"{folder}/{path}")
-                if not isinstance(content, bytes) or memory.digest(content) not in hashes or len(hashes) != 1:
-                    return None
-        # What was changed just now may be changed once more without its times telling it. The run's own folder says
-        # when it began, by the clock of the same file system.
-        settled = os.lstat(f"{top}/{MEMORY}").st_ctime_ns - _SETTLED
+        if found != record.stamp and not _is_written(folder, own, record):
+            return None
+        # A file that has just been changed may change again without new times. The run's own folder has the time when
+        # it began, by the clock of the same file system.
+        settled = os.lstat(f"{top}/{LISTING}").st_ctime_ns - _SETTLED
     except OSError:
         return None
-    # On Windows no time tells that a file was changed by who set its time back.
+    # On Windows, a program can set all the times of a file back.
     is_settled = os.name != "nt" and all(each.st_ctime_ns < settled for each in states)
-    return Intact(memory.digest(remembered), tuple(known), found if is_settled else "")
+    return Intact(tuple(record.files), found if is_settled else "")
+
+
+def _is_written(folder: str, own: str, record: Record) -> bool:
+    content = disk.read_file(own)
+    if not isinstance(content, bytes):
+        return False
+    listed = listing.parse(content)
+    if listed.paths != set(record.files) or not listing.covers(listed, record.files):
+        return False
+    has_modes = os.name != "nt" and not os.lstat(own).st_mode & stat.S_IXUSR
+    for path, expected in record.files.items():
+        full = f"{folder}/{path}"
+        found = disk.read_file(full)
+        if not isinstance(found, bytes) or listing.checksum(found) != expected:
+            return False
+        if has_modes and os.lstat(full).st_mode & stat.S_IXUSR:
+            return False
+    return True
 
 
 def _stamp(states: Iterable[os.stat_result]) -> str:
-    told = [(each.st_ino, each.st_mode, each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in states]
-    return memory.digest(repr(told).encode())
+    state = [(each.st_ino, each.st_mode, each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in states]
+    return listing.checksum(repr(state).encode())

@@ -1,14 +1,16 @@
-"""One run at a time: a lock on the output folder, which the kernel gives up when its holder dies."""
+"""One run at a time: a lock on the output folder, which the kernel releases when its holder dies."""
 
 from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from chartgen import files
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
 from chartgen.output import disk
 
@@ -18,10 +20,10 @@ _OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NO
 
 
 class Lock:
-    """A lock on a file, which is made for it and removed with it.
+    """A lock on a file, which is created for it and removed with it.
 
     A child that is forked while the lock is held holds it too, until it ends: no other run begins while a worker of a
-    run that died may still write.
+    killed run may still write.
     """
 
     def __init__(self, path: str, fd: int) -> None:
@@ -33,24 +35,25 @@ class Lock:
         """Take the lock.
 
         Args:
-            path: the lock file.
-            prepare: makes its folder; called again where another run took that away meanwhile.
-            wait: how many seconds to wait for another run.
-            on_wait: told once, in a sentence, what is waited for.
+            path: The lock file.
+            prepare: Creates its folder; called again if another run has removed it.
+            wait: Seconds to wait for another run.
+            on_wait: Called once, with a sentence, if another run is waited for.
 
         Raises:
-            ChartgenError: the other run did not end in time.
-            OSError: the machine refuses.
+            ChartgenError: The other run did not end in time.
+            UnsafeFileError: The lock file is a link, or not a regular file.
+            OSError: It cannot be created.
         """
         deadline = time.monotonic() + wait
-        said = False
+        notified = False
         vanished = 0
         while True:
             try:
                 prepare()
-                fd = os.open(path, _OPEN, 0o666)
+                fd = _open(path)
             except FileNotFoundError:
-                # Another run ended in this moment, and removed the folder behind it.
+                # Another run ended in this moment, and removed the folder.
                 vanished += 1
                 if vanished > _VANISHED_MAX:
                     raise
@@ -62,7 +65,7 @@ class Lock:
                 error.filename = path
                 raise
             if locked:
-                # Who held it may have removed the file; the lock on that is worth nothing then.
+                # Its last holder may have removed the file; a lock on that is worth nothing.
                 if _is_at(fd, path):
                     lock = cls(path, fd)
                     try:
@@ -86,18 +89,18 @@ class Lock:
                     ),
                     exit_code=EXIT_ENVIRONMENT,
                 )
-            if on_wait and not said:
-                said = True
+            if on_wait and not notified:
+                notified = True
                 on_wait(f"waiting for another run of chartgen{holder} to finish with {where}")
             time.sleep(_POLL)
 
     def release(self) -> None:
-        """Remove the lock file and give up the lock; a second time does nothing."""
+        """Remove the lock file and release the lock; a second time does nothing."""
         if self._fd < 0:
             return
         fd, self._fd = self._fd, -1
         if sys.platform == "win32":
-            # An open file can't be removed there; one that another run has opened meanwhile stays.
+            # An open file cannot be removed there; one that another run has opened meanwhile stays.
             os.close(fd)
             with suppress(OSError):
                 os.unlink(self._path)
@@ -108,6 +111,32 @@ class Lock:
                 _unlock(fd)
             finally:
                 os.close(fd)
+
+
+def _open(path: str) -> int:
+    """Open the lock file, which is overwritten: it must not be a link, or another name of somebody's file."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        pass
+    else:
+        _require_own(status, path)
+    fd = os.open(path, _OPEN, 0o644)
+    try:
+        _require_own(os.fstat(fd), path)
+    except OSError:
+        os.close(fd)
+        raise
+    return fd
+
+
+def _require_own(status: os.stat_result, path: str) -> None:
+    if stat.S_ISLNK(status.st_mode):
+        raise files.UnsafeFileError(files.SYMLINK, path)
+    if not stat.S_ISREG(status.st_mode):
+        raise files.UnsafeFileError(files.NOT_A_FILE, path)
+    if status.st_nlink > 1:
+        raise files.UnsafeFileError("is a hard link to another file", path)
 
 
 def _is_at(fd: int, path: str) -> bool:

@@ -1,37 +1,38 @@
-"""A run: everything is staged first, in several processes if need be, and put into place when all of it is there."""
+"""A run: everything is staged first, in several processes if need be, and put into place when it is complete."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
+from chartgen.cache import Records
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.output import disk
-from chartgen.output.commit import changed_meanwhile, finish, put
+from chartgen.output.commit import finish, put, require_unchanged
 from chartgen.output.lock import Lock
 from chartgen.output.stage import ChartOutcome, Layout, Stager
-from chartgen.output.tree import MEMORY, FileTree, folder_name_problem
+from chartgen.output.tree import LISTING, FileTree, folder_name_problem
 
 LOCK_WAIT = 10.0
 """Seconds that a run waits for another one."""
 
 
-def made(output: str | os.PathLike[str]) -> list[str]:
-    """List the charts in a folder that chartgen made, sorted; none where the folder is not there.
+def generated(output: str | os.PathLike[str]) -> list[str]:
+    """List the charts in a folder that have a listing, sorted; none if the folder does not exist.
 
     Raises:
-        ChartgenError: the folder can't be read.
+        ChartgenError: The folder cannot be read.
     """
     top = os.path.abspath(output)
     names = []
     with disk.os_errors("read", top), suppress(FileNotFoundError), os.scandir(top) as entries:
         for entry in entries:
             if folder_name_problem(entry.name) is None and entry.is_dir(follow_symlinks=False):
-                mode = disk.mode(f"{entry.path}/{MEMORY}")
+                mode = disk.mode(f"{entry.path}/{LISTING}")
                 if mode is not None and stat.S_ISREG(mode):
                     names.append(entry.name)
     return sorted(names)
@@ -42,17 +43,16 @@ class Run:
 
     with Run.begin(output) as run:
         outcomes = [run.stage(name, tree) for name, tree in trees]
-        outcomes += run.prune(keep)
         run.commit(outcomes)
 
     Leaving the block without a commit leaves the output as it was. A run that is killed leaves each file whole, and
-    each chart but one wholly old or wholly new; the next run finishes that one when it begins.
+    each chart but one wholly old or wholly new; the next run completes that one when it begins.
     """
 
     def __init__(self, layout: Layout, lock: Lock, force: bool, new_folders: list[str]) -> None:
         """Use `begin`."""
         self.stager = Stager(layout, force)
-        """Stages as `stage` does; to be sent to worker processes that are not forked."""
+        """Stages as `stage` does; can be sent to worker processes."""
         self._layout = layout
         self._lock = lock
         self._new_folders = new_folders
@@ -68,17 +68,17 @@ class Run:
         wait: float = LOCK_WAIT,
         on_wait: Callable[[str], None] | None = None,
     ) -> Run:
-        """Take the lock on an output folder, which is made if need be, and mend what a run that died left there.
+        """Take the lock on an output folder, which is created on demand, and complete what an interrupted run left.
 
         Args:
-            output: the folder in which each chart has one.
-            force: overwrite and remove what was edited by hand.
-            wait: how many seconds to wait for another run.
-            on_wait: told once, in a sentence, that another run is waited for.
+            output: The folder of charts.
+            force: Overwrite and remove manual edits.
+            wait: Seconds to wait for another run.
+            on_wait: Called once, with a sentence, if another run is waited for.
 
         Raises:
-            ChartgenError: another run does not end in time, or the machine refuses; exit code EXIT_ENVIRONMENT. Or the
-                folder is itself a chart that chartgen made; exit code EXIT_USAGE.
+            ChartgenError: Another run does not end in time, or a file cannot be written (EXIT_ENVIRONMENT). The folder
+                is itself a generated chart (EXIT_USAGE).
         """
         layout = Layout(os.path.abspath(output))
         with disk.os_errors("write", layout.output):
@@ -99,61 +99,57 @@ class Run:
     def _open_staging(self) -> None:
         with suppress(FileExistsError):
             disk.write_file(f"{self._layout.own}/.gitignore", b"*\n")
-        finish(self._layout)
+        finish(self._layout, self.records)
         disk.remove_tree(self._layout.staging)
-        os.mkdir(self._layout.staging)
+        disk.make_folder(self._layout.staging)
+
+    @property
+    def records(self) -> Records:
+        """What chartgen last wrote to the output."""
+        return self.stager.records
 
     def stage(self, name: str, tree: FileTree) -> ChartOutcome:
-        """Compare a chart with what is there, and stage what differs; forked workers may call it.
+        """Compare a chart with its folder, and stage what differs.
 
         Args:
-            name: of the chart and its folder, or ROOT for the files at the top. Each once in a run.
-            tree: all its files; none to remove what chartgen made of it.
+            name: The name of the chart and its folder, or ROOT for the files at the top. Each once in a run.
+            tree: All its files; none to remove what chartgen generated of it.
 
         Returns:
-            What `commit` will do to it; with findings where it must not be written.
+            What `commit` will do to it; with findings if it must not be written.
 
         Raises:
-            ChartgenError: the machine refuses; nothing is put into place.
+            ChartgenError: A file cannot be read or written; nothing is put into place.
         """
         return self.stager.stage(name, tree)
-
-    def prune(self, keep: Collection[str]) -> list[ChartOutcome]:
-        """Stage the removal of the charts that chartgen made and that are not among those to keep.
-
-        Only what chartgen made is removed. Other files stay, and their folders.
-        """
-        return [self.stage(name, {}) for name in made(self._layout.output) if name not in keep]
 
     def commit(self, outcomes: Iterable[ChartOutcome]) -> None:
         """Put everything that was staged into place, and end the run.
 
         Args:
-            outcomes: all that `stage` and `prune` gave in this run, from whatever process.
+            outcomes: All that `stage` returned in this run, in any process.
 
         Raises:
-            ChartgenError: an outcome has findings, or a file was changed meanwhile (exit code EXIT_FINDINGS): nothing
-                is put into place. Or the machine refuses in the middle (EXIT_ENVIRONMENT): each chart is wholly old or
-                wholly new, but for one at most, which the next run finishes.
+            ChartgenError: An outcome has findings, or a file was changed meanwhile: nothing is put into place. Or a
+                file cannot be written (EXIT_ENVIRONMENT): each chart is wholly old or wholly new, except for one at
+                most, which the next run completes.
         """
         todo = list(outcomes)
         findings = [finding for outcome in todo for finding in outcome.findings]
         if findings:
-            raise ChartgenError(*findings, exit_code=EXIT_FINDINGS)
+            raise ChartgenError(*findings, exit_code=max(outcome.exit_code for outcome in todo))
         with disk.os_errors("write", self._layout.output):
             todo = [outcome for outcome in todo if outcome.touched]
-            findings = [finding for outcome in todo for finding in changed_meanwhile(self._layout, outcome)]
-            if findings:
-                raise ChartgenError(*findings, exit_code=EXIT_FINDINGS)
+            require_unchanged(self._layout, todo)
             try:
                 for outcome in todo:
                     put(self._layout, outcome)
             except BaseException:
-                # Ctrl-C, or a machine that refuses: finish the chart that was being put into place. Where even that
-                # fails, what is staged stays for the next run.
+                # Ctrl-C, or a file that cannot be written: complete the chart that was being put into place. If even
+                # that fails, the staged files stay for the next run.
                 self._open = False
                 try:
-                    finish(self._layout)
+                    finish(self._layout, self.records)
                 except BaseException:
                     self._lock.release()
                     raise
@@ -162,7 +158,7 @@ class Run:
             self._end()
 
     def abort(self) -> None:
-        """Leave the output as it was; after a commit, and in a process that did not begin the run, it does nothing."""
+        """Leave the output as it was. After a commit, and in a process that did not begin the run, it does nothing."""
         if self._open and os.getpid() == self._process:
             with disk.os_errors("write", self._layout.output):
                 self._end()
@@ -178,18 +174,18 @@ class Run:
             _clear(self._layout, self._new_folders)
 
     def __enter__(self) -> Self:
-        """Give the run itself."""
+        """Return the run itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Abort what was not committed."""
+        """Abort the run unless it was committed."""
         self.abort()
 
 
 def _prepare(layout: Layout, new_folders: list[str]) -> None:
-    """Make the folder of the run, and those above it; those that were not there are added to the list."""
+    """Create the folder of the run, and those above it; new ones are added to the list."""
     folder = layout.output
     missing = []
     while not os.path.isdir(folder):
@@ -200,28 +196,27 @@ def _prepare(layout: Layout, new_folders: list[str]) -> None:
         folder = parent
     for folder in reversed(missing):
         with suppress(FileExistsError):
-            os.mkdir(folder)
+            disk.make_folder(folder)
             if folder not in new_folders:
                 new_folders.append(folder)
     mode = disk.mode(layout.own)
     if mode is None:
         with suppress(FileExistsError):
-            os.mkdir(layout.own)
-    elif stat.S_ISLNK(mode):
-        raise ChartgenError(Finding(f"{disk.shown(layout.own)} {disk.SYMLINK}", rule="path"), exit_code=EXIT_USAGE)
-    elif not stat.S_ISDIR(mode):
+            disk.make_folder(layout.own)
+    elif stat.S_ISREG(mode):
         raise ChartgenError(
             Finding(
-                f"{disk.shown(layout.output)} is a chart that chartgen made, not a folder of charts",
+                f"{disk.shown(layout.output)} is a generated chart, not a folder of charts",
                 rule="path",
                 hint=f"write to {disk.shown(os.path.dirname(layout.output))}",
             ),
             exit_code=EXIT_USAGE,
         )
+    disk.require_folder(layout.own)
 
 
 def _clear(layout: Layout, new_folders: Iterable[str]) -> None:
-    """Remove the folder of the run, and those that it made, as far as they are empty."""
+    """Remove the folder of the run, and those that it created, if they are empty."""
     for folder in (layout.own, *sorted(new_folders, key=len, reverse=True)):
         with suppress(OSError):
             os.rmdir(folder)

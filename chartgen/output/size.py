@@ -1,4 +1,4 @@
-"""How much of a release a chart takes: Helm keeps one, compressed, in a Secret, which Kubernetes holds to 1 MiB."""
+"""The size of a chart in a release: Helm stores it, compressed, in a Secret, which Kubernetes limits to 1 MiB."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from chartgen.helmignore import IGNORE_FILE, kept
 from chartgen.output.tree import FileTree
 
 LIMIT = 1024 * 1024
-"""Bytes that a Secret may hold (Kubernetes API: 1 MiB)."""
+"""Bytes in a Secret (Kubernetes API: 1 MiB)."""
 _SURELY_FITS = 700_000
-"""Characters that fit however badly they can be compressed: base64 is a third more."""
+"""Characters that fit even if they cannot be compressed: base64 adds a third."""
 _VALUES = "values.yaml"
 
 
 def findings(name: str, tree: FileTree, location: Callable[[], Location | None]) -> list[Finding]:
-    """Find out whether a chart is too large to be installed.
+    """Report a chart that is too large to be installed.
 
-    It is roughly what Helm does (`pkg/storage/driver/util.go`): files in base64 in a JSON, that compressed, and in
-    base64 again. Values stand there as such, and once more in what is rendered of them. What else is rendered does
-    not count, so a chart that is refused is surely too large, and one that is not may be.
+    The estimate is what Helm does (`pkg/storage/driver/util.go`): files in base64 in a JSON document, compressed, and
+    in base64 again. Values are stored as they are, and once more in what is rendered from them. Nothing else that is
+    rendered is counted, so a chart that is reported is certainly too large, and one that is not reported may be.
 
     Args:
-        name: The chart's.
+        name: The chart's name.
         tree: All its files.
-        location: Asked for where the author made it.
+        location: Called for the location of the chart.
     """
     # Most charts are small: nothing is encoded, ignored or compressed for them.
     if sum(map(len, tree.values())) + len(tree.get(_VALUES, "")) <= _SURELY_FITS // 4:
@@ -45,11 +45,11 @@ def findings(name: str, tree: FileTree, location: Callable[[], Location | None])
     largest = max({**files, _VALUES: values}.items(), key=lambda each: len(each[1]))
     return [
         Finding(
-            f"the chart {name} is too large to be installed: Helm would keep some {size:,} bytes of it in a Secret",
+            f"the chart {name} is too large to be installed: Helm would store about {size:,} bytes of it in a Secret",
             location(),
             rule="size",
             found=f"{largest[0]} alone has {len(largest[1]):,} bytes",
-            expected=f"{LIMIT:,} bytes at most, compressed and in base64",
-            hint="put large data into an image, a volume or an ExistingConfigMap",
+            expected=f"at most {LIMIT:,} bytes, compressed and in base64",
+            hint="move large data to an image, a volume or an ExistingConfigMap",
         )
     ]

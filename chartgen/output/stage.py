@@ -1,8 +1,8 @@
-"""The first half of writing: compare a chart with what is there, and lay what differs beside it.
+"""The first half of writing: compare a chart with its folder, and write what differs to the staging folder.
 
-A chart that is new is staged whole, to be put into place by one rename. Of one that is there already, only the files
-that differ are staged, with its memory as it shall be (`.chartgen`) and as it shall be meanwhile
-(`.chartgen.meanwhile`). Different processes may stage different charts.
+A new chart is staged whole, to be put into place by one rename. Of an existing one only the files that differ are
+staged, with its listing as it will be (`.chartgen`) and as it is while the files are replaced (`.chartgen.meanwhile`).
+Different processes may stage different charts.
 """
 
 from __future__ import annotations
@@ -11,47 +11,52 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
-from chartgen.output import disk, memory
+from chartgen import files
+from chartgen.cache import Record, Records
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
+from chartgen.output import disk, listing
 from chartgen.output.compare import FOLDER_IN_THE_WAY, Comparison, compare
-from chartgen.output.tree import MEMORY, ROOT, FileTree, folder_name_problem, folders_of, path_problems
+from chartgen.output.git import Head
+from chartgen.output.tree import LISTING, ROOT, FileTree, folder_name_problem, folders_of, path_problems
 
-MEANWHILE = f"{MEMORY}.meanwhile"
-"""The memory that stands in the chart's folder while its files are being replaced."""
+MEANWHILE = f"{LISTING}.meanwhile"
+"""The listing that a chart has while its files are being replaced."""
 
-Stamp = tuple[int, int, int]
-"""What tells that a file is still the one which was compared: inode, size and the time of the last change."""
+State = tuple[int, int, int]
+"""Identifies the state of a file that was compared: inode, size and the time of the last change."""
 
 _ROOT_STAGE = "@root"
 """In the staging folder, for the files at the top; no chart can have this name."""
 
+_MANUAL_EDIT = "was edited manually"
+
 
 class StagedTwiceError(ChartgenError):
-    """Two charts of one name in one run."""
+    """Two charts with one name in one run."""
 
 
 class Layout:
-    """Where things are, as absolute paths."""
+    """The absolute paths of an output folder."""
 
     __slots__ = ("output", "own", "staging")
 
     def __init__(self, output: str) -> None:
         self.output = output
-        self.own = f"{output}/{MEMORY}"
+        self.own = f"{output}/{LISTING}"
         """The folder of the run: lock and staging."""
-        self.staging = f"{output}/{MEMORY}/stage"
+        self.staging = f"{output}/{LISTING}/stage"
         """The folder for what is to be put into place."""
 
     def folder(self, name: str) -> str:
-        """Where a chart lies."""
+        """Return the folder of a chart."""
         return self.output if name == ROOT else f"{self.output}/{name}"
 
     def staged(self, name: str) -> str:
-        """Where a chart's new files wait."""
+        """Return the folder of a chart's staged files."""
         return f"{self.staging}/{_ROOT_STAGE if name == ROOT else name}"
 
     def name_of(self, staged: str) -> str:
-        """The chart's name for an entry of the staging folder."""
+        """Return the chart's name for an entry of the staging folder."""
         return ROOT if staged == _ROOT_STAGE else staged
 
 
@@ -65,139 +70,162 @@ class ChartOutcome:
     removed: tuple[str, ...] = ()
     unchanged: int = 0
     findings: tuple[Finding, ...] = ()
-    """Why it is not to be written. Nothing is staged where there is one."""
+    """Why it is not written. Nothing is staged if there are any."""
+    exit_code: int = EXIT_OK
+    """The exit code of the findings."""
     whole: bool = False
-    """The chart's folder is not there yet."""
+    """The chart's folder does not exist yet."""
     gone: bool = False
     """Nothing is left of the chart."""
     touched: bool = False
-    """Something is to be written, if only what chartgen remembers of the chart."""
-    stamps: tuple[tuple[str, Stamp], ...] = ()
-    memory: str = ""
-    """The hash of what chartgen will remember of the chart."""
+    """Something is to be written, if only the listing."""
+    kept: bool = False
+    """An orphaned chart that stays, because nothing shows that chartgen wrote it."""
+    states: tuple[tuple[str, State], ...] = ()
 
 
 class Stager:
     """Stages charts for a run; can be sent to worker processes."""
 
-    __slots__ = ("force", "layout")
+    __slots__ = ("force", "head", "layout", "records")
 
     def __init__(self, layout: Layout, force: bool) -> None:
         self.layout = layout
         self.force = force
+        self.records = Records(layout.output)
+        self.head = Head(layout.output)
 
-    def stage(self, name: str, tree: FileTree) -> ChartOutcome:
-        """Compare a chart with what is there, and stage what differs.
+    def stage(self, name: str, tree: FileTree, fingerprint: str = "") -> ChartOutcome:
+        """Compare a chart with its folder, and stage what differs.
 
         Args:
-            name: of the chart and its folder, or ROOT. Each is staged once in a run.
-            tree: all its files; none to remove what chartgen made of it.
+            name: The name of the chart and its folder, or ROOT. Each is staged once in a run.
+            tree: All its files; none to remove what chartgen generated of it.
+            fingerprint: Recorded with the files: identifies what they were built from.
 
         Raises:
-            ChartgenError: the machine refuses; nothing is put into place.
+            ChartgenError: A file cannot be read or written; nothing is put into place.
         """
         with disk.os_errors("write", self.layout.folder(name)):
-            return self._stage(name, tree)
+            return self._stage(name, tree, fingerprint)
 
-    def _stage(self, name: str, tree: FileTree) -> ChartOutcome:
+    def _stage(self, name: str, tree: FileTree, fingerprint: str) -> ChartOutcome:
         expected, findings = contents(self.layout, name, tree)
         if findings:
-            return ChartOutcome(name, findings=tuple(findings))
-        found = compare(self.layout.folder(name), name, expected)
-        findings = self._refused(found)
-        if findings:
-            return ChartOutcome(name, findings=tuple(findings))
+            return ChartOutcome(name, findings=tuple(findings), exit_code=EXIT_USAGE)
+        record = self.records.read(name)
+        found = compare(self.layout.folder(name), name, expected, record, self.head)
+        if found.blocked:
+            return ChartOutcome(
+                name, findings=tuple(blocked_findings(found.folder, found.blocked)), exit_code=EXIT_ENVIRONMENT
+            )
+        if not self.force and (findings := list(_manual_edits(found))):
+            return ChartOutcome(name, findings=tuple(findings), exit_code=EXIT_FINDINGS)
         outcome = outcome_of(name, found)
         if outcome.touched:
-            lost = (*outcome.changed, *outcome.removed)
-            files = {path: expected[path] for path in (*outcome.new, *outcome.changed)}
-            self._write(name, files, found.final, None if outcome.whole else _meanwhile(found, lost))
+            staged = {path: expected[path] for path in (*outcome.new, *outcome.changed)}
+            self._write(name, staged, found, outcome)
+        if expected or outcome.touched:
+            new = self._record(found, outcome, fingerprint)
+            if record is None or (new.files, new.before, new.fingerprint) != (record.files, {}, record.fingerprint):
+                # Before anything is put into place: if the run dies then, the next one knows both states.
+                self.records.write(name, new)
         return outcome
 
-    def _write(self, name: str, files: Mapping[str, bytes], final: bytes, meanwhile: bytes | None) -> None:
-        staged = self.layout.staged(name)
+    def _write(self, name: str, staged: Mapping[str, bytes], found: Comparison, outcome: ChartOutcome) -> None:
+        folder = self.layout.staged(name)
         try:
-            os.mkdir(staged)
+            disk.make_folder(folder)
         except FileExistsError:
             raise StagedTwiceError(
-                Finding(f"two charts are called {name!a}", rule="path"), exit_code=EXIT_USAGE
+                Finding(f"duplicate chart name {name!a}", rule="path"), exit_code=EXIT_USAGE
             ) from None
-        if meanwhile is not None:
-            disk.write_file(f"{staged}/{MEANWHILE}", meanwhile)
+        if not outcome.whole:
+            listed = found.listing.paths if found.listing is not None else ()
+            meanwhile = listing.render((*listed, *found.checksums), unfinished=True)
+            disk.write_file(f"{folder}/{MEANWHILE}", meanwhile)
         made: set[str] = set()
-        for path, content in files.items():
-            disk.make_folders(staged, folders_of(path), made)
-            disk.write_file(f"{staged}/{path}", content)
-        disk.write_file(f"{staged}/{MEMORY}", final)
+        for path, content in staged.items():
+            disk.make_folders(folder, folders_of(path), made)
+            disk.write_file(f"{folder}/{path}", content)
+        disk.write_file(f"{folder}/{LISTING}", listing.render(found.checksums))
 
-    def _refused(self, found: Comparison) -> list[Finding]:
-        findings = list(blocked_findings(found.folder, found.blocked))
-        if self.force:
-            return findings
-        findings += [edited_finding(f"{found.folder}/{path}") for path in found.edited]
-        findings += [
-            edited_finding(
+    def _record(self, found: Comparison, outcome: ChartOutcome, fingerprint: str) -> Record:
+        edited = {*found.edited, *found.orphaned_edited, *found.unmanaged}
+        before = {
+            path: listing.checksum(found.found[path])
+            for path in (*outcome.changed, *outcome.removed)
+            if path in found.found
+        }
+        return Record(
+            files=found.checksums,
+            before={path: each for path, each in before.items() if path not in edited},
+            lost={path: each for path, each in before.items() if path in edited},
+            fingerprint=fingerprint,
+        )
+
+
+def _manual_edits(found: Comparison) -> Iterable[Finding]:
+    unknown = not found.has_record
+    for path in found.edited:
+        if unknown:
+            yield edited_finding(
                 f"{found.folder}/{path}",
-                "was edited by hand, and chartgen no longer makes it",
-                "move it elsewhere; --force removes it",
+                "may have been edited manually: there is no record of the last build, and git has no commit of it",
+                "commit it, or use --force to overwrite it",
             )
-            for path in found.left_edited
-        ]
-        findings += [
-            edited_finding(
-                f"{found.folder}/{path}",
-                "was not made by chartgen, and would be overwritten",
-                "move it elsewhere; --force overwrites it",
-            )
-            for path in found.foreign
-        ]
-        findings += [
-            edited_finding(f"{found.folder}/{path}", FOLDER_IN_THE_WAY, "remove it; --force replaces it")
-            for path in found.emptied
-        ]
-        return findings
+        else:
+            yield edited_finding(f"{found.folder}/{path}")
+    for path in found.orphaned_edited:
+        yield edited_finding(
+            f"{found.folder}/{path}",
+            f"{_MANUAL_EDIT}, and is no longer generated",
+            "move it elsewhere, or use --force to remove it",
+        )
+    for path in found.unmanaged:
+        yield edited_finding(
+            f"{found.folder}/{path}",
+            "is not generated by chartgen, and would be overwritten",
+            "move it elsewhere, or use --force to overwrite it",
+        )
+    for path in found.emptied:
+        yield edited_finding(f"{found.folder}/{path}", FOLDER_IN_THE_WAY, "remove it, or use --force to replace it")
 
 
 def outcome_of(name: str, found: Comparison) -> ChartOutcome:
-    """Tell what is to be done to a chart that was compared, be it done or not."""
-    changed = sorted([*found.stale, *found.edited, *found.foreign])
-    removed = sorted([*found.left, *found.left_edited])
-    differs = bool(found.absent or changed or removed or not found.remembers_rightly)
-    touched = differs and (found.there or bool(found.digests))
+    """Return what a run does to a chart that was compared."""
+    if not found.checksums and found.orphaned_unknown and not (found.orphaned or found.orphaned_edited):
+        return ChartOutcome(name, kept=True)
+    changed = sorted([*found.stale, *found.edited, *found.unmanaged, *found.executable])
+    removed = sorted([*found.orphaned, *found.orphaned_edited])
+    differs = bool(found.absent or changed or removed or not found.is_listed)
+    touched = differs and (found.exists or bool(found.checksums))
     return ChartOutcome(
         name,
         new=tuple(sorted(found.absent)),
         changed=tuple(changed),
         removed=tuple(removed),
         unchanged=len(found.same),
-        whole=touched and not found.there and name != ROOT,
-        gone=touched and not found.digests,
+        whole=touched and not found.exists and name != ROOT,
+        gone=touched and not found.checksums,
         touched=touched,
-        stamps=tuple((path, stamp) for path in (*changed, *removed) if (stamp := stamp_of(f"{found.folder}/{path}"))),
-        memory=memory.digest(found.final),
+        states=tuple((path, state) for path in (*changed, *removed) if (state := state_of(f"{found.folder}/{path}"))),
     )
 
 
-def _meanwhile(found: Comparison, lost: Iterable[str]) -> bytes:
-    """Write the memory for the time between: of what is there, what is lost under --force too, and what is to come."""
-    going = {path: frozenset((memory.digest(found.found[path]),)) for path in lost}
-    coming = {path: frozenset((each,)) for path, each in found.digests.items()}
-    return memory.unfinished_text((found.remembered, going, coming))
-
-
 def contents(layout: Layout, name: str, tree: FileTree) -> tuple[dict[str, bytes], list[Finding]]:
-    """Encode a tree, and find what can't be written in it."""
+    """Encode a tree, and report what cannot be written."""
     if problem := folder_name_problem(name):
-        return {}, [Finding(f"the chart's name {name!a} {problem}", rule="path")]
+        return {}, [Finding(f"invalid chart name {name!a}: it {problem}", rule="path")]
     top = layout.folder(name)
     findings = [
-        Finding(f"the path {path!a} in {disk.shown(top)} {problem}", rule="path")
+        Finding(f"invalid path {path!a} in {disk.shown(top)}: it {problem}", rule="path")
         for path, problem in path_problems(tuple(tree))
     ]
     expected: dict[str, bytes] = {}
     for path, text in tree.items():
         if name == ROOT and "/" in path:
-            findings.append(Finding(f"the path {path!a} is not at the top of the output", rule="path"))
+            findings.append(Finding(f"invalid path {path!a}: it is not at the top of the output", rule="path"))
         if "\r" in text:
             message = f"{disk.shown(f'{top}/{path}')} would have a carriage return; lines end with a newline alone"
             findings.append(Finding(message, rule="text"))
@@ -209,24 +237,25 @@ def contents(layout: Layout, name: str, tree: FileTree) -> tuple[dict[str, bytes
 
 
 def blocked_findings(folder: str, blocked: Iterable[tuple[str, str]]) -> Iterable[Finding]:
-    """Make findings of what is in the way."""
+    """Report what is in the way of a chart's files."""
     for path, problem in blocked:
         where = disk.shown(f"{folder}/{path}" if path else folder)
-        yield Finding(f"{where} {problem}", location=Location(where, 1), rule="path", hint="move it elsewhere")
+        hint = "remove the link" if problem == files.SYMLINK else "move it elsewhere"
+        yield Finding(f"{where} {problem}", location=Location(where, 1), rule="path", hint=hint)
 
 
 def edited_finding(
     path: str,
-    problem: str = "was edited by hand",
-    hint: str = "make the change in the spec instead; --force overwrites the edit",
+    problem: str = _MANUAL_EDIT,
+    hint: str = "make the change in the spec, or use --force to overwrite the edit",
 ) -> Finding:
-    """Make the finding for a file whose content is not chartgen's."""
+    """Report a file that chartgen did not write."""
     where = disk.shown(path)
     return Finding(f"{where} {problem}", location=Location(where, 1), rule="edited", hint=hint)
 
 
-def stamp_of(path: str) -> Stamp | None:
-    """Take the stamp of a file, or None where there is none."""
+def state_of(path: str) -> State | None:
+    """Return the state of a file; None if it does not exist."""
     try:
         status = os.lstat(path)
     except FileNotFoundError:

@@ -1,57 +1,26 @@
-"""A chart's files as data: which paths are allowed, and reading a folder."""
+"""A chart's files as data: which paths are allowed."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
-from chartgen.output import disk
-
 FileTree = Mapping[str, str]
-"""A relative path with slashes, such as `templates/deployment.yaml`, to the text of the file."""
+"""Relative paths with slashes, such as `templates/deployment.yaml`, and the text of each file."""
 
 ROOT = "."
-"""Stands for the files at the top of the output in the place of a chart's name."""
+"""Used in place of a chart's name for the files at the top of the output."""
 
-MEMORY = ".chartgen"
-"""In a chart's folder: the file with what chartgen made there. At the top of the output: the folder of a run."""
+LISTING = ".chartgen"
+"""In a chart's folder: the listing of the generated files. At the top of the output: the folder of a run."""
 
-ROOT_MEMORY = ".chartgen-root"
-"""At the top of the output: the file with what chartgen made there, outside of the charts."""
+ROOT_LISTING = ".chartgen-root"
+"""At the top of the output: the listing of the files that are generated there, outside of the charts."""
 
 _ORDINARY = re.compile(r"(?:\.?[\w+@-]+(?:\.[\w+@-]+)*/)*\.?[\w+@-]+(?:\.[\w+@-]+)*", re.ASCII)
-
-
-def read(folder: str | os.PathLike[str]) -> dict[str, str]:
-    """Read every file below a folder, except what chartgen remembers there.
-
-    Returns:
-        Sorted by path.
-
-    Raises:
-        ChartgenError: a symbolic link, a file that is not UTF-8, or one that can't be read.
-    """
-    top = os.fspath(folder)
-    tree: dict[str, str] = {}
-    with disk.os_errors("read", top):
-        for path in sorted(disk.files_below(top)):
-            full = f"{top}/{path}"
-            if path in (MEMORY, ROOT_MEMORY):
-                continue
-            content = disk.read_file(full)
-            if isinstance(content, bytes):
-                try:
-                    tree[path] = content.decode()
-                    continue
-                except UnicodeDecodeError:
-                    problem = "is not UTF-8 text"
-            else:
-                problem = str(content or "vanished while it was read")
-            raise ChartgenError(Finding(f"{disk.shown(full)} {problem}", rule="path"), exit_code=EXIT_USAGE)
-    return tree
+_RESERVED = re.compile(r"(?:^|/)(?:aux|con|nul|prn|(?:com|lpt)[0-9])(?:\.[^/]*)?(?:$|/)", re.ASCII | re.IGNORECASE)
+"""Names that stand for devices on Windows, with any suffix."""
 
 
 @lru_cache(maxsize=256)
@@ -59,8 +28,8 @@ def path_problems(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Check the paths of a tree.
 
     Returns:
-        Each path that is refused, with what is wrong: it could leave the folder, it is chartgen's own, a file system on
-        some machine can't hold it, or two of them are one file where capitals do not count.
+        Each invalid path with what is wrong: it leads out of the folder, it is used by chartgen itself, some file
+        system does not support it, or two of them are the same file where case is ignored.
     """
     problems = [(path, problem) for path in paths if (problem := path_problem(path))]
     seen: dict[str, str] = {}
@@ -69,22 +38,23 @@ def path_problems(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
             folded = entry.casefold()
             other = seen.setdefault(folded, entry)
             if other != entry:
-                problems.append((path, f'has a folder that differs from "{other}" only in capitals'))
+                problems.append((path, f'has a folder that differs from "{other}" only in case'))
     for path in paths:
         folded = path.casefold()
         if f"{folded}/" in seen:
             problems.append((path, "is both a file and a folder"))
         other = seen.setdefault(folded, path)
         if other != path:
-            problems.append((path, f'differs from "{other}" only in capitals'))
+            problems.append((path, f'differs from "{other}" only in case'))
     return tuple(problems)
 
 
 def path_problem(path: str) -> str | None:
-    """Say what is wrong with one relative path, or None."""
-    if path in (MEMORY, ROOT_MEMORY) or path.startswith(f"{MEMORY}/"):
-        return "is chartgen's own"
-    if _ORDINARY.fullmatch(path):
+    """Return what is wrong with a relative path; None if nothing is."""
+    folded = path.casefold()
+    if folded in (LISTING, ROOT_LISTING) or folded.startswith(f"{LISTING}/"):
+        return "is used by chartgen itself"
+    if _ORDINARY.fullmatch(path) and not _RESERVED.search(path):
         return None
     if path.startswith("/"):
         return "is not relative"
@@ -94,14 +64,14 @@ def path_problem(path: str) -> str | None:
         if part in ("", "."):
             return "has an empty part"
         if "\\" in part or ":" in part or not part.isprintable():
-            return "has a character that not every file system can hold"
+            return "has a character that not every file system supports"
         if part[-1] in " .":
             return "has a part that ends with a dot or a space, which Windows drops"
-    return None
+    return "is the name of a device on Windows" if _RESERVED.search(path) else None
 
 
 def folders_of(path: str) -> list[str]:
-    """Give the folders that a file lies in, outermost first: `a` and `a/b` for `a/b/c`."""
+    """Return the folders that a file lies in, outermost first: `a` and `a/b` for `a/b/c`."""
     folders = []
     end = path.find("/")
     while end >= 0:
@@ -111,7 +81,7 @@ def folders_of(path: str) -> list[str]:
 
 
 def folder_name_problem(name: str) -> str | None:
-    """Say what is wrong with the name of a chart as that of a folder, or None."""
+    """Return what is wrong with the name of a chart as that of a folder; None if nothing is."""
     if name == ROOT:
         return None
     if "/" in name:

@@ -191,7 +191,7 @@ def _docstrings(module: str, cls: str) -> Mapping[str, str]:
 @functools.cache
 def _all_docstrings() -> Any:
     # Only the source has them, and to parse it takes longer than to build a chart.
-    return cache.remembered("docstrings", _read_docstrings)
+    return cache.computed("docstrings", _read_docstrings)
 
 
 def _read_docstrings() -> dict[str, dict[str, dict[str, str]]]:

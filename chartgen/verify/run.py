@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chartgen.cache import texts
+from chartgen.cache import Store
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 from chartgen.verify.check import Checks, Result, check_chart
 from chartgen.verify.documents import crds
@@ -77,7 +77,7 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
     report = Report(engine=engine.name)
     try:
         checks = _checks(options, engine)
-        texts.prune("lint")
+        Store("lint").prune()
         for result in _results(find(options.charts), checks, options.jobs):
             found = list(findings(result))
             report.findings += found

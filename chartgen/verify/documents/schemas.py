@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from chartgen.cache import texts
+from chartgen.cache import Store
 from chartgen.versions.minors import minor_of, order
 
 _FOLDER = re.compile(r"v(\d+\.\d+)\.\d+-local-strict")
@@ -135,16 +135,17 @@ def _text(api_version: str, kind: str, minor: str) -> str:
     stem = f"{kind.lower()}-{group.partition('.')[0] + '-' if group else ''}{name}"
     if not re.fullmatch(r"[a-z0-9-]+", stem):
         return ""
-    key = f"schemas/{_data_version()}/{minor}/{stem}.json"
-    cached = texts.read(key)
+    key = f"{_data_version()}/{minor}/{stem}.json"
+    store = Store("schemas")
+    cached = store.read(key)
     if cached is not None:
-        return _if_of_group(cached, api_version)
+        return _if_of_group(cached.decode(), api_version)
     folder = next((each for each in _data().glob(f"v{minor}.*-local-strict")), None)
     path = folder / f"{stem}.json" if folder is not None else None
     if path is None or not path.is_file():
         return ""
     text = _bundled(json.loads(path.read_text("utf-8")), minor)
-    texts.write(key, text)
+    store.write(key, text.encode())
     return _if_of_group(text, api_version)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from chartgen.cache import texts
+from chartgen.cache import Store
 from chartgen.verify.helm.engine import Engine, LintMessage, OpenChart
 from chartgen.verify.helm.scenarios import Scenario
 from chartgen.verify.source.charts import ChartSource
@@ -37,11 +37,11 @@ def _key(source: ChartSource, engine: Engine, scenarios: Sequence[Scenario]) -> 
         content = source.packaged[path]
         digest.update(f"{path}\0{len(content)}\0".encode())
         digest.update(content)
-    return f"lint/{digest.hexdigest()}.json"
+    return f"{digest.hexdigest()}"
 
 
 def _read(key: str) -> list[list[LintMessage]] | None:
-    text = texts.read(key)
+    text = Store("lint").read(key)
     if text is None:
         return None
     try:
@@ -52,4 +52,5 @@ def _read(key: str) -> list[list[LintMessage]] | None:
 
 
 def _write(key: str, found: Sequence[Sequence[LintMessage]]) -> None:
-    texts.write(key, json.dumps([[[each.level, each.path, each.text] for each in one] for one in found]))
+    data = [[[each.level, each.path, each.text] for each in one] for one in found]
+    Store("lint").write(key, json.dumps(data).encode())
