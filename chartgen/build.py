@@ -112,9 +112,7 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
         charts = _all(files, options, progress, _Staging(run.stager, options), found)
         outcomes = [done.outcome for done in charts if done.outcome is not None]
         orphaned = [run.stage(name, {}) for name in _orphans(files, options, charts, found)]
-        if kept := [outcome.name for outcome in orphaned if outcome.kept]:
-            found.add([unrecorded(options.output, kept)])
-            found.raise_errors(strict=options.strict)
+        _warn_of_kept(options, [outcome.name for outcome in orphaned if outcome.kept], found)
         outcomes += orphaned
         root = _root(options, charts)
         outcomes += [run.stage(ROOT, root)] if root else []
@@ -142,13 +140,17 @@ def check(options: Options, progress: Progress | None = None) -> Report:
     outcomes = [done.outcome for done in charts if done.outcome is not None]
     drifts = [drift for done in charts for drift in done.drifts]
     others: list[tuple[str, FileTree]] = [(name, {}) for name in _orphans(files, options, charts, found)]
+    kept: list[str] = []
     root = _root(options, charts)
     if root:
         others.append((ROOT, root))
     for name, tree in others:
         checked = checker.check(name, tree)
+        if checked.outcome.kept:
+            kept.append(name)
         outcomes.append(checked.outcome)
         drifts += checked.drifts
+    _warn_of_kept(options, kept, found)
     return Report(
         outcomes=sorted(outcomes, key=lambda outcome: outcome.name),
         drifts=sorted(drifts, key=lambda drift: drift.path),
@@ -221,6 +223,12 @@ def _orphans(files: Sequence[SpecFile], options: Options, charts: Iterable[_Done
         found.add(orphaned.findings)
         found.raise_errors(strict=options.strict)
     return orphaned.gone
+
+
+def _warn_of_kept(options: Options, names: Sequence[str], found: Findings) -> None:
+    if names:
+        found.add([unrecorded(options.output, names)])
+        found.raise_errors(strict=options.strict)
 
 
 def _root(options: Options, charts: Iterable[_Done]) -> FileTree | None:

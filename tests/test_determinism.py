@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from chartgen import output
 from tests.support.paths import ROOT
+from tests.support.trees import read_chart
 
 SPECS = ROOT / "specs"
 
@@ -94,7 +94,7 @@ def test_a_second_build_writes_nothing_and_a_lost_cache_costs_nothing(tmp_path: 
 
 
 def test_the_repository_s_charts_are_what_the_specs_say(reference: dict[str, str]) -> None:
-    assert output.read(ROOT / "generated" / "todo-backend") == {
+    assert read_chart(ROOT / "generated" / "todo-backend") == {
         path.removeprefix("todo-backend/"): text
         for path, text in reference.items()
         if path.startswith("todo-backend/") and not path.endswith("/.chartgen")

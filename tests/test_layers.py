@@ -16,9 +16,10 @@ GROUND = "errors"
 """The vocabulary of mistakes, which imports nothing of ours. Its neighbours on the lowest layer may use it."""
 
 LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"files"}),
     frozenset(
         {GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "workers", "cache"}
-        | {"helmignore", "files", "streams"}
+        | {"helmignore", "streams"}
     ),
     frozenset({"spec"}),
     frozenset({"load", "policy", "values"}),

@@ -5,6 +5,7 @@ An unchanged chart is not rendered again, and a file that differs from its recor
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from chartgen.cache.store import Store
 
 _FORMAT = 1
+_MOST = 200_000
+"""Records of charts, of all output folders."""
 
 Checksums = Mapping[str, str]
 """Each path in a chart's folder, with the SHA-256 of its content."""
@@ -58,7 +61,11 @@ class Records:
             return None
 
     def write(self, name: str, record: Record) -> None:
-        """Replace the record of a chart."""
+        """Replace the record of a chart.
+
+        Raises:
+            OSError: The disk is full: without its record, the chart's next change would look like a manual edit.
+        """
         data = {
             "files": dict(record.files),
             "before": dict(record.before),
@@ -66,7 +73,13 @@ class Records:
             "fingerprint": record.fingerprint,
             "stamp": record.stamp,
         }
-        self._store.write(self._key(name), json.dumps({"format": _FORMAT, "record": data}).encode())
+        error = self._store.write(self._key(name), json.dumps({"format": _FORMAT, "record": data}).encode())
+        if error is not None and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise error
+
+    def prune(self) -> None:
+        """Remove the oldest records if there are too many."""
+        self._store.prune(_MOST)
 
     def _key(self, name: str) -> str:
         return f"{self._output}\0{name}"

@@ -68,23 +68,25 @@ class Store:
         content = entry[start:]
         return content if entry[:start] == _header(key, content) else None
 
-    def write(self, key: str, content: bytes) -> None:
-        """Write an entry, if the cache folder is the user's own; two runs may do so at once."""
+    def write(self, key: str, content: bytes) -> OSError | None:
+        """Write an entry, if the cache folder is the user's own; two runs may do so at once.
+
+        Returns:
+            The error because of which it is not cached; None as well if the cache folder is not used at all.
+        """
         if not self._is_usable(create=True):
-            return
+            return None
         path = self._path(key)
         partial = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
         try:
-            fd = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        except OSError:
-            return
-        try:
-            with open(fd, "wb") as file:
-                file.write(_header(key, content) + content)
+            _create(partial, _header(key, content) + content)
             os.replace(partial, path)
-        except OSError:
+        except OSError as error:
             with contextlib.suppress(OSError):
                 os.unlink(partial)
+            error.filename = path
+            return error
+        return None
 
     def remove(self, key: str) -> None:
         """Remove an entry, if there is one."""
@@ -92,13 +94,13 @@ class Store:
             with contextlib.suppress(OSError):
                 os.unlink(self._path(key))
 
-    def prune(self) -> None:
-        """Remove the oldest half of the entries if there are more than `ENTRIES_MAX`."""
+    def prune(self, most: int = ENTRIES_MAX) -> None:
+        """Remove the oldest half of the entries if there are too many."""
         if not self._is_usable(create=False):
             return
         with contextlib.suppress(OSError), os.scandir(os.path.dirname(self._path(""))) as found:
             entries = [entry for entry in found if entry.is_file(follow_symlinks=False)]
-            if len(entries) > ENTRIES_MAX:
+            if len(entries) > most:
                 entries.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)
                 for entry in entries[: len(entries) // 2]:
                     os.unlink(entry.path)
@@ -111,6 +113,15 @@ class Store:
         if self._usable is None or (create and not self._usable):
             self._usable = self._top is not None and _are_own_folders(self._top, self._parts, create=create)
         return self._usable
+
+
+def _create(path: str, content: bytes) -> None:
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        while content:
+            content = content[os.write(fd, content) :]
+    finally:
+        os.close(fd)
 
 
 def _header(key: str, content: bytes) -> bytes:

@@ -121,7 +121,13 @@ def checked(result: Result, stream: Stream, command: str, *, verbose: bool = Fal
     return _text(lines)
 
 
-_KINDS = {"stale": "stale", "missing": "missing", "left over": "orphaned", "edited": "edited manually"}
+_KINDS = {
+    "stale": "stale",
+    "missing": "missing",
+    "orphaned": "orphaned",
+    "edited": "edited manually",
+    "executable": "executable",
+}
 
 
 def _drifts(drifts: Sequence[Drift], stream: Stream, verbose: bool, quiet: bool) -> Iterator[str]:

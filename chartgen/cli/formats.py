@@ -112,6 +112,6 @@ def text_of_drift(drift: Drift) -> str:
     source = drift.made_from or "the specs"
     if drift.kind == "edited":
         return f"{drift.path} was edited manually; edit {source} instead, or discard with `chartgen build --force`"
-    if drift.kind == "left over":
+    if drift.kind == "orphaned":
         return f"{drift.path} is orphaned: {source} does not generate it any more; `chartgen build` removes it"
     return f"{drift.path} is {drift.kind}; `chartgen build` generates it from {source}"

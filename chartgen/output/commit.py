@@ -6,8 +6,8 @@ For an existing chart:
 2. orphaned files are removed, and the new files are renamed into place;
 3. its listing is replaced by that of the new files.
 
-A run that is killed between 1 and 3 leaves the mark, and the rest of the files in the staging folder; `finish` completes
-it. At most one chart is in that state; the others are wholly old or wholly new.
+A run that is killed between 1 and 3 leaves the mark, and the rest of the files in the staging folder; `finish`
+completes it. At most one chart is in that state, the others are wholly old or new.
 """
 
 from __future__ import annotations

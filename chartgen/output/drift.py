@@ -79,6 +79,8 @@ class Checker:
         if found.blocked:
             raise ChartgenError(*blocked_findings(top, found.blocked), exit_code=EXIT_ENVIRONMENT)
         outcome = outcome_of(name, found)
+        if outcome.kept:
+            return Checked(outcome, [])
         if not found.exists:
             return Checked(outcome, [Drift(disk.shown(top), "missing", made_from=made_from)] * bool(expected))
 
@@ -97,7 +99,7 @@ class Checker:
         drifts += [drift(path, "edited") for path in (*found.edited, *found.unmanaged, *found.orphaned_edited)]
         if expected or found.orphaned_edited:
             drifts += [drift(path, "orphaned") for path in found.orphaned]
-        elif found.orphaned or found.orphaned_unknown:
+        elif found.orphaned:
             drifts.append(Drift(disk.shown(top), "orphaned", made_from=made_from))
         if not drifts and not found.is_listed and (expected or found.listing is not None):
             own = disk.shown(listing_path(top, name))

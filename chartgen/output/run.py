@@ -156,6 +156,7 @@ class Run:
                 self._end()
                 raise
             self._end()
+            self.records.prune()
 
     def abort(self) -> None:
         """Leave the output as it was. After a commit, and in a process that did not begin the run, it does nothing."""

@@ -32,7 +32,7 @@ FINDINGS = (
 )
 DRIFTS = (
     Drift("generated/web/values.yaml", "stale", "--- a\n+++ b\n", 12, "specs/web.py"),
-    Drift("generated/old", "left over"),
+    Drift("generated/old", "orphaned"),
     Drift("generated/web/README.md", "edited", "", 3, "specs/web.py"),
 )
 
@@ -132,7 +132,7 @@ def test_json(top: Path) -> None:
                 "line": 12,
                 "made_from": "specs/web.py",
             },
-            {"path": "generated/old", "kind": "left over", "diff": "", "line": None, "made_from": ""},
+            {"path": "generated/old", "kind": "orphaned", "diff": "", "line": None, "made_from": ""},
         ],
         "findings": [
             {

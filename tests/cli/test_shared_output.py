@@ -35,11 +35,11 @@ def test_the_charts_of_another_project_stay(
         assert found.code == 0, found.err
     assert charts(tmp_path / "charts") == ["alpha", "beta"]
     assert "removed" not in found.out
-    assert found.err.startswith("warning[left-over]: ")
+    assert found.err.startswith("warning[orphaned]: ")
     assert f"rm -r {tmp_path}/charts/alpha" in found.err.replace("\n", " ")
     monkeypatch.chdir(tmp_path / "p1")
     checked = json.loads(run("build", "--check", "-o", "../charts", "--format", "json").out)
-    assert [each["rule"] for each in checked["findings"]] == ["left-over"]
+    assert [each["rule"] for each in checked["findings"]] == ["orphaned"]
     assert not any("beta" in each["path"] for each in checked["drifts"])
     assert run("build", "-o", "../charts", "--strict").code == 1
 

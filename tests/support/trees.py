@@ -81,6 +81,11 @@ def read_tree(folder: Path) -> dict[str, str]:
     }
 
 
+def read_chart(folder: Path) -> dict[str, str]:
+    """Read the files that chartgen generated in a chart's folder, without its listing."""
+    return {path: text for path, text in read_tree(folder).items() if path != ".chartgen"}
+
+
 def write_tree(folder: Path, files: Mapping[str, str]) -> None:
     """Make a folder hold these files and no others; a file that is right is left alone."""
     for path in sorted(folder.rglob("*"), reverse=True):

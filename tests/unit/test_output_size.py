@@ -24,7 +24,7 @@ def test_what_compresses_well_is_fine() -> None:
 
 def test_what_does_not_is_too_large() -> None:
     (message,) = messages(README_md=noise(1_100_000))
-    assert message.startswith("the chart web is too large to be installed: Helm would keep some 1,")
+    assert message.startswith("the chart web is too large to be installed: Helm would store about 1,")
     assert messages(README_md=noise(700_000)) == []
 
 

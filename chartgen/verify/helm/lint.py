@@ -37,7 +37,7 @@ def _key(source: ChartSource, engine: Engine, scenarios: Sequence[Scenario]) -> 
         content = source.packaged[path]
         digest.update(f"{path}\0{len(content)}\0".encode())
         digest.update(content)
-    return f"{digest.hexdigest()}"
+    return digest.hexdigest()
 
 
 def _read(key: str) -> list[list[LintMessage]] | None:
