@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from chartgen.cli.sarif import as_sarif
 from chartgen.errors import Finding, Location
 from chartgen.output import Drift
 from tests.cli.conftest import Run, spec
+from tests.support.paths import ROOT
 
 FINDINGS = (
     Finding(
@@ -269,7 +271,7 @@ def test_github_and_sarif_of_a_run(project: Path, run: Run) -> None:
     assert clean["invocations"][0]["executionSuccessful"] is True
 
 
-@pytest.mark.parametrize("command", ["build", "verify"])
+@pytest.mark.parametrize("command", ["build", "verify", "tree"])
 @pytest.mark.parametrize("asked", [("--format", "{}"), ("--format={}",)], ids=["two words", "one word"])
 @pytest.mark.parametrize("wrong", ["usage", "internal", "environment"])
 def test_what_ends_a_command_early_is_a_document_too(
@@ -293,6 +295,11 @@ def test_what_ends_a_command_early_is_a_document_too(
     data = json.loads(ask("json"))
     assert (data["command"], data["exit_code"]) == (command, code)
     assert [each["rule"] for each in data["findings"]] == [wrong]
+    if command == "tree":
+        assert data["namespaces"] == []
+        mermaid = ask("mermaid")
+        assert mermaid == "" if wrong == "usage" else mermaid.startswith("flowchart LR\n  %% ")
+        return
     log = json.loads(ask("sarif"))["runs"][0]
     assert [each["ruleId"] for each in log["results"]] == [wrong]
     assert log["invocations"] == [{"executionSuccessful": False, "exitCode": code}]
@@ -303,3 +310,23 @@ def test_what_ends_a_command_early_is_a_document_too(
 def test_a_format_that_there_is_not_gives_no_document(project: Path, run: Run) -> None:
     assert run("build", "--format", "xml").out == ""
     assert run("build", "--format").out == ""
+
+
+@pytest.mark.parametrize("words", [("build",), ("build", "--check"), ("verify", "--no-lint"), ("tree",)], ids=" ".join)
+def test_every_key_is_documented(words: tuple[str, ...], project: Path, run: Run) -> None:
+    documented = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "formats.md").read_text("utf-8")))
+    if words[0] == "verify":
+        pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
+    (project / "specs" / "web.py").write_text(spec("web").replace("0.1.0", "1"), "utf-8")
+    broken = json.loads(run(*words, "--format", "json").out)
+    assert broken["findings"]
+    (project / "specs" / "web.py").write_text(spec("web"), "utf-8")
+    sound = json.loads(run(*words, "--format", "json").out)
+    assert broken.keys() == sound.keys()
+    assert _keys([broken, {**sound, "namespaces": []}]) <= documented
+
+
+def _keys(data: Any) -> set[str]:
+    if isinstance(data, dict):
+        return set(data).union(*map(_keys, data.values()))
+    return set().union(*map(_keys, data)) if isinstance(data, list) else set()
