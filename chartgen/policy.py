@@ -1,7 +1,7 @@
-"""Rules over specs: those that come with chartgen, and how rules are held.
+"""The built-in policies, and the application of policies to charts.
 
-A rule says what it asks for once: `check` holds specs to it at build, `narrowings` and `guards` hold whoever installs.
-With `may_deviate=True` only the spec is held.
+A policy applies to specs at build (`check`), and to values at installation (`narrowings`, `guards`) unless it is
+defined with `may_deviate=True`.
 """
 
 from __future__ import annotations
@@ -67,13 +67,13 @@ class _Rule(Policy):
 
 
 def _workloads(chart: Any) -> Iterator[tuple[Where, tuple[str, ...], Any]]:
-    """Give each workload with the way to it in the spec, and in the values."""
+    """Yield each workload with its paths in the spec and in the values."""
     for component, workload in chart.workloads():
         yield (("components", component), (component,), workload) if component else (("workload",), (), workload)
 
 
 class RequireNamespace(_Rule):
-    """All resources live in one namespace; the chart refuses any other."""
+    """Requires the namespace of the charts."""
 
     name = "namespace"
 
@@ -82,24 +82,24 @@ class RequireNamespace(_Rule):
         self.namespace = namespace
 
     def check(self, chart: Any) -> Iterator[Violation]:
-        """Find a Chart of another namespace."""
+        """Yield a violation if the chart is in another namespace."""
         if chart.namespace.name != self.namespace:
-            yield Violation("lives in the wrong namespace", ("namespace",), chart.namespace.name, self.namespace)
+            yield Violation("wrong namespace", ("namespace",), chart.namespace.name, self.namespace)
 
-    def sentence(self, chart: Any) -> str:  # noqa: ARG002  it asks the same of all
-        """Name the namespace."""
-        return f"It lives in the namespace `{self.namespace}`, and refuses any other."
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  the same for all charts
+        """Describe the namespace."""
+        return f"The release must be in the namespace `{self.namespace}`."
 
     def guards(self, chart: Any) -> Iterator[Guard]:
-        """Ask for the namespace of the release."""
+        """Reject other namespaces of the release."""
         yield Guard(
             f'ne .Release.Namespace "{self.namespace}"',
-            f"{chart.name} lives in the namespace {self.namespace}: install it with --namespace {self.namespace}",
+            f"wrong namespace: install {chart.name} with --namespace {self.namespace}",
         )
 
 
 class Replicas(_Rule):
-    """The main workloads of these charts have just so many replicas."""
+    """Requires the number of replicas of the main workload, by chart."""
 
     name = "replicas"
 
@@ -108,7 +108,7 @@ class Replicas(_Rule):
         self.counts = dict(counts)
 
     def check(self, chart: Any) -> Iterator[Violation]:
-        """Find a Chart with more or fewer."""
+        """Yield a violation for any other number."""
         expected = self.counts.get(chart.name)
         found = getattr(chart.workload, "replicas", None)
         if expected is not None and found != expected:
@@ -116,23 +116,23 @@ class Replicas(_Rule):
             yield Violation(message, ("workload", "replicas"), str(found), str(expected))
 
     def sentence(self, chart: Any) -> str:
-        """Name the value and its number; nothing where the rule is about other charts."""
+        """Describe the number of replicas; empty for charts that are not named."""
         return f"`replicaCount` is {self.counts[chart.name]}." if chart.name in self.counts else ""
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
-        """Let in the one number, as a number or as text."""
+        """Accept only this number, also as text."""
         if chart.name in self.counts:
             count = self.counts[chart.name]
             yield Narrowing(("replicaCount",), {"enum": [count, str(count)]})
 
     def guards(self, chart: Any) -> Iterator[Guard]:
-        """Keep the number from being taken away: Kubernetes would then choose 1."""
+        """Reject the removal of the number, which Kubernetes defaults to 1."""
         if chart.name in self.counts:
             yield Guard('not (hasKey .Values "replicaCount")', f"replicaCount must be {self.counts[chart.name]}")
 
 
 class ImageTag(_Rule):
-    """Tags of images follow a pattern, a regular expression over the whole tag."""
+    """Requires image tags to match a regular expression fully."""
 
     name = "image-tag"
 
@@ -144,24 +144,24 @@ class ImageTag(_Rule):
         self.form = form or pattern
 
     def check(self, chart: Any) -> Iterator[Violation]:
-        """Find tags of another form; an empty one is the appVersion."""
+        """Yield violations for other tags; an empty tag is the appVersion."""
         for where, _values, workload in _workloads(chart):
             tag = workload.image.tag or chart.effective_app_version()
             if not re.fullmatch(self.pattern, tag):
-                yield Violation("the image's tag has the wrong form", (*where, "image", "tag"), tag, self.form)
+                yield Violation("invalid image tag", (*where, "image", "tag"), tag, self.form)
 
-    def sentence(self, chart: Any) -> str:  # noqa: ARG002  it asks the same of all
-        """Name the form."""
-        return f"Tags of images have the form `{self.form}`."
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  the same for all charts
+        """Describe the form of tags."""
+        return f"Image tags have the form `{self.form}`."
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
-        """Let in tags of that form, or none."""
+        """Accept only such tags, or none."""
         for _where, values, _workload in _workloads(chart):
             yield Narrowing((*values, "image", "tag"), {"pattern": f"^$|^({self.pattern})$"})
 
 
 class ServiceType(_Rule):
-    """The Services of these charts are of a type."""
+    """Requires the type of the Service of the main workload, by chart."""
 
     name = "service-type"
 
@@ -170,42 +170,42 @@ class ServiceType(_Rule):
         self.types = dict(types)
 
     def check(self, chart: Any) -> Iterator[Violation]:
-        """Find a Service of another type, or none."""
+        """Yield a violation for another type or a missing Service."""
         expected = self.types.get(chart.name)
         if expected is None or chart.workload is None:
             return
         service = chart.workload.service
         if service is None:
-            yield Violation(f"{chart.name} must have a Service", ("workload", "service"), "none", expected)
+            yield Violation(f"missing Service of {chart.name}", ("workload", "service"), "none", expected)
         elif service.type != expected:
             yield Violation(
-                f"{chart.name}'s Service must be of type {expected}",
+                f"the Service of {chart.name} must have type {expected}",
                 ("workload", "service", "type"),
                 service.type,
                 expected,
             )
 
     def sentence(self, chart: Any) -> str:
-        """Name the value and its type; nothing where the rule is about other charts."""
+        """Describe the type; empty for charts that are not named."""
         return f"`service.type` is {self.types[chart.name]}." if chart.name in self.types else ""
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
-        """Let in the one type."""
+        """Accept only this type."""
         if chart.name in self.types and chart.workload is not None and chart.workload.service is not None:
             if chart.workload.service.headless:
                 return
             yield Narrowing(("service", "type"), {"enum": [self.types[chart.name]]})
 
     def guards(self, chart: Any) -> Iterator[Guard]:
-        """Keep the type from being taken away: Kubernetes would then choose ClusterIP."""
+        """Reject the removal of the type, which Kubernetes defaults to ClusterIP."""
         service = chart.workload.service if chart.workload is not None else None
-        # That of a headless Service is no value.
+        # The type of a headless Service is not a value.
         if chart.name in self.types and service is not None and not service.headless:
             yield Guard("not (.Values.service).type", f"service.type must be {self.types[chart.name]}")
 
 
 class ProbesDefined(_Rule):
-    """All workloads have these probes."""
+    """Requires these probes of all workloads."""
 
     name = "probes"
 
@@ -214,30 +214,30 @@ class ProbesDefined(_Rule):
         self.kinds = kinds or ("liveness", "readiness")
 
     def check(self, chart: Any) -> Iterator[Violation]:
-        """Find workloads without one of them."""
+        """Yield violations for missing probes."""
         for where, _values, workload in _workloads(chart):
             for kind in self.kinds:
                 if getattr(workload, kind) is None:
                     yield Violation(
-                        f"a {kind} probe must be defined", (*where, kind), "none", "a probe", f'{kind}=HttpGet("/...")'
+                        f"missing {kind} probe", (*where, kind), "none", "a probe", f'{kind}=HttpGet("/...")'
                     )
 
-    def sentence(self, chart: Any) -> str:  # noqa: ARG002  it asks the same of all
-        """Name the probes."""
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  the same for all charts
+        """Describe the probes."""
         kinds = " and a ".join(self.kinds)
         return f"Each workload has a {kinds} probe."
 
     def guards(self, chart: Any) -> Iterator[Guard]:
-        """Ask for them at installation: merging values, only a template sees that one is empty."""
+        """Reject empty probes, which a schema can't detect in merged values."""
         for _where, values, _workload in _workloads(chart):
             for kind in self.kinds:
                 path = ".".join((*values, f"{kind}Probe"))
                 scope = f"(get .Values {_quoted(values[0])} | default dict)" if values else ".Values"
-                yield Guard(f"not {scope}.{kind}Probe", f"{path} must be defined")
+                yield Guard(f"not {scope}.{kind}Probe", f"{path}: missing probe")
 
 
 class ResourceLimits(_Rule):
-    """All workloads say how much they may use at most; a warning unless said otherwise."""
+    """Requires resource limits of all workloads. A warning by default."""
 
     name = "resource-limits"
 
@@ -246,13 +246,13 @@ class ResourceLimits(_Rule):
         self.resources = resources or ("cpu", "memory")
 
     def check(self, chart: Any) -> Iterator[Violation]:
-        """Find workloads without a limit."""
+        """Yield violations for missing limits."""
         for where, _values, workload in _workloads(chart):
             limits = workload.resources.manifest().get("limits", {})
             missing = [name for name in self.resources if name not in limits]
             if missing:
                 yield Violation(
-                    f"no limit for {' and '.join(missing)}", (*where, "resources"),
+                    f"missing limit of {' and '.join(missing)}", (*where, "resources"),
                     expected=", ".join(f"{name}_limit" for name in missing),
                 )  # fmt: skip
 

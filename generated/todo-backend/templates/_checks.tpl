@@ -1,7 +1,7 @@
 {{/* Conditions of the policies that apply to the chart. */}}
 {{- define "todo-backend.guards" -}}
 {{- if ne .Release.Namespace "todo" }}
-{{- fail "todo-backend lives in the namespace todo: install it with --namespace todo" }}
+{{- fail "wrong namespace: install todo-backend with --namespace todo" }}
 {{- end }}
 {{- if not (hasKey .Values "replicaCount") }}
 {{- fail "replicaCount must be 1" }}
@@ -10,10 +10,10 @@
 {{- fail "service.type must be ClusterIP" }}
 {{- end }}
 {{- if not .Values.livenessProbe }}
-{{- fail "livenessProbe must be defined" }}
+{{- fail "livenessProbe: missing probe" }}
 {{- end }}
 {{- if not .Values.readinessProbe }}
-{{- fail "readinessProbe must be defined" }}
+{{- fail "readinessProbe: missing probe" }}
 {{- end }}
 {{- end }}
 

@@ -1,7 +1,7 @@
 {{/* Conditions of the policies that apply to the chart. */}}
 {{- define "todo-frontend.guards" -}}
 {{- if ne .Release.Namespace "todo" }}
-{{- fail "todo-frontend lives in the namespace todo: install it with --namespace todo" }}
+{{- fail "wrong namespace: install todo-frontend with --namespace todo" }}
 {{- end }}
 {{- if not (hasKey .Values "replicaCount") }}
 {{- fail "replicaCount must be 2" }}
@@ -10,10 +10,10 @@
 {{- fail "service.type must be NodePort" }}
 {{- end }}
 {{- if not .Values.livenessProbe }}
-{{- fail "livenessProbe must be defined" }}
+{{- fail "livenessProbe: missing probe" }}
 {{- end }}
 {{- if not .Values.readinessProbe }}
-{{- fail "readinessProbe must be defined" }}
+{{- fail "readinessProbe: missing probe" }}
 {{- end }}
 {{- end }}
 

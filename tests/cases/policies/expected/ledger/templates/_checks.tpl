@@ -4,7 +4,7 @@
 {{- fail "ledger: image.registry must be registry.bank.example" }}
 {{- end }}
 {{- if ne .Release.Namespace "bank" }}
-{{- fail "ledger lives in the namespace bank: install it with --namespace bank" }}
+{{- fail "wrong namespace: install ledger with --namespace bank" }}
 {{- end }}
 {{- if not (hasKey .Values "replicaCount") }}
 {{- fail "replicaCount must be 2" }}
