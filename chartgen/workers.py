@@ -1,67 +1,378 @@
-"""Shares of work, done by forked processes; what was imported before is there already, and costs nothing.
+"""Forked processes that run author code, watched by the process that forked them.
 
-A worker that dies is an error of the machine, not of a spec.
+A process counts as done only if it reports so. One that ends in any other way, by `os._exit(0)`, a signal, `exec` or a
+crash of a library, or that takes much longer than the time limit, is a finding that names the spec, and the line if it
+can be found. Where processes cannot be forked (Windows), all work is done in one process, without this protection.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import ast
+import contextlib
+import faulthandler
+import mmap
+import os
+import pickle
+import re
+import select
 import signal
+import struct
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, STOPS, ChartgenError, Finding, Terminated
+from chartgen.locations import kind_of, shown, source_of
 
 Part = TypeVar("Part")
 Done = TypeVar("Done")
 
-_state: tuple[Callable[..., Any], Any] | None = None
-"""In a worker: what it does with a part, and what it keeps from one part to the next."""
+_GRACE = 5.0
+"""Seconds after the time limit, or after Ctrl-C, until a process that runs author code is killed."""
+_PATIENCE = 30.0
+"""Seconds after Ctrl-C until a process that writes files is killed."""
+_LENGTH = struct.Struct("!Q")
+_STATUS = struct.Struct("!dI")
+_ENDINGS = re.compile(r"_exit|abort|kill|exec[lv]p?e?|alarm|raise_signal|closerange|setrlimit|fork")
+
+
+class _Status:
+    """Memory that a process shares with its parent: the spec file that it loads, and until when it may run."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, 4096)
+
+    def write(self, deadline: float, path: str) -> None:
+        text = os.fsencode(path)[: 4096 - _STATUS.size]
+        self._memory[: _STATUS.size + len(text)] = _STATUS.pack(deadline, len(text)) + text
+
+    def read(self) -> tuple[float, str]:
+        deadline, length = _STATUS.unpack_from(self._memory)
+        return deadline, os.fsdecode(self._memory[_STATUS.size : _STATUS.size + length])
+
+
+_own: _Status | None = None
+"""That of this process, if it is watched."""
+_path = ""
+
+
+def loading(path: str) -> None:
+    """Record the spec file that this process loads, or whose charts it builds."""
+    global _path
+    _path = path
+
+
+def author_code_started(limit: float) -> None:
+    """Record that author code runs, and for how many seconds it may."""
+    if _own is not None:
+        _own.write(time.monotonic() + limit, _path)
+
+
+def author_code_ended() -> None:
+    """Record that no author code runs."""
+    if _own is not None:
+        _own.write(0, _path)
+
+
+class Worker:
+    """A forked process, which gets messages and sends messages; it runs `serve` until that returns."""
+
+    def __init__(self, serve: Callable[[Worker], None]) -> None:
+        self._status = _Status()
+        own_end, self._to = os.pipe()
+        self.results, their_end = os.pipe()
+        self._crash, crash = os.pipe()
+        _flush()
+        self.pid = os.fork()
+        if self.pid:
+            for descriptor in (own_end, their_end, crash):
+                os.close(descriptor)
+            self._killed = ""
+            return
+        try:
+            for descriptor in (self._to, self.results, self._crash):
+                os.close(descriptor)
+            self._to, self.results = their_end, own_end
+            self._begin(crash)
+            serve(self)
+        except BaseException:  # noqa: BLE001  nothing of it may run the parent's code
+            import traceback
+
+            os.write(crash, traceback.format_exc().encode("utf-8", "replace")[-30_000:])
+        finally:
+            with contextlib.suppress(BaseException):
+                _flush()
+            # What specs registered with `atexit`, and their threads, shall not decide how a run ends.
+            os._exit(0)
+
+    def _begin(self, crash: int) -> None:
+        global _own
+        _own = self._status
+        faulthandler.enable(crash, all_threads=True)
+
+    def send(self, message: Any) -> None:
+        """Send a message to the other side."""
+        data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+        _write(self._to, _LENGTH.pack(len(data)) + data)
+
+    def receive(self) -> Any:
+        """Return the next message from the other side; EOFError if it is gone."""
+        (length,) = _LENGTH.unpack(_read(self.results, _LENGTH.size))
+        return pickle.loads(_read(self.results, length))
+
+    def is_overdue(self) -> bool:
+        """Return whether author code exceeded the time limit, and does not end by itself."""
+        deadline = self._status.read()[0]
+        return bool(deadline) and time.monotonic() > deadline + _GRACE
+
+    def runs_author_code(self) -> bool:
+        """Return whether author code runs at present."""
+        return bool(self._status.read()[0])
+
+    def has_ended(self) -> bool:
+        """Return whether the process is gone; a process that it forked may keep its pipes open."""
+        with contextlib.suppress(ChildProcessError):
+            found, status = os.waitpid(self.pid, os.WNOHANG)
+            if not found:
+                return False
+            self._ended = status
+        return True
+
+    _ended: int | None = None
+
+    def kill(self, why: str = "") -> None:
+        """End the process, after it wrote where it was."""
+        self._killed = why
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGABRT if why else signal.SIGKILL)
+        if why:
+            for _ in range(100):
+                if self.has_ended():
+                    return
+                time.sleep(0.01)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Wait until the process is gone, and release what belongs to it."""
+        for descriptor in (self._to, self.results):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        if self._ended is None:
+            with contextlib.suppress(ChildProcessError):
+                self._ended = os.waitpid(self.pid, 0)[1]
+        with contextlib.suppress(OSError):
+            os.close(self._crash)
+
+    def failure(self) -> ChartgenError:
+        """Describe how the process ended without a report."""
+        while not self.has_ended():
+            time.sleep(0.01)
+        deadline, path = self._status.read()
+        trace = self._trace()
+        ended = self._ended or 0
+        if os.WIFSIGNALED(ended):
+            number = os.WTERMSIG(ended)
+            how = f"signal {signal.Signals(number).name if number in signal.valid_signals() else number}"
+        else:
+            how = f"exit status {os.waitstatus_to_exitcode(ended)}"
+        if not path or (not deadline and not trace and not os.WIFSIGNALED(ended)):
+            text = trace.strip().rpartition("\n")[2]
+            finding = Finding(
+                "a worker process ended unexpectedly",
+                found=text or how,
+                rule="environment",
+                hint="did a spec start a thread or a timer that ends the process? is the machine out of memory?",
+            )
+            return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT if not path else EXIT_USAGE, tracebacks=[trace])
+        if self._killed:
+            message, hint = self._killed, ""
+        else:
+            message, hint = "the spec ended the process", "raise an exception to report an error"
+            if os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGKILL:
+                hint = "is the machine out of memory?"
+        finding = Finding(message, _location(path, trace), found=how, rule="exception", hint=hint)
+        return ChartgenError(finding, tracebacks=[trace] if trace else ())
+
+    def _trace(self) -> str:
+        if not select.select([self._crash], [], [], 0)[0]:
+            return ""
+        return os.read(self._crash, 1 << 16).decode("utf-8", "replace")
+
+
+def supervised(run: Callable[[], int]) -> int:
+    """Run a command in a forked process, and return its exit code.
+
+    Ctrl-C and SIGTERM are passed on; a process that does not end then is killed.
+
+    Raises:
+        ChartgenError: The process ended without a report.
+        KeyboardInterrupt: It did not end after Ctrl-C, and was killed; the note is the author's line.
+        Terminated: The same for SIGTERM.
+    """
+    if not hasattr(os, "fork"):
+        return run()
+
+    def serve(worker: Worker) -> None:
+        signal.signal(signal.SIGINT, _interrupt_once)
+        worker.send(run())
+
+    child = Worker(serve)
+    stop: BaseException | None = None
+    give_up = 0.0
+    try:
+        while True:
+            try:
+                if select.select([child.results], [], [], 0.5)[0]:
+                    return int(child.receive())
+                if child.has_ended():
+                    raise child.failure()
+                if child.is_overdue():
+                    child.kill("the spec did not finish within the time limit")
+                    raise child.failure()
+                if stop is not None and time.monotonic() > give_up:
+                    _kill_stuck(child, stop)
+            except EOFError:
+                raise child.failure() from None
+            except STOPS as error:
+                if stop is not None:
+                    _kill_stuck(child, stop)
+                stop = error
+                give_up = time.monotonic() + (_GRACE if child.runs_author_code() else _PATIENCE)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child.pid, signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT)
+    finally:
+        child.close()
+
+
+def _kill_stuck(child: Worker, stop: BaseException) -> NoReturn:
+    child.kill("interrupted")
+    for finding in child.failure().findings:
+        if finding.location is not None:
+            stop.add_note(str(finding.location))
+    raise stop
+
+
+def _interrupt_once(_number: int, _frame: object) -> None:
+    # A terminal sends Ctrl-C to both processes, and the parent passes it on.
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    raise KeyboardInterrupt
 
 
 def forked(
     parts: Sequence[Part], work: Callable[[Any, Part], Done], make: Callable[[], Any], jobs: int
 ) -> Iterator[Done]:
-    """Do each part in one of several processes, and give what comes of it in the order of the parts.
+    """Process each part in one of several forked processes, and yield the results in the order of the parts.
 
     Args:
-        parts: What there is to do; each is sent to a worker.
-        work: Does one part, with what `make` made in that worker; what it gives is sent back.
-        make: Makes what a worker keeps.
-        jobs: How many processes.
+        parts: The work; each part is sent to a worker.
+        work: Processes one part, given what `make` returned in that worker; the result is sent back.
+        make: Creates what a worker keeps.
+        jobs: The number of processes.
 
     Raises:
-        ChartgenError: A worker died.
+        ChartgenError: A worker ended without a result.
     """
-    global _state
-    _state = (work, make)
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(min(jobs, len(parts)), mp_context=context, initializer=_begin)
+
+    def serve(worker: Worker) -> None:
+        # Ctrl-C is for the parent to handle, which kills its workers.
+        signal.signal(signal.SIGINT, lambda _number, _frame: None)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        kept = make()
+        while (part := worker.receive()) is not None:
+            try:
+                worker.send((True, work(kept, part)))
+            except Exception as error:  # noqa: BLE001  the parent raises it again
+                worker.send((False, error))
+
+    waiting = iter(enumerate(parts))
+    workers: list[Worker] = []
+    busy: dict[int, tuple[Worker, int]] = {}
+    results: dict[int, Any] = {}
     try:
-        yield from pool.map(_do, parts)
-    except BrokenProcessPool as error:
-        finding = Finding(
-            "a worker process died", hint="was it out of memory? --jobs 1 uses one process", rule="environment"
-        )
-        raise ChartgenError(finding, exit_code=EXIT_ENVIRONMENT) from error
+        for _ in range(min(jobs, len(parts))):
+            workers.append(Worker(serve))
+            _hand_out(workers[-1], waiting, busy)
+        for number in range(len(parts)):
+            while number not in results:
+                for descriptor in select.select(list(busy), [], [], 0.5)[0]:
+                    worker, index = busy.pop(descriptor)
+                    results[index] = _result(worker)
+                    _hand_out(worker, waiting, busy)
+                for worker, _ in busy.values():
+                    if worker.is_overdue():
+                        worker.kill("the spec did not finish within the time limit")
+                    if worker.has_ended():
+                        raise worker.failure()
+            yield results.pop(number)
+    except STOPS as stop:
+        for worker in workers:
+            if worker.runs_author_code() and not worker.has_ended():
+                worker.kill("interrupted")
+                for finding in worker.failure().findings:
+                    stop.add_note(str(finding.location))
+        raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        _state = None
+        for worker in workers:
+            worker.kill()
+            worker.close()
 
 
-def _begin() -> None:
-    # Ctrl-C is the parent's to handle: it stops handing out work, and the workers end with what they have.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    global _state
-    assert _state is not None
-    work, make = _state
-    _state = (work, make())
+def _hand_out(worker: Worker, waiting: Iterator[tuple[int, Any]], busy: dict[int, tuple[Worker, int]]) -> None:
+    index, part = next(waiting, (-1, None))
+    if part is not None:
+        with contextlib.suppress(BrokenPipeError):
+            worker.send(part)
+        busy[worker.results] = worker, index
 
 
-def _do(part: Any) -> Any:
-    assert _state is not None
-    work, kept = _state
-    return work(kept, part)
+def _result(worker: Worker) -> Any:
+    try:
+        succeeded, result = worker.receive()
+    except EOFError:
+        raise worker.failure() from None
+    if not succeeded:
+        raise result
+    return result
+
+
+def _location(path: str, trace: str) -> Any:
+    """Find the author's line in the traceback of a crash, or else a call that ends the process, in a spec file."""
+    for file, line in re.findall(r'^  File "(.*)", line (\d+) in ', trace, re.MULTILINE):
+        file = re.sub(r"\\(?:x(..)|u(....)|U(.{8}))", lambda found: chr(int("".join(filter(None, found.groups())), 16)), file)
+        if kind_of(file) == "author" and (source := source_of(file)):
+            text = source.line(int(line))
+            return source.location(int(line), len(text) - len(text.lstrip()))
+    source = source_of(path)
+    if source is None:
+        return None
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if _ENDINGS.fullmatch(name):
+                return source.mark(node)
+    return source.location(1) if shown(path) else None
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _read(descriptor: int, length: int) -> bytes:
+    parts = []
+    while length:
+        part = os.read(descriptor, min(length, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()

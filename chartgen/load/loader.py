@@ -1,22 +1,28 @@
-"""Files of specs become Charts, and what is wrong with them findings."""
+"""Load spec files: return their Charts, and findings for all that is wrong with them."""
 
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any, cast
 
+from chartgen import workers
 from chartgen.cache import CodeCache
 from chartgen.errors import Finding, Location
 from chartgen.load.files import SpecFile
-from chartgen.load.imports import Imports, Module, go_back
-from chartgen.locations import shown, shown_from
+from chartgen.load.imports import Imports
+from chartgen.load.modules import Module
+from chartgen.load.process_state import ProcessState
+from chartgen.load.streams import printing_to_stderr
+from chartgen.locations import kind_of, location_of, shown, shown_from
 from chartgen.spec.recording import recording
-from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -51,56 +57,74 @@ class Loaded:
 
 
 class Loader:
-    """Loads files of specs, one after the other, and keeps the modules that they share."""
+    """Loads spec files, one after the other, and keeps the modules that they share."""
 
-    def __init__(self, compiled: CodeCache | None = None) -> None:
-        """Make one; `compiled` is where the code of specs is kept from run to run, if it is."""
-        self._compiled = compiled
+    def __init__(self, code: CodeCache | None = None) -> None:
+        """Create a loader; `code` is the cache of compiled specs, if one is used."""
+        self._code = code
         self._roots: dict[str, Imports] = {}
+        self._process: ProcessState | None = None
         self._found_any = False
 
     def load_file(self, file: SpecFile) -> Loaded:
-        """Load one file and what it imports.
+        """Load a spec file and what it imports.
 
         Nothing that goes wrong in a spec is raised; KeyboardInterrupt is. What specs print goes to stderr.
 
         Returns:
-            Its own Charts, and the findings in it and in all the modules of its root that it imports.
+            Its own Charts, and the findings in it and in all modules of its root that it imports.
         """
-        imports = self._roots.get(file.root)
-        if imports is None:
-            imports = self._roots[file.root] = Imports(file.root, self._compiled)
-        with recording() as recorded, _undisturbed(), _of_threads() as raised:
+        imports = self._imports(file.root)
+        workers.loading(file.path)
+        with recording() as recorded, _isolated(), _thread_errors() as errors:
             if self._found_any:
-                # Specs ask whether there were mistakes before they look for broken parts.
-                recorded.findings.append(Finding("earlier mistakes"))
+                # Specs look for invalid parts only if there are findings.
+                recorded.findings.append(Finding("earlier findings"))
             imports.start(recorded)
             try:
-                module = imports.load(file.name, file.path)
+                # Context variables that a spec sets are its own.
+                module = contextvars.copy_context().run(imports.load, file.name, file.path)
             finally:
                 imports.stop()
-        for error in raised:
-            imports.tell(module, error)
-        charts = [] if module.failed else list(_charts_in(module, file))
+        for error in errors:
+            imports.report(module, error)
+        charts = [] if module.failed else _charts(module, file)
         module.has_charts = bool(charts)
-        all_modules = list(imports.all_of(module))
-        findings = merge(finding for each in all_modules for finding in each.findings)
+        modules = imports.with_imports(module)
+        findings = merge(
+            [finding for each in modules for finding in each.findings]
+            + imports.changes(module, file.title)
+            + running_threads(errors.threads_before, file)
+        )
         self._found_any = self._found_any or bool(findings)
         return Loaded(
             charts,
             findings,
-            list(dict.fromkeys(text for each in all_modules for text in each.tracebacks)),
+            list(dict.fromkeys(text for each in modules for text in each.tracebacks)),
         )
 
-    def forget(self, file: SpecFile) -> None:
-        """Let the module of a file go, so that memory stays flat over many. One that others import is kept.
+    def finish(self, file: SpecFile) -> list[Finding]:
+        """Finish a spec file after its charts were built, and free its memory, unless other specs import it.
 
-        A module without Charts is there for others to import, so it is kept too.
+        Returns:
+            Findings about global variables that policies and methods of the author's changed meanwhile.
         """
-        imports = self._roots.get(file.root)
-        module = imports.modules.get(file.name) if imports else None
-        if imports and module and not module.shared and (module.failed or module.has_charts):
+        imports = self._imports(file.root)
+        module = imports.modules.get(file.name)
+        if module is None:
+            return []
+        findings = imports.changes(module, file.title)
+        # A module without Charts is for others to import.
+        if not module.shared and (module.failed or module.has_charts):
             imports.forget(file.name)
+        return findings
+
+    def _imports(self, root: str) -> Imports:
+        if self._process is None:
+            self._process = ProcessState()
+        if root not in self._roots:
+            self._roots[root] = Imports(root, self._process, self._code)
+        return self._roots[root]
 
 
 def load(files: Iterable[SpecFile]) -> Loaded:
@@ -154,32 +178,41 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(merged, key=lambda finding: (finding.location or Location("", 0), finding.message))
 
 
-def _charts_in(module: Module, file: SpecFile) -> Iterator[LoadedChart]:
+def _charts(module: Module, file: SpecFile) -> list[LoadedChart]:
     from chartgen.spec.chart import Chart
 
-    seen: set[int] = set()
+    found: dict[int, LoadedChart] = {}
     for variable, value in _public(vars(module.module)):
-        if isinstance(value, Chart) and id(value) not in seen and _made_in(value) in {module.path, None}:
-            seen.add(id(value))
-            yield LoadedChart(value, file, variable)
+        # The class of an author's object is never asked for: it may be a property that raises.
+        if issubclass(type(value), Chart):
+            chart = cast("Chart", value)
+            if id(chart) not in found and _module_of(chart) in {module.path, None}:
+                found[id(chart)] = LoadedChart(chart, file, variable)
+    return list(found.values())
 
 
 def _public(variables: dict[str, Any]) -> Iterator[tuple[str, object]]:
-    """Give what public names stand for, and what is in their lists, tuples and dicts."""
+    """Yield the values of public variables, and the items of their lists, tuples and dicts."""
     for name, value in variables.items():
+        kind = type(value)
         if name.startswith("_"):
             continue
-        if isinstance(value, list | tuple):
-            for index, item in enumerate(value):
+        if issubclass(kind, list | tuple):
+            base = list if issubclass(kind, list) else tuple
+            for index, item in enumerate(base.__iter__(value)):
                 yield f"{name}[{index}]", item
-        elif isinstance(value, dict):
-            for key, item in value.items():
-                yield f'{name}["{key}"]' if isinstance(key, str) else f"{name}[{key!r}]", item
+        elif issubclass(kind, dict):
+            for key, item in dict.items(value):
+                yield f'{name}["{key}"]' if type(key) is str else f"{name}[{_key(key)}]", item
         else:
             yield name, value
 
 
-def _made_in(chart: Chart) -> str | None:
+def _key(key: object) -> str:
+    return repr(key) if type(key) in (int, float, bool, type(None)) else "..."
+
+
+def _module_of(chart: Chart) -> str | None:
     """Give the file of the module whose import was going on when a Chart was made."""
     return next((code.co_filename for code, _ in chart._site if code.co_name == "<module>"), None)
 
@@ -231,34 +264,62 @@ def _is_made_from(chart: Chart, base: Chart) -> bool:
     return len(chart._site) > len(base._site) and chart._site[-len(base._site) :] == base._site
 
 
+class _Errors(list[BaseException]):
+    """Exceptions of threads, and the threads that ran before."""
+
+    threads_before: frozenset[int | None] = frozenset()
+
+
 @contextlib.contextmanager
-def _of_threads() -> Iterator[list[BaseException]]:
-    """Collect what threads raise that a spec starts, as far as they end while it is loaded."""
-    raised: list[BaseException] = []
+def _thread_errors() -> Iterator[_Errors]:
+    """Collect what threads raise that a spec starts, if they end while it is loaded."""
+    errors = _Errors()
+    errors.threads_before = frozenset(thread.ident for thread in threading.enumerate())
     before = threading.excepthook
 
     def collect(args: threading.ExceptHookArgs) -> None:
-        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
-            raised.append(args.exc_value)
+        if args.exc_value is not None:
+            errors.append(args.exc_value)
 
     threading.excepthook = collect
     try:
-        yield raised
+        yield errors
     finally:
         threading.excepthook = before
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep what specs may do to the program away from the rest: text on stdout, the directory, the search path."""
+def _isolated() -> Iterator[None]:
+    """Keep from the rest of the program what specs print and which warnings they filter."""
     here, search = os.getcwd(), list(sys.path)
     main = sys.modules.get("__main__")
     if search and search[0] in {"", here} and getattr(main, "__spec__", None) is not None:
-        # `python -m chartgen` puts the current directory there; specs shall find the same from everywhere.
+        # `python -m chartgen` adds the current folder; specs import the same modules from everywhere.
         del sys.path[0]
     try:
-        with printing_to_stderr(), shown_from(here):
+        with printing_to_stderr(), shown_from(here), warnings.catch_warnings():
             yield
     finally:
         sys.path[:] = search
-        go_back(here)
+
+
+def running_threads(before: Collection[int | None], file: SpecFile) -> list[Finding]:
+    """Find threads that still run an author's code once the spec is loaded."""
+    if threading.active_count() <= len(before):
+        return []
+    findings = []
+    frames = sys._current_frames()
+    for thread in threading.enumerate():
+        frame: FrameType | None = frames.get(thread.ident or 0) if thread.ident not in before else None
+        while frame is not None and kind_of(frame.f_code.co_filename) != "author":
+            frame = frame.f_back
+        if frame is not None:
+            findings.append(
+                Finding(
+                    "a thread is still running after the spec was loaded",
+                    location_of(frame.f_code, frame.f_lasti) or Location(shown(file.path), 1),
+                    rule="exception",
+                    hint="wait for it with `join()`, or stop it",
+                )
+            )
+    return findings

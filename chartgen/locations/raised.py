@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from types import FrameType
 
-from chartgen.errors import Location
+from chartgen.errors import STOPS, Location
 from chartgen.locations.search import location_of
 from chartgen.locations.site import kind_of
 
@@ -33,7 +33,9 @@ def sentence(error: BaseException) -> str:
     """Say in one line what was raised."""
     try:
         text = str(error).strip().partition("\n")[0]
-    except Exception:  # noqa: BLE001  an author's exception may do anything
+    except STOPS:
+        raise
+    except BaseException:  # noqa: BLE001  an exception of the author's may do anything
         text = ""
     kind = type(error).__name__
     return f"{kind}: {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}" if text else kind

@@ -1,4 +1,4 @@
-"""What specs and rules print goes to stderr: on stdout stands what was asked for, which programs may read."""
+"""What specs and policies print goes to stderr: programs may read stdout, which is for the result."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ import sys
 from collections.abc import Iterator
 
 _STDOUT, _STDERR = 1, 2
+_depth = 0
 
 
 @contextlib.contextmanager
 def printing_to_stderr() -> Iterator[None]:
-    """Let all that is printed go to stderr: by Python, by child processes, and by what writes to the descriptor.
+    """Redirect stdout to stderr: what Python prints, and what others write to the descriptor, child processes too.
 
-    Both are the whole process's: not for two threads at once.
+    Both belong to the process: not for two threads at once.
     """
-    with _turned(), contextlib.redirect_stdout(sys.stderr):
-        yield
-
-
-def print_to_stderr() -> None:
-    """Let all that is printed from now on go to stderr, for good: the process ends."""
-    _flush()
-    with contextlib.suppress(OSError):
-        os.dup2(_STDERR, _STDOUT)
+    global _depth
+    _depth += 1
+    try:
+        with _redirected() if _depth == 1 else contextlib.nullcontext(), contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _depth -= 1
 
 
 @contextlib.contextmanager
-def _turned() -> Iterator[None]:
+def _redirected() -> Iterator[None]:
     _flush()
     try:
         kept = os.dup(_STDOUT)
@@ -46,7 +45,7 @@ def _turned() -> Iterator[None]:
 
 
 def _flush() -> None:
-    # What was written before belongs where it was written to.
+    # What was written before is for the stream that it was written to.
     with contextlib.suppress(OSError, ValueError):
         if sys.__stdout__ is not None:
             sys.__stdout__.flush()
