@@ -30,6 +30,7 @@ from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
 from chartgen.spec.base import is_valid
+from chartgen.workers import forked
 
 if TYPE_CHECKING:
     from chartgen.plan import Plan
@@ -329,8 +330,6 @@ def _batches(specs: Sequence[SpecFile], use: Callable[[SpecChart], T], jobs: int
         for file in specs:
             yield _batch(loader, [file], use)
         return
-    from chartgen.workers import forked
-
     environment()  # shared by all workers
     yield from forked(parts, lambda loader, part: _batch(loader, part, use), lambda: Loader(code), jobs)
 
@@ -349,5 +348,5 @@ def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart],
                 batch.results.append(_Result(chart.name, file, one.variable, use(chart)))
             except ChartgenError as error:
                 batch.found.add_error(error)
-        loader.forget(file)
+        batch.found.add(loader.finish(file))
     return batch

@@ -14,21 +14,20 @@ from chartgen.errors import Finding
 from chartgen.locations import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy, Severity, Violation
-from chartgen.spec.policy_calls import call_policy
+from chartgen.spec.policy_calls import call_policy, facts
 
 Where = tuple[str | int, ...]
 
 
 def findings(chart: Chart) -> list[Finding]:
-    """Hold a Chart, and what its environments make of it, to the rules of its namespace."""
-    if chart.namespace is None:
-        return []
-    waived = {waiver.rule for waiver in chart.waivers}
+    """Check a Chart, and its environments, against the policies of its namespace.
+
+    Raises:
+        ChartgenError: A policy raised an exception, or returned something invalid.
+    """
     found: dict[tuple[str, str, str], Finding] = {}
-    for one in (chart, *chart.environments.values()):
-        for policy in chart.namespace.policies:
-            if policy.name in waived:
-                continue
+    for policy, name, severity in _policies(chart):
+        for one in (chart, *chart.environments.values()):
             for violation in call_policy(policy, "check", one):
                 finding = Finding(
                     violation.message,
@@ -37,27 +36,34 @@ def findings(chart: Chart) -> list[Finding]:
                     found=violation.found,
                     expected=violation.expected,
                     hint=violation.hint,
-                    rule=policy.name,
-                    severity=policy.severity,
+                    rule=name,
+                    severity=severity,
                 )
-                found.setdefault((policy.name, finding.field, finding.found), finding)
+                found.setdefault((name, finding.field, finding.found), finding)
     return list(found.values())
 
 
-def held_at_install(chart: Chart) -> Iterator[Policy]:
-    """Give the rules that the chart itself holds to: those that are not waived, and let nobody deviate.
+def enforced(chart: Chart) -> Iterator[tuple[str, Policy]]:
+    """Yield the policies that the chart itself enforces at install, by name: neither waived nor with `may_deviate`.
 
-    One that only warns is none of these where the chart breaks it, which could then not be installed as it is.
+    A policy that only warns is not enforced on a chart that violates it, which could then not be installed as it is.
     """
-    waived = {waiver.rule for waiver in chart.waivers}
-    for policy in chart.namespace.policies if chart.namespace is not None else ():
-        if policy.name in waived or getattr(policy, "may_deviate", False):
+    for policy, name, severity in _policies(chart):
+        if facts(policy).may_deviate:
             continue
-        if policy.severity == "warning" and any(
+        if severity == "warning" and any(
             call_policy(policy, "check", one) for one in (chart, *chart.environments.values())
         ):
             continue
-        yield policy
+        yield name, policy
+
+
+def _policies(chart: Chart) -> Iterator[tuple[Policy, str, Severity]]:
+    waived = {waiver.rule for waiver in chart.waivers}
+    for policy in chart.namespace.policies if chart.namespace is not None else ():
+        name, severity, _ = facts(policy)
+        if name not in waived:
+            yield policy, name, severity
 
 
 class _Rule(Policy):

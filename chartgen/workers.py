@@ -339,8 +339,8 @@ def _result(worker: Worker) -> Any:
 
 def _location(path: str, trace: str) -> Any:
     """Find the author's line in the traceback of a crash, or else a call that ends the process, in a spec file."""
-    for file, line in re.findall(r'^  File "(.*)", line (\d+) in ', trace, re.MULTILINE):
-        file = re.sub(r"\\(?:x(..)|u(....)|U(.{8}))", lambda found: chr(int("".join(filter(None, found.groups())), 16)), file)
+    for escaped, line in re.findall(r'^  File "(.*)", line (\d+) in ', trace, re.MULTILINE):
+        file = re.sub(r"\\[xuU]([0-9a-f]+)", lambda found: chr(int(found[1], 16)), escaped)
         if kind_of(file) == "author" and (source := source_of(file)):
             text = source.line(int(line))
             return source.location(int(line), len(text) - len(text.lstrip()))

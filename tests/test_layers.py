@@ -18,9 +18,9 @@ GROUND = "errors"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"files"}),
     frozenset(
-        {GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "workers", "cache"}
-        | {"helmignore", "streams"}
+        {GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "cache", "helmignore"}
     ),
+    frozenset({"workers"}),
     frozenset({"spec"}),
     frozenset({"load", "policy", "values"}),
     frozenset({"resources"}),
@@ -35,9 +35,6 @@ LAYERS: tuple[frozenset[str], ...] = (
 PUBLIC = "__init__"
 """`chartgen` itself: the words for authors. It imports the language alone, and nobody inside imports it."""
 
-LAZY = {"workers"}
-"""Rooms that are heavy themselves: nobody imports them on top of a module."""
-
 HEAVY = {
     "difflib",
     "helm_python",
@@ -49,7 +46,6 @@ HEAVY = {
     "ruamel",
     "subprocess",
     "tempfile",
-    *(f"chartgen.{part}" for part in LAZY),
 }
 """What `chartgen build` of two specs has no time for: imported where it is used, not on top of a module."""
 
@@ -68,8 +64,6 @@ def test_imports_come_from_layers_below(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_heavy_modules_are_imported_where_they_are_used(path: Path) -> None:
-    if _part(path) in LAZY:
-        return
     tree = ast.parse(path.read_bytes())
     heavy = [
         f"{path.relative_to(ROOT)}:{line}: {name}"

@@ -12,7 +12,6 @@ from chartgen.cli import failure, findings, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
-from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:
     from chartgen.cli.result import Result
@@ -102,6 +101,8 @@ class Build:
         options = build.Options(
             specs=specs, output=self.output_folder, force=self.force, strict=self.strict, jobs=self.jobs
         )
+        from chartgen.load.streams import printing_to_stderr
+
         try:
             with printing_to_stderr():
                 if self.check:

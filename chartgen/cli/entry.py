@@ -7,7 +7,7 @@ import gc
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,7 +21,6 @@ from chartgen.errors import (
     Finding,
     Terminated,
 )
-from chartgen.streams import print_to_stderr
 
 if TYPE_CHECKING:
     from chartgen.cli.request import Request
@@ -35,18 +34,11 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     # A build makes many objects that live on; searching them for cycles as often as by default is 10 % of its time.
     gc.set_threshold(100_000, 20, 20)
-    run = _Run(list(sys.argv[1:] if args is None else args))
+    run = _Run(list(sys.argv[1:] if args is None else args), watched=args is None)
     try:
-        with _terminable():
-            return run.guarded()
-    except KeyboardInterrupt:
-        return run.stopped("interrupted", EXIT_INTERRUPTED)
-    except Terminated:
-        return run.stopped("terminated", EXIT_TERMINATED)
+        return run.complete(run.command)
     finally:
         if args is None:
-            # The results are complete; whatever specs print at exit is not part of them.
-            print_to_stderr()
             # Another 10 % of a small build: the search for cycles when the process ends.
             gc.freeze()
 
@@ -54,16 +46,42 @@ def main(args: Sequence[str] | None = None) -> int:
 class _Run:
     """One run of the command line."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], *, watched: bool) -> None:
         self.words = words
+        self.watched = watched
+        """Whether commands run in a process of their own, so that specs cannot end this one."""
         self.console = Console()
         self.request: Request | None = None
         self.start = time.perf_counter()
 
-    def guarded(self) -> int:
-        """Run the command; failures to write the output are reported too."""
+    def complete(self, run: Callable[[], int]) -> int:
+        """Run something to its end, whatever ends it, and return the exit code."""
         try:
-            code = self.reported()
+            with _terminable():
+                return self.guarded(run)
+        except KeyboardInterrupt as stop:
+            return self.stopped("interrupted", EXIT_INTERRUPTED, stop)
+        except Terminated as stop:
+            return self.stopped("terminated", EXIT_TERMINATED, stop)
+
+    def command(self) -> int:
+        """Run the command."""
+        from chartgen.cli.app import parse
+
+        request = parse(self.words)
+        if isinstance(request, int):
+            return request
+        self.request = request
+        if not self.watched:
+            return request.run(self.console)
+        from chartgen.workers import supervised
+
+        return supervised(lambda: self.complete(lambda: request.run(self.console)))
+
+    def guarded(self, run: Callable[[], int]) -> int:
+        """Run something; failures to write the output are reported too."""
+        try:
+            code = self.reported(run)
             self.console.finish()
         except OutputError as error:
             with contextlib.suppress(OutputError):
@@ -71,16 +89,10 @@ class _Run:
             return EXIT_ENVIRONMENT
         return code
 
-    def reported(self) -> int:
-        """Run the command, and report whatever it raises."""
+    def reported(self, run: Callable[[], int]) -> int:
+        """Run something, and report whatever it raises."""
         try:
-            from chartgen.cli.app import parse
-
-            parsed = parse(self.words)
-            if isinstance(parsed, int):
-                return parsed
-            self.request = parsed
-            return parsed.run(self.console)
+            return run()
         except ChartgenError as error:
             return self.fail(error)
         except OutputError:
@@ -112,8 +124,10 @@ class _Run:
             report_unparsed(error, self.words if document else (), self.console)
         return error.exit_code
 
-    def stopped(self, how: str, code: int) -> int:
-        """Report that Ctrl-C or SIGTERM ended the command, and return the exit code."""
+    def stopped(self, how: str, code: int, stop: BaseException) -> int:
+        """Report that Ctrl-C or SIGTERM ended the command, and where in a spec, and return the exit code."""
+        if where := next(iter(getattr(stop, "__notes__", ())), ""):
+            how += f" at {where}"
         written = self.request is not None and self.request.writes
         with contextlib.suppress(OutputError):
             self.console.note(f"{how}{'; every file is complete, and the next build continues' if written else ''}")

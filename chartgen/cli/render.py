@@ -12,7 +12,6 @@ from chartgen.cli import findings
 from chartgen.cli.build import specs_or_default
 from chartgen.cli.console import Console
 from chartgen.errors import EXIT_OK, EXIT_USAGE, ChartgenError, Finding
-from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:
     from chartgen.verify.rendering import Rendered
@@ -44,6 +43,8 @@ class Render:
                 f"invalid version of Kubernetes `{self.kubernetes}`", expected="such as 1.32", rule="usage"
             )
             raise ChartgenError(finding, exit_code=EXIT_USAGE)
+        from chartgen.load.streams import printing_to_stderr
+
         with printing_to_stderr():
             rendered = self._rendered()
         manifests = "".join(_documents(rendered.name, rendered.texts))

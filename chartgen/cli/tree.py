@@ -8,7 +8,6 @@ from chartgen.cli import failure, formats
 from chartgen.cli.build import specs_or_default
 from chartgen.cli.console import Console
 from chartgen.errors import EXIT_OK, ChartgenError
-from chartgen.streams import printing_to_stderr
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,8 @@ class Tree:
         specs = specs_or_default(self.specs)
         from chartgen import overview, pipeline
         from chartgen.load import find
+
+        from chartgen.load.streams import printing_to_stderr
 
         with printing_to_stderr():
             found = pipeline.Findings()

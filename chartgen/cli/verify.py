@@ -10,7 +10,6 @@ from chartgen.cli import failure, findings, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
 from chartgen.errors import EXIT_OK, ChartgenError
-from chartgen.streams import printing_to_stderr
 
 if TYPE_CHECKING:
     from chartgen.verify import Report
@@ -59,6 +58,8 @@ class Verify:
             jobs=self.jobs,
         )
         progress = Progress(console, time.perf_counter(), "charts")
+        from chartgen.load.streams import printing_to_stderr
+
         try:
             with printing_to_stderr():
                 report = verify.verify(options, progress)

@@ -35,7 +35,11 @@ def change_location(variable: str, path: str, others: Iterable[str]) -> Location
     if source is None:
         return Location(shown(path), 1)
     for function in ast.walk(source.tree):
-        if isinstance(function, _FUNCTIONS) and (node := next(_changes(function, names), None)):
+        if (
+            isinstance(function, _FUNCTIONS)
+            and getattr(function, "name", "") != "__init__"
+            and (node := next(_changes(function, names), None))
+        ):
             return source.mark(node)
     return _definition(source, names[0]) or source.location(1)
 
@@ -76,9 +80,15 @@ def _calls(call: ast.Call, names: list[str]) -> Iterator[ast.expr]:
     if isinstance(function, ast.Attribute):
         if function.attr in _MUTATORS and _leads_to(function.value, names):
             yield call
-    elif isinstance(function, ast.Name) and function.id in {"next", "setattr", "delattr"} and call.args:
-        if _leads_to(call.args[0], names):
-            yield call
+    elif (
+        isinstance(function, ast.Name)
+        and function.id in {"next", "setattr", "delattr"}
+        and (
+            any(_leads_to(argument, names) for argument in call.args[:1])
+            or any(isinstance(each, ast.Constant) and each.value == names[-1] for each in call.args[1:2])
+        )
+    ):
+        yield call
 
 
 def _leads_to(node: ast.expr, names: list[str]) -> bool:

@@ -17,7 +17,7 @@ from chartgen.load.reading import UnreadableError
 from chartgen.locations import Source, innermost, location_of, path_of, shown, source_of
 from chartgen.names import closest
 from chartgen.spec.base import Spec
-from chartgen.spec.describe import found
+from chartgen.spec.describe import describe_value
 from chartgen.spec.guard import DEBUG, raised
 
 
@@ -98,7 +98,7 @@ def _import(error: ImportError, location: Location, folder: Folder, modules: Map
     statement = _statement(location)
     missing = re.match(r"cannot import name '([^']+)' from '([^']+)'", str(error))
     if missing:
-        return _missing_name(*missing.groups(), statement, location, modules)
+        return _missing_name(missing[1], missing[2], statement, location, modules)
     if not isinstance(error, ModuleNotFoundError) or not error.name:
         return None
     for name, line, column in _imported(statement):
@@ -174,7 +174,7 @@ def _beside_the_spec(path: object) -> str:
         return ""
     return (
         "relative paths start from the folder in which chartgen was started; "
-        f"for a file next to the spec, write `Path(__file__).parent / {found(path)}`"
+        f"for a file next to the spec, write `Path(__file__).parent / {describe_value(path)}`"
     )
 
 

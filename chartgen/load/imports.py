@@ -119,8 +119,7 @@ class Imports:
                         f"the global variable `{variable}` of module `{each.name}` was changed by a spec",
                         change_location(variable, each.path, [file.path for file in files if file.path]),
                         found=f"changed by {title}",
-                        hint="specs that share a module must not change it, or charts would depend on the order of specs:"
-                        " pass the value as an argument, or return it",
+                        hint=_NOT_SHARED,
                     )
                     for variable in each.state.changes()
                 ]
@@ -188,7 +187,7 @@ class Imports:
         return module
 
     def _share(self, module: Module) -> None:
-        """Record the state of a module that others import; find what it changes in the process, once for all of them."""
+        """Record the state of a module that others import, and report what it changes in the process."""
         if module.state is not None or module.loading or module.failed:
             return
         module.state = Snapshot(module.module, self._is_author)
@@ -241,7 +240,7 @@ class Imports:
             module.loading = False
             self._stack.pop()
             if code is not None and may_change(code, module.outside):
-                self._restore(module)
+                self._restore(module, module.path)
         if not module.failed:
             self._bind(module)
 
@@ -252,16 +251,16 @@ class Imports:
             return None
         return failure(error, module, self.folder, self.modules)
 
-    def _restore(self, module: Module) -> None:
+    def _restore(self, module: Module, path: str) -> None:
         """Restore the state of the process that a module changed."""
         module.process_changes = self._process.restore(self._published)
         for name in self._process.patched():
-            assert module.path is not None
-            pattern = rf"\b{name.rpartition('.')[2]}\b"
+            last = name.rpartition(".")[2]
+            location = line_location(rf"\b{last}\b['\"]?\s*[=,]", path) or line_location(rf"\b{last}\b", path)
             module.findings.append(
                 Finding(
                     f"chartgen itself must not be changed: `{name}`",
-                    line_location(pattern, module.path) or Location(shown(module.path), 1),
+                    location or Location(shown(path), 1),
                     rule="exception",
                 )
             )
@@ -299,6 +298,12 @@ class Imports:
             if each.name not in sys.modules:
                 sys.modules[each.name] = each.module
                 self._published.append(each.name)
+
+
+_NOT_SHARED = (
+    "a module that specs import is loaded once, so that charts would depend on which specs were loaded before: "
+    "pass the value as an argument, or return it"
+)
 
 
 def _absolute(name: str, package: str, level: int) -> str:

@@ -6,7 +6,6 @@ Modules that cannot change anything of the process (`may_change`) are not checke
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import opcode
 import os
@@ -18,6 +17,9 @@ import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import CodeType, ModuleType
 from typing import Any
+
+from chartgen.locations import kind_of
+from chartgen.spec.guard import patched_builtins
 
 _HARMLESS = frozenset(
     "__future__ chartgen collections dataclasses enum functools ipaddress itertools math numbers operator re string"
@@ -68,7 +70,6 @@ class ProcessState:
         self._descriptors = {number: _file(number) for number in (0, 1, 2)}
         self._copies = {number: os.dup(number) for number, file in self._descriptors.items() if file is not None}
         weakref.finalize(self, _close, list(self._copies.values()))
-        self._builtins = dict(vars(builtins))
         self._modules = dict(sys.modules)
         self._imported: dict[str, dict[str, Any]] = {}
         self._values = {name: read() for name, (module, read, _, _) in _VALUES.items() if module in sys.modules}
@@ -81,12 +82,14 @@ class ProcessState:
     def imported(self, name: str) -> None:
         """Record the functions of a module from outside that an author's module imports."""
         module = sys.modules.get(name)
-        if module is not None and name not in self._imported and name not in ("sys", "builtins"):
+        if module is None or name in self._imported or name in ("sys", "builtins"):
+            return
+        if name.partition(".")[0] != "chartgen":
             self._imported[name] = dict(vars(module))
 
     @contextlib.contextmanager
     def set_aside(self) -> Iterator[None]:
-        """Run a module that is imported without what its importer changed before, so that all importers get the same."""
+        """Import a module without the changes that its importer made before: it is the same for all importers."""
         own = os.environ.copy(), list(sys.path), self._current()
         is_changed = own != (self._environment, self._path, self.folder)
         if is_changed:
@@ -114,7 +117,7 @@ class ProcessState:
         changes: _Changes = {}
         self._restore_environment(changes)
         self._restore_folder(changes)
-        if (umask := _umask()) != self._umask:
+        if _umask() != self._umask:
             os.umask(self._umask)
             changes["the umask"] = r"\bumask\b"
         for now, before, name in ((sys.path, self._path, "sys.path"), (sys.argv, self._argv, "sys.argv")):
@@ -170,8 +173,6 @@ class ProcessState:
 
     @staticmethod
     def _is_authors(function: object) -> bool:
-        from chartgen.locations import kind_of
-
         code = getattr(function, "__code__", None)
         return code is not None and kind_of(code.co_filename) == "author"
 
@@ -197,11 +198,9 @@ class ProcessState:
                 changes["the signal handlers"] = r"\bsignal\b"
 
     def _restore_functions(self, changes: _Changes) -> None:
-        if vars(builtins) != self._builtins:
-            names = _differing(self._builtins, vars(builtins)) - {"_"}
-            for name in names:
-                _put(vars(builtins), self._builtins, name)
-                changes[f"the builtin `{name}`"] = rf"\b{name}\b"
+        for name in patched_builtins:
+            changes[f"the builtin `{name}`"] = rf"\b{name}\b"
+        patched_builtins.clear()
         for name, before in self._imported.items():
             module = sys.modules.get(name)
             if module is None or vars(module) == before:
@@ -241,19 +240,23 @@ class ProcessState:
         before = self._chartgen.get(owner)
         if isinstance(owner, ModuleType):
             for value in list(now.values()):
-                if isinstance(value, type) and value.__module__ == owner.__name__:
+                if issubclass(type(value), type) and value.__module__ == owner.__name__:
                     found += self._restore_ours(value, f"{title}.{value.__name__}")
         if before is not None and before == now:
             return found
-        for name in _differing(before, now) if before is not None else ():
+        before = before or {}
+        for name in _differing(before, now):
             if name in before and self._is_foreign(now.get(name), before[name], name):
                 setattr(owner, name, before[name])
+                found.append(f"{title}.{name}")
+            elif before and name not in before and issubclass(type(owner), type) and not name.startswith("_"):
+                delattr(owner, name)
                 found.append(f"{title}.{name}")
         self._chartgen[owner] = dict(vars(owner))
         return found
 
     def _is_foreign(self, value: object, before: object, name: str) -> bool:
-        """Return whether something that took the place of a function, class or constant of chartgen's is not its own."""
+        """Return whether the new value of a function, class or constant of chartgen's is not chartgen's own."""
         if isinstance(before, property | classmethod | staticmethod) or name.isupper():
             return True
         if not callable(before):

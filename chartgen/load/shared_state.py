@@ -95,12 +95,10 @@ class Snapshot:
             self._walk_instance(value, kind, name, depth)
 
     def _is_instance(self, kind: type) -> bool:
-        return (
-            kind is types.SimpleNamespace or issubclass(kind, Spec | Policy) or self._is_author(str(kind.__module__))
-        )
+        return kind is types.SimpleNamespace or issubclass(kind, Spec | Policy) or self._is_author(str(kind.__module__))
 
     def _walk_instance(self, value: Any, kind: type, name: str, depth: int) -> None:
-        attributes = getattr(_dict_of(value), "copy", dict)()
+        attributes: dict[str, Any] = getattr(_dict_of(value), "copy", dict)()
         if attributes:
             if not issubclass(kind, Spec) or self._is_author(str(kind.__module__)):
                 self._parts.append(_Instance(value, name))
@@ -119,8 +117,7 @@ class Snapshot:
             function = function.__func__
         if type(function) is not types.FunctionType or not self._is_author(str(function.__module__)):
             return
-        if vars(function):
-            self._walk(vars(function), name, depth + 1)
+        self._walk(vars(function), name, depth + 1)
         self._inside(function.__defaults__ or (), name, depth)
         self._inside((function.__kwdefaults__ or {}).values(), name, depth)
         cells = [cell for cell in function.__closure__ or () if _content(cell) is not _missing]
@@ -320,7 +317,7 @@ class _Opaque(_Part):
 
 def _position(iterator: Any) -> Any:
     """Return how far an iterator got, as far as that can be known."""
-    frame = getattr(iterator, "gi_frame", _missing)
+    frame: Any = getattr(iterator, "gi_frame", _missing)
     if frame is None:
         return "finished"
     if frame is not _missing:

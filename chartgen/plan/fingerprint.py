@@ -12,7 +12,7 @@ import os
 from typing import Any
 
 from chartgen import cache
-from chartgen.policy import held_at_install
+from chartgen.policy import enforced
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.frozen import FrozenDict
@@ -24,14 +24,8 @@ from chartgen.spec.validation import default_of
 def fingerprint(chart: Chart, origin: str) -> str:
     """Hash all that a chart's files are made from: the Chart, its rules, its spec's name, and chartgen itself."""
     rules = [
-        (
-            policy.name,
-            call_policy(policy, "sentence", one),
-            call_policy(policy, "narrowings", one),
-            call_policy(policy, "guards", one),
-        )
-        for one in (chart,)
-        for policy in held_at_install(one)
+        (name, *(call_policy(policy, method, chart) for method in ("sentence", "narrowings", "guards")))
+        for name, policy in enforced(chart)
     ]
     return hashlib.sha256(
         repr((cache.program(), origin, rules, _plain(chart))).encode("utf-8", "backslashreplace")

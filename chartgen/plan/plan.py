@@ -15,7 +15,7 @@ from chartgen.plan.environments import union
 from chartgen.plan.file import File
 from chartgen.plan.kube_version import needed
 from chartgen.plan.scenarios import scenarios
-from chartgen.policy import held_at_install
+from chartgen.policy import enforced
 from chartgen.resources import (
     FIXED_FILES,
     ChartScope,
@@ -108,27 +108,27 @@ def plan(chart: Chart, origin: str) -> Plan:
 def _rules(chart: Chart, values: Contract) -> _Rules:
     """Collect what the policies of the namespace add to the chart, and narrow its values."""
     rules = _Rules([], [])
-    for policy in held_at_install(chart):
+    for name, policy in enforced(chart):
         narrowings, guards = call_policy(policy, "narrowings", chart), call_policy(policy, "guards", chart)
         for narrowing in narrowings:
             if narrowing.path not in values.leaves:
-                raise ChartgenError(_unknown_value(policy, narrowing, values, chart))
+                raise ChartgenError(_unknown_value(name, policy, narrowing, values, chart))
             values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
         rules.guards.extend(guards)
         sentence = "".join(call_policy(policy, "sentence", chart))
         if sentence or narrowings or guards:
-            rules.sentences.append((policy.name, sentence))
+            rules.sentences.append((name, sentence))
     return rules
 
 
-def _unknown_value(policy: Policy, narrowing: Narrowing, values: Contract, chart: Chart) -> Finding:
+def _unknown_value(name: str, policy: Policy, narrowing: Narrowing, values: Contract, chart: Chart) -> Finding:
     named = ".".join(narrowing.path)
     near = closest(named, sorted(".".join(path) for path in values.leaves))
     return Finding(
-        f"the rule `{policy.name}` narrows `{named}`, which is no value of {chart.name}: it would not be held",
+        f"policy `{name}` narrows `{named}`, which is not a value of {chart.name}",
         method_location(policy, "narrowings") or chart.location("name"),
         found=named,
-        hint=f"did you mean `{near}`?" if near else "give it only for charts that have the value",
+        hint=f"did you mean `{near}`?" if near else "return the narrowing only for charts that have the value",
         rule="exception",
     )
 

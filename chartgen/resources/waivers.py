@@ -11,6 +11,7 @@ from typing import NamedTuple
 from chartgen import names
 from chartgen.errors import Finding
 from chartgen.spec.chart import Chart
+from chartgen.spec.policy_calls import facts
 
 
 class Topic(NamedTuple):
@@ -59,7 +60,7 @@ TOPICS: dict[str, Topic] = {
 
 def findings(chart: Chart) -> Iterator[Finding]:
     """Report each waiver of a rule that neither a policy of the namespace nor a linter has."""
-    policies = [policy.name for policy in chart.namespace.policies] if chart.namespace else []
+    policies = [facts(policy).name for policy in chart.namespace.policies] if chart.namespace else []
     known = [*policies, *TOPICS]
     for index, waiver in enumerate(chart.waivers):
         if waiver.rule not in known:

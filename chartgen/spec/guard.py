@@ -6,12 +6,14 @@ All of it runs inside `author_code`, which turns whatever is raised into a findi
 
 from __future__ import annotations
 
+import builtins
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
+from typing import Any
 
 from chartgen import workers
 from chartgen.errors import STOPS, ChartgenError, Finding, Location
@@ -32,23 +34,35 @@ class author_code:  # noqa: N801  used as a function: `with author_code(...):`
     KeyboardInterrupt and SIGTERM pass through, with the author's line as a note, and so does a ChartgenError.
     """
 
-    __slots__ = ("_describe", "_process")
+    __slots__ = ("_describe", "_process", "_timed")
 
-    def __init__(self, describe: Callable[[BaseException], Finding | None]) -> None:
-        """Guard a block; `describe` returns the finding for an exception, or None if it is reported already."""
+    def __init__(self, describe: Callable[[BaseException], Finding | None], *, timed: bool = True) -> None:
+        """Guard a block.
+
+        Args:
+            describe: Returns the finding for an exception, or None if it is reported already.
+            timed: Whether the code may take long, or end the process. To watch for that takes some microseconds.
+        """
         self._describe = describe
+        self._timed = timed
         self._process = 0
 
     def __enter__(self) -> None:
-        self._process = os.getpid()
-        _clock.start()
+        if self._timed:
+            self._process = os.getpid()
+            if _clock.start():
+                _builtins.clear()
+                _builtins.update(vars(builtins))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        if os.getpid() != self._process:
-            os._exit(1)  # a copy that the author's code forked: the original goes on
-        _clock.stop()
+        if self._timed:
+            if os.getpid() != self._process:
+                os._exit(1)  # a copy that the author's code forked: the original goes on
+            _clock.stop()
+            if vars(builtins) != _builtins:
+                _restore_builtins()
         # The class, and not `isinstance`, which asks the exception for its `__class__`.
         if kind is None or error is None or issubclass(kind, ChartgenError):
             return
@@ -118,11 +132,12 @@ class _Clock:
         self._deadline = 0.0
         self._handler: object = None
 
-    def start(self) -> None:
+    def start(self) -> bool:
+        """Start author code, and return whether it is the outermost of its thread."""
         thread = threading.get_ident()
         depth = self._depth[thread] = self._depth.get(thread, 0) + 1
         if depth > 1:
-            return
+            return False
         self._limit = time_limit()
         workers.author_code_started(self._limit)
         if thread == threading.main_thread().ident and hasattr(signal, "setitimer"):
@@ -130,6 +145,7 @@ class _Clock:
             self._handler = signal.signal(signal.SIGALRM, self._expired)
             # Fires again, for code that swallows the exception.
             signal.setitimer(signal.ITIMER_REAL, self._limit, 1)
+        return True
 
     def stop(self) -> None:
         thread = threading.get_ident()
@@ -152,6 +168,22 @@ class _Clock:
 
 
 _clock = _Clock()
+_builtins: dict[str, Any] = {}
+patched_builtins: list[str] = []
+"""The builtins that author code replaced; they are restored before any other code uses them."""
+
+
+def _restore_builtins() -> None:
+    current = vars(builtins)
+    missing = object()
+    for name in {**current, **_builtins}:
+        before = _builtins.get(name, missing)
+        if name != "_" and current.get(name, missing) is not before:
+            patched_builtins.append(name)
+            if before is missing:
+                del current[name]
+            else:
+                current[name] = before
 
 
 def _traceback(error: BaseException) -> str:

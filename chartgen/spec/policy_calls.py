@@ -1,53 +1,80 @@
-"""A rule is asked for what it says of a chart; a team's own rule may have a mistake, which is told at its own line."""
+"""Call the methods of policies, which are author code, and check what they return."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from chartgen.errors import STOPS, ChartgenError, Finding, Location
-from chartgen.locations import innermost, location_of, sentence, shown, source_of
+from chartgen.errors import ChartgenError, Finding, Location
+from chartgen.locations import innermost, location_of, shown, source_of
+from chartgen.spec.guard import author_code, raised
 from chartgen.spec.policy import Guard, Narrowing, Policy, Violation
 
-_GIVES: dict[str, type] = {
+_RETURNS: dict[str, type] = {
     "check": Violation,
     "check_objects": Violation,
     "guards": Guard,
     "narrowings": Narrowing,
 }
-"""What a rule's methods give many of; `sentence` gives one text."""
+"""The items that a policy's methods return; `sentence` returns text."""
 _DECORATORS = 20
 """Lines before a `def` that may be decorators."""
+_MOST = 10_000
+"""Items that a method may return."""
 
 
-def call_policy(policy: Policy, what: str, chart: Any, *more: Any) -> list[Any]:
-    """Ask a rule for its violations, narrowings, guards or sentence.
+class PolicyFacts(NamedTuple):
+    """The attributes of a policy that count, read once under the guard."""
+
+    name: str
+    severity: Any
+    may_deviate: bool
+
+
+def facts(policy: Policy) -> PolicyFacts:
+    """Return the attributes of a policy.
 
     Raises:
-        ChartgenError: The rule raised something, or gave what is none of these, with the author's line.
+        ChartgenError: An attribute is a property that raises, or is of the wrong type.
     """
-    try:
-        answer = getattr(policy, what)(chart, *more)
-        return [_text(policy, what, answer)] if what == "sentence" else list(_checked(policy, what, answer))
-    except (*STOPS, ChartgenError):
-        raise
-    except BaseException as error:  # a team's rule may raise anything
-        location = innermost(error)[1] or method_location(policy, what) or chart.location("name")
-        if isinstance(error, SystemExit):
-            message = f"the rule `{policy.name}` ends the program: `exit()` has no place in it"
-            finding = Finding(message, location, found=f"exit({error.code!r})"[:60], rule="exception")
-        else:
-            message = f"the rule `{policy.name}` raised {sentence(error)}"
-            finding = Finding(message, location, rule="exception", hint="`--debug` shows the traceback")
-        import traceback
-
-        raise ChartgenError(finding, tracebacks=["".join(traceback.format_exception(error))]) from error
+    kind = type(policy)
+    if _is_ours(policy):
+        return PolicyFacts(kind.name, policy.severity, policy.may_deviate)  # type: ignore[attr-defined]
+    with author_code(lambda error: raised(error, f"policy {kind.__name__}", None)):
+        name: Any
+        severity: Any
+        name, severity, deviates = policy.name, policy.severity, getattr(policy, "may_deviate", False)
+        # As plain text: a subclass of `str` may have methods that raise.
+        name, severity = str.__str__(name), str.__str__(severity)
+        return PolicyFacts(name, severity, bool(deviates))
 
 
-def method_location(policy: Policy, what: str) -> Location | None:
-    """Give the place where a rule's method is defined; None where that is no function of a file."""
-    code = getattr(getattr(policy, what, None), "__code__", None)
+def call_policy(policy: Policy, method: str, chart: Any, *arguments: Any) -> list[Any]:
+    """Call a method of a policy, and return its violations, narrowings, guards or sentence.
+
+    Raises:
+        ChartgenError: The method raised an exception, or returned something else, with the author's line.
+    """
+    subject = f"policy `{facts(policy).name}`"
+
+    def describe(error: BaseException) -> Finding:
+        location = method_location(policy, method) or chart.location("name")
+        return raised(error, subject, innermost(error)[1] or location)
+
+    with author_code(describe, timed=not _is_ours(policy)):
+        result = getattr(policy, method)(chart, *arguments)
+        return [_text(policy, method, result)] if method == "sentence" else list(_checked(policy, method, result))
+
+
+def _is_ours(policy: Policy) -> bool:
+    return type(policy).__module__ == "chartgen.policy"
+
+
+def method_location(policy: Policy, method: str) -> Location | None:
+    """Return where a method of a policy is defined; None if that is not a function in a file."""
+    function = _attribute(type(policy), method)
+    code = getattr(function, "__code__", None)
     if code is None or (source := source_of(code.co_filename)) is None:
         return None
     first = code.co_firstlineno
@@ -57,42 +84,89 @@ def method_location(policy: Policy, what: str) -> Location | None:
     return Location(shown(source.path), first, source=source.line(first))
 
 
-def _text(policy: Policy, what: str, answer: object) -> str:
-    if isinstance(answer, str):
-        return answer
-    raise _wrong(policy, what, answer, "text", method_location(policy, what))
+def _attribute(cls: type, name: str) -> object:
+    """Return a class's attribute without running descriptors."""
+    return next((vars(each)[name] for each in cls.__mro__ if name in vars(each)), None)
 
 
-def _checked(policy: Policy, what: str, answer: Any) -> Iterator[Any]:
-    expected = _GIVES[what]
-    if isinstance(answer, str | expected) or not hasattr(answer, "__iter__"):
-        raise _wrong(policy, what, answer, f"an iterable of {expected.__name__}", method_location(policy, what))
-    for each in answer:
-        flaw = "" if isinstance(each, expected) else f"a {expected.__name__}"
-        flaw = flaw or _unfit(each)
-        if flaw:
-            frame = getattr(answer, "gi_frame", None)
-            location = location_of(frame.f_code, frame.f_lasti) if frame is not None else method_location(policy, what)
-            raise _wrong(policy, what, each, flaw, location)
-        yield each
+def _text(policy: Policy, method: str, result: object) -> str:
+    if issubclass(type(result), str):
+        return str.__str__(result)
+    raise _invalid(policy, method, result, "text", method_location(policy, method))
 
 
-def _unfit(each: Any) -> str:
-    """Tell what is wanted in the place of what a violation, a narrowing or a guard has in it; "" where it is well."""
-    if isinstance(each, Narrowing):
-        if not (isinstance(each.path, tuple) and each.path and all(isinstance(step, str) for step in each.path)):
-            return "a Narrowing whose path is a tuple of texts"
-        if not isinstance(each.schema, Mapping) or not _is_json(dict(each.schema)):
-            return "a Narrowing whose schema is a dict of JSON's data"
-        return "a Narrowing whose enum has no None: a value that is None is not there" if _has_none(each.schema) else ""
-    if isinstance(each, Violation):
-        if not isinstance(each.field, tuple) or not all(isinstance(step, str | int) for step in each.field):
-            return "a Violation whose field is a tuple of texts and numbers"
-        texts = {"message": each.message, "found": each.found, "expected": each.expected, "hint": each.hint}
-    else:
-        texts = {"fails": each.fails, "message": each.message}
-    wrong = next((name for name, text in texts.items() if not isinstance(text, str)), "")
-    return f"a {type(each).__name__} whose {wrong} is text" if wrong else ""
+def _checked(policy: Policy, method: str, result: Any) -> Iterator[Any]:
+    kind = _RETURNS[method]
+    if isinstance(result, str | kind) or not hasattr(result, "__iter__"):
+        raise _invalid(policy, method, result, f"an iterable of {kind.__name__}", method_location(policy, method))
+    for count, item in enumerate(result):
+        expected = _expected(item, kind)
+        if count >= _MOST:
+            expected = f"at most {_MOST} items"
+        if expected:
+            frame = getattr(result, "gi_frame", None)
+            location = location_of(frame.f_code, frame.f_lasti) if frame is not None else None
+            raise _invalid(policy, method, item, expected, location or method_location(policy, method))
+        yield item
+
+
+def _expected(item: Any, kind: type) -> str:
+    """Return what is expected instead of an item; "" if the item is valid."""
+    if not issubclass(type(item), kind):
+        return f"a {kind.__name__}"
+    return _CHECKS[kind](item)
+
+
+def _expected_narrowing(item: Narrowing) -> str:
+    if not (isinstance(item.path, tuple) and item.path and all(isinstance(step, str) for step in item.path)):
+        return "a Narrowing whose path is a tuple of texts"
+    if not isinstance(item.schema, Mapping) or not _is_json(dict(item.schema)):
+        return "a Narrowing whose schema is a dict of JSON data"
+    return "a Narrowing whose enum does not contain None, which means that a value is unset" * _has_none(item.schema)
+
+
+def _expected_violation(item: Violation) -> str:
+    if not isinstance(item.field, tuple) or not all(isinstance(step, str | int) for step in item.field):
+        return "a Violation whose field is a tuple of texts and numbers"
+    return _not_text(item, "message", "found", "expected", "hint")
+
+
+def _expected_guard(item: Guard) -> str:
+    if wrong := _not_text(item, "fails", "message"):
+        return wrong
+    if not item.fails.strip():
+        return "a Guard whose condition `fails` is not empty"
+    for name, text in (("fails", item.fails), ("message", item.message)):
+        if "{{" in text or "}}" in text:
+            return f"a Guard whose {name} has no braces of a template: the condition alone, such as `.Values.debug`"
+        if not text.isprintable():
+            return f"a Guard whose {name} is one line of printable text"
+    return "a Guard whose condition `fails` has balanced quotes and parentheses" * (not _is_balanced(item.fails))
+
+
+def _is_balanced(condition: str) -> bool:
+    """Return whether a Helm expression could end early, or not at all, in an `if` of the template."""
+    depth = 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|`[^`]*`|/\*|[()"`]', condition):
+        text = token[0]
+        if text in ('"', "`", "/*"):
+            return False
+        depth += (text == "(") - (text == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _not_text(item: Any, *names: str) -> str:
+    wrong = next((name for name in names if not isinstance(getattr(item, name), str)), "")
+    return f"a {type(item).__name__} whose {wrong} is text" if wrong else ""
+
+
+_CHECKS: dict[type, Callable[[Any], str]] = {
+    Guard: _expected_guard,
+    Narrowing: _expected_narrowing,
+    Violation: _expected_violation,
+}
 
 
 def _is_json(value: object) -> bool:
@@ -107,8 +181,8 @@ def _has_none(schema: Mapping[str, Any]) -> bool:
     return None in schema.get("enum", ()) or ("const" in schema and schema["const"] is None)
 
 
-def _wrong(policy: Policy, what: str, answer: object, expected: str, location: Location | None) -> ChartgenError:
+def _invalid(policy: Policy, method: str, result: object, expected: str, location: Location | None) -> ChartgenError:
     from chartgen.spec.describe import describe_value
 
-    message = f"the rule `{policy.name}` gives in `{what}` what can't be taken"
-    return ChartgenError(Finding(message, location, found=describe_value(answer), expected=expected, rule="exception"))
+    message = f"`{method}` of policy `{facts(policy).name}` returned an invalid value"
+    return ChartgenError(Finding(message, location, found=describe_value(result), expected=expected, rule="exception"))

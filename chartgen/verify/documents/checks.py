@@ -159,18 +159,15 @@ def pod_security_findings(source: ChartSource, rendered: Rendered, scenario: Sce
 def policy_findings(source: ChartSource, rendered: Rendered, scenario: Scenario) -> Iterator[Occurrence]:
     """Report objects that violate the policies of the chart's namespace."""
     chart = source.chart
-    if chart is None or chart.namespace is None:
+    if chart is None:
         return
-    waived = {waiver.rule for waiver in chart.waivers}
     environment = chart.environments.get(scenario.environment, chart)
-    for policy in chart.namespace.policies:
-        if policy.name in waived:
-            continue
+    for name, severity, policy in applicable(chart):
         manifests = [document.manifest for _, document in rendered]
         for violation in call_policy(policy, "check_objects", environment, manifests):
             template, document, path = _subject(violation.field, rendered)
             occurrence = Occurrence(
-                policy.name,
+                name,
                 violation.message,
                 object=document.id if document is not None else "",
                 path=path,
@@ -178,7 +175,7 @@ def policy_findings(source: ChartSource, rendered: Rendered, scenario: Scenario)
                 found=violation.found,
                 expected=violation.expected,
                 hint=violation.hint,
-                severity=policy.severity,
+                severity=severity,
                 manifest=document.manifest if document is not None else None,
             )
             yield in_scenario(occurrence, scenario)
