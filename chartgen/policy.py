@@ -26,7 +26,7 @@ def findings(chart: Chart) -> list[Finding]:
         ChartgenError: A policy raised an exception, or returned something invalid.
     """
     found: dict[tuple[str, str, str], Finding] = {}
-    for policy, name, severity in _policies(chart):
+    for name, severity, policy in applicable(chart):
         for one in (chart, *chart.environments.values()):
             for violation in call_policy(policy, "check", one):
                 finding = Finding(
@@ -48,7 +48,7 @@ def enforced(chart: Chart) -> Iterator[tuple[str, Policy]]:
 
     A policy that only warns is not enforced on a chart that violates it, which could then not be installed as it is.
     """
-    for policy, name, severity in _policies(chart):
+    for name, severity, policy in applicable(chart):
         if facts(policy).may_deviate:
             continue
         if severity == "warning" and any(
@@ -58,12 +58,13 @@ def enforced(chart: Chart) -> Iterator[tuple[str, Policy]]:
         yield name, policy
 
 
-def _policies(chart: Chart) -> Iterator[tuple[Policy, str, Severity]]:
+def applicable(chart: Chart) -> Iterator[tuple[str, Severity, Policy]]:
+    """Yield the policies of a chart's namespace that are not waived, with their names and severities."""
     waived = {waiver.rule for waiver in chart.waivers}
     for policy in chart.namespace.policies if chart.namespace is not None else ():
         name, severity, _ = facts(policy)
         if name not in waived:
-            yield policy, name, severity
+            yield name, severity, policy
 
 
 class _Rule(Policy):

@@ -186,13 +186,14 @@ class Worker:
                 hint="did a spec start a thread or a timer that ends the process? is the machine out of memory?",
             )
             return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT if not path else EXIT_USAGE, tracebacks=[trace])
+        location = _location(path, trace)
         if self._killed:
             message, hint = self._killed, ""
         else:
             message, hint = "the spec ended the process", "raise an exception to report an error"
-            if os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGKILL:
+            if os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGKILL and not (location and location.column):
                 hint = "is the machine out of memory?"
-        finding = Finding(message, _location(path, trace), found=how, rule="exception", hint=hint)
+        finding = Finding(message, location, found=how, rule="exception", hint=hint)
         return ChartgenError(finding, tracebacks=[trace] if trace else ())
 
     def _trace(self) -> str:

@@ -10,6 +10,7 @@ from chartgen.objects.fields import Path, dotted, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pod_security import LEVEL_LABEL
 from chartgen.objects.pods import pod_path
+from chartgen.policy import applicable
 from chartgen.spec.policy_calls import call_policy
 from chartgen.verify.documents.reading import Document
 from chartgen.verify.documents.schemas import Schema, Schemas
