@@ -28,7 +28,6 @@ class Tree:
         specs = specs_or_default(self.specs)
         from chartgen import overview, pipeline
         from chartgen.load import find
-
         from chartgen.load.streams import printing_to_stderr
 
         with printing_to_stderr():

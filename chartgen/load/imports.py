@@ -30,8 +30,8 @@ from chartgen.load.process_state import ProcessState, may_change
 from chartgen.load.reading import read
 from chartgen.load.shared_state import Snapshot
 from chartgen.locations import Source, shown
-from chartgen.spec.recording import Recording
 from chartgen.spec.guard import author_code
+from chartgen.spec.recording import Recording
 
 _python_import = builtins.__import__
 

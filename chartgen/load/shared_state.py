@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
-from chartgen.spec.base import FrozenDict, Spec
+from chartgen.spec.base import Spec
+from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.policy import Policy
 
 _DEEPEST = 12

@@ -55,7 +55,7 @@ def from_specs(paths: Sequence[str]) -> Iterator[ChartSource]:
                 values=schemas,
                 metadata=read_metadata(contents[CHART_FILE]),
             )
-        loader.forget(file)
+        findings += loader.finish(file)
     if not any_chart and not findings:
         findings.append(no_charts(files))
         broken = True
