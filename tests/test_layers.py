@@ -17,9 +17,7 @@ GROUND = "errors"
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"files"}),
-    frozenset(
-        {GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "cache", "helmignore"}
-    ),
+    frozenset({GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "cache", "helmignore"}),
     frozenset({"workers"}),
     frozenset({"spec"}),
     frozenset({"load", "policy", "values"}),
