@@ -287,7 +287,9 @@ def test_a_module_may_be_called_like_one_of_python_s(write: Write) -> None:
         wrong=HEAD + "x = make('a', versoin=1)\n",
     )
     loaded = specs()
-    assert [said(each) for each in loaded.findings] == ["specs/wrong.py:6:15 <versoin> unknown field "versoin" of Chart"]
+    assert [said(each) for each in loaded.findings] == [
+        'specs/wrong.py:6:15 <versoin> unknown field "versoin" of Chart'
+    ]
     assert loaded.findings[0].hint == "did you mean `version`?" or loaded.findings[0].hint
     assert names(loaded)[0] == "types.py:x=ours"
     assert {name for name, module in before.items() if sys.modules.get(name) is not module} == set()
@@ -460,7 +462,7 @@ def test_a_byte_order_mark_and_windows_lines_are_fine(write: Write, tmp_path: Pa
     (tmp_path / "specs" / "a.py").write_bytes(
         b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode() + b'x = make("A")\r\n'
     )
-    assert said(only(specs())).startswith('specs/a.py:6:10 <"A"> invalid value for "name" of Chart')
+    assert said(only(specs())).startswith('specs/a.py:6:10 <"A"> invalid value for "name"')
 
 
 def test_a_file_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
