@@ -53,19 +53,28 @@ def _rules(text: str) -> tuple[tuple[bool, bool, str, bool], ...]:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    made = ""
+    parts = [""]
+    """The expressions between the stars."""
     position = 0
     while position < len(pattern):
         character = pattern[position]
         position += 1
         if character == "*":
-            made += "[^/]*"
+            parts.append("")
         elif character == "?":
-            made += "[^/]"
+            parts[-1] += "[^/]"
         elif character == "[" and "]" in pattern[position:]:
             end = pattern.index("]", position)
-            made += "[" + pattern[position:end].replace("\\", "\\\\") + "]"
+            parts[-1] += "[" + pattern[position:end].replace("\\", "\\\\") + "]"
             position = end + 1
         else:
-            made += re.escape(character)
-    return re.compile(made)
+            parts[-1] += re.escape(character)
+    # All but the last are matched once, as early as possible: a later match can't succeed where that one fails, and to
+    # try them all takes exponential time.
+    first, *between = parts
+    last = f"[^/]*{between.pop()}" if between else ""
+    try:
+        return re.compile(first + "".join(f"(?>[^/]*?{part})" for part in between) + last)
+    except re.error:
+        # Helm, too, rejects it.
+        return re.compile(r"(?!)")

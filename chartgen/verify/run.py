@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,8 +15,9 @@ from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from chartgen.verify.check import Checks, Result, check_chart
 from chartgen.verify.documents import crds
 from chartgen.verify.documents.schemas import Schemas, minors, selected
+from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm import engine_for
-from chartgen.verify.helm.engine import Engine
+from chartgen.verify.helm.engine import Engine, Stopped
 from chartgen.verify.rendering import read_values_files
 from chartgen.verify.report import ChartReport, findings, summary
 from chartgen.verify.source.charts import ChartSource
@@ -124,11 +126,30 @@ def _checks(options: Options, engine: Engine) -> Checks:
     return Checks(engine, schemas, versions, options.lint, server, options.liveness, extra)
 
 
+def _check(source: ChartSource, checks: Checks) -> Result:
+    """Check a chart; a fault of chartgen's own becomes a finding, so that other charts are checked all the same."""
+    try:
+        return check_chart(source, checks)
+    except (ChartgenError, Stopped):
+        raise
+    except Exception as error:  # noqa: BLE001  charts are others' input, and may be made to break this
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        # Not its text, which may contain what a Secret does.
+        occurrence = Occurrence(
+            "internal",
+            "a fault in chartgen ended the verification",
+            found=f"{type(error).__name__} at {where}",
+            hint="please report it with the chart",
+        )
+        return Result(source, occurrences=[occurrence])
+
+
 def _results(found: Iterable[ChartSource], checks: Checks, jobs: int | None) -> Iterator[Result]:
     """Check charts, as many at once as there are processors; at most twice as many are in memory."""
     workers = jobs or os.cpu_count() or 1
     if workers < 2:
-        yield from (check_chart(each, checks) for each in found)
+        yield from (_check(each, checks) for each in found)
         return
     from concurrent.futures import ThreadPoolExecutor
 
@@ -138,7 +159,7 @@ def _results(found: Iterable[ChartSource], checks: Checks, jobs: int | None) -> 
         try:
             try:
                 for each in found:
-                    waiting.append(pool.submit(check_chart, each, checks))
+                    waiting.append(pool.submit(_check, each, checks))
                     if len(waiting) >= 2 * workers:
                         yield waiting.popleft().result()
             except ChartgenError as error:

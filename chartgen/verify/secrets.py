@@ -35,6 +35,7 @@ _NOT_SECRET_NAME = re.compile(
     r"existing|name$|names$|ref$|path$|file$|enabled$|mount|create$|annotations?$|labels?$|ttl|expir|length|policy",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"\w{6,}")
 _PLAIN = frozenset(
     "nameOverride fullnameOverride namespaceOverride commonLabels commonAnnotations labels annotations enabled".split()
 )
@@ -121,6 +122,8 @@ class Secrets:
             if string := line.strip():
                 encoded = base64.b64encode(string.encode("utf-8", "surrogateescape")).decode()
                 self._strings |= {string, encoded, repr(string)[1:-1]}
+                # Errors of a template quote parts of it.
+                self._strings |= set(_WORDS.findall(string)) if "{{" in string else set()
                 # Go's YAML library shortens values in its errors.
                 self._strings |= {string[:7]} if len(string) > 10 else set()
 

@@ -208,7 +208,62 @@ def test_two_objects_that_are_one(tmp_path: Path) -> None:
     assert "templates/again.yaml" in finding.message
 
 
-def test_a_judge_that_looked_at_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("v1, kind: ConfigMap", "v1, kind: ConfigMap, metadata: {name: a, namespace: default}", True),
+        ("v1, kind: ConfigMap", "v1, kind: ConfigMap, metadata: {name: a, namespace: other}", False),
+        ("apps/v1, kind: Deployment", "apps/v1beta2, kind: Deployment", True),
+        ("v1, kind: Service", "serving.knative.dev/v1, kind: Service", False),
+        ("v1, kind: Namespace", "v1, kind: Namespace, metadata: {name: a, namespace: other}", True),
+    ],
+)
+def test_when_two_objects_are_the_same(tmp_path: Path, first: str, second: str, same: bool) -> None:
+    from tests.verify.objects import found_in
+
+    objects = [f"{{apiVersion: {each}}}" for each in (f"{first}, metadata: {{name: a}}", second)]
+    objects = [each if "metadata" in each else each[:-1] + ", metadata: {name: a}}" for each in objects]
+    found = found_in(tmp_path, "\n---\n".join(objects) + "\n")
+    assert ("duplicate" in {rule for rule, _, _ in found}) == same
+
+
+def test_a_null_is_a_warning_in_other_peoples_charts(tmp_path: Path) -> None:
+    report = run(write(tmp_path, extra="  name: {{ .Release.Name }}-extra ->   name: a\n  annotations:\n  labels: ~"))
+    assert [(finding.rule, finding.severity, finding.field) for finding in report.findings] == [
+        ("null", "warning", "metadata.annotations"),
+        ("null", "warning", "metadata.labels"),
+    ]
+    assert report.exit_code == 0
+    listed = run(write(tmp_path / "list", extra="key: text -> key: text\n  list: [~]"), lint=False)
+    assert {finding.severity for finding in listed.findings if finding.rule == "null"} == {"error"}
+
+
+def test_the_engine_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(write(tmp_path, deployment='  replicas: ->   nope: {{ fail "bring a key" }}\n  replicas:'))
+    run(write(tmp_path / "probe", extra='key: text -> key: {{ fail "no" }}'))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_one_chart_that_breaks_chartgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chartgen.verify import check
+    from chartgen.verify import run as running
+
+    good, bad = write(tmp_path, name="good"), write(tmp_path, name="bad")
+
+    def check_or_break(source: Any, checks: Any) -> Any:
+        if source.folder == str(bad):
+            raise TypeError("hunter2")
+        return check.check_chart(source, checks)
+
+    monkeypatch.setattr(running, "check_chart", check_or_break)
+    report = run(bad, good, lint=False)
+    (finding,) = report.findings
+    assert (finding.rule, report.exit_code) == ("internal", 1)
+    assert "hunter2" not in str(report)
+    assert [chart.objects for chart in report.charts] == [0, 4]
+
+
+def test_nothing_is_verified(tmp_path: Path) -> None:
     chart = write(tmp_path)
     for path in chart.glob("templates/*"):
         path.unlink()

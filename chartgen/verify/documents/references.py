@@ -113,7 +113,9 @@ class _Objects:
         """Tell whether a name looks like that of the chart's own object, and nothing else mentions it."""
         if name != self._release and not name.startswith(f"{self._release}-"):
             return False
-        return name not in self._value_strings and self._mentions.get(name, 0) == 0
+        # The name of the release is everywhere.
+        mentioned = name != self._release and self._mentions.get(name, 0) > 0
+        return not mentioned and name not in self._value_strings
 
     @cached_property
     def _value_strings(self) -> set[str]:

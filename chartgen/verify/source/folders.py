@@ -76,7 +76,8 @@ def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
             if count > _MOST_FILES:
                 unreadable["."] = f"more than {_MOST_FILES} files"
                 return
-            if entry.is_dir():
+            # Unlike that of the entry, this says no to a link that leads to itself.
+            if os.path.isdir(entry.path):
                 if not entry.name.startswith("."):
                     waiting.append((f"{below}{entry.name}/", (*parents, here)))
             else:

@@ -1,0 +1,103 @@
+"""What an object names or selects must be rendered with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.objects import found_in
+from tests.verify.test_consistency import POD, deployment
+
+SERVICE = (
+    "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"
+)
+INGRESS = """---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: %s, port: {name: %s}}}}]}}]}
+"""
+AUTOSCALER = """---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {scaleTargetRef: {apiVersion: %s, kind: %s, name: %s}, maxReplicas: 2}
+"""
+PATHS = "spec.rules[0].http.paths[0].backend.service.name"
+
+
+@pytest.mark.parametrize(
+    ("template", "values"),
+    [
+        (deployment() + SERVICE + INGRESS % ("web", "http"), ""),
+        (deployment() + INGRESS % ("ssl-redirect", "use-annotation"), ""),
+        (deployment() + AUTOSCALER % ("apps/v1", "Deployment", "web"), ""),
+        (deployment("volumes: [{name: a, configMap: {name: web-a, optional: true}}],"), ""),
+        (deployment("volumes: [{name: a, secret: {secretName: shop}}], serviceAccountName: default,"), ""),
+        (deployment("volumes: [{name: a, secret: {secretName: web-tls}}],"), "existingSecret: web-tls\n"),
+        (
+            deployment("volumes: [{name: a, secret: {secretName: web-tls}}],")
+            + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {args: --secret-name=web-tls}\n",
+            "",
+        ),
+        (deployment("volumes: [{name: a, configMap: {name: kube-root-ca.crt}}],"), ""),
+    ],
+)
+def test_what_is_right(tmp_path: Path, template: str, values: str) -> None:
+    assert found_in(tmp_path, template, values) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "field", "message"),
+    [
+        (
+            deployment() + INGRESS % ("shop", "http"),
+            PATHS,
+            "Ingress/web refers to the Service shop, which the chart does not render",
+        ),
+        (
+            deployment() + SERVICE.replace("name: web", "name: web, namespace: other") + INGRESS % ("web", "http"),
+            PATHS,
+            "Ingress/web refers to the Service web, which the chart does not render",
+        ),
+        (
+            deployment() + AUTOSCALER % ("apps/v1", "Deployment", "shop"),
+            "spec.scaleTargetRef.name",
+            "HorizontalPodAutoscaler/web refers to the Deployment shop, which the chart does not render",
+        ),
+        (
+            deployment() + AUTOSCALER % ("apps/v1", "StatefulSet", "web"),
+            "spec.scaleTargetRef.name",
+            "HorizontalPodAutoscaler/web refers to the StatefulSet web, which the chart does not render",
+        ),
+        (
+            deployment("volumes: [{name: a, configMap: {name: web-confg}}],"),
+            f"{POD}.volumes[0].configMap.name",
+            "Deployment/web refers to the ConfigMap web-confg, which the chart does not render",
+        ),
+        (
+            deployment(container="envFrom: [{secretRef: {name: web-env}}]"),
+            f"{POD}.containers[0].envFrom[0].secretRef.name",
+            "Deployment/web refers to the Secret web-env, which the chart does not render",
+        ),
+        (
+            deployment(container="env: [{name: A, valueFrom: {secretKeyRef: {name: web-env, key: a}}}]"),
+            f"{POD}.containers[0].env[0].valueFrom.secretKeyRef.name",
+            "Deployment/web refers to the Secret web-env, which the chart does not render",
+        ),
+        (
+            deployment("serviceAccountName: web,"),
+            f"{POD}.serviceAccountName",
+            "Deployment/web refers to the ServiceAccount web, which the chart does not render",
+        ),
+        (
+            deployment() + SERVICE.replace("app: web", "app: web, tier: a"),
+            "spec.selector",
+            "Service/web selects no pods of the chart",
+        ),
+    ],
+)
+def test_what_is_missing(tmp_path: Path, template: str, field: str, message: str) -> None:
+    (found,) = found_in(tmp_path, template)
+    assert (found[0], found[1], found[2].partition(" (templates/")[0]) == ("reference", field, message)
