@@ -1,1 +1,1 @@
-"""Benchmarks: whole processes, measured from outside, with the floors they are held to in the same run."""
+"""Benchmarks of whole processes, next to baselines that are measured in the same run."""

@@ -1,9 +1,9 @@
-"""What `chartgen verify` costs, beside what it stands on, in one run.
+"""Measure `chartgen verify` and the libraries that it uses, in one run.
 
     python -m bench.verify [--charts 40] [--many 2000] [--specs tests/...] [--json FILE]
 
-The charts are those of specs, built into a folder; each is tried in its scenarios and environments. All times are for
-the same charts and scenarios; those of spawned commands and of `kubernetes_validate` are taken of some and counted up.
+All times are for the same charts with all scenarios and environments. Times of commands and of `kubernetes_validate`
+are extrapolated from a few.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from typing import Any
 from bench import specs as synthetic
 
 _SPAWNED = 6
-"""Scenarios for which commands are spawned."""
+"""Number of scenarios that are rendered with commands."""
 _VALIDATED = 4
-"""Objects that kubernetes_validate is asked about, in each version."""
+"""Number of objects that kubernetes_validate checks in each version."""
 
 
 def main() -> None:
-    """Measure, and show a table."""
+    """Measure, and print a table."""
     parser = argparse.ArgumentParser(prog="bench.verify", description=__doc__)
-    parser.add_argument("--charts", type=int, default=40, help="how many charts are timed")
-    parser.add_argument("--many", type=int, default=2000, help="how many are verified for the memory; 0 for none")
-    parser.add_argument("--helm", help="a helm command to spawn", default=shutil.which("helm"))
+    parser.add_argument("--charts", type=int, default=40, help="number of charts to measure")
+    parser.add_argument("--many", type=int, default=2000, help="number of charts to measure memory with; 0 to skip")
+    parser.add_argument("--helm", help="helm command", default=shutil.which("helm"))
     parser.add_argument("--json", type=Path, default=None)
     options = parser.parse_args()
     shm = Path("/dev/shm")
@@ -48,12 +48,12 @@ def main() -> None:
 
 
 def measure(folder: Path, count: int, helm: str | None) -> dict[str, Any]:
-    """Take all times over so many charts."""
+    """Measure all times for a number of charts."""
     from chartgen.verify import Options, verify
 
     charts = _charts(folder / "timed", count)
     tried = [(chart, values) for chart in charts for values in _scenarios(chart)]
-    verify(Options(charts=(str(charts[0]),)))  # what is made once: imports, compiled schemas, cached ones
+    verify(Options(charts=(str(charts[0]),)))  # imports and compiles schemas once
     results: dict[str, Any] = {"charts": count, "scenarios": len(tried), "processors": os.cpu_count()}
 
     def timed(name: str, work: Callable[[], object], share: float = 1.0) -> None:
@@ -170,16 +170,16 @@ def _memory(folder: Path, count: int) -> dict[str, float]:
 
 
 def table(results: dict[str, Any]) -> str:
-    """Write the results for people."""
+    """Format the results as text."""
     scenarios = results["scenarios"]
     lines = [f"{results['charts']} charts, {scenarios} scenarios, {results['objects']} objects", ""]
     for name, value in results.items():
         if isinstance(value, float):
-            lines.append(f"{name:32} {value:8.2f} s  {value / scenarios * 1000:8.1f} ms a scenario")
-    for what, floor, most in (("without_lint", "bare_render", 2), ("with_lint", "bare_lint", 1.3)):
-        times = results[f"verify_{what}"] / results[floor]
-        alone = results[f"verify_{what}_one_thread"] / results[floor]
-        lines.append(f"{what}: {times:.2f} times {floor}, {alone:.2f} with one thread; wanted {most}")
+            lines.append(f"{name:32} {value:8.2f} s  {value / scenarios * 1000:8.1f} ms per scenario")
+    for what, baseline, limit in (("without_lint", "bare_render", 2), ("with_lint", "bare_lint", 1.3)):
+        times = results[f"verify_{what}"] / results[baseline]
+        alone = results[f"verify_{what}_one_thread"] / results[baseline]
+        lines.append(f"{what}: {times:.2f} times {baseline}, {alone:.2f} with one thread; expected at most {limit}")
     lines += [f"{name}: {value:.1f}" for name, value in results.get("memory", {}).items()]
     return "\n".join(lines)
 

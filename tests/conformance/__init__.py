@@ -1,1 +1,1 @@
-"""Judges from outside: linters and validators that others wrote, asked about our charts (`make conformance`)."""
+"""Linters from outside: linters and validators that others wrote, asked about our charts (`make conformance`)."""

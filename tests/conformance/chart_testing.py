@@ -7,13 +7,13 @@ import tempfile
 from pathlib import Path
 
 from tests.conformance import tools
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 from tests.support import helmcmd
 
 _HERE = Path(__file__).parent
 
 
-def judge(chart: Path) -> Verdict:
+def linter(chart: Path) -> Verdict:
     """Run `ct lint` with each scenario of `ci/`; no increment of the version is asked for.
 
     That each maintainer is a user of a forge is not checked: it would ask that forge.
@@ -41,6 +41,6 @@ def judge(chart: Path) -> Verdict:
     return Verdict(1, tuple(findings or [Finding("ct lint", chart.name, "\n".join(lines)[-2000:])]))
 
 
-JUDGE = Judge(
-    "ct lint", "chart", judge, "schema of Chart.yaml, style, `helm lint --strict` with each scenario", finds=False
+JUDGE = Linter(
+    "ct lint", "chart", linter, "schema of Chart.yaml, style, `helm lint --strict` with each scenario", finds=False
 )

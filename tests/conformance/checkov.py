@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 from tests.conformance import tools
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 
 
-def judge(manifests: Path) -> Verdict:
+def linter(manifests: Path) -> Verdict:
     """Ask checkov about a folder of rendered manifests, all its Kubernetes checks."""
     done = tools.ask(
         *tools.checkov(),
@@ -30,4 +30,4 @@ def judge(manifests: Path) -> Verdict:
     return Verdict(int(report["summary"]["resource_count"]), tuple(sorted(findings)))
 
 
-JUDGE = Judge("checkov", "manifests", judge, "security and good practice, all its Kubernetes checks")
+JUDGE = Linter("checkov", "manifests", linter, "security and good practice, all its Kubernetes checks")

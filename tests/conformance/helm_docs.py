@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.conformance import tools
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 
 _MARK = "VALUE|"
 _TEMPLATE = (
@@ -20,7 +20,7 @@ _TEMPLATE = (
 )
 
 
-def judge(chart: Path) -> Verdict:
+def linter(chart: Path) -> Verdict:
     """Ask helm-docs for the values of a chart and their descriptions; the chart itself is left alone."""
     program = tools.go_tool(tools.HELM_DOCS)
     with tempfile.TemporaryDirectory(prefix="chartgen-docs-") as scratch:
@@ -33,4 +33,4 @@ def judge(chart: Path) -> Verdict:
     return Verdict(len(rows), tuple(sorted(findings)))
 
 
-JUDGE = Judge("helm-docs", "chart", judge, "every value is described")
+JUDGE = Linter("helm-docs", "chart", linter, "every value is described")

@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 
 from tests.conformance import tools
 from tests.conformance.subjects import default_values, namespace_of
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 from tests.support import helm
 
 
-def judge(chart: Path) -> Verdict:
+def linter(chart: Path) -> Verdict:
     """Have helm-unittest render each template with the defaults and find the objects there that Helm finds."""
     program = tools.go_tool(tools.HELM_UNITTEST)
     namespace = namespace_of(chart)
@@ -53,4 +53,4 @@ def judge(chart: Path) -> Verdict:
     return Verdict(len(cases), tuple(sorted(findings)))
 
 
-JUDGE = Judge("helm-unittest", "chart", judge, "its engine renders the objects that Helm renders", finds=False)
+JUDGE = Linter("helm-unittest", "chart", linter, "its engine renders the objects that Helm renders", finds=False)

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 from tests.conformance import tools
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 from tests.support.documents import parse
 
 
-def judge(manifests: Path) -> Verdict:
+def linter(manifests: Path) -> Verdict:
     """Ask kube-linter about a folder of rendered manifests."""
     done = tools.ask(
         tools.own_tool(tools.KUBE_LINTER), "lint", manifests, "--format", "json", "--fail-if-no-objects-found"
@@ -29,4 +29,4 @@ def _where(report: dict[str, dict[str, dict[str, dict[str, str]]]]) -> str:
     return f"{what['GroupVersionKind']['Kind']}/{what['Name']}"
 
 
-JUDGE = Judge("kube-linter", "manifests", judge, "security and good practice, its default checks")
+JUDGE = Linter("kube-linter", "manifests", linter, "security and good practice, its default checks")

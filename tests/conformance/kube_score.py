@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance import tools
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 
 _FINE = 10
 _OPTIONAL = ("container-seccomp-profile", "container-ports-check")
-"""Of the checks that are off by default, those that do not contradict another judge."""
+"""Of the checks that are off by default, those that do not contradict another linter."""
 
 
-def judge(manifests: Path) -> Verdict:
+def linter(manifests: Path) -> Verdict:
     """Ask kube-score about a folder of rendered manifests; warnings count as well as what it calls critical."""
     optional = [word for name in _OPTIONAL for word in ("--enable-optional-test", name)]
     files = sorted(manifests.glob("*.yaml"))
@@ -43,4 +43,4 @@ def _comments(check: dict[str, Any]) -> list[str]:
     return [f"{each['path']} {each['summary']}".strip() for each in comments] or [check["check"]["name"]]
 
 
-JUDGE = Judge("kube-score", "manifests", judge, "reliability and security; warnings count")
+JUDGE = Linter("kube-score", "manifests", linter, "reliability and security; warnings count")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from tests.conformance import tools
 from tests.conformance.subjects import KUBE_VERSION
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 from tests.support import fetching
 from tests.support.kubernetes import VERSIONS, versions_of
 
 
-def judge(manifests: Path) -> Verdict:
+def linter(manifests: Path) -> Verdict:
     """Ask kubeconform about a folder of rendered manifests, for the versions that its chart is for."""
     examined = 0
     findings = []
@@ -50,4 +50,6 @@ def _schemas(version: str) -> Path:
     return fetching.installed(f"kubernetes-schemas-{version}", install)
 
 
-JUDGE = Judge("kubeconform", "manifests", judge, f"the strict schemas of Kubernetes {', '.join(VERSIONS)}", finds=False)
+JUDGE = Linter(
+    "kubeconform", "manifests", linter, f"the strict schemas of Kubernetes {', '.join(VERSIONS)}", finds=False
+)

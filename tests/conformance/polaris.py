@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance import tools
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 
 
-def judge(manifests: Path) -> Verdict:
+def linter(manifests: Path) -> Verdict:
     """Ask Polaris about a folder of rendered manifests; warnings count as well as dangers."""
     done = tools.ask(tools.own_tool(tools.POLARIS), "audit", "--audit-path", manifests, "--format", "json")
     results = json.loads(done.stdout)["Results"] or []
@@ -29,4 +29,6 @@ def _findings(result: dict[str, Any]) -> Iterator[Finding]:
                 yield Finding(rule, location, check["Message"])
 
 
-JUDGE = Judge("polaris", "manifests", judge, "security, efficiency and reliability, its default checks; warnings count")
+JUDGE = Linter(
+    "polaris", "manifests", linter, "security, efficiency and reliability, its default checks; warnings count"
+)

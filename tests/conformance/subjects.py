@@ -1,4 +1,4 @@
-"""What is judged: our charts, with the strict values and with the defaults, and what `helm create` gives."""
+"""What is checked: our charts, with the strict values and with the defaults, and what `helm create` gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of results, and the judges' own tools, without asking any judge."""
+"""The page of results, and the linters' own tools, without asking any linter."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from tests.conformance import tools
 from tests.conformance.report import Report
 from tests.conformance.subjects import CREATED, namespace_of
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 from tests.support import fetching
 from tests.support.fetching import Missing
 
-ONE = Judge("one", "manifests", lambda _: Verdict(1), "all")
-TWO = Judge("two", "chart", lambda _: Verdict(1), "more")
+ONE = Linter("one", "manifests", lambda _: Verdict(1), "all")
+TWO = Linter("two", "chart", lambda _: Verdict(1), "more")
 
 
 def test_the_page_shows_what_was_found_and_what_was_missing(tmp_path: Path) -> None:
@@ -29,13 +29,13 @@ def test_the_page_shows_what_was_found_and_what_was_missing(tmp_path: Path) -> N
     assert report.complete()
     report.write(tmp_path / "docs" / "page.md")
     lines = (tmp_path / "docs" / "page.md").read_text("utf-8").splitlines()
-    assert "| generated/todo | strict | 4 | 0 | not asked |" in lines
-    assert "| `helm create` | defaults | 4 | 7 | not asked |" in lines
+    assert "| generated/todo | strict | 4 | 0 | not run |" in lines
+    assert "| `helm create` | defaults | 4 | 7 | not run |" in lines
     assert "- one, defaults: `rule-1`, 2 times" in lines
     assert "- two: not on PATH" in lines
 
 
-def test_a_chart_is_judged_in_the_namespace_that_its_readme_says(tmp_path: Path) -> None:
+def test_a_chart_is_checked_in_the_namespace_that_its_readme_says(tmp_path: Path) -> None:
     assert namespace_of(tmp_path) == "apps"
     (tmp_path / "README.md").write_text("```\nhelm install todo . --namespace todo\n```\n", "utf-8")
     assert namespace_of(tmp_path) == "todo"

@@ -1,4 +1,4 @@
-"""The judges' programs: pinned, in the project's cache, or named by whoever runs this.
+"""The linters' programs: pinned, in the project's cache, or named by whoever runs this.
 
 `CHARTGEN_<NAME>`, such as `CHARTGEN_KUBE_LINTER`, names a program to use instead, or a folder with its source in Go.
 """
@@ -142,7 +142,7 @@ def yaml_linters() -> Path:
 def ask(
     *command: str | Path, allowed: tuple[int, ...] = (0, 1), cwd: Path | None = None, path: tuple[Path, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Run a judge; `path` goes before PATH.
+    """Run a linter; `path` goes before PATH.
 
     Raises:
         AssertionError: it exits with a code that is not `allowed`; with all that it said.

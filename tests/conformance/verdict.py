@@ -1,4 +1,4 @@
-"""What a judge says, and what a judge is."""
+"""What a linter says, and what a linter is."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Literal
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that a judge does not like."""
+    """One thing that a linter does not like."""
 
     rule: str
-    """The judge's own name of the rule."""
+    """The linter's own name of the rule."""
     where: str
     """The object, or the file and line."""
     message: str
@@ -24,15 +24,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a judge says of one chart."""
+    """What a linter says of one chart."""
 
     examined: int
-    """How many things it looked at: objects, values, files. A judge that looked at nothing has failed."""
+    """How many things it looked at: objects, values, files. A linter that looked at nothing has failed."""
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
-class Judge:
+class Linter:
     """One tool, and how to ask it."""
 
     name: str

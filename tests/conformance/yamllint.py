@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.conformance import tools
-from tests.conformance.verdict import Finding, Judge, Verdict
+from tests.conformance.verdict import Finding, Linter, Verdict
 
 _CHART = {
     "extends": "default",
@@ -32,18 +32,18 @@ _MANIFESTS = {
 }
 
 
-def judge_chart(chart: Path) -> Verdict:
+def check_chart(chart: Path) -> Verdict:
     """Ask yamllint about the files of a chart that are YAML as they are: all but the templates."""
     found = sorted(path for path in chart.rglob("*.yaml") if "templates" not in path.relative_to(chart).parts[:-1])
-    return _judge(found, chart, _CHART)
+    return _check(found, chart, _CHART)
 
 
-def judge_manifests(manifests: Path) -> Verdict:
+def check_manifests(manifests: Path) -> Verdict:
     """Ask yamllint about a folder of rendered manifests."""
-    return _judge(sorted(manifests.glob("*.yaml")), manifests, _MANIFESTS)
+    return _check(sorted(manifests.glob("*.yaml")), manifests, _MANIFESTS)
 
 
-def _judge(found: list[Path], root: Path, configuration: object) -> Verdict:
+def _check(found: list[Path], root: Path, configuration: object) -> Verdict:
     if not found:
         return Verdict(0)
     program = tools.yaml_linters() / "yamllint"
@@ -59,11 +59,11 @@ def _judge(found: list[Path], root: Path, configuration: object) -> Verdict:
     return Verdict(len(found), tuple(sorted(findings)))
 
 
-CHART = Judge("yamllint", "chart", judge_chart, "style of values, Chart.yaml and scenarios; lines up to 120")
-MANIFESTS = Judge(
+CHART = Linter("yamllint", "chart", check_chart, "style of values, Chart.yaml and scenarios; lines up to 120")
+MANIFESTS = Linter(
     "yamllint, rendered",
     "manifests",
-    judge_manifests,
+    check_manifests,
     "style of what Helm renders, apart from `toYaml`'s indent",
     finds=False,
 )
