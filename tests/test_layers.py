@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "cache", "helmignore"}),
     frozenset({"workers"}),
     frozenset({"spec"}),
-    frozenset({"load", "policy", "values"}),
+    frozenset({"load", "policy", "project", "values"}),
     frozenset({"resources"}),
     frozenset({"plan", "output"}),
     frozenset({"render", "overview"}),

@@ -1,0 +1,169 @@
+"""The project's configuration: the table `[tool.chartgen]` in pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chartgen import files
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
+from chartgen.locations import shown
+from chartgen.names import closest
+
+_FILE = "pyproject.toml"
+_FILE_MAX = 1024 * 1024
+_KEYS = ("specs", "output", "required-version")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The configuration of a project; command-line options override it."""
+
+    file: str | None = None
+    """The pyproject.toml with `[tool.chartgen]`; None if there is none."""
+    specs: tuple[str, ...] | None = None
+    """The files and folders of specs, relative to the current directory."""
+    output: str | None = None
+    """The folder of charts, relative to the current directory."""
+
+
+def load_project(cwd: str | os.PathLike[str]) -> Project:
+    """Load the configuration of the project that a folder is in.
+
+    It is in the nearest pyproject.toml with a table `[tool.chartgen]`, from the folder upwards to the top of the
+    repository. Its paths are relative to that file; those of the result are relative to the folder.
+
+    Args:
+        cwd: The current directory.
+
+    Raises:
+        ChartgenError: The file is not valid, a key is unknown, a value is invalid, or the project requires another
+            version of chartgen (exit code EXIT_USAGE).
+    """
+    folder = os.path.abspath(cwd)
+    while True:
+        path = os.path.join(folder, _FILE)
+        text = _read(path)
+        # TOML is parsed only if it matters to chartgen: this is on the way of every run.
+        if "chartgen" in text:
+            table = _table(path, text)
+            if table is not None:
+                return _project(os.path.abspath(cwd), path, text, table)
+        above = os.path.dirname(folder)
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):
+            return Project()
+        folder = above
+
+
+def _read(path: str) -> str:
+    try:
+        return files.read_text(path, limit=_FILE_MAX, follow=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except UnicodeDecodeError:
+        raise _error("invalid TOML: it is not UTF-8", path, 1) from None
+    except OSError as error:
+        raise _error(f"cannot read {_FILE}: it {(error.strerror or str(error)).lower()}", path, 1) from error
+
+
+def _table(path: str, text: str) -> Mapping[str, Any] | None:
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise _error(f"invalid TOML: {error}", path, int(line[1]) if line else text.count("\n") + 1) from None
+    tool = data.get("tool", {})
+    table = tool.get("chartgen") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise _error("invalid `tool.chartgen`", path, _line(text, "chartgen"), expected="a table, `[tool.chartgen]`")
+    return table
+
+
+def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Project:
+    unknown = [_unknown(key, path, text) for key in table if key not in _KEYS]
+    if unknown:
+        raise ChartgenError(*unknown, exit_code=EXIT_USAGE)
+    if "required-version" in table:
+        _require_version(table["required-version"], path, _line(text, "required-version"))
+    folder = os.path.dirname(path)
+
+    def relative(value: str) -> str:
+        return value if folder == cwd or os.path.isabs(value) else os.path.relpath(os.path.join(folder, value), cwd)
+
+    specs = table.get("specs")
+    if isinstance(specs, str):
+        specs = [specs]
+    if specs is not None and not (
+        isinstance(specs, list) and specs and all(isinstance(each, str) and each for each in specs)
+    ):
+        raise _error("invalid `specs`", path, _line(text, "specs"), expected="a path, or a list of paths")
+    output = table.get("output")
+    if output is not None and not (isinstance(output, str) and output):
+        raise _error("invalid `output`", path, _line(text, "output"), expected="a path")
+    return Project(
+        path,
+        None if specs is None else tuple(map(relative, specs)),
+        None if output is None else relative(output),
+    )
+
+
+def _unknown(key: str, path: str, text: str) -> Finding:
+    near = closest(key, _KEYS)
+    return Finding(
+        f"unknown key `{key}` in `[tool.chartgen]`",
+        _location(path, _line(text, key)),
+        field=key,
+        expected=", ".join(_KEYS),
+        hint=f"did you mean `{near}`?" if near else "",
+        rule="usage",
+    )
+
+
+def _require_version(required: object, path: str, line: int) -> None:
+    from importlib.metadata import version
+
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        specifiers = SpecifierSet(required) if isinstance(required, str) else None
+    except InvalidSpecifier:
+        specifiers = None
+    if specifiers is None:
+        raise _error("invalid `required-version`", path, line, expected='a version specifier such as ">=1.2,<2"')
+    installed = version("chartgen")
+    if not specifiers.contains(installed, prereleases=True):
+        raise _error(
+            f"this project requires chartgen {specifiers}, but {installed} is installed",
+            path,
+            line,
+            hint=f"install the required version, or change `required-version` in {_FILE}",
+        )
+
+
+def _line(text: str, key: str) -> int:
+    """Return the line of a key in the table; the line of the table if it is written in another way."""
+    assignment = re.compile(rf"""(?:^|[\s.{{,])["']?{re.escape(key)}["']?\s*=""")
+    header = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        code = line.strip()
+        if code.startswith("["):
+            header = number if re.match(r"\[\s*tool\s*\.\s*[\"']?chartgen", code) else 0
+            if header and re.search(rf"\.\s*[\"']?{re.escape(key)}[\"']?\s*\]", code):
+                return number
+        elif assignment.search(line.partition("#")[0]) and (header or "chartgen" in line):
+            return number
+    return next((number for number, line in enumerate(text.splitlines(), 1) if "chartgen" in line), 1)
+
+
+def _error(message: str, path: str, line: int, *, expected: str = "", hint: str = "") -> ChartgenError:
+    finding = Finding(message, _location(path, line), expected=expected, hint=hint, rule="usage")
+    return ChartgenError(finding, exit_code=EXIT_USAGE)
+
+
+def _location(path: str, line: int) -> Location:
+    return Location(shown(path), line)
