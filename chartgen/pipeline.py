@@ -25,7 +25,7 @@ from chartgen.errors import (
     Location,
 )
 from chartgen.load import Loader, SpecFile, find, merge, no_charts, same_names
-from chartgen.output import FileTree, shown, size
+from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
@@ -341,6 +341,10 @@ def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart],
         batch.found.add(loaded.findings, loaded.tracebacks)
         for one in loaded.charts:
             if not is_valid(one.chart):
+                continue
+            if problem := folder_name_problem(one.chart.name):
+                message = f"invalid chart name `{one.chart.name}`: it {problem}"
+                batch.found.add([Finding(message, one.chart.location("name"), field="name")])
                 continue
             try:
                 batch.found.add(policy.findings(one.chart))

@@ -29,12 +29,13 @@ def folder() -> str | None:
     if explicit:
         path = os.path.expanduser(explicit)
         return None if path.startswith("~") else os.path.abspath(path)
+    home = os.path.expanduser("~") if os.environ.get("HOME") != "" else ""
     if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
     elif sys.platform == "darwin":
-        base = os.path.expanduser("~/Library/Caches")
+        base = os.path.join(home, "Library", "Caches")
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
     return os.path.join(base, "chartgen") if os.path.isabs(base) else None
 
 
