@@ -40,7 +40,7 @@ def watched(thing: Spec, reads: Iterable[str]) -> Any:
             raise UndeclaredReadError(f"{cls.__name__}.{name}")
         return object.__getattribute__(self, name)
 
-    copy = object.__new__(
+    copy: Any = object.__new__(
         type(cls.__name__, (cls,), {"__getattribute__": __getattribute__, "__module__": "chartgen.watched"})
     )
     copy.__dict__.update({name: value for name, value in thing.__dict__.items() if name in fields or name[0] == "_"})
