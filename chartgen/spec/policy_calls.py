@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from chartgen.errors import ChartgenError, Finding, Location
 from chartgen.locations import innermost, location_of, shown, source_of
 from chartgen.spec.guard import author_code, raised
+from chartgen.spec.helm_expression import expression_problem
 from chartgen.spec.policy import Guard, Narrowing, Policy, Violation
 
 _RETURNS: dict[str, type] = {
@@ -141,20 +142,8 @@ def _expected_guard(item: Guard) -> str:
             return f"a Guard whose {name} has no braces of a template: the condition alone, such as `.Values.debug`"
         if not text.isprintable():
             return f"a Guard whose {name} is one line of printable text"
-    return "a Guard whose condition `fails` has balanced quotes and parentheses" * (not _is_balanced(item.fails))
-
-
-def _is_balanced(condition: str) -> bool:
-    """Return whether a Helm expression could end early, or not at all, in an `if` of the template."""
-    depth = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|`[^`]*`|/\*|[()"`]', condition):
-        text = token[0]
-        if text in ('"', "`", "/*"):
-            return False
-        depth += (text == "(") - (text == ")")
-        if depth < 0:
-            return False
-    return depth == 0
+    problem = expression_problem(item.fails)
+    return f"a Guard whose condition `fails` is a Helm expression: {problem}" if problem else ""
 
 
 def _not_text(item: Any, *names: str) -> str:

@@ -53,7 +53,7 @@ def entries(read: Callable[[], Iterable[Any]]) -> list[Any]:
     try:
         found = list(itertools.islice(read(), _MOST + 1))
     except Exception as error:  # noqa: BLE001  the author's own class
-        raise PydanticCustomError(UNREADABLE, "reading it raised {error}", {"error": sentence(error)}) from None
+        raise PydanticCustomError(UNREADABLE, "reading it raised {reason}", {"reason": sentence(error)}) from None
     if len(found) > _MOST:
         raise PydanticCustomError(UNREADABLE, "it has more than {count} entries", {"count": f"{_MOST:,}"})
     return found
