@@ -16,6 +16,7 @@ from chartgen.load.modules import CircularImportError, Module
 from chartgen.load.reading import UnreadableError
 from chartgen.locations import Source, innermost, location_of, path_of, shown, source_of
 from chartgen.names import closest
+from chartgen.spec.alternatives import class_alternative
 from chartgen.spec.base import Spec
 from chartgen.spec.describe import describe_value
 from chartgen.spec.guard import DEBUG, raised
@@ -127,8 +128,9 @@ def _missing_name(
     for alias in statement.names if statement else ():
         if alias.name == name:
             location = _mark(location, alias.lineno, alias.col_offset, len(name))
-    hint = f"did you mean `{near}`?" if near else ""
-    return Finding(f"`{module_name}` has no `{name}`", location, rule="import", hint=hint)
+    hint = class_alternative(name) if module_name == "chartgen" else ""
+    hint = hint or (f"did you mean `{near}`?" if near else "")
+    return Finding(f'unknown name "{name}" in `{module_name}`', location, rule="import", hint=hint)
 
 
 def _statement(location: Location) -> ast.Import | ast.ImportFrom | None:
@@ -157,6 +159,8 @@ def _nearest_name(name: str, frame: FrameType) -> str:
     public = _public(sys.modules.get("chartgen"))
     if name in public:
         return f"add `from chartgen import {name}`"
+    if alternative := class_alternative(name):
+        return alternative
     known = [*frame.f_locals, *frame.f_globals, *public, *dir(builtins)]
     near = closest(name, sorted({each for each in known if not each.startswith("__")}))
     return f"did you mean `{near}`?" if near else DEBUG
@@ -165,6 +169,8 @@ def _nearest_name(name: str, frame: FrameType) -> str:
 def _nearest_attribute(error: AttributeError) -> str:
     if not issubclass(type(error.obj), ModuleType | Spec) or not error.name:
         return ""
+    if error.obj is sys.modules["chartgen"] and (alternative := class_alternative(error.name)):
+        return alternative
     near = closest(error.name, _public(error.obj))
     return f"did you mean `{near}`?" if near else ""
 

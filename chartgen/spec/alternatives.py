@@ -124,8 +124,8 @@ _WORKLOAD = {
     "extra_env_from": "further variables are set at install: the value `extraEnvFrom`",
     "pdb": "did you mean \"pod_disruption_budget\"?",
     "restart_policy": "the pods of a Deployment always restart",
-    "automount_service_account_token": "`ServiceAccount(automount=True)`",
-    "service_account_name": "`service_account=ServiceAccount(\"NAME\", create=False)`",
+    "automount_service_account_token": "use `service_account=ServiceAccount(automount=True)`",
+    "service_account_name": "use `service_account=ServiceAccount(\"NAME\", create=False)`",
     "image_pull_secrets": "it is a field of the Chart: `Chart(image_pull_secrets=[{\"name\": \"registry\"}])`",
     "image_pull_policy": "it is a field of the image: `Image(..., pull_policy=\"Always\")`",
     "name": "names are generated: the chart's, and the component's",
@@ -141,7 +141,7 @@ _CHART = {
     "config_maps": "ConfigMaps belong to the workloads that use them: `Deployment(env_from=[ConfigMap({...})])`",
     "secrets": "Secrets belong to the workloads that use them: `Deployment(env_from=[Secret([...])])`",
     "jobs": "write each as a `Manifest`: `manifests=[Manifest({...})]`",
-    "extra_manifests": "`manifests=[Manifest({...})]`; the value `extraManifests` is set at install",
+    "extra_manifests": "use `manifests=[Manifest({...})]`; the value `extraManifests` is set at install",
     "name_override": "it is set at install: the value `nameOverride`",
     "fullname_override": "it is set at install: the value `fullnameOverride`",
     "global_values": "it is set at install: the values `global.imageRegistry` and `global.imagePullSecrets`",
@@ -160,7 +160,7 @@ def field_alternative(cls: type[Any], name: str) -> str:
         for field, known in (("extra_pod", _POD), ("extra_container", _CONTAINER)):
             for kubernetes_name in known:
                 if _folded(kubernetes_name) == _folded(name):
-                    return f'`{field}={{"{kubernetes_name}": ...}}`'
+                    return f'use `{field}={{"{kubernetes_name}": ...}}`'
     if language_class == "Service" and _folded(name) in _SERVICE_FIELDS:
         return _SERVICE
     return ""

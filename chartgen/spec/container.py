@@ -15,7 +15,7 @@ from chartgen.spec.declare import Schema, Value, optional
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.part import Part, raw_problems, shared
 from chartgen.spec.rawdata import Serializable
-from chartgen.spec.types import PortNumber, Quantity, checked
+from chartgen.spec.types import PortNumber, Quantity, checked, thousandths
 
 
 def _image_text(rule: Any, pattern: str, most: int, *, empty: bool) -> tuple[Any, Schema]:
@@ -152,21 +152,12 @@ class Resources(Serializable, Spec):
         }
         for name, amount in amounts.items():
             if amount is not None:
-                yield from part_of_byte(name, "Resources", amount)
+                yield from thousandths(name, "Resources", amount)
 
 
 def _over_limit(path: Path, resource: str, request: str | None, limit: str | None) -> Iterator[Problem]:
     if request and limit and quantity.parse(request) > quantity.parse(limit):
         yield Problem(path, f"the request of {resource} exceeds its limit", request, f"at most {limit}")
-
-
-def part_of_byte(field: str, cls: str, amount: str) -> Iterator[Problem]:
-    """Find an amount of bytes with the suffix `m`, which means thousandths: `128m` is 0.128 bytes."""
-    if amount.endswith("m"):
-        yield Problem(
-            (field,), f'invalid value for "{field}" of {cls}: the suffix "m" means thousandths of a byte', amount,
-            hint=f'did you mean "{amount[:-1]}Mi"?',
-        )  # fmt: skip
 
 
 @spec

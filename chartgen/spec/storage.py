@@ -12,7 +12,7 @@ from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import BOOLEAN, Value, definition
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
-from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity
+from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity, thousandths
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
 
@@ -38,6 +38,11 @@ class EmptyDir(Volume):
     """Maximum size of the volume. Fixed in the chart."""
     medium: Literal["", "Memory"] = ""
     """Storage medium: Memory for a tmpfs, or empty for the node's default. Fixed in the chart."""
+
+    @check("size_limit")
+    def _whole_bytes(self) -> Iterator[Problem]:
+        if self.size_limit is not None:
+            yield from thousandths("size_limit", "EmptyDir", self.size_limit)
 
     def source(self) -> dict[str, Any]:
         """Return an `emptyDir`."""
@@ -142,6 +147,10 @@ class PersistentVolumeClaim(Volume):
     """Annotations of the claim. Value: `persistence.NAME.annotations`."""
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN, full=True)] = True
     """Whether to keep the claim after `helm uninstall`. Value: `persistence.NAME.retain`."""
+
+    @check("size")
+    def _whole_bytes(self) -> Iterator[Problem]:
+        yield from thousandths("size", "PersistentVolumeClaim", self.size)
 
     @check("size")
     def _has_size(self) -> Iterator[Problem]:

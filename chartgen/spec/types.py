@@ -5,7 +5,7 @@ Sources: validation in the Kubernetes API (apimachinery, `util/validation`); the
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from chartgen import names
 from chartgen.kubernetes import quantity
+from chartgen.spec.checks import Problem
 from chartgen.spec.declare import Schema, definition, optional
 from chartgen.spec.frozen import Names
 
@@ -111,3 +112,12 @@ NodeLabels = Annotated[Names[str], _keys(names.label_value, ours=False), Schema(
 """Node labels by key."""
 Annotations = Annotated[Names[str], _keys(_anything, ours=False), Schema(definition("Annotations"))]
 """Annotations by key."""
+
+
+def thousandths(field: str, cls: str, amount: str) -> Iterator[Problem]:
+    """Find an amount of bytes with the suffix `m`, which means thousandths: `128m` is 0.128 bytes."""
+    if amount.endswith("m"):
+        yield Problem(
+            (field,), f'invalid value for "{field}" of {cls}: the suffix "m" means thousandths of a byte', amount,
+            hint=f'did you mean "{amount[:-1]}Mi"?',
+        )  # fmt: skip

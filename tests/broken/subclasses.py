@@ -1,22 +1,29 @@
-"""Subclasses with fields of their own."""
+"""What a team's own subclass must not define."""
 
-from chartgen import Deployment, Image
+import dataclasses
+from dataclasses import dataclass
 
-
-class Web(Deployment):  #! Web
-    replicas: int = 5
-
-
-class Api(Deployment):  #! Api
-    team = ""
-    colour: str = "blue"
+from chartgen import Deployment, Service
 
 
-class Fixed(Deployment):  #! Fixed
-    replicas = 5
+class StatefulSet(Deployment):  #! StatefulSet
+    kind = "StatefulSet"
 
 
-web = Web(image=Image("a", tag="1"))
-again = Web(image=Image("b", tag="1"))
-api = Api(image=Image("a", tag="1"))
-fixed = Fixed(image=Image("a", tag="1"))
+class Port(Service):  #! Port
+    type = "NodePort"
+
+
+class Loud(Deployment):  #! Loud
+    def first_port(self):
+        return "http"
+
+
+@dataclass  #! dataclass
+class Plain(Deployment):
+    pass
+
+
+@dataclasses.dataclass(frozen=True)  #! dataclasses.dataclass(frozen=True)
+class Frozen(Deployment):
+    pass

@@ -1,0 +1,20 @@
+"""Fields of Kubernetes, Helm and other tools that the classes do not have."""
+
+from chartgen import Chart, ConfigMap, Deployment, Image, Service
+
+web = Deployment(
+    image=Image("shop", tag="1.0.0"),
+    ingress={"host": "shop.example.com"},  #! ingress
+    host_network=True,  #! host_network
+    volumes=[{"name": "data", "emptyDir": {}}],  #! volumes
+    volume_mounts=[],  #! volume_mounts
+    init_containers=[],  #! init_containers
+    sidecars=[],  #! sidecars
+    tty=True,  #! tty
+    imagePullPolicy="Always",  #! imagePullPolicy
+    schedulerName="custom",  #! schedulerName
+    autoscaling={"max": 3},  #! autoscaling
+    config=ConfigMap({"A": "b"}),  #! config
+    service=Service(80, external_ips=["192.0.2.1"]),  #! external_ips
+)
+chart = Chart("shop", version="1.0.0", description="A shop", workload=web, ingress={}, dependencies=[])  #! ingress @1  #! dependencies

@@ -1,0 +1,49 @@
+"""What Kubernetes has and the language has not: the hints name what exists."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+import chartgen
+from chartgen.spec import alternatives
+from chartgen.spec.alternatives import class_alternative, field_alternative
+from chartgen.spec.recording import recording
+
+CLASSES = [*alternatives._OBJECTS, *alternatives._CLASSES, *alternatives._ALIASES, *alternatives._RENAMED]
+FIELDS = [(cls, name) for cls, fields in alternatives._FIELDS.items() for name in fields]
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_classes(name: str) -> None:
+    assert name not in chartgen.__all__, "the language has it by now"
+    hint = class_alternative(name)
+    assert hint
+    for word in re.findall(r"\b([A-Z][A-Za-z]+)\(", hint):
+        assert word in chartgen.__all__, hint
+
+
+@pytest.mark.parametrize(("cls", "name"), FIELDS)
+def test_fields(cls: str, name: str) -> None:
+    fields = {field.name for field in dataclasses.fields(getattr(chartgen, cls))}
+    assert name not in fields, "the language has it by now"
+    hint = field_alternative(getattr(chartgen, cls), name)
+    for word in re.findall(r"\b([A-Z][A-Za-z]+)\(", hint):
+        assert word in chartgen.__all__, hint
+
+
+@pytest.mark.parametrize(
+    "name", ["host_network", "hostNetwork", "hostPID", "host_pid", "hostname", "setHostnameAsFQDN"]
+)
+def test_fields_of_the_pod(name: str) -> None:
+    with recording() as recorded:
+        chartgen.Deployment(image=chartgen.Image("shop", tag="1"), **{name: True})  # type: ignore[arg-type]
+    (finding,) = recorded.findings
+    assert finding.hint.startswith('use `extra_pod={"')
+
+
+def test_a_name_that_kubernetes_has_not() -> None:
+    assert class_alternative("Deploymnet") == ""
+    assert field_alternative(chartgen.Deployment, "replcas") == ""
