@@ -48,7 +48,7 @@ def watch(specs: Collection[str], output: str, build: Callable[[int | None], int
                 console.out.write_exact("\x1b[2J\x1b[H")
             with _recorded(roots, output) as recorded:
                 code = build(None if changed or code is None else code)
-            if not announced or console.out.terminal:
+            if not announced or (changed and console.out.terminal):
                 console.note(f"Watching {shown}; Ctrl-C stops.")
                 announced = True
             replaced = reads & changed
