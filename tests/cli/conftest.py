@@ -79,7 +79,7 @@ def _timeless(text: str) -> str:
     return re.sub(r"\b\d+(\.\d\d)? s$", "T s", text, flags=re.MULTILINE)
 
 
-_FOREIGN = ("PYTHON", "LC_", "NO_COLOR", "MAKE", "MFLAGS", "ARGS", "VENV")
+_FOREIGN = ("PYTHON", "LC_", "NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS", "MAKE", "MFLAGS", "ARGS", "VENV")
 """What whoever runs the tests may have set, a make that they run in among it."""
 
 

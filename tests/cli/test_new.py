@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,37 @@ def test_the_spec_passes_mypy_and_ruff_as_it_is(project: Path, run: Run) -> None
     path = project / "specs" / "shop_api.py"
     compile(path.read_text("utf-8"), str(path), "exec")
     assert max(map(len, path.read_text("utf-8").splitlines())) <= 120
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path.symlink_to("nowhere"), "specs is a symbolic link to a path that does not exist"),
+        (lambda path: path.write_text("", "utf-8"), "specs is not a folder"),
+    ],
+    ids=["dangling link", "file"],
+)
+@pytest.mark.parametrize("specs", ["specs", "specs/team"])
+def test_something_in_the_way_of_the_folder_of_specs(
+    make: Callable[[Path], object], message: str, specs: str, empty: Path, run: Run
+) -> None:
+    make(empty / "specs")
+    made = run("new", "hello", "--specs", specs)
+    assert (made.code, made.out) == (2, "")
+    assert made.err.startswith(f"error[file]: {message}\n = hint: ")
+    assert sorted(path.name for path in empty.iterdir()) == [".git", "specs"]
+
+
+def test_a_link_to_a_folder_of_specs(empty: Path, run: Run) -> None:
+    (empty / "real").mkdir()
+    (empty / "specs").symlink_to("real")
+    assert run("new", "hello").code == 0
+    assert (empty / "real" / "hello.py").is_file()
+
+
+def test_a_link_in_the_place_of_the_spec(empty: Path, run: Run) -> None:
+    (empty / "specs").mkdir()
+    (empty / "specs" / "hello.py").symlink_to("nowhere.py")
+    made = run("new", "hello")
+    assert (made.code, made.err.partition("\n")[0]) == (2, "error[file]: specs/hello.py exists already")
+    assert not (empty / "specs" / "nowhere.py").exists()

@@ -136,6 +136,26 @@ def test_a_terminal_of_eighty_columns(project: Path) -> None:
         assert re.search(r"^ +--> specs/web\.py:\d+:\d+$", plain, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("env", "coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+        ({"FORCE_COLOR": "0"}, False),
+        ({"FORCE_COLOR": ""}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"CI": "true", "GITHUB_ACTIONS": "true"}, False),
+    ],
+)
+def test_colours_of_a_log(env: dict[str, str], coloured: bool, project: Path) -> None:
+    (project / "specs" / "web.py").write_text("x = 1 / 0\n", "utf-8")
+    done = process("build", folder=project, env=env)
+    assert done.returncode == 2
+    assert (b"\x1b[1;31merror[" in done.stderr) == coloured
+    assert (b"\x1b" in done.stderr) == coloured
+
+
 @posix
 def test_progress_shows_where_it_takes_long(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "specs" / "web.py").write_text(f"import time\ntime.sleep(1.05)\n{spec('web')}", "utf-8")
