@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import time
 from dataclasses import dataclass, replace
@@ -11,13 +10,11 @@ from typing import TYPE_CHECKING
 from chartgen.cli import failure, findings, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
-from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
+from chartgen.cli.settings import OUTPUT, settings
+from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError
 
 if TYPE_CHECKING:
     from chartgen.cli.result import Result
-
-SPECS = "specs"
-OUTPUT = "generated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +43,6 @@ class Build:
         """The command's name in documents."""
         return "check" if self.check else "build"
 
-    @property
-    def output_folder(self) -> str:
-        """The folder for the charts."""
-        return OUTPUT if self.output is None else self.output
-
     def run(self, console: Console) -> int:
         """Build or check, and show the result.
 
@@ -60,7 +52,8 @@ class Build:
         if self.watch:
             from chartgen.cli.watch import watch
 
-            watch(specs_or_default(self.specs), self.output_folder, lambda last: self._again(console, last), console)
+            found = settings(self.specs, self.output)
+            watch(found.specs, found.output, lambda last: self._again(console, last), console)
         result = self.result(console)
         self.show(result, console)
         return result.exit_code
@@ -94,20 +87,20 @@ class Build:
             ChartgenError: As `run`.
         """
         progress = Progress(console, time.perf_counter(), "specs")
-        specs = specs_or_default(self.specs)
+        found = settings(self.specs, self.output)
         from chartgen import build
         from chartgen.cli import result
 
         options = build.Options(
-            specs=specs, output=self.output_folder, force=self.force, strict=self.strict, jobs=self.jobs
+            specs=found.specs, output=found.output, force=self.force, strict=self.strict, jobs=self.jobs
         )
         from chartgen.load.streams import printing_to_stderr
 
         try:
             with printing_to_stderr():
                 if self.check:
-                    return result.of_check(build.check(options, progress), self.output_folder)
-                return result.of_build(build.build(options, progress, console.note), self.output_folder)
+                    return result.of_check(build.check(options, progress), found.output)
+                return result.of_build(build.build(options, progress, console.note), found.output)
         finally:
             progress.stop()
 
@@ -122,7 +115,11 @@ class Build:
 
         if self.check:
             summary = build_summary.checked(
-                result, console.out, self._build_command(), verbose=self.verbose, quiet=self.quiet
+                result,
+                console.out,
+                shlex.join(settings(self.specs, self.output).build_command),
+                verbose=self.verbose,
+                quiet=self.quiet,
             )
         else:
             summary = "" if self.quiet else build_summary.built(result, console.out, verbose=self.verbose)
@@ -131,7 +128,7 @@ class Build:
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""
         document = formats.failed(self.command, error, seconds)
-        document = replace(document, data={**document.data, "output": self.output_folder})
+        document = replace(document, data={**document.data, "output": OUTPUT if self.output is None else self.output})
         failure.report(
             error,
             document,
@@ -151,25 +148,3 @@ class Build:
             return strict
         written = "; nothing was written" if self.writes and rejected else ""
         return strict + written
-
-    def _build_command(self) -> str:
-        words = ["chartgen", "build", *(self.specs or (f"{SPECS}/",))]
-        if os.path.normpath(self.output_folder) != OUTPUT:
-            words += ["-o", self.output_folder]
-        return shlex.join(words)
-
-
-def specs_or_default(specs: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the specs to compile.
-
-    Raises:
-        ChartgenError: None are given, and the default folder does not exist.
-    """
-    if not specs and not os.path.exists(SPECS):
-        finding = Finding(
-            f"missing folder `{SPECS}/`",
-            rule="file",
-            hint="start with `chartgen new NAME`, or name the specs, as in `chartgen build PATH`",
-        )
-        raise ChartgenError(finding, exit_code=EXIT_USAGE)
-    return specs or (SPECS,)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from chartgen import names
 from chartgen.cli import findings
-from chartgen.cli.build import OUTPUT, SPECS
 from chartgen.cli.console import Console
+from chartgen.cli.settings import settings
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
 
 PROJECT = (
@@ -45,11 +45,14 @@ class New:
         """
         self._check_name()
         module = _module(self.name)
-        folder = SPECS if self.specs is None else self.specs
+        found = settings(output=None, specs_exist=False)
+        # The first of the configured paths that can be a folder.
+        configured = next(path for path in (*found.specs, "specs") if not path.endswith(".py"))
+        folder = configured if self.specs is None else self.specs
         spec = os.path.join(folder, f"{module}.py")
         _check_path(folder, spec)
         whole = all(entry.startswith(".") for entry in os.listdir())
-        context = {"name": self.name, "variable": module, "specs": _shown(folder).rstrip("/"), "output": OUTPUT}
+        context = {"name": self.name, "variable": module, "specs": _shown(folder).rstrip("/"), "output": found.output}
         files = {spec: _rendered("new/spec.py.jinja", context)}
         requirement = _requirement()
         if whole:
@@ -65,7 +68,7 @@ class New:
                     "requirements.txt refers to chartgen on this machine: change it before you share the project."
                 )
             console.print(
-                f"Next: run `make build`, read {OUTPUT}/{self.name}, then edit {console.out.line(_shown(spec))}."
+                f"Next: run `make build`, read {found.output}/{self.name}, then edit {console.out.line(_shown(spec))}."
             )
         else:
             command = shlex.join(["chartgen", "build", f"{folder.rstrip('/')}/"])

@@ -10,8 +10,6 @@ import typer
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 
-OUTPUT = "generated"
-
 Format = Literal["text", "json", "github", "sarif"]
 TreeFormat = Literal["text", "mermaid", "json"]
 
@@ -31,9 +29,12 @@ def complete_spec(incomplete: str) -> list[str]:
 
 def complete_chart(incomplete: str) -> list[str]:
     """List the names of generated charts, and folders."""
+    from chartgen.cli.settings import settings
+
     try:
-        names = sorted(entry.name for entry in os.scandir(OUTPUT) if os.path.exists(f"{entry.path}/Chart.yaml"))
-    except OSError:
+        output = settings(specs_exist=False).output
+        names = sorted(entry.name for entry in os.scandir(output) if os.path.exists(f"{entry.path}/Chart.yaml"))
+    except (OSError, ChartgenError):
         names = []
     return [*(name for name in names if name.startswith(incomplete)), *_folders(incomplete)]
 

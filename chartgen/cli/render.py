@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chartgen.cli import findings
-from chartgen.cli.build import specs_or_default
 from chartgen.cli.console import Console
+from chartgen.cli.settings import settings
 from chartgen.errors import EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Render:
             raise ChartgenError(finding, exit_code=EXIT_USAGE)
         from chartgen.load.streams import printing_to_stderr
 
+        settings(specs_exist=False)  # the version that the project requires
         with printing_to_stderr():
             rendered = self._rendered()
         manifests = "".join(_documents(rendered.name, rendered.texts))
@@ -77,7 +78,7 @@ class Render:
         from chartgen.locations import shown
 
         found = pipeline.Findings()
-        files = dict(pipeline.each(find(specs_or_default(())), lambda chart: (chart.name, chart.file.path), found))
+        files = dict(pipeline.each(find(settings().specs), lambda chart: (chart.name, chart.file.path), found))
         if self.chart not in files:
             # The chart may be missing because its spec is invalid.
             found.raise_errors()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chartgen.cli import failure, formats
-from chartgen.cli.build import specs_or_default
 from chartgen.cli.console import Console
+from chartgen.cli.settings import settings
 from chartgen.errors import EXIT_OK, ChartgenError
 
 
@@ -25,7 +25,7 @@ class Tree:
         Raises:
             ChartgenError: A spec is invalid.
         """
-        specs = specs_or_default(self.specs)
+        specs = settings(self.specs).specs
         from chartgen import overview, pipeline
         from chartgen.load import find
         from chartgen.load.streams import printing_to_stderr

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chartgen.cli import failure, findings, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
+from chartgen.cli.settings import settings
 from chartgen.errors import EXIT_OK, ChartgenError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Verify:
         from chartgen import verify
 
         options = verify.Options(
-            charts=self.charts,
+            charts=settings(self.charts).specs,
             helm=self.helm,
             kubernetes=self.kubernetes,
             values=self.values,
