@@ -11,7 +11,16 @@ from chartgen.cli import failure, findings, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
 from chartgen.cli.settings import OUTPUT, settings
-from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError
+from chartgen.errors import (
+    EXIT_ENVIRONMENT,
+    EXIT_FINDINGS,
+    EXIT_INTERRUPTED,
+    EXIT_TERMINATED,
+    EXIT_USAGE,
+    ChartgenError,
+    Finding,
+    Terminated,
+)
 
 if TYPE_CHECKING:
     from chartgen.cli.result import Result
@@ -53,30 +62,56 @@ class Build:
             from chartgen.cli.watch import watch
 
             found = settings(self.specs, self.output)
-            watch(found.specs, found.output, lambda last: self._again(console, last), console)
+            watch(found.specs, found.output, lambda last: self._rebuild(console, last), console)
         result = self.result(console)
         self.show(result, console)
         return result.exit_code
 
-    def _again(self, console: Console, last: int | None) -> int:
-        """Build for `--watch`, and report errors without ending the run.
+    def _rebuild(self, console: Console, last: int | None) -> int:
+        """Build for `--watch`, in a process of its own, so that nothing that a spec does ends the run.
 
         Args:
             console: Where to show the result.
             last: The exit code of the build before, if nothing is known to have changed: then the same result is not
                 shown again.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C.
+            Terminated: SIGTERM.
         """
+        from chartgen.workers import supervised
+
+        try:
+            code = supervised(lambda: self._reported(console, last))
+        except ChartgenError as error:
+            self.fail(error, console, 0.0)
+            return error.exit_code
+        if code == EXIT_INTERRUPTED:
+            raise KeyboardInterrupt
+        if code == EXIT_TERMINATED:
+            raise Terminated
+        return code
+
+    def _reported(self, console: Console, last: int | None) -> int:
+        """Build, show the result or the errors, and return the exit code."""
         start = time.perf_counter()
         try:
             result = self.result(console)
-        except ChartgenError as error:
-            if error.exit_code != last:
-                self.fail(error, console, time.perf_counter() - start)
-            code = error.exit_code
-        else:
             if result.exit_code != last or result.is_change:
                 self.show(result, console)
             code = result.exit_code
+        except ChartgenError as error:
+            code = error.exit_code
+            if code != last:
+                self.fail(error, console, time.perf_counter() - start)
+        except OSError as error:
+            code = EXIT_ENVIRONMENT
+            finding = Finding(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), rule="environment")
+            self.fail(ChartgenError(finding, exit_code=code), console, time.perf_counter() - start)
+        except KeyboardInterrupt:
+            return EXIT_INTERRUPTED
+        except Terminated:
+            return EXIT_TERMINATED
         console.finish()
         return code
 
@@ -90,12 +125,11 @@ class Build:
         found = settings(self.specs, self.output)
         from chartgen import build
         from chartgen.cli import result
+        from chartgen.load.streams import printing_to_stderr
 
         options = build.Options(
             specs=found.specs, output=found.output, force=self.force, strict=self.strict, jobs=self.jobs
         )
-        from chartgen.load.streams import printing_to_stderr
-
         try:
             with printing_to_stderr():
                 if self.check:

@@ -99,6 +99,8 @@ def test_it_builds_on_save_and_survives_a_broken_spec(project: Path, watching: C
     watch.wait_for("1 error; nothing was written")
     web.write_text("def f(:\n", "utf-8")
     watch.wait_for("error[syntax]")
+    web.write_text("import os\nos._exit(0)\n", "utf-8")
+    watch.wait_for("error[exception]: the spec ended the process")
     web.write_text(with_replicas(7), "utf-8")
     watch.wait_for_replicas(7)
     (project / "specs" / "api.py").write_text(spec("api"), "utf-8")
