@@ -12,7 +12,7 @@ from chartgen.spec import alternatives
 from chartgen.spec.alternatives import class_alternative, field_alternative
 from chartgen.spec.recording import recording
 
-CLASSES = [*alternatives._OBJECTS, *alternatives._CLASSES, *alternatives._ALIASES, *alternatives._RENAMED]
+CLASSES = [*sorted(alternatives._OBJECTS), *alternatives._CLASSES, *alternatives._ALIASES, *alternatives._RENAMED]
 FIELDS = [(cls, name) for cls, fields in alternatives._FIELDS.items() for name in fields]
 
 
