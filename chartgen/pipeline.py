@@ -16,13 +16,11 @@ from chartgen import files, policy
 from chartgen.cache import CodeCache
 from chartgen.errors import (
     BROKEN,
-    EXIT_ENVIRONMENT,
     EXIT_FINDINGS,
     EXIT_OK,
     EXIT_USAGE,
     ChartgenError,
     Finding,
-    Location,
 )
 from chartgen.load import Loader, SpecFile, find, merge, no_charts, same_names
 from chartgen.output import FileTree, folder_name_problem, shown, size
@@ -41,8 +39,12 @@ FORK_FROM = 100
 _BATCH = 25
 """Spec files that a worker takes at a time."""
 _CHART_FILE = "Chart.yaml"
-_CHART_MAX = 256 * 1024 * 1024
+_CHART_MAX = 100 * 1024 * 1024
 """Bytes of a chart's folder that are read."""
+_CHART_FILE_MAX = 10 * 1024 * 1024
+"""Bytes of one file of a chart."""
+_CHART_ENTRIES_MAX = 20_000
+"""Files and folders of a chart."""
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -145,40 +147,63 @@ class SpecChart:
 
 @dataclass(frozen=True)
 class FolderChart:
-    """A chart in a folder, generated or written by hand."""
+    """A chart in a folder, generated or written by hand. Its files are read on first use."""
 
     folder: str
 
-    @cached_property
+    @property
     def files(self) -> Mapping[str, bytes]:
-        """The files by path, including those that `.helmignore` excludes; links to files are followed, as Helm does.
+        """The files by path, including those that `.helmignore` excludes; links are followed, as Helm does."""
+        return self._read[0]
 
-        Raises:
-            ChartgenError: A file cannot be read, is not a regular file, or the chart is far too large.
-        """
-        try:
-            return self._read()
-        except OSError as error:
-            path = shown(os.fsdecode(error.filename or self.folder))
-            problem = (error.strerror or str(error)).lower()
-            message = (
-                f"{path} {problem}" if isinstance(error, files.UnsafeFileError) else f"cannot read {path}: {problem}"
-            )
-            denied = isinstance(error, PermissionError)
-            raise ChartgenError(
-                Finding(message, Location(path, 1), rule="file"),
-                exit_code=EXIT_ENVIRONMENT if denied else EXIT_USAGE,
-            ) from error
+    @property
+    def unreadable(self) -> Mapping[str, str]:
+        """The paths that cannot be read, with the reason. Some may not matter: `.helmignore` may exclude them."""
+        return self._read[1]
 
-    def _read(self) -> dict[str, bytes]:
+    @cached_property
+    def _read(self) -> tuple[dict[str, bytes], dict[str, str]]:
+        unreadable: dict[str, str] = {}
         found: dict[str, bytes] = {}
         left = _CHART_MAX
-        for path in sorted(files.below(self.folder, follow=True)[0]):
-            if any(part.startswith(".") for part in path.split("/")[:-1]):
-                continue
-            found[path] = files.read(os.path.join(self.folder, path), limit=max(left, 0), follow=True)
-            left -= len(found[path])
-        return found
+        for path in sorted(_files_below(self.folder, unreadable)):
+            limit = min(left, _CHART_FILE_MAX)
+            try:
+                found[path] = files.read(os.path.join(self.folder, path), limit=limit, follow=True)
+            except OSError as error:
+                unreadable[path] = (error.strerror or str(error)).lower()
+            else:
+                left -= len(found[path])
+        return found, unreadable
+
+
+def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
+    """Iterate over the paths of a chart's files. Hidden folders are skipped: Helm reads nothing in them."""
+    waiting: list[tuple[str, tuple[tuple[int, int], ...]]] = [("", ())]
+    count = 0
+    while waiting:
+        below, parents = waiting.pop()
+        folder = os.path.join(top, below)
+        try:
+            status = os.stat(folder)
+            with os.scandir(folder) as entries:
+                names = sorted(entry.name for entry in entries)
+        except OSError as error:
+            unreadable[below.rstrip("/") or "."] = (error.strerror or str(error)).lower()
+            continue
+        here = (status.st_dev, status.st_ino)
+        if here in parents:
+            unreadable[below.rstrip("/")] = "is a link to a folder that contains it"
+            continue
+        for name in names:
+            count += 1
+            if count > _CHART_ENTRIES_MAX:
+                unreadable["."] = f"has more than {_CHART_ENTRIES_MAX:,} entries"
+                return
+            if not os.path.isdir(os.path.join(folder, name)):
+                yield f"{below}{name}"
+            elif not name.startswith("."):
+                waiting.append((f"{below}{name}/", (*parents, here)))
 
 
 class Inputs(NamedTuple):
@@ -217,7 +242,7 @@ def inputs(paths: Iterable[str]) -> Inputs:
 
 
 def _chart_folders(path: str) -> list[str]:
-    if os.path.isfile(path) and os.path.basename(path) == _CHART_FILE:
+    if os.path.basename(path) == _CHART_FILE and os.path.lexists(path) and not os.path.isdir(path):
         return [os.path.dirname(path) or "."]
     if not os.path.isdir(path):
         return []
@@ -237,9 +262,9 @@ def _may_be_specs(path: str) -> bool:
 
 
 def charts(paths: Iterable[str], found: Findings) -> Iterator[SpecChart | FolderChart]:
-    """Yield the charts that paths name: those of specs, planned and rendered, then those in folders, read.
+    """Yield the charts that paths name: those of specs, planned and rendered, then those in folders.
 
-    A chart that cannot be built or read is reported in `found`, and the next one follows. After the last one, findings
+    A chart that cannot be built is reported in `found`, and the next one follows. After the last one, findings
     about all of them are added, such as two specs that give charts with the same name: call `found.raise_errors()`
     then, which fails wherever `chartgen build` fails. Only one chart at a time is in memory.
 
@@ -253,14 +278,7 @@ def charts(paths: Iterable[str], found: Findings) -> Iterator[SpecChart | Folder
     specs, folders = inputs(paths)
     if specs:
         yield from each(specs, _complete, found)
-    for folder in folders:
-        chart = FolderChart(folder)
-        try:
-            _ = chart.files
-        except ChartgenError as error:
-            found.add_error(error)
-            continue
-        yield chart
+    yield from map(FolderChart, folders)
 
 
 def _complete(chart: SpecChart) -> SpecChart:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chartgen.objects.canonical import without_nulls
 from chartgen.objects.fields import dotted
+from chartgen.output import size
 from chartgen.verify.documents import checks, consistency, differences
 from chartgen.verify.documents.reading import Document, Parsed, Problem, read
 from chartgen.verify.documents.references import reference_findings
@@ -85,6 +86,8 @@ def check_chart(source: ChartSource, checks: Checks) -> Result:
     result.occurrences += found
     if any(occurrence.rule in _FATAL for occurrence in result.occurrences):
         return result
+    if source.chart is None:
+        result.occurrences += _too_large(source)
     external = external_references(source.packaged)
     result.occurrences += [_external_reference(path, reference) for path, reference in external.items()]
     usable = source.without(frozenset(external))
@@ -105,6 +108,15 @@ def check_chart(source: ChartSource, checks: Checks) -> Result:
     finally:
         opened.close()
     return result
+
+
+def _too_large(source: ChartSource) -> list[Occurrence]:
+    """Report a chart in a folder that does not fit into a release; those of specs are not even built."""
+    tree = {path: source.text(path) for path in source.files}
+    return [
+        Occurrence(finding.rule, finding.message, found=finding.found, expected=finding.expected, hint=finding.hint)
+        for finding in size.findings(source.name, tree, lambda: None)
+    ]
 
 
 def _external_reference(path: str, reference: str) -> Occurrence:

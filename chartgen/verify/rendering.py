@@ -7,11 +7,14 @@ from typing import Any, NamedTuple
 
 from chartgen import files
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding
+from chartgen.pipeline import Findings
 from chartgen.verify.helm import engine_for
 from chartgen.verify.helm.engine import Engine, HelmError, Values, fail_message, merge_all
 from chartgen.verify.helm.scenarios import Scenario, scenarios
+from chartgen.verify.helm.schema_refs import external_references
 from chartgen.verify.source.charts import ChartSource
 from chartgen.verify.source.find import find
+from chartgen.verify.source.problems import unreadable
 
 
 class Rendered(NamedTuple):
@@ -106,11 +109,18 @@ def read_values_files(paths: Sequence[str], engine: Engine) -> dict[str, Any]:
 
 
 def _one(path: str, name: str | None) -> ChartSource:
-    found = [source for source in find((path,)) if name in {None, source.name}]
+    specs = Findings()
+    found = [source for source in find((path,), specs) if name in {None, source.name}]
+    specs.raise_errors()
     if len(found) != 1:
         names = ", ".join(source.name for source in found)
         raise _usage(f"`{path}` contains {len(found)} charts: {names}", "name one chart, or the folder of one chart")
-    return found[0]
+    (source,) = found
+    problems = unreadable(source)
+    if problems:
+        findings = [Finding(f"{source.name}: {each.message}", rule=each.rule) for each in problems]
+        raise ChartgenError(*findings, exit_code=EXIT_FINDINGS)
+    return source.without(frozenset(external_references(source.packaged)))
 
 
 def _values(source: ChartSource, engine: Engine, environment: str | None, scenario: str | None) -> Values:

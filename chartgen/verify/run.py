@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chartgen.cache import Store
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
+from chartgen.pipeline import Findings
 from chartgen.verify.check import Checks, Result, check_chart
 from chartgen.verify.documents import crds
 from chartgen.verify.documents.schemas import Schemas, minors, selected
@@ -77,15 +78,18 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
     start = time.perf_counter()
     engine = engine_for(options.helm)
     report = Report(engine=engine.name)
+    specs = Findings()
     try:
         checks = _checks(options, engine)
         Store("lint").prune()
-        for result in _results(find(options.charts), checks, options.jobs):
+        for result in _results(find(options.charts, specs), checks, options.jobs):
             found = list(findings(result))
             report.findings += found
             report.charts.append(summary(result, found))
             if progress is not None:
                 progress(len(report.charts))
+        specs.raise_errors()
+        report.findings += specs.merged()
     except ChartgenError as error:
         # The findings of earlier charts are reported too.
         raise ChartgenError(

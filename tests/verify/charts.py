@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from chartgen.pipeline import Findings
+from chartgen.verify.source.charts import ChartSource
+from chartgen.verify.source.find import find
+
 GOOD: Mapping[str, str] = {
     "Chart.yaml": 'apiVersion: v2\nname: web\nversion: 1.0.0\nicon: https://a.b/c.png\nkubeVersion: ">=1.30.0-0"\n',
     ".helmignore": "ci/\nvalues-*.yaml\n",
@@ -71,3 +75,9 @@ def write(folder: Path, *, name: str = "web", **changes: str) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     return chart
+
+
+def source_of(folder: Path) -> ChartSource:
+    """Return the chart in a folder."""
+    (source,) = find((str(folder),), Findings())
+    return source

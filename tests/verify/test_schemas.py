@@ -17,8 +17,8 @@ from chartgen.verify.documents.reading import read
 from chartgen.verify.documents.schemas import Schemas, minors, selected
 from chartgen.verify.helm import engine_for
 from chartgen.verify.helm.scenarios import scenarios
-from chartgen.verify.source.folders import read_folder
 from tests.support.paths import golden_charts
+from tests.verify.charts import source_of
 
 VERSIONS = ("1.28", "1.32", "1.37")
 _WRONG: tuple[Any, ...] = ("text", "", 0, -1, 1.5, True, None, [], {}, ["x"], {"x": "y"}, 10**12, "100m", "0")
@@ -55,7 +55,7 @@ def _rendered() -> list[dict[str, Any]]:
     engine = engine_for(None)
     found: dict[str, dict[str, Any]] = {}
     for chart in golden_charts():
-        subject = read_folder(str(chart))
+        subject = source_of(chart)
         opened = engine.open(subject)
         for scenario in scenarios(subject, engine)[0]:
             for path, text in opened.render(scenario.values, check=False).items():

@@ -12,13 +12,12 @@ import pytest
 
 from chartgen.verify.helm import engine_for
 from chartgen.verify.helm.engine import Stopped
-from chartgen.verify.source.folders import read_folder
-from tests.verify.charts import write
+from tests.verify.charts import source_of, write
 
 
 def test_a_stopped_engine_does_nothing(tmp_path: Path) -> None:
     engine = engine_for(None)
-    opened = engine.open(read_folder(str(write(tmp_path))))
+    opened = engine.open(source_of(write(tmp_path)))
     assert opened.render({})
     engine.stop()
     with pytest.raises(Stopped):
@@ -26,7 +25,7 @@ def test_a_stopped_engine_does_nothing(tmp_path: Path) -> None:
     with pytest.raises(Stopped):
         opened.lint({})
     with pytest.raises(Stopped):
-        engine.open(read_folder(str(tmp_path / "web")))
+        engine.open(source_of(tmp_path / "web"))
     opened.close()
 
 

@@ -197,7 +197,7 @@ def test_the_line_is_that_of_the_very_entry(tmp_path: Path) -> None:
 
 
 def test_neither_a_chart_nor_a_spec(tmp_path: Path) -> None:
-    with pytest.raises(ChartgenError, match="neither a chart nor a spec"):
+    with pytest.raises(ChartgenError, match="no chart and no spec"):
         run(tmp_path)
 
 
@@ -407,7 +407,7 @@ def test_without_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         run(write(tmp_path))
     (finding,) = caught.value.findings
     assert caught.value.exit_code == 3
-    assert "pip install 'chartgen[verify]'" in finding.hint
+    assert "pip install 'chartgen[helm]'" in finding.hint
 
 
 def test_a_command_that_is_no_helm(tmp_path: Path) -> None:
@@ -437,3 +437,24 @@ def test_the_same_findings_from_any_number_of_threads(tmp_path: Path) -> None:
 def test_findings_are_findings(tmp_path: Path) -> None:
     report = run(write(tmp_path, deployment="  replicas: ->   replicaz:"), lint=False)
     assert all(isinstance(finding, Finding) for finding in report.findings)
+
+
+def test_what_build_rejects_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = (
+        "from chartgen import Chart, Deployment, Image\n"
+        'chart = Chart("web", version="1.0.0", description="Web", workload=Deployment(image=Image("web", tag="1")))\n'
+    )
+    for name in ("a", "b"):
+        (tmp_path / "specs").mkdir(exist_ok=True)
+        (tmp_path / "specs" / f"{name}.py").write_text(spec)
+    with pytest.raises(ChartgenError) as caught:
+        run(tmp_path / "specs", lint=False)
+    assert caught.value.exit_code == 2
+    assert "web" in caught.value.findings[-1].message
+    (tmp_path / "specs" / "b.py").unlink()
+    monkeypatch.setattr("chartgen.output.size.LIMIT", 100)
+    monkeypatch.setattr("chartgen.output.size._SURELY_FITS", 0)
+    with pytest.raises(ChartgenError) as caught:
+        run(tmp_path / "specs", lint=False)
+    assert [finding.rule for finding in caught.value.findings] == ["size"]
+    assert "size" in {finding.rule for finding in run(write(tmp_path), lint=False).findings}

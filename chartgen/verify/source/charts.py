@@ -32,8 +32,6 @@ class ChartSource:
     """The chart's folder; None for a chart from specs."""
     chart: Chart | None = None
     """The spec; None for a chart from a folder."""
-    values: Mapping[tuple[str, ...], Mapping[str, Any]] | None = None
-    """For a chart from specs: the schema of each value by its path."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     """The content of Chart.yaml."""
     unreadable: Mapping[str, str] = field(default_factory=dict)

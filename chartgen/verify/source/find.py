@@ -4,42 +4,57 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
-from chartgen.verify.source.charts import ChartSource
-from chartgen.verify.source.folders import charts_in, read_folder
-from chartgen.verify.source.specs import from_specs
+from chartgen.verify.source.charts import CHART_FILE, ChartSource, display, read_metadata
+
+if TYPE_CHECKING:
+    from chartgen.pipeline import Findings, FolderChart, SpecChart
 
 SPECS = "specs"
 
 
-def find(paths: Sequence[str]) -> Iterator[ChartSource]:
+def find(paths: Sequence[str], found: Findings) -> Iterator[ChartSource]:
     """Return the charts at some paths; those of the folder `specs` if there are none.
 
+    Args:
+        paths: Specs, charts, and folders of either.
+        found: Collects the findings about specs; complete after the last chart.
+
     Raises:
-        ChartgenError: A path does not exist, contains neither, or its specs are invalid; after the charts before it.
+        ChartgenError: A path does not exist, or contains neither.
     """
+    from chartgen.pipeline import SpecChart, charts
+
     if not paths:
         if not os.path.exists(SPECS):
             hint = "name what to verify: specs, charts, or folders of either"
             raise ChartgenError(Finding(f"missing folder `{SPECS}/`", hint=hint, rule="file"), exit_code=EXIT_USAGE)
         paths = (SPECS,)
-    for path in paths:
-        charts = charts_in(path)
-        if charts:
-            for folder in charts:
-                yield read_folder(folder)
-        elif os.path.exists(path) and not _may_be_specs(path):
-            hint = "a chart is a folder with Chart.yaml, a spec is a file `NAME.py`; name one, or a folder of either"
-            raise ChartgenError(
-                Finding(f"`{path}` contains neither a chart nor a spec", hint=hint, rule="file"),
-                exit_code=EXIT_USAGE,
-            )
-        else:
-            yield from from_specs([path])
+    for chart in charts(paths, found):
+        yield _of_spec(chart) if isinstance(chart, SpecChart) else _of_folder(chart)
 
 
-def _may_be_specs(path: str) -> bool:
-    if os.path.isfile(path):
-        return path.endswith(".py")
-    return any(name.endswith(".py") for _, _, names in os.walk(path) for name in names)
+def _of_folder(chart: FolderChart) -> ChartSource:
+    metadata = read_metadata(chart.files.get(CHART_FILE, b""))
+    name = metadata.get("name")
+    folder_name = os.path.basename(os.path.abspath(chart.folder))
+    return ChartSource(
+        name if isinstance(name, str) and name else folder_name,
+        chart.files,
+        display(chart.folder),
+        folder=chart.folder,
+        metadata=metadata,
+        unreadable=chart.unreadable,
+    )
+
+
+def _of_spec(chart: SpecChart) -> ChartSource:
+    return ChartSource(
+        chart.name,
+        chart.files,
+        chart.name,
+        chart=chart.chart,
+        metadata=read_metadata(chart.files[CHART_FILE]),
+    )
