@@ -192,7 +192,7 @@ class _Staging:
                 outcome = ChartOutcome(chart.name, unchanged=len(there.files))
                 return self._done(chart, there.files, outcome)
         try:
-            outcome = self.stager.stage(chart.name, chart.tree, now)
+            outcome = self.stager.stage(chart.name, chart.tree, now, record)
         except StagedTwiceError:
             # Reported when all charts are known, with the locations of both.
             return _Done(chart.summary)

@@ -24,8 +24,8 @@ _CREATE = (
     | getattr(os, "O_NOFOLLOW", 0)
 )
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
-"""The modes of git's own checkouts, whatever the umask is."""
+_UMASK = 0o022
+"""Gives files and folders the modes that git stores: 644 and 755."""
 
 _PROBLEMS = {
     errno.ENOSPC: ("the disk is full", "make room and run again"),
@@ -63,6 +63,16 @@ def os_errors(verb: str, path: str) -> Iterator[None]:
         if isinstance(error, files.UnsafeFileError):
             message, hint = f"{named} {error.strerror}", "remove it"
         raise ChartgenError(Finding(message, hint=hint, rule="environment"), exit_code=EXIT_ENVIRONMENT) from error
+
+
+@contextmanager
+def modes_of_git() -> Iterator[None]:
+    """Create files and folders with the modes that git stores, whatever the user's umask is."""
+    before = os.umask(_UMASK)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def shown(path: str) -> str:
@@ -106,12 +116,8 @@ def open_file(path: str) -> int | str | None:
 
 def write_file(path: str, content: bytes) -> None:
     """Write a file that does not exist yet."""
-    fd = os.open(path, _CREATE, _FILE_MODE)
+    fd = os.open(path, _CREATE, 0o666)
     try:
-        # Some network file systems have no modes.
-        with suppress(OSError):
-            if hasattr(os, "fchmod"):
-                os.fchmod(fd, _FILE_MODE)
         while content:
             written = os.write(fd, content)
             if written == len(content):
@@ -124,13 +130,6 @@ def write_file(path: str, content: bytes) -> None:
         os.close(fd)
 
 
-def make_folder(path: str) -> None:
-    """Create a folder that does not exist yet."""
-    os.mkdir(path, _FOLDER_MODE)
-    with suppress(OSError):
-        os.chmod(path, _FOLDER_MODE)
-
-
 def make_folders(top: str, folders: list[str], made: set[str]) -> None:
     """Create the folders below `top` that are not in `made`, outermost first, and add them to it.
 
@@ -141,7 +140,7 @@ def make_folders(top: str, folders: list[str], made: set[str]) -> None:
         if folder not in made:
             path = f"{top}/{folder}"
             try:
-                make_folder(path)
+                os.mkdir(path)
             except FileExistsError:
                 require_folder(path)
             made.add(folder)

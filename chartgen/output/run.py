@@ -81,7 +81,7 @@ class Run:
                 is itself a generated chart (EXIT_USAGE).
         """
         layout = Layout(os.path.abspath(output))
-        with disk.os_errors("write", layout.output):
+        with disk.os_errors("write", layout.output), disk.modes_of_git():
             new_folders: list[str] = []
             try:
                 lock = Lock.take(f"{layout.own}/lock", lambda: _prepare(layout, new_folders), wait, on_wait)
@@ -101,7 +101,7 @@ class Run:
             disk.write_file(f"{self._layout.own}/.gitignore", b"*\n")
         finish(self._layout, self.records)
         disk.remove_tree(self._layout.staging)
-        disk.make_folder(self._layout.staging)
+        os.mkdir(self._layout.staging)
 
     @property
     def records(self) -> Records:
@@ -138,7 +138,7 @@ class Run:
         findings = [finding for outcome in todo for finding in outcome.findings]
         if findings:
             raise ChartgenError(*findings, exit_code=max(outcome.exit_code for outcome in todo))
-        with disk.os_errors("write", self._layout.output):
+        with disk.os_errors("write", self._layout.output), disk.modes_of_git():
             todo = [outcome for outcome in todo if outcome.touched]
             require_unchanged(self._layout, todo)
             try:
@@ -197,13 +197,13 @@ def _prepare(layout: Layout, new_folders: list[str]) -> None:
         folder = parent
     for folder in reversed(missing):
         with suppress(FileExistsError):
-            disk.make_folder(folder)
+            os.mkdir(folder)
             if folder not in new_folders:
                 new_folders.append(folder)
     mode = disk.mode(layout.own)
     if mode is None:
         with suppress(FileExistsError):
-            disk.make_folder(layout.own)
+            os.mkdir(layout.own)
     elif stat.S_ISREG(mode):
         raise ChartgenError(
             Finding(

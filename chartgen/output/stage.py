@@ -95,25 +95,25 @@ class Stager:
         self.records = Records(layout.output)
         self.head = Head(layout.output)
 
-    def stage(self, name: str, tree: FileTree, fingerprint: str = "") -> ChartOutcome:
+    def stage(self, name: str, tree: FileTree, fingerprint: str = "", record: Record | None = None) -> ChartOutcome:
         """Compare a chart with its folder, and stage what differs.
 
         Args:
             name: The name of the chart and its folder, or ROOT. Each is staged once in a run.
             tree: All its files; none to remove what chartgen generated of it.
             fingerprint: Recorded with the files: identifies what they were built from.
+            record: The chart's record, if it has been read already.
 
         Raises:
             ChartgenError: A file cannot be read or written; nothing is put into place.
         """
-        with disk.os_errors("write", self.layout.folder(name)):
-            return self._stage(name, tree, fingerprint)
+        with disk.os_errors("write", self.layout.folder(name)), disk.modes_of_git():
+            return self._stage(name, tree, fingerprint, record or self.records.read(name))
 
-    def _stage(self, name: str, tree: FileTree, fingerprint: str) -> ChartOutcome:
+    def _stage(self, name: str, tree: FileTree, fingerprint: str, record: Record | None) -> ChartOutcome:
         expected, findings = contents(self.layout, name, tree)
         if findings:
             return ChartOutcome(name, findings=tuple(findings), exit_code=EXIT_USAGE)
-        record = self.records.read(name)
         found = compare(self.layout.folder(name), name, expected, record, self.head)
         if found.blocked:
             return ChartOutcome(
@@ -135,7 +135,7 @@ class Stager:
     def _write(self, name: str, staged: Mapping[str, bytes], found: Comparison, outcome: ChartOutcome) -> None:
         folder = self.layout.staged(name)
         try:
-            disk.make_folder(folder)
+            os.mkdir(folder)
         except FileExistsError:
             raise StagedTwiceError(
                 Finding(f"duplicate chart name {name!a}", rule="path"), exit_code=EXIT_USAGE
