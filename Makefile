@@ -4,7 +4,7 @@
 PYTHON ?= python3.13 python3.12 python3.11 python3.14 python3 python
 VENV ?= .venv
 ARGS ?=
-QUICK := tests/unit tests/test_layers.py tests/test_language.py tests/test_cases.py tests/test_broken.py --ignore-glob="*crash*"
+QUICK := tests/unit tests/test_layers.py tests/test_language.py tests/test_cases.py tests/test_broken.py
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -26,7 +26,7 @@ check: $(INSTALLED) ## check that generated/ is up to date, without writing
 	@$(BIN)/chartgen build specs/ -o generated --check $(ARGS)
 
 quick: $(DEV) ## run the fast tests, in less than 20 seconds
-	@$(BIN)/python -m pytest -n auto $(QUICK) $(ARGS)
+	@$(BIN)/python -m pytest -n auto -m 'not (thorough or slow or cluster or conformance or helm)' $(QUICK) $(ARGS)
 
 test: $(DEV) ## run all tests that need neither a network nor a cluster
 	@$(BIN)/python -m pytest -n auto $(ARGS)

@@ -103,6 +103,7 @@ def _put(lines: list[bytes], start: tuple[int, int], end: tuple[int, int], text:
     return b"\n".join([*lines[: start[0]], middle, *lines[end[0] + 1 :]]).decode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("case", ["components", "config", "escapes", "probes", "scheduling", "secrets", "storage"])
 def test_one_slip_is_one_finding(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing that only follows from it is told, whatever it is that was meant."""

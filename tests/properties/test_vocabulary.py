@@ -16,7 +16,7 @@ from chartgen.spec.base import Spec
 from chartgen.spec.policy import Policy
 from tests.properties import specs
 
-_ROUNDS, _DRAWN = 12, 50
+_ROUNDS, _DRAWN = 30, 20
 
 
 def _words() -> set[str]:

@@ -113,6 +113,7 @@ def test_what_holds_a_class_of_a_teams_own_is_never_known() -> None:
     assert fingerprint(made, "a") != fingerprint(made, "a")
 
 
+@pytest.mark.thorough
 def test_it_is_the_same_in_each_process() -> None:
     code = (
         "from tests.unit.test_fingerprint import *;"

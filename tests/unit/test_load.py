@@ -590,6 +590,7 @@ def test_finished_files_are_forgotten(write: Write) -> None:
     assert sorted(imports.modules) == ["c", "shared"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_the_locale_and_the_directory_do_not_matter(write: Write, tmp_path: Path, locale: str) -> None:
     write(a="from b import text\n" + HEAD + "x = make('a', annotations={'k': text})\n", b="text = 'ä€😀'\n")

@@ -25,6 +25,8 @@ from tests.support.trees import read_chart
 
 resource = pytest.importorskip("resource", reason="processes are forked and limited here")
 
+pytestmark = pytest.mark.thorough
+
 Trees = dict[str, dict[str, str]]
 
 OLD: Trees = {

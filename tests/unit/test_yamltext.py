@@ -86,6 +86,7 @@ def test_hostile_strings_come_back(text: str) -> None:
 
 
 @settings(max_examples=120, deadline=None)
+@pytest.mark.thorough
 @given(VALUE)
 @example({"a": "\n x\n\ty\n"})
 @example([["a\n", "b\n  c"], {"x": {}}, [], ""])
@@ -94,6 +95,7 @@ def test_any_value_comes_back(value: Any) -> None:
 
 
 @settings(max_examples=120, deadline=None)
+@pytest.mark.thorough
 @given(TEXT)
 def test_any_string_comes_back(text: str) -> None:
     check([text])
