@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from chartgen.cli import failure, formats
@@ -25,6 +26,7 @@ class Tree:
         Raises:
             ChartgenError: A spec is invalid.
         """
+        start = time.perf_counter()
         specs = settings(self.specs).specs
         from chartgen import overview, pipeline
         from chartgen.load import find
@@ -36,7 +38,8 @@ class Tree:
             found.raise_errors()
         if self.format == "json":
             data = {"namespaces": overview.as_data(summaries)}
-            formats.write(formats.Document("tree", EXIT_OK, data=data), self.format, console)
+            seconds = time.perf_counter() - start
+            formats.write(formats.Document("tree", EXIT_OK, seconds=seconds, data=data), self.format, console)
         else:
             console.out.write(overview.tree(summaries) if self.format == "text" else overview.mermaid(summaries))
         return EXIT_OK
