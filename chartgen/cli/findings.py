@@ -62,7 +62,7 @@ def count(findings: Iterable[Finding]) -> str:
 
 
 def _lines(finding: Finding, stream: Stream) -> Iterator[str]:
-    title = f"{finding.severity}[{finding.rule}]"
+    title = f"{finding.severity}[{stream.line(finding.rule)}]"
     message = wrapped(f"{title}: {finding.message}", stream, "  ")
     first = message[0].removeprefix(title)
     yield stream.style(title, finding.severity) + stream.style(first, "bold")

@@ -11,8 +11,3 @@ def plural(number: int, noun: str) -> str:
 def seconds(duration: float) -> str:
     """Return a duration: `0.14 s`, `75 s`."""
     return f"{duration:.2f} s" if duration < 10 else f"{duration:.0f} s"
-
-
-def listed(words: list[str]) -> str:
-    """Return words as a list: `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""

@@ -109,7 +109,7 @@ def test_check_names_the_command_with_its_output(project: Path, run: Run) -> Non
     assert found.out.endswith("To update it: chartgen build specs/ -o 'out put'\n")
 
 
-def test_an_edit_by_hand_is_refused(project: Path, run: Run, snapshot: Any) -> None:
+def test_a_manual_edit_is_rejected(project: Path, run: Run, snapshot: Any) -> None:
     run("build")
     path = project / "generated" / "web" / "Chart.yaml"
     path.write_text(path.read_text("utf-8") + "# mine\n", "utf-8")
@@ -123,7 +123,7 @@ def test_an_edit_by_hand_is_refused(project: Path, run: Run, snapshot: Any) -> N
     assert "# mine" not in path.read_text("utf-8")
 
 
-def test_broken_specs_are_told_all_at_once(project: Path, run: Run, snapshot: Any) -> None:
+def test_all_errors_are_reported_at_once(project: Path, run: Run, snapshot: Any) -> None:
     (project / "specs" / "a.py").write_text("def f(:\n", "utf-8")
     (project / "specs" / "b.py").write_text("x = 1 / 0\n", "utf-8")
     (project / "specs" / "c.py").write_text(spec("c").replace("description", "descripton"), "utf-8")
@@ -134,7 +134,7 @@ def test_broken_specs_are_told_all_at_once(project: Path, run: Run, snapshot: An
 
 
 @pytest.mark.parametrize("words", [["build"], ["build", "--check"]])
-def test_two_charts_of_one_name_are_told_with_their_places(project: Path, run: Run, words: list[str]) -> None:
+def test_duplicate_names_are_reported_with_their_locations(project: Path, run: Run, words: list[str]) -> None:
     (project / "specs" / "b.py").write_text(spec("web"), "utf-8")
     found = run(*words)
     assert (found.code, found.out) == (2, "")
@@ -150,7 +150,7 @@ def test_the_traceback_of_a_spec_only_for_those_who_ask(project: Path, run: Run)
     assert 'specs/b.py", line 2, in f' in asked
 
 
-def test_a_rule_that_is_broken(project: Path, run: Run, snapshot: Any) -> None:
+def test_a_violated_policy(project: Path, run: Run, snapshot: Any) -> None:
     with_rule(project, "error")
     found = run("build")
     assert (found.code, found.out) == (1, "")
@@ -214,7 +214,7 @@ def everything(folder: Path) -> dict[str, str]:
         ("dangling/charts", "`dangling`: it is a dangling link"),
     ],
 )
-def test_folders_that_charts_are_not_written_to(
+def test_unsuitable_outputs(
     output: str, message: str, words: tuple[str, ...], project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = project / "home"
@@ -279,7 +279,7 @@ def test_the_output_is_a_file(project: Path, run: Run) -> None:
     assert "Traceback" not in found.err
 
 
-def test_a_mistake_of_our_own(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise KeyError("oops")
 
@@ -303,7 +303,7 @@ def test_a_mistake_of_our_own(project: Path, run: Run, monkeypatch: pytest.Monke
         (KeyboardInterrupt(), 130, "interrupted; every file is complete"),
     ],
 )
-def test_what_the_machine_does(
+def test_errors_of_the_environment(
     error: BaseException, code: int, words: str, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> None:

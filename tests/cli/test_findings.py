@@ -48,7 +48,7 @@ def marked(source: str, mark: str, **more: Any) -> Finding:
     return Finding("the image's tag has the wrong form", location, rule="image-tag", **more)
 
 
-def test_all_there_is(snapshot: Any) -> None:
+def test_all_fields(snapshot: Any) -> None:
     finding = marked(
         LINE,
         '"latest"',
@@ -71,7 +71,7 @@ def test_all_there_is(snapshot: Any) -> None:
     ],
     ids=["no place", "no line", "no column", "behind the end", "newlines"],
 )
-def test_what_may_be_missing(finding: Finding, snapshot: Any) -> None:
+def test_optional_fields(finding: Finding, snapshot: Any) -> None:
     assert findings.text([finding], stream()) == snapshot
 
 

@@ -105,7 +105,7 @@ def test_sarif(top: Path) -> None:
     assert "region" not in run["results"][4]["locations"][0]["physicalLocation"]
 
 
-def test_sarif_of_a_place_outside_of_the_repository(top: Path) -> None:
+def test_sarif_outside_of_the_repository(top: Path) -> None:
     outside = Finding("m", Location("/elsewhere/a b.py", 1))
     log = json.loads(as_sarif(result(findings=[outside]).document()))
     location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
@@ -274,7 +274,7 @@ def test_github_and_sarif_of_a_run(project: Path, run: Run) -> None:
 @pytest.mark.parametrize("command", ["build", "verify", "tree"])
 @pytest.mark.parametrize("asked", [("--format", "{}"), ("--format={}",)], ids=["two words", "one word"])
 @pytest.mark.parametrize("wrong", ["usage", "internal", "environment"])
-def test_what_ends_a_command_early_is_a_document_too(
+def test_a_command_that_ends_early_gives_a_document(
     wrong: str, asked: tuple[str, ...], command: str, project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     more: tuple[str, ...] = ("--no-such-option",) if wrong == "usage" else ()
@@ -307,7 +307,7 @@ def test_what_ends_a_command_early_is_a_document_too(
     assert ask("text") == ""
 
 
-def test_a_format_that_there_is_not_gives_no_document(project: Path, run: Run) -> None:
+def test_an_unknown_format_gives_no_document(project: Path, run: Run) -> None:
     assert run("build", "--format", "xml").out == ""
     assert run("build", "--format").out == ""
 

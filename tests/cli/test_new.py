@@ -112,7 +112,7 @@ def test_names_that_mean_something_to_python(name: str, project: Path, run: Run)
         ("日本", ""),
     ],
 )
-def test_names_that_are_none(name: str, near: str | None, project: Path, run: Run) -> None:
+def test_invalid_names(name: str, near: str | None, project: Path, run: Run) -> None:
     made = run("new", "--", name)
     assert (made.code, made.out) == (2, "")
     assert made.err.startswith("error[usage]: ")

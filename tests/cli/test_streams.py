@@ -60,7 +60,7 @@ def test_a_log_has_no_escape_codes_and_utf8_is_not_needed(project: Path) -> None
 
 
 @posix
-def test_nobody_reads_to_the_end(project: Path) -> None:
+def test_a_closed_pipe(project: Path) -> None:
     for number in range(30):
         (project / "specs" / f"web_{number}.py").write_text(spec(f"web-{number}"), "utf-8")
     reading, writing = os.pipe()
@@ -226,7 +226,7 @@ atexit.register(shout, "exit")
 
 @posix
 @pytest.mark.parametrize("words", [("build",), ("build", "--check"), ("verify",), ("tree",)], ids=" ".join)
-def test_what_specs_and_rules_print_goes_to_stderr(words: tuple[str, ...], project: Path) -> None:
+def test_output_of_specs_and_policies_goes_to_stderr(words: tuple[str, ...], project: Path) -> None:
     process("build", folder=project)
     text = spec("web").replace("version=", 'namespace=Namespace("there", policies=[Loud()]), version=')
     (project / "specs" / "web.py").write_text(
