@@ -12,6 +12,7 @@ from typing import Any
 
 from chartgen.errors import Finding
 from chartgen.locations import field_name
+from chartgen.spec import secret_literals
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy, Severity, Violation
 from chartgen.spec.policy_calls import call_policy, facts
@@ -20,7 +21,7 @@ Where = tuple[str | int, ...]
 
 
 def findings(chart: Chart) -> list[Finding]:
-    """Check a Chart, and its environments, against the policies of its namespace.
+    """Check a Chart, and its environments, against the policies of its namespace, and for credentials.
 
     Raises:
         ChartgenError: A policy raised an exception, or returned something invalid.
@@ -40,7 +41,10 @@ def findings(chart: Chart) -> list[Finding]:
                     severity=severity,
                 )
                 found.setdefault((name, finding.field, finding.found), finding)
-    return list(found.values())
+    literals = (
+        [] if any(waiver.rule == secret_literals.RULE for waiver in chart.waivers) else secret_literals.findings(chart)
+    )
+    return [*found.values(), *literals]
 
 
 def enforced(chart: Chart) -> Iterator[tuple[str, Policy]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from chartgen import names
 from chartgen.errors import Finding
+from chartgen.spec import secret_literals
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy_calls import facts
 
@@ -61,7 +62,7 @@ TOPICS: dict[str, Topic] = {
 def findings(chart: Chart) -> Iterator[Finding]:
     """Report each waiver of a rule that neither a policy of the namespace nor a linter has."""
     policies = [facts(policy).name for policy in chart.namespace.policies] if chart.namespace else []
-    known = [*policies, *TOPICS]
+    known = [*policies, *TOPICS, secret_literals.RULE]
     for index, waiver in enumerate(chart.waivers):
         if waiver.rule not in known:
             nearest = names.closest(waiver.rule, known)

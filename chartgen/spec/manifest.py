@@ -1,14 +1,14 @@
 """Kubernetes objects without a class of their own, and waivers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import KW_ONLY
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from chartgen import names
-from chartgen.locations import Key, Path
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Raw
+from chartgen.spec.secret_contents import secret_contents
 
 
 @spec
@@ -47,7 +47,7 @@ class Manifest(Spec):
                 yield Problem(("definition",), f"a manifest needs `{key}`")
             elif sentence := rule(given):
                 yield Problem(("definition", key), f"`{key}` of a manifest: {sentence}")
-        yield from _content_problems(self.definition, ("definition",))
+        yield from secret_contents(self.definition, ("definition",))
         sentence = names.dns_subdomain(self.name)
         if sentence:
             yield Problem(("definition", "metadata"), f"a manifest needs a name in its metadata: {sentence}", self.name)
@@ -56,22 +56,6 @@ class Manifest(Spec):
                 ("definition", "metadata", "namespace"), "a chart's objects live in the release's namespace",
                 str(metadata["namespace"]), hint="leave it out",
             )  # fmt: skip
-
-
-def _content_problems(thing: Any, way: Path) -> Iterator[Problem]:
-    """Find contents of Secrets, including those in a list."""
-    if not isinstance(thing, Mapping):
-        return
-    if thing.get("kind") == "Secret" and "/" not in str(thing.get("apiVersion")):
-        for key in ("data", "stringData"):
-            if thing.get(key):
-                yield Problem(
-                    (*way, Key(key)), "a chart holds no secret's content", hidden=True,
-                    hint="whoever installs brings that of a `Secret([...])`; an `ExistingSecret` is there already",
-                )  # fmt: skip
-    items = thing.get("items")
-    for index, item in enumerate(items if isinstance(items, list | tuple) else ()):
-        yield from _content_problems(item, (*way, "items", index))
 
 
 @spec

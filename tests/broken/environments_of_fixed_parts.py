@@ -16,7 +16,7 @@ def build(tight: bool) -> Chart:
             service=Service({"http": 80, "admin": 81} if tight else 80),  #! {"http": 80, "admin": 81} if tight else 80
             command=["shop", host()] if tight else ["shop", "serve"],  #! ["shop", host()] if tight else ["shop", "serve"]
             env={
-                "PASSWORD": password.key("PASSWORD") if tight else "hunter2",  #! password.key("PASSWORD") if tight else "hunter2"
+                "ACCOUNT": password.key("PASSWORD") if tight else "shop",  #! password.key("PASSWORD") if tight else "shop"
                 "NODE": FieldRef("spec.nodeName" if tight else "metadata.name"),  #! "spec.nodeName" if tight else "metadata.name"
             },
             mounts={"/cache": EmptyDir("cache")} if tight else {},  #! {"/cache": EmptyDir("cache")} if tight else {}

@@ -1,0 +1,201 @@
+"""Literals that look like credentials: by the name that they are given to, or by their own form.
+
+A chart is public to everybody who can read the repository, so that a credential belongs into a Secret. What is found is
+never shown. Not reported, since they reveal nothing: empty text, references (`$(NAME)`, `${NAME}`, `{{ ... }}`),
+paths, names of Secrets, numbers of up to three digits, switches such as `true`, and placeholders such as `changeme`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from chartgen.errors import Finding, Location
+from chartgen.locations import Path, field_name
+from chartgen.spec.base import Spec
+
+if TYPE_CHECKING:
+    from chartgen.spec.chart import Chart
+
+RULE = "secret-literal"
+
+_NAME = re.compile(
+    r"(?:(?:PASSWORD|PASSWD|PASSPHRASE)|(?:^|_)(?:"
+    r"PASS|TOKEN|SECRET|CREDENTIALS?|API_?KEYS?|PWD"
+    r"|(?:SECRET|ACCESS|PRIVATE|ENCRYPTION|SIGNING|MASTER|AUTH|ACCOUNT|SHARED|LICENSE|APP|SERVICE|STORAGE|ROOT)_?KEY"
+    r"|SECRET_?KEY_?BASE|BEARER"
+    r"))(?:_?\d+|_VALUE|_B64|_BASE64|_PLAIN)?$"
+)
+"""Names of credentials, in capitals and with underscores."""
+_NO_CREDENTIAL = re.compile(r"(?:^|_)(?:MAX|MIN|NUM|REQUIRE|ENABLE|DISABLE|USE|ALLOW|HAS|PUBLIC|CSRF)_|^PWD$|^PASS$")
+_FORM = re.compile(
+    r"\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\b(?:AKIA|ASIA)[0-9A-Z]{12,}"
+    r"|\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{10,}|\b[rs]k_(?:live|test)_\w{10,}|\bsk-[\w-]{20,}|\bAIza[\w-]{30,}"
+    r"|\bya29\.[\w-]{10,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}|\bSG\.[\w-]{10,}\.[\w-]{10,}|\bhf_[A-Za-z0-9]{20,}"
+    r"|\bdckr_pat_[\w-]{10,}|\bhvs\.[\w-]{10,}|\bs\.[A-Za-z0-9]{24}\b|\bEAACEdEose0cBA\w+|\bkey-[0-9a-f]{32}\b"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY|\beyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]{6,}"
+    r"|\bhttps://hooks\.slack\.com/services/T\w+/B\w+/\w+|\bAccountKey=[\w+/=]{20,}"
+)
+"""Credentials that can be recognized by themselves."""
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*:([^\s/@\"']+)@", re.IGNORECASE)
+_HEADER = re.compile(r"\b(?:Bearer|Basic)\s+([\w.~+/=-]{12,})")
+_ASSIGNED = re.compile(
+    r"(?:^|[\s;,&?\"'{])-{0,2}([A-Za-z][\w.-]*)(?:[\"']?\s*=|[\"']\s*:|\s*:(?=\s))\s*[\"']?([^\s;,&\"'}]+)"
+)
+_FLAG = re.compile(r"--?([A-Za-z][\w.-]*)")
+_REFERENCE = re.compile(r"\$[({A-Z_]|\{\{|<[^>]*>|[\ue000-\uf8ff]|^%\(|^(?:vault|ref|file|env|secret|ssm|sops|arn|op):")
+_PLACEHOLDER = re.compile(
+    r"(?:change|replace|fill|insert|set|put|enter|your|my)[-_ ]?(?:me|it|this|in)?\b.*|change.?me.*|replace.?me.*"
+    r"|[x*.?_-]+|placeholder|dummy|example|redacted|masked|hidden|todo|tbd|fixme|unset|n/?a|null"
+    r"|none|nil|true|false|yes|no|on|off|enabled|disabled|required|optional|auto|default|\d{1,3}",
+    re.IGNORECASE,
+)
+_SECRET_NAME = re.compile(
+    r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|credentials?|tokens?|passwords?|keys?|auth)|[A-Z0-9]+_[A-Z0-9_]+"
+)
+"""Names of Secrets and of variables, which contain what they are for."""
+
+
+class _Literal(NamedTuple):
+    path: Path
+    name: str
+    """The name that the text is given to, if it has one."""
+    text: str
+
+
+_HINT = (
+    "keep it in a `Secret([...])`, whose content the installer provides, or in an `ExistingSecret`; "
+    f'if it is not secret, add `Waiver("{RULE}", "REASON")` to the chart'
+)
+
+
+def findings(chart: Chart) -> list[Finding]:
+    """Find the literals of a Chart, and of its environments, that look like credentials."""
+    found: dict[object, Finding] = {}
+    for one in (chart, *chart.environments.values()):
+        literals = [*_literals(one)]
+        for literal in literals:
+            if reason := _reason(literal):
+                location = _location(one, literal.path)
+                finding = Finding(
+                    f"a literal looks like a credential: {reason}",
+                    location,
+                    field=field_name(literal.path),
+                    expected="a key of a Secret",
+                    hint=_HINT,
+                    rule=RULE,
+                )
+                found.setdefault((location, finding.field), finding)
+    return list(found.values())
+
+
+def looks_secret(name: str, text: str) -> bool:
+    """Return whether text looks like a credential, given the name of the variable or key that it is for."""
+    return bool(_reason(_Literal((), name, text)))
+
+
+def _location(chart: Chart, path: Path) -> Location | None:
+    location: Location | None = chart.location(*path)
+    return dataclasses.replace(location, source="") if location is not None else None
+
+
+def _literals(chart: Chart) -> Iterator[_Literal]:
+    for component, workload in chart.workloads():
+        path = ("components", component) if component else ("workload",)
+        yield from _inside(workload, path, "")
+    for index, manifest in enumerate(chart.manifests):
+        yield from _in_manifest(manifest.definition, ("manifests", index, "definition"), "")
+
+
+_SKIPPED = frozenset({"image", "resources", "ports", "labels", "docs", "keys", "optional_keys", "node_selector"})
+
+
+def _inside(value: Any, path: Path, name: str) -> Iterator[_Literal]:
+    kind = type(value)
+    if kind is str:
+        if value:
+            yield _Literal(path, name, value)
+    elif issubclass(kind, Spec):
+        for field, item in value.__dict__.items():
+            if item and field not in _SKIPPED and not field.startswith("_") and type(item) is not int:
+                yield from _inside(item, (*path, field), "")
+    elif issubclass(kind, dict):
+        if type(value.get("name")) is str and type(value.get("value")) is str:
+            yield _Literal((*path, "value"), value["name"], value["value"])
+        for key, item in value.items():
+            yield from _inside(item, (*path, key), key if path[-1:] in (("env",), ("data",)) else "")
+    elif kind is tuple or kind is list:
+        yield from _in_list(value, path, lambda item, inner: _inside(item, inner, ""))
+
+
+def _in_list(items: Any, path: Path, inside: Callable[[Any, Path], Iterator[_Literal]]) -> Iterator[_Literal]:
+    flag = ""
+    for index, item in enumerate(items):
+        if type(item) is str:
+            # The value of `--password VALUE`.
+            yield _Literal((*path, index), flag, item)
+            match = _FLAG.fullmatch(item)
+            flag = match[1] if match else ""
+        else:
+            yield from inside(item, (*path, index))
+
+
+def _in_manifest(value: Any, path: Path, kind: str) -> Iterator[_Literal]:
+    if isinstance(value, Mapping):
+        kind = str(value.get("kind", kind))
+        if type(value.get("name")) is str and type(value.get("value")) is str:
+            yield _Literal((*path, "value"), value["name"], value["value"])
+        for key, item in value.items():
+            if type(item) is str:
+                named = (kind == "ConfigMap" and path[-1:] == ("data",)) or _words(str(key)) in _EXACT
+                yield _Literal((*path, key), str(key) if named else "", item)
+            else:
+                yield from _in_manifest(item, (*path, key), kind)
+    elif isinstance(value, list | tuple):
+        yield from _in_list(value, path, lambda item, inner: _in_manifest(item, inner, kind))
+
+
+_EXACT = frozenset({"PASSWORD", "PASSWD", "PASSPHRASE", "API_KEY", "CLIENT_SECRET", "ACCESS_TOKEN", "AUTH_TOKEN",
+                    "PRIVATE_KEY", "SECRET_ACCESS_KEY", "ADMIN_PASSWORD"})  # fmt: skip
+"""Keys in custom resources whose text is a credential, and not the name of one."""
+
+
+def _reason(literal: _Literal) -> str:
+    """Say why a literal looks like a credential; "" if it does not."""
+    text = literal.text
+    if literal.name and _is_credential(literal.name) and _is_content(text):
+        return f"`{literal.name}` is the name of one"
+    if _FORM.search(text):
+        return "it has the form of one"
+    if any(_is_content(found[1]) for found in _URL.finditer(text)):
+        return "a URL with a password"
+    if any(_is_content(found[1]) and _is_varied(found[1]) for found in _HEADER.finditer(text)):
+        return "an Authorization header"
+    for found in _ASSIGNED.finditer(text):
+        if _is_credential(found[1]) and _is_content(found[2]):
+            return f"it sets `{found[1]}`"
+    return ""
+
+
+def _is_credential(name: str) -> bool:
+    words = _words(name)
+    return bool(_NAME.search(words)) and not _NO_CREDENTIAL.search(words)
+
+
+def _words(name: str) -> str:
+    """Write a name in capitals: `clientSecret`, `client-secret` and `CLIENT_SECRET` are one."""
+    return re.sub(r"[^A-Za-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).strip("_").upper()
+
+
+def _is_content(text: str) -> bool:
+    """Return whether text may be a credential itself."""
+    text = text.strip().strip("\"'")
+    if not text or _REFERENCE.search(text) or _PLACEHOLDER.fullmatch(text) or _SECRET_NAME.fullmatch(text):
+        return False
+    return not text.startswith(("/", "./", "~/", "http://", "https://", "@/"))
+
+
+def _is_varied(text: str) -> bool:
+    return bool(re.search(r"\d", text) and re.search(r"[A-Za-z]", text))
