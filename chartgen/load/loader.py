@@ -23,6 +23,7 @@ from chartgen.load.process_state import ProcessState
 from chartgen.load.streams import printing_to_stderr
 from chartgen.locations import kind_of, location_of, shown, shown_from
 from chartgen.spec.recording import recording
+from chartgen.spec.secret_literals import RULE
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -165,7 +166,7 @@ def no_charts(files: Sequence[SpecFile]) -> Finding:
 def merge(findings: Iterable[Finding]) -> list[Finding]:
     """Put findings into the order of their places, each once: a loop or a shared module says the same many times."""
     groups: dict[object, list[Finding]] = {}
-    for finding in findings:
+    for finding in _without_secrets(list(findings)):
         key = (finding.message, finding.location, finding.field, finding.rule, finding.severity)
         groups.setdefault(key, []).append(finding)
     merged = []
@@ -176,6 +177,19 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
             replace(first, found=f"{first.found} and {others} other{'s' * (others > 1)}") if others else first
         )
     return sorted(merged, key=lambda finding: (finding.location or Location("", 0), finding.message))
+
+
+def _without_secrets(findings: list[Finding]) -> list[Finding]:
+    """Hide lines with a credential in all findings about them."""
+    lines = {(each.location.file, each.location.line) for each in findings if each.rule == RULE and each.location}
+    if not lines:
+        return findings
+    return [
+        replace(each, location=replace(each.location, source=""), found="")
+        if each.location and (each.location.file, each.location.line) in lines
+        else each
+        for each in findings
+    ]
 
 
 def _charts(module: Module, file: SpecFile) -> list[LoadedChart]:

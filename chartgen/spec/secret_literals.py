@@ -39,6 +39,12 @@ _FORM = re.compile(
     r"|\bhttps://hooks\.slack\.com/services/T\w+/B\w+/\w+|\bAccountKey=[\w+/=]{20,}"
 )
 """Credentials that can be recognized by themselves."""
+_QUICK = re.compile(
+    r"pass|pwd|token|secret|key|credential|bearer|basic|://|eyJ|gh[pousr]_|github|glpat|A[KS]IA|xox|xapp|AIza|ya29|npm_"
+    r"|pypi|SG\.|hf_|dckr|hvs|\bs\.|EAAC|[rs]k_|sk-",
+    re.IGNORECASE,
+)
+"""In every credential that is found: a quick check, since nearly all literals are none."""
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*:([^\s/@\"']+)@", re.IGNORECASE)
 _HEADER = re.compile(r"\b(?:Bearer|Basic)\s+([\w.~+/=-]{12,})")
 _ASSIGNED = re.compile(
@@ -109,7 +115,11 @@ def _literals(chart: Chart) -> Iterator[_Literal]:
         yield from _in_manifest(manifest.definition, ("manifests", index, "definition"), "")
 
 
-_SKIPPED = frozenset({"image", "resources", "ports", "labels", "docs", "keys", "optional_keys", "node_selector"})
+_SKIPPED = frozenset(
+    "image resources ports labels docs keys optional_keys node_selector strategy pod_security_context security_context"
+    " service services tolerations affinity topology_spread_constraints pod_disruption_budget network_policy".split()
+)
+"""Fields that have no place for a credential."""
 
 
 def _inside(value: Any, path: Path, name: str) -> Iterator[_Literal]:
@@ -165,6 +175,8 @@ _EXACT = frozenset({"PASSWORD", "PASSWD", "PASSPHRASE", "API_KEY", "CLIENT_SECRE
 def _reason(literal: _Literal) -> str:
     """Say why a literal looks like a credential; "" if it does not."""
     text = literal.text
+    if not _QUICK.search(literal.name) and not _QUICK.search(text):
+        return ""
     if literal.name and _is_credential(literal.name) and _is_content(text):
         return f"`{literal.name}` is the name of one"
     if _FORM.search(text):
