@@ -140,10 +140,10 @@ def _documents(one: tuple[Path, dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _validate(documents: list[dict[str, Any]]) -> None:
     import kubernetes_validate
 
-    from chartgen.kubernetes.definitions import FLOORS
+    from chartgen.kubernetes.definitions import MIN_VERSIONS
 
     for document in documents:
-        for version in FLOORS:
+        for version in MIN_VERSIONS:
             kubernetes_validate.validate(document, version, strict=True)
 
 

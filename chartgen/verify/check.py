@@ -112,7 +112,8 @@ def check_chart(source: ChartSource, checks: Checks) -> Result:
 
 def _too_large(source: ChartSource) -> list[Occurrence]:
     """Report a chart in a folder that does not fit into a release; those of specs are not even built."""
-    tree = {path: source.text(path) for path in source.files}
+    # The files of subcharts are not part of a release.
+    tree = {path: source.text(path) for path in source.files if not path.startswith("charts/")}
     return [
         Occurrence(finding.rule, finding.message, found=finding.found, expected=finding.expected, hint=finding.hint)
         for finding in size.findings(source.name, tree, lambda: None)

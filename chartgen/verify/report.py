@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chartgen.errors import Finding, Location
 from chartgen.objects.fields import dotted
@@ -43,6 +43,7 @@ def findings(result: Result) -> Iterator[ChartFinding]:
         for path in result.source.files:
             if path == VALUES_FILE or is_scenario_file(path):
                 result.secrets.add_values_file(result.source.text(path))
+        result.secrets.allow([result.source.name, *result.source.files])
     for group in grouped(result.occurrences):
         yield _finding(result, group)
 
@@ -72,14 +73,18 @@ def _finding(result: Result, group: Group) -> ChartFinding:
         kind, _, name = first.object.partition("/")
         line = template_line(text, first.path, kind, name, last=first.rule == "duplicate-key")
     location = _location(result, group, line)
-    subject = " ".join(part for part in (first.object, first.message) if part)
-    finding = ChartFinding(
+    message = result.secrets.redact(first.message)
+    subject = " ".join(part for part in (first.object, message) if part)
+    if location is not None and location.source and result.source.chart is None:
+        hidden = result.secrets.hides(location.source, text) or first.object.startswith("Secret/")
+        location = replace(location, source="" if hidden else location.source)
+    return ChartFinding(
         f"{source.name}: {subject}{_where(result, group, line)}",
         location=location,
         field=dotted(first.path),
-        found=first.found,
-        expected=first.expected,
-        hint=first.hint,
+        found=result.secrets.redact(first.found),
+        expected=result.secrets.redact(first.expected),
+        hint=result.secrets.redact(first.hint),
         rule=first.rule,
         severity=first.severity,
         chart=source.name,
@@ -89,7 +94,6 @@ def _finding(result: Result, group: Group) -> ChartFinding:
         template=first.template,
         template_line=line,
     )
-    return result.secrets.without(finding, "" if source.chart is not None else text)
 
 
 def _location(result: Result, group: Group, line: int) -> Location | None:

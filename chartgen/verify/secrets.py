@@ -10,11 +10,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from chartgen.objects.fields import mapping, text
-from chartgen.verify.findings import ChartFinding
 
 HIDDEN = "***"
 
@@ -127,6 +125,17 @@ class Secrets:
                 # Go's YAML library shortens values in its errors.
                 self._strings |= {string[:7]} if len(string) > 10 else set()
 
+    def allow(self, known: Iterable[str]) -> None:
+        """Except the chart's name, and short strings that occur in the paths of its files."""
+        name, *paths = known
+        all_paths = "\n".join(paths)
+        self._strings = {
+            string
+            for string in self._strings
+            if string != name and not (len(string) < 2 * _SHORT and (string in name or string in all_paths))
+        }
+        self._longest_first = []
+
     def redact(self, shown: str) -> str:
         """Return a text without secret content."""
         if not self._longest_first:
@@ -140,26 +149,9 @@ class Secrets:
                 shown = re.sub(rf"(?<!\w){re.escape(string)}(?!\w)", HIDDEN, shown)
         return shown
 
-    def without(self, finding: ChartFinding, file: str) -> ChartFinding:
-        """Return a finding without secret content.
-
-        Args:
-            finding: The finding.
-            file: The content of the file that its location is in, if that is a file of the chart.
-        """
-        location = finding.location
-        if location is not None and location.source:
-            shown = self.redact(location.source)
-            hidden = contains_secret(file) or finding.object.startswith("Secret/") or shown != location.source
-            location = replace(location, source="" if hidden else location.source)
-        return replace(
-            finding,
-            message=self.redact(finding.message),
-            found=self.redact(finding.found),
-            expected=self.redact(finding.expected),
-            hint=self.redact(finding.hint),
-            location=location,
-        )
+    def hides(self, line: str, file: str) -> bool:
+        """Tell whether a line of a file must not be shown: it, or the Secret that the file renders, is secret."""
+        return contains_secret(file) or self.redact(line) != line
 
 
 def is_secret_name(name: str) -> bool:
