@@ -99,12 +99,15 @@ def check_chart(source: ChartSource, checks: Checks) -> Result:
         result.occurrences.append(failures.load_failure(source, error))
         return result
     try:
-        _ChartCheck(usable, checks, result, opened).run()
+        check = _ChartCheck(usable, checks, result, opened)
+        check.run()
         if checks.liveness and not result.exceeded:
             from chartgen.verify.liveness.search import find_dead
 
             found, result.fixed = find_dead(usable, checks.engine, opened, result.scenarios)
             result.occurrences += found
+        if result.occurrences:
+            check.collect_secrets()
     finally:
         opened.close()
     return result
@@ -141,6 +144,7 @@ class _ChartCheck:
             found.rule == "kube-version" and found.severity == "error" for found in result.occurrences
         )
         self._parsed: dict[str, Parsed] = {}
+        self._texts: list[Mapping[str, str]] = []
         self._failed: set[str] = set()
         """Scenarios that cannot be rendered in some version."""
 
@@ -181,7 +185,6 @@ class _ChartCheck:
                 if failure.rule != "kube-version" or not self._rejects_versions:
                     self.result.occurrences.append(failure)
                 self._failed.add(scenario.name)
-                self.add_secrets(scenario, {})
                 if error.stage != "render":
                     return
                 continue
@@ -223,7 +226,7 @@ class _ChartCheck:
 
     def texts(self, scenario: Scenario, texts: Mapping[str, str], minors: Sequence[str]) -> None:
         """Check what one scenario renders."""
-        self.add_secrets(scenario, texts)
+        self._texts.append(texts)
         rendered: list[tuple[str, Document]] = []
         for template, text in texts.items():
             if template.endswith(NOTES) or not text.strip():
@@ -246,18 +249,21 @@ class _ChartCheck:
             self.result.occurrences += answer.occurrences
             by_server = answer.checked
         for number, (template, document) in enumerate(rendered):
-            self.result.secrets.add_object(document.manifest)
             self.result.checked += self.document(scenario, template, document, minors, number in by_server)
         self.result.occurrences += checks.duplicates(rendered, scenario, self.source.namespace)
         self.result.occurrences += reference_findings(self.source, rendered, scenario, lambda: self.defaults)
         self.result.occurrences += checks.pod_security_findings(self.source, rendered, scenario)
         self.result.occurrences += checks.policy_findings(self.source, rendered, scenario)
 
-    def add_secrets(self, scenario: Scenario, texts: Mapping[str, str]) -> None:
-        """Collect the secret content of a scenario, which its findings must not show."""
-        for text in texts.values():
-            self.result.secrets.add_rendered(text)
-        self.result.secrets.add_values(merge_values(self.defaults, scenario.values), self.source.template_texts)
+    def collect_secrets(self) -> None:
+        """Collect the secret content of all scenarios, which findings must not show."""
+        secrets = self.result.secrets
+        for text in {text for texts in self._texts for text in texts.values()}:
+            if secrets.add_rendered(text) and text in self._parsed:
+                for document in self._parsed[text].documents:
+                    secrets.add_object(document.manifest)
+        for scenario in self.result.scenarios:
+            secrets.add_values(merge_values(self.defaults, scenario.values), self.source.template_texts)
 
     def document(
         self, scenario: Scenario, template: str, document: Document, minors: Sequence[str], by_server: bool

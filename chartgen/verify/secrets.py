@@ -72,14 +72,16 @@ class Secrets:
         for value in _leaves(manifest.get("stringData")):
             self._add(value)
 
-    def add_rendered(self, rendered: str) -> None:
-        """Add the lines of a rendered text that contains a Secret, whether or not it can be parsed."""
-        if contains_secret(rendered):
+    def add_rendered(self, rendered: str) -> bool:
+        """Add the lines of a rendered text, whether or not it can be parsed; tell whether it contains a Secret."""
+        found = contains_secret(rendered)
+        if found:
             for document in _SEPARATOR.split(rendered[:_MOST_TEXT]):
                 if contains_secret(document):
                     for key, value in _LINE.findall(document):
                         if key not in ("kind", "apiVersion", "name", "namespace", "type"):
                             self._add_line(value)
+        return found
 
     def add_values(self, values: Any, templates: Iterable[str]) -> None:
         """Add the values that may become part of a Secret.

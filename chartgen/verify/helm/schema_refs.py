@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.verify.helm.engine import SCHEMA
 
 _REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "$schema"})
+_REFERENCE = re.compile(rb'"\$(?:ref|dynamicRef|recursiveRef|schema)"\s*:\s*"([^"]*)"')
 # Helm's validator includes these.
 _DRAFTS = frozenset(
     f"{scheme}://json-schema.org/{draft}"
@@ -28,11 +30,19 @@ def external_references(files: Mapping[str, bytes]) -> dict[str, str]:
     """Return the schemas of a chart and its subcharts that refer to other documents, each with such a reference."""
     found: dict[str, str] = {}
     for path, content in files.items():
-        if path.rpartition("/")[2] == SCHEMA:
+        if path.rpartition("/")[2] == SCHEMA and not _is_plainly_local(content):
             external = next(_external(content.decode("utf-8", "replace")), None)
             if external is not None:
                 found[path] = external
     return found
+
+
+def _is_plainly_local(content: bytes) -> bool:
+    """Tell whether all references are local, without parsing: most schemas are large, and have no escaped names."""
+    if b"\\u" in content:
+        return False
+    found = (match[1].decode("utf-8", "replace") for match in _REFERENCE.finditer(content))
+    return all(each.startswith("#") or each.partition("#")[0] in _DRAFTS for each in found)
 
 
 def _external(content: str) -> Iterator[str]:
