@@ -252,7 +252,7 @@ def url(text: str) -> str | None:
     if _matches(URL, text):
         return None
     if _matches(URL, f"https://{text}"):
-        return f"{_quote(text)} is not a whole URL: https://{text}"
+        return f"{_quote(text)} is not a complete URL: https://{text}"
     return f"{_quote(text)} is not a URL such as https://example.com/page"
 
 

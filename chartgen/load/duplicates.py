@@ -25,9 +25,9 @@ def duplicate_keys(source: Source) -> Iterator[Finding]:
                 continue
             if known in lines:
                 yield Finding(
-                    f"the key `{_shown(key)}` is twice in this dict",
+                    f"duplicate key `{_shown(key)}` in a dict",
                     source.mark(key),
-                    hint=f"it is there in line {lines[known]} already; Python would take the last one",
+                    hint=f"line {lines[known]} has it too; Python would use the last one",
                 )
             lines.setdefault(known, key.lineno)
 

@@ -97,14 +97,14 @@ def union(chart: Chart) -> Union:
             found, expected = _shown(path, there), _shown(path, here)
             findings.append(
                 Finding(
-                    f"differs in {name}, and no value of the chart can make that",
+                    f"differs in {name}, but is not a value of the chart",
                     location=_location(other, path),
                     field=field_name(path),
                     found=found,
                     expected="what the chart itself has"
                     if found == expected
                     else f"{expected}, as the chart itself has it",
-                    hint="make it the same in all environments, or two charts of it",
+                    hint="use the same in all environments, or write two charts",
                     rule="environment",
                 )
             )

@@ -35,7 +35,7 @@ def needed(chart: Chart) -> str:
             if said:
                 findings.append(
                     Finding(
-                        f"{field} came with Kubernetes {expected}, and the chart is for {chart.kube_version} and newer",
+                        f"{field} requires Kubernetes {expected}, but the chart's minimum is {chart.kube_version}",
                         location=one.location(*path),
                         field=field_name(path),
                         found=chart.kube_version,

@@ -53,8 +53,8 @@ class Manifest(Spec):
             yield Problem(("definition", "metadata"), f"a manifest needs a name in its metadata: {sentence}", self.name)
         if isinstance(metadata := self.definition.get("metadata"), dict) and "namespace" in metadata:
             yield Problem(
-                ("definition", "metadata", "namespace"), "a chart's objects live in the release's namespace",
-                str(metadata["namespace"]), hint="leave it out",
+                ("definition", "metadata", "namespace"), "a manifest can't set its namespace",
+                str(metadata["namespace"]), hint="remove it",
             )  # fmt: skip
 
 

@@ -32,11 +32,11 @@ class Namespace(Spec):
             way, kind = ("policies", index), type(policy).__name__
             name, severity = getattr(policy, "name", None), getattr(policy, "severity", None)
             if not isinstance(name, str) or not name:
-                yield Problem(way, f"the rule {kind} has no name", expected=f'`name = "..."` in the class {kind}')
+                yield Problem(way, f"missing name of policy {kind}", expected=f'`name = "..."` in the class {kind}')
             elif name in OWN_RULES:
                 yield Problem(
-                    way, f"`{name}` is the name of chartgen's own findings", name, "another name for the rule"
+                    way, f"reserved policy name `{name}`: chartgen's own findings have it", name, "another name"
                 )
             if severity not in get_args(Severity):
                 expected = " or ".join(f'"{each}"' for each in get_args(Severity))
-                yield Problem((*way, "severity"), f"the rule {kind} has no such severity", repr(severity), expected)
+                yield Problem((*way, "severity"), f"invalid severity of policy {kind}", repr(severity), expected)

@@ -114,9 +114,9 @@ class Service(Spec):
         if self.headless and self.type != "ClusterIP":
             yield Problem(("headless",), f"a headless Service can't be of type {self.type}", expected="ClusterIP")
         if self.headless and self.cluster_ip not in ("", "None"):
-            yield Problem(("cluster_ip",), "a headless Service has no address", found=self.cluster_ip)
+            yield Problem(("cluster_ip",), "a headless Service can't have a cluster IP", found=self.cluster_ip)
         if self.cluster_ip not in ("", "None") and not _is_address(self.cluster_ip):
-            yield Problem(("cluster_ip",), "this is no address", self.cluster_ip, "an IPv4 or IPv6 address, or None")
+            yield Problem(("cluster_ip",), "invalid IP address", self.cluster_ip, "an IPv4 or IPv6 address, or None")
         if self.cluster_ip == "None" and self.type != "ClusterIP":
             yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", expected="ClusterIP")
 
@@ -124,7 +124,7 @@ class Service(Spec):
     def _node_port_range(self) -> Iterator[Problem]:
         if self.node_port and not 30000 <= self.node_port <= 32767:
             yield Problem(
-                ("node_port",), "outside of the range that clusters give to node ports", str(self.node_port),
+                ("node_port",), "invalid node port: out of range", str(self.node_port),
                 "30000 to 32767, or 0 to let the cluster choose",
             )  # fmt: skip
 
@@ -133,14 +133,14 @@ class Service(Spec):
         if self.node_port and self.type == "ClusterIP":
             yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
         if self.external_traffic_policy and self.type == "ClusterIP":
-            yield Problem(("external_traffic_policy",), "a Service of type ClusterIP has no traffic from outside")
+            yield Problem(("external_traffic_policy",), "a Service of type ClusterIP has no external traffic")
         if self.load_balancer_class and self.type != "LoadBalancer":
             yield Problem(("load_balancer_class",), f"a Service of type {self.type} has no load balancer")
 
     @check("ip_families", "ip_family_policy")
     def _families(self) -> Iterator[Problem]:
         if len(self.ip_families) > 1 and self.ip_family_policy in ("", "SingleStack"):
-            yield Problem(("ip_families",), "two families need ip_family_policy PreferDualStack or RequireDualStack")
+            yield Problem(("ip_families",), "two IP families require another ip_family_policy")
 
 
 @spec
@@ -187,7 +187,7 @@ def _rule_problems(definition: str, rule: Any, side: str, path: tuple[str | int,
     for number, port in enumerate(rule.get("ports", ())):
         if "endPort" in port and port["endPort"] < port["port"]:
             yield Problem(
-                (*path, "ports", number, "endPort"), f"the ports end before they begin, at {port['port']}",
+                (*path, "ports", number, "endPort"), f"endPort is less than port {port['port']}",
                 str(port["endPort"]), f"{port['port']} or more",
             )  # fmt: skip
     for number, peer in enumerate(rule.get(side, ())):
@@ -204,18 +204,18 @@ def _rule_problems(definition: str, rule: Any, side: str, path: tuple[str | int,
                 part.version == whole.version and part != whole and part.subnet_of(whole)  # type: ignore[arg-type]
             ):
                 yield Problem(
-                    (*way, "except", location), "the exception is no part of the block", text, f"a part of {whole}"
+                    (*way, "except", location), "the exception is not part of the CIDR", text, f"a part of {whole}"
                 )
 
 
 def _network(text: str) -> "IPv4Network | IPv6Network | str":
-    """Read a block of addresses as the API server does; text is what is wrong with it."""
+    """Parse a CIDR as the API server does; return a message if it is invalid."""
     from ipaddress import IPv6Network, ip_network
 
     try:
         found = ip_network(text)
     except ValueError as error:
-        return f"this is no block of addresses: {error}"
+        return f"invalid CIDR: {error}"
     if isinstance(found, IPv6Network) and ("." in text or found.network_address.ipv4_mapped is not None):
-        return "this is a block of IPv4 addresses: write it as one"
+        return "invalid CIDR: write it as an IPv4 CIDR"
     return found

@@ -401,9 +401,9 @@ BROKEN = [
     ("def f(): return f()\nf()\n", "1:17 <f()> infinite recursion", "exception"),
     ("value = 1\nx = valeu\n", "2:5 <valeu> `valeu` is not defined", "exception"),
     ("import os\nx = os.getcw()\n", "2:5 <os.getcw> AttributeError: module 'os' has no attribute 'getcw'", "exception"),
-    ("x = {'a': 1, 'b': 2,\n     'a': 3}\n", "2:6 <'a'> the key `\"a\"` is twice in this dict", "spec"),
-    ("a = 1\nx = {a: 1, a: 2}\n", "2:12 <a> the key `a` is twice in this dict", "spec"),
-    ("x = [{'y': {1: 1, 1: 2}}]\n", "1:19 <1> the key `1` is twice in this dict", "spec"),
+    ("x = {'a': 1, 'b': 2,\n     'a': 3}\n", "2:6 <'a'> duplicate key `\"a\"` in a dict", "spec"),
+    ("a = 1\nx = {a: 1, a: 2}\n", "2:12 <a> duplicate key `a` in a dict", "spec"),
+    ("x = [{'y': {1: 1, 1: 2}}]\n", "1:19 <1> duplicate key `1` in a dict", "spec"),
     ("x = 1\0\n", "1 <> invalid character: a NUL byte", "file"),
 ]
 
