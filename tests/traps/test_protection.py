@@ -145,7 +145,7 @@ def test_blocks_are_what_the_api_server_takes(chart: Any, cidr: str, words: str)
     text = helm.refusal(chart, {"networkPolicy": {"extraIngress": [rule]}})
     assert f"networkPolicy.extraIngress: invalid CIDR {cidr}" in text
     assert words in text
-    with pytest.raises(ChartgenError, match="CIDR|block of addresses"):
+    with pytest.raises(ChartgenError, match=r"CIDR|block of addresses"):
         NetworkPolicy(extra_ingress=[rule])
 
 
