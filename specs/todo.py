@@ -1,4 +1,4 @@
-"""The namespace of the todo app: its rules, and what its charts share."""
+"""The namespace of the todo app, its policies, and settings that its charts share."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -48,7 +48,7 @@ team = Maintainer("The todo team")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What differs between the places that the todo app runs in."""
+    """Settings that differ between the environments of the todo app."""
 
     pull_policy: Literal["IfNotPresent", "Always", "Never"] = "IfNotPresent"
     site: str = "http://todo-frontend:3000"

@@ -1,4 +1,4 @@
-"""The todo app's backend: FastAPI, reached only from inside the namespace."""
+"""The backend of the todo app: FastAPI, reachable only within the cluster."""
 
 from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Service, Waiver
 from todo import DEFAULT, MINIKUBE, PRODUCTION, Settings, team, todo, todo_secrets
@@ -12,9 +12,9 @@ def _chart(settings: Settings) -> Chart:
         namespace=todo,
         maintainers=[team],
         waivers=[
-            Waiver("single-replica", reason="The backend runs once: it is the only one that may write."),
-            Waiver("disruption-budget", reason="It runs once: there is no second pod to keep."),
-            Waiver("secrets-in-environment", reason="The backend reads its secrets from the environment."),
+            Waiver("single-replica", reason="The backend has one replica, since only one process may write."),
+            Waiver("disruption-budget", reason="With one replica, a budget would block node drains."),
+            Waiver("secrets-in-environment", reason="The backend reads secrets from environment variables."),
         ],
         workload=Deployment(
             image=Image("todo-backend", tag="1.0.0-abc1234", pull_policy=settings.pull_policy),

@@ -1,4 +1,4 @@
-"""The todo app's frontend: Next.js, reached from outside at a port of the nodes."""
+"""The frontend of the todo app: Next.js, exposed on a port of the nodes."""
 
 from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Service, Waiver
 from todo import DEFAULT, MINIKUBE, PRODUCTION, Settings, team, todo
@@ -12,7 +12,7 @@ def _chart(settings: Settings) -> Chart:
         description="Next.js frontend of the todo chatbot",
         namespace=todo,
         maintainers=[team],
-        waivers=[Waiver("node-port", reason="There is no ingress: it is reached at a port of the nodes.")],
+        waivers=[Waiver("node-port", reason="Without an ingress, the frontend is exposed on a node port.")],
         after=[backend],
         workload=Deployment(
             image=Image("todo-frontend", tag="1.0.0-abc1234", pull_policy=settings.pull_policy),

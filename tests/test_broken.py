@@ -76,7 +76,7 @@ def test_broken(file: Path, text_snapshot: Any, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("name", ["secrets_told", "manifests_of_secrets"])
-def test_no_content_of_a_secret_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_content_of_a_secret_is_reported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the author's own line is shown, it names the variable that holds it."""
     monkeypatch.chdir(BROKEN)
     with pytest.raises(ChartgenError) as caught:

@@ -1,6 +1,6 @@
-"""The pages of `docs/`: their examples build, show what is so, and the reference is what the classes say.
+"""The pages of `docs/`: their examples are correct, and the reference is up to date.
 
-`python -m tests.test_docs` writes what is really printed into them. How blocks are marked: `tests/support/pages.py`.
+`python -m tests.test_docs` updates the output in them. `tests/support/pages.py` describes the annotations of blocks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def spec_of(page: str) -> str:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="commands of a shell")
 @pytest.mark.parametrize("page", TRIED)
-def test_all_that_they_show_is_so(page: str, tmp_path: Path) -> None:
+def test_every_example_is_correct(page: str, tmp_path: Path) -> None:
     pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
     for ran in pages.tried(DOCS / page, tmp_path, spec_of(page)):
         assert ran.as_shown, f"{ran.command.block}: `{ran.command.line}` prints\n{ran.printed}"
@@ -46,12 +46,12 @@ def test_other_pages_quote_the_sources() -> None:
                 assert any(map(quoted.search, sources)), f"{block}: no line of chartgen"
 
 
-def test_the_reference_is_what_the_classes_say() -> None:
+def test_the_reference_is_up_to_date() -> None:
     stale = [path.name for path, text in reference.pages().items() if path.read_text("utf-8") != text]
     assert stale == [], "run: python -m scripts.reference"
 
 
-def test_each_word_is_in_one_group() -> None:
+def test_each_class_is_in_one_group() -> None:
     words = Counter(word for group in reference.GROUPS for word in group.names.split())
     assert words == Counter([*chartgen.__all__, *UNNAMED])
 
@@ -78,7 +78,7 @@ def test_the_timings_of_probes_are_those_that_charts_get() -> None:
     assert {probe["timeoutSeconds"] for probe in made.values()} == {3}
 
 
-def test_what_they_link_to_is_there() -> None:
+def test_links_are_valid() -> None:
     for page in DOCS.glob("*.md"):
         for link in re.findall(r"\]\((?!https?:)([^)]+)", page.read_text("utf-8")):
             path, _, anchor = link.partition("#")

@@ -1,4 +1,4 @@
-"""What holds for every word of the spec language: documented, frozen, strict, given by name."""
+"""All classes of the spec language are documented, frozen, strict, and take fields by name."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tests.support.paths import ROOT
 PACKAGE = ROOT / "chartgen"
 
 GROUND = "errors"
-"""The vocabulary of mistakes, which imports nothing of ours. Its neighbours on the lowest layer may use it."""
+"""Imports nothing of chartgen; its neighbors on the same layer may import it."""
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"files"}),
@@ -31,7 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 )
 
 PUBLIC = "__init__"
-"""`chartgen` itself: the words for authors. It imports the language alone, and nobody inside imports it."""
+"""`chartgen` itself: the public names. It imports only the language, and no module imports it."""
 
 HEAVY = {
     "difflib",
@@ -45,7 +45,7 @@ HEAVY = {
     "subprocess",
     "tempfile",
 }
-"""What `chartgen build` of two specs has no time for: imported where it is used, not on top of a module."""
+"""Modules that would slow down small builds: imported where they are used, not at the top of a module."""
 
 
 def test_every_part_has_a_layer() -> None:
@@ -71,7 +71,7 @@ def test_heavy_modules_are_imported_where_they_are_used(path: Path) -> None:
     assert heavy == []
 
 
-def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
+def test_wrong_imports_are_found(tmp_path: Path) -> None:
     path = tmp_path / "wrong.py"
     path.write_text("def f():\n    from chartgen.cli import main\n    from chartgen import render\n", "utf-8")
     assert [name for _, name in _own_imports(path)] == ["chartgen.cli", "chartgen.render"]
@@ -99,7 +99,7 @@ def _layer(part: str) -> int | None:
 
 
 def _may(part: str, name: str) -> bool:
-    """Say whether code in a part may import the module of that name, such as `chartgen.spec.chart`."""
+    """Return whether code in a part may import the module of that name, such as `chartgen.spec.chart`."""
     parts = name.split(".")
     if len(parts) == 1:
         return False

@@ -1,6 +1,6 @@
-"""The README: each block of it is tried, in the order of the page, and prints what the page says.
+"""The README: each block is run, in the order of the page, and must print what the page shows.
 
-`python -m tests.test_readme` writes what is really printed into it. How blocks are marked: `tests/support/pages.py`.
+`python -m tests.test_readme` updates the output in the page. `tests/support/pages.py` explains the annotations.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def try_hook(project: Project, block: Block) -> None:
 MORE = {"make": try_make, "install": try_install, "workflow": try_workflow, "hook": try_hook}
 
 
-def test_all_that_it_shows_is_so(tmp_path: Path) -> None:
+def test_every_block_is_correct(tmp_path: Path) -> None:
     pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
     lines = []
     for ran in pages.tried(README, tmp_path, SPEC, MORE):
@@ -108,7 +108,7 @@ def one_block(kind: str) -> Block:
 
 
 @pytest.mark.slow
-def test_each_of_the_two_commands_is_the_first(clone: Path) -> None:
+def test_each_of_the_two_commands_works_in_a_fresh_clone(clone: Path) -> None:
     """Sets up an environment of its own for each, from the package index."""
     build, test = one_block("make").text.splitlines()
     before = {path.name for path in clone.iterdir()}
@@ -123,7 +123,7 @@ def test_each_of_the_two_commands_is_the_first(clone: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_project_of_ones_own(clone: Path) -> None:
+def test_a_new_project(clone: Path) -> None:
     """Installs chartgen from the clone as the README says, and then what the new project asks for."""
     mine = clone.parent / "mine"
     mine.mkdir()
@@ -154,7 +154,7 @@ def test_its_helm_commands(helm_command: HelmCommand, tmp_path: Path) -> None:
                 assert "replicas is not allowed" in done.stderr
 
 
-def test_what_it_links_to_is_there() -> None:
+def test_links_are_valid() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", README.read_text("utf-8"))
     assert "docs/spec-language.md" in links
     # The charts are there once they are built.

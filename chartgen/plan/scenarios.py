@@ -14,9 +14,9 @@ from chartgen.values import Contract, nested
 Path = tuple[str, ...]
 
 _STRICT = """\
-What the well-known linters ask for at their strictest. What they ask for in vain they are told of in annotations:
-Polaris wants the instance label to be the name of each object (it is the release's), a priority class (those are the
-cluster's), and a network policy that selects by one label alone (here it selects by three)."""
+Values that satisfy the strictest checks of common linters. Annotations exempt three checks of Polaris that can't pass:
+that the instance label is the name of each object (it is the name of the release), that pods have a priority class
+(clusters define these), and that a network policy selects by a single label (here by three)."""
 _UNFIXABLE = ("metadataAndInstanceMismatched", "missingNetworkPolicy", "priorityClassNotSet")
 
 

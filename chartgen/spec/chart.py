@@ -111,7 +111,7 @@ class Chart(Spec):
     )
     """Service account of the workloads. Value: `serviceAccount`."""
     _extra_manifests: ClassVar[Value] = Value(
-        "extraManifests", "Escapes", {"type": "array", "items": _OBJECT}, initial=(), full=examples.MANIFESTS
+        "extraManifests", "Extras", {"type": "array", "items": _OBJECT}, initial=(), full=examples.MANIFESTS
     )
     """Additional Kubernetes objects to create. Value: `extraManifests`."""
     tests: Annotated[ConnectionTest, Group("tests", "Tests")] = field(default_factory=lambda: shared(ConnectionTest))

@@ -38,7 +38,7 @@ SECTIONS = (
     "Storage",
     "Scheduling",
     "Networking",
-    "Escapes",
+    "Extras",
     "Tests",
     "Global",
 )

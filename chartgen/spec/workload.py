@@ -234,11 +234,11 @@ class Workload(Spec):
     ] = field(default_factory=empty)
     """DNS configuration of the pods. Value: `dnsConfig`."""
     _init_containers: ClassVar[Value] = Value(
-        "initContainers", "Escapes", declare.definitions("InitContainer"), initial=(), full=examples.INIT_CONTAINERS
+        "initContainers", "Extras", declare.definitions("InitContainer"), initial=(), full=examples.INIT_CONTAINERS
     )
     """Additional init containers of the pods. Value: `initContainers`."""
     _sidecars: ClassVar[Value] = Value(
-        "sidecars", "Escapes", declare.definitions("SidecarContainer"), initial=(), full=examples.SIDECARS
+        "sidecars", "Extras", declare.definitions("SidecarContainer"), initial=(), full=examples.SIDECARS
     )
     """Additional containers of the pods. Value: `sidecars`."""
     labels: Labels = field(default_factory=empty)

@@ -237,7 +237,7 @@ def test_json_of_a_check_counts_as_a_build_does(project: Path, run: Run) -> None
     assert once() == {"generated/README.md", "generated/api", "generated/web"}
 
 
-def test_a_stale_file_is_told_at_its_line_and_with_its_spec(project: Path, run: Run) -> None:
+def test_an_outdated_file_is_reported_at_its_line_and_with_its_spec(project: Path, run: Run) -> None:
     run("build")
     path = project / "specs" / "web.py"
     path.write_text(path.read_text("utf-8").replace("ports=", "replicas=3,\n        ports="), "utf-8")

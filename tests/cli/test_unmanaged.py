@@ -86,7 +86,7 @@ def test_all_formats_show_it(chart: Path, run: Run) -> None:
         assert (found["rule"], found["file"]) == ("unmanaged", "generated/web/templates/sneaky.yaml")
 
 
-def test_a_whole_chart_below_is_told_once(chart: Path, run: Run) -> None:
+def test_a_nested_chart_is_reported_once(chart: Path, run: Run) -> None:
     put(chart, "charts/evil/Chart.yaml", "charts/evil/.helmignore", "charts/evil/templates/a.yaml", "charts/b.tgz")
     assert told(run) == ["charts/b.tgz", "charts/evil"]
     assert "--> generated/web/charts/evil/Chart.yaml:1" in run("build", "--check").err

@@ -75,7 +75,7 @@ def refusals(cluster: Cluster, rendered: list[documents.Document], namespace: st
                 yield f"{each.id}: {answer.refusal}"
 
 
-def test_there_is_something_to_judge() -> None:
+def test_there_are_charts_to_check() -> None:
     assert len(SCENARIOS) > 30
 
 

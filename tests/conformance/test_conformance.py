@@ -128,7 +128,9 @@ def test_defaults_leave_far_less_than_helm_create(subject: Subject, session: Ses
 
 @pytest.mark.parametrize("subject", DEFAULTS, ids=_name)
 @pytest.mark.parametrize("linter", [linter for linter in LINTERS if not linter.finds], ids=_name)
-def test_defaults_are_flawless_where_helm_create_is(linter: Linter, subject: Subject, session: Session) -> None:
+def test_defaults_have_no_findings_where_helm_create_has_none(
+    linter: Linter, subject: Subject, session: Session
+) -> None:
     verdict = session.verdict(linter, subject)
     assert not verdict.findings, "\n".join(map(str, verdict.findings))
 

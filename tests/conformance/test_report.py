@@ -41,7 +41,7 @@ def test_a_chart_is_checked_in_the_namespace_that_its_readme_says(tmp_path: Path
     assert namespace_of(tmp_path) == "todo"
 
 
-def test_what_is_missing_is_said_with_the_way_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_tools_are_reported_with_instructions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tool = tools.OwnTool("no-such-tool", "v1.0.0", "example.com/no-such-tool", ".")
     monkeypatch.delenv("CHARTGEN_NO_SUCH_TOOL", raising=False)
     with pytest.raises(Missing, match=r"v1\.0\.0 or near, example\.com/no-such-tool.*CHARTGEN_NO_SUCH_TOOL"):

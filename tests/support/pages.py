@@ -1,17 +1,17 @@
-"""Pages of documentation whose blocks are tried, in the order of the page.
+"""Run the fenced blocks of documentation pages, in the order of the page.
 
-A comment right above a fenced block says how:
+A comment above a block says how:
 
     <!-- try: write FILE -->                        the block is a file of the project
-    <!-- try: file FILE -->                         it is the whole of a file that the commands above wrote
-    <!-- try: files of FOLDER -->                   it lists the files of a folder, hidden ones left out
-    <!-- try: part of FILE -->                      it is lines of a file; `…` at an end leaves out the rest of a line
+    <!-- try: file FILE -->                         it is a file that the commands above wrote
+    <!-- try: files of FOLDER -->                   it lists the files of a folder, other than hidden ones
+    <!-- try: part of FILE -->                      it is part of a file; `…` stands for the rest of a line
     <!-- try: run -->                               commands in the project, each with what it prints
-    <!-- try: run in a copy with `A` as `B` -->     the same in a committed copy, with such changes of the spec
+    <!-- try: run in a copy with `A` as `B` -->     the same in a committed copy with a changed spec
     <!-- try: run in an empty folder -->            the same elsewhere; `run here` is the top of this repository
-    <!-- try: helm -->                              commands of helm, which Helm's engine stands in for
+    <!-- try: helm -->                              helm commands, run with Helm's engine
 
-A page may have further words for its own blocks. Python without a comment is added to the page's spec.
+A page can define further annotations. Python without a comment is added to the page's spec.
 """
 
 from __future__ import annotations

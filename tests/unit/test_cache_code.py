@@ -74,7 +74,7 @@ def test_it_runs_anew_since_it_may_read_files(file: Path) -> None:
     assert [one.chart.version for one in load(file).charts] == ["3.0.0"]
 
 
-def test_mistakes_are_told_each_time_at_their_places(file: Path) -> None:
+def test_errors_are_reported_each_time_at_their_locations(file: Path) -> None:
     file.write_text(SPEC.format(version="one"))
     first = load(file).findings
     assert [(finding.field, str(finding.location)) for finding in first] == [("version", "specs/web.py:2:30")]

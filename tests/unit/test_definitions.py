@@ -69,7 +69,7 @@ def test_the_table_names_nothing_that_kubernetes_does_not_have() -> None:
 
 
 @pytest.mark.parametrize("min_version", MIN_VERSIONS)
-def test_every_floor_is_read_as_it_was_made(min_version: str) -> None:
+def test_each_version_is_read_as_it_was_generated(min_version: str) -> None:
     assert whole(min_version) == dict(script.closure(int(min_version[2:])))
 
 
@@ -161,12 +161,12 @@ def test_a_closure_holds_what_is_referred_to_and_no_more() -> None:
         ("Container.env.valueFrom.fileKeyRef", "1.35", "1.35"),
     ],
 )
-def test_fields_have_floors(field: str, min_version: str, on: str) -> None:
+def test_fields_have_minimum_versions(field: str, min_version: str, on: str) -> None:
     assert definitions.since(field) == min_version
     assert definitions.on_by_default_since(field) == on
 
 
-def test_what_is_not_known_is_said() -> None:
+def test_unknown_fields_are_reported() -> None:
     with pytest.raises(LookupError, match=r"1\.28 to 1\.37, not 1\.27"):
         definitions.closure("1.27", ["Volume"])
     with pytest.raises(LookupError, match=r"no definition Sandwich of Kubernetes 1\.28"):
@@ -397,7 +397,7 @@ def test_what_may_be_a_secret_is_not_shown() -> None:
     assert "31337" not in shown
 
 
-def test_later_floors_let_more_in() -> None:
+def test_later_versions_accept_more() -> None:
     native = BOX | {"restartPolicy": "Always", "startupProbe": {"tcpSocket": {"port": 1}}}
     assert problems("1.28", "InitContainer", native)
     assert problems("1.29", "InitContainer", native) == []

@@ -31,7 +31,7 @@ def chart(workload: dict[str, Any] | None = None, **fields: Any) -> Chart:
     return Chart("web", **given)
 
 
-def test_it_is_of_what_is_said_and_not_of_the_object() -> None:
+def test_equal_specs_have_the_same_fingerprint() -> None:
     assert fingerprint(chart(), "specs/web.py") == fingerprint(chart(), "specs/web.py")
     assert fingerprint(chart(), "specs/web.py") != fingerprint(chart(), "specs/other.py")
 
@@ -67,7 +67,7 @@ def test_it_is_of_what_is_said_and_not_of_the_object() -> None:
         ({}, {"home": "https://example.com"}),
     ],
 )
-def test_each_thing_that_is_said_counts(workload: dict[str, Any], fields: dict[str, Any]) -> None:
+def test_each_field_counts(workload: dict[str, Any], fields: dict[str, Any]) -> None:
     assert fingerprint(chart(workload, **fields), "a") != fingerprint(chart(), "a")
 
 
@@ -76,7 +76,7 @@ def manifest(rest: Any) -> Chart:
     return Chart("web", version="1.0.0", description="Web", manifests=[Manifest(said)])
 
 
-def test_values_that_look_alike_are_told_apart() -> None:
+def test_values_that_look_alike_differ() -> None:
     """Those that are equal in Python, and those that are empty, are other text in a chart."""
     alike: list[Any] = [{}, [], "", 0, False, 0.0, "0", 1, True, 1.0, "1", "True", [["a", 1]], {"a": 1}]
     found = {fingerprint(manifest(each), "a") for each in [*alike, *([each] for each in alike)]}

@@ -146,7 +146,7 @@ def test_a_folder_called_specs_above_the_project_does_not_count(tmp_path: Path) 
     assert [file.root for file in find([str(project / "charts" / "a.py")])] == [str(project / "charts")]
 
 
-def test_wrong_paths_are_told_all_at_once(write: Write, tmp_path: Path) -> None:
+def test_all_invalid_paths_are_reported(write: Write, tmp_path: Path) -> None:
     write(todo="", _base="")
     (tmp_path / "empty").mkdir()
     (tmp_path / "a.yaml").touch()
@@ -409,7 +409,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "expected", "rule"), BROKEN, ids=[text[:25] for text, _, _ in BROKEN])
-def test_what_goes_wrong_is_said_at_its_place(write: Write, text: str, expected: str, rule: str) -> None:
+def test_errors_are_reported_at_their_location(write: Write, text: str, expected: str, rule: str) -> None:
     write(broken=text)
     finding = only(specs())
     assert said(finding).startswith(f"specs/broken.py:{expected}")
@@ -480,7 +480,7 @@ def test_a_file_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPat
     assert finding.message == "cannot read specs/a.py: permission denied"
 
 
-def test_all_files_are_told_at_once(write: Write) -> None:
+def test_errors_of_all_files_are_reported(write: Write) -> None:
     write(
         _base="raise ValueError('base')\n",
         a="import _base\nx = nothing\n",
@@ -517,14 +517,14 @@ def test_what_follows_from_a_mistake_is_hushed(write: Write) -> None:
     ]
 
 
-def test_a_mistake_in_a_loop_is_told_once(write: Write) -> None:
+def test_an_error_in_a_loop_is_reported_once(write: Write) -> None:
     write(a=HEAD + "for n in range(3):\n    Deployment(image=Image('a', tag='1.0'), replicas=f'{n}')\n")
     loaded = load(find(["specs"]))
     replicas = [each for each in loaded.findings if each.field == "replicas"]
     assert [(str(each.location), each.found) for each in replicas] == [("specs/a.py:7:54", '"0" and 2 others')]
 
 
-def test_a_mistake_in_a_helper_is_told_once(write: Write) -> None:
+def test_an_error_in_a_helper_is_reported_once(write: Write) -> None:
     write(
         _help=HEAD + "def web(name, **kw):\n    return make(name, **kw)\nbad = make('a', versio=1)\n",
         a="from _help import web\nx = web('a', versio=1)\n",

@@ -271,7 +271,7 @@ def test_an_edit_after_the_death_is_still_an_edit(old: Path, step: int) -> None:
         assert (output / "changed/values.yaml").read_text() == "mine\n"
 
 
-def test_a_forced_run_that_dies_is_mended_without_force(old: Path, step: int) -> None:
+def test_a_killed_forced_run_is_completed_without_force(old: Path, step: int) -> None:
     (old / "changed/values.yaml").write_text("mine\n")
     (old / "pruned/Chart.yaml").write_text("mine\n")
     mended = 0

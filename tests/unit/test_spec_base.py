@@ -81,7 +81,7 @@ def test_what_is_invalid_can_be_used_on() -> None:
     assert len({finding.message for finding in now.findings}) == 1
 
 
-def test_a_place_is_where_the_field_was_said() -> None:
+def test_a_location_is_the_argument_of_the_field() -> None:
     base = Deployment(image=Image("shop", tag="1"), replicas=1)
     changed = base.but(replicas=2)
     for made, path, text in (

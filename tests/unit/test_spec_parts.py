@@ -65,13 +65,13 @@ def test_camel(name: str, expected: str) -> None:
     assert camel(name) == expected
 
 
-def test_what_is_not_set_is_left_out() -> None:
+def test_unset_fields_are_omitted() -> None:
     assert Toleration("gpu", operator="Exists").manifest() == {"key": "gpu", "operator": "Exists"}
     assert Toleration().manifest() == {}
     assert Toleration("gpu", toleration_seconds=0).manifest() == {"key": "gpu", "tolerationSeconds": 0}
 
 
-def test_false_is_not_left_out() -> None:
+def test_false_is_not_omitted() -> None:
     assert SecurityContext(allow_privilege_escalation=False).manifest()["allowPrivilegeEscalation"] is False
 
 

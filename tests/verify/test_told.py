@@ -36,7 +36,7 @@ def test_summary(tmp_path: Path) -> None:
     assert "1 chart, 3 scenarios, 4 objects: 1 error; Helm 4" in said
 
 
-def test_charts_of_one_name_are_told_apart(tmp_path: Path) -> None:
+def test_charts_with_the_same_name_are_distinguished(tmp_path: Path) -> None:
     folders = [write(tmp_path, name=name) for name in ("one", "other")]
     said = summary(verify(Options(charts=tuple(map(str, folders)), lint=False)), Stream("stdout"))
     assert [line.split()[0] for line in said.splitlines()[:2]] == [folder.as_posix() for folder in folders]

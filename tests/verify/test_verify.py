@@ -110,7 +110,7 @@ def test_what_is_wrong(tmp_path: Path, changes: dict[str, str], rule: str, objec
     assert report.exit_code == int(any(finding.severity == "error" for finding in report.findings))
 
 
-def test_a_misspelt_field_is_told_with_the_right_one(tmp_path: Path) -> None:
+def test_a_misspelled_field_is_reported_with_the_right_one(tmp_path: Path) -> None:
     finding = one(run(write(tmp_path, deployment="  replicas: ->   replicaz:"), lint=False), "schema")
     assert finding.expected == "replicas"
     assert finding.scenarios == ("default", "full", "production")
@@ -147,7 +147,7 @@ def test_the_contents_of_a_secret_are_never_shown(tmp_path: Path) -> None:
     assert "4711" not in str(report.findings)
 
 
-def test_values_that_the_schema_refuses_are_told_at_their_own_line(tmp_path: Path) -> None:
+def test_values_that_the_schema_rejects_are_reported_at_their_line(tmp_path: Path) -> None:
     chart = write(tmp_path)
     schema = {"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"replicas": {"type": "integer"}}}
     (chart / "values.schema.json").write_text(
@@ -170,7 +170,7 @@ def test_charts_that_helm_can_not_read(tmp_path: Path) -> None:
     assert one(run(chart), "values").template == "values.schema.json"
 
 
-def test_why_nothing_is_rendered_is_told_once(tmp_path: Path) -> None:
+def test_the_reason_why_nothing_is_rendered_is_reported_once(tmp_path: Path) -> None:
     report = run(write(tmp_path, deployment='  replicas: ->   nope: {{ fail "bring a key" }}\n  replicas:'))
     assert [each.rule for each in report.findings] == ["render"]
     assert report.findings[0].found == "bring a key"
@@ -329,7 +329,7 @@ spec:
         run(chart, schemas=(str(definition),))
 
 
-def test_charts_from_specs_are_told_at_the_line_of_the_spec(tmp_path: Path) -> None:
+def test_charts_from_specs_are_reported_at_the_line_of_the_spec(tmp_path: Path) -> None:
     spec = tmp_path / "specs" / "shop.py"
     spec.parent.mkdir()
     spec.write_text("""from chartgen import Chart, Deployment, HttpGet, Image, Service
@@ -359,7 +359,7 @@ shop = Chart(
     assert lines == {"spec.template.spec.containers[0].livenezProbe": 7, "spec.template.spec.hostnam": 14}
 
 
-def test_a_manifest_is_told_at_the_very_field(tmp_path: Path) -> None:
+def test_a_manifest_is_reported_at_the_field(tmp_path: Path) -> None:
     spec = tmp_path / "specs" / "shop.py"
     spec.parent.mkdir()
     spec.write_text("""from chartgen import Chart, Manifest
