@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chartgen.policy import (
         ServiceType as ServiceType,
     )
+    from chartgen.spec.autoscaling import HorizontalPodAutoscaler as HorizontalPodAutoscaler
     from chartgen.spec.chart import Chart as Chart
     from chartgen.spec.chart import ConnectionTest as ConnectionTest
     from chartgen.spec.chart import Maintainer as Maintainer
@@ -162,6 +163,7 @@ _HOMES = {
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret Secret",
     "spec.container": "Capabilities FieldRef Image Lifecycle PodSecurityContext Port ResourceFieldRef Resources"
     " SeccompProfile SecurityContext",
+    "spec.autoscaling": "HorizontalPodAutoscaler",
     "spec.disruption": "PodDisruptionBudget",
     "spec.identity": "ServiceAccount",
     "spec.manifest": "Manifest Waiver",

@@ -110,7 +110,7 @@ class RequireNamespace(_Rule):
 
 
 class Replicas(_Rule):
-    """Requires the number of replicas of the main workload, by chart."""
+    """Requires the number of replicas of the main workload, and both limits of its autoscaler, by chart."""
 
     name = "replicas"
 
@@ -120,11 +120,21 @@ class Replicas(_Rule):
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield a violation for any other number."""
-        expected = self.counts.get(chart.name)
-        found = getattr(chart.workload, "replicas", None)
-        if expected is not None and found != expected:
-            message = f"{chart.name} must have {expected} {'replica' if expected == 1 else 'replicas'}"
-            yield Violation(message, ("workload", "replicas"), str(found), str(expected))
+        count = self.counts.get(chart.name)
+        if count is None:
+            return
+        autoscaler = _autoscaler(chart)
+        message = f"{chart.name} must have {count} {'replica' if count == 1 else 'replicas'}"
+        if autoscaler is None or not autoscaler.enabled:
+            found = getattr(chart.workload, "replicas", None)
+            if found != count:
+                yield Violation(message, ("workload", "replicas"), str(found), str(count))
+            return
+        if chart.workload.replicas > count:
+            yield Violation(message, ("workload", "replicas"), str(chart.workload.replicas), str(count))
+        for field in ("min_replicas", "max_replicas"):
+            if (found := getattr(autoscaler, field)) != count:
+                yield Violation(message, ("workload", "autoscaling", field), str(found), str(count))
 
     def sentence(self, chart: Any) -> str:
         """Describe the number of replicas; empty for charts that are not named."""
@@ -132,14 +142,28 @@ class Replicas(_Rule):
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Accept only this number, also as text."""
-        if chart.name in self.counts:
-            count = self.counts[chart.name]
-            yield Narrowing(("replicaCount",), {"enum": [count, str(count)]})
+        if chart.name not in self.counts:
+            return
+        count = self.counts[chart.name]
+        allowed = {"enum": [count, str(count)]}
+        yield Narrowing(("replicaCount",), allowed)
+        autoscaler = _autoscaler(chart)
+        if autoscaler is None:
+            return
+        if autoscaler.enabled:
+            yield Narrowing(("autoscaling", "minReplicas"), allowed)
+            yield Narrowing(("autoscaling", "maxReplicas"), allowed)
+        else:
+            yield Narrowing(("autoscaling", "enabled"), {"enum": [False, "false"]})
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject the removal of the number, which Kubernetes defaults to 1."""
         if chart.name in self.counts:
             yield Guard('not (hasKey .Values "replicaCount")', f"replicaCount must be {self.counts[chart.name]}")
+
+
+def _autoscaler(chart: Any) -> Any:
+    return getattr(chart.workload, "autoscaling", None)
 
 
 class ImageTag(_Rule):

@@ -271,6 +271,8 @@ def _bases(subject: Subject, leaf: Leaf) -> Iterator[dict[str, Any]]:
         default = _with(default, *((switch, True) for switch in switches))
     yield default
     yield full
+    if leaf.path[-1] == "replicaCount" and _get(default, autoscaler := (*leaf.path[:-1], "autoscaling")) is not None:
+        yield _with(default, ((*autoscaler, "enabled"), False))
     for kind in ("NodePort", "LoadBalancer"):
         # Only such a Service has a port of the nodes, or traffic from outside.
         if leaf.path[-1] in ("nodePort", "loadBalancerClass", "externalTrafficPolicy"):

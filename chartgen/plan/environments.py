@@ -94,6 +94,9 @@ def union(chart: Chart) -> Union:
     findings = []
     for name, other in chart.environments.items():
         for path, here, there in _fixed_differences(chart, other, ()):
+            if _is_switchable(here) or _is_switchable(there):
+                findings.append(_missing(chart, name, path, here, there))
+                continue
             found, expected = _shown(path, there), _shown(path, here)
             findings.append(
                 Finding(
@@ -120,6 +123,27 @@ def union(chart: Chart) -> Union:
         optional |= {component: True for component in chart.components if component not in other.components}
     merged = chart.but(components=components) if len(components) > len(chart.components) else chart
     return Union(merged, optional, dict(chart.environments))
+
+
+def _is_switchable(value: Any) -> bool:
+    """Return whether a part of a spec can be disabled by a value."""
+    return isinstance(value, Spec) and any(each.field == "enabled" for each in declared(type(value)))
+
+
+def _missing(chart: Chart, environment: str, path: _Way, here: Any, there: Any) -> Finding:
+    """Report a part that only the chart or only one of its environments has."""
+    part = there if _is_switchable(there) else here
+    owner, other = (environment, "the base") if part is there else ("the base", environment)
+    field, kind = path[-1], type(part).__name__
+    return Finding(
+        f'conflicting {field} of chart "{chart.name}": {owner} has a {kind}, and {other} has none',
+        location=_location(chart.environments[environment] if part is there else chart, path),
+        field=field_name(path),
+        found=f"none in {other}",
+        expected=f"a {kind} in the base and in all environments",
+        hint=f"add `{field}={kind}(enabled=False, ...)` to {other}",
+        rule="environment",
+    )
 
 
 _NOTHING = object()

@@ -9,6 +9,7 @@ from chartgen.resources import (
     configmap,
     connectiontest,
     deployment,
+    horizontalpodautoscaler,
     manifest,
     networkpolicy,
     persistentvolumeclaim,
@@ -36,6 +37,7 @@ __all__ = [
 
 KINDS: tuple[Kind, ...] = (
     deployment.KIND,
+    horizontalpodautoscaler.KIND,
     networkpolicy.KIND,
     poddisruptionbudget.KIND,
     service.KIND,

@@ -27,7 +27,6 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         budget = getattr(scope.workload, "pod_disruption_budget", None)
         if budget is not None and not _never_scales(scope, chart):
             values = nested_map(".Values", *scope.values_path, "podDisruptionBudget")
-            several = f'or (not (hasKey {scope.values} "replicaCount")) (gt (int {scope.values}.replicaCount) 1)'
             yield Resource(
                 kind=kind,
                 path=(*scope.path, "pod_disruption_budget"),
@@ -37,7 +36,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
                 when=When(
                     (scope.switch, is_on(f"{values}.enabled", False)),
-                    (scope.local_switch, is_on("$budget.enabled", False), several),
+                    (scope.local_switch, is_on("$budget.enabled", False), _several(scope)),
                 ),
             )
 
@@ -57,8 +56,17 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
             yield (*scope.values_path, "podDisruptionBudget")
 
 
+def _several(scope: WorkloadScope) -> str:
+    """Return the condition that a workload has more than one replica at any time."""
+    if scope.autoscaled:
+        return "gt (int $minimum) 1"
+    return f'or (not (hasKey {scope.values} "replicaCount")) (gt (int {scope.values}.replicaCount) 1)'
+
+
 def _never_scales(scope: WorkloadScope, chart: ChartScope) -> bool:
     """Return whether a policy allows a workload no more than one pod, so that it never has a budget."""
+    if scope.autoscaled:
+        return False
     narrowed = chart.narrowed.get((*scope.values_path, "replicaCount"), {})
     allowed = [narrowed["const"]] if "const" in narrowed else narrowed.get("enum") or [narrowed.get("maximum", 2)]
     return all(int(each) <= 1 for each in allowed)

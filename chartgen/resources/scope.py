@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from chartgen.resources.helm import ReleaseNames, any_of, nested_map
+from chartgen.resources.helm import ReleaseNames, any_of, is_off, is_on, nested_map
 from chartgen.spec.chart import Chart
 from chartgen.spec.workload import MAIN, Workload
 from chartgen.values import Reference, references
@@ -21,16 +21,21 @@ class Fixed(NamedTuple):
 
     replicas: int
 
-    @property
-    def minimum(self) -> int:
-        """The smallest number of replicas."""
-        return self.replicas
-
     def __str__(self) -> str:
         return str(self.replicas)
 
 
-Scaling = Fixed
+class Scaled(NamedTuple):
+    """A number of replicas that an autoscaler chooses."""
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return f"{self.low}-{self.high}"
+
+
+Scaling = Fixed | Scaled
 
 
 class WorkloadScope(NamedTuple):
@@ -50,6 +55,11 @@ class WorkloadScope(NamedTuple):
     local_switch: str
     """The same in templates of its own."""
     scaling: Scaling | None
+    """The number of replicas; None for workloads that have none."""
+    autoscaled: str
+    """The condition that an autoscaler sets the number of replicas, in templates of its own; empty without one."""
+    not_autoscaled: str
+    """The opposite."""
 
     @property
     def label(self) -> str:
@@ -101,17 +111,27 @@ class ChartScope:
 
     def _workload(self, component: str, workload: Workload) -> WorkloadScope:
         optional = component in self.optional
-        replicas = getattr(workload, "replicas", None)
+        values = "$values" if component else ".Values"
+        autoscaler = getattr(workload, "autoscaling", None)
         return WorkloadScope(
             component=component,
             workload=workload,
             path=("components", component) if component else ("workload",),
             values_path=(component,) if component else (),
-            values="$values" if component else ".Values",
+            values=values,
             switch=_switch(component) if optional else "",
             local_switch='eq (toString $values.enabled) "true"' if optional else "",
-            scaling=None if replicas is None else Fixed(replicas),
+            scaling=_scaling(workload),
+            autoscaled=is_on(f"({values}.autoscaling).enabled", autoscaler.enabled) if autoscaler else "",
+            not_autoscaled=is_off(f"({values}.autoscaling).enabled", autoscaler.enabled) if autoscaler else "",
         )
+
+
+def _scaling(workload: Workload) -> Scaling | None:
+    autoscaler, replicas = getattr(workload, "autoscaling", None), getattr(workload, "replicas", None)
+    if autoscaler is not None and autoscaler.enabled:
+        return Scaled(autoscaler.min_replicas, autoscaler.max_replicas)
+    return None if replicas is None else Fixed(replicas)
 
 
 def _switch(component: str) -> str:

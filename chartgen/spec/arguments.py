@@ -114,6 +114,9 @@ def _field_of_part(call: Call, name: str) -> tuple[str, str]:
     found = dict(_parts_with(call, snake))
     by_prefix = [field for field in found if snake.startswith(f"{field}_")]
     fields = by_prefix or list(found)
+    if len(fields) > 1:
+        # A part that every object has is more likely than one that is optional.
+        fields = [field for field in fields if default_of(call.fields[field]) is not None]
     # If several have it, the one that was meant is not known.
     return (fields[0], found[fields[0]]) if len(fields) == 1 else ("", "")
 

@@ -31,6 +31,7 @@ SECTIONS = (
     "Network policy",
     "Resources",
     "Probes",
+    "Autoscaling",
     "Disruption",
     "Environment",
     "Configuration",

@@ -29,6 +29,14 @@ MANIFESTS = [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "ext
 INGRESS_RULES = [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}]}]
 EGRESS_RULES = [{"ports": [{"port": 443}], "to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}]
 
+METRICS = [
+    {
+        "type": "Pods",
+        "pods": {"metric": {"name": "requests"}, "target": {"type": "AverageValue", "averageValue": "100"}},
+    }
+]
+SCALING = {"scaleDown": {"stabilizationWindowSeconds": 600}}
+
 _LIMITS = {"cpu": "500m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 _REQUESTS = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}
 
@@ -46,6 +54,11 @@ def unless_set(value: Any) -> Any:
 def at_least_two(default: int) -> int:
     """Return two replicas, or more if that is the default."""
     return max(2, default)
+
+
+def raised_to_two(default: int) -> int | None:
+    """Raise a number of replicas to two."""
+    return 2 if default < 2 else None
 
 
 def other_amount(default: Any) -> str:

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen.spec import declare, examples, workload_checks
+from chartgen.spec.autoscaling import HorizontalPodAutoscaler
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeySource, Mountable
@@ -85,6 +86,12 @@ def _fixed_where_marked(name: str) -> Any:
         return [] if any(map(is_marked, getattr(workload, name))) else list(getattr(workload, name))
 
     return default
+
+
+def _replicas(workload: Any, chart: Any) -> int:  # noqa: ARG001  the signature of all defaults
+    replicas: int = workload.replicas
+    autoscaler = workload.autoscaling
+    return max(replicas, autoscaler.min_replicas) if autoscaler is not None and autoscaler.enabled else replicas
 
 
 STRATEGY = {
@@ -293,9 +300,18 @@ class Deployment(Workload):
 
     _: KW_ONLY
     replicas: Annotated[
-        Count, Value("replicaCount", "Workload", full=examples.at_least_two, strict=examples.at_least_two)
+        Count,
+        Value(
+            "replicaCount",
+            "Workload",
+            default=_replicas,
+            full=examples.at_least_two,
+            strict=examples.at_least_two,
+        ),
     ] = 1
-    """Number of replicas. Value: `replicaCount`."""
+    """Number of replicas. In a spec, an autoscaler raises it to its minimum. Value: `replicaCount`."""
+    autoscaling: Annotated[HorizontalPodAutoscaler | None, Group("autoscaling")] = None
+    """Autoscaler of the workload. Value: `autoscaling`."""
     revision_history_limit: Annotated[Count, Value("revisionHistoryLimit", "Workload", full=3)] = 10
     """Number of old ReplicaSets to keep for rollbacks. Value: `revisionHistoryLimit`."""
     progress_deadline_seconds: Annotated[Positive, Value("progressDeadlineSeconds", "Workload", full=300)] = 600
@@ -308,6 +324,32 @@ class Deployment(Workload):
     """PodDisruptionBudget of the pods. Value: `podDisruptionBudget`."""
     min_ready_seconds: Count = 0
     """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
+
+    @check("autoscaling", "resources")
+    def _autoscaled_requests(self) -> Iterator[Problem]:
+        if self.autoscaling is None:
+            return
+        amounts = self.resources.manifest()
+        for name, path in self.autoscaling.measured().items():
+            # A request that is unset defaults to the limit.
+            if name not in amounts.get("requests", {}) and name not in amounts.get("limits", {}):
+                yield Problem(
+                    ("autoscaling", *path),
+                    f"missing {name} request: the autoscaler measures the utilization of the request",
+                    hint=f'set `resources=Resources({name}="...")`',
+                )
+
+    @check("autoscaling", "pod_disruption_budget")
+    def _budget_of_minimum(self) -> Iterator[Problem]:
+        if self.autoscaling is None or self.pod_disruption_budget is None:
+            return
+        least, available = self.autoscaling.min_replicas, self.pod_disruption_budget.min_available
+        if isinstance(available, int) and available >= least > 1:
+            yield Problem(
+                ("pod_disruption_budget", "min_available"),
+                f"invalid min_available {available}: with the minimum of {least} replicas, no pod could be evicted",
+                str(available), f"less than {least}, the autoscaler's min_replicas",
+            )  # fmt: skip
 
     @check("progress_deadline_seconds", "min_ready_seconds")
     def _deadline(self) -> Iterator[Problem]:

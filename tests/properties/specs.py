@@ -297,6 +297,26 @@ network_policies: st.SearchStrategy[Any] = st.builds(
         },
     ),
 )
+_METRIC: dict[str, Any] = {
+    "type": "Pods",
+    "pods": {"metric": {"name": "n"}, "target": {"type": "AverageValue", "averageValue": "1k"}},
+}
+autoscalers: st.SearchStrategy[Any] = st.builds(
+    lambda fields, least, more: c.HorizontalPodAutoscaler(
+        min_replicas=least, max_replicas=least + more, metrics=[_METRIC], **fields
+    ),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "enabled": st.booleans(),
+            "cpu": st.sampled_from((1, 80, 1000)),
+            "memory": st.sampled_from((1, 80, 1000)),
+            "behavior": st.just({"scaleDown": {"stabilizationWindowSeconds": 0, "selectPolicy": "Disabled"}}),
+        },
+    ),
+    st.sampled_from((1, 2, 1000)),
+    st.sampled_from((0, 1, 1000)),
+)
 amounts = st.sampled_from((0, 1, 1000000, "0%", "50%", "100%"))
 disruption_budgets: st.SearchStrategy[Any] = st.builds(
     lambda how, more: c.PodDisruptionBudget(**how, **more),
@@ -495,6 +515,7 @@ def workloads(
         "resources": resources,
         "network_policy": network_policies,
         "pod_disruption_budget": disruption_budgets,
+        "autoscaling": autoscalers,
         "liveness": probes(ports, readiness=False),
         "readiness": probes(ports, readiness=True),
         "startup": probes(ports, readiness=False),
@@ -529,6 +550,15 @@ def workloads(
     if not main:
         optional["service_account"] = service_accounts
     fields |= draw(st.fixed_dictionaries({"image": images}, optional=optional))
+    if (autoscaler := fields.get("autoscaling")) is not None:
+        fields["resources"] = c.Resources(cpu="1", memory="1Gi")
+        budget = fields.get("pod_disruption_budget")
+        if (
+            budget is not None
+            and budget.min_available in (1, 1000000)
+            and budget.min_available >= autoscaler.min_replicas
+        ):
+            del fields["pod_disruption_budget"]
     return c.Deployment(**fields)
 
 
