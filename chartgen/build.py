@@ -30,7 +30,7 @@ from chartgen.output import (
 )
 from chartgen.output.location import require_suitable
 from chartgen.output.orphans import orphans, unrecorded
-from chartgen.overview import Summary, install_commands, install_order, mermaid
+from chartgen.overview import Summary, diagram, install_commands, install_order
 from chartgen.pipeline import Findings, Progress, SpecChart
 from chartgen.plan.fingerprint import fingerprint
 from chartgen.render import environment
@@ -237,8 +237,8 @@ def _root(options: Options, charts: Iterable[_Done]) -> FileTree | None:
         return None
     order = install_order([done.summary for done in charts])
     context = {
-        "origin": "/` and `".join(dict.fromkeys(origin_of(path) for path in options.specs)),
-        "picture": mermaid(order),
+        "origins": list(dict.fromkeys(origin_of(path) for path in options.specs)),
+        "diagram": diagram(order),
         "charts": order,
         "commands": list(install_commands(order)),
     }

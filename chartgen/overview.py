@@ -1,14 +1,15 @@
-"""All charts at a glance: the tree of namespaces, its picture, and the order to install in."""
+"""An overview of all charts: the tree of namespaces, its diagram, and the commands that install them in order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from chartgen.plan import local_images, namespace_command
+from chartgen.plan import image_commands, namespace_command
 from chartgen.resources import KINDS, ChartScope, Resource, resources_of
 from chartgen.resources.resource import Prerequisite
 from chartgen.spec.chart import Chart
+from chartgen.values import markdown
 
 NO_NAMESPACE = "any"
 
@@ -35,7 +36,7 @@ class Summary(NamedTuple):
     namespace: str
     namespace_command: str
     items: tuple[Item, ...]
-    images: tuple[str, ...]
+    image_commands: tuple[str, ...]
     prerequisites: tuple[Prerequisite, ...]
     after: tuple[str, ...]
     environments: tuple[str, ...]
@@ -54,7 +55,7 @@ def summarize(chart: Chart) -> Summary:
         namespace=_namespace(chart),
         namespace_command=namespace_command(chart),
         items=tuple(_items(chart, resources)),
-        images=tuple(local_images(chart)),
+        image_commands=tuple(image_commands(chart)),
         prerequisites=tuple(resource.prerequisite for resource in resources if resource.prerequisite),
         after=tuple(other.name for other in chart.after),
         environments=tuple(chart.environments),
@@ -92,7 +93,7 @@ def _shown(chart: Chart, resources: Sequence[Resource]) -> Iterator[Item]:
 
 
 def _namespaces(summaries: Iterable[Summary]) -> dict[str, dict[str, list[Item]]]:
-    """Group resources by namespace and kind; a shared one stands once."""
+    """Group resources by namespace and kind; one that several charts use is listed once."""
     found: dict[str, dict[str, dict[Item, None]]] = {}
     for summary in sorted(summaries, key=lambda each: each.name):
         found.setdefault(summary.namespace or NO_NAMESPACE, {})
@@ -108,7 +109,7 @@ def _ordered(groups: dict[str, dict[Item, None]]) -> dict[str, list[Item]]:
 
 
 def tree(summaries: Iterable[Summary]) -> str:
-    """Draw the namespaces as a tree, as text; ends with a newline."""
+    """Return the namespaces as a tree that ends with a newline."""
     lines = []
     for namespace, groups in _namespaces(summaries).items():
         lines.append(f"Namespace: {namespace}")
@@ -123,23 +124,23 @@ def tree(summaries: Iterable[Summary]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def mermaid(summaries: Iterable[Summary]) -> str:
-    """Draw the namespaces as a Mermaid flowchart; ends with a newline."""
+def diagram(summaries: Iterable[Summary]) -> str:
+    """Return the namespaces as a Mermaid flowchart that ends with a newline."""
     lines = ["flowchart LR"]
     for number, (namespace, groups) in enumerate(_namespaces(summaries).items()):
-        lines.append(f'  subgraph ns{number}["Namespace: {namespace}"]')
+        lines.append(f'  subgraph ns{number}["Namespace: {markdown.mermaid(namespace)}"]')
         for index, (group, items) in enumerate(groups.items()):
             lines.append(f'    subgraph ns{number}g{index}["{group}"]')
             for location, item in enumerate(items):
-                note = f"<br>{item.note}" if item.note else ""
-                lines.append(f'      ns{number}g{index}i{location}["{item.name}{note}"]')
+                note = f"<br>{markdown.mermaid(item.note)}" if item.note else ""
+                lines.append(f'      ns{number}g{index}i{location}["{markdown.mermaid(item.name)}{note}"]')
             lines.append("    end")
         lines.append("  end")
     return "".join(f"{line}\n" for line in lines)
 
 
 def as_data(summaries: Iterable[Summary]) -> list[dict[str, object]]:
-    """Give the tree as plain data, for programs."""
+    """Return the tree as plain data, for programs."""
     return [
         {
             "namespace": None if namespace == NO_NAMESPACE else namespace,
@@ -152,7 +153,7 @@ def as_data(summaries: Iterable[Summary]) -> list[dict[str, object]]:
 
 
 def install_order(summaries: Sequence[Summary]) -> list[Summary]:
-    """Put charts in the order of installation: those that others come after first, else by name."""
+    """Return charts in the order of installation: after those that they depend on, otherwise by name."""
     by_name = {summary.name: summary for summary in sorted(summaries, key=lambda each: each.name)}
     done: dict[str, Summary] = {}
 
@@ -169,7 +170,7 @@ def install_order(summaries: Sequence[Summary]) -> list[Summary]:
 
 
 def install_commands(order: Sequence[Summary]) -> Iterator[str]:
-    """Give the commands that bring namespaces, images and Secrets, and install the charts in this order, as lines."""
+    """Return the lines of the commands that create what charts need, and install them in this order."""
 
     def once(title: str, lines: Iterable[str]) -> Iterator[str]:
         kept = [line for line in dict.fromkeys(lines) if line]
@@ -177,12 +178,12 @@ def install_commands(order: Sequence[Summary]) -> Iterator[str]:
             yield from (f"# {title}", *kept, "")
 
     yield from once("namespaces", (summary.namespace_command for summary in order))
-    images = (f"minikube image load {image}" for summary in order for image in summary.images)
+    images = (command for summary in order for command in summary.image_commands)
     yield from once("images that are not in a registry, for minikube", images)
-    yield from once(
-        "secrets: set the values of their keys",
-        (each.command for summary in order for each in summary.prerequisites if each.kind == "Secret"),
-    )
+    prerequisites = [each for summary in order for each in summary.prerequisites]
+    for kind in dict.fromkeys(each.kind for each in prerequisites):
+        commands = (each.command for each in prerequisites if each.kind == kind)
+        yield from once(f"{kind.lower()}s: set the values of their keys", commands)
     yield "# charts"
     for summary in order:
         at = f" --namespace {summary.namespace}" if summary.namespace else ""

@@ -15,7 +15,7 @@ from chartgen import cache, yamltext
 from chartgen.output.tree import FileTree
 from chartgen.plan import Plan
 from chartgen.resources.helm import is_off, is_on
-from chartgen.values import Views, environment_yaml
+from chartgen.values import Views, environment_yaml, markdown
 
 TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 
@@ -39,7 +39,9 @@ def environment() -> jinja2.Environment:
         autoescape=False,
         auto_reload=False,
     )
-    made.filters.update(indented=indented)
+    made.filters.update(
+        indented=indented, inline=markdown.inline, paragraph=markdown.paragraph, cell=markdown.cell, code=markdown.code
+    )
     made.globals.update(yaml=yamltext.scalar, quoted=yamltext.quoted, go=go_string, is_on=is_on, is_off=is_off)
     return made
 

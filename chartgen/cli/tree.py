@@ -41,7 +41,7 @@ class Tree:
             seconds = time.perf_counter() - start
             formats.write(formats.Document("tree", EXIT_OK, seconds=seconds, data=data), self.format, console)
         else:
-            console.out.write(overview.tree(summaries) if self.format == "text" else overview.mermaid(summaries))
+            console.out.write(overview.tree(summaries) if self.format == "text" else overview.diagram(summaries))
         return EXIT_OK
 
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:

@@ -1,26 +1,28 @@
-"""Commands that bring what a chart needs before it is installed, for people to read and run."""
+"""Shell commands that prepare the installation of a chart, for its README. Every word is quoted for the shell."""
 
 from __future__ import annotations
+
+import shlex
 
 from chartgen.spec.chart import Chart
 
 
 def namespace_command(chart: Chart) -> str:
-    """Give the commands that make the chart's namespace; empty where it names none."""
+    """Return the commands that create the namespace of a chart; empty if it has none."""
     if chart.namespace is None:
         return ""
-    lines = [f"kubectl create namespace {chart.namespace.name}"]
-    if chart.namespace.labels:
-        labels = " ".join(f"{key}={text}" for key, text in chart.namespace.labels.items())
-        lines.append(f"kubectl label namespace {chart.namespace.name} {labels}")
-    return "\n".join(lines)
+    name, labels = chart.namespace.name, chart.namespace.labels
+    commands = [["kubectl", "create", "namespace", name]]
+    if labels:
+        commands.append(["kubectl", "label", "namespace", name, *(f"{key}={text}" for key, text in labels.items())])
+    return "\n".join(map(shlex.join, commands))
 
 
-def local_images(chart: Chart) -> list[str]:
-    """List the images that no registry gives: they are loaded into the nodes by hand."""
+def image_commands(chart: Chart) -> list[str]:
+    """Return the commands that load the images without a registry into the nodes of minikube."""
     images = []
     for _component, workload in chart.workloads():
         image = workload.image
         if not image.registry and "/" not in image.repository:
             images.append(f"{image.repository}:{image.tag or chart.effective_app_version()}")
-    return list(dict.fromkeys(images))
+    return [shlex.join(["minikube", "image", "load", image]) for image in dict.fromkeys(images)]

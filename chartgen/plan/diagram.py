@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chartgen.resources import Link, Resource
+from chartgen.values import markdown
 
 
 def diagram(resources: Sequence[Resource]) -> list[str]:
@@ -16,7 +17,8 @@ def diagram(resources: Sequence[Resource]) -> list[str]:
         key = resource.kind.name, resource.name.example
         if key not in nodes:
             nodes[key] = f"n{len(nodes)}"
-            lines.append(f'{nodes[key]}["{key[0]}<br>{key[1]}"]')
+            label = "<br>".join(map(markdown.mermaid, key))
+            lines.append(f'{nodes[key]}["{label}"]')
         return nodes[key]
 
     shown = [resource for resource in resources if resource.kind.in_diagram]

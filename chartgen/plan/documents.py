@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen import yamltext
-from chartgen.plan.commands import local_images, namespace_command
+from chartgen.plan.commands import image_commands, namespace_command
 from chartgen.plan.diagram import diagram
 from chartgen.plan.file import File
 from chartgen.resources import ChartScope, Resource
@@ -59,7 +60,7 @@ def documents(
                 "install": " \\\n  ".join([install, *(value.flag for each in resources for value in each.required)]),
                 "install_environment": install,
             },
-            "local_images": local_images(scope.chart),
+            "image_commands": image_commands(scope.chart),
             "sandboxed": sandboxed,
             "prerequisites": [each.prerequisite for each in resources if each.prerequisite],
             "secrets": [each.plan.path for each in resources if each.required],
@@ -87,8 +88,8 @@ def _sandboxed(chart: Chart) -> str | None:
 
 
 def _text_value(values: Contract) -> str:
-    """Return the path of a value that is text and may look like a number; empty if the chart has none."""
+    """Return the argument of `--set-string` for a value that may look like a number; empty if the chart has none."""
     for leaf in values.listed():
         if leaf.path[0] in ("config", "env", "configMaps") and leaf.schema == {"type": "string"}:
-            return leaf.dotted
+            return shlex.quote(f"{leaf.dotted}=...")
     return ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 
 from chartgen.resources.helm import Name
 from chartgen.resources.resource import Kind, Prerequisite, Resource, used_links
 from chartgen.resources.scope import ChartScope, SpecPath
 from chartgen.spec.config import ExistingConfigMap, ExistingSecret
+from chartgen.values import markdown
 
 
 def existing_source(
@@ -40,8 +42,9 @@ def _prerequisite(
     notes = []
     for key in keys:
         optional = " (optional)" if key in source.optional_keys else ""
-        notes.append(f"`{key}`{optional}{': ' + docs[key] if docs.get(key) else ''}")
+        notes.append(markdown.code(key) + optional + (f": {markdown.inline(docs[key])}" if docs.get(key) else ""))
     # If the keys are unknown, a placeholder stands for all of them.
     required = [key for key in keys if key not in source.optional_keys] if keys else ["KEY"]
-    lines = [f"kubectl create {subcommand} {source.name}{at}", *(f"--from-literal={key}=..." for key in required)]
+    create = f"kubectl create {subcommand} {shlex.quote(source.name)}{at}"
+    lines = [create, *(shlex.quote(f"--from-literal={key}=...") for key in required)]
     return Prerequisite(kind, source.name, " \\\n  ".join(lines), tuple(notes))

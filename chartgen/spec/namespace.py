@@ -5,11 +5,15 @@ from dataclasses import KW_ONLY, field
 from typing import get_args
 
 from chartgen.errors import OWN_RULES
+from chartgen.names import closest
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.frozen import Items, empty
 from chartgen.spec.policy import Policy, Severity
-from chartgen.spec.types import DnsLabel
+from chartgen.spec.types import DnsLabel, NodeLabels
+
+_LEVELS = ("privileged", "baseline", "restricted")
+"""The Pod Security Standards."""
 
 
 @spec
@@ -23,8 +27,20 @@ class Namespace(Spec):
     """Description of the namespace in one sentence. Fixed in the chart."""
     policies: Items[Policy] = ()
     """Policies that all its charts must comply with. Fixed in the chart."""
-    labels: Names[str] = field(default_factory=empty)
+    labels: NodeLabels = field(default_factory=empty)
     """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
+
+    @check("labels")
+    def _pod_security(self) -> Iterator[Problem]:
+        for mode in ("enforce", "audit", "warn"):
+            key = f"pod-security.kubernetes.io/{mode}"
+            level = self.labels.get(key, _LEVELS[0])
+            if level not in _LEVELS:
+                near = closest(level, _LEVELS)
+                yield Problem(
+                    ("labels", key), f'invalid Pod Security level "{level}"', level, ", ".join(_LEVELS),
+                    f'did you mean "{near}"?' if near else "",
+                )  # fmt: skip
 
     @check("policies")
     def _named_policies(self) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The values of a chart: what an installer may set, declared once and shown in three views."""
 
+from chartgen.values import markdown
 from chartgen.values.contract import Contract, Leaf, belonging, contract, nested
 from chartgen.values.references import Reference, references
 from chartgen.values.views import Views, environment_yaml
@@ -12,6 +13,7 @@ __all__ = [
     "belonging",
     "contract",
     "environment_yaml",
+    "markdown",
     "nested",
     "references",
 ]

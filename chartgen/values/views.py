@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.spec.declare import BOOLEAN, Json
 from chartgen.values.contract import Contract, Leaf, Path, nested
+from chartgen.values.markdown import cell, code, one_line
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -30,7 +30,7 @@ def _texts_of(leaf: Leaf) -> _Texts:
     known: _Texts | None = leaf.texts
     if known is None:
         pad = "  " * (len(leaf.path) - 1)
-        comment = _one_line(leaf.comment)
+        comment = one_line(leaf.comment)
         known = leaf.texts = _Texts(
             yaml=f"{pad}# -- {comment}\n{_pair(leaf.path[-1], leaf.default, len(pad))}",
             schema=_compact({"description": comment, **leaf.schema}),
@@ -174,13 +174,6 @@ def _pair(key: str, value: Any, indent: int) -> str:
     return yamltext.dump({key: value}, indent).rstrip("\n")
 
 
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())
-
-
 _OPEN = frozenset({("global",)})
 """Where others may put what they like: Helm and parent charts."""
 
@@ -201,7 +194,7 @@ _ENABLED = _compact({"description": "Condition for charts that depend on this on
 
 
 def _narrowed(leaf: Leaf, narrowed: Json) -> str:
-    return _compact({"description": _one_line(leaf.comment), **leaf.schema, **narrowed})
+    return _compact({"description": one_line(leaf.comment), **leaf.schema, **narrowed})
 
 
 def _properties(tree: Mapping[str, Any], path: Path, indent: int) -> Iterator[str]:
@@ -238,14 +231,4 @@ def _row(leaf: Leaf) -> str:
     default = _compact(leaf.default)
     if len(default) > 200:
         default = "see values.yaml"
-    return f"| {_code(leaf.dotted)} | {_code(default)} | {_cell(leaf.comment)} |"
-
-
-def _code(text: str) -> str:
-    fence = "`" if "`" not in text else "``"
-    # Spaces of a default count, other than those of a sentence.
-    return f"{fence}{_CONTROL.sub(' ', text).replace('|', chr(92) + '|')}{fence}"
-
-
-def _cell(text: str) -> str:
-    return _one_line(text).replace("|", "\\|")
+    return f"| {code(leaf.dotted, in_table=True)} | {code(default, in_table=True)} | {cell(leaf.comment)} |"
