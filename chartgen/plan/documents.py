@@ -89,7 +89,7 @@ def _sandboxed(chart: Chart) -> str | None:
 
 def _text_value(values: Contract) -> str:
     """Return the argument of `--set-string` for a value that may look like a number; empty if the chart has none."""
-    for leaf in values.listed():
-        if leaf.path[0] in ("config", "env", "configMaps") and leaf.schema == {"type": "string"}:
-            return shlex.quote(f"{leaf.dotted}=...")
+    for value in values.listed():
+        if value.path[0] in ("config", "env", "configMaps") and value.schema == {"type": "string"}:
+            return shlex.quote(f"{value.dotted}=...")
     return ""

@@ -1,7 +1,7 @@
 """Environments: the same chart with other values.
 
-What differs between an environment and the chart itself has to be made by values: `values-ENV.yaml` is that
-difference. A component that only some have gets a switch; any other difference is an error at its line.
+Values must account for all differences between a chart and its environments: `values-ENV.yaml` contains them. A
+component that only some have gets a switch; any other difference is an error at its line.
 """
 
 from __future__ import annotations
@@ -16,78 +16,83 @@ from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, Value, declared
 from chartgen.spec.text import is_marked
-from chartgen.values import Contract, belonging, contract, references
+from chartgen.values import Contract, contract, contract_of_references, references
 
-_Way = tuple[str | int, ...]
-_Difference = tuple[_Way, Any, Any]
-"""Where it is, what the chart itself has there, and what the environment has."""
+_Path = tuple[str | int, ...]
+_Difference = tuple[_Path, Any, Any]
+"""The path, what the chart itself has there, and what the environment has."""
 
-_FREE = frozenset({"environments", "after", "waivers", "namespace", "description", "docs", "components", "app_version"})
-"""Fields that may differ: they are not rendered, or compared on their own."""
+_IGNORED = frozenset(
+    {"environments", "after", "waivers", "namespace", "description", "docs", "components", "app_version"}
+)
+"""Fields that may differ: they are not rendered, or are compared separately."""
 
 
 class Union(NamedTuple):
-    """A chart with all that its environments have."""
+    """A chart, together with its environments."""
 
     chart: Chart
+    """The chart, with the components of all environments."""
     optional: Mapping[str, bool]
-    """Components that have a switch, each with whether it is on by default."""
+    """Components that have a switch, each with whether it is enabled by default."""
     environments: Mapping[str, Chart]
 
     def differences(self, values: Contract) -> dict[str, dict[tuple[str, ...], Any]]:
-        """Give what each environment has other than the defaults, by path; None takes a default away.
+        """Return how the values of each environment differ from the defaults, by path; None removes a default.
 
-        What only environments set is added to the contract, for the schema to know.
+        Values that only environments set are added to the contract, so that the schema accepts them.
         """
         return {name: self._difference(chart, values) for name, chart in self.environments.items()}
 
     def _difference(self, chart: Chart, values: Contract) -> dict[tuple[str, ...], Any]:
         found: dict[tuple[str, ...], Any] = {}
-        there = contract(chart, reference=self.chart).leaves
-        for component, on in self.optional.items():
-            if (component in chart.components) != on:
-                found[component, "enabled"] = not on
-        for path, leaf in there.items():
-            base = values.leaves.get(path)
+        own = contract(chart, reference=self.chart).by_path
+        for component, enabled in self.optional.items():
+            if (component in chart.components) != enabled:
+                found[component, "enabled"] = not enabled
+        for path, value in own.items():
+            base = values.by_path.get(path)
             if base is None:
-                values.add(dataclasses.replace(leaf, listed=False, texts=None))
-                found[path] = leaf.default
+                values.add(dataclasses.replace(value, listed=False, texts=None))
+                found[path] = value.default
             elif not base.listed:
-                found[path] = leaf.default
-            elif leaf.default != base.default:
-                found[path] = _over(base.default, leaf.default)
-        idle = self._idle(chart)
-        for path, leaf in values.leaves.items():
-            if leaf.listed and path not in there and path[0] not in self.optional and path not in idle:
+                found[path] = value.default
+            elif value.default != base.default:
+                found[path] = _override(base.default, value.default)
+        unread = self._unread(chart)
+        for path, value in values.by_path.items():
+            if value.listed and path not in own and path[0] not in self.optional and path not in unread:
                 found[path] = None
         return found
 
-    def _idle(self, chart: Chart) -> Collection[tuple[str, ...]]:
-        """Give the values that nothing reads in an environment: of what only components refer to that it lacks."""
-        gone = self.chart.components.keys() - chart.components.keys()
-        if not gone:
+    def _unread(self, chart: Chart) -> Collection[tuple[str, ...]]:
+        """Return the values that nothing reads in an environment: those of objects that only missing components use."""
+        missing = self.chart.components.keys() - chart.components.keys()
+        if not missing:
             return ()
-        return belonging(self.chart, (each for each in references(self.chart) if gone.issuperset(each.users))).leaves
+        return contract_of_references(
+            self.chart, (each for each in references(self.chart) if missing.issuperset(each.users))
+        ).by_path
 
 
-def _over(base: Any, other: Any) -> Any:
-    """Give what has to be put over `base` to make it `other`: maps are merged, so what is gone is set to None."""
+def _override(base: Any, other: Any) -> Any:
+    """Return what turns `base` into `other`: Helm merges maps, so a key that is missing in `other` is set to None."""
     if not isinstance(base, dict) or not isinstance(other, dict):
         return other
-    over = {key: None for key in base if key not in other}
+    override = {key: None for key in base if key not in other}
     for key, item in other.items():
         if key not in base:
-            over[key] = item
+            override[key] = item
         elif base[key] != item:
-            over[key] = _over(base[key], item)
-    return over
+            override[key] = _override(base[key], item)
+    return override
 
 
 def union(chart: Chart) -> Union:
-    """Put a chart and its environments together.
+    """Combine a chart with its environments.
 
     Raises:
-        ChartgenError: They differ in something that no value can make.
+        ChartgenError: They differ in something that is not a value.
     """
     if not chart.environments:
         return Union(chart, {}, {})
@@ -130,7 +135,7 @@ def _is_switchable(value: Any) -> bool:
     return isinstance(value, Spec) and any(each.field == "enabled" for each in declared(type(value)))
 
 
-def _missing(chart: Chart, environment: str, path: _Way, here: Any, there: Any) -> Finding:
+def _missing(chart: Chart, environment: str, path: _Path, here: Any, there: Any) -> Finding:
     """Report a part that only the chart or only one of its environments has."""
     part = there if _is_switchable(there) else here
     owner, other = (environment, "the base") if part is there else ("the base", environment)
@@ -151,13 +156,13 @@ _MAY_BE_SECRET = frozenset({"data", "stringData", "value", "manifests"})
 """What is under such a name is never shown, but for what kind of thing it is; nor is a variable's text."""
 
 
-def _location(chart: Chart, path: _Way) -> Location | None:
+def _location(chart: Chart, path: _Path) -> Location | None:
     location: Location | None = chart.location(*path)
     # The line may show what must not be shown.
     return dataclasses.replace(location, source="") if location and not _MAY_BE_SECRET.isdisjoint(path) else location
 
 
-def _shown(path: _Way, value: Any) -> str:
+def _shown(path: _Path, value: Any) -> str:
     # Imported only where something is wrong.
     from chartgen.spec import describe
 
@@ -165,7 +170,7 @@ def _shown(path: _Way, value: Any) -> str:
     return "nothing" if value is _NOTHING or value is None else describe.describe_value(value, hidden=hidden)
 
 
-def _fixed_differences(one: Any, other: Any, path: _Way) -> Iterator[_Difference]:
+def _fixed_differences(one: Any, other: Any, path: _Path) -> Iterator[_Difference]:
     """Find what differs and is no value."""
     if isinstance(one, Spec) and isinstance(other, Spec):
         if type(one) is not type(other):
@@ -185,11 +190,11 @@ def _fixed_differences(one: Any, other: Any, path: _Way) -> Iterator[_Difference
         yield path, one, other
 
 
-def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Difference]:
+def _fields(one: Spec, other: Spec, path: _Path) -> Iterator[_Difference]:
     marks = {each.field: each.mark for each in declared(type(one))}
     for field in dataclasses.fields(one):  # type: ignore[arg-type]
         name = field.name
-        if name in _FREE:
+        if name in _IGNORED:
             continue
         left, right = getattr(one, name), getattr(other, name)
         mark = marks.get(name)
@@ -210,7 +215,7 @@ def _fields(one: Spec, other: Spec, path: _Way) -> Iterator[_Difference]:
             yield from _fixed_differences(one.app_version, other.app_version, ("app_version",))
 
 
-def _within_value(left: Any, right: Any, path: _Way) -> Iterator[_Difference]:
+def _within_value(left: Any, right: Any, path: _Path) -> Iterator[_Difference]:
     """Find what is fixed although its field is a value: text with marks, references, names of ports."""
     if path[-1] == "ports":
         if _shape(left) != _shape(right):

@@ -111,7 +111,7 @@ def _rules(chart: Chart, values: Contract) -> _Rules:
     for name, policy in enforced(chart):
         narrowings, guards = call_policy(policy, "narrowings", chart), call_policy(policy, "guards", chart)
         for narrowing in narrowings:
-            if narrowing.path not in values.leaves:
+            if narrowing.path not in values.by_path:
                 raise ChartgenError(_unknown_value(name, policy, narrowing, values, chart))
             values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
         rules.guards.extend(guards)
@@ -123,7 +123,7 @@ def _rules(chart: Chart, values: Contract) -> _Rules:
 
 def _unknown_value(name: str, policy: Policy, narrowing: Narrowing, values: Contract, chart: Chart) -> Finding:
     named = ".".join(narrowing.path)
-    near = closest(named, sorted(".".join(path) for path in values.leaves))
+    near = closest(named, sorted(".".join(path) for path in values.by_path))
     return Finding(
         f"policy `{name}` narrows `{named}`, which is not a value of {chart.name}",
         method_location(policy, "narrowings") or chart.location("name"),

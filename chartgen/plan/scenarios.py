@@ -24,9 +24,9 @@ def scenarios(
     values: Contract, placeholders: Mapping[Path, str], kinds: Collection[str]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return each scenario: its description, and its values as nested plain data."""
-    free = [leaf for leaf in values.listed() if leaf.path not in values.narrowed]
-    full = [(leaf.path, leaf.full) for leaf in free if leaf.full is not None]
-    strict = [(leaf.path, leaf.strict) for leaf in free if leaf.strict is not None]
+    free = [value for value in values.listed() if value.path not in values.narrowed]
+    full = [(value.path, value.full) for value in free if value.full is not None]
+    strict = [(value.path, value.strict) for value in free if value.strict is not None]
     required = list(placeholders.items())
     return {
         "default": ("Default values; contents of Secrets are placeholders.", nested(required)),
@@ -38,6 +38,6 @@ def scenarios(
 def _exemptions(values: Contract, kinds: Collection[str]) -> Iterator[tuple[Path, dict[str, str]]]:
     """Exempt charts from those checks of Polaris that no chart of this shape can pass."""
     path = ("commonAnnotations",)
-    if path in values.leaves and path not in values.narrowed:
+    if path in values.by_path and path not in values.narrowed:
         checks = [check for check in _UNFIXABLE if check != "missingNetworkPolicy" or "NetworkPolicy" in kinds]
         yield path, {f"polaris.fairwinds.com/{check}-exempt": "true" for check in checks}

@@ -1,17 +1,17 @@
 """The values of a chart: what an installer may set, declared once and shown in three views."""
 
 from chartgen.values import markdown
-from chartgen.values.contract import Contract, Leaf, belonging, contract, nested
+from chartgen.values.contract import ChartValue, Contract, contract, contract_of_references, nested
 from chartgen.values.references import Reference, references
 from chartgen.values.views import Views, environment_yaml
 
 __all__ = [
+    "ChartValue",
     "Contract",
-    "Leaf",
     "Reference",
     "Views",
-    "belonging",
     "contract",
+    "contract_of_references",
     "environment_yaml",
     "markdown",
     "nested",

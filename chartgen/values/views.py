@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.spec.declare import BOOLEAN, Json
-from chartgen.values.contract import Contract, Leaf, Path, nested
+from chartgen.values.contract import ChartValue, Contract, Path, nested
 from chartgen.values.markdown import cell, code, one_line
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class _Texts(NamedTuple):
-    """What one leaf is in each view. Most leaves are the same in all charts, so they are made once."""
+    """The text of a value in each view, rendered once: most values are the same in all charts."""
 
     yaml: str
     schema: str
@@ -26,44 +26,44 @@ class _Texts(NamedTuple):
     references: tuple[str, ...]
 
 
-def _texts_of(leaf: Leaf) -> _Texts:
-    known: _Texts | None = leaf.texts
+def _texts_of(value: ChartValue) -> _Texts:
+    known: _Texts | None = value.texts
     if known is None:
-        pad = "  " * (len(leaf.path) - 1)
-        comment = one_line(leaf.comment)
-        known = leaf.texts = _Texts(
-            yaml=f"{pad}# -- {comment}\n{_pair(leaf.path[-1], leaf.default, len(pad))}",
-            schema=_compact({"description": comment, **leaf.schema}),
-            row=_row(leaf),
-            references=tuple(dict.fromkeys(_references(leaf.schema))),
+        pad = "  " * (len(value.path) - 1)
+        comment = one_line(value.comment)
+        known = value.texts = _Texts(
+            yaml=f"{pad}# -- {comment}\n{_pair(value.path[-1], value.default, len(pad))}",
+            schema=_compact({"description": comment, **value.schema}),
+            row=_row(value),
+            references=tuple(dict.fromkeys(_references(value.schema))),
         )
     return known
 
 
 class _Piece(NamedTuple):
-    """What all leaves below one root key are in each view. Most charts have the same pieces, so they are made once."""
+    """The text of all values below one root key in each view, rendered once: most charts have the same ones."""
 
     yaml: str
     section: str
-    """The section that its last leaf in values.yaml stands in."""
+    """The section of its last value in values.yaml."""
     schema: str
     references: tuple[str, ...]
     rows: tuple[tuple[str, str], ...]
-    """Sections, with rows of the table."""
+    """Sections, each with its rows of the table."""
 
 
 @functools.lru_cache(maxsize=1_000)
-def _piece(leaves: tuple[Leaf, ...], section: str) -> _Piece:
-    """Make the piece of some leaves that come after those of a section."""
-    listed = [leaf for leaf in leaves if leaf.listed]
+def _piece(values: tuple[ChartValue, ...], section: str) -> _Piece:
+    """Render the values below one root key, which follow those of a section."""
+    listed = [value for value in values if value.listed]
     rows: dict[str, list[str]] = {}
-    for leaf in listed:
-        rows.setdefault(leaf.section, []).append(_texts_of(leaf).row)
+    for value in listed:
+        rows.setdefault(value.section, []).append(_texts_of(value).row)
     return _Piece(
         yaml=_values_yaml(listed, section),
         section=listed[-1].section if listed else section,
-        schema=_schema(leaves, {}),
-        references=tuple(dict.fromkeys(name for leaf in leaves for name in _texts_of(leaf).references)),
+        schema=_schema(values, {}),
+        references=tuple(dict.fromkeys(name for value in values for name in _texts_of(value).references)),
         rows=tuple((name, "\n".join(texts)) for name, texts in rows.items()),
     )
 
@@ -73,25 +73,25 @@ class Views:
 
     def __init__(self, contract: Contract) -> None:
         self._narrowed = contract.narrowed
-        self._pieces: list[tuple[tuple[Leaf, ...], _Piece]] = []
+        self._pieces: list[tuple[tuple[ChartValue, ...], _Piece]] = []
         section = ""
         for _root, group in itertools.groupby(contract.in_order(), key=_root_of):
-            leaves = tuple(group)
-            piece = _piece(leaves, section)
+            values = tuple(group)
+            piece = _piece(values, section)
             section = piece.section
-            self._pieces.append((leaves, piece))
+            self._pieces.append((values, piece))
 
     def values_yaml(self, title: str) -> str:
-        """Write values.yaml: each value under its comment, by sections; `title` is the comment on top."""
+        """Render values.yaml: each value below its comment, by section; `title` is the comment at the top."""
         body = "".join(piece.yaml for _leaves, piece in self._pieces)
         return f"# yaml-language-server: $schema=values.schema.json\n# {title}\n{body}"
 
     def schema_json(self, title: str, min_version: str) -> str:
-        """Write values.schema.json: the chart's own part first, one value a line, then Kubernetes' definitions."""
+        """Render values.schema.json: first the values, one per line, then the definitions of Kubernetes."""
         narrowed = {path[0] for path in self._narrowed}
         properties = [
-            _schema(leaves, self._narrowed) if leaves[0].path[0] in narrowed else piece.schema
-            for leaves, piece in self._pieces
+            _schema(values, self._narrowed) if values[0].path[0] in narrowed else piece.schema
+            for values, piece in self._pieces
         ]
         used = frozenset(name for _leaves, piece in self._pieces for name in piece.references)
         parts = [
@@ -109,7 +109,7 @@ class Views:
         return "\n".join([*parts, "}", ""])
 
     def table(self) -> list[tuple[str, str]]:
-        """Give the README's tables: sections, each with its rows of value, default and comment, in Markdown."""
+        """Return the tables of the README: sections, each with its rows of value, default and comment, in Markdown."""
         made: dict[str, list[str]] = {}
         for _leaves, piece in self._pieces:
             for section, rows in piece.rows:
@@ -117,29 +117,29 @@ class Views:
         return [(section, "\n".join(rows)) for section, rows in made.items()]
 
 
-def _root_of(leaf: Leaf) -> str:
-    return leaf.path[0]
+def _root_of(value: ChartValue) -> str:
+    return value.path[0]
 
 
-def _values_yaml(leaves: list[Leaf], section: str) -> str:
-    """Write the leaves below one root key, which come after those of a section."""
+def _values_yaml(values: list[ChartValue], section: str) -> str:
+    """Render the values below one root key, which follow those of a section."""
     lines: list[str] = []
     above: Path = ("",)
-    for leaf in leaves:
-        if leaf.section != section:
-            section = leaf.section
+    for value in values:
+        if value.section != section:
+            section = value.section
             lines += ["", f"# @section -- {section}"]
-        if leaf.path[0] != above[0]:
+        if value.path[0] != above[0]:
             lines.append("")
-        if len(leaf.path) > 1:
-            _open(lines, above, leaf.path)
-        lines.append(_texts_of(leaf).yaml)
-        above = leaf.path
+        if len(value.path) > 1:
+            _open(lines, above, value.path)
+        lines.append(_texts_of(value).yaml)
+        above = value.path
     return "".join(f"{line}\n" for line in lines)
 
 
 def environment_yaml(name: str, chart: str, difference: Mapping[Path, Any]) -> str:
-    """Write values-ENV.yaml: only what differs from values.yaml; None takes a default away."""
+    """Render values-ENV.yaml: only what differs from values.yaml; None removes a default."""
     text = "# yaml-language-server: $schema=values.schema.json\n"
     text += f"# Values of the environment {name} that differ from values.yaml:\n"
     text += f"# helm install {chart} ./{chart} --values {chart}/values-{name}.yaml\n"
@@ -160,7 +160,7 @@ def _dump_with_null(value: Mapping[str, Any], indent: int) -> str:
 
 
 def _open(lines: list[str], above: Path, path: Path) -> None:
-    """Write the keys that lead to a value, less those that stand already."""
+    """Add the keys that lead to a value, except those that are open already."""
     same = 0
     while same < len(path) - 1 and above[same : same + 1] == path[same : same + 1] and same < len(above) - 1:
         same += 1
@@ -175,26 +175,26 @@ def _pair(key: str, value: Any, indent: int) -> str:
 
 
 _OPEN = frozenset({("global",)})
-"""Where others may put what they like: Helm and parent charts."""
+"""Maps that accept any key: those that Helm and parent charts use."""
 
 
-def _schema(leaves: Iterable[Leaf], narrowings: Mapping[Path, Json]) -> str:
-    """Write what the schema says of the leaves below one root key."""
+def _schema(values: Iterable[ChartValue], narrowings: Mapping[Path, Json]) -> str:
+    """Render the schema of the values below one root key."""
     tree: dict[str, Any] = {}
-    for leaf in leaves:
+    for value in values:
         here = tree
-        for step in leaf.path[:-1]:
+        for step in value.path[:-1]:
             here = here.setdefault(step, {})
-        narrowed = narrowings.get(leaf.path)
-        here[leaf.path[-1]] = _texts_of(leaf).schema if narrowed is None else _narrowed(leaf, narrowed)
+        narrowed = narrowings.get(value.path)
+        here[value.path[-1]] = _texts_of(value).schema if narrowed is None else _narrowed(value, narrowed)
     return "\n".join(_properties(tree, (), 4))
 
 
 _ENABLED = _compact({"description": "Condition for charts that depend on this one.", **BOOLEAN})
 
 
-def _narrowed(leaf: Leaf, narrowed: Json) -> str:
-    return _compact({"description": one_line(leaf.comment), **leaf.schema, **narrowed})
+def _narrowed(value: ChartValue, narrowed: Json) -> str:
+    return _compact({"description": one_line(value.comment), **value.schema, **narrowed})
 
 
 def _properties(tree: Mapping[str, Any], path: Path, indent: int) -> Iterator[str]:
@@ -227,8 +227,8 @@ def _references(schema: Any) -> Iterator[str]:
             yield from _references(value)
 
 
-def _row(leaf: Leaf) -> str:
-    default = _compact(leaf.default)
+def _row(value: ChartValue) -> str:
+    default = _compact(value.default)
     if len(default) > 200:
         default = "see values.yaml"
-    return f"| {code(leaf.dotted, in_table=True)} | {code(default, in_table=True)} | {cell(leaf.comment)} |"
+    return f"| {code(value.dotted, in_table=True)} | {code(default, in_table=True)} | {cell(value.comment)} |"
