@@ -80,13 +80,13 @@ def plan(chart: Chart, origin: str) -> Plan:
         if each.file
     ]
     files += [File(path, path.removeprefix("templates/"), {}) for path in FIXED_FILES]
-    kinds = {each.kind.name for each in resources if each.file and not each.kind.is_manifest}
+    kinds = list(dict.fromkeys(each.kind for each in resources if each.file and not each.kind.is_manifest))
     shared = {
         "chart": chart.name,
         "origin": origin,
         "min_version": min_version,
         "resources": resources,
-        "kinds": kinds,
+        "kinds_of_chart": kinds[::-1],  # what others use comes first
         "has_pods": bool(scope.workloads),
         "has_sleep": _has(min_version, "LifecycleHandler.sleep"),
         "has_files": _has(min_version, "EnvVar.valueFrom.fileKeyRef"),
@@ -101,7 +101,7 @@ def plan(chart: Chart, origin: str) -> Plan:
         shared=shared,
         values=values,
         environments=environments,
-        scenarios=scenarios(values, _placeholders(resources), kinds),
+        scenarios=scenarios(values, _placeholders(resources), {kind.name for kind in kinds}),
     )
 
 

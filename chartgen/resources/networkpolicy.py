@@ -74,6 +74,7 @@ KIND = Kind(
     _find,
     _plan,
     _unused,
+    checks="checks/networkpolicy.tpl",
     in_diagram=False,
     follows_workload=True,
 )

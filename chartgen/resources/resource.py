@@ -84,6 +84,10 @@ class Kind(NamedTuple):
     """Its heading in the tree; empty if the tree does not show it."""
     notes: str = ""
     """The template of its part of NOTES.txt, if it has one."""
+    helpers: str = ""
+    """The template of its helpers, for _helpers.tpl, if it has some."""
+    checks: str = ""
+    """The template of its checks at installation, for _checks.tpl, if it has some."""
     in_diagram: bool = True
     follows_workload: bool = False
     """Whether its resources are listed after their workload; others come after all workloads."""

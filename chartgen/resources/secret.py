@@ -100,4 +100,4 @@ def _required_values(source: Secret) -> Iterator[RequiredValue]:
         yield RequiredValue((*_path(source), key), f"{option} {shlex.quote(f'{path}={content}')}", placeholder)
 
 
-KIND = Kind("Secret", "v1", Secret, _find, _plan, group="Secrets")
+KIND = Kind("Secret", "v1", Secret, _find, _plan, group="Secrets", helpers="helpers/secret.tpl")

@@ -144,4 +144,14 @@ def _types(resource: Resource, chart: ChartScope) -> tuple[str, ...]:
     return tuple(each for each in _TYPES if each in allowed)
 
 
-KIND = Kind("Service", "v1", Service, _find, _plan, _unused, group="Services", notes="notes/service.txt")
+KIND = Kind(
+    "Service",
+    "v1",
+    Service,
+    _find,
+    _plan,
+    _unused,
+    group="Services",
+    notes="notes/service.txt",
+    checks="checks/service.tpl",
+)

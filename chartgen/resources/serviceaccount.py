@@ -100,4 +100,13 @@ def _is_created(values: str) -> str:
     return f'eq (toString {values}.create) "true"'
 
 
-KIND = Kind("ServiceAccount", "v1", ServiceAccount, _find, _plan, _unused, in_diagram=False)
+KIND = Kind(
+    "ServiceAccount",
+    "v1",
+    ServiceAccount,
+    _find,
+    _plan,
+    _unused,
+    helpers="helpers/serviceaccount.tpl",
+    in_diagram=False,
+)

@@ -47,33 +47,9 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- (.Values.serviceAccount).name | default "default" }}
 {{- end }}
 {{- end }}
-[% for account in resources if account.kind.name == "ServiceAccount" and account.scope %]
-
-{{/* Name of the service account of [[ account.scope.component ]]. */}}
-{{- define "[[ account.plan.helper ]]" -}}
-{{- $values := get .Values "[[ account.scope.component ]]" | default dict }}
-{{- if eq (toString ($values.serviceAccount).create) "true" }}
-{{- ($values.serviceAccount).name | default (printf "%s-[[ account.scope.component ]]" (include "[[ chart ]].fullname" .)) }}
-{{- else }}
-{{- ($values.serviceAccount).name | default "default" }}
-{{- end }}
-{{- end }}
+[% for kind in kinds_of_chart if kind.helpers %]
+[% include kind.helpers %]
 [% endfor %]
-[% if "Secret" in kinds %]
-
-{{/* Value of a required key of a Secret. Takes secret, key, and the values' paths at and existing. */}}
-{{- define "[[ chart ]].secretValue" -}}
-{{- $path := printf "%s.%s" .at (replace "." "\\." .key) }}
-{{- $value := get .secret .key | required (printf "%s: missing value of the Secret's key %s: set it with %s"
-  .at .key (printf "--set-string '%s=...' or --set-file '%s=FILE', or use an existing Secret with --set %s=NAME"
-  $path $path .existing)) }}
-{{- if contains "\ufffd" (toString $value) }}
-{{- fail (printf "%s: the value of the Secret's key %s is not UTF-8 text: %s and set %s to its name"
-  .at .key "create the Secret with kubectl create secret generic --from-file=..." .existing) }}
-{{- end }}
-{{- $value }}
-{{- end }}
-[% endif %]
 [% if has_pods %]
 
 {{/* Image reference, registry/repository:tag@digest. Takes root, image, and the values' path at. */}}
