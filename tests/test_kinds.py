@@ -10,6 +10,7 @@ import pytest
 
 from chartgen.render import TEMPLATES
 from chartgen.resources import KINDS, Kind
+from chartgen.spec.alternatives import class_alternative
 from tests.support.paths import CASES, ROOT
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.template_path)
@@ -56,6 +57,11 @@ def test_it_has_a_broken_case(kind: Kind) -> None:
 def test_it_is_in_the_reference(kind: Kind) -> None:
     reference = (ROOT / "docs" / "spec-language.md").read_text("utf-8")
     assert f"\n#### {kind.spec.__name__}\n" in reference
+
+
+@each_kind
+def test_no_other_way_is_suggested_for_it(kind: Kind) -> None:
+    assert kind.is_manifest or class_alternative(kind.spec.__name__) == ""
 
 
 def test_an_omission_is_found() -> None:

@@ -13,7 +13,7 @@ _OBJECT = "write it as a `Manifest` with `kind: {kind}`: `Chart(manifests=[Manif
 _OBJECTS = frozenset(
     """
     APIService CertificateSigningRequest ClusterRole ClusterRoleBinding ControllerRevision CronJob CSIDriver
-    CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass GRPCRoute HorizontalPodAutoscaler
+    CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass GRPCRoute
     HTTPRoute Ingress IngressClass Job Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod PodMonitor
     PodTemplate PriorityClass PrometheusRule ReferenceGrant ReplicaSet ReplicationController ResourceQuota Role
     RoleBinding RuntimeClass ServiceMonitor StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
@@ -65,8 +65,8 @@ _CLASSES = {
 }  # fmt: skip
 """Names of Kubernetes, Helm and other tools that are no kinds."""
 
-_ALIASES = {"HPA": "HorizontalPodAutoscaler", "CRD": "CustomResourceDefinition", "VPA": "VerticalPodAutoscaler"}
-_RENAMED = {"PDB": "PodDisruptionBudget", "PVC": "PersistentVolumeClaim"}
+_ALIASES = {"CRD": "CustomResourceDefinition", "VPA": "VerticalPodAutoscaler"}
+_RENAMED = {"HPA": "HorizontalPodAutoscaler", "PDB": "PodDisruptionBudget", "PVC": "PersistentVolumeClaim"}
 
 
 def class_alternative(name: str) -> str:
@@ -93,7 +93,7 @@ _CONTAINER = frozenset(
 )
 _INGRESS = f"the language has no Ingress yet: {_OBJECT.format(kind='Ingress')}"
 _ROUTE = f"the language has no Gateway API yet: {_OBJECT.format(kind='HTTPRoute')}"
-_AUTOSCALER = f"the language has no autoscaler yet: {_OBJECT.format(kind='HorizontalPodAutoscaler')}"
+_AUTOSCALER = "use `autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=10, cpu=80)`"
 _SECRET = 'use a Secret: `env={"KEY": Secret(["KEY"]).key("KEY")}`, or `env_from=[Secret([...])]`'
 _CONFIG = 'use a ConfigMap: `env_from=[ConfigMap({...})]`, or `mounts={"/config": ConfigMap({...})}`'
 _MOUNTS = 'mount volumes directly: `mounts={"/data": EmptyDir("data")}`'
@@ -103,7 +103,6 @@ _WORKLOAD = {
     "ingresses": _INGRESS,
     "gateway": _ROUTE,
     "http_route": _ROUTE,
-    "autoscaling": _AUTOSCALER,
     "autoscaler": _AUTOSCALER,
     "hpa": _AUTOSCALER,
     "min_replicas": _AUTOSCALER,

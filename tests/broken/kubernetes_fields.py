@@ -13,7 +13,8 @@ web = Deployment(
     tty=True,  #! tty
     imagePullPolicy="Always",  #! imagePullPolicy
     schedulerName="custom",  #! schedulerName
-    autoscaling={"max": 3},  #! autoscaling
+    autoscaling={"max": 3},  #! {"max": 3}
+    hpa={"max": 3},  #! hpa
     config=ConfigMap({"A": "b"}),  #! config
     service=Service(80, external_ips=["192.0.2.1"]),  #! external_ips
 )
