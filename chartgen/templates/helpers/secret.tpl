@@ -1,5 +1,5 @@
 
-{{/* Value of a required key of a Secret. Takes secret, key, and the values' paths at and existing. */}}
+{{/* Value of a key of a Secret. Takes secret, key, and the values' paths at and existing. */}}
 {{- define "[[ chart ]].secretValue" -}}
 {{- $path := printf "%s.%s" .at (replace "." "\\." .key) }}
 {{- $value := get .secret .key | required (printf "%s: missing value of the Secret's key %s: set it with %s"
