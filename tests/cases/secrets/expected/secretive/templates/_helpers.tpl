@@ -46,7 +46,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 {{- end }}
 
-{{/* Value of a required key of a Secret. Takes secret, key, and the values' paths at and existing. */}}
+{{/* Value of a key of a Secret. Takes secret, key, and the values' paths at and existing. */}}
 {{- define "secretive.secretValue" -}}
 {{- $path := printf "%s.%s" .at (replace "." "\\." .key) }}
 {{- $value := get .secret .key | required (printf "%s: missing value of the Secret's key %s: set it with %s"
