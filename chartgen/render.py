@@ -1,4 +1,4 @@
-"""A Plan becomes the files of a chart: the one Jinja environment, and the views of the values."""
+"""A Plan becomes the files of a chart, with the Jinja environment and the views of the values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 
 @functools.cache
 def environment() -> jinja2.Environment:
-    """Give the one Jinja environment: delimiters of its own, so that Helm's braces stay what they are."""
+    """Return the Jinja environment, whose delimiters leave Helm's braces alone."""
     made = jinja2.Environment(
         block_start_string="[%",
         block_end_string="%]",
@@ -66,7 +66,7 @@ class _CodeOfTemplates(jinja2.BytecodeCache):
 
 
 def go_string(text: str) -> str:
-    """Write a string literal of a Helm action."""
+    """Return a string literal of a Helm action."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -80,7 +80,7 @@ _texts: dict[str, str] = {}
 
 
 def _values_text(key: str, values: Mapping[str, Any]) -> str:
-    """Write values; most charts have the same scenarios, so what was written last is kept."""
+    """Render values; most charts have the same scenarios, so the last ones are cached."""
     known = _texts.get(key)
     if known is None:
         if len(_texts) >= 100:
@@ -90,7 +90,7 @@ def _values_text(key: str, values: Mapping[str, Any]) -> str:
 
 
 def render(plan: Plan) -> FileTree:
-    """Make all files of a chart."""
+    """Render all files of a chart."""
     templates = environment()
     views = Views(plan.values)
     shared = {**plan.shared, "table": views.table}

@@ -153,17 +153,17 @@ def _missing(chart: Chart, environment: str, path: _Path, here: Any, there: Any)
 
 _NOTHING = object()
 _MAY_BE_SECRET = frozenset({"data", "stringData", "value", "manifests"})
-"""What is under such a name is never shown, but for what kind of thing it is; nor is a variable's text."""
+"""Fields whose contents are never shown, only their types; nor is the text of a variable."""
 
 
 def _location(chart: Chart, path: _Path) -> Location | None:
     location: Location | None = chart.location(*path)
-    # The line may show what must not be shown.
+    # The line may contain what must not be shown.
     return dataclasses.replace(location, source="") if location and not _MAY_BE_SECRET.isdisjoint(path) else location
 
 
 def _shown(path: _Path, value: Any) -> str:
-    # Imported only where something is wrong.
+    # Imported only for findings.
     from chartgen.spec import describe
 
     hidden = not _MAY_BE_SECRET.isdisjoint(path) or path[-2:-1] == ("env",)
@@ -171,7 +171,7 @@ def _shown(path: _Path, value: Any) -> str:
 
 
 def _fixed_differences(one: Any, other: Any, path: _Path) -> Iterator[_Difference]:
-    """Find what differs and is no value."""
+    """Yield the differences that are not values."""
     if isinstance(one, Spec) and isinstance(other, Spec):
         if type(one) is not type(other):
             yield path, one, other
@@ -216,7 +216,7 @@ def _fields(one: Spec, other: Spec, path: _Path) -> Iterator[_Difference]:
 
 
 def _within_value(left: Any, right: Any, path: _Path) -> Iterator[_Difference]:
-    """Find what is fixed although its field is a value: text with marks, references, names of ports."""
+    """Yield what is fixed although its field is a value: text with placeholders, references, names of ports."""
     if path[-1] == "ports":
         if _shape(left) != _shape(right):
             yield path, left, right

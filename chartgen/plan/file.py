@@ -1,4 +1,4 @@
-"""One file to make."""
+"""A file of a chart, before it is rendered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class File(NamedTuple):
-    """One file to make: a template, and what it needs beside what all need."""
+    """A file of a chart: its template, and the context that only this template needs."""
 
     path: str
     template: str

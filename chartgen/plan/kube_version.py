@@ -1,4 +1,4 @@
-"""Which Kubernetes a chart needs: fields that came after the oldest version raise it."""
+"""The minimum Kubernetes version of a chart, which newer fields raise."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from chartgen.spec.part import plain
 from chartgen.spec.storage import RawVolume
 from chartgen.spec.workload_checks import defined_parts
 
-_Way = tuple[str | int, ...]
+_Path = tuple[str | int, ...]
 
 
 def needed(chart: Chart) -> str:
-    """Give the minimum Kubernetes version of the chart: what it says, or what its fields need.
+    """Return the minimum Kubernetes version of a chart: the one that it sets, or the one that its fields need.
 
     Raises:
-        ChartgenError: The chart says a version that lacks a field which it uses.
+        ChartgenError: The chart sets a version that lacks a field which it uses.
     """
     if chart.kube_version == definitions.MIN_VERSIONS[-1]:
         return chart.kube_version
     min_version = chart.kube_version
-    said = chart.kube_version != definitions.DEFAULT_MIN_VERSION
+    is_set = chart.kube_version != definitions.DEFAULT_MIN_VERSION
     findings = []
     for one in (chart, *chart.environments.values()):
         for path, field in _used(one):
             expected = definitions.on_by_default_since(field)
             if definitions.MIN_VERSIONS.index(expected) <= definitions.MIN_VERSIONS.index(min_version):
                 continue
-            if said:
+            if is_set:
                 findings.append(
                     Finding(
                         f"{field} requires Kubernetes {expected}, but the chart's minimum is {chart.kube_version}",
@@ -51,7 +51,7 @@ def needed(chart: Chart) -> str:
             expected = next(
                 (each for each in definitions.MIN_VERSIONS if not definitions.problems(each, definition, value)), ""
             )
-            if not said and expected:
+            if not is_set and expected:
                 min_version = max(min_version, expected, key=definitions.MIN_VERSIONS.index)
                 continue
             problem = definitions.problems(min_version, definition, value)[0]
@@ -70,17 +70,17 @@ def needed(chart: Chart) -> str:
     return min_version
 
 
-def _plain_parts(chart: Chart) -> Iterator[tuple[_Way, str, Any]]:
-    """Give the parts that Kubernetes defines, as plain data, with the name of their definition."""
+def _plain_parts(chart: Chart) -> Iterator[tuple[_Path, str, Any]]:
+    """Yield the parts that Kubernetes defines, as plain data, with the names of their definitions."""
     for component, workload in chart.workloads():
-        start: _Way = ("components", component) if component else ("workload",)
+        start: _Path = ("components", component) if component else ("workload",)
         for path, definition, value in defined_parts(workload):
             yield (*start, *path), definition, value
 
 
-def _used(chart: Chart) -> Iterator[tuple[_Way, str]]:
+def _used(chart: Chart) -> Iterator[tuple[_Path, str]]:
     for component, workload in chart.workloads():
-        start: _Way = ("components", component) if component else ("workload",)
+        start: _Path = ("components", component) if component else ("workload",)
         lifecycle = plain(workload.lifecycle) or {}
         for event in ("postStart", "preStop"):
             if "sleep" in lifecycle.get(event, {}):
