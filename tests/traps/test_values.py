@@ -195,7 +195,7 @@ def test_secret_that_must_be_brought(write: Write) -> None:
     chart = write(minimal(env_from=[Secret(["API_KEY"], optional_keys=["DSN"])]))
     assert helm.lint(chart) == []
     text = helm.refusal(chart)
-    assert "API_KEY: set it with --set-string secret.API_KEY=" in text
+    assert "API_KEY: set it with --set-string 'secret.API_KEY=" in text
     assert "--set existingSecret=NAME" in text
     assert helm.render(chart, helm.values_of(chart / "ci/default-values.yaml"))
     replaced = helm.render(chart, {"existingSecret": "vault"})
