@@ -136,7 +136,7 @@ def test_services_lead_to_ports_of_pods(chart: Path) -> None:
 def test_notes(chart: Path) -> None:
     values = values_of(chart, chart / "ci/default-values.yaml")
     text = helm.notes(chart, values, namespace=namespace_of(chart))
-    assert f"in {namespace_of(chart)}" in text
+    assert f"in namespace {namespace_of(chart)}" in text
     assert "placeholder" not in text, "a Secret's content is shown"
     assert "\n\n\n" not in text
     assert "<no value>" not in text

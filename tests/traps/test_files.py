@@ -74,7 +74,7 @@ def test_size(whole: Path) -> None:
 
 def test_data_that_is_too_large() -> None:
     """Trap: 1 MiB."""
-    with pytest.raises(ChartgenError, match="holds 1,048,576 at most"):
+    with pytest.raises(ChartgenError, match="bytes, more than 1,048,576"):
         ConfigMap({"a": "x" * (DATA_LIMIT // 2), "b": "y" * (DATA_LIMIT // 2)})
     assert ConfigMap({"a": "x" * (DATA_LIMIT - 1)})
 
@@ -113,7 +113,7 @@ def test_namespace_by_rule(write: Write) -> None:
     ruled = free.but(namespace=Namespace("home", policies=[RequireNamespace("home")]))
     chart = write(ruled)
     assert helm.render(chart, namespace="home")
-    assert "install it with --namespace home" in helm.refusal(chart, namespace="elsewhere")
+    assert "install demo with --namespace home" in helm.refusal(chart, namespace="elsewhere")
 
 
 @pytest.mark.parametrize("version", ["1.28.0", "1.28.3-gke.100", "v1.31.4-eks-1234567", "1.37.0"])
