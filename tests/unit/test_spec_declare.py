@@ -51,7 +51,8 @@ def test_every_value_has_a_section_that_is_known() -> None:
 
 
 def test_comments() -> None:
-    assert docstring(Deployment, "replicas") == "Number of replicas. Value: `replicaCount`."
+    assert docstring(Deployment, "replicas").startswith("Number of replicas. In a spec, ")
+    assert docstring(Deployment, "replicas").endswith(" Value: `replicaCount`.")
     assert comment(Deployment, "replicas") == "Number of replicas."
     assert comment(Deployment, "command").startswith("Command of the container"), "of the base's module"
     assert docstring(RollingUpdate, "max_surge").endswith("Value: `strategy`.")
