@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jinja2
@@ -18,6 +19,18 @@ from chartgen.resources.helm import is_off, is_on
 from chartgen.values import Views, environment_yaml, markdown
 
 TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
+
+
+_INCLUDE = re.compile(r'^\[% include "([^"]+)" %\]\n', re.MULTILINE)
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Loads templates with their partials in place: 25 includes at run time took a fifth of the time to render."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return the source of a template, in which partials replace the lines that include them."""
+        source, path, uptodate = super().get_source(environment, template)
+        return _INCLUDE.sub(lambda found: self.get_source(environment, found[1])[0], source), path, uptodate
 
 
 @functools.cache
@@ -34,7 +47,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=_Loader(TEMPLATES),
         bytecode_cache=_CodeOfTemplates(),
         autoescape=False,
         auto_reload=False,

@@ -41,14 +41,16 @@ class PolicyPlan(NamedTuple):
 
 
 def _find_job(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
-    if any(_ports(chart)):
+    if _is_needed(chart):
         yield _resource(kind, chart, "templates/tests/connection.yaml")
 
 
 def _find_policy(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+    if not _is_needed(chart):
+        return
     # Without a policy of its own, the test could reach nothing where all traffic is denied by default.
     switches = [f"({each.when.conditions[-1]})" for each in networkpolicy.KIND.find(networkpolicy.KIND, chart)]
-    if switches and any(_ports(chart)):
+    if switches:
         yield _resource(kind, chart, "templates/tests/networkpolicy.yaml", f"or {' '.join(switches)}")
 
 
@@ -76,6 +78,16 @@ def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
     return PolicyPlan(metadata_plan(chart.names, resource.name, "test", annotations=first))
 
 
+def _is_needed(chart: ChartScope) -> bool:
+    """Return whether the chart has a Service with a TCP port."""
+    return any(
+        scope.workload.port(port).protocol == "TCP"
+        for scope in chart.workloads
+        for _name, each in scope.workload.all_services()
+        for port in scope.workload.served(each)
+    )
+
+
 def _ports(chart: ChartScope) -> Iterator[PortPlan]:
     for each in service.KIND.find(service.KIND, chart):
         for name, path in service.served_ports(each):
@@ -84,7 +96,7 @@ def _ports(chart: ChartScope) -> Iterator[PortPlan]:
 
 
 def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
-    if not any(_ports(chart)):
+    if not _is_needed(chart):
         yield ("tests",)
 
 
