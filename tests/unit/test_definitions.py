@@ -16,6 +16,8 @@ from chartgen.kubernetes.problems import Problem
 from scripts import definitions as script
 from scripts.sharpening import ROOTS, types
 
+pytestmark = pytest.mark.thorough
+
 CONTAINERS = ["InitContainer", "SidecarContainer"]
 POD = [
     "Affinity",

@@ -21,6 +21,8 @@ from chartgen.errors import ChartgenError
 from tests.support import helm
 from tests.traps.charts import written
 
+pytestmark = pytest.mark.thorough
+
 _WORDS = ("resources", "digest", "pullPolicy", "replicaCount", "topologySpreadConstraints", "enabled", "tolerations")
 
 

@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 
 from chartgen.yamltext import YamlError, block, dump, load, load_all, quoted, scalar
 
+pytestmark = pytest.mark.thorough
+
 HOSTILE = r"""
     y Y n N yes No NO on On OFF true False null Null NULL ~ nan NaN inf .inf -.INF .nan = << <<: - -- --- ... ? : :: !x
     &a *a @a `a |a >a %a #a ,a [a {a ]a }a 'a "a a: a:b a:#b #a a# a#b 0 00 0755 0o17 0x1F 0b11 1_000 _1 -1 +1 1.10 1.
@@ -86,7 +88,6 @@ def test_hostile_strings_come_back(text: str) -> None:
 
 
 @settings(max_examples=120, deadline=None)
-@pytest.mark.thorough
 @given(VALUE)
 @example({"a": "\n x\n\ty\n"})
 @example([["a\n", "b\n  c"], {"x": {}}, [], ""])
@@ -95,7 +96,6 @@ def test_any_value_comes_back(value: Any) -> None:
 
 
 @settings(max_examples=120, deadline=None)
-@pytest.mark.thorough
 @given(TEXT)
 def test_any_string_comes_back(text: str) -> None:
     check([text])
