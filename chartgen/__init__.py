@@ -26,6 +26,16 @@ if TYPE_CHECKING:
         ServiceType as ServiceType,
     )
     from chartgen.spec.autoscaling import HorizontalPodAutoscaler as HorizontalPodAutoscaler
+    from chartgen.spec.aliases import Annotations as Annotations
+    from chartgen.spec.aliases import Components as Components
+    from chartgen.spec.aliases import Env as Env
+    from chartgen.spec.aliases import EnvFrom as EnvFrom
+    from chartgen.spec.aliases import Labels as Labels
+    from chartgen.spec.aliases import Mounts as Mounts
+    from chartgen.spec.aliases import Object as Object
+    from chartgen.spec.aliases import Ports as Ports
+    from chartgen.spec.aliases import Services as Services
+    from chartgen.spec.aliases import Tolerations as Tolerations
     from chartgen.spec.chart import Chart as Chart
     from chartgen.spec.chart import ConnectionTest as ConnectionTest
     from chartgen.spec.chart import Maintainer as Maintainer
@@ -38,12 +48,16 @@ if TYPE_CHECKING:
     from chartgen.spec.config import (
         ExistingSecret as ExistingSecret,
     )
+    from chartgen.spec.config import KeyRef as KeyRef
+    from chartgen.spec.config import KeySource as KeySource
+    from chartgen.spec.config import Mountable as Mountable
     from chartgen.spec.config import (
         Secret as Secret,
     )
     from chartgen.spec.container import (
         Capabilities as Capabilities,
     )
+    from chartgen.spec.container import EnvValue as EnvValue
     from chartgen.spec.container import (
         FieldRef as FieldRef,
     )
@@ -85,6 +99,7 @@ if TYPE_CHECKING:
     from chartgen.spec.probe import Exec as Exec
     from chartgen.spec.probe import Grpc as Grpc
     from chartgen.spec.probe import HttpGet as HttpGet
+    from chartgen.spec.probe import Probe as Probe
     from chartgen.spec.probe import TcpSocket as TcpSocket
     from chartgen.spec.scheduling import (
         Affinity as Affinity,
@@ -149,6 +164,7 @@ if TYPE_CHECKING:
     from chartgen.spec.storage import (
         RawVolume as RawVolume,
     )
+    from chartgen.spec.storage import Volume as Volume
     from chartgen.spec.text import FULLNAME as FULLNAME
     from chartgen.spec.text import NAMESPACE as NAMESPACE
     from chartgen.spec.text import RELEASE as RELEASE
@@ -156,13 +172,15 @@ if TYPE_CHECKING:
     from chartgen.spec.workload import Deployment as Deployment
     from chartgen.spec.workload import Recreate as Recreate
     from chartgen.spec.workload import RollingUpdate as RollingUpdate
+    from chartgen.spec.workload import Workload as Workload
 
 _HOMES = {
     "policy": "ImageTag ProbesDefined Replicas RequireNamespace ResourceLimits ServiceType",
+    "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
     "spec.chart": "Chart ConnectionTest Maintainer",
-    "spec.config": "ConfigMap ExistingConfigMap ExistingSecret Secret",
-    "spec.container": "Capabilities FieldRef Image Lifecycle PodSecurityContext Port ResourceFieldRef Resources"
-    " SeccompProfile SecurityContext",
+    "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyRef KeySource Mountable Secret",
+    "spec.container": "Capabilities EnvValue FieldRef Image Lifecycle PodSecurityContext Port ResourceFieldRef"
+    " Resources SeccompProfile SecurityContext",
     "spec.autoscaling": "HorizontalPodAutoscaler",
     "spec.disruption": "PodDisruptionBudget",
     "spec.identity": "ServiceAccount",
@@ -170,13 +188,13 @@ _HOMES = {
     "spec.namespace": "Namespace",
     "spec.network": "NetworkPolicy Service",
     "spec.policy": "Violation Guard Narrowing Policy",
-    "spec.probe": "Exec Grpc HttpGet TcpSocket",
+    "spec.probe": "Exec Grpc HttpGet Probe TcpSocket",
     "spec.scheduling": "Affinity HostAlias LabelSelector NodeAffinity NodeSelector NodeSelectorTerm PodAffinity"
     " PodAffinityTerm PodAntiAffinity PreferredSchedulingTerm Requirement Toleration TopologySpreadConstraint"
     " WeightedPodAffinityTerm",
-    "spec.storage": "EmptyDir ExistingClaim HostPath Mount PersistentVolumeClaim Projected RawVolume",
+    "spec.storage": "EmptyDir ExistingClaim HostPath Mount PersistentVolumeClaim Projected RawVolume Volume",
     "spec.text": "FULLNAME NAMESPACE RELEASE host",
-    "spec.workload": "Deployment Recreate RollingUpdate",
+    "spec.workload": "Deployment Recreate RollingUpdate Workload",
 }
 _HOME = {name: f"chartgen.{module}" for module, names in _HOMES.items() for name in names.split()}
 

@@ -12,10 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import chartgen
-from chartgen.spec import base, config, probe
-
-UNNAMED = {"KeyRef": config.KeyRef, "Probe": probe.Probe}
-"""What authors use without importing it."""
+from chartgen.spec import base
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,7 +87,7 @@ def _names(annotation: Any, order: Sequence[str]) -> Iterator[str]:
 
 
 def _is_made_from(word: str, cls: type[Any]) -> bool:
-    made = UNNAMED.get(word) or getattr(chartgen, word)
+    made = getattr(chartgen, word)
     return isinstance(made, type) and issubclass(made, cls)
 
 
@@ -136,11 +133,10 @@ def docstring(word: Any) -> str:
 
 
 def constants(module: types.ModuleType) -> dict[str, str]:
-    """Give the docstrings below a module's constants, by name."""
-    body = ast.parse(inspect.getsource(module)).body
-    return {
-        above.targets[0].id: " ".join(str(below.value.value).split())
-        for above, below in itertools.pairwise(body)
-        if isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Name)
-        and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
-    }  # fmt: skip
+    """Return the docstrings of a module's constants, by name."""
+    found = {}
+    for above, below in itertools.pairwise(ast.parse(inspect.getsource(module)).body):
+        target = above.targets[0] if isinstance(above, ast.Assign) else getattr(above, "target", None)
+        if isinstance(target, ast.Name) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            found[target.id] = " ".join(str(below.value.value).split())
+    return found
