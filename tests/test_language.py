@@ -92,6 +92,7 @@ SAMPLES: list[Spec] = [
     HostPath("log", "/var/log"),
     HttpGet("/"),
     IMAGE,
+    ConfigMap({"KEY": "text"}).key("KEY"),
     LabelSelector(),
     Lifecycle(),
     Maintainer("The team"),

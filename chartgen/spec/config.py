@@ -54,9 +54,9 @@ class KeyRef(Mountable):
     """A key of a ConfigMap or Secret."""
 
     source: KeySource
-    """ConfigMap or Secret that has the key."""
+    """ConfigMap or Secret that has the key. Fixed in the chart."""
     name: str
-    """Name of the key."""
+    """Name of the key. Fixed in the chart."""
 
     _positional: ClassVar[tuple[str, ...]] = ("name",)  # what the author's call says: secrets.key("PASSWORD")
 
