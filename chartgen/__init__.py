@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from chartgen.policy import (
         ServiceType as ServiceType,
     )
-    from chartgen.spec.autoscaling import HorizontalPodAutoscaler as HorizontalPodAutoscaler
     from chartgen.spec.aliases import Annotations as Annotations
     from chartgen.spec.aliases import Components as Components
     from chartgen.spec.aliases import Env as Env
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from chartgen.spec.aliases import Ports as Ports
     from chartgen.spec.aliases import Services as Services
     from chartgen.spec.aliases import Tolerations as Tolerations
+    from chartgen.spec.autoscaling import HorizontalPodAutoscaler as HorizontalPodAutoscaler
     from chartgen.spec.chart import Chart as Chart
     from chartgen.spec.chart import ConnectionTest as ConnectionTest
     from chartgen.spec.chart import Maintainer as Maintainer
