@@ -1,4 +1,4 @@
-"""Kubernetes' own definitions, as a chart's schema carries them, for every minimum version that a chart can have.
+"""The definitions of Kubernetes, as the schemas of charts contain them, for every minimum version of a chart.
 
 A minimum version is the oldest minor version of Kubernetes that a chart supports, such as `1.28`. The definitions are
 those of Kubernetes, pruned and sharpened by `scripts/definitions.py`.
@@ -41,19 +41,19 @@ __all__ = [
 
 @cache
 def text(min_version: str, names: frozenset[str]) -> str:
-    r"""Give the members of a schema's `definitions`, in JSON: these and all that they need, one property a line.
+    r"""Return the members of a schema's `definitions` as JSON: these and all that they need, one property on each line.
 
-    What but one of them needs stands in that one, unless the schema itself refers to it.
+    A definition that only one other needs is inlined there, unless the schema itself refers to it.
 
     Args:
         min_version: One of `MIN_VERSIONS`.
-        names: What the schema itself refers to.
+        names: The definitions that the schema itself refers to.
 
     Returns:
-        Lines without a newline at the end, to stand between `"definitions": {\n` and `\n  }`.
+        Lines without a newline at the end, to be put between `"definitions": {\n` and `\n  }`.
 
     Raises:
-        LookupError: No such minimum version, or no such definition in it.
+        LookupError: The minimum version, or the definition in it, is unknown.
     """
     needed = closure(min_version, names)
     uses = [used for name in needed for used in references(min_version, name)]
@@ -64,9 +64,7 @@ def text(min_version: str, names: frozenset[str]) -> str:
 
 
 def problems(min_version: str, name: str, value: object) -> list[Problem]:
-    """Check a plain value against a definition; give what is wrong with it, in the order of the paths to it.
-
-    Tuples count as lists. Nothing is changed.
+    """Check a plain value against a definition; return its problems, sorted by path. Tuples count as lists.
 
     Args:
         min_version: One of `MIN_VERSIONS`.
@@ -74,7 +72,7 @@ def problems(min_version: str, name: str, value: object) -> list[Problem]:
         value: Dicts, lists, strings, numbers and booleans.
 
     Raises:
-        LookupError: No such minimum version, or no such definition in it.
+        LookupError: The minimum version, or the definition in it, is unknown.
     """
     from chartgen.kubernetes import problems as checks
 
@@ -82,10 +80,10 @@ def problems(min_version: str, name: str, value: object) -> list[Problem]:
 
 
 def manifest_problems(min_version: str, manifest: Mapping[str, Any]) -> list[Problem]:
-    """Check what every object of Kubernetes has: an API version, a kind and a name.
+    """Check that an object has an API version, a kind and a name.
 
     Raises:
-        LookupError: No such minimum version.
+        LookupError: The minimum version is unknown.
     """
     from chartgen.kubernetes import problems as checks
 

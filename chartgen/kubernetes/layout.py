@@ -1,6 +1,6 @@
-"""Definitions as text: JSON that is short and still has one property a line, so that a diff shows what changed.
+"""Definitions as text: compact JSON with one property on each line, so that diffs are readable.
 
-What is within something stands a space further in, and what ends does so at the end of its last line.
+Nested lines are indented by one space; closing brackets are at the end of the last line.
 """
 
 from __future__ import annotations
@@ -13,17 +13,12 @@ _WIDTH = 120
 
 
 def member(name: str, schema: Mapping[str, Any]) -> str:
-    """Write one member of `definitions`, without a comma or newline after it; each property has its line.
-
-    Args:
-        name: The definition's.
-        schema: What it says.
-    """
+    """Write one member of `definitions`, with one property on each line and without a trailing comma or newline."""
     return _object(name, schema, 0) if "properties" in schema else _entry(name, schema, 0)
 
 
 def _entry(key: str, value: Any, indent: int) -> str:
-    """Write a key and its value: on one line where they fit, else what is in the value one key a line."""
+    """Write a key and its value: on one line if they fit, else with one key of the value on each line."""
     line = f"{' ' * indent}{_json(key)}:{_json(value)}"
     if len(line) < _WIDTH or not isinstance(value, dict):
         return line
@@ -37,7 +32,7 @@ def _entry(key: str, value: Any, indent: int) -> str:
 
 
 def _object(key: str, value: Mapping[str, Any], indent: int, before: str = "", after: str = "") -> str:
-    """Write the schema of an object: what is said before its properties, these one a line, and the rules on them."""
+    """Write the schema of an object: what precedes its properties, one property on each line, then the other rules."""
     keys = list(value)
     at = keys.index("properties")
     head = "".join(f"{_json(name)}:{_json(value[name])}," for name in keys[:at])
@@ -57,7 +52,7 @@ def _lines(members: Mapping[str, Any], indent: int) -> str:
 def _encode() -> Callable[[Any], str]:
     import json
 
-    # One encoder for all: json.dumps makes a new one at each call that asks for separators.
+    # json.dumps creates an encoder for each call with separators.
     return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

@@ -1,7 +1,6 @@
-"""The versions of Kubernetes that chartgen knows, and the definitions of each.
+"""The supported versions of Kubernetes, and the definitions of each.
 
-The data lies in `data/` and is made by `scripts/definitions.py`; nothing here changes it. A file is read when its
-minimum version is first asked for.
+`scripts/definitions.py` generates the data in `data/`. A file is read on first use.
 """
 
 from __future__ import annotations
@@ -14,15 +13,15 @@ MIN_VERSIONS = ("1.28", "1.29", "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", 
 """The minimum versions that a chart can have, oldest first."""
 
 DEFAULT_MIN_VERSION = MIN_VERSIONS[0]
-"""The minimum version of a chart that uses nothing newer."""
+"""The minimum version of a chart that needs nothing newer."""
 
-# Not in the data, or not as Kubernetes has it: a chart's schema knows no Service, and it lets `restartPolicy` in on
-# init containers first (a native sidecar) and on others six versions later.
+# Missing from the data, or different there: the schemas of charts have no Service, and `restartPolicy` came to init
+# containers (native sidecars) six versions before it came to others.
 _KNOWN = {
     "Container.restartPolicy": "1.29",
     "ServiceSpec.trafficDistribution": "1.30",
 }
-# These were there before they were on.
+# These existed before they were enabled by default.
 _ON_BY_DEFAULT = {
     "LifecycleHandler.sleep": "1.30",
     "ServiceSpec.trafficDistribution": "1.31",
@@ -31,10 +30,10 @@ _ON_BY_DEFAULT = {
 
 
 def closure(min_version: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Give the names of these definitions and of all that they need, in alphabetical order.
+    """Return the names of these definitions and of all that they need, sorted.
 
     Raises:
-        LookupError: No such minimum version, or no such definition in it.
+        LookupError: The minimum version, or the definition in it, is unknown.
     """
     found: set[str] = set()
     expected = list(names)
@@ -47,26 +46,26 @@ def closure(min_version: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def definition(min_version: str, name: str) -> Mapping[str, Any]:
-    """Give one definition as a draft-07 schema; what it refers to is `#/definitions/NAME`. Not to be changed.
+    """Return a definition as a draft-07 schema; its references are `#/definitions/NAME`. Do not modify it.
 
     Raises:
-        LookupError: No such minimum version, or no such definition in it.
+        LookupError: The minimum version, or the definition in it, is unknown.
     """
     try:
         return _all(min_version)[name]
     except KeyError:
-        raise LookupError(f"there is no definition {name} of Kubernetes {min_version}") from None
+        raise LookupError(f"unknown definition {name} of Kubernetes {min_version}") from None
 
 
 def since(field: str) -> str:
-    """Give the minimum version that a field needs: the first version in which it is known.
+    """Return the minimum version that a field needs: the first one that has it.
 
     Args:
-        field: A definition and a way through its properties, such as `InitContainer.restartPolicy`, `Volume.image` or
+        field: A definition and a path through its properties, such as `InitContainer.restartPolicy`, `Volume.image` or
             `EnvVar.valueFrom.fileKeyRef`.
 
     Raises:
-        LookupError: No version has it.
+        LookupError: No supported version has it.
     """
     if field in _KNOWN:
         return _KNOWN[field]
@@ -81,7 +80,7 @@ def _has(definitions: Mapping[str, Mapping[str, Any]], schema: Mapping[str, Any]
     for key in keys:
         properties = schema.get("properties", {})
         if key not in properties:
-            # The two kinds of containers say that they are containers, and no more.
+            # Both kinds of containers refer to the definition Container.
             schema = definitions["Container"] if "name" in schema.get("dependencies", {}) else {}
             properties = schema.get("properties", {})
         found = properties.get(key, False)
@@ -94,24 +93,26 @@ def _has(definitions: Mapping[str, Mapping[str, Any]], schema: Mapping[str, Any]
 
 
 def on_by_default_since(field: str) -> str:
-    """Give the first version in which a field works without a feature gate that somebody has turned on.
+    """Return the first version in which a field works without enabling a feature gate.
 
-    Later than `since` for three fields alone; before it, a server drops the field and may then refuse what is left.
+    It differs from `since` for three fields. Earlier servers drop the field and may then reject the rest.
 
     Raises:
-        LookupError: No version has it.
+        LookupError: No supported version has it.
     """
     return _ON_BY_DEFAULT.get(field) or since(field)
 
 
 def versions_before(min_version: str) -> tuple[str, ...]:
-    """Give the minimum versions that are older than this one.
+    """Return the minimum versions that are older than this one.
 
     Raises:
-        LookupError: No such minimum version.
+        LookupError: The minimum version is unknown.
     """
     if min_version not in MIN_VERSIONS:
-        raise LookupError(f"chartgen knows Kubernetes {MIN_VERSIONS[0]} to {MIN_VERSIONS[-1]}, not {min_version}")
+        raise LookupError(
+            f"unsupported version of Kubernetes {min_version}: expected {MIN_VERSIONS[0]} to {MIN_VERSIONS[-1]}"
+        )
     return MIN_VERSIONS[: MIN_VERSIONS.index(min_version)]
 
 
@@ -138,7 +139,7 @@ def _read(min_version: str) -> dict[str, dict[str, Any]]:
 
 @cache
 def references(min_version: str, name: str) -> tuple[str, ...]:
-    """Give the names of the definitions that one refers to, each as often as it does."""
+    """Return the names of the definitions that a definition refers to, once for each reference."""
     found: list[str] = []
     expected: list[Any] = [definition(min_version, name)]
     while expected:

@@ -1,4 +1,4 @@
-"""What is wrong with a plain value, such as a dict that a spec's author wrote, in sentences.
+"""The problems of plain values, such as a dict in a spec, as sentences.
 
 Imported by `definitions` when it is first asked: most specs hold no plain values.
 """
@@ -61,20 +61,20 @@ _KINDS = {
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong with a value."""
+    """A problem of a value."""
 
     path: Path
-    """Keys and indices that lead from the value to what is wrong; a key that is not known is the last of them."""
+    """The keys and indices that lead from the value to the problem; an unknown key is the last of them."""
     message: str
     """One sentence, without a full stop."""
     found: str = ""
     expected: str = ""
     suggestion: str = ""
-    """What was probably meant: a field's name, or one of the words that are allowed."""
+    """A similar field or allowed value."""
 
 
 def problems(min_version: str, name: str, value: object) -> list[Problem]:
-    """Do what `definitions.problems` says."""
+    """Check a plain value against a definition; see `definitions.problems`."""
     schema, validator = _validator(min_version, name)
     found: list[Problem] = []
     plain = _plain(value, (), found)
@@ -88,7 +88,7 @@ def problems(min_version: str, name: str, value: object) -> list[Problem]:
 
 
 def manifest_problems(min_version: str, manifest: Mapping[str, Any]) -> list[Problem]:
-    """Do what `definitions.manifest_problems` says."""
+    """Check an object; see `definitions.manifest_problems`."""
     versions_before(min_version)
     found: list[Problem] = []
     _plain(manifest, (), found)
@@ -114,7 +114,7 @@ def _validator(min_version: str, name: str) -> tuple[dict[str, Any], Any]:
 
 
 def _plain(value: object, path: Path, found: list[Problem]) -> Any:
-    """Give what JSON has for a value; what it has nothing for is found to be a problem and left out."""
+    """Convert a value to JSON types; what cannot be converted is a problem and is omitted."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, bool | int):
@@ -178,7 +178,7 @@ def _sentences(
 
 
 def _where(schema: Mapping[str, Any], schema_path: Sequence[str | int]) -> str:
-    """Say on what a rule depends, as the end of a sentence; "" where it always holds."""
+    """Write the condition of a rule as the end of a sentence; "" if it has none."""
     steps = list(schema_path)
     for at in range(len(steps) - 1, 0, -1):
         if steps[at - 1] == "definitions":
@@ -219,7 +219,7 @@ def _subject(path: Path, owner: str = "the value") -> str:
 
 
 def _shown(value: object, path: Path = ()) -> str:
-    """Give a value as it is told to the author: short, and never what may be the content of a secret."""
+    """Write a value for a message: short, and never what may be a secret."""
     if isinstance(value, dict | list):
         return f"{'a mapping' if isinstance(value, dict) else 'a list'} of {len(value)}"
     if path[-1:] == ("value",):
@@ -255,7 +255,7 @@ def _unknown(
 
 
 def _later(min_version: str, owner: str, closed: Mapping[str, Any], key: str) -> str:
-    """Give the first later version that has a field; "" where none has, or it is not the definition's own."""
+    """Return the first later version that has a field; "" if none has, or the field is not the definition's own."""
     if definition(min_version, owner) != closed:
         return ""
     for later in MIN_VERSIONS[len(versions_before(min_version)) + 1 :]:
@@ -314,7 +314,7 @@ def _expected(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, va
 
 
 def _close(word: str, words: Iterable[str]) -> str:
-    """Give the word that was probably meant: the same but for case and underscores, else a similar one; or ""."""
+    """Return the word that is equal except for case and underscores, else a similar one, else ""."""
     folded = {known.replace("_", "").lower(): known for known in words}
     key = word.replace("_", "").replace("-", "").lower()
     if key in folded:

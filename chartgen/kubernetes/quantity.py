@@ -1,4 +1,4 @@
-"""Quantities such as `100m`, `1.5Gi` or `2e3`, read as Kubernetes reads them."""
+"""Quantities such as `100m`, `1.5Gi` or `2e3`, parsed as Kubernetes does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _SUFFIX = r"(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{1,2})?"
 
 PATTERN = rf"^[-+]?{_NUMBER}{_SUFFIX}$"
-"""Any quantity that is written as a string. Plain enough for Go, JavaScript and Python; the exponent has two digits."""
+"""A quantity written as a string, for Go, JavaScript and Python alike; the exponent has at most two digits."""
 
 _SCALES = {
     **{suffix: (10, power) for suffix, power in zip(("n", "u", "m", ""), (-9, -6, -3, 0), strict=True)},
@@ -23,16 +23,15 @@ _SCALES = {
 
 @functools.lru_cache(maxsize=4096, typed=True)
 def parse(value: str | float) -> Decimal:
-    """Give the exact amount, in the resource's own unit: bytes, cores, pieces.
+    """Return the exact amount, in the unit of the resource: bytes, cores, pieces.
 
-    What is smaller than a billionth is rounded up to one, as Kubernetes does. Sums and comparisons of what is given
-    are exact.
+    Amounts below a billionth are rounded up to one, as Kubernetes does. Sums and comparisons of the results are exact.
 
     Args:
-        value: As written in a manifest: a string such as `250m` or `1Gi`, or a number.
+        value: The quantity as written in a manifest: a string such as `250m` or `1Gi`, or a number.
 
     Raises:
-        ValueError: It is no quantity; the text of the error is a sentence for the author, without a full stop.
+        ValueError: The value is not a quantity; the text is a sentence without a full stop.
     """
     import re
     from decimal import ROUND_UP, Context, Decimal
@@ -41,7 +40,7 @@ def parse(value: str | float) -> Decimal:
     if re.fullmatch(PATTERN[1:-1], text) is None:
         raise ValueError(f"{value!r} is not a quantity such as 250m, 0.5, 128Mi or 1Gi")
     number = re.match(rf"[-+]?{_NUMBER}", text)
-    assert number is not None  # it is the beginning of the pattern
+    assert number is not None  # the pattern begins with it
     suffix = text[number.end() :]
     exact = Context(prec=len(text) + 160, rounding=ROUND_UP)
     amount = exact.create_decimal(number.group())

@@ -73,7 +73,7 @@ def test_what_is_a_branch() -> None:
 {{ range $k, $v := .m }}{{ $x := $v }}{{ else with .n }}{{ . }}{{ end }}
 """
     found = branches({"templates/a.yaml": text, "templates/_b.tpl": '{{ define "c" }}{{ fail "x" }}{{ end }}'})
-    assert [(branch.line, branch.said) for branch in found] == [
+    assert [(branch.line, branch.action_text) for branch in found] == [
         (2, 'if eq .a "}} {{ if b }}"'),
         (3, "range $k, $v := .m"),
         (3, "else with .n of range $k, $v := .m"),

@@ -1,4 +1,4 @@
-"""Helm's templates as text: which branches they have, and where."""
+"""The branches of Helm's templates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# An action; comments and strings may have braces in them.
+# An action; its comments and strings may contain braces.
 _ACTION = re.compile(
     r"\{\{-?\s*(?:/\*.*?\*/|(?P<code>(?:\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|'(?:\\.|[^'\\\n])*'|(?!-?\}\}).)*?))\s*-?\}\}",
     re.DOTALL,
@@ -19,64 +19,64 @@ _NAME = re.compile(r'"([^"]+)"')
 
 
 class Action(NamedTuple):
-    """One action."""
+    """An action of a template."""
 
     word: str
-    """Such as `if` or `end`; empty for one that is not there for the structure."""
+    """A keyword such as `if` or `end`; empty for an action that is not a control structure."""
     rest: str
-    """What follows the word."""
+    """What follows the keyword."""
     start: int
     end: int
-    """One past its closing braces."""
+    """The position after its closing braces."""
 
 
 @dataclass(slots=True)
 class _Body:
-    """What stands between two actions of the structure."""
+    """What is between two actions of a control structure."""
 
-    said: str
+    action_text: str
     start: int
     at: int
     name: str = ""
-    """Of a named template."""
+    """The name of a named template."""
     outputs: bool = False
-    refuses: bool = False
+    fails: bool = False
     includes: set[str] = field(default_factory=set)
-    """Named templates that are put in there."""
+    """The named templates that it includes."""
     above: _Body | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """What is rendered only under some condition."""
+    """A part of a template that is rendered conditionally."""
 
     template: str
     line: int
-    said: str
-    """The action that opens it, such as `if .Values.ingress.enabled`; of an `else`, with that which it belongs to."""
+    action_text: str
+    """The action that begins it, such as `if .Values.ingress.enabled`; for an `else`, with the action it belongs to."""
     at: int
-    """Where its body begins in the text of the template."""
+    """The position in the template where its body begins."""
 
 
 def actions(text: str) -> Iterator[Action]:
-    """Give the actions of a template, without its comments."""
+    """Iterate over the actions of a template, without its comments."""
     for match in _ACTION.finditer(text):
         code = match["code"]
         if code is not None:
             word = _WORD.match(code)
-            said = " ".join((word[2] if word else code).split())
-            yield Action(word[1] if word else "", said, match.start(), match.end())
+            action_text = " ".join((word[2] if word else code).split())
+            yield Action(word[1] if word else "", action_text, match.start(), match.end())
 
 
 def branches(templates: Mapping[str, str]) -> list[Branch]:
-    """List the branches of a chart's templates, and their named templates: each should be rendered in some scenario.
+    """Return the branches and named templates of a chart: each should be rendered in some scenario.
 
-    What is there only to refuse, by `fail`, is left out: no scenario that works takes it.
+    Branches that only call `fail` are omitted: no working scenario takes them.
     """
     bodies = {path: _bodies(text) for path, text in templates.items()}
     checks = _checks([body for found in bodies.values() for body in found])
     return [
-        Branch(path, templates[path].count("\n", 0, body.start) + 1, body.said, body.at)
+        Branch(path, templates[path].count("\n", 0, body.start) + 1, body.action_text, body.at)
         for path, found in bodies.items()
         for body in found
         if not any(_is_check(each, checks) for each in _upward(body))
@@ -94,12 +94,14 @@ def _bodies(text: str) -> list[_Body]:
         if action.word == "end":
             here = here.above if here is not None else None
         elif action.word:
-            said = f"{action.word} {action.rest}".strip()
+            action_text = f"{action.word} {action.rest}".strip()
             above = here
             if action.word == "else":
-                said = f"{said} of {here.said.split(' of ')[-1]}" if here is not None else said
+                action_text = (
+                    f"{action_text} of {here.action_text.split(' of ')[-1]}" if here is not None else action_text
+                )
                 above = here.above if here is not None else None
-            here = _Body(said, action.start, action.end, above=above)
+            here = _Body(action_text, action.start, action.end, above=above)
             if action.word in ("define", "block"):
                 name = _NAME.match(action.rest)
                 here.name = name[1] if name else ""
@@ -112,7 +114,7 @@ def _bodies(text: str) -> list[_Body]:
 def _take(body: _Body, code: str) -> None:
     include = _INCLUDE.match(code)
     if code.startswith(("fail ", "fail(")):
-        body.refuses = True
+        body.fails = True
     elif include:
         body.includes.add(include[1])
     elif not _SILENT.match(code):
@@ -134,11 +136,11 @@ def _upward(body: _Body) -> Iterator[_Body]:
 
 
 def _checks(bodies: list[_Body]) -> frozenset[str]:
-    """Give the named templates that render nothing and may refuse."""
+    """Return the named templates that render nothing and may call `fail`."""
     for body in bodies:
         for above in list(_upward(body))[1:]:
             above.outputs = above.outputs or body.outputs
-            above.refuses = above.refuses or body.refuses
+            above.fails = above.fails or body.fails
             above.includes |= body.includes
     checks: frozenset[str] = frozenset()
     while True:
@@ -149,12 +151,12 @@ def _checks(bodies: list[_Body]) -> frozenset[str]:
 
 
 def _is_check(body: _Body, checks: frozenset[str]) -> bool:
-    """Say whether a body renders nothing, and is there to refuse."""
-    return not body.outputs and body.includes <= checks and (body.refuses or bool(body.includes))
+    """Tell whether a body renders nothing and may call `fail`."""
+    return not body.outputs and body.includes <= checks and (body.fails or bool(body.includes))
 
 
 def marked(text: str, marks: Mapping[int, str]) -> str:
-    """Put a refusal with a mark at the beginning of some branches: position to mark."""
+    """Insert a call of `fail` with a marker at the beginning of some branches, by position."""
     made = []
     last = 0
     for position in sorted(marks):

@@ -1,17 +1,19 @@
-"""What is dead in a chart: values that change nothing, and branches of templates that nothing takes.
+"""The search for dead values and dead branches.
 
-A value is live where changing it, to something that the schema lets in, changes what some scenario renders; that the
-chart then refuses with a sentence counts, since it read the value. A branch is taken where a refusal that is put into
-it shows in some scenario, or in one with one value changed. A branch that is there to refuse need not be taken.
+A value is live if changing it to something that the schema allows changes what some scenario renders, or makes the
+chart fail: it was read. A branch is live if a call of `fail` that is inserted into it is reached in some scenario, or
+in one with a changed value. Branches that only call `fail` need not be reached.
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chartgen.objects.canonical import without_nulls
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm.engine import SCHEMA, Engine, HelmError, OpenChart, Values, merge_values
 from chartgen.verify.helm.scenarios import Scenario
@@ -23,15 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MARK = "chartgen-took-branch-"
+_SECONDS = 600
+"""Seconds that the search may take for one chart."""
 _FEW = 3
-"""Changes of a value that are tried beside others."""
+"""Changes of a value that are tried together with others."""
 _MANY = 20
-"""Neighbours of a value, of which more are not tried together."""
+"""Neighbours of a value; groups of more are not tried together."""
 _NOT_READ = frozenset({SCHEMA, "README.md"})
 
 
 class _Chart:
-    """A chart with its scenarios, and what has been tried with it."""
+    """A chart with its scenarios and the results of earlier attempts."""
 
     def __init__(self, source: ChartSource, engine: Engine, opened: OpenChart, scenarios: Sequence[Scenario]) -> None:
         self.source = source
@@ -40,34 +44,43 @@ class _Chart:
         self.bases = [scenario.values for scenario in scenarios]
         self.defaults = engine.read_values(source.text("values.yaml"))
         self.schema: Any = json.loads(source.text(SCHEMA)) if SCHEMA in source.files else {}
-        self.lets_in = _validator(self.schema)
+        self.accepts = _validator(self.schema)
+        self.deadline = time.monotonic() + _SECONDS
         self.before = [self.outcome(base) for base in self.bases]
         self.paths = list(leaves(self.defaults))
         self.possible = {path: self.changes_of(path) for path in self.paths}
-        """What each value can be changed to."""
+        """The changes to try, by value."""
         self._together: list[tuple[Values, object]] | None = None
         self.telling: list[Values] = []
-        """Values that changed what is rendered: the first to try where branches are looked for."""
+        """Values that changed what is rendered: the first to try for branches."""
 
     def outcome(self, values: Values) -> object:
-        """Give what comes of values, so that two can be compared: what is rendered, or how it is refused."""
+        """Return what is rendered, or the error, to compare it with that of other values.
+
+        Raises:
+            HelmError: Rendering exceeds a limit, or the search takes too long.
+        """
+        if time.monotonic() > self.deadline:
+            raise HelmError("limit", f"the search for dead values took more than {_SECONDS} seconds")
         try:
             return self.opened.render(values, check=False)
         except HelmError as error:
+            if error.stage == "limit":
+                raise
             return error.text
 
     def allowed(self, values: Values) -> bool:
-        """Say whether the chart's schema lets values in."""
-        return self.lets_in(merge_values(self.defaults, values))
+        """Tell whether the chart's schema accepts values."""
+        return self.accepts(merge_values(self.defaults, values))
 
     def changes_of(self, path: Path) -> list[Any]:
-        """Give what the schema lets one value be, other than it is; None takes it away."""
+        """Return the changes of one value that the schema accepts; None removes it."""
         given = [_at(merge_values(self.defaults, base), path) for base in self.bases]
         found = [*changes(_at(self.defaults, path), schema_at(self.schema, path), given), None]
         return [value for value in found if any(self.allowed(set_at(base, path, value)) for base in self.bases)]
 
     def is_live(self, path: Path) -> bool:
-        """Say whether changing a value changes something, alone or together with another one."""
+        """Tell whether changing a value changes anything, alone or together with another one."""
         for value in self.possible[path]:
             for base, was in zip(self.bases, self.before, strict=True):
                 changed = set_at(base, path, value)
@@ -85,9 +98,9 @@ class _Chart:
         return False
 
     def others(self, path: Path) -> Iterator[tuple[Values, object]]:
-        """Give values under which one may matter that matters under none of the scenarios, and what comes of each."""
+        """Iterate over values under which one may matter that matters in no scenario, each with its result."""
         yield from self.together()
-        # What is said beside it may stand in for it.
+        # A neighbour may take precedence over it.
         beside = _at(self.defaults, path[:-1])
         for key in beside if isinstance(beside, Mapping) else ():
             if key != path[-1] and _at(self.defaults, (*path[:-1], key)):
@@ -96,7 +109,7 @@ class _Chart:
                     yield base, self.outcome(base)
 
     def awake(self, path: Path, scenario: int = 0) -> Values:
-        """Give a scenario's values with all switched on that a value is part of."""
+        """Return a scenario's values with everything enabled that a value is part of."""
         base = self.bases[scenario]
         for depth in range(1, len(path)):
             switch = (*path[:depth], "enabled")
@@ -105,9 +118,9 @@ class _Chart:
         return base
 
     def together(self) -> list[tuple[Values, object]]:
-        """Give values with a switch set and its neighbours changed with it, and what comes of each: made when needed.
+        """Return values with a switch set and its neighbours changed, each with its result; computed on first use.
 
-        What one value switches on, another one often fills: a type and what only that type has.
+        What one value enables, another one often configures: a type, and the fields of that type.
         """
         if self._together is None:
             self._together = []
@@ -122,7 +135,7 @@ class _Chart:
         return self._together
 
     def around(self, path: Path, neighbours: Sequence[Path]) -> Iterator[tuple[Values, object]]:
-        """Set one switch to all that it can be, each time with its neighbours changed as far as the chart lets them."""
+        """Set one switch to each of its values, with its neighbours changed as far as the chart accepts it."""
         known = schema_at(self.schema, path)
         if not (known.get("enum") or isinstance(_at(self.defaults, path), bool)):
             return
@@ -143,7 +156,7 @@ class _Chart:
             yield base, was
 
     def all_values(self) -> Iterator[Values]:
-        """Give all values that were tried, those first that are likely to take other branches."""
+        """Iterate over all values to try, those likely to reach other branches first."""
         yield from self.bases
         yield from self.telling
         yield from (values for values, _ in self.together())
@@ -153,7 +166,7 @@ class _Chart:
                 if self.allowed(changed):
                     yield changed
         for path, values in self.possible.items():
-            # One instead of another, of what a switch turns on.
+            # One instead of another of the values that a switch enables.
             if (*path[:-1], "enabled") not in self.possible:
                 continue
             beside = [other for other in self.paths if other[:-1] == path[:-1] and _at(self.defaults, other)]
@@ -168,42 +181,46 @@ class _Chart:
 def find_dead(
     source: ChartSource, engine: Engine, opened: OpenChart, scenarios: Sequence[Scenario]
 ) -> tuple[list[Occurrence], tuple[str, ...]]:
-    """Find what is dead in a chart.
+    """Find the dead values and branches of a chart.
 
     Returns:
-        What is wrong, and the values that could not be tried, since the schema lets in nothing else.
+        The findings, and the values that could not be changed, since the schema accepts nothing else.
     """
     try:
-        chart = _Chart(source, engine, opened, scenarios)
+        return _search(_Chart(source, engine, opened, scenarios))
     except (HelmError, ValueError) as error:
-        return [Occurrence("dead-value", "the chart's values can't be read", found=str(error))], ()
+        limit = isinstance(error, HelmError) and error.stage == "limit"
+        return [Occurrence("limit" if limit else "dead-value", "cannot search for dead values", found=str(error))], ()
+
+
+def _search(chart: _Chart) -> tuple[list[Occurrence], tuple[str, ...]]:
     fixed = [path for path in chart.paths if not chart.possible[path]]
-    faults = [
+    found = [
         Occurrence(
             "dead-value",
             f"the value {_dotted(path)} changes nothing",
             template="values.yaml",
             path=path,
-            hint="let a template read it, or take it away",
+            hint="use it in a template, or remove it",
         )
         for path in chart.paths
         if path not in fixed and not chart.is_live(path)
     ]
-    faults += [
+    found += [
         Occurrence(
             "dead-branch",
-            f"no scenario takes the branch `{_short(branch.said)}`",
+            f"no scenario reaches the branch `{_short(branch.action_text)}`",
             template=branch.template,
             line=branch.line,
-            hint="add a scenario in ci/ that takes it, or take it away",
+            hint="add a scenario in ci/ that reaches it, or remove it",
         )
         for branch in _dead_branches(chart)
     ]
-    return faults, tuple(map(_dotted, fixed))
+    return found, tuple(map(_dotted, fixed))
 
 
 def _dead_branches(chart: _Chart) -> list[Branch]:
-    """Find branches that no values take: all are marked; one that shows is taken, and the others are tried again."""
+    """Find branches that no values reach: mark all of them, and remove the mark that is reached, until none is."""
     left = {f"{_MARK}{number}-": branch for number, branch in enumerate(branches(chart.source.templates))}
     opened: OpenChart | None = None
     for values in chart.all_values():
@@ -213,6 +230,8 @@ def _dead_branches(chart: _Chart) -> list[Branch]:
                 opened.render(values, check=False)
                 break
             except HelmError as error:
+                if error.stage == "limit":
+                    raise
                 mark = _mark_in(error.text)
                 if mark not in left:
                     break
@@ -227,7 +246,7 @@ def _dead_branches(chart: _Chart) -> list[Branch]:
 
 
 def _marked(chart: _Chart, left: Mapping[str, Branch]) -> OpenChart:
-    """Open the chart with a refusal in each branch that is left."""
+    """Open the chart with a call of `fail` in each branch that is left."""
     locations: dict[str, dict[int, str]] = {}
     for mark, branch in left.items():
         locations.setdefault(branch.template, {})[branch.at] = mark
@@ -250,14 +269,7 @@ def _validator(schema: Any) -> Callable[[Values], bool]:
     import jsonschema_rs
 
     is_valid = jsonschema_rs.Draft7Validator(schema).is_valid
-    return lambda values: bool(is_valid(_without_nulls(values)))
-
-
-def _without_nulls(value: Any) -> Any:
-    """Take away what is null, as Helm does before it reads the schema."""
-    if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return value
+    return lambda values: bool(is_valid(without_nulls(values)))
 
 
 def _at(values: Any, path: Path) -> Any:

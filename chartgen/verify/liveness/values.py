@@ -1,4 +1,4 @@
-"""Values to change: which a chart has, and what they can be changed to."""
+"""The values of a chart, and other values to try."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 Path = tuple[str, ...]
 
 _EXEMPT = ("global", "enabled")
-"""What a parent chart hands down, read or not."""
+"""Values that a parent chart passes on, whether or not they are read."""
 
 _TEXTS = (
     "changed",
@@ -22,11 +22,12 @@ _TEXTS = (
     "1.0.0-abcdef0",
     "sha256:" + "1" * 64,
 )
+_MOST_REFERENCES = 100
 _NUMBERS = (1, 2, 3, 30, 1000, 30080)
 
 
 def leaves(values: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
-    """Give the paths of all values of a chart. A map without keys is one; so is a map that is set as one."""
+    """Iterate over the paths of all values of a chart. An empty mapping is a value."""
     for key, value in values.items():
         path = (*above, str(key))
         if path[0] in _EXEMPT and len(path) == 1:
@@ -38,12 +39,12 @@ def leaves(values: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
 
 
 def changes(value: Any, schema: Mapping[str, Any], given: Sequence[Any]) -> list[Any]:
-    """Give other values to try, the likeliest first; whether the schema lets them in is for others to say.
+    """Return other values to try, the likeliest first; the schema may reject some.
 
     Args:
-        value: What it is by default.
-        schema: What the chart's schema says of it; may be empty.
-        given: What scenarios make of it.
+        value: The default.
+        schema: The schema of the value; may be empty.
+        given: The values in scenarios.
     """
     found: list[Any] = [each for each in given if each is not None]
     found += [each for each in schema.get("enum", ()) if each is not None]
@@ -64,7 +65,7 @@ def changes(value: Any, schema: Mapping[str, Any], given: Sequence[Any]) -> list
         found += _maps(schema)
     made: list[Any] = []
     for each in found:
-        # As text, a number is the same value.
+        # Rendered, a number and its text are the same.
         if each is not None and each != value and str(each) != str(value) and each not in made:
             made.append(each)
     return made
@@ -92,7 +93,7 @@ def _maps(schema: Mapping[str, Any]) -> Iterator[Any]:
 
 def _plain(part: Mapping[str, Any]) -> Sequence[Any]:
     if "$ref" in part:
-        # What it refers to is not looked up: one of these may be it.
+        # The reference is not resolved: try one of each type.
         return (1, "1", {})
     types = part.get("type") or ()
     types = (types,) if isinstance(types, str) else tuple(types)
@@ -143,7 +144,7 @@ _EXAMPLES: tuple[Mapping[str, Any], ...] = (
 
 
 def schema_at(schema: Any, path: Path) -> Mapping[str, Any]:
-    """Give what a schema says of the value at a path, references followed; empty where it says nothing."""
+    """Return the schema of the value at a path, with references resolved; empty if there is none."""
     here = schema
     for step in (*path, None):
         here = _followed(schema, here)
@@ -156,7 +157,7 @@ def schema_at(schema: Any, path: Path) -> Mapping[str, Any]:
 
 
 def _below(schema: Any, here: Mapping[str, Any], step: str) -> Any:
-    """Give what is said of a property: by its name, by what another one brings along, or by what all others are."""
+    """Return the schema of a property: its own, that of a dependency, or that of additional properties."""
     below = (here.get("properties") or {}).get(step)
     if below is not None:
         return below
@@ -168,9 +169,12 @@ def _below(schema: Any, here: Mapping[str, Any], step: str) -> Any:
 
 
 def _followed(schema: Any, here: Any) -> Any:
-    while isinstance(here, Mapping) and isinstance(here.get("$ref"), str):
+    # A reference may lead to itself.
+    for _ in range(_MOST_REFERENCES):
+        if not (isinstance(here, Mapping) and isinstance(here.get("$ref"), str)):
+            return here
         here = _referred(schema, here)
-    return here
+    return {}
 
 
 def _referred(schema: Any, here: Mapping[str, Any]) -> Any:
@@ -183,13 +187,13 @@ def _referred(schema: Any, here: Mapping[str, Any]) -> Any:
 
 
 def more(schema: Any, above: Path, known: Sequence[Path]) -> list[Path]:
-    """Give the values that the schema lets in at a path, and values.yaml does not have."""
+    """Return the properties that the schema allows at a path and values.yaml lacks."""
     properties = schema_at(schema, above).get("properties") or {} if above else {}
     return [(*above, name) for name in properties if (*above, name) not in known]
 
 
 def set_at(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:
-    """Give values with one of them set."""
+    """Return values with one of them set."""
     made = dict(values)
     if len(path) == 1:
         made[path[0]] = value
