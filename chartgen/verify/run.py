@@ -170,11 +170,11 @@ def _results(found: Iterable[ChartSource], checks: Checks, jobs: int | None) -> 
                 failure = error
             while waiting:
                 yield waiting.popleft().result()
-        finally:
-            # Where the run is interrupted, nothing more is rendered: threads cannot be ended.
+        except BaseException:
+            # Threads cannot be ended, and the pool waits for them: end what they wait for.
+            checks.engine.stop()
             for future in waiting:
                 future.cancel()
-            if waiting:
-                checks.engine.stop()
+            raise
     if failure is not None:
         raise failure
