@@ -185,12 +185,12 @@ class _Staging:
         now = fingerprint(chart.chart, chart.file.title)
         record = None if self.options.force else self.stager.records.read(chart.name)
         if record is not None and record.fingerprint == now:
-            there = intact(self.options.output, chart.name, record)
-            if there is not None:
-                if there.stamp != record.stamp:
-                    self.stager.records.write(chart.name, Record(record.files, fingerprint=now, stamp=there.stamp))
-                outcome = ChartOutcome(chart.name, unchanged=len(there.files))
-                return self._done(chart, there.files, outcome)
+            found = intact(self.options.output, chart.name, record)
+            if found is not None:
+                if found.state != record.state:
+                    self.stager.records.write(chart.name, Record(record.files, fingerprint=now, state=found.state))
+                outcome = ChartOutcome(chart.name, unchanged=len(found.files))
+                return self._done(chart, found.files, outcome)
         try:
             outcome = self.stager.stage(chart.name, chart.tree, now, record)
         except StagedTwiceError:

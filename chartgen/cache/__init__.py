@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chartgen.cache.code import CodeCache
 from chartgen.cache.computed import computed, program
-from chartgen.cache.records import Checksums, Record, Records
+from chartgen.cache.records import Record, Records
 from chartgen.cache.store import Store, folder
 
-__all__ = ["Checksums", "CodeCache", "Record", "Records", "Store", "computed", "folder", "program"]
+__all__ = ["CodeCache", "Record", "Records", "Store", "computed", "folder", "program"]

@@ -33,7 +33,7 @@ class Record:
     """Of those files, the ones that were edited manually, and were overwritten with `--force`."""
     fingerprint: str = ""
     """Identifies what the chart was built from, see `chartgen.plan.fingerprint`."""
-    stamp: str = ""
+    state: str = ""
     """Identifies the state of its files without reading them, see `chartgen.output.intact`."""
 
     def is_written(self, path: str, checksum: str) -> bool:
@@ -71,7 +71,7 @@ class Records:
             "before": dict(record.before),
             "lost": dict(record.lost),
             "fingerprint": record.fingerprint,
-            "stamp": record.stamp,
+            "state": record.state,
         }
         error = self._store.write(self._key(name), json.dumps({"format": _FORMAT, "record": data}).encode())
         if error is not None and error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -89,12 +89,6 @@ class Store:
             return error
         return None
 
-    def remove(self, key: str) -> None:
-        """Remove an entry, if there is one."""
-        if self._is_usable(create=False):
-            with contextlib.suppress(OSError):
-                os.unlink(self._path(key))
-
     def prune(self, most: int = ENTRIES_MAX) -> None:
         """Remove the oldest half of the entries if there are too many."""
         if not self._is_usable(create=False):
@@ -147,7 +141,7 @@ def _are_own_folders(top: str, parts: tuple[str, ...], *, create: bool) -> bool:
             if not _is_own(status):
                 if os.name == "nt" or status.st_uid != os.geteuid():
                     return False
-                # What others may have put there is theirs, and is not read.
+                # An entry that another user wrote belongs to that user, and is not read.
                 os.chmod(path, 0o700)
     except OSError:
         return False

@@ -109,7 +109,7 @@ def text_of(finding: Finding) -> str:
 
 def text_of_drift(drift: Drift) -> str:
     """Return a file that differs from its spec as a sentence."""
-    source = drift.made_from or "the specs"
+    source = drift.source or "the specs"
     if drift.kind == "edited":
         return f"{drift.path} was edited manually; edit {source} instead, or discard with `chartgen build --force`"
     if drift.kind == "orphaned":

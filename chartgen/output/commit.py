@@ -180,9 +180,9 @@ def _remove(top: str, paths: Iterable[str]) -> None:
 
 
 def _move(staged: str, top: str, paths: Iterable[str]) -> None:
-    made: set[str] = set()
+    created: set[str] = set()
     for path in paths:
-        disk.make_folders(top, folders_of(path), made)
+        disk.make_folders(top, folders_of(path), created)
         try:
             os.replace(f"{staged}/{path}", f"{top}/{path}")
         except OSError:

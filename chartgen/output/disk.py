@@ -130,20 +130,20 @@ def write_file(path: str, content: bytes) -> None:
         os.close(fd)
 
 
-def make_folders(top: str, folders: list[str], made: set[str]) -> None:
-    """Create the folders below `top` that are not in `made`, outermost first, and add them to it.
+def make_folders(top: str, folders: list[str], created: set[str]) -> None:
+    """Create the folders below `top` that are not in `created`, outermost first, and add them to it.
 
     Raises:
         UnsafeFileError: One of them is a link, or not a folder.
     """
     for folder in folders:
-        if folder not in made:
+        if folder not in created:
             path = f"{top}/{folder}"
             try:
                 os.mkdir(path)
             except FileExistsError:
                 require_folder(path)
-            made.add(folder)
+            created.add(folder)
 
 
 def require_folder(path: str) -> None:

@@ -30,7 +30,7 @@ class Drift:
     """From what exists to what is expected, as a unified diff, shortened; ends with a newline."""
     line: int = 0
     """The first line of the existing file that differs, from 1; 0 if there is none."""
-    made_from: str = ""
+    source: str = ""
     """What generates it, such as the path of a spec file; empty if nothing does."""
 
 
@@ -58,13 +58,13 @@ class Checker:
         self._records = Records(self._layout.output)
         self._head = Head(self._layout.output)
 
-    def check(self, name: str, tree: FileTree, made_from: str = "") -> Checked:
+    def check(self, name: str, tree: FileTree, source: str = "") -> Checked:
         """Compare a chart with its folder, as `Run.stage` does, and write nothing.
 
         Args:
             name: The name of the chart, or ROOT.
             tree: All its files; none for an orphaned chart.
-            made_from: What each drift names as the source of the files.
+            source: What each drift names as the source of the files.
 
         Raises:
             ChartgenError: The tree cannot be written (EXIT_USAGE), something that is not a file is in the way, or a
@@ -82,15 +82,15 @@ class Checker:
         if outcome.kept:
             return Checked(outcome, [])
         if not found.exists:
-            return Checked(outcome, [Drift(disk.shown(top), "missing", made_from=made_from)] * bool(expected))
+            return Checked(outcome, [Drift(disk.shown(top), "missing", source=source)] * bool(expected))
 
         def drift(path: str, kind: DriftKind) -> Drift:
             where = disk.shown(f"{top}/{path}")
             if path not in found.found or path not in expected:
-                return Drift(where, kind, made_from=made_from)
+                return Drift(where, kind, source=source)
             before, after = found.found[path], expected[path]
             diff = _diff(where, before, after, self._diff_lines) if self._diff_lines else ""
-            return Drift(where, kind, diff, _first_line(before, after), made_from)
+            return Drift(where, kind, diff, _first_line(before, after), source)
 
         emptied = set(found.emptied)
         drifts = [drift(path, "edited" if path in emptied else "missing") for path in found.absent]
@@ -100,10 +100,10 @@ class Checker:
         if expected or found.orphaned_edited:
             drifts += [drift(path, "orphaned") for path in found.orphaned]
         elif found.orphaned:
-            drifts.append(Drift(disk.shown(top), "orphaned", made_from=made_from))
+            drifts.append(Drift(disk.shown(top), "orphaned", source=source))
         if not drifts and not found.is_listed and (expected or found.listing is not None):
             own = disk.shown(listing_path(top, name))
-            drifts.append(Drift(own, "stale" if expected else "orphaned", made_from=made_from))
+            drifts.append(Drift(own, "stale" if expected else "orphaned", source=source))
         return Checked(outcome, sorted(drifts, key=lambda each: each.path))
 
 

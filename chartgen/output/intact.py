@@ -21,7 +21,7 @@ class Intact(NamedTuple):
 
     files: tuple[str, ...]
     """Their paths."""
-    stamp: str
+    state: str
     """Identifies their state, as git's index does, without reading them; empty if nothing can."""
 
 
@@ -31,7 +31,7 @@ def intact(output: str | os.PathLike[str], name: str, record: Record) -> Intact 
     Args:
         output: The folder of charts.
         name: The chart's name.
-        record: What chartgen last wrote. If its stamp is still the same, the files are not read.
+        record: What chartgen last wrote. If its state is still the same, the files are not read.
 
     Returns:
         None if a file is missing or differs, or if a build was interrupted.
@@ -45,8 +45,8 @@ def intact(output: str | os.PathLike[str], name: str, record: Record) -> Intact 
         if not all(stat.S_ISDIR(disk.mode(each) or 0) for each in (folder, *(f"{folder}/{each}" for each in inside))):
             return None
         states = [os.lstat(path) for path in (own, *(f"{folder}/{path}" for path in record.files))]
-        found = _stamp(states)
-        if found != record.stamp and not _is_written(folder, own, record):
+        found = _state_of(states)
+        if found != record.state and not _is_written(folder, own, record):
             return None
         # A file that has just been changed may change again without new times. The run's own folder has the time when
         # it began, by the clock of the same file system.
@@ -76,6 +76,6 @@ def _is_written(folder: str, own: str, record: Record) -> bool:
     return True
 
 
-def _stamp(states: Iterable[os.stat_result]) -> str:
+def _state_of(states: Iterable[os.stat_result]) -> str:
     state = [(each.st_ino, each.st_mode, each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in states]
     return listing.checksum(repr(state).encode())

@@ -144,9 +144,9 @@ class Stager:
             listed = found.listing.paths if found.listing is not None else ()
             meanwhile = listing.render((*listed, *found.checksums), unfinished=True)
             disk.write_file(f"{folder}/{MEANWHILE}", meanwhile)
-        made: set[str] = set()
+        created: set[str] = set()
         for path, content in staged.items():
-            disk.make_folders(folder, folders_of(path), made)
+            disk.make_folders(folder, folders_of(path), created)
             disk.write_file(f"{folder}/{path}", content)
         disk.write_file(f"{folder}/{LISTING}", listing.render(found.checksums))
 
@@ -171,7 +171,7 @@ def _manual_edits(found: Comparison) -> Iterable[Finding]:
         if unknown:
             yield edited_finding(
                 f"{found.folder}/{path}",
-                "may have been edited manually: there is no record of the last build, and git has no commit of it",
+                "may have been edited manually: the cache has no record of the last build, and git has no commit of it",
                 "commit it, or use --force to overwrite it",
             )
         else:

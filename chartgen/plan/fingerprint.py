@@ -1,7 +1,7 @@
-"""What a loaded Chart is, in one hash: two Charts of one fingerprint give the same files.
+"""The identity of a loaded Chart, as one hash: Charts with the same fingerprint render to the same files.
 
-It goes by what the spec became, never by its text: a spec may read files, or the environment. A Chart that holds what
-is of a class outside of chartgen has another fingerprint each time, so that its files are always made anew.
+It covers what the spec became, never its text: a spec may read files, or the environment. A Chart that contains an
+instance of a class from outside of chartgen always has a new fingerprint, so its files are always rendered again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from chartgen.spec.validation import default_of
 
 
 def fingerprint(chart: Chart, origin: str) -> str:
-    """Hash all that a chart's files are made from: the Chart, its rules, its spec's name, and chartgen itself."""
+    """Hash everything that a chart's files depend on: the Chart, its policies, its spec's name, and chartgen itself."""
     rules = [
         (name, *(call_policy(policy, method, chart) for method in ("sentence", "narrowings", "guards")))
         for name, policy in enforced(chart)
@@ -33,7 +33,7 @@ def fingerprint(chart: Chart, origin: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Turn a spec into nested tuples of plain data, of which the text is the same in every process."""
+    """Convert a spec to nested tuples of plain data, whose `repr` is the same in every process."""
     kind = type(value)
     if kind in _EXACT:
         return value
@@ -43,30 +43,23 @@ def _plain(value: Any) -> Any:
         return ("dict", [(_plain(key), _plain(item)) for key, item in value.items()])
     if isinstance(value, Spec) and kind.__module__.startswith("chartgen."):
         given = value.__dict__
-        # What was left out needs no words: chartgen's own hash says what it is then.
-        said = [(name, _plain(given[name])) for name, default in _fields(kind) if given[name] is not default]
-        return ("spec", kind.__module__, kind.__qualname__, said)
-    # What a class of a team's own makes of itself can't be told from its fields: it is never the same as before.
+        # Unset fields are covered by the hash of chartgen itself.
+        fields = [(name, _plain(given[name])) for name, default in _fields(kind) if given[name] is not default]
+        return ("spec", kind.__module__, kind.__qualname__, fields)
+    # The fields of another class do not determine what it renders to.
     return ("unknown", os.urandom(16).hex())
 
 
 _EXACT = frozenset({str, int, float, bool, type(None)})
-"""Classes of which the text tells all values apart, also those that are equal, as 1, 1.0 and True are."""
+"""Classes whose `repr` distinguishes all values, even equal ones such as 1, 1.0 and True."""
 
-_LEFT_OUT: dict[type, str] = {
-    Namespace: "policies",  # what they make of the chart counts, not what they are
-    Chart: "after",  # no chart's files depend on another's
+_IGNORED: dict[type, str] = {
+    Namespace: "policies",  # covered by what they return for the chart
+    Chart: "after",  # no chart's files depend on another chart
 }
 
-_fields_of: dict[type, tuple[tuple[str, Any], ...]] = {}
 
-
-def _fields(cls: type[Spec]) -> tuple[tuple[str, Any], ...]:
-    """Give the fields that count, with their defaults."""
-    known = _fields_of.get(cls)
-    if known is None:
-        fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-        known = _fields_of[cls] = tuple(
-            (field.name, default_of(field)) for field in fields if field.name != _LEFT_OUT.get(cls)
-        )
-    return known
+def _fields(cls: type[Spec]) -> list[tuple[str, Any]]:
+    """Return the fields that are covered, with their defaults."""
+    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
+    return [(field.name, default_of(field)) for field in fields if field.name != _IGNORED.get(cls)]

@@ -31,8 +31,8 @@ def write(output: Path, *, force: bool = False, **charts: Mapping[str, str]) -> 
     return outcomes
 
 
-def check(output: Path, name: str, tree: Mapping[str, str], made_from: str = "", *, diff_lines: int = 40) -> Checked:
-    return Checker(output, diff_lines=diff_lines).check(name, tree, made_from)
+def check(output: Path, name: str, tree: Mapping[str, str], source: str = "", *, diff_lines: int = 40) -> Checked:
+    return Checker(output, diff_lines=diff_lines).check(name, tree, source)
 
 
 def everything(folder: Path) -> dict[str, str]:
@@ -402,8 +402,8 @@ def test_drift(output: Path) -> None:
     assert found[2].diff == (
         "--- generated/todo/templates/a.yaml\n+++ generated/todo/templates/a.yaml\n@@ -1 +1 @@\n-old\n+new\n"
     )
-    assert [(each.line, each.made_from) for each in found] == [(1, ""), (0, ""), (1, ""), (0, ""), (1, "")]
-    assert check(output, "todo", NEW, made_from="specs/todo.py").drifts[2].made_from == "specs/todo.py"
+    assert [(each.line, each.source) for each in found] == [(1, ""), (0, ""), (1, ""), (0, ""), (1, "")]
+    assert check(output, "todo", NEW, source="specs/todo.py").drifts[2].source == "specs/todo.py"
     assert not any(each.diff for each in check(output, "todo", NEW, diff_lines=0).drifts)
     assert everything(output) == before | {"todo/Chart.yaml": "mine\n"}
 

@@ -22,11 +22,11 @@ def output(tmp_path: Path) -> Path:
     return folder
 
 
-def look(output: Path, stamp: str = "") -> Intact | None:
+def look(output: Path, state: str = "") -> Intact | None:
     with Run.begin(output) as run:
         record = run.records.read("web")
         assert record is not None
-        return intact(output, "web", replace(record, stamp=stamp))
+        return intact(output, "web", replace(record, state=state))
 
 
 @pytest.fixture
@@ -49,20 +49,20 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def test_what_was_written_just_now_has_no_stamp(output: Path) -> None:
+def test_what_was_written_just_now_has_no_state_of(output: Path) -> None:
     found = look(output)
     assert found is not None
-    assert (len(found.files), found.stamp) == (2, "")
+    assert (len(found.files), found.state) == (2, "")
 
 
 @pytest.mark.usefixtures("settled")
 def test_what_has_its_stamp_is_not_read_again(output: Path, opened: list[str]) -> None:
     first = look(output)
     assert first is not None
-    assert first.stamp
+    assert first.state
     assert opened == [".chartgen", "Chart.yaml", "service.yaml"]
     opened.clear()
-    assert look(output, first.stamp) == first
+    assert look(output, first.state) == first
     assert opened == []
 
 
@@ -75,7 +75,7 @@ def test_an_edit_of_the_same_size_that_hides_its_time_is_seen(output: Path) -> N
     file.write_text("name: wab\n")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert file.stat().st_mtime_ns == before.st_mtime_ns
-    assert look(output, first.stamp) is None
+    assert look(output, first.state) is None
 
 
 @pytest.mark.usefixtures("settled")
@@ -84,9 +84,9 @@ def test_a_file_that_vanished_or_became_a_link_is_seen(output: Path) -> None:
     assert first is not None
     file = output / "web" / "Chart.yaml"
     file.rename(output / "elsewhere")
-    assert look(output, first.stamp) is None
+    assert look(output, first.state) is None
     file.symlink_to(output / "elsewhere")
-    assert look(output, first.stamp) is None
+    assert look(output, first.state) is None
 
 
 @pytest.mark.usefixtures("settled")
@@ -97,7 +97,7 @@ def test_a_folder_that_became_a_link_is_seen(output: Path, folder: str) -> None:
     (output / folder).rename(output.parent / "elsewhere")
     (output / folder).symlink_to(output.parent / "elsewhere")
     assert look(output) is None
-    assert look(output, first.stamp) is None
+    assert look(output, first.state) is None
 
 
 @pytest.mark.usefixtures("settled")
@@ -108,9 +108,9 @@ def test_a_copy_is_read_again(output: Path) -> None:
     file.unlink()
     file.write_bytes(text)
     assert first is not None
-    again = look(output, first.stamp)
+    again = look(output, first.state)
     assert again is not None
-    assert again.stamp != first.stamp
+    assert again.state != first.state
 
 
 @pytest.mark.usefixtures("settled")
@@ -118,5 +118,5 @@ def test_an_executable_file_is_seen(output: Path) -> None:
     first = look(output)
     assert first is not None
     (output / "web" / "Chart.yaml").chmod(0o755)
-    assert look(output, first.stamp) is None
+    assert look(output, first.state) is None
     assert look(output) is None
