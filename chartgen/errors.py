@@ -70,7 +70,7 @@ class Finding:
 BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environment", "kube-version"})
 """Rules that a spec has to follow to be compiled; a spec that violates one is invalid."""
 
-OWN_RULES = BROKEN | {"drift", "edited", "internal", "secret-literal", "usage"}
+OWN_RULES = BROKEN | {"adjacent-strings", "drift", "edited", "internal", "secret-literal", "usage"}
 """Rules of chartgen itself, whose names policies cannot have."""
 
 

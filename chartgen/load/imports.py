@@ -21,6 +21,7 @@ from typing import Any
 
 from chartgen.cache import CodeCache
 from chartgen.errors import STOPS, ChartgenError, Finding, Location
+from chartgen.load.adjacent_strings import adjacent_strings
 from chartgen.load.change_location import change_location, line_location
 from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import failure, may_follow
@@ -246,7 +247,7 @@ class Imports:
 
     def _describe(self, error: BaseException, module: Module) -> Finding | None:
         self._take()
-        reported = any(each.findings for each in self.with_imports(module))
+        reported = any(finding.severity == "error" for each in self.with_imports(module) for finding in each.findings)
         if isinstance(error, BrokenImportError) or (reported and may_follow(error)):
             return None
         return failure(error, module, self.folder, self.modules)
@@ -269,9 +270,9 @@ class Imports:
         code = self._code_cache.get(source.path, source.text) if self._code_cache else None
         if code is None:
             code = compile(source.text, source.path, "exec", dont_inherit=True)
-            duplicates = list(duplicate_keys(source))
-            module.findings += duplicates
-            if self._code_cache and not duplicates:
+            findings = [*duplicate_keys(source), *adjacent_strings(source)]
+            module.findings += findings
+            if self._code_cache and not findings:
                 self._code_cache.keep(source.path, source.text, code)
         return code
 
