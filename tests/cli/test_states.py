@@ -433,8 +433,13 @@ def test_a_git_that_does_not_answer(
 
 def test_files_that_git_converts(chart: Path, project: Path, run: Run, cache: Path) -> None:
     (project / "generated" / ".gitattributes").unlink()
-    (project / ".gitattributes").write_text("*.yaml text eol=crlf\n*.md text working-tree-encoding=UTF-16LE eol=lf\n")
+    (project / ".gitattributes").write_text("*.yaml text eol=crlf\n*.md filter=turned\n")
+    git(project, "init", "-q", "-b", "main")
+    git(project, "config", "filter.turned.clean", "tr a-z b-za")
+    git(project, "config", "filter.turned.smudge", "tr b-za a-z")
+    before = (chart / "README.md").read_bytes()
     commit(project)
+    assert git(project, "show", "HEAD:generated/web/README.md").encode() != before
     shutil.rmtree(project / "generated")
     git(project, "checkout", "-q", "--", "generated")
     assert b"\r\n" in (chart / "values.yaml").read_bytes()
