@@ -13,19 +13,26 @@ from chartgen.locations import Source
 
 RULE = "adjacent-strings"
 
-_ADJACENT = re.compile(r"""["']\s*(?:\#[^\n]*\n\s*)*(?<=\s)[bBfFrRuU]{0,2}["']|["']["'][^"'\s,:;)\]}]""")
-"""Two quotes with only space and comments between them; most specs have none, and need no syntax tree."""
+_ON_ONE_LINE = re.compile(
+    r"""["'][ \t]+[bBfFrRuU]{0,2}["'] | [^"'\s(\[{,:=]""[^"\s,)\]}:] | [^"'\s(\[{,:=]''[^'\s,)\]}:] | \w"' | \w'" """,
+    re.VERBOSE,
+)
+_ENDS_WITH_STRING = re.compile(r"""["'][ \t]*(?:\#.*)?$""")
+_BEGINS_WITH_STRING = re.compile(r"""[ \t]*[bBfFrRuU]{0,2}["']""")
+_WINDOW = 200
+"""Characters around an item in which a parenthesis is looked for."""
 _STARTS = {getattr(tokenize, name, None) for name in ("FSTRING_START", "TSTRING_START")} - {None}
 _ENDS = {getattr(tokenize, name, None) for name in ("FSTRING_END", "TSTRING_END")} - {None}
 
 
 def adjacent_strings(source: Source) -> Iterator[Finding]:
     """Find the items of lists, tuples and sets that consist of several literals, without parentheses around them."""
-    if not _ADJACENT.search(source.text):
+    if not _may_have(source):
         return
+    lines = [line.encode("utf-8", "replace") for line in source.lines]
     for node in ast.walk(source.tree):
         for item in node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else ():
-            if _is_joined(item, source):
+            if _is_text(item) and _literals(_segment(item, lines)) > 1 and not _is_parenthesized(item, lines):
                 yield Finding(
                     "missing comma: several strings without a comma between them are one string",
                     source.mark(item),
@@ -35,11 +42,30 @@ def adjacent_strings(source: Source) -> Iterator[Finding]:
                 )
 
 
-def _is_joined(item: ast.expr, source: Source) -> bool:
-    if not isinstance(item, ast.JoinedStr) and not (isinstance(item, ast.Constant) and isinstance(item.value, str)):
-        return False
-    segment = ast.get_source_segment(source.text, item) or ""
-    return _literals(segment) > 1 and not _is_parenthesized(item, source)
+def _may_have(source: Source) -> bool:
+    """Return quickly whether there may be such items: most specs have none, and need no syntax tree."""
+    if _ON_ONE_LINE.search(source.text):
+        return True
+    after_string = False
+    for line in source.lines:
+        if after_string and _BEGINS_WITH_STRING.match(line):
+            return True
+        text = line.strip()
+        if text and not text.startswith("#"):
+            after_string = _ENDS_WITH_STRING.search(line) is not None
+    return False
+
+
+def _is_text(item: ast.expr) -> bool:
+    return isinstance(item, ast.JoinedStr) or (isinstance(item, ast.Constant) and isinstance(item.value, str))
+
+
+def _segment(item: ast.expr, lines: list[bytes]) -> str:
+    first, last = item.lineno - 1, (item.end_lineno or item.lineno) - 1
+    if first == last:
+        return lines[first][item.col_offset : item.end_col_offset].decode()
+    parts = [lines[first][item.col_offset :], *lines[first + 1 : last], lines[last][: item.end_col_offset]]
+    return b"\n".join(parts).decode()
 
 
 def _literals(segment: str) -> int:
@@ -55,9 +81,15 @@ def _literals(segment: str) -> int:
     return count
 
 
-def _is_parenthesized(item: ast.expr, source: Source) -> bool:
-    lines = [line.encode("utf-8", "replace") for line in source.lines]
-    before = b"\n".join([*lines[: item.lineno - 1], lines[item.lineno - 1][: item.col_offset]])
-    last = item.end_lineno or item.lineno
-    after = b"\n".join([lines[last - 1][item.end_col_offset :], *lines[last:]])
-    return before.rstrip().endswith(b"(") and after.lstrip().startswith(b")")
+def _is_parenthesized(item: ast.expr, lines: list[bytes]) -> bool:
+    line, column = item.lineno - 1, item.col_offset
+    before = lines[line][max(column - _WINDOW, 0) : column].rstrip()
+    while not before and line:
+        line -= 1
+        before = lines[line].rstrip()
+    line, column = (item.end_lineno or item.lineno) - 1, item.end_col_offset or 0
+    after = lines[line][column : column + _WINDOW].lstrip()
+    while not after and line + 1 < len(lines):
+        line += 1
+        after = lines[line].lstrip()
+    return before.endswith(b"(") and after.startswith(b")")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from chartgen.load import find, load
 from chartgen.load.adjacent_strings import adjacent_strings
 from chartgen.locations import Source
+from tests.support.paths import CASES, SPECS
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,19 @@ def test_it_is_a_warning_of_each_build_and_hides_no_error(tmp_path: Path) -> Non
             ("adjacent-strings", "warning"),
             ("exception", "error"),
         ]
+
+
+@pytest.mark.parametrize(
+    "text", [' "' + " " * 200_000, '"\n#' * 50_000, '["a" "b", ' * 20_000, '"' * 100_001, '"#' * 90_000]
+)
+def test_any_text_is_read_quickly(text: str) -> None:
+    started = time.process_time()
+    list(adjacent_strings(Source("spec.py", text)))
+    assert time.process_time() - started < 5
+
+
+def test_specs_of_the_repository() -> None:
+    """None has such strings, and most need no syntax tree."""
+    sources = [Source(str(file), file.read_text("utf-8")) for file in [*CASES.glob("*/spec.py"), *SPECS.glob("*.py")]]
+    assert [finding for source in sources for finding in adjacent_strings(source)] == []
+    assert sum(source._tree is not None for source in sources) < len(sources) / 4
