@@ -193,7 +193,9 @@ def test_a_signal_ends_a_build_of_many(
     os.kill(child.pid, number) if number == signal.SIGTERM else os.killpg(child.pid, number)
     out, err = child.communicate(timeout=30)
     assert (child.returncode, out) == (code, b"")
-    assert err.startswith(word + b" at specs/web_30.py:3")
+    # Of two workers, either may be the first to report where it was.
+    where = rb"web_30\.py:3" if jobs == "1" else rb"web_\d\d\.py:\d+"
+    assert re.match(word + rb" at specs/" + where, err), err
     assert err.endswith(b"; every file is complete, and the next build continues\n")
     assert not (project / "generated").exists()
 

@@ -24,8 +24,9 @@ def _words() -> set[str]:
     found = set()
     for name in chartgen.__all__:
         thing = getattr(chartgen, name)
-        if isinstance(thing, type) and issubclass(thing, Spec):
-            found |= {f"{name}.{field.name}" for field in dataclasses.fields(thing)}  # type: ignore[arg-type]
+        # Bases that are public for annotations have no fields.
+        if isinstance(thing, type) and issubclass(thing, Spec) and dataclasses.is_dataclass(thing):
+            found |= {f"{name}.{field.name}" for field in dataclasses.fields(thing)}
         elif isinstance(thing, type) and issubclass(thing, Policy) and thing is not Policy:
             found.add(name)
     return found
