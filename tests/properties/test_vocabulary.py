@@ -24,9 +24,9 @@ def _words() -> set[str]:
     found = set()
     for name in chartgen.__all__:
         thing = getattr(chartgen, name)
-        # Bases that are public for annotations have no fields.
-        if isinstance(thing, type) and issubclass(thing, Spec) and dataclasses.is_dataclass(thing):
-            found |= {f"{name}.{field.name}" for field in dataclasses.fields(thing)}
+        # Bases are public for annotations only: their fields are those of the classes derived from them.
+        if isinstance(thing, type) and issubclass(thing, Spec) and getattr(thing, "_language_class", None) is thing:
+            found |= {f"{name}.{field.name}" for field in dataclasses.fields(thing)}  # type: ignore[arg-type]
         elif isinstance(thing, type) and issubclass(thing, Policy) and thing is not Policy:
             found.add(name)
     return found
