@@ -76,6 +76,7 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
             spec (2).
     """
     start = time.perf_counter()
+    _require_schemas()
     engine = engine_for(options.helm)
     report = Report(engine=engine.name)
     specs = Findings()
@@ -105,14 +106,19 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
     return report
 
 
-def _checks(options: Options, engine: Engine) -> Checks:
+def _require_schemas() -> None:
     try:
         minors()
     except ModuleNotFoundError as error:
         finding = Finding(
-            "the schemas of Kubernetes are not installed", hint="pip install 'chartgen[verify]'", rule="environment"
+            "the schemas of Kubernetes are not installed",
+            hint="run `pip install 'chartgen[verify]'`",
+            rule="environment",
         )
         raise ChartgenError(finding, exit_code=EXIT_ENVIRONMENT) from error
+
+
+def _checks(options: Options, engine: Engine) -> Checks:
     try:
         versions = selected(options.kubernetes)
     except ValueError as error:

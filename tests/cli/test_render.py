@@ -100,6 +100,30 @@ def test_without_helm(project: Path) -> None:
     )
 
 
+EXTRAS = {"helm_python": "chartgen[helm]", "yaml": "chartgen[helm]", "kubernetes_validate": "chartgen[verify]"}
+"""Modules that chartgen does not require, and the extra that installs them."""
+
+
+@pytest.mark.parametrize("missing", [[name] for name in EXTRAS] + [list(EXTRAS)], ids="+".join)
+@pytest.mark.parametrize("command", ["render", "verify"])
+def test_without_the_extras(command: str, missing: list[str], project: Path) -> None:
+    for name in missing:
+        module = project / "missing" / f"{name}.py"
+        module.parent.mkdir(exist_ok=True)
+        module.write_text(f"raise ModuleNotFoundError('No module named {name}')\n", "utf-8")
+    words = ("render", "web") if command == "render" else ("verify",)
+    path = os.pathsep.join([str(project / "missing"), str(ROOT)])
+    ran = process(*words, folder=project, env={"PYTHONPATH": path, "PATH": str(project)})
+    needed = [EXTRAS[name] for name in missing if command == "verify" or name != "kubernetes_validate"]
+    if not needed:
+        assert (ran.returncode, ran.stderr) == (0, b"")
+        return
+    assert (ran.returncode, ran.stdout) == (3, b"")
+    assert ran.stderr.startswith(b"error[environment]: ")
+    # All of them at once: the second attempt must succeed.
+    assert f"`pip install '{max(needed)}'`" in ran.stderr.decode()
+
+
 def test_verify_has_a_scenario_for_each_values_file(project: Path, run: Run) -> None:
     pytest.importorskip("kubernetes_validate")
     (project / "good.yaml").write_text("replicaCount: 7\n", "utf-8")

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
 
+from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
 from chartgen.objects.fields import Path, text
 from chartgen.objects.identity import display_name
 
@@ -213,8 +214,11 @@ class _Reader:
 
 @cache
 def _yaml() -> Any:
-    import yaml
-
+    try:
+        import yaml
+    except ModuleNotFoundError as error:
+        finding = Finding("PyYAML is not installed", hint="run `pip install 'chartgen[helm]'`", rule="environment")
+        raise ChartgenError(finding, exit_code=EXIT_ENVIRONMENT) from error
     return yaml
 
 
