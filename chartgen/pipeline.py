@@ -27,7 +27,7 @@ from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
-from chartgen.spec.base import is_valid
+from chartgen.spec.validity import is_valid
 from chartgen.workers import forked
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,22 @@ def test_heavy_modules_are_imported_where_they_are_used(path: Path) -> None:
     assert heavy == []
 
 
+def test_no_import_cycles() -> None:
+    """Imports inside functions count, too; those under TYPE_CHECKING only serve annotations."""
+    imports = {_module(path): _imported_modules(path) for path in _modules()}
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(f"import cycle: {' -> '.join(error.args[1])}")
+
+
+def test_import_cycles_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "errors.py"
+    text = "def f():\n    from chartgen.cli import app, main\nif TYPE_CHECKING:\n    from chartgen.spec import chart\n"
+    path.write_text(text, "utf-8")
+    assert _imported_modules(path) == {"chartgen.cli.app", "chartgen.cli"}
+
+
 def test_wrong_imports_are_found(tmp_path: Path) -> None:
     path = tmp_path / "wrong.py"
     path.write_text("def f():\n    from chartgen.cli import main\n    from chartgen import render\n", "utf-8")
@@ -130,13 +147,37 @@ def _imports(nodes: Iterator[ast.AST]) -> Iterator[tuple[int, str]]:
                 yield node.lineno, node.module
 
 
+def _module(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def _imported_modules(path: Path) -> set[str]:
+    """Return the modules of chartgen that a module imports anywhere, except under TYPE_CHECKING."""
+    known = {_module(each) for each in _modules()}
+    found = set()
+    for node in _running(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & known
+        elif isinstance(node, ast.ImportFrom) and node.module in known:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                found.add(name if name in known else node.module)
+    return found
+
+
 def _at_import_time(tree: ast.Module) -> Iterator[ast.AST]:
     """Walk what runs when a module is imported: no bodies of functions, nothing under TYPE_CHECKING."""
+    return _running(tree, functions=False)
+
+
+def _running(tree: ast.Module, *, functions: bool = True) -> Iterator[ast.AST]:
+    """Walk a module except what is under TYPE_CHECKING."""
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
         yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        if not functions and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             continue
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             waiting.extend(node.orelse)

@@ -7,12 +7,13 @@ from itertools import pairwise
 
 from chartgen.cli import findings, formats
 from chartgen.cli.console import Console
+from chartgen.cli.document import Document
 from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError
 
 
 def report(
     error: ChartgenError,
-    document: formats.Document,
+    document: Document,
     output_format: str,
     console: Console,
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chartgen.cli.formats import DRIFT, Document, text_of, text_of_drift
+from chartgen.cli.document import DRIFT, Document, text_of, text_of_drift
 from chartgen.cli.repository import repository_path
 from chartgen.cli.sanitize import inert
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from chartgen.cli.formats import Document
+from chartgen.cli.document import Document
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, Finding
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from chartgen.cli.formats import DRIFT, Document, text_of, text_of_drift, to_json
+from chartgen.cli.document import DRIFT, Document, text_of, text_of_drift, to_json
 from chartgen.cli.repository import repository_path
 from chartgen.errors import Finding
 

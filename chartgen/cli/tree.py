@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
+from chartgen.cli.document import Document, text_of
 from chartgen.cli.settings import settings
 from chartgen.errors import EXIT_OK, ChartgenError
 
@@ -39,7 +40,7 @@ class Tree:
         if self.format == "json":
             data = {"namespaces": overview.as_data(summaries)}
             seconds = time.perf_counter() - start
-            formats.write(formats.Document("tree", EXIT_OK, seconds=seconds, data=data), self.format, console)
+            formats.write(Document("tree", EXIT_OK, seconds=seconds, data=data), self.format, console)
         else:
             console.out.write(overview.tree(summaries) if self.format == "text" else overview.diagram(summaries))
         return EXIT_OK
@@ -47,6 +48,6 @@ class Tree:
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command; a Mermaid document has the errors as comments."""
         if self.format == "mermaid":
-            lines = [line for finding in error.findings for line in formats.text_of(finding).splitlines()]
+            lines = [line for finding in error.findings for line in text_of(finding).splitlines()]
             console.out.write("".join(["flowchart LR\n", *(f"  %% {line}\n" for line in lines)]))
         failure.report(error, formats.failed("tree", error, seconds), self.format, console, debug=self.debug)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from chartgen.cli.console import Stream
-from chartgen.cli.formats import Document, finding_data
+from chartgen.cli.document import Document, finding_data
 from chartgen.cli.text import plural, seconds
 from chartgen.errors import Finding
 

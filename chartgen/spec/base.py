@@ -17,24 +17,18 @@ from pydantic_core import CoreSchema, core_schema
 
 from chartgen.locations import CallSite, call_site, location_in, positional_names
 from chartgen.spec import recording
-from chartgen.spec.checks import Found
-from chartgen.spec.frozen import FrozenDict
+from chartgen.spec.root import Root
 from chartgen.spec.validation import Layout, bind, build_layout, positional_fields
+from chartgen.spec.validity import is_valid, run_checks
 
 T = TypeVar("T")
 
 _MESSAGE = "{} can't be changed; make another with .but()"
 
 
-class Spec:
+class Spec(Root):
     """The base of all classes of the language."""
 
-    _site: CallSite
-    """The author's calls that led to the object."""
-    _invalid: frozenset[str] | None = None
-    """The fields with findings, without those in other specs; None if the spec and all that it contains are valid."""
-    _language_class: ClassVar[type[Any]]
-    """The class of the language, also in a team's subclass."""
     _positional: ClassVar[tuple[str, ...]] = ()
     """The fields that the author's call may give without their names, in order."""
     _placeholders: ClassVar[tuple[str, ...]] = ()
@@ -63,11 +57,6 @@ class Spec:
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
         """Accept instances, which are valid already; also in a team's own pydantic models."""
         return core_schema.is_instance_schema(cls)
-
-    @classmethod
-    def _hides(cls, _given: Mapping[str, Any], /) -> bool:
-        """Return whether the given fields may contain a secret, so that no finding shows them."""
-        return False
 
     def but(self, **fields: Any) -> Self:
         """Create a copy with some fields changed; it is checked like a constructor's call."""
@@ -172,7 +161,7 @@ def _construct(
     fields.update(valid)
     if recording.has_findings() and not all(map(is_valid, valid.values())):
         fields["_invalid"] = frozenset()
-    problems = run_checks(new, layout)
+    problems = run_checks(new, layout.checks)
     if any(map(_may_be_unprintable, valid.values())):
         from chartgen.spec.characters import problems_of_texts
 
@@ -181,43 +170,6 @@ def _construct(
         from chartgen.spec.invalid import report_problems
 
         report_problems(new, problems)
-
-
-def run_checks(new: Spec, layout: Layout) -> list[Found]:
-    """Run the checks that read valid fields only."""
-    return [
-        Found(problem, check.reads)
-        for check in layout.checks
-        if new._invalid is None or all(_is_readable(new, read) for read in check.reads)
-        for problem in check.function(new)
-    ]
-
-
-def _is_readable(new: Spec, read: str) -> bool:
-    field, _, inner = read.partition(".")
-    names_only = field.endswith("[]")
-    field = field.removesuffix("[]")
-    if field in (new._invalid or ()):
-        return False
-    value = new.__dict__.get(field)
-    if names_only:
-        return True
-    if not inner:
-        return is_valid(value)
-    parts = value.values() if type(value) is FrozenDict else value if type(value) is tuple else (value,)
-    return all(_is_readable(part, inner) for part in parts if part is not None)
-
-
-def is_valid(value: object) -> bool:
-    """Return whether nothing was reported about this spec, or the specs that it contains."""
-    kind = type(value)
-    if issubclass(kind, Spec):
-        return value._invalid is None  # type: ignore[attr-defined]
-    if kind is tuple:
-        return all(map(is_valid, value))  # type: ignore[call-overload]
-    if kind is FrozenDict:
-        return all(map(is_valid, value.values()))  # type: ignore[attr-defined]
-    return True
 
 
 def _may_be_unprintable(value: object) -> bool:

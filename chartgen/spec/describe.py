@@ -5,7 +5,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from chartgen.spec.base import Spec
+from chartgen.spec.root import Root
 from chartgen.spec.text import readable
 
 _LONGEST = 60
@@ -62,7 +62,7 @@ def describe_type(annotation: object) -> str:
 def spec_classes(annotation: object) -> Iterator[type[Any]]:
     """Return the classes of the language that an annotation contains; for a base class, those derived from it."""
     if isinstance(annotation, type) and get_origin(annotation) is None:
-        if issubclass(annotation, Spec):
+        if issubclass(annotation, Root):
             yield from _derived_classes(annotation) or [annotation]
         return
     for inner in get_args(annotation)[: 1 if get_origin(annotation) is Annotated else None]:
@@ -80,7 +80,7 @@ def is_named_map(annotation: object) -> bool:
 
 def class_names(names: Iterable[str]) -> list[str]:
     """Describe classes by name; a base class as those derived from it."""
-    known = {cls.__name__: cls for cls in _all_classes(Spec)}
+    known = {cls.__name__: cls for cls in _all_classes(Root)}
     return [text for name in names for text in (_kinds(known[name]) if name in known else [with_article(name)])]
 
 
@@ -143,7 +143,7 @@ def _expected(annotation: object) -> list[str]:
         return [_TYPES[kind]]
     if issubclass(kind, Mapping):
         return ["a dict"]
-    return _kinds(kind) if issubclass(kind, Spec) else []
+    return _kinds(kind) if issubclass(kind, Root) else []
 
 
 def _kinds(cls: type[Any]) -> list[str]:

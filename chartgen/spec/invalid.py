@@ -12,17 +12,18 @@ from typing import Any
 from chartgen.errors import Finding
 from chartgen.locations import field_name, location_in, without_keys
 from chartgen.spec import recording
-from chartgen.spec.base import Spec, run_checks
 from chartgen.spec.call import Call
 from chartgen.spec.characters import problems_of_texts
 from chartgen.spec.checks import Found, Problem
 from chartgen.spec.frozen import FrozenDict
+from chartgen.spec.root import Root
 from chartgen.spec.type_errors import check_call
 from chartgen.spec.validation import Layout, default_of
+from chartgen.spec.validity import run_checks
 
 
 def construct_invalid(
-    new: Spec,
+    new: Root,
     layout: Layout,
     args: tuple[Any, ...],
     kwargs: Mapping[str, Any],
@@ -43,10 +44,10 @@ def construct_invalid(
     result = check_call(call, known_invalid)
     _fill(new, call.given, result.valid)
     new.__dict__["_invalid"] = known_invalid | result.invalid
-    report_problems(new, [*run_checks(new, layout), *problems_of_texts(new)], result.findings)
+    report_problems(new, [*run_checks(new, layout.checks), *problems_of_texts(new)], result.findings)
 
 
-def report_problems(spec: Spec, found: Iterable[Found], findings: Iterable[Finding] = ()) -> None:
+def report_problems(spec: Root, found: Iterable[Found], findings: Iterable[Finding] = ()) -> None:
     """Report what checks found, after findings about types, and mark the fields as invalid."""
     found = list(found)
     findings = [*findings, *(_finding(spec, problem) for problem, _ in found)]
@@ -60,7 +61,7 @@ def report_problems(spec: Spec, found: Iterable[Found], findings: Iterable[Findi
         recording.report(findings)
 
 
-def _finding(spec: Spec, problem: Problem) -> Finding:
+def _finding(spec: Root, problem: Problem) -> Finding:
     hidden = spec._hides(spec.__dict__)
     path = without_keys(problem.path) if hidden else problem.path
     location = location_in(spec, problem.path)
@@ -76,7 +77,7 @@ def _finding(spec: Spec, problem: Problem) -> Finding:
     )
 
 
-def _fill(new: Spec, given: Mapping[str, Any], valid: Mapping[str, Any]) -> None:
+def _fill(new: Root, given: Mapping[str, Any], valid: Mapping[str, Any]) -> None:
     """Set all fields: to what is valid, else to what was given, else to the default, else to None."""
     for field in dataclasses.fields(new):  # type: ignore[arg-type]
         if field.name in valid:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from chartgen.cli import findings
 from chartgen.cli.console import Console
-from chartgen.cli.formats import Document, as_json, write
+from chartgen.cli.document import Document
+from chartgen.cli.formats import as_json, write
 from chartgen.cli.sanitize import inert, printable
 from chartgen.errors import Finding, Location
 from tests.cli.conftest import Run, spec

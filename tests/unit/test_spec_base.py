@@ -10,9 +10,9 @@ import pytest
 from chartgen import ConfigMap, Deployment, HttpGet, Image, Resources
 from chartgen.errors import ChartgenError
 from chartgen.locations import field_name
-from chartgen.spec.base import is_valid
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.recording import recording
+from chartgen.spec.validity import is_valid
 from tests.support.paths import ROOT
 
 

@@ -10,12 +10,11 @@ import pytest
 
 import chartgen
 from chartgen.load import find, load
-from chartgen.spec import base, invalid
+from chartgen.spec import base, invalid, validity
 from chartgen.spec.base import Spec, layout_of, spec
 from chartgen.spec.checks import Check, Found, Problem, check, checks_of
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.recording import recording
-from chartgen.spec.validation import Layout
 from tests.support.paths import CASES, ROOT, SPECS
 
 CLASSES = [
@@ -61,12 +60,12 @@ def _watched_parts(value: Any, reads: list[str]) -> Any:
     return value
 
 
-def run_watched(new: Spec, layout: Layout) -> list[Found]:
+def run_watched(new: Spec, checks: Iterable[Check]) -> list[Found]:
     """Run each check on a copy that it may only read declared fields of."""
     return [
         Found(problem, each.reads)
-        for each in layout.checks
-        if new._invalid is None or all(base._is_readable(new, read) for read in each.reads)
+        for each in checks
+        if new._invalid is None or all(validity._is_readable(new, read) for read in each.reads)
         for problem in each.function(watched(new, each.reads))
     ]
 
