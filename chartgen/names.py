@@ -1,9 +1,9 @@
 r"""The naming rules of Kubernetes, Helm and image references.
 
-Each function takes a text and returns `None` where it is allowed, or one sentence that says what is wrong with it. The
-rules are those of k8s.io/apimachinery's `validation` package, of Helm's `chartutil` and of distribution's
-`reference` package. Beside each rule stands its pattern, anchored by `^` and `$`, with neither lookaround nor `\d`, so
-that ECMA, Go's RE2 and Python read it alike; a schema states the length as `maxLength` beside it.
+Each function checks a text, and returns None if it is valid; otherwise the end of a sentence whose subject is the text:
+"must not be empty". The rules are those of k8s.io/apimachinery's `validation` package, of Helm's `chartutil` and of
+distribution's `reference` package. Patterns are anchored by `^` and `$` and use neither lookaround nor `\d`, so that
+ECMA, Go's RE2 and Python interpret them alike; schemas add the length as `maxLength`.
 """
 
 from __future__ import annotations
@@ -17,25 +17,18 @@ if TYPE_CHECKING:
 LABEL_MAX = 63
 """Characters in a DNS label, a label's value and the name part of a label's key."""
 SUBDOMAIN_MAX = 253
-"""Characters in a DNS subdomain, which is what most names of objects are."""
+"""Characters in a DNS subdomain, the form of most names of objects."""
 CONFIG_KEY_MAX = 253
 """Characters in a key of a ConfigMap or a Secret."""
-RELEASE_NAME_MAX = 53
-"""Characters in the name of a Helm release, which leaves ten for suffixes."""
-CHART_NAME_MAX = RELEASE_NAME_MAX
-"""Characters in the name of a chart: `helm install NAME generated/NAME` uses it for the release."""
-CRONJOB_NAME_MAX = 52
-"""Characters in the name of a CronJob, whose Jobs get eleven more."""
-STATEFULSET_NAME_MAX = 52
-"""Characters in the name of a StatefulSet, whose pods carry it with an eleven-character revision in a label."""
+CHART_NAME_MAX = 53
+"""Characters in the name of a chart: `helm install NAME generated/NAME` also uses it for the release, and Helm reserves
+ten characters for suffixes."""
 PORT_NAME_MAX = 15
 """Characters in the name of a container's port."""
 IMAGE_TAG_MAX = 128
 """Characters in an image's tag."""
 IMAGE_NAME_MAX = 255
 """Characters in an image's name: registry and repository together."""
-PORT_NUMBER_MAX = 65535
-"""The highest number of a port; the lowest is 1."""
 
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
@@ -47,14 +40,8 @@ _REGISTRY = rf"{_DOMAIN_PART}(\.{_DOMAIN_PART})*(:[0-9]+)?"
 DNS_LABEL = f"^{_LABEL}$"
 DNS_1035_LABEL = "^[a-z]([-a-z0-9]*[a-z0-9])?$"
 DNS_SUBDOMAIN = f"^{_SUBDOMAIN}$"
-WILDCARD_SUBDOMAIN = rf"^(\*\.)?{_SUBDOMAIN}$"
 QUALIFIED_NAME = f"^({_SUBDOMAIN}/)?{_QUALIFIED}$"
-LABEL_KEY = QUALIFIED_NAME
 LABEL_VALUE = f"^({_QUALIFIED})?$"
-ANNOTATION_KEY = (
-    r"^([A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*/)?"
-    f"{_QUALIFIED}$"
-)
 _WORD = r"[^\x00-\x20\x7f<>()\[\]\\,;:@\"/?#%.]"
 _REST = r"([^\x00-\x20\x7f%]|%[0-9A-Fa-f]{2})*"
 URL = rf"^([A-Za-z][-+.A-Za-z0-9]*://([^\x00-\x20\x7f/?#@%]+@)?{_WORD}+(\.{_WORD}+)*(:[0-9]+)?([/?#]{_REST})?|data:{_REST})$"
@@ -65,7 +52,6 @@ ENV_NAME = "^([-_a-zA-Z][-._a-zA-Z0-9]*|[.][-_a-zA-Z0-9][-._a-zA-Z0-9]*)$"
 CONFIG_KEY = "^([-_a-zA-Z0-9][-._a-zA-Z0-9]*|[.][-_a-zA-Z0-9][-._a-zA-Z0-9]*)$"
 PORT_NAME = "^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 CHART_NAME = DNS_1035_LABEL
-RELEASE_NAME = DNS_SUBDOMAIN
 IMAGE_TAG = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$"
 IMAGE_REGISTRY = f"^{_REGISTRY}$"
 IMAGE_REPOSITORY = f"^({_REGISTRY}/)?{_REPOSITORY_PART}(/{_REPOSITORY_PART})*$"
@@ -89,23 +75,25 @@ def dns_1035_label(text: str) -> str | None:
 
 def dns_subdomain(text: str) -> str | None:
     """Check a DNS-1123 subdomain: the name of most objects, such as a Deployment, a ConfigMap or a Secret."""
-    return _subdomain(text, SUBDOMAIN_MAX)
+    return _check(
+        text,
+        DNS_SUBDOMAIN,
+        SUBDOMAIN_MAX,
+        "[-.a-z0-9]",
+        "lower-case letters, digits, dashes and dots",
+        "begin and end with a letter or a digit, as must each part between dots",
+    )
 
 
 def wildcard_subdomain(text: str) -> str | None:
     """Check the host of an Ingress or a route: a subdomain, or `*.` before one."""
-    return _subdomain(text.removeprefix("*."), SUBDOMAIN_MAX)
-
-
-def release_name(text: str) -> str | None:
-    """Check the name of a Helm release."""
-    return _subdomain(text, RELEASE_NAME_MAX)
+    return dns_subdomain(text.removeprefix("*."))
 
 
 def chart_name(text: str) -> str | None:
-    """Check the name of a chart, which Services and releases are named after.
+    """Check the name of a chart, which is also the name of releases and Services.
 
-    Helm alone would let more in, such as capitals; those charts break at `helm install`.
+    Helm alone accepts more, such as capitals, but rejects those charts at `helm install`.
     """
     return _check(
         text, CHART_NAME, CHART_NAME_MAX, "[-a-z0-9]", _LOWER, "begin with a letter and end with a letter or a digit"
@@ -113,15 +101,15 @@ def chart_name(text: str) -> str | None:
 
 
 def qualified_name(text: str) -> str | None:
-    """Check a name with an optional DNS subdomain before it, such as `app.kubernetes.io/name`."""
+    """Check a name with an optional prefix that is a DNS subdomain, such as `app.kubernetes.io/name`."""
     prefix, slash, name = text.rpartition("/")
     if slash:
         if "/" in prefix:
-            return f"{_quote(text)} has more than one slash"
+            return "must not contain more than one slash"
         if not prefix:
-            return f"{_quote(text)} has nothing before its slash"
+            return "must not begin with a slash"
         if problem := dns_subdomain(prefix):
-            return f"{_quote(text)} has a wrong prefix: {problem}"
+            return f"must have a valid prefix: {quoted(prefix)} {problem}"
     return _qualified(name)
 
 
@@ -135,26 +123,20 @@ def label_value(text: str) -> str | None:
     return _qualified(text) if text else None
 
 
-def annotation_key(text: str) -> str | None:
-    """Check the key of an annotation, whose prefix may have capitals, unlike a label's."""
-    prefix, slash, name = text.rpartition("/")
-    return qualified_name(f"{prefix.lower()}{slash}{name}") if text.isascii() else qualified_name(text)
-
-
 def env_name(text: str) -> str | None:
-    """Check the name of an environment variable as every version of Kubernetes since 1.8 takes it.
+    """Check the name of an environment variable, as every version of Kubernetes since 1.8 accepts it.
 
-    `[A-Za-z_][A-Za-z0-9_]*` is what shells can use; dots and dashes are let in by Kubernetes.
+    Shells only support `[A-Za-z_][A-Za-z0-9_]*`; Kubernetes also accepts dots and dashes.
     """
     if text[:1].isdigit():
-        return f"{_quote(text)} must not begin with a digit"
+        return "must not begin with a digit"
     return _dots(text) or _check(
         text, ENV_NAME, 0, "[-._a-zA-Z0-9]", "letters, digits, underscores, dashes and dots", "begin with a letter"
     )
 
 
 def config_key(text: str) -> str | None:
-    """Check a key of a ConfigMap or a Secret, which becomes the name of a file where it is mounted."""
+    """Check a key of a ConfigMap or a Secret, which is the name of a file where it is mounted."""
     return _dots(text) or _check(
         text, CONFIG_KEY, CONFIG_KEY_MAX, "[-._a-zA-Z0-9]", "letters, digits, underscores, dashes and dots", "be a name"
     )
@@ -164,28 +146,28 @@ def kind(text: str) -> str | None:
     """Check the kind of an object, such as `ConfigMap`."""
     if _matches(KIND, text) and len(text) <= LABEL_MAX:
         return None
-    return f"{_quote(text)} is not a kind such as ConfigMap: letters and digits, the first one a capital"
+    return "must be a kind such as ConfigMap: letters and digits, beginning with a capital"
 
 
 def api_version(text: str) -> str | None:
-    """Check the apiVersion of an object: the API's group, but for the core group, and the version."""
+    """Check the apiVersion of an object: the version, with the API group before it except for the core group."""
     group, _, version = text.rpartition("/")
     if _matches(API_VERSION, text) and len(group) <= SUBDOMAIN_MAX and len(version) <= LABEL_MAX:
         return None
-    return f"{_quote(text)} is not an apiVersion such as v1 or apps/v1"
+    return "must be an apiVersion such as v1 or apps/v1"
 
 
 def port_name(text: str) -> str | None:
     """Check the name of a container's port (an IANA service name)."""
     if "--" in text:
-        return f"{_quote(text)} must not have two dashes in a row"
+        return "must not contain two dashes in a row"
     return _check(
         text,
         PORT_NAME,
         PORT_NAME_MAX,
         "[-a-z0-9]",
         _LOWER,
-        "have a letter, and begin and end with a letter or a digit",
+        "contain a letter, and begin and end with a letter or a digit",
     )
 
 
@@ -202,72 +184,81 @@ def image_tag(text: str) -> str | None:
 
 
 def image_registry(text: str) -> str | None:
-    """Check a registry: a host, and a port where it needs one, such as `registry.example.com:5000`."""
+    """Check a registry: a host, with an optional port, such as `registry.example.com:5000`."""
     if "://" in text:
-        return f"{_quote(text)} must not have a scheme: {text.partition('://')[2]}"
+        return f"must not have a scheme: {quoted(text.partition('://')[2])}"
     if "/" in text:
-        return f"{_quote(text)} must be a host alone; a path belongs to the repository"
+        return "must be a host without a path; the path is part of the repository"
     return _check(
         text, IMAGE_REGISTRY, IMAGE_NAME_MAX, "[-A-Za-z0-9.:]", "letters, digits, dashes, dots and a port", "be a host"
     )
 
 
 def image_repository(text: str) -> str | None:
-    """Check an image's repository, with or without its registry before it and without tag or digest."""
+    """Check an image's repository, with an optional registry before it, but without tag and digest."""
     if "://" in text:
-        return f"{_quote(text)} must not have a scheme: {text.partition('://')[2]}"
+        return f"must not have a scheme: {quoted(text.partition('://')[2])}"
     if "@" in text:
-        return f"{_quote(text)} must not have a digest: {_quote(text.partition('@')[0])} and the digest apart"
+        return f"must not contain a digest: use {quoted(text.partition('@')[0])}, and set the digest separately"
     name, colon, tag = text.rpartition(":")
     if colon and "/" not in tag:
-        return f"{_quote(text)} must not have a tag: {_quote(name)}, and the tag {_quote(tag)} apart"
+        return f"must not contain a tag: use {quoted(name)}, and set the tag {quoted(tag)} separately"
     return _check(
         text,
         IMAGE_REPOSITORY,
         IMAGE_NAME_MAX,
         "[-a-z0-9._/:]" if "/" not in text else "[-A-Za-z0-9._/:]",
         "lower-case letters, digits, dots, underscores, dashes and slashes",
-        "be lower-case names with slashes between them, each of which begins and ends with a letter or a digit",
+        "be lower-case names separated by slashes, each of which begins and ends with a letter or a digit",
     )
 
 
 def image_digest(text: str) -> str | None:
     """Check an image's digest."""
-    if _matches(IMAGE_DIGEST, text):
-        return None
-    return f'{_quote(text)} is not a digest of the form "sha256:" and 64 hexadecimal digits in lower case'
+    return None if _matches(IMAGE_DIGEST, text) else 'must be "sha256:" and 64 lower-case hexadecimal digits'
 
 
 def mount_path(text: str) -> str | None:
     """Check the path in a container where a volume is mounted."""
     if text and not text.startswith("/"):
-        return f"{_quote(text)} must begin with a slash"
+        return "must begin with a slash"
     if ".." in text.split("/"):
-        return f'{_quote(text)} must not have the part ".."'
-    return _check(text, MOUNT_PATH, 0, r"[^:\x00-\x1f\x7f]", "no colons or control characters", "be an absolute path")
+        return 'must not contain the part ".."'
+    return _check(text, MOUNT_PATH, 0, r"[^:\x00-\x1f\x7f]", "", "be an absolute path")
 
 
 def url(text: str) -> str | None:
-    """Check the address of a page, as Helm's linter wants those in Chart.yaml; a picture may be in it by `data:`."""
+    """Check the URL of a page, as Helm's linter requires it in Chart.yaml; an icon can be a `data:` URL."""
     if _matches(URL, text):
         return None
     if _matches(URL, f"https://{text}"):
-        return f"{_quote(text)} is not a complete URL: https://{text}"
-    return f"{_quote(text)} is not a URL such as https://example.com/page"
+        return f"must be a complete URL: https://{text}"
+    return "must be a URL such as https://example.com/page"
 
 
 def email(text: str) -> str | None:
-    """Check an address for mail, alone and without a name."""
-    return None if _matches(EMAIL, text) else f"{_quote(text)} is not an address such as name@example.com"
+    """Check an email address, without a name."""
+    return None if _matches(EMAIL, text) else "must be an email address such as name@example.com"
+
+
+def quoted(text: str) -> str:
+    """Quote a text for a message: on one line, and shortened."""
+    shown = text if len(text) <= 80 else f"{text[:60]}…"
+    return f'"{shown}"' if shown.isprintable() else ascii(shown)
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
-    """Find what may have been meant by a word that is not known, or None where nothing is near."""
+    """Return the candidate that an unknown word was probably meant to be; None if none is similar."""
     import difflib
 
-    known = {candidate.casefold(): candidate for candidate in candidates}
+    known: dict[str, list[str]] = {}
+    for candidate in candidates:
+        known.setdefault(candidate.casefold(), []).append(candidate)
     near = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
-    return known[near[0]] if near else None
+    if not near:
+        return None
+    # Of several that only differ by case, the most similar one: NAMESPCE means NAMESPACE, not Namespace.
+    return max(known[near[0]], key=lambda each: difflib.SequenceMatcher(None, word, each).ratio())
 
 
 _patterns: dict[str, re.Pattern[str]] = {}
@@ -282,29 +273,27 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def _check(text: str, pattern: str, limit: int, letter: str, letters: str, rule: str) -> str | None:
-    """Check a text against its pattern and length, and name the first thing that is wrong."""
+    """Check a text against its pattern and length, and describe the first problem.
+
+    Args:
+        text: The text.
+        pattern: The pattern of valid texts.
+        limit: The number of characters that are allowed; 0 for any number.
+        letter: The pattern of valid characters.
+        letters: A description of them; empty to describe only the invalid one.
+        rule: What else is required, after "must".
+    """
     if _matches(pattern, text) and (not limit or len(text) <= limit):
         return None
     if not text:
-        return "a name must not be empty"
+        return "must not be empty"
     if limit and len(text) > limit:
-        return f"{_quote(text)} has {len(text)} characters, at most {limit} are allowed"
+        return f"must have at most {limit} characters, not {len(text)}"
     for character in text:
         if not _matches(letter, character):
-            allowed = letters if letters.startswith("no ") else f"only {letters}"
-            return f"{_quote(text)} has {_character(character)}, {allowed} are allowed"
-    return f"{_quote(text)} must {rule}"
-
-
-def _subdomain(text: str, limit: int) -> str | None:
-    return _check(
-        text,
-        DNS_SUBDOMAIN,
-        limit,
-        "[-.a-z0-9]",
-        "lower-case letters, digits, dashes and dots",
-        "begin and end with a letter or a digit, as each part between dots",
-    )
+            only = f"must contain only {letters}, not" if letters else "must not contain"
+            return f"{only} {_character(character)}"
+    return f"must {rule}"
 
 
 def _qualified(text: str) -> str | None:
@@ -320,19 +309,11 @@ def _qualified(text: str) -> str | None:
 
 def _dots(text: str) -> str | None:
     if text == ".":
-        return '"." is not allowed'
-    return f'{_quote(text)} must not begin with ".."' if text.startswith("..") else None
-
-
-def _quote(text: str) -> str:
-    """Show a text in a sentence: on one line, and not longer than helps."""
-    shown = text if len(text) <= 80 else f"{text[:60]}…"
-    return f'"{shown}"' if shown.isprintable() else ascii(shown)
+        return 'must not be "."'
+    return 'must not begin with ".."' if text.startswith("..") else None
 
 
 def _character(character: str) -> str:
     if character == " ":
         return "a space"
-    if character.isascii() and character.isupper():
-        return f'the capital "{character}"'
     return f'"{character}"' if character.isprintable() else ascii(character)

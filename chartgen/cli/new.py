@@ -85,7 +85,8 @@ class New:
             near = legal(self.name)
             hint = f"`chartgen new {near}`" if near else "for example `chartgen new shop-api`"
             raise ChartgenError(
-                Finding(f"invalid chart name: {problem}", rule="usage", hint=hint), exit_code=EXIT_USAGE
+                Finding(f"invalid chart name {names.quoted(self.name)}: {problem}", rule="usage", hint=hint),
+                exit_code=EXIT_USAGE,
             )
 
 

@@ -1,6 +1,6 @@
-"""The problems of plain values, such as a dict in a spec, as sentences.
+"""The problems of values in Kubernetes syntax, such as a dict in a spec, as messages.
 
-Imported by `definitions` when it is first asked: most specs hold no plain values.
+`definitions` imports this module when it is needed: most specs contain no such values.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ from chartgen.kubernetes.min_versions import MIN_VERSIONS, closure, definition, 
 
 Path = tuple[str | int, ...]
 
-# What a pattern means, by the name of the definition that has it.
+# What the pattern of a definition accepts, by its name.
 _MEANING = {
-    "CIDR": "a block of addresses such as 10.0.0.0/8 or 2001:db8::/64",
+    "CIDR": "a CIDR such as 10.0.0.0/8 or 2001:db8::/64",
     "ConfigKey": "a key of letters, digits, `-`, `_` and `.`",
-    "DNSLabel": "a DNS label: at most 63 of a-z, 0-9 and `-`, a letter or digit at both ends",
+    "DNSLabel": "a DNS label: at most 63 of a-z, 0-9 and `-`, with a letter or digit at both ends",
     "DNSSearch": "a DNS domain",
-    "DNSSubdomain": "a name of a-z, 0-9, `-` and `.`, a letter or digit at both ends",
+    "DNSSubdomain": "a name of a-z, 0-9, `-` and `.`, with a letter or digit at both ends",
     "EnvName": "a name of letters, digits, `_`, `-` and `.` that does not begin with a digit",
     "FileMode": "file permissions from 0 to 0o777 (511)",
     "IPAddress": "an IP address",
     "IntOrPercent": "a number from 0 or a percentage such as 25%",
-    "LabelKey": "a label's key such as `app` or `example.com/tier`",
-    "LabelValue": "a label's value: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
+    "LabelKey": "a label key such as `app` or `example.com/tier`",
+    "LabelValue": "a label value: up to 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
     "Natural": "a number from 0 to 2147483647",
     "LocalPath": "a path that is relative and has no `..`",
     "Percent": "a number from 0 or a percentage from 0% to 100%",
     "Port": "a port from 1 to 65535",
-    "PortName": "a port's name: at most 15 of a-z, 0-9 and single `-` between them, one of them a letter",
-    "PortOrName": "a port from 1 to 65535, or a port's name",
+    "PortName": "a port name: at most 15 of a-z, 0-9 and single `-` between them, with at least one letter",
+    "PortOrName": "a port from 1 to 65535, or a port name",
     "PositiveQuantity": "a quantity above 0, such as 128Mi or 1Gi",
     "Quantity": "a quantity such as 250m, 0.5, 128Mi or 1Gi",
     "SafePath": "a path without `..`",
     "WholeQuantity": "a whole number",
 }
-# The same for patterns that one field has, by its name.
+# What the pattern of a field accepts, by its name.
 _FIELD_MEANING = {
-    "divisor": "1 or a unit of what is divided, such as 1Mi; for a cpu 1 or 1m",
+    "divisor": "1 or a unit such as 1Mi; for a CPU, 1 or 1m",
     "driver": "the name of a CSI driver",
-    "fieldPath": "a field that a container can be told, such as metadata.name, metadata.labels['app'] or status.podIP",
-    "localhostProfile": "a profile's name, without spaces around it",
+    "LabelValue": "a label value: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
+    "localhostProfile": "a profile name without spaces around it",
     "maxSurge": "above 0",
     "maxUnavailable": "above 0",
     "medium": "Memory, HugePages or empty",
@@ -71,6 +71,8 @@ class Problem(NamedTuple):
     expected: str = ""
     suggestion: str = ""
     """A similar field or allowed value."""
+    is_key: bool = False
+    """Whether the last key of the path is the problem, not its value."""
 
 
 def problems(min_version: str, name: str, value: object) -> list[Problem]:
@@ -98,7 +100,8 @@ def manifest_problems(min_version: str, manifest: Mapping[str, Any]) -> list[Pro
         given = holder.get(path[-1])
         if not isinstance(given, str) or not given:
             shown = "" if given is None else _shown(given)
-            found.append(Problem(path, f"an object needs `{'.'.join(path)}`", shown, "a string that is not empty"))
+            verb = "missing" if given is None else "invalid"
+            found.append(Problem(path, f"{verb} `{'.'.join(path)}` of the object", shown, "a string that is not empty"))
     return found
 
 
@@ -114,7 +117,7 @@ def _validator(min_version: str, name: str) -> tuple[dict[str, Any], Any]:
 
 
 def _plain(value: object, path: Path, found: list[Problem]) -> Any:
-    """Convert a value to JSON types; what cannot be converted is a problem and is omitted."""
+    """Convert a value to JSON types; report and omit what cannot be converted."""
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, bool | int):
@@ -122,14 +125,14 @@ def _plain(value: object, path: Path, found: list[Problem]) -> Any:
     if isinstance(value, float):
         if value == value and abs(value) != float("inf"):
             return value
-        found.append(Problem(path, f"{_subject(path)} must be a number that can be written", str(value), "a number"))
+        found.append(Problem(path, f"invalid {_subject(path)}: must be a finite number", str(value), "a number"))
         return None
     if isinstance(value, Mapping):
         result = {}
         for key, part in value.items():
             if not isinstance(key, str):
                 found.append(
-                    Problem(path, f"the key {key!r} of {_subject(path)} must be a string", repr(key), "a string")
+                    Problem(path, f"invalid key {key!r} of {_subject(path)}: must be a string", repr(key), "a string")
                 )
             elif (plain := _plain(part, (*path, key), found)) is not None:
                 result[str.__str__(key)] = plain
@@ -137,11 +140,16 @@ def _plain(value: object, path: Path, found: list[Problem]) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [_plain(part, (*path, index), found) for index, part in enumerate(value)]
     if value is None:
-        found.append(Problem(path, f"{_subject(path)} is None; leave it out", "None"))
+        found.append(Problem(path, f"invalid {_subject(path)}: omit it instead of setting it to None", "None"))
     else:
         kind = type(value).__name__
         found.append(
-            Problem(path, f"{_subject(path)} must be plain data, not a {kind}", kind, "a dict, list, string or number")
+            Problem(
+                path,
+                f"invalid {_subject(path)}: must be plain data, not a {kind}",
+                kind,
+                "a dict, list, string or number",
+            )
         )
     return None
 
@@ -160,25 +168,29 @@ def _sentences(
         yield from _unknown(min_version, parent, owner, subject, value, path)
     elif rule is False:
         where = _where(schema, schema_path)
-        yield Problem(path, f"{subject} cannot be set{where or ' here'}", _shown(value, path))
+        yield Problem(path, f"conflicting {subject}: must not be set{where or ' here'}", _shown(value, path))
     elif keyword in ("required", "dependencies"):
         where = _where(schema, schema_path)
         for missing in _missing(keyword, rule, value):
-            yield Problem(path, f"{subject} needs the field `{missing}`{where}", expected=missing)
+            yield Problem(
+                path,
+                f"missing field `{missing}` of {_object(subject)}{where and f': required{where}'}",
+                expected=missing,
+            )
     elif keyword in ("minProperties", "maxProperties"):
-        yield _miscounted(parent, subject, value, path)
+        yield _wrong_count(parent, subject, value, path)
     else:
         expected = _expected(keyword, rule, parent, owner, value, path)
         suggestion = ""
         if isinstance(value, str) and keyword in ("enum", "const"):
             suggestion = _close(value, [str(word) for word in (rule if keyword == "enum" else [rule])])
         meant = f"; did you mean `{suggestion}`?" if suggestion else ""
-        message = f"{subject} must be {expected}{_where(schema, schema_path)}{meant}"
+        message = f"invalid {subject}: must be {expected}{_where(schema, schema_path)}{meant}"
         yield Problem(path, message, _shown(value, path), expected, suggestion)
 
 
 def _where(schema: Mapping[str, Any], schema_path: Sequence[str | int]) -> str:
-    """Write the condition of a rule as the end of a sentence; "" if it has none."""
+    """Return the condition of a rule as the end of a sentence; "" if it has none."""
     steps = list(schema_path)
     for at in range(len(steps) - 1, 0, -1):
         if steps[at - 1] == "definitions":
@@ -186,16 +198,16 @@ def _where(schema: Mapping[str, Any], schema_path: Sequence[str | int]) -> str:
         if steps[at] in ("then", "else"):
             condition = _at(schema, [*steps[:at], "if"])
             name = next(iter(condition.get("required", ())), "")
-            said = condition.get("properties", {}).get(name, {})
-            words = said.get("enum", [said["const"]] if "const" in said else [])
+            fixed = condition.get("properties", {}).get(name, {})
+            words = fixed.get("enum", [fixed["const"]] if "const" in fixed else [])
             shown = " or ".join(_written(word) for word in words)
             if name and shown:
-                return f" where `{name}` is {shown}" if steps[at] == "then" else f" unless `{name}` is {shown}"
-            if name and not said:
-                return f" where `{name}` is set" if steps[at] == "then" else f" where `{name}` is not set"
+                return f" if `{name}` is {shown}" if steps[at] == "then" else f" unless `{name}` is {shown}"
+            if name and not fixed:
+                return f" if `{name}` is set" if steps[at] == "then" else f" if `{name}` is not set"
             return ""
         if steps[at - 1] == "dependencies":
-            return f" where `{steps[at]}` is set"
+            return f" if `{steps[at]}` is set"
     return ""
 
 
@@ -209,17 +221,21 @@ def _at(value: Any, path: Iterable[str | int]) -> Any:
     return value
 
 
-def _subject(path: Path, owner: str = "the value") -> str:
+def _subject(path: Path, owner: str = "value") -> str:
     if not path:
         return owner
     name = next((part for part in reversed(path) if isinstance(part, str)), "")
     if isinstance(path[-1], str):
         return f"`{name}`"
-    return f"an item of `{name}`" if name else "an item"
+    return f"item of `{name}`" if name else "item"
+
+
+def _object(subject: str) -> str:
+    return f"an {subject}" if subject.startswith("item") else subject
 
 
 def _shown(value: object, path: Path = ()) -> str:
-    """Write a value for a message: short, and never what may be a secret."""
+    """Format a value for a message: shortened, and without what may be a secret."""
     if isinstance(value, dict | list):
         return f"{'a mapping' if isinstance(value, dict) else 'a list'} of {len(value)}"
     if path[-1:] == ("value",):
@@ -243,19 +259,19 @@ def _unknown(
             continue
         if not known:
             expected = _MEANING["LabelKey"]
-            yield Problem((*path, key), f"the key `{key}` must be {expected}", key, expected)
+            yield Problem((*path, key), f"invalid key `{key}`: must be {expected}", key, expected, is_key=True)
             continue
         suggestion = _close(key, known)
-        message = f"{subject} has no field `{key}`"
+        message = f"unknown field `{key}` of {_object(subject)}"
         if suggestion:
             message += f"; did you mean `{suggestion}`?"
         elif later := _later(min_version, owner, closed, key):
-            message += f" before Kubernetes {later}; this is for {min_version} and up"
-        yield Problem((*path, key), message, key, ", ".join(sorted(known)), suggestion)
+            message = f"unsupported field `{key}` of {_object(subject)}: requires Kubernetes {later}, not {min_version}"
+        yield Problem((*path, key), message, key, ", ".join(sorted(known)), suggestion, is_key=True)
 
 
 def _later(min_version: str, owner: str, closed: Mapping[str, Any], key: str) -> str:
-    """Return the first later version that has a field; "" if none has, or the field is not the definition's own."""
+    """Return the first later version that has a field; "" if none has, or if it is a field of a nested object."""
     if definition(min_version, owner) != closed:
         return ""
     for later in MIN_VERSIONS[len(versions_before(min_version)) + 1 :]:
@@ -271,14 +287,14 @@ def _missing(keyword: str, rule: Any, value: Mapping[str, Any]) -> list[str]:
     return [name for needed in lists for name in needed if name not in value]
 
 
-def _miscounted(closed: Mapping[str, Any], subject: str, value: Mapping[str, Any], path: Path) -> Problem:
+def _wrong_count(closed: Mapping[str, Any], subject: str, value: Mapping[str, Any], path: Path) -> Problem:
     required = closed.get("required", [])
     choices = [name for name in closed.get("properties", {}) if name not in required]
     exactly = "exactly" if "minProperties" in closed else "at most"
-    beside = f" beside {', '.join(f'`{name}`' for name in required)}" if required else ""
+    besides = f" besides {', '.join(f'`{name}`' for name in required)}" if required else ""
     expected = f"{exactly} one of {', '.join(choices)}"
     found = ", ".join(name for name in value if name not in required)
-    return Problem(path, f"{subject} must have {expected}{beside}", found or "none", expected)
+    return Problem(path, f"invalid {subject}: must have {expected}{besides}", found or "none", expected)
 
 
 def _expected(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, value: object, path: Path) -> str:
@@ -297,8 +313,6 @@ def _expected(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, va
     bounds = {
         "minimum": "at least",
         "maximum": "at most",
-        "minItems": "a list of at least",
-        "maxItems": "a list of at most",
     }
     if keyword in ("maxItems", "maxLength") and rule == 0:
         return "empty"
@@ -306,15 +320,17 @@ def _expected(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, va
         return "a string that is not empty"
     if keyword == "maxLength":
         return f"at most {rule} characters long, not {len(str(value))}"
+    if keyword in ("minItems", "maxItems"):
+        return f"a list with {'at least' if keyword == 'minItems' else 'at most'} {rule} item{'s' * (rule != 1)}"
     if keyword in bounds:
         return f"{bounds[keyword]} {rule}"
     if keyword == "uniqueItems":
-        return "a list without repetitions"
-    return f"like {rule}"
+        return "a list without duplicates"
+    return f"text that matches {rule}"
 
 
 def _close(word: str, words: Iterable[str]) -> str:
-    """Return the word that is equal except for case and underscores, else a similar one, else ""."""
+    """Return the word that only differs in case and underscores, else a similar one, else ""."""
     folded = {known.replace("_", "").lower(): known for known in words}
     key = word.replace("_", "").replace("-", "").lower()
     if key in folded:

@@ -31,14 +31,14 @@ def parse(value: str | float) -> Decimal:
         value: The quantity as written in a manifest: a string such as `250m` or `1Gi`, or a number.
 
     Raises:
-        ValueError: The value is not a quantity; the text is a sentence without a full stop.
+        ValueError: The value is not a quantity; the text is the end of a sentence about it.
     """
     import re
     from decimal import ROUND_UP, Context, Decimal
 
     text = value if isinstance(value, str) else "" if isinstance(value, bool) else repr(value)
     if re.fullmatch(PATTERN[1:-1], text) is None:
-        raise ValueError(f"{value!r} is not a quantity such as 250m, 0.5, 128Mi or 1Gi")
+        raise ValueError("must be a quantity such as 250m, 0.5, 128Mi or 1Gi")
     number = re.match(rf"[-+]?{_NUMBER}", text)
     assert number is not None  # the pattern begins with it
     suffix = text[number.end() :]

@@ -1,4 +1,4 @@
-"""Keys that are there twice in one dict: Python takes the last one without a word."""
+"""Duplicate keys in a dict, of which Python silently uses the last one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chartgen.spec.describe import describe_value
 
 
 def duplicate_keys(source: Source) -> Iterator[Finding]:
-    """Find the keys that are twice in one dict literal: constants and plain names."""
+    """Find duplicate keys in dict literals: constants and plain names."""
     if not _may_have(source.text):
         return
     for node in ast.walk(source.tree):
@@ -27,7 +27,7 @@ def duplicate_keys(source: Source) -> Iterator[Finding]:
                 yield Finding(
                     f"duplicate key `{_shown(key)}` in a dict",
                     source.mark(key),
-                    hint=f"line {lines[known]} has it too; Python would use the last one",
+                    hint=f"also in line {lines[known]}; Python uses the last one",
                 )
             lines.setdefault(known, key.lineno)
 
@@ -44,37 +44,37 @@ _TOKEN = re.compile(
 
 
 def _may_have(text: str) -> bool:
-    """Tell from the text alone whether a dict may have a key twice: most specs need no tree."""
-    # Of each open bracket: the keys so far where it is a brace, and where the present item begins; -1 behind its key.
-    open_ones: list[tuple[set[str] | None, int]] = []
+    """Return quickly, from the text, whether a dict may have duplicate keys; most specs need no syntax tree."""
+    # For each open bracket: the keys so far if it is a brace, and where the current item begins; -1 after its key.
+    open_brackets: list[tuple[set[str] | None, int]] = []
     for token in _TOKEN.finditer(text):
-        sign = token[0]
-        if sign in "([":
-            open_ones.append((None, 0))
-        elif sign == "{":
-            open_ones.append((set(), token.end()))
-        elif sign in ")]}":
-            if not open_ones:
-                return True  # not understood: let the tree tell
-            open_ones.pop()
-        elif sign in ",:" and open_ones:
-            keys, start = open_ones[-1]
+        character = token[0]
+        if character in "([":
+            open_brackets.append((None, 0))
+        elif character == "{":
+            open_brackets.append((set(), token.end()))
+        elif character in ")]}":
+            if not open_brackets:
+                return True  # not understood: look at the syntax tree
+            open_brackets.pop()
+        elif character in ",:" and open_brackets:
+            keys, start = open_brackets[-1]
             if keys is None:
                 continue
-            if sign == ",":
-                open_ones[-1] = keys, token.end()
+            if character == ",":
+                open_brackets[-1] = keys, token.end()
             elif start >= 0:
                 key = text[start : token.start()].strip().strip("\"'")
                 if key in keys:
                     return True
                 keys.add(key)
-                open_ones[-1] = keys, -1
+                open_brackets[-1] = keys, -1
     return False
 
 
 def _identity(key: ast.expr | None) -> object:
     if isinstance(key, ast.Constant):
-        # 1, 1.0 and True are one key to Python.
+        # To Python, 1, 1.0 and True are the same key.
         return (key.value,)
     if isinstance(key, ast.Name | ast.Attribute):
         return ast.dump(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
 import os
 import re
 import sys
@@ -53,6 +54,8 @@ def failure(error: BaseException, module: Module, folder: Folder, modules: Mappi
     finding = raised(error, "the spec", location)
     if isinstance(error, AttributeError):
         hint = _nearest_attribute(error)
+    elif isinstance(error, dataclasses.FrozenInstanceError):
+        hint = "create a changed copy with `.but(...)`"
     elif isinstance(error, FileNotFoundError):
         hint = _beside_the_spec(error.filename)
     else:
@@ -101,10 +104,17 @@ def _import(error: ImportError, location: Location, folder: Folder, modules: Map
     if missing:
         return _missing_name(missing[1], missing[2], statement, location, modules)
     if not isinstance(error, ModuleNotFoundError) or not error.name:
+        if isinstance(statement, ast.ImportFrom) and statement.level:
+            message = "invalid relative import: it leads out of the folder of specs"
+            hint = f"import from the root: `from {statement.module or 'MODULE'} import ...`"
+            return Finding(message, location, rule="import", hint=hint)
         return None
+    top = os.path.basename(folder.root)
     for name, line, column in _imported(statement):
         if name == error.name or name.startswith(f"{error.name}.") or error.name.startswith(f"{name}."):
             near = closest(error.name, [*folder.names(error.name.rpartition(".")[0]), "chartgen"])
+            if name.startswith(f"{top}."):
+                near = name.removeprefix(f"{top}.")
             hint = (
                 f"did you mean `{near}`?"
                 if near

@@ -1,4 +1,4 @@
-"""Which files are specs, and which folder their imports start from."""
+"""Spec files, and the folders that their imports start from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PROJECT_TOPS = (".git", "pyproject.toml")
 
 @dataclass(frozen=True, slots=True, order=True)
 class SpecFile:
-    """One file of specs."""
+    """A spec file."""
 
     path: str
     """Absolute."""
@@ -31,7 +31,7 @@ class SpecFile:
 
     @property
     def title(self) -> str:
-        """How it is named in what is generated, wherever chartgen is started: `specs/todo_backend.py`."""
+        """The path that generated files contain, independent of the current folder: `specs/todo_backend.py`."""
         return f"{os.path.basename(self.root)}/{self.relative}".lstrip("/")
 
     @property
@@ -41,22 +41,22 @@ class SpecFile:
 
 
 def find(paths: Iterable[str]) -> list[SpecFile]:
-    """Find the files of specs: those that are given, and in folders all `*.py` below them.
+    """Find spec files: the given files, and all `*.py` below the given folders.
 
-    Names that begin with a dot are left out, and those that begin with `_`: they are modules to import from. A file
-    that is reached in several ways, links included, is there once. A link to a folder that is given is what it leads
-    to, unless it is called `specs`.
+    Names that begin with a dot are skipped, and so are names that begin with `_`, which are modules to import. A file
+    that is reached in several ways, such as by links, is returned once. A given link to a folder is resolved, unless
+    it is called `specs`.
 
-    Imports start from the root of a file. It is the nearest folder above it that is called `specs`, looked for up to
-    the top of the project (the folder with `.git` or `pyproject.toml`); so it is the same whichever files or folders
-    are named. Where there is no such folder it is the folder that was given; for a file that was given it is its own
-    folder, or the one around its package.
+    Imports start from the root of a file: the nearest folder above it that is called `specs`, up to the top of the
+    project (the folder with `.git` or `pyproject.toml`). So the root does not depend on which files or folders are
+    given. Without such a folder, the root is the given folder; for a given file, its own folder, or the one that
+    contains its package.
 
     Returns:
-        The files, sorted by their paths.
+        The files, sorted by path.
 
     Raises:
-        ChartgenError: a path is missing, can't be read, or has no specs in it; all such at once.
+        ChartgenError: Paths are missing, can't be read, or contain no specs; all of them are reported.
     """
     found: dict[str, tuple[bool, str, int, SpecFile]] = {}
     findings: list[Finding] = []
@@ -77,16 +77,16 @@ def find(paths: Iterable[str]) -> list[SpecFile]:
         except PermissionError as error:
             denied = True
             findings.append(
-                Finding(f"no permission to read {_named(error.filename or absolute)}", rule="file", hint=_PERMISSION)
+                Finding(f"no permission to read {_quoted(error.filename or absolute)}", rule="file", hint=_PERMISSION)
             )
         except _WrongPathError as error:
             findings.append(error.finding)
         if not count and len(findings) == before:
             findings.append(
                 Finding(
-                    f"there is no spec in {_named(absolute)}",
+                    f"no spec in {_quoted(absolute)}",
                     rule="file",
-                    hint="a spec is a file `NAME.py`; names that begin with `_` or a dot do not count",
+                    hint="specs are files called `NAME.py`; names that begin with `_` or a dot are skipped",
                 )
             )
     if findings:
@@ -97,13 +97,13 @@ def find(paths: Iterable[str]) -> list[SpecFile]:
 
 def _unprintable(file: SpecFile) -> Finding:
     return Finding(
-        f"the path {shown(file.path)!a} has a character that can't be shown, such as a newline",
+        f"invalid path {shown(file.path)!a}: it contains a character that can't be printed, such as a newline",
         rule="file",
-        hint="rename it: charts name the file that they are made from",
+        hint="rename it: charts contain the path of their spec",
     )
 
 
-_PERMISSION = "let the user who runs chartgen read it"
+_PERMISSION = "give read permission to the user who runs chartgen"
 
 
 class _WrongPathError(Exception):
@@ -113,9 +113,9 @@ class _WrongPathError(Exception):
 
 
 def _absolute(path: str) -> str:
-    """Make a path that was given absolute; links to folders in it, below the current one, are what they lead to.
+    """Make a given path absolute, and resolve links to folders in it, below the current one.
 
-    So charts are made from the same file by whichever way that is named. A link called `specs` is a root as it is.
+    So charts do not depend on how their file is reached. A link called `specs` is a root, and is not resolved.
     """
     full = os.path.abspath(path)
     here = os.path.join(os.getcwd(), "")
@@ -132,15 +132,17 @@ def _absolute(path: str) -> str:
 def _single(path: str) -> Iterator[tuple[str, bool, SpecFile]]:
     folder, name = os.path.split(path)
     if not os.path.lexists(path):
-        raise _WrongPathError(f"there is no file or folder {_named(path)}", _nearest(folder, name))
+        raise _WrongPathError(f"no such file or folder: {_quoted(path)}", _nearest(folder, name))
     if not os.path.exists(path):
-        raise _WrongPathError(f"{_named(path)} is a link to what is not there")
+        raise _WrongPathError(f"{_quoted(path)} is a broken link")
     if not name.endswith(".py") or not os.path.isfile(path):
-        raise _WrongPathError(f"{_named(path)} is not a Python file", "a spec is a file `NAME.py`, or a folder of such")
+        raise _WrongPathError(
+            f"{_quoted(path)} is not a Python file", "specs are files called `NAME.py`, or folders of them"
+        )
     if name.startswith(("_", ".")):
         raise _WrongPathError(
-            f"{_named(path)} does not count as a spec: its name begins with `{name[0]}`",
-            "name a file that imports it, or rename it",
+            f"{_quoted(path)} is not a spec: its name begins with `{name[0]}`",
+            "pass a file that imports it, or rename it",
         )
     yield os.path.realpath(path), os.path.islink(path), SpecFile(path, _root(folder) or _around_package(folder))
 
@@ -151,7 +153,7 @@ def _below(folder: str) -> Iterator[tuple[str, bool, SpecFile]]:
     links: list[tuple[str, str, str, bool]] = []
     seen: set[str] = set()
     while waiting or links:
-        # What a link leads to may well be reached without it.
+        # The target of a link may also be reached without it.
         folder, real, root, by_link = (waiting or links).pop()
         if real in seen:
             continue
@@ -187,7 +189,7 @@ def _is_project(folder: str) -> bool:
 
 
 def project_of(root: str) -> str:
-    """Give the folder of the project that a root of imports is in; where nothing marks one, the folder around it."""
+    """Return the top folder of the project that contains a root of imports; by default, the parent of the root."""
     folder, home = root, os.path.expanduser("~")
     while folder not in {os.path.dirname(folder), home}:
         if _is_project(folder):
@@ -209,16 +211,16 @@ def _nearest(folder: str, name: str) -> str:
         near = closest(name, sorted(os.listdir(folder)))
     except OSError:
         return ""
-    return f"did you mean {_named(os.path.join(folder, near))}?" if near else ""
+    return f"did you mean {_quoted(os.path.join(folder, near))}?" if near else ""
 
 
-def _named(path: str) -> str:
+def _quoted(path: str) -> str:
     name = "." if path == os.getcwd() else shown(path)
     return f"`{name}{'/' if os.path.isdir(path) and not name.endswith('/') else ''}`"
 
 
 def origin_of(path: str) -> str:
-    """Give what generated charts call a path that was given, be it there or not: `specs`, `specs/team/x.py`."""
+    """Return the form of a given path in generated charts, even if it does not exist: `specs`, `specs/team/x.py`."""
     absolute = _absolute(path)
     folder = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
     root = _root(folder) or (absolute if folder == absolute else _around_package(folder))
@@ -227,11 +229,11 @@ def origin_of(path: str) -> str:
 
 
 def is_root(path: str) -> bool:
-    """Tell whether a path that was given is a whole folder of specs, not a part of one."""
+    """Return whether a given path is a whole folder of specs, and not a part of one."""
     absolute = _absolute(path)
     return os.path.isdir(absolute) and (_root(absolute) or absolute) == absolute
 
 
 def covers(origins: Iterable[str], origin: str) -> bool:
-    """Tell whether a file of specs, as generated charts call it, is one of these, or lies in one of these folders."""
+    """Return whether a spec file, in its form in generated charts, is one of these paths or below one of them."""
     return bool(origin) and any(origin == each or origin.startswith(f"{each}/") for each in origins)

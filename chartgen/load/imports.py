@@ -312,7 +312,7 @@ def _absolute(name: str, package: str, level: int) -> str:
         return name
     parts = package.split(".") if package else []
     if level > len(parts):
-        raise ImportError("relative import beyond the root of imports: import from the root, by the full name")
+        raise ImportError("relative import beyond the folder of specs")
     base = ".".join(parts[: len(parts) - level + 1])
     return f"{base}.{name}" if name else base
 

@@ -1,4 +1,4 @@
-"""Load spec files: return their Charts, and findings for all that is wrong with them."""
+"""Load spec files: return their Charts, and the findings about them."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LoadedChart:
-    """A Chart that counts: bound to a public name in the module that made it."""
+    """A Chart that is built: assigned to a public name in the module that created it."""
 
     chart: Chart
     file: SpecFile
     variable: str
-    """Where it stands there: `backend`, `charts[0]`, `charts["api"]`."""
+    """Its variable in that module: `backend`, `charts[0]`, `charts["api"]`."""
 
     @property
     def location(self) -> Location | None:
@@ -47,14 +47,14 @@ class LoadedChart:
 
 @dataclass(slots=True)
 class Loaded:
-    """What files of specs gave."""
+    """The result of loading spec files."""
 
     charts: list[LoadedChart] = field(default_factory=list)
-    """In the order of files, and of names in each; broken ones too, which is to be seen by the findings."""
+    """In the order of files, and of variables in each; includes invalid charts, which have findings."""
     findings: list[Finding] = field(default_factory=list)
-    """Sorted by their places, each once."""
+    """Sorted by location, without duplicates."""
     tracebacks: list[str] = field(default_factory=list)
-    """Of the exceptions in specs, for those who ask for them."""
+    """Tracebacks of exceptions in specs, for `--debug`."""
 
 
 class Loader:
@@ -70,7 +70,7 @@ class Loader:
     def load_file(self, file: SpecFile) -> Loaded:
         """Load a spec file and what it imports.
 
-        Nothing that goes wrong in a spec is raised; KeyboardInterrupt is. What specs print goes to stderr.
+        Exceptions in a spec become findings; only KeyboardInterrupt is raised. What specs print goes to stderr.
 
         Returns:
             Its own Charts, and the findings in it and in all modules of its root that it imports.
@@ -108,7 +108,7 @@ class Loader:
         """Finish a spec file after its charts were built, and free its memory, unless other specs import it.
 
         Returns:
-            Findings about global variables that policies and methods of the author's changed meanwhile.
+            Findings about global variables that the author's policies and methods changed meanwhile.
         """
         imports = self._imports(file.root)
         module = imports.modules.get(file.name)
@@ -129,7 +129,7 @@ class Loader:
 
 
 def load(files: Iterable[SpecFile]) -> Loaded:
-    """Load files of specs. All that is wrong with them is in the findings; only KeyboardInterrupt is raised."""
+    """Load spec files. All problems become findings; only KeyboardInterrupt is raised."""
     files = sorted(files)
     loader = Loader()
     parts = [loader.load_file(file) for file in files]
@@ -143,7 +143,7 @@ def load(files: Iterable[SpecFile]) -> Loaded:
 
 
 def same_names(charts: Iterable[tuple[str, SpecFile, str]]) -> list[Finding]:
-    """Find charts of one name among many: name, file and variable of each. Files with such are loaded once more."""
+    """Find duplicate chart names, given name, file and variable of each chart. Their files are loaded again."""
     by_name: dict[str, list[tuple[SpecFile, str]]] = {}
     for name, file, variable in charts:
         by_name.setdefault(name, []).append((file, variable))
@@ -154,17 +154,17 @@ def same_names(charts: Iterable[tuple[str, SpecFile, str]]) -> list[Finding]:
 
 
 def no_charts(files: Sequence[SpecFile]) -> Finding:
-    """Say that there is no Chart in any of the files."""
+    """Report that no file contains a Chart."""
     where = f"`{shown(files[0].path)}`" if len(files) == 1 else f"these {len(files)} files"
     return Finding(
-        f"there is no Chart in {where}",
+        f"no chart in {where}",
         rule="file",
-        hint="a Chart counts where it is bound to a public name of the module that makes it: `backend = Chart(...)`",
+        hint="assign a Chart to a variable whose name does not begin with `_`: `backend = Chart(...)`",
     )
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
-    """Put findings into the order of their places, each once: a loop or a shared module says the same many times."""
+    """Sort findings by location, and merge equal ones: loops and shared modules report the same many times."""
     groups: dict[object, list[Finding]] = {}
     for finding in _without_secrets(list(findings)):
         key = (finding.message, finding.location, finding.field, finding.rule, finding.severity)
@@ -197,7 +197,7 @@ def _charts(module: Module, file: SpecFile) -> list[LoadedChart]:
 
     found: dict[int, LoadedChart] = {}
     for variable, value in _public(vars(module.module)):
-        # The class of an author's object is never asked for: it may be a property that raises.
+        # Not `isinstance`: the `__class__` of an author's object may be a property that raises.
         if issubclass(type(value), Chart):
             chart = cast("Chart", value)
             if id(chart) not in found and _module_of(chart) in {module.path, None}:
@@ -227,7 +227,7 @@ def _key(key: object) -> str:
 
 
 def _module_of(chart: Chart) -> str | None:
-    """Give the file of the module whose import was going on when a Chart was made."""
+    """Return the file of the module that was being imported when a Chart was created."""
     return next((code.co_filename for code, _ in chart._site if code.co_name == "<module>"), None)
 
 
@@ -249,32 +249,32 @@ def _same_names(charts: Iterable[LoadedChart]) -> list[Finding]:
 
 
 def _same_name(other: LoadedChart, one: LoadedChart) -> Finding:
-    message, hint = f"two charts have the name `{one.chart.name}`", _ONLY_A_BASE
-    location, other_place = one.location, other.location
+    message, hint = f"duplicate chart name `{one.chart.name}`", _ONLY_A_BASE
+    location, other_location = one.location, other.location
     if one.file == other.file:
-        message += f": `{other.variable}` and `{one.variable}`"
-        if location == other_place:
-            # One is made from the other, or both from a third: the name was said once, so that their own calls tell.
-            location, other_place = _made_at(one), _made_at(other)
+        message += f" of `{other.variable}` and `{one.variable}`"
+        if location == other_location:
+            # One was created from the other, or both from a third: the name has one location, so their calls are shown.
+            location, other_location = _made_at(one), _made_at(other)
         if _is_made_from(one.chart, other.chart) and other.variable.isidentifier():
             hint = f"keep only one public name: begin that of the base with `_`, `_{other.variable} = ...`"
             if one.chart.environments != other.chart.environments:
-                hint += "; or say both in one expression, `Chart(...).with_environments(...)`"
-    return Finding(message, location, field="name", found=f"the other one is at {other_place}", hint=hint)
+                hint += "; or write one expression, `Chart(...).with_environments(...)`"
+    return Finding(message, location, field="name", found=f"also at {other_location}", hint=hint)
 
 
 _ONLY_A_BASE = "rename one; if it is only a base for others, begin the name of its variable with `_`"
 
 
 def _made_at(one: LoadedChart) -> Location | None:
-    """Give where a Chart was made from another one; where it was not, where the author named it."""
+    """Return where a Chart was created from another one, or else where the author named it."""
     modules = sum(code.co_name == "<module>" for code, _ in one.chart._site)
     location: Location | None = one.chart.location() if modules > 1 else one.location
     return location
 
 
 def _is_made_from(chart: Chart, base: Chart) -> bool:
-    """Tell whether a Chart was made by `.but()`, or what calls it, of another one."""
+    """Return whether a Chart was created from another one by `.but()`, or by code that calls it."""
     return len(chart._site) > len(base._site) and chart._site[-len(base._site) :] == base._site
 
 
@@ -286,7 +286,7 @@ class _Errors(list[BaseException]):
 
 @contextlib.contextmanager
 def _thread_errors() -> Iterator[_Errors]:
-    """Collect what threads raise that a spec starts, if they end while it is loaded."""
+    """Collect the exceptions of threads that a spec starts, if they end while it is loaded."""
     errors = _Errors()
     errors.threads_before = frozenset(thread.ident for thread in threading.enumerate())
     before = threading.excepthook

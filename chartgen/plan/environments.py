@@ -105,14 +105,12 @@ def union(chart: Chart) -> Union:
             found, expected = _shown(path, there), _shown(path, here)
             findings.append(
                 Finding(
-                    f"differs in {name}, but is not a value of the chart",
+                    f"conflicting {_title(path)}: it differs in {name}, but is fixed in the chart",
                     location=_location(other, path),
                     field=field_name(path),
                     found=found,
-                    expected="what the chart itself has"
-                    if found == expected
-                    else f"{expected}, as the chart itself has it",
-                    hint="use the same in all environments, or write two charts",
+                    expected="the same as in the base" if found == expected else f"{expected}, as in the base",
+                    hint="use the same in all environments, or write a separate chart",
                     rule="environment",
                 )
             )
@@ -128,6 +126,10 @@ def union(chart: Chart) -> Union:
         optional |= {component: True for component in chart.components if component not in other.components}
     merged = chart.but(components=components) if len(components) > len(chart.components) else chart
     return Union(merged, optional, dict(chart.environments))
+
+
+def _title(path: _Path) -> str:
+    return next(f'"{part}"' for part in reversed(path) if isinstance(part, str))
 
 
 def _is_switchable(value: Any) -> bool:

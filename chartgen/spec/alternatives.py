@@ -1,4 +1,4 @@
-"""What Kubernetes has and the spec language does not: how to write it instead.
+"""Alternatives for names of Kubernetes that the spec language does not have.
 
 Used for unknown fields of classes, and for unknown names in `from chartgen import ...`.
 """
@@ -87,8 +87,8 @@ _CONTAINER = frozenset(
     resizePolicy stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices
 """.split()
 )
-_INGRESS = f"the language has no Ingress yet: {_OBJECT.format(kind='Ingress')}"
-_ROUTE = f"the language has no Gateway API yet: {_OBJECT.format(kind='HTTPRoute')}"
+_INGRESS = f"Ingress has no class yet: {_OBJECT.format(kind='Ingress')}"
+_ROUTE = f"the Gateway API has no classes yet: {_OBJECT.format(kind='HTTPRoute')}"
 _AUTOSCALER = "use `autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=10, cpu=80)`"
 _SECRET = 'use a Secret: `env={"KEY": Secret(["KEY"]).key("KEY")}`, or `env_from=[Secret([...])]`'
 _CONFIG = 'use a ConfigMap: `env_from=[ConfigMap({...})]`, or `mounts={"/config": ConfigMap({...})}`'
@@ -117,6 +117,9 @@ _WORKLOAD = {
     "init_containers": "init containers are set at install: the value `initContainers`",
     "extra_env": "further variables are set at install: the value `extraEnv`",
     "extra_env_from": "further variables are set at install: the value `extraEnvFrom`",
+    "container_port": "declare it in `ports`: `ports={\"http\": 8080}`",
+    "container_ports": "declare them in `ports`: `ports={\"http\": 8080}`",
+    "port": "did you mean \"ports\"? `ports={\"http\": 8080}`",
     "pdb": "did you mean \"pod_disruption_budget\"?",
     "restart_policy": "the pods of a Deployment always restart",
     "automount_service_account_token": "use `service_account=ServiceAccount(automount=True)`",

@@ -23,7 +23,7 @@ from chartgen.spec.validity import is_valid, run_checks
 
 T = TypeVar("T")
 
-_MESSAGE = "{} can't be changed; make another with .but()"
+_MESSAGE = "{} objects are immutable"
 
 
 class Spec(Root):

@@ -38,7 +38,7 @@ def _placeholders(value: object, path: Path) -> Iterator[Problem]:
         if is_marked(value):
             yield Problem(
                 path,
-                "a placeholder is not supported here: its name is known only at install",
+                "unsupported placeholder: this text must be known at build time",
                 readable(value),
                 "plain text",
             )

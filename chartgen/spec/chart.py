@@ -40,6 +40,7 @@ _OBJECT = {
 _FULLNAME = {"type": "string", "pattern": f"^$|{names.DNS_LABEL}", "maxLength": 63}
 
 
+_UNSUPPORTED = f"must be a supported version, {definitions.MIN_VERSIONS[0]} to {definitions.MIN_VERSIONS[-1]}"
 Url = Annotated[str, checked(names.url, empty=True)]
 
 
@@ -128,9 +129,9 @@ class Chart(Spec):
         full=examples.GLOBAL_PULL_SECRETS,
     )
     """Additional image pull secrets. Value: `global.imagePullSecrets`."""
-    kube_version: Annotated[
-        str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _unsupported(text))
-    ] = definitions.DEFAULT_MIN_VERSION
+    kube_version: Annotated[str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _UNSUPPORTED)] = (
+        definitions.DEFAULT_MIN_VERSION
+    )
     """Minimum Kubernetes version, such as 1.28. Fixed in the chart."""
     keywords: Items[str] = ()
     """Keywords for searches. Fixed in the chart."""
@@ -211,14 +212,10 @@ class Chart(Spec):
     def _environments_of_this_chart(self) -> Iterator[Problem]:
         for name, chart in self.environments.items():
             if sentence := names.dns_label(name):
-                yield Problem(("environments", Key(name)), f'invalid name of an environment "{name}": {sentence}', name)
+                yield Problem(("environments", Key(name)), f'invalid environment name "{name}": {sentence}', name)
             if chart.name != self.name:
                 yield Problem(
-                    ("environments", name), "an environment must be a variant of the same chart", chart.name, self.name,
+                    ("environments", name), "invalid environment: it must be a variant of the same chart", chart.name,
+                    self.name,
                     hint="create it by `.but(...)`",
                 )  # fmt: skip
-
-
-def _unsupported(text: str) -> str:
-    versions = definitions.MIN_VERSIONS
-    return f'"{text}" is not supported: {versions[0]} to {versions[-1]}'

@@ -45,7 +45,7 @@ def _root_keys(chart: Chart) -> frozenset[str]:
 def contents(chart: Chart) -> Iterator[Problem]:
     """Find a chart that contains nothing."""
     if chart.workload is None and not chart.components and not chart.manifests:
-        yield Problem((), "the chart is empty: it needs a workload, a component or a manifest")
+        yield Problem((), "missing workload: a chart needs a workload, a component or a manifest")
 
 
 @check("image_pull_secrets")
@@ -73,7 +73,9 @@ def app_version_label(chart: Chart) -> Iterator[Problem]:
     version = chart.effective_app_version().replace("+", "_")[: names.LABEL_MAX].strip("-_.")
     if sentence := names.label_value(version):
         path: Path = ("workload", "image", "tag") if chart.app_version is None else ("app_version",)
-        yield Problem(path, f"invalid app version, which is also a label: {sentence}", chart.effective_app_version())
+        yield Problem(
+            path, f"invalid app version, which is also the value of a label: {sentence}", chart.effective_app_version()
+        )
 
 
 @check(
@@ -104,7 +106,7 @@ def hosts(chart: Chart) -> Iterator[Problem]:
                 path,
                 f"{owner} has no Service, so no host name" if exists else f'unknown component "{component}"',
                 _host(component),
-                ", ".join(map(_host, reachable)),
+                ", ".join(map(_host, reachable)) or "a component with a Service; the chart has none",
                 f'did you mean "{nearest}"?' if nearest else "",
             )
 
@@ -150,7 +152,7 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
     """Find a service account of the main workload's own."""
     if chart.workload is not None and chart.workload.service_account is not None:
         yield Problem(
-            ("workload", "service_account"), "the main workload uses the service account of the chart",
+            ("workload", "service_account"), "conflicting service account: the main workload uses that of the chart",
             hint="move it to the Chart: `Chart(service_account=ServiceAccount(...))`",
         )  # fmt: skip
 
@@ -181,7 +183,7 @@ def source_names(chart: Chart) -> Iterator[Problem]:
         kind = "ConfigMap" if type(source).__name__.endswith("ConfigMap") else "Secret"
         same = seen.setdefault((kind + ("" if created else " existing"), name), source)
         if same is not source and same != source:
-            message = f'duplicate {kind} name "{name}"' if name else f"two different {kind}s without a name"
+            message = f'duplicate {kind} name "{name}"' if name else f"duplicate {kind} without a name"
             yield Problem(path, message, name, hint="rename one of them" if name else "name one of them")
         if created and name and (name in _root_keys(chart) or name in ("config", "secret")):
             yield Problem(path, f'invalid {kind} name "{name}": it is a root key of the values', name)

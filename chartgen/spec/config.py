@@ -118,7 +118,7 @@ class ConfigMap(KeySource):
     def _size(self) -> Iterator[Problem]:
         size = sum(len(key) + len(text.encode("utf-8", "surrogatepass")) for key, text in self.data.items())
         if size > DATA_LIMIT:
-            yield Problem(("data",), f"the data of the ConfigMap has {size:,} bytes, more than {DATA_LIMIT:,}")
+            yield Problem(("data",), f"invalid data of ConfigMap: {size:,} bytes exceed the limit of {DATA_LIMIT:,}")
 
 
 @spec
@@ -183,7 +183,7 @@ class Secret(KeySource):
     @check("keys", "optional_keys", "type")
     def _has_keys(self) -> Iterator[Problem]:
         if not self.known_keys():
-            yield Problem(("keys",), "the Secret has no keys", hint='keys=["PASSWORD"]')
+            yield Problem(("keys",), "missing keys of Secret", hint='list them: `Secret(["PASSWORD"])`')
 
     @check("type", "optional_keys")
     def _keys_of_type(self) -> Iterator[Problem]:
@@ -195,7 +195,9 @@ class Secret(KeySource):
         for key in SECRET_TYPES.get(self.type, ()):
             if key in self.optional_keys:
                 yield Problem(
-                    ("optional_keys",), f'the key "{key}" of a Secret of type {self.type} cannot be optional', found=key
+                    ("optional_keys",),
+                    f'invalid optional key "{key}": Secrets of type {self.type} require it',
+                    found=key,
                 )
 
     @check("docs", "keys", "optional_keys", "type")
@@ -239,7 +241,9 @@ class ExistingSecret(KeySource):
     @check("keys", "optional_keys", "type")
     def _has_keys(self) -> Iterator[Problem]:
         if not self.known_keys():
-            yield Problem(("keys",), "no keys of the Secret are used", hint='keys=["PASSWORD"]')
+            yield Problem(
+                ("keys",), "missing keys of ExistingSecret", hint='list those that the chart uses: `keys=["PASSWORD"]`'
+            )
 
     @check("docs", "keys", "optional_keys", "type")
     def _documented_keys(self) -> Iterator[Problem]:

@@ -157,7 +157,7 @@ class Resources(Serializable, Spec):
 
 def _over_limit(path: Path, resource: str, request: str | None, limit: str | None) -> Iterator[Problem]:
     if request and limit and quantity.parse(request) > quantity.parse(limit):
-        yield Problem(path, f"the request of {resource} exceeds its limit", request, f"at most {limit}")
+        yield Problem(path, f"invalid {resource} request: it exceeds the limit", request, f"at most {limit}")
 
 
 @spec

@@ -5,7 +5,7 @@ import types
 from typing import Any
 
 from chartgen.names import closest
-from chartgen.spec.describe import class_names, quoted, with_article
+from chartgen.spec.describe import class_names, quoted
 
 _LONGEST = 30
 _SOURCES: tuple[type[Any], ...] = (
@@ -43,7 +43,9 @@ def suggest_fix(value: object, plain: list[str], names: list[str], choices: list
         elif value in names:
             hint = f"create it: `{value}()`"
         elif "a list" in plain and len(text) < _LONGEST:
-            hint = f"write a list: `[{text}]`"
+            hint = f"write a list: `[{', '.join(map(quoted, value.split()))}]`"
+        elif value.startswith("/") and "an HttpGet" in class_names(names):
+            hint = f"create a probe: `HttpGet({text})`"
     elif isinstance(value, bool):
         hint = f'write a string: `"{str(value).lower()}"`' if "a string" in plain else ""
     elif isinstance(value, float):
@@ -52,7 +54,8 @@ def suggest_fix(value: object, plain: list[str], names: list[str], choices: list
     elif isinstance(value, int):
         hint = f'write a string: `"{text}"`' if "a string" in plain and len(text) < _LONGEST else ""
     elif isinstance(value, type):
-        hint = f"call it: `{value.__name__}(...)`" if with_article(value.__name__) in class_names(names) else ""
+        bases = {each.__name__ for each in type.mro(value)}
+        hint = f"call it: `{value.__name__}(...)`" if bases & {*names} else ""
     elif isinstance(value, tuple) and len(value) == 1:
         hint = "remove the comma at the end"
     elif isinstance(value, set | frozenset):
@@ -61,5 +64,18 @@ def suggest_fix(value: object, plain: list[str], names: list[str], choices: list
         hint = "convert it: `list(...)`" if "a list" in plain else ""
     kinds = class_names(names)
     if not hint and len(kinds) == 1 and not plain and isinstance(value, str | int | dict):
-        hint = f"create one: `{kinds[0].partition(' ')[2]}(...)`"
+        hint = f"create one: `{kinds[0].partition(' ')[2]}({_argument(kinds[0], value)})`"
     return hint
+
+
+def _argument(kind: str, value: object) -> str:
+    """Return the argument that the value was probably meant to be."""
+    text = quoted(value) if isinstance(value, str) and len(value) < _LONGEST else ""
+    if kind == "a Service" and type(value) is int:
+        return str(value)
+    if kind == "a Namespace" and text:
+        return text
+    if kind == "an Image" and text:
+        repository, colon, tag = str(value).rpartition(":")
+        return f"{quoted(repository)}, tag={quoted(tag)}" if colon and "/" not in tag else text
+    return "..."

@@ -21,7 +21,7 @@ class FrozenDict(dict[str, T]):
     """A dict that cannot be changed."""
 
     def _refuse(self, *_: object, **__: object) -> Any:
-        raise TypeError("a spec can't be changed; make another with .but()")
+        raise TypeError("specs are immutable: create a changed copy with `.but(...)`")
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     update = pop = popitem = clear = setdefault = _refuse

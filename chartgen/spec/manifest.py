@@ -44,16 +44,21 @@ class Manifest(Spec):
         for key, rule in (("apiVersion", names.api_version), ("kind", names.kind)):
             given = self.definition.get(key)
             if not isinstance(given, str) or not given:
-                yield Problem(("definition",), f"a manifest needs `{key}`")
+                yield Problem(("definition",), f"missing `{key}` of the manifest")
             elif sentence := rule(given):
-                yield Problem(("definition", key), f"`{key}` of a manifest: {sentence}")
+                yield Problem(("definition", key), f"invalid `{key}` of the manifest: {sentence}")
         yield from secret_contents(self.definition, ("definition",))
         sentence = names.dns_subdomain(self.name)
         if sentence:
-            yield Problem(("definition", "metadata"), f"a manifest needs a name in its metadata: {sentence}", self.name)
+            yield Problem(
+                ("definition", "metadata"),
+                f"invalid name of the manifest: {sentence}" if self.name else "missing `metadata.name` of the manifest",
+                self.name,
+            )
         if isinstance(metadata := self.definition.get("metadata"), dict) and "namespace" in metadata:
             yield Problem(
-                ("definition", "metadata", "namespace"), "a manifest can't set its namespace",
+                ("definition", "metadata", "namespace"),
+                "conflicting namespace of the manifest: objects are installed in the namespace of the release",
                 str(metadata["namespace"]), hint="remove it",
             )  # fmt: skip
 

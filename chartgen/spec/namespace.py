@@ -50,9 +50,7 @@ class Namespace(Spec):
             if not isinstance(name, str) or not name:
                 yield Problem(way, f"missing name of policy {kind}", expected=f'`name = "..."` in the class {kind}')
             elif name in OWN_RULES:
-                yield Problem(
-                    way, f"reserved policy name `{name}`: chartgen's own findings have it", name, "another name"
-                )
+                yield Problem(way, f"reserved policy name `{name}`: it is a rule of chartgen", name, "another name")
             if severity not in get_args(Severity):
                 expected = " or ".join(f'"{each}"' for each in get_args(Severity))
                 yield Problem((*way, "severity"), f"invalid severity of policy {kind}", repr(severity), expected)

@@ -107,18 +107,18 @@ class Service(Spec):
     @check("ports")
     def _has_ports(self) -> Iterator[Problem]:
         if isinstance(self.ports, dict) and not self.ports:
-            yield Problem(("ports",), "a Service has at least one port")
+            yield Problem(("ports",), 'invalid "ports" of Service: must not be empty')
 
     @check("headless", "type", "cluster_ip")
     def _address(self) -> Iterator[Problem]:
         if self.headless and self.type != "ClusterIP":
-            yield Problem(("headless",), f"a headless Service can't be of type {self.type}", expected="ClusterIP")
+            yield Problem(("headless",), f"conflicting type {self.type} of a headless Service", expected="ClusterIP")
         if self.headless and self.cluster_ip not in ("", "None"):
-            yield Problem(("cluster_ip",), "a headless Service can't have a cluster IP", found=self.cluster_ip)
+            yield Problem(("cluster_ip",), "conflicting cluster IP of a headless Service", found=self.cluster_ip)
         if self.cluster_ip not in ("", "None") and not _is_address(self.cluster_ip):
             yield Problem(("cluster_ip",), "invalid IP address", self.cluster_ip, "an IPv4 or IPv6 address, or None")
         if self.cluster_ip == "None" and self.type != "ClusterIP":
-            yield Problem(("cluster_ip",), f"a headless Service can't be of type {self.type}", expected="ClusterIP")
+            yield Problem(("cluster_ip",), f"conflicting type {self.type} of a headless Service", expected="ClusterIP")
 
     @check("node_port")
     def _node_port_range(self) -> Iterator[Problem]:
@@ -131,16 +131,30 @@ class Service(Spec):
     @check("node_port", "type", "external_traffic_policy", "load_balancer_class")
     def _reachable_from_outside(self) -> Iterator[Problem]:
         if self.node_port and self.type == "ClusterIP":
-            yield Problem(("node_port",), "a Service of type ClusterIP has no node port", hint='type="NodePort"')
+            yield Problem(
+                ("node_port",),
+                "conflicting node port: a Service of type ClusterIP has none",
+                hint='set `type="NodePort"`',
+            )
         if self.external_traffic_policy and self.type == "ClusterIP":
-            yield Problem(("external_traffic_policy",), "a Service of type ClusterIP has no external traffic")
+            yield Problem(
+                ("external_traffic_policy",),
+                'conflicting "external_traffic_policy": a Service of type ClusterIP has no external traffic',
+            )
         if self.load_balancer_class and self.type != "LoadBalancer":
-            yield Problem(("load_balancer_class",), f"a Service of type {self.type} has no load balancer")
+            yield Problem(
+                ("load_balancer_class",),
+                f'conflicting "load_balancer_class": a Service of type {self.type} has no load balancer',
+            )
 
     @check("ip_families", "ip_family_policy")
     def _families(self) -> Iterator[Problem]:
         if len(self.ip_families) > 1 and self.ip_family_policy in ("", "SingleStack"):
-            yield Problem(("ip_families",), "two IP families require another ip_family_policy")
+            yield Problem(
+                ("ip_families",),
+                'conflicting "ip_families": SingleStack allows only one',
+                hint='set `ip_family_policy="PreferDualStack"`',
+            )
 
 
 @spec
@@ -187,7 +201,7 @@ def _rule_problems(definition: str, rule: Any, side: str, path: tuple[str | int,
     for number, port in enumerate(rule.get("ports", ())):
         if "endPort" in port and port["endPort"] < port["port"]:
             yield Problem(
-                (*path, "ports", number, "endPort"), f"endPort is less than port {port['port']}",
+                (*path, "ports", number, "endPort"), f"invalid endPort: less than port {port['port']}",
                 str(port["endPort"]), f"{port['port']} or more",
             )  # fmt: skip
     for number, peer in enumerate(rule.get(side, ())):
@@ -204,7 +218,10 @@ def _rule_problems(definition: str, rule: Any, side: str, path: tuple[str | int,
                 part.version == whole.version and part != whole and part.subnet_of(whole)  # type: ignore[arg-type]
             ):
                 yield Problem(
-                    (*way, "except", location), "the exception is not part of the CIDR", text, f"a part of {whole}"
+                    (*way, "except", location),
+                    "invalid exception: it is not within the CIDR",
+                    text,
+                    f"a part of {whole}",
                 )
 
 

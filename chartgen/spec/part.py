@@ -68,8 +68,8 @@ def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Prob
     """Check plain data against Kubernetes' definition of that name, of the newest version; `path` leads to the data."""
     for problem in definitions.problems(definitions.MIN_VERSIONS[-1], definition, value):
         way = [*path, *problem.path]
-        if "has no field" in problem.message and isinstance(way[-1], str):
+        if problem.is_key and isinstance(way[-1], str):
             way[-1] = Key(way[-1])
-        # The sentence says what is near, so that a hint would say it again.
+        # The message contains the suggestion.
         expected = "" if problem.expected and problem.expected in problem.message else problem.expected
         yield Problem(tuple(way), problem.message, problem.found, expected)

@@ -174,4 +174,6 @@ def _invalid(policy: Policy, method: str, result: object, expected: str, locatio
     from chartgen.spec.describe import describe_value
 
     message = f"`{method}` of policy `{facts(policy).name}` returned an invalid value"
-    return ChartgenError(Finding(message, location, found=describe_value(result), expected=expected, rule="exception"))
+    hint = "use `yield`, or return a list" if isinstance(result, tuple) and hasattr(result, "_fields") else ""
+    finding = Finding(message, location, found=describe_value(result), expected=expected, hint=hint, rule="exception")
+    return ChartgenError(finding)

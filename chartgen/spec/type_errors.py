@@ -22,6 +22,7 @@ from chartgen.spec import describe, rawdata
 from chartgen.spec.arguments import check_arguments
 from chartgen.spec.call import Call
 from chartgen.spec.fixes import suggest_fix
+from chartgen.spec.root import Root
 from chartgen.spec.validation import field_validator
 
 _PLAIN = {
@@ -246,11 +247,17 @@ def _wrong_type(call: Call, subject: str, path: Path, errors: list[_Error], foun
 def _type_hint(call: Call, path: Path, value: object, plain: list[str], classes: list[str], choices: list[str]) -> str:
     name = str(path[0])
     if len(path) == 1 and isinstance(value, list) and describe.is_named_map(call.annotations[name]):
-        return 'give each a name: `{"NAME": ...}`'
+        return 'give each a path: `{"/data": ...}`' if name == "mounts" else 'give each a name: `{"NAME": ...}`'
     if not call.is_shown(path):
         return "a chart contains no content of secrets: list the keys only" if isinstance(value, Mapping) else ""
     if isinstance(value, int) and "a string" in plain and _IN_BYTES.search(call.path_text(path)):
-        return f'add the unit: `"{value}Mi"`'
+        return f'add the unit: `"{value}{"Mi" if "memory" in call.path_text(path) else "Gi"}"`'
+    if "KeyRef" in classes and isinstance(value, Root) and hasattr(value, "key"):
+        return f'refer to one of its keys: `.key("{path[-1]}")`'
     hint = suggest_fix(value, plain, classes, choices)
+    if not hint and name == "mounts" and isinstance(value, str) and "EmptyDir" in classes:
+        return f"mount a volume, such as `EmptyDir({describe.quoted(value)})`"
     optional = len(path) == 1 and call.fields[name].default is not dataclasses.MISSING
-    return hint or ("omit the field to use its default" if value is None and optional else "")
+    if value is None and not hint and (optional or len(path) > 1):
+        return "omit the field to use its default" if optional else "omit it"
+    return hint

@@ -37,14 +37,14 @@ NodePortNumber = Annotated[int, Field(ge=0, le=65535), _number(0, _PORT_TEXT.rep
 
 
 def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
-    """Validate text with a function of `chartgen.names`, which returns a message for invalid text."""
+    """Validate text with a function of `chartgen.names`, which describes the problem of invalid text."""
 
     def check(text: str) -> str:
         if text == "" and empty:
             return text
         sentence = rule(text)
         if sentence:
-            # The sentence may carry braces of the author's: given as a value, not as the template of the message.
+            # The sentence may contain braces of the author: a value, not the template of the message.
             raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
         return text
 
@@ -57,7 +57,7 @@ def _quantity_rule(text: Any) -> str | None:
         amount = quantity.parse(text)
     except ValueError as error:
         return str(error)
-    return "a quantity must not be negative" if amount < 0 else None
+    return "must not be negative" if amount < 0 else None
 
 
 Quantity = Annotated[
@@ -85,13 +85,15 @@ Text = Annotated[str, Field(min_length=1)]
 def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
     def check(labels: Mapping[str, str]) -> Mapping[str, str]:
         for key, text in labels.items():
-            sentence = names.label_key(key) or check_value(text)
-            if not sentence and ours and is_ours(key):
-                sentence = "charts set this label themselves"
+            sentence = ""
+            if problem := names.label_key(key):
+                sentence = f"the key {names.quoted(key)} {problem}"
+            elif problem := check_value(text):
+                sentence = f"the value of {names.quoted(key)} {problem}"
+            elif ours and is_ours(key):
+                sentence = f"charts set {names.quoted(key)} themselves"
             if sentence:
-                raise PydanticCustomError(
-                    "name", "{sentence}", {"sentence": sentence if f'"{key}"' in sentence else f'"{key}": {sentence}'}
-                )
+                raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
         return labels
 
     return AfterValidator(check)

@@ -25,7 +25,7 @@ _REFERENCE = re.compile(r"(?<!\$)\$\(([-._a-zA-Z0-9]+)\)")
 
 @check("ports")
 def port_names(workload: Workload) -> Iterator[Problem]:
-    """Find invalid names of ports, and ports that are declared twice."""
+    """Find invalid names of ports, and duplicate ports."""
     seen: dict[tuple[int, str], str] = {}
     for name in workload.ports:
         if sentence := names.port_name(name):
@@ -36,7 +36,7 @@ def port_names(workload: Workload) -> Iterator[Problem]:
         if other != name:
             yield Problem(
                 ("ports", name), f"duplicate port {port.container_port}/{port.protocol}",
-                name, hint=f'it is the port "{other}" already',
+                name, hint=f'the port "{other}" has the same number and protocol',
             )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def _probe_port(workload: Workload, kind: str, probe: Probe | None) -> Iterator[
     port = probe.asked_port()
     if port is None and hasattr(probe, "port") and not workload.ports:
         message = f"missing port of the {kind} probe: the workload has no ports"
-        yield Problem((kind,), message, hint='`ports={"http": 8080}`')
+        yield Problem((kind,), message, hint='declare one: `ports={"http": 8080}`')
     elif isinstance(port, str) and port not in workload.ports:
         yield _unknown_port((kind, "port"), f"of the {kind} probe", port, workload.ports)
 
@@ -83,7 +83,9 @@ def readiness_grace_period(workload: Workload) -> Iterator[Problem]:
     """Find a readiness probe with a grace period: it terminates nothing."""
     if workload.readiness is not None and workload.readiness.termination_grace_period_seconds is not None:
         path = ("readiness", "termination_grace_period_seconds")
-        yield Problem(path, "a readiness probe terminates nothing, so it has no grace period")
+        yield Problem(
+            path, 'conflicting "termination_grace_period_seconds": a readiness probe does not terminate containers'
+        )
 
 
 @check("ports", "service", "services")
@@ -94,7 +96,9 @@ def service_ports(workload: Workload) -> Iterator[Problem]:
         if isinstance(service.ports, int):
             if not workload.ports:
                 yield Problem(
-                    path, "missing port for the Service: the workload has no ports", hint='`ports={"http": 8080}`'
+                    path,
+                    "missing port for the Service: the workload has no ports",
+                    hint='declare one: `ports={"http": 8080}`',
                 )
             continue
         for port in service.ports:
@@ -172,13 +176,13 @@ def mount_paths(workload: Workload) -> Iterator[Problem]:
 
 @check("mounts")
 def optional_files(workload: Workload) -> Iterator[Problem]:
-    """Find an optional key that is mounted as a file: the kubelet creates a folder if it is missing."""
+    """Find optional keys that are mounted as files: the kubelet creates a directory if one is missing."""
     for path, mount in workload.mounted():
         key = mount.source
         if isinstance(key, KeyRef) and key.name in getattr(key.source, "optional_keys", ()):
             yield Problem(
-                ("mounts", path), f'the optional key "{key.name}" cannot be mounted as a file: a folder replaces it if'
-                " it is missing", key.name, "a required key", "mount all of it at a folder",
+                ("mounts", path), f'invalid mount of the optional key "{key.name}" as a file: if it is missing, a'
+                " directory is created instead", key.name, "a required key", "mount the whole object at a directory",
             )  # fmt: skip
 
 

@@ -37,16 +37,11 @@ def chart_version_problem(text: str) -> str | None:
     if _matches(PATTERN, text):
         return None
     if text[:1] in ("v", "V") and _matches(PATTERN, text[1:]):
-        return f"{_quoted(text)} must not begin with a v: {text[1:]}"
+        return f"must not begin with a v: {text[1:]}"
     if _matches(r"^[0-9]+(\.[0-9]+)?$", text):
-        return f"{_quoted(text)} must have three numbers: {text + ('.0' if '.' in text else '.0.0')}"
-    return f"{_quoted(text)} is not a version of the form 1.2.3, 1.2.3-rc.1 or 1.2.3+build (SemVer 2)"
+        return f"must have three numbers: {text + ('.0' if '.' in text else '.0.0')}"
+    return "must be a version such as 1.2.3, 1.2.3-rc.1 or 1.2.3+build (SemVer 2)"
 
 
 def _matches(pattern: str, text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
-
-
-def _quoted(text: str) -> str:
-    shown = text if len(text) <= 80 else f"{text[:60]}…"
-    return f'"{shown}"' if shown.isprintable() else ascii(shown)

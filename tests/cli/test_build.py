@@ -138,8 +138,8 @@ def test_duplicate_names_are_reported_with_their_locations(project: Path, run: R
     (project / "specs" / "b.py").write_text(spec("web"), "utf-8")
     found = run(*words)
     assert (found.code, found.out) == (2, "")
-    assert found.err.startswith("error[spec]: two charts have the name `web`\n --> specs/web.py:")
-    assert " = found: the other one is at specs/b.py:" in found.err
+    assert found.err.startswith("error[spec]: duplicate chart name `web`\n --> specs/web.py:")
+    assert " = found: also at specs/b.py:" in found.err
 
 
 def test_the_traceback_of_a_spec_only_for_those_who_ask(project: Path, run: Run) -> None:
@@ -173,7 +173,7 @@ def test_a_warning_lets_the_build_go_on_unless_strict(project: Path, run: Run) -
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["build", "nowhere"], "error[file]: there is no file or folder `nowhere`\n"),
+        (["build", "nowhere"], "error[file]: no such file or folder: `nowhere`\n"),
         (["build", "--forse"], "error[usage]: unknown option `--forse`\n = hint: did you mean `--force`?\n"),
         (["bild"], "error[usage]: unknown command `bild`\n = hint: did you mean `build`?\n"),
         (["build", "--jobs", "0"], "error[usage]: invalid value of --jobs; expected greater than or equal to 1\n"),

@@ -63,7 +63,7 @@ def test_all_fields(snapshot: Any) -> None:
 @pytest.mark.parametrize(
     "finding",
     [
-        Finding("there is no spec in `empty/`", rule="file", hint="a spec is a file `NAME.py`"),
+        Finding("no spec in `empty/`", rule="file", hint="a spec is a file `NAME.py`"),
         Finding("edited by hand", Location("generated/todo/values.yaml", 1), rule="edited"),
         Finding("no column is known", Location("specs/a.py", 7, 0, 0, "x = 1"), severity="warning"),
         Finding("at the end of the line", Location("specs/a.py", 7, 6, 7, "x = 1"), rule="syntax"),

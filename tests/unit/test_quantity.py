@@ -45,7 +45,7 @@ def test_reads_what_kubernetes_reads(value: str | float, amount: str) -> None:
     "value", ["", " 1", "1 ", "1GB", "1Ki ", "ten", "1mi", "1K i", "--1", "1e", "1.2.3", "0x10", "1e999", "1\n", True]
 )
 def test_refuses_with_a_sentence(value: str | bool) -> None:
-    with pytest.raises(ValueError, match=r"is not a quantity such as 250m"):
+    with pytest.raises(ValueError, match=r"must be a quantity such as 250m"):
         parse(value)
 
 
@@ -61,7 +61,7 @@ def test_the_pattern_and_the_parser_agree(value: str) -> None:
     if re.search(PATTERN, value):
         parse(value)
     else:
-        with pytest.raises(ValueError, match="is not a quantity"):
+        with pytest.raises(ValueError, match="must be a quantity"):
             parse(value)
 
 

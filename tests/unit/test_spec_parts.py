@@ -127,7 +127,7 @@ def test_requests_are_compared_as_amounts(asked: str, most: str, is_fine: bool) 
     if is_fine:
         assert make().manifest()["limits"] == {"cpu": most}
     else:
-        with pytest.raises(ChartgenError, match="the request of cpu exceeds"):
+        with pytest.raises(ChartgenError, match="invalid cpu request: it exceeds"):
             make()
 
 

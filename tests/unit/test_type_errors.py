@@ -232,12 +232,12 @@ def test_a_choice() -> None:
         ({"command": "ls"}, "invalid type for", '"ls"', "a list", 'write a list: `["ls"]`'),
         ({"command": {"ls"}}, "invalid type for", "a set", "a list", "a set has no order: write a list, `[...]`"),
         ({"command": map(str, [])}, "invalid type for", "a map", "a list", "convert it: `list(...)`"),
-        ({"probe": HttpGet}, "invalid type for", "the class HttpGet", "a Check", ""),
+        ({"probe": HttpGet}, "invalid type for", "the class HttpGet", "a Check", "call it: `HttpGet(...)`"),
         ({"probe": Port(1)}, "invalid type for", "a Port", "a Check", ""),
         ({"port": [1]}, "invalid type for", "[1]", "an integer, a string or a Port", ""),
         ({"raw": [1]}, "invalid type for", "[1]", "a dict", ""),
-        ({"label": "Foo"}, ': "Foo" has the capital "F"', '"Foo"', "", ""),
-        ({"label": "a{b}"}, ': "a{b}" has "{"', '"a{b}"', "", ""),
+        ({"label": "Foo"}, ': must contain only lower-case letters, digits and dashes, not "F"', '"Foo"', "", ""),
+        ({"label": "a{b}"}, ': must contain only lower-case letters, digits and dashes, not "{"', '"a{b}"', "", ""),
     ],
 )
 def test_wrong_values(fields: dict[str, object], message: str, found: str, expected: str, hint: str) -> None:
@@ -320,13 +320,17 @@ def test_outside_of_a_load_mistakes_are_raised_together() -> None:
     assert [each.field for each in raised.value.findings] == ["replicas", "debug"]
 
 
-def test_a_base_class_is_named_by_what_is_made_from_it() -> None:
+def test_a_base_class_is_described_by_its_subclasses() -> None:
     from chartgen.spec.container import Image as RealImage
     from chartgen.spec.workload import Deployment as RealDeployment
 
     with recording() as made:
         RealDeployment(image=RealImage("a", tag="1.0.0"), liveness="/health")  # type: ignore[arg-type]
     assert one(made.findings).expected == "an HttpGet, a TcpSocket, an Exec or a Grpc"
+    assert one(made.findings).hint == 'create a probe: `HttpGet("/health")`'
     with recording() as made:
         RealDeployment(image="a:1.0.0")  # type: ignore[arg-type]
-    assert (one(made.findings).expected, one(made.findings).hint) == ("an Image", "create one: `Image(...)`")
+    assert (one(made.findings).expected, one(made.findings).hint) == (
+        "an Image",
+        'create one: `Image("a", tag="1.0.0")`',
+    )

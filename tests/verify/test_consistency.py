@@ -51,8 +51,8 @@ def service(spec: str) -> str:
 CLAIM = "accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}"
 CLAIMS = f"volumeClaimTemplates: [{{metadata: {{name: data}}, spec: {{{CLAIM}}}}}],"
 QUANTITY = "expected one such as 250m, 128Mi or 1Gi"
-LABEL = "only letters, digits, dashes, underscores and dots are allowed"
-NAME = "only lower-case letters, digits, dashes and dots are allowed"
+LABEL = "must contain only letters, digits, dashes, underscores and dots, not"
+NAME = "must contain only lower-case letters, digits, dashes and dots, not"
 PROBE = "readinessProbe: {exec: {command: [a]}}"
 NEVER = "restartPolicy: Never,"
 JOB_POD = "spec.jobTemplate.spec.template.spec.restartPolicy"
@@ -132,7 +132,7 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
         (
             deployment(container="ports: [{name: a-long-port-name, containerPort: 80}]"),
             f"{POD}.containers[0].ports[0].name",
-            'Deployment/web has an invalid port name: "a-long-port-name" has 16 characters, at most 15 are allowed',
+            'Deployment/web has the invalid port name "a-long-port-name": must have at most 15 characters, not 16',
         ),
         (
             job(restart="restartPolicy: Always,"),
@@ -183,12 +183,12 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
         (
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {app: 'a b'}}\n",
             "metadata.labels.app",
-            f'ConfigMap/a has an invalid value of the label app: "a b" has a space, {LABEL}',
+            f'ConfigMap/a has the invalid value "a b" of the label app: {LABEL} a space',
         ),
         (
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A}\n",
             "metadata.name",
-            f'ConfigMap/A has an invalid name: "A" has the capital "A", {NAME}',
+            f'ConfigMap/A has the invalid name "A": {NAME} "A"',
         ),
         (
             "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {key: hunter2!}\n",

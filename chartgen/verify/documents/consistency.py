@@ -40,11 +40,11 @@ def _metadata(manifest: Mapping[str, Any], group: str, kind: str) -> Iterator[Pr
     name = text(manifest, "metadata", "name")
     check = _NAMES.get((group, kind), names.dns_subdomain if group in _PLAIN_GROUPS else None)
     if name and check is not None and (problem := check(name)):
-        yield ("metadata", "name"), f"has an invalid name: {problem}"
+        yield ("metadata", "name"), f"has the invalid name {names.quoted(name)}: {problem}"
     yield from _labels(mapping(manifest, "metadata", "labels"), ("metadata", "labels"))
     for key in mapping(manifest, "metadata", "annotations"):
         if isinstance(key, str) and (problem := names.qualified_name(key.lower())):
-            yield ("metadata", "annotations", key), f"has an invalid annotation: {problem}"
+            yield ("metadata", "annotations", key), f"has the invalid annotation {names.quoted(key)}: {problem}"
     pod = pod_path(manifest)
     if pod is not None and kind != "Pod":
         path: Path = (*pod[:-1], "metadata", "labels")
@@ -54,9 +54,9 @@ def _metadata(manifest: Mapping[str, Any], group: str, kind: str) -> Iterator[Pr
 def _labels(labels: Mapping[str, Any], path: Path) -> Iterator[Problem]:
     for key, value in labels.items():
         if isinstance(key, str) and (problem := names.label_key(key)):
-            yield (*path, key), f"has an invalid label: {problem}"
+            yield (*path, key), f"has the invalid label {names.quoted(key)}: {problem}"
         elif isinstance(value, str) and (problem := names.label_value(value)):
-            yield (*path, key), f"has an invalid value of the label {key}: {problem}"
+            yield (*path, key), f"has the invalid value {names.quoted(value)} of the label {key}: {problem}"
 
 
 def _selector(manifest: Mapping[str, Any]) -> Iterator[Problem]:
@@ -181,7 +181,7 @@ def _ingress(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     for rule, content in indexed(manifest, ("spec", "rules")):
         host = text(content, "host")
         if host and (problem := names.wildcard_subdomain(host)):
-            yield (*rule, "host"), f"has an invalid host: {problem}"
+            yield (*rule, "host"), f"has the invalid host {names.quoted(host)}: {problem}"
         for where, path in indexed(manifest, (*rule, "http", "paths")):
             if path.get("pathType") in ("Exact", "Prefix") and not text(path, "path").startswith("/"):
                 yield (*where, "path"), "has a path that does not begin with a slash"
@@ -229,12 +229,12 @@ def _keys(manifest: Mapping[str, Any], fields: tuple[str, ...]) -> Iterator[Prob
     for field in fields:
         for key in mapping(manifest, field):
             if problem := names.config_key(str(key)):
-                yield (field, key), f"has an invalid key in `{field}`: {problem}"
+                yield (field, key), f"has the invalid key {names.quoted(str(key))} in `{field}`: {problem}"
 
 
 def _path_segment(name: str) -> str | None:
     if name in (".", "..") or "/" in name or "%" in name:
-        return f'"{name[:60]}" must not be "." or ".." or contain "/" or "%"'
+        return 'must not be "." or "..", or contain "/" or "%"'
     return None
 
 

@@ -31,7 +31,7 @@ def pod_problems(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
         if name and name in seen:
             yield (*path, "name"), f"has the duplicate container {name}"
         elif name and (problem := names.dns_label(name)):
-            yield (*path, "name"), f"has an invalid container name: {problem}"
+            yield (*path, "name"), f"has the invalid container name {names.quoted(name)}: {problem}"
         seen.add(name)
         yield from _container(container, path, mountable)
         if path[-2] == "initContainers" and container.get("restartPolicy") != "Always":
@@ -59,7 +59,7 @@ def _volumes(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
             yield path, f"has a volume with {len(sources)} sources{listed}: expected one"
         name = text(volume, "name")
         if name and (problem := names.dns_label(name)):
-            yield (*path, "name"), f"has an invalid volume name: {problem}"
+            yield (*path, "name"), f"has the invalid volume name {names.quoted(name)}: {problem}"
         limit = at(volume, ("emptyDir", "sizeLimit"))
         yield from _quantity(limit, (*path, "emptyDir", "sizeLimit"))
 
@@ -73,7 +73,7 @@ def _container(container: Mapping[str, Any], path: Path, mountable: set[str]) ->
     for where, port in indexed(container, ("ports",)):
         name = text(port, "name")
         if name and (problem := names.port_name(name)):
-            yield (*path, *where, "name"), f"has an invalid port name: {problem}"
+            yield (*path, *where, "name"), f"has the invalid port name {names.quoted(name)}: {problem}"
     yield from _named_twice(container, path)
     for field in ("volumeMounts", "volumeDevices"):
         for where, mount in indexed(container, (field,)):
@@ -127,7 +127,7 @@ def _variables(container: Mapping[str, Any], path: Path) -> Iterator[Problem]:
         if isinstance(source, dict) and len(source) != 1:
             yield (*path, *where, "valueFrom"), f"has the variable {name} with {len(source)} sources: expected one"
         if name and (problem := names.env_name(name)):
-            yield (*path, *where, "name"), f"has an invalid variable name: {problem}"
+            yield (*path, *where, "name"), f"has the invalid variable name {names.quoted(name)}: {problem}"
 
 
 def _resources(resources: Mapping[str, Any], path: Path) -> Iterator[Problem]:
