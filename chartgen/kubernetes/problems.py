@@ -41,7 +41,7 @@ _MEANING = {
 _FIELD_MEANING = {
     "divisor": "1 or a unit such as 1Mi; for a CPU, 1 or 1m",
     "driver": "the name of a CSI driver",
-    "LabelValue": "a label value: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
+    "fieldPath": "a field available to containers, such as metadata.name, metadata.labels['app'] or status.podIP",
     "localhostProfile": "a profile name without spaces around it",
     "maxSurge": "above 0",
     "maxUnavailable": "above 0",

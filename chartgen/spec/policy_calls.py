@@ -174,6 +174,6 @@ def _invalid(policy: Policy, method: str, result: object, expected: str, locatio
     from chartgen.spec.describe import describe_value
 
     message = f"`{method}` of policy `{facts(policy).name}` returned an invalid value"
-    hint = "use `yield`, or return a list" if isinstance(result, tuple) and hasattr(result, "_fields") else ""
+    hint = "use `yield`, or return a list" if expected.startswith("an iterable") and hasattr(result, "_fields") else ""
     finding = Finding(message, location, found=describe_value(result), expected=expected, hint=hint, rule="exception")
     return ChartgenError(finding)

@@ -277,7 +277,7 @@ REJECTED: list[tuple[str, object, str]] = [
         "EnvVar",
         {"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "spec.image"}}},
         (
-            "invalid `fieldPath`: must be a field that is available to containers, such as metadata.name,"
+            "invalid `fieldPath`: must be a field available to containers, such as metadata.name,"
             " metadata.labels['app'] or status.podIP"
         ),
     ),
