@@ -1,25 +1,43 @@
-"""Expressions of Helm templates, as far as a mistake in one would break the whole chart."""
+"""Expressions of Helm templates, as far as a mistake in one would break the whole chart.
+
+The grammar is that of `text/template/parse` in Go, without assignments and complex numbers.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
-    | (?P<string>"(?:[^"\\\n]|\\.)*" | `[^`]*` | '(?:[^'\\\n]|\\.)+')
-    | (?P<number>[-+]?(?:0[xXbBoO])?[0-9][0-9a-fA-F_.]*(?:[eEpP][-+]?[0-9]+)?i?)
-    | (?P<path>\$?(?:\.[A-Za-z_][A-Za-z0-9_]*)+ | \. | \$(?![A-Za-z_]))
-    | (?P<variable>\$[A-Za-z_][A-Za-z0-9_]*)
-    | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
+    | (?P<string>"(?:[^"\\\n]|\\.)*" | `[^`]*`)
+    | (?P<character>'(?:[^'\\\n]|\\.)*')
+    | (?P<number>[-+]?(?:\d|\.\d)(?:(?<=[eE])[-+]|[\w.])*)
+    | (?P<dot>\.(?![^\W\d]))
+    | (?P<field>\.[^\W\d]\w*)
+    | (?P<variable>\$\w*)
+    | (?P<name>[^\W\d]\w*)
     | (?P<open>\() | (?P<close>\)) | (?P<pipe>\|)
     """,
     re.VERBOSE,
 )
-_FUNCTIONS = frozenset("""
+_ENDS = re.compile(r"[\s.,|:()]|\Z")
+"""What may follow a name, a field or a variable."""
+_NUMBER = re.compile(
+    r"""
+    [-+]? (?: 0[xX](?:_?[0-9a-fA-F])+ | 0[oO]?(?:_?[0-7])* | 0[bB](?:_?[01])+ | [1-9](?:_?[0-9])*
+    | (?:[0-9]+\.[0-9]* | \.[0-9]+ | [0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)? )
+    """,
+    re.VERBOSE,
+)
+_ESCAPE = re.compile(
+    r"""\\(?:[abfnrtv\\'"]|[0-3][0-7]{2}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})"""
+)
+FUNCTIONS = frozenset("""
     and call eq ge gt html index js le len lt ne not or print printf println slice urlquery
 
-    fromJson fromJsonArray fromToml fromYaml fromYamlArray getHostByName include lookup mustToJson mustToToml mustToYaml
+    fromJson fromJsonArray fromToml fromYaml fromYamlArray getHostByName include lookup mustToJson
     required toJson toToml toYaml toYamlPretty tpl
 
     abbrev abbrevboth add add1 add1f addf adler32sum ago all any append atoi b32dec b32enc b64dec b64enc base bcrypt
@@ -40,30 +58,120 @@ _FUNCTIONS = frozenset("""
     toStrings trim trimAll trimPrefix trimSuffix trimall trunc tuple typeIs typeIsLike typeOf uniq unixEpoch unset
     until untilStep untitle upper urlJoin urlParse uuidv4 values without wrap wrapWith
 """.split())  # fmt: skip
-"""The functions of Go templates, of Helm, and of Sprig without those that Helm removes."""
+"""The functions of Go templates, of Helm, and of Sprig without those that Helm removes, which Helm 3.17 has.
+
+Tests compare them with Helm's engine, and with the sources of Sprig and Helm.
+"""
 _CONSTANTS = frozenset({"true", "false", "nil"})
+
+
+class _InvalidError(Exception):
+    """An expression that Helm does not parse; the text says why."""
 
 
 def expression_problem(text: str) -> str:
     """Return why a text is not an expression that Helm can parse; "" if it is one."""
-    depth, position, operands = 0, 0, 0
+    try:
+        tokens = _tokens(text)
+        end = _pipeline(tokens, 0)
+        if end < len(tokens):
+            return "a parenthesis that is not opened"
+    except _InvalidError as error:
+        return str(error)
+    except RecursionError:
+        return "parentheses that are nested too deeply"
+    return ""
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """Split a text into tokens, each with its kind; a space only tells where an operand ends."""
+    tokens, position = [], 0
     while position < len(text):
         token = _TOKEN.match(text, position)
         if token is None:
-            return f"unexpected {text[position : position + 10]!r}"
-        kind = token.lastgroup
-        if kind == "name" and token[0] not in _FUNCTIONS | _CONSTANTS:
-            return f'unknown function "{token[0]}"'
-        if kind == "variable":
-            return f'unknown variable "{token[0]}"'
-        if kind == "pipe" and not operands:
-            return "nothing before `|`"
-        depth += (kind == "open") - (kind == "close")
-        if depth < 0:
-            return "a parenthesis that is not opened"
+            raise _InvalidError(f"unexpected {text[position : position + 10]!r}")
+        kind, position = str(token.lastgroup), token.end()
+        if kind in ("dot", "field", "variable", "name") and not _ENDS.match(text, position):
+            raise _InvalidError(f"unexpected {text[position : position + 10]!r} after {token[0]!r}")
+        _check_token(kind, token[0])
+        tokens.append((kind, token[0]))
+    return tokens
+
+
+def _check_token(kind: str, text: str) -> None:
+    if kind == "name" and text not in FUNCTIONS | _CONSTANTS:
+        raise _InvalidError(f'unknown function "{text}"')
+    if kind == "variable" and text != "$":
+        raise _InvalidError(f'unknown variable "{text}"')
+    if kind == "number" and not _is_number(text):
+        raise _InvalidError(f'invalid number "{text}"')
+    if kind == "character" and len(_ESCAPE.sub("x", text)) != 3:
+        raise _InvalidError(f"text in single quotes, {text}; use double quotes")
+    if kind in ("string", "character") and text[0] != "`" and "\\" in _ESCAPE.sub("", text):
+        raise _InvalidError(f"an unknown escape sequence in {text}")
+
+
+def _is_number(text: str) -> bool:
+    """Return whether Go can read a number, and represent it in 64 bits."""
+    if not _NUMBER.fullmatch(text):
+        return False
+    digits = text.replace("_", "").lower()
+    if re.search("[xob]", digits):
+        return int(digits, 0) < 2**64
+    value = float(digits)
+    return not math.isinf(value) if re.search("[.e]", digits) else -(2**63) <= int(digits) < 2**64
+
+
+def _pipeline(tokens: list[tuple[str, str]], position: int) -> int:
+    """Read commands that are separated by `|`; return the position of the parenthesis that ends them, or of the end."""
+    position = _command(tokens, position, is_first=True)
+    while _kind(tokens, position) == "pipe":
+        position = _command(tokens, position + 1, is_first=False)
+    return position
+
+
+def _command(tokens: list[tuple[str, str]], position: int, *, is_first: bool) -> int:
+    """Read a value, or a function and its arguments."""
+    position = _after_space(tokens, position)
+    first = tokens[position] if position < len(tokens) else ("", "")
+    if first[0] in ("", "close", "pipe"):
+        raise _InvalidError("nothing before `|`" if first[0] == "pipe" and is_first else "nothing to evaluate")
+    if first == ("name", "nil"):
+        raise _InvalidError("`nil` by itself")
+    is_function = first[0] == "name" and first[1] not in _CONSTANTS
+    position = _operand(tokens, position)
+    if not is_first and not is_function:
+        raise _InvalidError(f"a value is piped into {first[1]!r}, which is not a function")
+    while (kind := _kind(tokens, position)) not in ("", "close", "pipe"):
         if kind != "space":
-            operands = 0 if kind == "pipe" else operands + 1
-        position = token.end()
-    if depth:
-        return "a parenthesis that is not closed"
-    return "" if operands else "nothing to evaluate"
+            raise _InvalidError(f"unexpected {tokens[position][1]!r} directly after {tokens[position - 1][1]!r}")
+        position = _after_space(tokens, position)
+        if _kind(tokens, position) in ("", "close", "pipe"):
+            break
+        if not is_function:
+            raise _InvalidError(f"{tokens[position][1]!r} is an argument, but {first[1]!r} is not a function")
+        position = _operand(tokens, position)
+    return position
+
+
+def _operand(tokens: list[tuple[str, str]], position: int) -> int:
+    """Read a value, with the fields that follow it directly."""
+    kind, text = tokens[position]
+    if kind == "open":
+        position = _pipeline(tokens, position + 1)
+        if _kind(tokens, position) != "close":
+            raise _InvalidError("a parenthesis that is not closed")
+    position += 1
+    if _kind(tokens, position) == "field" and (kind in ("dot", "string", "character", "number") or text in _CONSTANTS):
+        raise _InvalidError(f"unexpected {tokens[position][1]!r} after {text!r}")
+    while _kind(tokens, position) == "field":
+        position += 1
+    return position
+
+
+def _after_space(tokens: list[tuple[str, str]], position: int) -> int:
+    return position + (_kind(tokens, position) == "space")
+
+
+def _kind(tokens: list[tuple[str, str]], position: int) -> str:
+    return tokens[position][0] if position < len(tokens) else ""
