@@ -79,6 +79,14 @@ def test_there_are_charts() -> None:
 
 
 @each_chart
+def test_lines_of_values_are_short(chart: Path) -> None:
+    """Lines are as short as the default of yamllint's users asks for, 120 characters, other than long words."""
+    for file in [*chart.glob("*.yaml"), *chart.glob("ci/*.yaml")]:
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            assert len(line) <= 120 or len(line.lstrip(" #-").split()) == 1, f"{file.name}:{number}"
+
+
+@each_chart
 def test_lints_as_it_is(chart: Path) -> None:
     assert helm.lint(chart, namespace=namespace_of(chart)) == []
 

@@ -6,18 +6,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from chartgen.values import Contract, nested
 
 Path = tuple[str, ...]
 
-_STRICT = """\
-Values that satisfy the strictest checks of common linters. Annotations exempt three checks of Polaris that can't pass:
-that the instance label is the name of each object (it is the name of the release), that pods have a priority class
-(clusters define these), and that a network policy selects by a single label (here by three)."""
-_UNFIXABLE = ("metadataAndInstanceMismatched", "missingNetworkPolicy", "priorityClassNotSet")
+_ANNOTATIONS = ("commonAnnotations",)
+_STRICT = "Values that satisfy the strictest checks of common linters."
+_EXEMPT = "Annotations exempt these checks of Polaris, which the chart can't pass:"
+_UNFIXABLE = {
+    "metadataAndInstanceMismatched": ("", "the instance label is the name of the release, not of each object"),
+    "missingNetworkPolicy": ("NetworkPolicy", "the network policy selects by three labels, not by one"),
+    "priorityClassNotSet": ("", "priority classes are defined by clusters"),
+    "deploymentMissingReplicas": ("HorizontalPodAutoscaler", "the autoscaler sets the number of replicas"),
+}
+"""Checks of Polaris that no chart with a kind of resource can pass, with the reason."""
 
 
 def scenarios(
@@ -28,16 +33,18 @@ def scenarios(
     full = [(value.path, value.full) for value in free if value.full is not None]
     strict = [(value.path, value.strict) for value in free if value.strict is not None]
     required = list(placeholders.items())
+    exempt = _exempt(values, kinds)
+    if exempt:
+        strict.append((_ANNOTATIONS, {f"polaris.fairwinds.com/{check}-exempt": "true" for check in exempt}))
+    comment = [_STRICT, *([_EXEMPT] if exempt else ()), *(f"- {check}: {_UNFIXABLE[check][1]}" for check in exempt)]
     return {
         "default": ("Default values; contents of Secrets are placeholders.", nested(required)),
         "full": ("All optional features enabled.", nested([*required, *full])),
-        "strict": (_STRICT, nested([*required, *strict, *_exemptions(values, kinds)])),
+        "strict": ("\n".join(comment), nested([*required, *strict])),
     }
 
 
-def _exemptions(values: Contract, kinds: Collection[str]) -> Iterator[tuple[Path, dict[str, str]]]:
-    """Exempt charts from those checks of Polaris that no chart of this shape can pass."""
-    path = ("commonAnnotations",)
-    if path in values.by_path and path not in values.narrowed:
-        checks = [check for check in _UNFIXABLE if check != "missingNetworkPolicy" or "NetworkPolicy" in kinds]
-        yield path, {f"polaris.fairwinds.com/{check}-exempt": "true" for check in checks}
+def _exempt(values: Contract, kinds: Collection[str]) -> list[str]:
+    if _ANNOTATIONS not in values.by_path or _ANNOTATIONS in values.narrowed:
+        return []
+    return [check for check, (kind, _) in _UNFIXABLE.items() if not kind or kind in kinds]

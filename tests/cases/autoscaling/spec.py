@@ -1,6 +1,17 @@
 """Autoscalers: of the main workload with a disruption budget, of components, and one that an environment enables."""
 
-from chartgen import Chart, Deployment, HorizontalPodAutoscaler, Image, PodDisruptionBudget, Resources, Service
+from chartgen import (
+    Chart,
+    Deployment,
+    Exec,
+    HorizontalPodAutoscaler,
+    HttpGet,
+    Image,
+    NetworkPolicy,
+    PodDisruptionBudget,
+    Resources,
+    Service,
+)
 
 
 def _chart(*, scaled: bool) -> Chart:
@@ -12,6 +23,9 @@ def _chart(*, scaled: bool) -> Chart:
             image=Image("web", registry="registry.example.com", tag="1.0.0"),
             ports={"http": 8080},
             service=Service(80),
+            liveness=HttpGet("/live"),
+            readiness=HttpGet("/ready"),
+            network_policy=NetworkPolicy(),
             resources=Resources(cpu="100m", memory="128Mi"),
             autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=10, cpu=80),
             pod_disruption_budget=PodDisruptionBudget(min_available=1),
@@ -19,6 +33,9 @@ def _chart(*, scaled: bool) -> Chart:
         components={
             "worker": Deployment(
                 image=Image("worker", registry="registry.example.com", tag="1.0.0"),
+                liveness=Exec(["worker", "--live"]),
+                readiness=Exec(["worker", "--ready"]),
+                network_policy=NetworkPolicy(),
                 resources=Resources(cpu="100m", memory="128Mi"),
                 autoscaling=HorizontalPodAutoscaler(
                     enabled=scaled,
