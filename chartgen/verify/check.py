@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chartgen.verify.documents.server import Server
 
 NOTES = ".txt"
-_FATAL = frozenset({"file", "load"})
+_FATAL = frozenset({"file", "load", "dependency"})
 """Rules after which a chart is not rendered."""
 
 

@@ -157,7 +157,7 @@ def test_a_render_that_never_ends_can_be_stopped(tmp_path: Path, stop: signal.Si
 def test_a_pattern_of_helmignore_that_backtracks(tmp_path: Path) -> None:
     name = "a" * 200
     chart = chart_of(tmp_path, CONFIG)
-    (chart / ".helmignore").write_text("*a" * 100 + "b\n" + "[a-" * 50 + "\n[\n[z-a]\n" + "?*" * 100 + "\n\\\n")
+    (chart / ".helmignore").write_text("*a" * 100 + "b\n[z-a]\n" + "?*" * 100 + "\n")
     (chart / "templates" / name).write_text(CONFIG)
     start = time.monotonic()
     run(chart)

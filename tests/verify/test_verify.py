@@ -458,3 +458,33 @@ def test_what_build_rejects_is_rejected(tmp_path: Path, monkeypatch: pytest.Monk
         run(tmp_path / "specs", lint=False)
     assert [finding.rule for finding in caught.value.findings] == ["size"]
     assert "size" in {finding.rule for finding in run(write(tmp_path), lint=False).findings}
+
+
+@pytest.mark.parametrize("rule", ["**/x", "[a", "x\\", "!a["])
+def test_invalid_rules_of_helmignore(tmp_path: Path, rule: str) -> None:
+    chart = write(tmp_path)
+    (chart / ".helmignore").write_text(f"ci/\n{rule}\n", "utf-8")
+    finding = one(run(chart), "load")
+    assert "invalid rule" in finding.message
+    assert (finding.template, finding.template_line, finding.found) == (".helmignore", 2, rule)
+
+
+@pytest.mark.parametrize("api", ["v1", "v2"])
+def test_missing_dependencies(tmp_path: Path, api: str) -> None:
+    chart = write(tmp_path, Chart=f"apiVersion: v2 -> apiVersion: {api}")
+    dependencies = "dependencies:\n" + "".join(
+        f"  - name: {name}\n    version: 1.x.x\n    repository: https://charts.example.com\n{more}"
+        for name, more in (("redis", ""), ("common", "    alias: shared\n"), ("absent", "    condition: extra\n"))
+    )
+    file = "Chart.yaml" if api == "v2" else "requirements.yaml"
+    with (chart / file).open("a", encoding="utf-8") as opened:
+        opened.write(dependencies)
+    for name in ("redis", "common"):
+        folder = chart / "charts" / f"folder-of-{name}"
+        folder.mkdir(parents=True)
+        (folder / "Chart.yaml").write_text(f"apiVersion: v2\nname: {name}\nversion: 1.0.0\n", "utf-8")
+    finding = one(run(chart), "dependency")
+    assert "missing dependency `absent`" in finding.message
+    line = (chart / file).read_text("utf-8").splitlines().index("  - name: absent") + 1
+    assert (finding.template, finding.template_line) == (file, line)
+    assert "helm dependency build" in finding.hint
