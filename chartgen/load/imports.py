@@ -250,7 +250,11 @@ class Imports:
         reported = any(finding.severity == "error" for each in self.with_imports(module) for finding in each.findings)
         if isinstance(error, BrokenImportError) or (reported and may_follow(error)):
             return None
-        return failure(error, module, self.folder, self.modules)
+        finding = failure(error, module, self.folder, self.modules)
+        if issubclass(type(error), MemoryError):
+            # What its variables hold is not left for other specs.
+            vars(module.module).clear()
+        return finding
 
     def _restore(self, module: Module, path: str) -> None:
         """Restore the state of the process that a module changed."""

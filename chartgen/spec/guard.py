@@ -1,14 +1,17 @@
 """The guard around author code: modules, policies, validators and the methods of an author's objects may do anything.
 
 All of it runs inside `author_code`, which turns whatever is raised into a finding at the author's line, limits the time
-(`CHARTGEN_TIME_LIMIT`, 60 seconds by default), and ends processes that the code forked.
+(`CHARTGEN_TIME_LIMIT`, 60 seconds by default) and the memory (`CHARTGEN_MEMORY_LIMIT`, 4096 MiB by default; on Linux),
+and ends processes that the code forked.
 """
 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +24,8 @@ from chartgen.locations import innermost, sentence
 
 TIME_LIMIT = 60.0
 """Seconds that a spec file, or one call of a policy, may take by default."""
+MEMORY_LIMIT = 4096.0
+"""MiB of data that a process may have while author code runs, by default."""
 DEBUG = "run with `--debug` to see the traceback"
 
 
@@ -109,7 +114,12 @@ def raised(error: BaseException, subject: str, location: Location | None) -> Fin
             hint="raise an exception to report an error",
         )
     if issubclass(kind, MemoryError):
-        return Finding(f"{subject} ran out of memory", location, rule="exception", hint=DEBUG)
+        return Finding(
+            f"{subject} ran out of memory",
+            location,
+            rule="exception",
+            hint="the memory limit in MiB can be set with the environment variable CHARTGEN_MEMORY_LIMIT",
+        )
     text = sentence(error)
     message = text if subject == "the spec" else f"{subject} raised {text}"
     return Finding(message, location, rule="exception", hint=DEBUG)
@@ -117,10 +127,42 @@ def raised(error: BaseException, subject: str, location: Location | None) -> Fin
 
 def time_limit() -> float:
     """Return the time limit for author code, in seconds."""
+    return _limit("CHARTGEN_TIME_LIMIT", TIME_LIMIT, 0.01)
+
+
+def _limit(variable: str, default: float, least: float) -> float:
     try:
-        return max(float(os.environ.get("CHARTGEN_TIME_LIMIT", "")), 0.01)
+        return max(float(os.environ.get(variable, "")), least)
     except ValueError:
-        return TIME_LIMIT
+        return default
+
+
+class _Memory:
+    """The limit of the process's memory, which applies while author code runs in any thread."""
+
+    _before: tuple[int, int] | None = None
+
+    def limit(self) -> None:
+        """Limit the memory; an allocation beyond that raises MemoryError in the author's line."""
+        if sys.platform != "linux":
+            # Elsewhere, the system does not enforce it.
+            return
+        import resource
+
+        soft, hard = self._before = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = int(_limit("CHARTGEN_MEMORY_LIMIT", MEMORY_LIMIT, 1) * 1024**2)
+        for other in (soft, hard):
+            limit = limit if other == resource.RLIM_INFINITY else min(limit, other)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+    def release(self) -> None:
+        """Set the limit to what it was."""
+        if sys.platform == "linux" and self._before is not None:
+            import resource
+
+            # Author code may have lowered the hard limit, too.
+            with contextlib.suppress(ValueError):
+                resource.setrlimit(resource.RLIMIT_DATA, self._before)
 
 
 class _Clock:
@@ -138,6 +180,8 @@ class _Clock:
         depth = self._depth[thread] = self._depth.get(thread, 0) + 1
         if depth > 1:
             return False
+        if len(self._depth) == 1:
+            _memory.limit()
         self._limit = time_limit()
         workers.author_code_started(self._limit)
         if thread == threading.main_thread().ident and hasattr(signal, "setitimer"):
@@ -153,13 +197,18 @@ class _Clock:
         if self._depth[thread]:
             return
         del self._depth[thread]
+        if not self._depth:
+            _memory.release()
         if thread == threading.main_thread().ident and hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
             handler = self._handler
             signal.signal(signal.SIGALRM, handler if handler is not None else signal.SIG_DFL)  # type: ignore[arg-type]
         workers.author_code_ended()
 
-    def _expired(self, _number: int, _frame: FrameType | None) -> None:
+    def _expired(self, _number: int, frame: FrameType | None) -> None:
+        if _is_guard(frame):
+            # Not the author's code, which has ended or is about to begin. The timer fires again.
+            return
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeLimitExceeded
@@ -167,7 +216,21 @@ class _Clock:
         signal.setitimer(signal.ITIMER_REAL, left, 1)
 
 
+def _is_guard(frame: FrameType | None) -> bool:
+    """Return whether a frame is that of the guard itself, other than where it calls methods of the author's."""
+    if frame is not None and frame.f_code in (author_code.__enter__.__code__, author_code.__exit__.__code__):
+        return True
+    for _ in range(4):
+        if frame is None:
+            return False
+        if frame.f_code in (_Clock.start.__code__, _Clock.stop.__code__):
+            return True
+        frame = frame.f_back
+    return False
+
+
 _clock = _Clock()
+_memory = _Memory()
 _builtins: dict[str, Any] = {}
 patched_builtins: list[str] = []
 """The builtins that author code replaced; they are restored before any other code uses them."""

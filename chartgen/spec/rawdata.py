@@ -23,6 +23,13 @@ _MOST = 100_000
 """More entries than any list or dict of a spec has."""
 
 
+class _InvalidParts(list[_Invalid]):
+    """A list whose text does not ask its items for theirs; pydantic makes one of all that is in a context."""
+
+    def __repr__(self) -> str:
+        return "..."
+
+
 class Serializable:
     """The base of classes that stand for a Kubernetes object, also within plain data."""
 
@@ -37,7 +44,7 @@ def copied(value: dict[str, Any]) -> dict[str, Any]:
     Raises:
         PydanticCustomError: Something in it is not a dict, list, tuple, string, number or boolean.
     """
-    invalid: list[_Invalid] = []
+    invalid = _InvalidParts()
     copy: dict[str, Any] = _copy(value, (), invalid)
     if invalid:
         raise PydanticCustomError(NOT_PLAIN, "Input should be plain data", {"invalid": invalid})

@@ -127,6 +127,38 @@ def test_a_spec_that_never_ends(code: str, line: int, project: Path) -> None:
     assert any(f"specs/web.py:{number}" in text for number in (line, line + 1, line + 2)), text
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, the system does not enforce a limit")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("import itertools\nevery = list(itertools.count())\n", 2),
+        ("text = []\nwhile True:\n    text.append('x' * 10_000_000)\n", 3),
+        ("x = ['x']\nwhile True:\n    x += x\n", 3),
+        ("zeros = bytearray(10**12)\n", 1),
+    ],
+)
+def test_a_spec_that_fills_the_memory(code: str, line: int, jobs: str, project: Path) -> None:
+    """What it holds is not missing for other specs, which are loaded in the same process."""
+    put(project, code, files=60)
+    ran = process("build", "-j", jobs, folder=project, env={"CHARTGEN_MEMORY_LIMIT": "300"})
+    text = ran.stderr.decode()
+    assert ran.returncode == 2, text
+    assert text.startswith(f"error[exception]: the spec ran out of memory\n --> specs/web.py:{line}:"), text
+    assert "CHARTGEN_MEMORY_LIMIT" in text
+    assert "\n1 error; nothing was written\n" in text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, the system does not enforce a limit")
+def test_a_policy_that_fills_the_memory(project: Path) -> None:
+    text = spec("web").replace("version=", 'namespace=Namespace("there", policies=[Endless()]), version=')
+    policy = _ENDLESS.replace("while True:\n            BODY", "return 'x' * 10**12")
+    (project / "specs" / "web.py").write_text(policy + text, "utf-8")
+    ran = process("build", folder=project, env={"CHARTGEN_MEMORY_LIMIT": "300"})
+    assert ran.returncode == 2
+    assert b"policy `endless` ran out of memory\n --> specs/web.py:8:" in ran.stderr, ran.stderr.decode()
+
+
 _ENDLESS = """
 from chartgen import Namespace, Policy, Violation
 
