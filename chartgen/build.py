@@ -182,9 +182,9 @@ class _Staging:
         self.options = options
 
     def __call__(self, chart: SpecChart) -> _Done:
-        now = fingerprint(chart.chart, chart.file.title)
-        record = None if self.options.force else self.stager.records.read(chart.name)
-        if record is not None and record.fingerprint == now:
+        now = fingerprint(chart.chart, chart.file.title, chart.policies)
+        record = self.stager.records.read(chart.name)
+        if record is not None and record.fingerprint == now and not self.options.force:
             found = intact(self.options.output, chart.name, record)
             if found is not None:
                 if found.state != record.state:

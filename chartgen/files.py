@@ -92,11 +92,13 @@ def read_all(fd: int, path: str, *, limit: int = LIMIT) -> bytes:
     Raises:
         UnsafeFileError: It is larger than the limit.
     """
-    if os.fstat(fd).st_size > limit:
+    size = os.fstat(fd).st_size
+    if size > limit:
         raise UnsafeFileError(_too_large(limit), path)
     chunks = []
     left = limit + 1
-    while left > 0 and (chunk := os.read(fd, min(left, _CHUNK))):
+    # A buffer of the whole size of a chunk takes longer to allocate than a small file to read.
+    while left > 0 and (chunk := os.read(fd, min(left, _CHUNK, size + 1))):
         chunks.append(chunk)
         left -= len(chunk)
     if left <= 0:

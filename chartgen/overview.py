@@ -44,9 +44,8 @@ class Summary(NamedTuple):
     """Options of `helm install` that set values without a default."""
 
 
-def summarize(chart: Chart) -> Summary:
-    """Summarize a chart for the overview."""
-    resources = resources_of(ChartScope(chart))
+def summarize(chart: Chart, resources: Sequence[Resource]) -> Summary:
+    """Summarize a chart, which has these resources, for the overview."""
     return Summary(
         name=chart.name,
         version=chart.version,

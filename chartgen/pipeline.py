@@ -27,6 +27,7 @@ from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
+from chartgen.resources import ChartScope, Resource, resources_of
 from chartgen.spec.validity import is_valid
 from chartgen.workers import forked
 
@@ -114,13 +115,23 @@ class SpecChart:
         return self.chart.name
 
     @cached_property
+    def policies(self) -> list[policy.Enforced]:
+        """The policies that it enforces."""
+        return list(policy.enforced(self.chart))
+
+    @cached_property
+    def resources(self) -> list[Resource]:
+        """Its resources, without those that only environments have."""
+        return resources_of(ChartScope(self.chart, narrowed=policy.narrowed(self.policies)))
+
+    @cached_property
     def plan(self) -> Plan:
         """The plan.
 
         Raises:
             ChartgenError: The chart cannot be planned.
         """
-        return plan(self.chart, self.file.title)
+        return plan(self.chart, self.file.title, self.policies, self.resources)
 
     @cached_property
     def tree(self) -> FileTree:
@@ -142,7 +153,7 @@ class SpecChart:
     @cached_property
     def summary(self) -> Summary:
         """The chart in an overview."""
-        return summarize(self.chart)
+        return summarize(self.chart, self.resources)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ defined with `may_deviate=True`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from chartgen.errors import Finding
 from chartgen.locations import field_name
@@ -47,8 +47,18 @@ def findings(chart: Chart) -> list[Finding]:
     return [*found.values(), *literals]
 
 
-def enforced(chart: Chart) -> Iterator[tuple[str, Policy]]:
-    """Yield the policies that the chart itself enforces at install, by name: neither waived nor with `may_deviate`.
+class Enforced(NamedTuple):
+    """A policy that a chart itself enforces at install, with what it adds to the chart."""
+
+    name: str
+    policy: Policy
+    sentence: str
+    narrowings: Sequence[Narrowing]
+    guards: Sequence[Guard]
+
+
+def enforced(chart: Chart) -> Iterator[Enforced]:
+    """Yield the policies that the chart itself enforces at install: neither waived nor with `may_deviate`.
 
     A policy that only warns is not enforced on a chart that violates it, which could then not be installed as it is.
     """
@@ -59,7 +69,22 @@ def enforced(chart: Chart) -> Iterator[tuple[str, Policy]]:
             call_policy(policy, "check", one) for one in (chart, *chart.environments.values())
         ):
             continue
-        yield name, policy
+        yield Enforced(
+            name,
+            policy,
+            "".join(call_policy(policy, "sentence", chart)),
+            call_policy(policy, "narrowings", chart),
+            call_policy(policy, "guards", chart),
+        )
+
+
+def narrowed(policies: Iterable[Enforced]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Return what policies add to the schema of values, by path."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for each in policies:
+        for narrowing in each.narrowings:
+            found[narrowing.path] = {**found.get(narrowing.path, {}), **narrowing.schema}
+    return found
 
 
 def applicable(chart: Chart) -> Iterator[tuple[str, Severity, Policy]]:

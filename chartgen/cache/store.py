@@ -46,6 +46,7 @@ class Store:
         """Use the entries in the folder of these names."""
         self._parts = parts
         self._top = folder()
+        self._folder = os.path.join(self._top or "", *parts)
         self._usable: bool | None = None
 
     def read(self, key: str) -> bytes | None:
@@ -101,8 +102,7 @@ class Store:
                     os.unlink(entry.path)
 
     def _path(self, key: str) -> str:
-        assert self._top is not None
-        return os.path.join(self._top, *self._parts, hashlib.sha256(os.fsencode(key)).hexdigest()[:40])
+        return f"{self._folder}/{hashlib.sha256(os.fsencode(key)).hexdigest()[:40]}"
 
     def _is_usable(self, *, create: bool) -> bool:
         if self._usable is None or (create and not self._usable):

@@ -17,8 +17,8 @@ _ON_ONE_LINE = re.compile(
     r"""["'][ \t]+[bBfFrRuU]{0,2}["'] | [^"'\s(\[{,:=]""[^"\s,)\]}:] | [^"'\s(\[{,:=]''[^'\s,)\]}:] | \w"' | \w'" """,
     re.VERBOSE,
 )
-_ENDS_WITH_STRING = re.compile(r"""["'][ \t]*(?:\#.*)?$""")
-_BEGINS_WITH_STRING = re.compile(r"""[ \t]*[bBfFrRuU]{0,2}["']""")
+_ENDS_WITH_STRING = re.compile(r"""["'][ \t]*\#""")
+_BEGINS_WITH_STRING = re.compile(r"""[bBfFrRuU]{0,2}["']""")
 _WINDOW = 200
 """Characters around an item in which a parenthesis is looked for."""
 _STARTS = {getattr(tokenize, name, None) for name in ("FSTRING_START", "TSTRING_START")} - {None}
@@ -48,11 +48,11 @@ def _may_have(source: Source) -> bool:
         return True
     after_string = False
     for line in source.lines:
-        if after_string and _BEGINS_WITH_STRING.match(line):
-            return True
         text = line.strip()
-        if text and not text.startswith("#"):
-            after_string = _ENDS_WITH_STRING.search(line) is not None
+        if after_string and _BEGINS_WITH_STRING.match(text):
+            return True
+        if text and text[0] != "#":
+            after_string = text[-1] in "\"'" or ("#" in text and _ENDS_WITH_STRING.search(text) is not None)
     return False
 
 

@@ -121,7 +121,7 @@ class Run:
         Raises:
             ChartgenError: A file cannot be read or written; nothing is put into place.
         """
-        return self.stager.stage(name, tree)
+        return self.stager.stage(name, tree, "", self.stager.records.read(name))
 
     def commit(self, outcomes: Iterable[ChartOutcome]) -> None:
         """Put everything that was staged into place, and end the run.

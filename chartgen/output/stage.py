@@ -95,20 +95,20 @@ class Stager:
         self.records = Records(layout.output)
         self.head = Head(layout.output)
 
-    def stage(self, name: str, tree: FileTree, fingerprint: str = "", record: Record | None = None) -> ChartOutcome:
+    def stage(self, name: str, tree: FileTree, fingerprint: str, record: Record | None) -> ChartOutcome:
         """Compare a chart with its folder, and stage what differs.
 
         Args:
             name: The name of the chart and its folder, or ROOT. Each is staged once in a run.
             tree: All its files; none to remove what chartgen generated of it.
             fingerprint: Recorded with the files: identifies what they were built from.
-            record: The chart's record, if it has been read already.
+            record: What chartgen last wrote, if that is known.
 
         Raises:
             ChartgenError: A file cannot be read or written; nothing is put into place.
         """
         with disk.os_errors("write", self.layout.folder(name)), disk.modes_of_git():
-            return self._stage(name, tree, fingerprint, record or self.records.read(name))
+            return self._stage(name, tree, fingerprint, record)
 
     def _stage(self, name: str, tree: FileTree, fingerprint: str, record: Record | None) -> ChartOutcome:
         expected, findings = contents(self.layout, name, tree)

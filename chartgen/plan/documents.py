@@ -11,7 +11,6 @@ from chartgen.plan.diagram import diagram
 from chartgen.plan.file import File
 from chartgen.resources import ChartScope, Resource
 from chartgen.spec.chart import Chart
-from chartgen.spec.part import plain
 from chartgen.values import Contract
 
 
@@ -43,7 +42,7 @@ def documents(
         },
     )
     yield File(".helmignore", ".helmignore", {})
-    sandboxed = _sandboxed(scope.chart)
+    sandboxed = _sandboxed(scope, values)
     yield File("templates/NOTES.txt", "NOTES.txt", {"text_value": _text_value(values), "sandboxed": sandboxed})
     at = f" --namespace {chart.namespace.name}" if chart.namespace else ""
     install = f"helm install {chart.name} ./{chart.name}{at}"
@@ -77,13 +76,13 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _sandboxed(chart: Chart) -> str | None:
+def _sandboxed(scope: ChartScope, values: Contract) -> str | None:
     """Return the prefix of the values of the first workload with a read-only root filesystem, or None."""
-    for component, workload in chart.workloads():
-        if plain(workload.security_context).get("readOnlyRootFilesystem") and plain(workload.pod_security_context).get(
-            "runAsUser"
-        ):
-            return f"{component}." if component else ""
+    for each in scope.workloads:
+        container = values.by_path[*each.values_path, "securityContext"].default
+        pod = values.by_path[*each.values_path, "podSecurityContext"].default
+        if container.get("readOnlyRootFilesystem") and pod.get("runAsUser"):
+            return each.prefix
     return None
 
 

@@ -6,27 +6,22 @@ instance of a class from outside of chartgen always has a new fingerprint, so it
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from chartgen import cache
-from chartgen.policy import enforced
-from chartgen.spec.base import Spec
+from chartgen.policy import Enforced
+from chartgen.spec.base import Spec, layout_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.namespace import Namespace
-from chartgen.spec.policy_calls import call_policy
-from chartgen.spec.validation import default_of
 
 
-def fingerprint(chart: Chart, origin: str) -> str:
+def fingerprint(chart: Chart, origin: str, policies: Iterable[Enforced]) -> str:
     """Hash everything that a chart's files depend on: the Chart, its policies, its spec's name, and chartgen itself."""
-    rules = [
-        (name, *(call_policy(policy, method, chart) for method in ("sentence", "narrowings", "guards")))
-        for name, policy in enforced(chart)
-    ]
+    rules = [(each.name, [each.sentence], each.narrowings, each.guards) for each in policies]
     return hashlib.sha256(
         repr((cache.program(), origin, rules, _plain(chart))).encode("utf-8", "backslashreplace")
     ).hexdigest()
@@ -42,9 +37,13 @@ def _plain(value: Any) -> Any:
     if kind is dict or kind is FrozenDict:
         return ("dict", [(_plain(key), _plain(item)) for key, item in value.items()])
     if isinstance(value, Spec) and kind.__module__.startswith("chartgen."):
-        given = value.__dict__
         # Unset fields are covered by the hash of chartgen itself.
-        fields = [(name, _plain(given[name])) for name, default in _fields(kind) if given[name] is not default]
+        layout, given, ignored = layout_of(kind), value.__dict__, _IGNORED.get(kind)
+        fields = [
+            (name, _plain(given[name]))
+            for name in layout.fields
+            if given[name] is not layout.defaults.get(name, value) and name != ignored
+        ]
         return ("spec", kind.__module__, kind.__qualname__, fields)
     # The fields of another class do not determine what it renders to.
     return ("unknown", os.urandom(16).hex())
@@ -57,9 +56,3 @@ _IGNORED: dict[type, str] = {
     Namespace: "policies",  # covered by what they return for the chart
     Chart: "after",  # no chart's files depend on another chart
 }
-
-
-def _fields(cls: type[Spec]) -> list[tuple[str, Any]]:
-    """Return the fields that are covered, with their defaults."""
-    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-    return [(field.name, default_of(field)) for field in fields if field.name != _IGNORED.get(cls)]

@@ -15,7 +15,7 @@ from chartgen.plan.environments import union
 from chartgen.plan.file import File
 from chartgen.plan.kube_version import needed
 from chartgen.plan.scenarios import scenarios
-from chartgen.policy import enforced
+from chartgen.policy import Enforced, enforced, narrowed
 from chartgen.resources import (
     FIXED_FILES,
     ChartScope,
@@ -28,7 +28,7 @@ from chartgen.resources import (
 )
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy
-from chartgen.spec.policy_calls import call_policy, method_location
+from chartgen.spec.policy_calls import method_location
 from chartgen.values import Contract, contract
 
 
@@ -56,8 +56,16 @@ class _Rules(NamedTuple):
     """The names of the policies, each with what it requires."""
 
 
-def plan(chart: Chart, origin: str) -> Plan:
-    """Decide a chart. `origin` is its spec file, as the chart's files refer to it.
+def plan(
+    chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, found: list[Resource] | None = None
+) -> Plan:
+    """Decide a chart.
+
+    Args:
+        chart: The chart.
+        origin: Its spec file, as the chart's files refer to it.
+        policies: The policies that it enforces; listed if omitted.
+        found: Its resources; listed if omitted, or if it has environments, which may add some.
 
     Raises:
         ChartgenError: An environment differs in something that is not a value, or a field needs a newer Kubernetes.
@@ -66,9 +74,9 @@ def plan(chart: Chart, origin: str) -> Plan:
     min_version = needed(chart)
     values = contract(merged.chart, optional=merged.optional)
     environments = merged.differences(values)
-    rules = _rules(chart, values)
+    rules = _rules(chart, list(enforced(chart)) if policies is None else policies, values)
     scope = ChartScope(merged.chart, merged.optional, values.narrowed)
-    found = resources_of(scope)
+    found = resources_of(scope) if found is None or chart.environments else found
     if findings := [*waivers.findings(chart), *duplicates(chart, found)]:
         raise ChartgenError(*findings)
     resources = planned(found, scope)
@@ -105,19 +113,17 @@ def plan(chart: Chart, origin: str) -> Plan:
     )
 
 
-def _rules(chart: Chart, values: Contract) -> _Rules:
+def _rules(chart: Chart, policies: Sequence[Enforced], values: Contract) -> _Rules:
     """Collect what the policies of the namespace add to the chart, and narrow its values."""
     rules = _Rules([], [])
-    for name, policy in enforced(chart):
-        narrowings, guards = call_policy(policy, "narrowings", chart), call_policy(policy, "guards", chart)
+    for name, policy, sentence, narrowings, guards in policies:
         for narrowing in narrowings:
             if narrowing.path not in values.by_path:
                 raise ChartgenError(_unknown_value(name, policy, narrowing, values, chart))
-            values.narrowed[narrowing.path] = {**values.narrowed.get(narrowing.path, {}), **narrowing.schema}
         rules.guards.extend(guards)
-        sentence = "".join(call_policy(policy, "sentence", chart))
         if sentence or narrowings or guards:
             rules.sentences.append((name, sentence))
+    values.narrowed.update(narrowed(policies))
     return rules
 
 

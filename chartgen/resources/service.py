@@ -59,7 +59,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
             ports = f"port{'s' if len(numbers) > 1 else ''}: {', '.join(numbers)}"
             yield Resource(
                 kind=kind,
-                path=(*scope.path, *(("services", name) if name else ("service",))),
+                path=(*scope.path, *_path(name)),
                 spec=service,
                 scope=scope,
                 name=chart.names.resource(scope.component, name),
@@ -75,7 +75,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
     service = resource.spec
     path = values_path(resource)
     local = path[len(scope.values_path) :]
-    types = _types(resource, chart)
+    types = _types(service, path, chart)
     return ServicePlan(
         metadata=metadata_plan(
             chart.names,
@@ -99,15 +99,22 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
 
 
 def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
-    for resource in _find(KIND, chart):
-        path, types = values_path(resource), _types(resource, chart)
-        if resource.spec.headless:
-            yield (*path, "type")
-        if types == ("ClusterIP",):
-            yield (*path, "nodePort")
-            yield (*path, "externalTrafficPolicy")
-        if "LoadBalancer" not in types:
-            yield (*path, "loadBalancerClass")
+    for scope in chart.workloads:
+        for name, service in scope.workload.all_services():
+            path = (*scope.values_path, *_path(name))
+            types = _types(service, path, chart)
+            if service.headless:
+                yield (*path, "type")
+            if types == ("ClusterIP",):
+                yield (*path, "nodePort")
+                yield (*path, "externalTrafficPolicy")
+            if "LoadBalancer" not in types:
+                yield (*path, "loadBalancerClass")
+
+
+def _path(name: str) -> ValuesPath:
+    """Return the path of a Service below its workload, both in the spec and in the values."""
+    return ("services", name) if name else ("service",)
 
 
 def served_ports(resource: Resource) -> Iterator[tuple[str, ValuesPath]]:
@@ -137,10 +144,10 @@ def values_path(resource: Resource) -> ValuesPath:
     return (*scope.values_path, *map(str, resource.path[len(scope.path) :]))
 
 
-def _types(resource: Resource, chart: ChartScope) -> tuple[str, ...]:
-    if resource.spec.headless:
+def _types(service: Service, path: ValuesPath, chart: ChartScope) -> tuple[str, ...]:
+    if service.headless:
         return ("ClusterIP",)
-    allowed = chart.narrowed.get((*values_path(resource), "type"), {}).get("enum", _TYPES)
+    allowed = chart.narrowed.get((*path, "type"), {}).get("enum", _TYPES)
     return tuple(each for each in _TYPES if each in allowed)
 
 

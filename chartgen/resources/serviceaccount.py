@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from chartgen.resources.helm import Name, nested_map
@@ -74,8 +75,8 @@ def _plan(resource: Resource, chart: ChartScope) -> AccountPlan:
     scope = resource.scope
     values = scope.values if scope else ".Values"
     metadata = metadata_plan(chart.names, resource.name, annotation_values=(f"({values}.serviceAccount).annotations",))
-    before = list(_find(KIND, chart))
-    before = before[: [other.path for other in before].index(resource.path)]
+    # The account of the chart itself comes first.
+    before = takewhile(lambda other: other.path != resource.path, _find(KIND, chart)) if scope else ()
     others = tuple(
         OtherAccount(f"({other.when.anywhere})", _helper(chart, other.scope), ".".join(_values_path(other.scope)))
         for other in before

@@ -155,9 +155,6 @@ def _construct(
         construct_invalid(new, layout, args, kwargs, named, known_invalid)
         return
     fields.update(layout.defaults)
-    for name, create in layout.factories:
-        if name not in valid:
-            fields[name] = create()
     fields.update(valid)
     if recording.has_findings() and not all(map(is_valid, valid.values())):
         fields["_invalid"] = frozenset()

@@ -63,6 +63,7 @@ FUNCTIONS = frozenset("""
 Tests compare them with Helm's engine, and with the sources of Sprig and Helm.
 """
 _CONSTANTS = frozenset({"true", "false", "nil"})
+_NAMES = FUNCTIONS | _CONSTANTS
 
 
 class _InvalidError(Exception):
@@ -99,7 +100,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 
 
 def _check_token(kind: str, text: str) -> None:
-    if kind == "name" and text not in FUNCTIONS | _CONSTANTS:
+    if kind == "name" and text not in _NAMES:
         raise _InvalidError(f'unknown function "{text}"')
     if kind == "variable" and text != "$":
         raise _InvalidError(f'unknown variable "{text}"')

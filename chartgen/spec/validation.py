@@ -23,11 +23,12 @@ _CONFIG = ConfigDict(strict=True, extra="forbid", arbitrary_types_allowed=True)
 class Layout(NamedTuple):
     """What a constructor needs to know about its class."""
 
+    fields: tuple[str, ...]
+    """All fields, in order."""
     positional: tuple[str, ...]
     """The fields that can be given without their names, in order."""
     defaults: Mapping[str, Any]
-    factories: tuple[tuple[str, Callable[[], Any]], ...]
-    """Fields whose default is created for each object."""
+    """By field, without those that are required; immutable, and shared by all objects."""
     validate: Callable[[Mapping[str, Any]], dict[str, Any]]
     """Returns the valid fields, or raises `ValidationError`."""
     checks: tuple[Check, ...]
@@ -60,11 +61,9 @@ def build_layout(cls: type[Any]) -> Layout:
         for field in fields
     }
     return Layout(
+        tuple(types),
         positional_fields(cls),
-        {field.name: field.default for field in fields if field.default is not dataclasses.MISSING},
-        tuple(
-            (field.name, field.default_factory) for field in fields if field.default_factory is not dataclasses.MISSING
-        ),
+        {field.name: default for field in fields if (default := default_of(field)) is not dataclasses.MISSING},
         _validator(cls.__name__, types),
         checks_of(cls),
     )

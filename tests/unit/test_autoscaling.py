@@ -10,6 +10,7 @@ import pytest
 from chartgen import Deployment, HorizontalPodAutoscaler, Image, Namespace, PodDisruptionBudget, Replicas, Resources
 from chartgen.overview import summarize
 from chartgen.policy import findings
+from chartgen.resources import ChartScope, resources_of
 from tests.support import helm
 from tests.traps.charts import minimal, written
 
@@ -73,7 +74,8 @@ def test_the_policy_about_replicas(low: int, high: int, enabled: bool, violation
 
 
 def test_the_tree_shows_the_range() -> None:
-    assert [item.note for item in summarize(_chart()).items if item.group == "Deployments"] == ["replicas: 2-10"]
+    summary = summarize(_chart(), resources_of(ChartScope(_chart())))
+    assert [item.note for item in summary.items if item.group == "Deployments"] == ["replicas: 2-10"]
 
 
 def test_an_image_needs_no_autoscaler(tmp_path: Path) -> None:

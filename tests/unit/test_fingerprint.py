@@ -21,8 +21,13 @@ from chartgen import (
     Namespace,
     Resources,
 )
-from chartgen.plan.fingerprint import fingerprint
+from chartgen.plan import fingerprint as fingerprints
+from chartgen.policy import enforced
 from tests.support.paths import ROOT
+
+
+def fingerprint(chart: Chart, origin: str) -> str:
+    return fingerprints.fingerprint(chart, origin, enforced(chart))
 
 
 def chart(workload: dict[str, Any] | None = None, **fields: Any) -> Chart:

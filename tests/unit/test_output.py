@@ -378,7 +378,7 @@ def test_a_link_put_there_between_stage_and_commit(output: Path, tmp_path: Path)
 def test_outcomes_and_stagers_can_be_sent(output: Path) -> None:
     with Run.begin(output) as run:
         stager = pickle.loads(pickle.dumps(run.stager))
-        outcome = pickle.loads(pickle.dumps(stager.stage("todo", OLD)))
+        outcome = pickle.loads(pickle.dumps(stager.stage("todo", OLD, "", None)))
         run.commit([outcome])
     assert read(output / "todo") == dict(sorted(OLD.items()))
 
