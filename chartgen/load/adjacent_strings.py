@@ -14,7 +14,8 @@ from chartgen.locations import Source
 RULE = "adjacent-strings"
 
 _ON_ONE_LINE = re.compile(
-    r"""["'][ \t]+[bBfFrRuU]{0,2}["'] | [^"'\s(\[{,:=]""[^"\s,)\]}:] | [^"'\s(\[{,:=]''[^'\s,)\]}:] | \w"' | \w'" """,
+    r"""["'](?: [ \t]+[bBfFrRuU]{0,2}["'] | (?<=[^"'\s(\[{,:=]")"(?=[^"\s,)\]}:])
+    | (?<=[^"'\s(\[{,:=]')'(?=[^'\s,)\]}:]) | (?<=\w")' | (?<=\w')" )""",
     re.VERBOSE,
 )
 _ENDS_WITH_STRING = re.compile(r"""["'][ \t]*\#""")

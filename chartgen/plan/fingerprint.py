@@ -38,11 +38,11 @@ def _plain(value: Any) -> Any:
         return ("dict", [(_plain(key), _plain(item)) for key, item in value.items()])
     if isinstance(value, Spec) and kind.__module__.startswith("chartgen."):
         # Unset fields are covered by the hash of chartgen itself.
-        layout, given, ignored = layout_of(kind), value.__dict__, _IGNORED.get(kind)
+        given, ignored = value.__dict__, _IGNORED.get(kind)
         fields = [
             (name, _plain(given[name]))
-            for name in layout.fields
-            if given[name] is not layout.defaults.get(name, value) and name != ignored
+            for name, default in layout_of(kind).fields
+            if given[name] is not default and name != ignored
         ]
         return ("spec", kind.__module__, kind.__qualname__, fields)
     # The fields of another class do not determine what it renders to.

@@ -23,8 +23,8 @@ _CONFIG = ConfigDict(strict=True, extra="forbid", arbitrary_types_allowed=True)
 class Layout(NamedTuple):
     """What a constructor needs to know about its class."""
 
-    fields: tuple[str, ...]
-    """All fields, in order."""
+    fields: tuple[tuple[str, Any], ...]
+    """All fields, in order, each with its default, `dataclasses.MISSING` if it is required."""
     positional: tuple[str, ...]
     """The fields that can be given without their names, in order."""
     defaults: Mapping[str, Any]
@@ -56,14 +56,15 @@ def build_layout(cls: type[Any]) -> Layout:
     """Build the layout of a class, with its validator."""
     fields = dataclasses.fields(cls)
     hints = get_type_hints(cls, include_extras=True)
+    defaults = {field.name: default_of(field) for field in fields}
     types = {
-        field.name: hints[field.name] if default_of(field) is dataclasses.MISSING else NotRequired[hints[field.name]]
-        for field in fields
+        name: hints[name] if default is dataclasses.MISSING else NotRequired[hints[name]]
+        for name, default in defaults.items()
     }
     return Layout(
-        tuple(types),
+        tuple(defaults.items()),
         positional_fields(cls),
-        {field.name: default for field in fields if (default := default_of(field)) is not dataclasses.MISSING},
+        {name: default for name, default in defaults.items() if default is not dataclasses.MISSING},
         _validator(cls.__name__, types),
         checks_of(cls),
     )
