@@ -144,7 +144,7 @@ def config_key(text: str) -> str | None:
 
 def kind(text: str) -> str | None:
     """Check the kind of an object, such as `ConfigMap`."""
-    if _matches(KIND, text) and len(text) <= LABEL_MAX:
+    if re.fullmatch(KIND, text) and len(text) <= LABEL_MAX:
         return None
     return "must be a kind such as ConfigMap: letters and digits, beginning with a capital"
 
@@ -152,7 +152,7 @@ def kind(text: str) -> str | None:
 def api_version(text: str) -> str | None:
     """Check the apiVersion of an object: the version, with the API group before it except for the core group."""
     group, _, version = text.rpartition("/")
-    if _matches(API_VERSION, text) and len(group) <= SUBDOMAIN_MAX and len(version) <= LABEL_MAX:
+    if re.fullmatch(API_VERSION, text) and len(group) <= SUBDOMAIN_MAX and len(version) <= LABEL_MAX:
         return None
     return "must be an apiVersion such as v1 or apps/v1"
 
@@ -215,7 +215,7 @@ def image_repository(text: str) -> str | None:
 
 def image_digest(text: str) -> str | None:
     """Check an image's digest."""
-    return None if _matches(IMAGE_DIGEST, text) else 'must be "sha256:" and 64 lower-case hexadecimal digits'
+    return None if re.fullmatch(IMAGE_DIGEST, text) else 'must be "sha256:" and 64 lower-case hexadecimal digits'
 
 
 def mount_path(text: str) -> str | None:
@@ -229,16 +229,16 @@ def mount_path(text: str) -> str | None:
 
 def url(text: str) -> str | None:
     """Check the URL of a page, as Helm's linter requires it in Chart.yaml; an icon can be a `data:` URL."""
-    if _matches(URL, text):
+    if re.fullmatch(URL, text):
         return None
-    if _matches(URL, f"https://{text}"):
+    if re.fullmatch(URL, f"https://{text}"):
         return f"must be a complete URL: https://{text}"
     return "must be a URL such as https://example.com/page"
 
 
 def email(text: str) -> str | None:
     """Check an email address, without a name."""
-    return None if _matches(EMAIL, text) else "must be an email address such as name@example.com"
+    return None if re.fullmatch(EMAIL, text) else "must be an email address such as name@example.com"
 
 
 def quoted(text: str) -> str:
@@ -261,17 +261,6 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     return max(known[near[0]], key=lambda each: difflib.SequenceMatcher(None, word, each).ratio())
 
 
-_patterns: dict[str, re.Pattern[str]] = {}
-"""Compiled on first use: most runs need a few of them."""
-
-
-def _matches(pattern: str, text: str) -> bool:
-    compiled = _patterns.get(pattern)
-    if compiled is None:
-        compiled = _patterns[pattern] = re.compile(pattern)
-    return compiled.fullmatch(text) is not None
-
-
 def _check(text: str, pattern: str, limit: int, letter: str, letters: str, rule: str) -> str | None:
     """Check a text against its pattern and length, and describe the first problem.
 
@@ -283,14 +272,14 @@ def _check(text: str, pattern: str, limit: int, letter: str, letters: str, rule:
         letters: A description of them; empty to describe only the invalid one.
         rule: What else is required, after "must".
     """
-    if _matches(pattern, text) and (not limit or len(text) <= limit):
+    if re.fullmatch(pattern, text) and (not limit or len(text) <= limit):
         return None
     if not text:
         return "must not be empty"
     if limit and len(text) > limit:
         return f"must have at most {limit} characters, not {len(text)}"
     for character in text:
-        if not _matches(letter, character):
+        if not re.fullmatch(letter, character):
             only = f"must contain only {letters}, not" if letters else "must not contain"
             return f"{only} {_character(character)}"
     return f"must {rule}"

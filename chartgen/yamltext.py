@@ -250,7 +250,6 @@ def _text(text: str, pad: str) -> str:
     return text if _is_plain(text) else quoted(text)
 
 
-@lru_cache(maxsize=4096)
 def _key(key: Any) -> str:
     if not isinstance(key, str):
         raise ValueError(f"the key {key!r} is not a string")

@@ -137,7 +137,6 @@ def _read(min_version: str) -> dict[str, dict[str, Any]]:
     return content
 
 
-@cache
 def references(min_version: str, name: str) -> tuple[str, ...]:
     """Return the names of the definitions that a definition refers to, once for each reference."""
     found: list[str] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ _SCALES = {
 }
 
 
-@functools.lru_cache(maxsize=4096, typed=True)
 def parse(value: str | float) -> Decimal:
     """Return the exact amount, in the unit of the resource: bytes, cores, pieces.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 FileTree = Mapping[str, str]
 """Relative paths with slashes, such as `templates/deployment.yaml`, and the text of each file."""
@@ -23,7 +22,6 @@ _RESERVED = re.compile(r"(?:^|/)(?:aux|con|nul|prn|(?:com|lpt)[0-9])(?:\.[^/]*)?
 """Names that stand for devices on Windows, with any suffix."""
 
 
-@lru_cache(maxsize=256)
 def path_problems(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Check the paths of a tree.
 

@@ -4,7 +4,6 @@ A number in the values can also be a string, so that `--set-string` works; a pat
 Sources: validation in the Kubernetes API (apimachinery, `util/validation`); the OCI distribution specification.
 """
 
-import functools
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
@@ -51,7 +50,6 @@ def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
     return AfterValidator(check)
 
 
-@functools.lru_cache(maxsize=1024)
 def _quantity_rule(text: Any) -> str | None:
     try:
         amount = quantity.parse(text)
