@@ -60,6 +60,10 @@ _KINDS = {
 }
 
 
+_UNKNOWN = "unknown field `"
+_MISSING = "missing field `"
+
+
 class Problem(NamedTuple):
     """A problem of a value."""
 
@@ -83,10 +87,30 @@ def problems(min_version: str, name: str, value: object) -> list[Problem]:
     if not found or plain is not None:
         for error in validator.iter_errors(plain):
             found += _sentences(min_version, schema, name, list(error.schema_path), tuple(error.instance_path), plain)
-    unique = dict.fromkeys(found)
     return sorted(
-        unique, key=lambda problem: [str(part).rjust(6) if isinstance(part, int) else part for part in problem.path]
+        _without_renamed(list(dict.fromkeys(found))),
+        key=lambda problem: [str(part).rjust(6) if isinstance(part, int) else part for part in problem.path],
     )
+
+
+def _without_renamed(found: list[Problem]) -> list[Problem]:
+    """Drop required fields that are missing because they have another name: the unknown field is reported."""
+    unknown: dict[Path, list[Problem]] = {}
+    missing: dict[Path, list[Problem]] = {}
+    for problem in found:
+        if problem.message.startswith(_UNKNOWN):
+            unknown.setdefault(problem.path[:-1], []).append(problem)
+        elif problem.message.startswith(_MISSING):
+            missing.setdefault(problem.path, []).append(problem)
+    renamed: set[Problem] = set()
+    for path, problems_there in missing.items():
+        others = unknown.get(path, [])
+        if len(problems_there) == len(others) == 1:
+            renamed.update(problems_there)
+        else:
+            names = {other.suggestion for other in others}
+            renamed.update(problem for problem in problems_there if problem.expected in names)
+    return [problem for problem in found if problem not in renamed]
 
 
 def manifest_problems(min_version: str, manifest: Mapping[str, Any]) -> list[Problem]:
@@ -174,7 +198,7 @@ def _sentences(
         for missing in _missing(keyword, rule, value):
             yield Problem(
                 path,
-                f"missing field `{missing}` of {_object(subject)}{where and f': required{where}'}",
+                f"{_MISSING}{missing}` of {_object(subject)}{where and f': required{where}'}",
                 expected=missing,
             )
     elif keyword in ("minProperties", "maxProperties"):
@@ -262,7 +286,7 @@ def _unknown(
             yield Problem((*path, key), f"invalid key `{key}`: must be {expected}", key, expected, is_key=True)
             continue
         suggestion = _close(key, known)
-        message = f"unknown field `{key}` of {_object(subject)}"
+        message = f"{_UNKNOWN}{key}` of {_object(subject)}"
         if suggestion:
             message += f"; did you mean `{suggestion}`?"
         elif later := _later(min_version, owner, closed, key):

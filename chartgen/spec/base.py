@@ -142,6 +142,7 @@ def _construct(
         from chartgen.spec.subclass import report_abstract
 
         report_abstract(type(new), site)
+        fields["_invalid"] = frozenset()
         return
     layout = layout_of(language_class)
     try:

@@ -11,7 +11,7 @@ from chartgen.locations import Key, Path
 from chartgen.spec import declare
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeySource, Secret
-from chartgen.spec.part import plain
+from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import hosts_in, is_marked
 from chartgen.spec.workload import MAIN, Deployment
@@ -52,6 +52,13 @@ def contents(chart: Chart) -> Iterator[Problem]:
 def pull_secret_names(chart: Chart) -> Iterator[Problem]:
     """Find pull secrets that are listed twice."""
     yield from duplicates("image_pull_secrets", [plain(each) for each in chart.image_pull_secrets], ("name",))
+
+
+@check("image_pull_secrets")
+def pull_secrets(chart: Chart) -> Iterator[Problem]:
+    """Check the pull secrets against their definition."""
+    for index, each in enumerate(chart.image_pull_secrets):
+        yield from raw_problems("LocalObjectReference", plain(each), "image_pull_secrets", index)
 
 
 @check("workload.image", "components.image", "app_version")

@@ -130,7 +130,16 @@ class Resources(Serializable, Spec):
     @check("requests", "limits")
     def _others_within_limits(self) -> Iterator[Problem]:
         for name, amount in self.requests.items():
-            yield from _over_limit(("requests", name), name, amount, self.limits.get(name))
+            limit = self.limits.get(name)
+            over = list(_over_limit(("requests", name), name, amount, limit))
+            yield from over
+            is_shared = "/" not in name and not name.startswith("hugepages-")
+            if any(each and quantity.parse(each) % 1 for each in (amount, limit)):
+                continue  # reported as such
+            if not over and not is_shared and (not limit or quantity.parse(amount) != quantity.parse(limit)):
+                message = f"request and limit of {name} must be equal: it can't be overcommitted"
+                hint = "" if limit else f'`limits={{"{name}": "{amount}"}}`'
+                yield Problem(("requests", name), message, amount, limit or "", hint)
 
     @check("requests")
     def _request_names(self) -> Iterator[Problem]:

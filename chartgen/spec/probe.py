@@ -1,16 +1,20 @@
 """Liveness, readiness and startup probes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from chartgen.locations import Key
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Names, empty
 
-Port = int | str
+PortNumber = Annotated[int, Field(ge=1, le=65535)]
+Port = PortNumber | str
+_HEADER_NAME = re.compile("[-A-Za-z0-9]+")
 NonNegative = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]
 
@@ -90,6 +94,13 @@ class HttpGet(Probe):
         if not self.path.startswith("/"):
             yield Problem(("path",), 'invalid "path" of HttpGet: must start with a slash', self.path, f"/{self.path}")
 
+    @check("headers")
+    def _header_names(self) -> Iterator[Problem]:
+        for name in self.headers:
+            if not _HEADER_NAME.fullmatch(name):
+                message = "invalid header name: only letters, digits and dashes are allowed"
+                yield Problem(("headers", Key(name)), message, name)
+
 
 @spec
 class TcpSocket(Probe):
@@ -128,7 +139,7 @@ class Exec(Probe):
 class Grpc(Probe):
     """A probe that uses the gRPC health checking protocol."""
 
-    port: int
+    port: PortNumber
     """Port number; Kubernetes does not accept a name here. Part of the value of the probe."""
     _: KW_ONLY
     service: str = ""

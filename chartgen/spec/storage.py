@@ -90,6 +90,11 @@ class Projected(Volume):
     default_mode: int | None = None
     """Mode of the files, such as 0o440. Fixed in the chart."""
 
+    @check("sources")
+    def _has_sources(self) -> Iterator[Problem]:
+        if not self.sources:
+            yield Problem(("sources",), 'invalid "sources" of Projected: must not be empty')
+
     @check("name", "sources")
     def _raw_sources(self) -> Iterator[Problem]:
         for index, source in enumerate(self.sources):

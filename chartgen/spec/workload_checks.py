@@ -241,6 +241,14 @@ def dns_config(workload: Workload) -> Iterator[Problem]:
     yield from _by_definition(workload, "dns_config")
 
 
+@check("dns_policy", "dns_config")
+def nameservers(workload: Workload) -> Iterator[Problem]:
+    """Find a DNS policy that needs nameservers which are missing."""
+    if workload.dns_policy == "None" and not plain(workload.dns_config).get("nameservers"):
+        hint = '`dns_config={"nameservers": ["10.0.0.10"]}`'
+        yield Problem(("dns_policy",), 'missing nameservers: the DNS policy "None" needs them', "None", hint=hint)
+
+
 @check("lifecycle")
 def lifecycle(workload: Workload) -> Iterator[Problem]:
     """Check the lifecycle against its definition."""
