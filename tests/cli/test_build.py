@@ -402,7 +402,7 @@ web = Chart("web", version="0.1.0", description="x", workload=Deployment(image=i
 @pytest.mark.parametrize(
     ("length", "code", "line", "message"),
     [
-        (1_100_000, 2, 6, "error[spec]: the data of the ConfigMap has 1,100,001 bytes, more than 1,048,576\n"),
+        (1_100_000, 2, 6, "error[spec]: invalid data of ConfigMap: 1,100,001 bytes exceed the limit of 1,048,576\n"),
         (1_000_000, 1, 7, "error[size]: the chart web is too large to be installed: Helm would store about 1,"),
     ],
 )

@@ -74,7 +74,7 @@ def test_size(whole: Path) -> None:
 
 def test_data_that_is_too_large() -> None:
     """Trap: 1 MiB."""
-    with pytest.raises(ChartgenError, match="bytes, more than 1,048,576"):
+    with pytest.raises(ChartgenError, match="bytes exceed the limit of 1,048,576"):
         ConfigMap({"a": "x" * (DATA_LIMIT // 2), "b": "y" * (DATA_LIMIT // 2)})
     assert ConfigMap({"a": "x" * (DATA_LIMIT - 1)})
 
