@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from chartgen.cache import Record
@@ -46,7 +46,7 @@ def intact(output: str | os.PathLike[str], name: str, record: Record) -> Intact 
             return None
         states = [os.lstat(path) for path in (own, *(f"{folder}/{path}" for path in record.files))]
         found = _state_of(states)
-        if found != record.state and not _is_written(folder, own, record):
+        if found != record.state and not _is_written(folder, own, record, states):
             return None
         # A file that has just been changed may change again without new times. The run's own folder has the time when
         # it began, by the clock of the same file system.
@@ -58,24 +58,25 @@ def intact(output: str | os.PathLike[str], name: str, record: Record) -> Intact 
     return Intact(tuple(record.files), found if is_settled else "")
 
 
-def _is_written(folder: str, own: str, record: Record) -> bool:
+def _is_written(folder: str, own: str, record: Record, states: Sequence[os.stat_result]) -> bool:
     content = disk.read_file(own)
     if not isinstance(content, bytes):
         return False
-    listed = listing.parse(content)
-    if listed.paths != set(record.files) or not listing.covers(listed, record.files):
-        return False
-    has_modes = os.name != "nt" and not os.lstat(own).st_mode & stat.S_IXUSR
-    for path, expected in record.files.items():
-        full = f"{folder}/{path}"
-        found = disk.read_file(full)
-        if not isinstance(found, bytes) or listing.checksum(found) != expected:
+    if content != listing.render(record.files):
+        listed = listing.parse(content)
+        if listed.paths != set(record.files) or not listing.covers(listed, record.files):
             return False
-        if has_modes and os.lstat(full).st_mode & stat.S_IXUSR:
+    is_executable = [bool(each.st_mode & stat.S_IXUSR) for each in states]
+    # Where all files are executable, as on file systems without modes, that is no manual change.
+    if os.name != "nt" and any(is_executable) and not is_executable[0]:
+        return False
+    for path, expected in record.files.items():
+        found = disk.read_file(f"{folder}/{path}")
+        if not isinstance(found, bytes) or listing.checksum(found) != expected:
             return False
     return True
 
 
-def _state_of(states: Iterable[os.stat_result]) -> str:
+def _state_of(states: Sequence[os.stat_result]) -> str:
     state = [(each.st_ino, each.st_mode, each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in states]
     return listing.checksum(repr(state).encode())

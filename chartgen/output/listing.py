@@ -62,9 +62,10 @@ def parse(content: bytes) -> Listing:
             continue
         match = _WITH_CHECKSUM.fullmatch(text)
         path = match[2] if match else text
-        if match or _MARKER.fullmatch(text) or path_problem(path):
+        is_path = not _MARKER.fullmatch(text) and not path_problem(path)
+        if match or not is_path:
             current = False
-        if _MARKER.fullmatch(text) or path_problem(path):
+        if not is_path:
             continue
         paths.add(path)
         if match:

@@ -30,6 +30,9 @@ def path_problems(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         system does not support it, or two of them are the same file where case is ignored.
     """
     problems = [(path, problem) for path in paths if (problem := path_problem(path))]
+    names = [*paths, *{folder for path in paths for folder in folders_of(path)}]
+    if not problems and len(set(map(str.casefold, names))) == len(names):
+        return ()
     seen: dict[str, str] = {}
     for path in paths:
         for entry in (f"{folder}/" for folder in folders_of(path)):

@@ -63,9 +63,12 @@ def call_policy(policy: Policy, method: str, chart: Any, *arguments: Any) -> lis
         location = method_location(policy, method) or chart.location("name")
         return raised(error, subject, innermost(error)[1] or location)
 
-    with author_code(describe, timed=not _is_ours(policy)):
+    is_ours = _is_ours(policy)
+    with author_code(describe, timed=not is_ours):
         result = getattr(policy, method)(chart, *arguments)
-        return [_text(policy, method, result)] if method == "sentence" else list(_checked(policy, method, result))
+        if method == "sentence":
+            return [_text(policy, method, result)]
+        return list(result if is_ours else _checked(policy, method, result))
 
 
 def _is_ours(policy: Policy) -> bool:

@@ -79,5 +79,5 @@ def field_validator(cls: type[Any], name: str) -> Callable[[Mapping[str, Any]], 
 def _validator(name: str, types: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     fields = _typed_dict(name, types)
     fields.__pydantic_config__ = _CONFIG
-    validate: Callable[[Mapping[str, Any]], dict[str, Any]] = TypeAdapter(fields).validate_python
+    validate: Callable[[Mapping[str, Any]], dict[str, Any]] = TypeAdapter(fields).validator.validate_python
     return validate
