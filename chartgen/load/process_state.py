@@ -244,8 +244,7 @@ class ProcessState:
                     found += self._restore_ours(value, f"{title}.{value.__name__}")
         if before is not None and before == now:
             return found
-        before = before or {}
-        for name in _differing(before, now):
+        for name in _differing(before, now) if before is not None else ():
             if name in before and self._is_foreign(now.get(name), before[name], name):
                 setattr(owner, name, before[name])
                 found.append(f"{title}.{name}")

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from chartgen.errors import ChartgenError, Finding, Location
 from chartgen.locations import innermost, location_of, shown, source_of
 from chartgen.spec.guard import author_code, raised
-from chartgen.spec.helm_expression import expression_problem
 from chartgen.spec.policy import Guard, Narrowing, Policy, Violation
 
 _RETURNS: dict[str, type] = {
@@ -145,6 +144,8 @@ def _expected_guard(item: Guard) -> str:
             return f"a Guard whose {name} has no braces of a template: the condition alone, such as `.Values.debug`"
         if not text.isprintable():
             return f"a Guard whose {name} is one line of printable text"
+    from chartgen.spec.helm_expression import expression_problem
+
     problem = expression_problem(item.fails)
     return f"a Guard whose condition `fails` is a Helm expression: {problem}" if problem else ""
 

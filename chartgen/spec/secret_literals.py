@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 RULE = "secret-literal"
 
-_NAME = re.compile(
+# Most of the patterns are text, which `re` compiles on first use: few specs need them.
+_NAME = (
     r"(?:(?:PASSWORD|PASSWD|PASSPHRASE)|(?:^|_)(?:"
     r"PASS|TOKEN|SECRET|CREDENTIALS?|API_?KEYS?|PWD"
     r"|(?:SECRET|ACCESS|PRIVATE|ENCRYPTION|SIGNING|MASTER|AUTH|ACCOUNT|SHARED|LICENSE|APP|SERVICE|STORAGE|ROOT)_?KEY"
@@ -29,8 +30,8 @@ _NAME = re.compile(
     r"))(?:_?\d+|_VALUE|_B64|_BASE64|_PLAIN)?$"
 )
 """Names of credentials, in capitals and with underscores."""
-_NO_CREDENTIAL = re.compile(r"(?:^|_)(?:MAX|MIN|NUM|REQUIRE|ENABLE|DISABLE|USE|ALLOW|HAS|PUBLIC|CSRF)_|^PWD$|^PASS$")
-_FORM = re.compile(
+_NO_CREDENTIAL = r"(?:^|_)(?:MAX|MIN|NUM|REQUIRE|ENABLE|DISABLE|USE|ALLOW|HAS|PUBLIC|CSRF)_|^PWD$|^PASS$"
+_FORM = (
     r"\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\b(?:AKIA|ASIA)[0-9A-Z]{12,}"
     r"|\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{10,}|\b[rs]k_(?:live|test)_\w{10,}|\bsk-[\w-]{20,}|\bAIza[\w-]{30,}"
     r"|\bya29\.[\w-]{10,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}|\bSG\.[\w-]{10,}\.[\w-]{10,}|\bhf_[A-Za-z0-9]{20,}"
@@ -44,22 +45,17 @@ _QUICK = re.compile(
     r"|pypi|sg\.|hf_|dckr|hvs|\bs\.|eaac|[rs]k_|sk-"
 )
 """In every credential that is found, in lower case: a quick check, since nearly all literals are none."""
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*:([^\s/@\"']+)@", re.IGNORECASE)
-_HEADER = re.compile(r"\b(?:Bearer|Basic)\s+([\w.~+/=-]{12,})")
-_ASSIGNED = re.compile(
-    r"(?:^|[\s;,&?\"'{])-{0,2}([A-Za-z][\w.-]*)(?:[\"']?\s*=|[\"']\s*:|\s*:(?=\s))\s*[\"']?([^\s;,&\"'}]+)"
-)
-_FLAG = re.compile(r"--?([A-Za-z][\w.-]*)")
-_REFERENCE = re.compile(r"\$[({A-Z_]|\{\{|<[^>]*>|[\ue000-\uf8ff]|^%\(|^(?:vault|ref|file|env|secret|ssm|sops|arn|op):")
-_PLACEHOLDER = re.compile(
-    r"(?:change|replace|fill|insert|set|put|enter|your|my)[-_ ]?(?:me|it|this|in)?\b.*|change.?me.*|replace.?me.*"
+_URL = r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*:([^\s/@\"']+)@"
+_HEADER = r"\b(?:Bearer|Basic)\s+([\w.~+/=-]{12,})"
+_ASSIGNED = r"(?:^|[\s;,&?\"'{])-{0,2}([A-Za-z][\w.-]*)(?:[\"']?\s*=|[\"']\s*:|\s*:(?=\s))\s*[\"']?([^\s;,&\"'}]+)"
+_FLAG = r"--?([A-Za-z][\w.-]*)"
+_REFERENCE = r"\$[({A-Z_]|\{\{|<[^>]*>|[\ue000-\uf8ff]|^%\(|^(?:vault|ref|file|env|secret|ssm|sops|arn|op):"
+_PLACEHOLDER = (
+    r"(?i)(?:change|replace|fill|insert|set|put|enter|your|my)[-_ ]?(?:me|it|this|in)?\b.*|change.?me.*|replace.?me.*"
     r"|[x*.?_-]+|placeholder|dummy|example|redacted|masked|hidden|todo|tbd|fixme|unset|n/?a|null"
-    r"|none|nil|true|false|yes|no|on|off|enabled|disabled|required|optional|auto|default|\d{1,3}",
-    re.IGNORECASE,
+    r"|none|nil|true|false|yes|no|on|off|enabled|disabled|required|optional|auto|default|\d{1,3}"
 )
-_SECRET_NAME = re.compile(
-    r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|credentials?|tokens?|passwords?|keys?|auth)|[A-Z0-9]+_[A-Z0-9_]+"
-)
+_SECRET_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|credentials?|tokens?|passwords?|keys?|auth)|[A-Z0-9]+_[A-Z0-9_]+"
 """Names of Secrets and of variables, which contain what they are for."""
 
 
@@ -145,7 +141,7 @@ def _in_list(items: Any, path: Path, inside: Callable[[Any, Path], Iterator[_Lit
         if type(item) is str:
             # The value of `--password VALUE`.
             yield _Literal((*path, index), flag, item)
-            match = _FLAG.fullmatch(item)
+            match = re.fullmatch(_FLAG, item)
             flag = match[1] if match else ""
         else:
             yield from inside(item, (*path, index))
@@ -178,13 +174,13 @@ def _reason(literal: _Literal) -> str:
         return ""
     if literal.name and _is_credential(literal.name) and _is_content(text):
         return f"`{literal.name}` is the name of one"
-    if _FORM.search(text):
+    if re.search(_FORM, text):
         return "it has the form of one"
-    if any(_is_content(found[1]) for found in _URL.finditer(text)):
+    if any(_is_content(found[1]) for found in re.finditer(_URL, text)):
         return "a URL with a password"
-    if any(_is_content(found[1]) and _is_varied(found[1]) for found in _HEADER.finditer(text)):
+    if any(_is_content(found[1]) and _is_varied(found[1]) for found in re.finditer(_HEADER, text)):
         return "an Authorization header"
-    for found in _ASSIGNED.finditer(text):
+    for found in re.finditer(_ASSIGNED, text):
         if _is_credential(found[1]) and _is_content(found[2]):
             return f"it sets `{found[1]}`"
     return ""
@@ -192,7 +188,7 @@ def _reason(literal: _Literal) -> str:
 
 def _is_credential(name: str) -> bool:
     words = _words(name)
-    return bool(_NAME.search(words)) and not _NO_CREDENTIAL.search(words)
+    return bool(re.search(_NAME, words)) and not re.search(_NO_CREDENTIAL, words)
 
 
 def _words(name: str) -> str:
@@ -203,7 +199,7 @@ def _words(name: str) -> str:
 def _is_content(text: str) -> bool:
     """Return whether text may be a credential itself."""
     text = text.strip().strip("\"'")
-    if not text or _REFERENCE.search(text) or _PLACEHOLDER.fullmatch(text) or _SECRET_NAME.fullmatch(text):
+    if not text or re.search(_REFERENCE, text) or re.fullmatch(_PLACEHOLDER, text) or re.fullmatch(_SECRET_NAME, text):
         return False
     return not text.startswith(("/", "./", "~/", "http://", "https://", "@/"))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NotRequired, get_type_hints
 
@@ -79,5 +80,14 @@ def field_validator(cls: type[Any], name: str) -> Callable[[Mapping[str, Any]], 
 def _validator(name: str, types: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     fields = _typed_dict(name, types)
     fields.__pydantic_config__ = _CONFIG
-    validate: Callable[[Mapping[str, Any]], dict[str, Any]] = TypeAdapter(fields).validator.validate_python
+    before = os.environ.get("PYDANTIC_DISABLE_PLUGINS")
+    # Looking for plugins of pydantic among all installed packages takes longer than building a validator.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "1"
+    try:
+        validate: Callable[[Mapping[str, Any]], dict[str, Any]] = TypeAdapter(fields).validator.validate_python
+    finally:
+        if before is None:
+            del os.environ["PYDANTIC_DISABLE_PLUGINS"]
+        else:
+            os.environ["PYDANTIC_DISABLE_PLUGINS"] = before
     return validate

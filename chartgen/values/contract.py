@@ -14,7 +14,7 @@ from typing import Any
 
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
-from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Group, Json, Value, declared
+from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Declared, Group, Json, Value, declared
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
@@ -125,6 +125,8 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
         optional: The components that only some environments have, each with whether it is enabled by default.
     """
     found = Contract()
+    if len(_unset) >= _CACHED:
+        _unset.clear()
     walk = _Walk(found, reference or chart)
     walk.spec(chart, ())
     for component, workload in chart.components.items():
@@ -152,8 +154,8 @@ def contract_of_references(chart: Chart, used: Iterable[Reference]) -> Contract:
 _CACHED = 20_000
 """The maximum number of values, and of orders of values, that are cached."""
 _values: dict[object, ChartValue] = {}
-_unset: dict[object, ChartValue] = {}
-"""The values of unset fields, by field, prefix and section."""
+_unset: dict[object, dict[Declared, ChartValue]] = {}
+"""The values of unset fields, by class, prefix and section."""
 _orders: dict[object, list[int]] = {}
 
 
@@ -203,13 +205,16 @@ class _Walk:
     def spec(self, part: Any, prefix: Path, section: str = "", *, in_full: bool = True) -> None:
         """Add the values that a spec and its parts declare."""
         fields = part.__dict__
+        # A field that is unset is the same value in all charts.
+        unset = _unset.setdefault((type(part), prefix, self.section, section, in_full), {})
+        by_path = self.found.by_path
         for one in declared(type(part)):
             mark = one.mark
             value = fields[one.field] if one.field else one.default
-            # A field that is unset is the same value in all charts.
-            key = (one, prefix, self.section, section, in_full) if value is one.default else None
-            if key in _unset:
-                self.found.add(_unset[key])
+            is_unset = value is one.default
+            if is_unset and one in unset:
+                known = unset[one]
+                by_path.setdefault(known.path, known)
                 continue
             if isinstance(mark, Group):
                 below = in_full and mark.in_full
@@ -232,10 +237,8 @@ class _Walk:
             else:
                 scenarios = mark if in_full else _strict_only(mark)
                 added = self.add(path, default, one.schema, one.comment, section or mark.section, scenarios)
-                if key is not None and mark.default is None:
-                    if len(_unset) >= _CACHED:
-                        _unset.clear()
-                    _unset[key] = added
+                if is_unset and mark.default is None:
+                    unset[one] = added
 
     def reference(self, each: Reference) -> None:
         if isinstance(each.target, KeySource):
