@@ -28,12 +28,15 @@ from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
 from chartgen.render import environment, render
 from chartgen.resources import ChartScope, Resource, resources_of
+from chartgen.spec.base import layout_of
+from chartgen.spec.chart import Chart
 from chartgen.spec.validity import is_valid
+from chartgen.spec.workload import Deployment
 from chartgen.workers import forked
 
 if TYPE_CHECKING:
     from chartgen.plan import Plan
-    from chartgen.spec.chart import Chart
+
 
 FORK_FROM = 100
 """Number of spec files from which on forked workers are faster than one process."""
@@ -359,7 +362,10 @@ def _batches(specs: Sequence[SpecFile], use: Callable[[SpecChart], T], jobs: int
         for file in specs:
             yield _batch(loader, [file], use)
         return
-    environment()  # shared by all workers
+    # Shared by all workers, like what nearly every spec contains.
+    environment()
+    for common in (Chart, Deployment):
+        layout_of(common)
     yield from forked(parts, lambda loader, part: _batch(loader, part, use), lambda: Loader(code), jobs)
 
 

@@ -14,7 +14,7 @@ import operator
 import random
 import types
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -340,7 +340,9 @@ def _same(before: Any, now: Any) -> bool:
     return _all_same(before, now)
 
 
-def _all_same(before: Iterable[Any], now: Iterable[Any]) -> bool:
+def _all_same(before: Collection[Any], now: Collection[Any]) -> bool:
+    if all(map(operator.is_, before, now)):
+        return len(before) == len(now)
     return all(one is other or _equal_atoms(one, other) for one, other in zip(before, now, strict=True))
 
 
