@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="2,100,1000,10000", help="numbers of specs, separated by commas")
     parser.add_argument("--output", type=Path, default=Path("docs/benchmarks.md"))
     parser.add_argument("--json", type=Path, default=Path("bench/results.json"))
+    parser.add_argument("--previous", type=Path, help="checkout of another version, with its .venv, to compare with")
     options = parser.parse_args()
     shm = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None, prefix="chartgen-bench-") as folder:
@@ -39,6 +41,8 @@ def main() -> None:
         first = _first(Path(folder))
         results = _starts() | first
         results["builds"] = [_build(Path(folder), int(size)) for size in options.sizes.split(",")]
+        if options.previous:
+            results["paired"] = [_pair(Path(folder), int(size), options.previous) for size in options.sizes.split(",")]
     results["machine"] = (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     )
@@ -123,6 +127,28 @@ def _build(top: Path, size: int) -> dict[str, Any]:
     }
 
 
+def _pair(top: Path, size: int, previous: Path) -> dict[str, Any]:
+    """Measure the CPU seconds of builds with both versions by turns, so that noise affects both."""
+    print(f"{size} specs with both versions ...", file=sys.stderr)
+    pythons = {"now": sys.executable, "before": str(previous.absolute() / ".venv" / "bin" / "python")}
+    found: dict[str, list[float]] = {}
+    for version in pythons:
+        specs.write(top / f"pair-{version}-{size}", size)
+    for number in range(1 + (7 if size <= 100 else 3)):
+        for version, python in pythons.items():
+            folder = top / f"pair-{version}-{size}"
+            os.environ["CHARTGEN_CACHE"] = f"{top}/pair-cache-{version}"
+            shutil.rmtree(folder / "generated", ignore_errors=True)
+            shutil.rmtree(f"{os.environ['CHARTGEN_CACHE']}/output", ignore_errors=True)
+            shutil.rmtree(f"{os.environ['CHARTGEN_CACHE']}/specs", ignore_errors=True)
+            build = (python, *_BUILD[1:])
+            cold, _second, no_op = (run(build, cwd=str(folder)) for _ in range(3))
+            if number:  # the first round fills the caches of templates and of bytecode
+                found.setdefault(f"{version}_cold", []).append(cold.cpu)
+                found.setdefault(f"{version}_no_op", []).append(no_op.cpu)
+    return {"specs": size, **{name: statistics.median(times) for name, times in found.items()}}
+
+
 def _table(results: dict[str, Any]) -> str:
     starts = results["starts"]
     typer = starts["import_typer"]
@@ -150,6 +176,20 @@ def _table(results: dict[str, Any]) -> str:
             f" | {each['cold'] / each['floor']:.1f} | {each['no_op'] / each['cold']:.2f}"
             f" | {each['cold'] / each['imports']:.2f} | {max(each['cold_mib'], each['no_op_mib']):.0f} MiB |"
         )
+    if paired := results.get("paired"):
+        lines += [
+            "",
+            "Compared with the previous version, by turns on the same machine: median CPU seconds of all processes.",
+            "",
+            "| specs | cold | previous | ratio | no-op | previous | ratio |",
+            "|---:|---:|---:|---:|---:|---:|---:|",
+        ]
+        lines += [
+            f"| {each['specs']:,} | {each['now_cold']:.2f} | {each['before_cold']:.2f}"
+            f" | {each['now_cold'] / each['before_cold']:.2f} | {each['now_no_op']:.2f} | {each['before_no_op']:.2f}"
+            f" | {each['now_no_op'] / each['before_no_op']:.2f} |"
+            for each in paired
+        ]
     first = results["first"]
     lines += [
         "",

@@ -30,6 +30,11 @@ from chartgen.render import environment, render
 from chartgen.resources import ChartScope, Resource, resources_of
 from chartgen.spec.base import layout_of
 from chartgen.spec.chart import Chart
+from chartgen.spec.config import ConfigMap
+from chartgen.spec.container import Image, Resources
+from chartgen.spec.namespace import Namespace
+from chartgen.spec.network import Service
+from chartgen.spec.probe import HttpGet
 from chartgen.spec.validity import is_valid
 from chartgen.spec.workload import Deployment
 from chartgen.workers import forked
@@ -364,7 +369,7 @@ def _batches(specs: Sequence[SpecFile], use: Callable[[SpecChart], T], jobs: int
         return
     # Shared by all workers, like what nearly every spec contains.
     environment()
-    for common in (Chart, Deployment):
+    for common in (Namespace, Chart, Deployment, Image, Resources, Service, ConfigMap, HttpGet):
         layout_of(common)
     yield from forked(parts, lambda loader, part: _batch(loader, part, use), lambda: Loader(code), jobs)
 
