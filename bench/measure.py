@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import threading
@@ -24,13 +25,13 @@ class Run:
 
 def run(command: Sequence[str], cwd: str | None = None) -> Run:
     """Run a command to its end; it has to succeed."""
-    start, before = time.perf_counter(), os.times()
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     watch = _Watch(process.pid)
     watch.start()
     _out, err = process.communicate()
-    seconds, after = time.perf_counter() - start, os.times()
-    cpu = after.children_user - before.children_user + after.children_system - before.children_system
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     watch.stop()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} exited with {process.returncode}: {err.decode()[-2000:]}")
