@@ -11,6 +11,9 @@ INSTALLED := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Pytest keeps the test modules that it compiled only where Python may write bytecode.
+export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help build check quick test slow golden lint format types bench conformance e2e prove clean FORCE
 

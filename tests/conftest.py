@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ from tests.support.trees import TreeExtension
 
 if TYPE_CHECKING:
     from tests.support.helmcmd import HelmCommand
+
+# Less garbage collection in Helm's engine, which the processes of a parallel run embed.
+os.environ.setdefault("GOGC", "400")
 
 _SLOW_IS_FINE = (hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large)
 hypothesis.settings.register_profile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -12,3 +13,17 @@ def without_nulls(value: Any) -> Any:
     if isinstance(value, list):
         return [without_nulls(part) for part in value]
     return value
+
+
+def merged_without_nulls(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge mappings, of which the first has no nulls, as Helm merges values; a null of the second removes a key."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = merged_without_nulls(below, value)
+        else:
+            merged[key] = without_nulls(value)
+    return merged

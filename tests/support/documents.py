@@ -7,6 +7,7 @@ A chart of ours has none of these.
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -100,7 +101,7 @@ def parse(text: str, source: str = "manifest") -> list[Document]:
         where = source if number == 1 else f"{source}, document {number}"
         if not piece.strip():
             continue
-        values = list(_load_all(piece, where))
+        values = _known(piece, where)
         if not values:
             raise NotStrict(f"{where}: a document of nothing but comments")
         for value in values:
@@ -120,6 +121,17 @@ def _object(value: object, where: str) -> Document:
     if not isinstance(name, str) or not name:
         raise NotStrict(f"{where}: metadata.name is {name!r}")
     return Document(value)
+
+
+_seen: dict[str, bytes] = {}
+"""What was read before, by text: most objects of a chart are rendered again and again."""
+
+
+def _known(text: str, source: str) -> list[Any]:
+    if text not in _seen:
+        _seen[text] = pickle.dumps(list(_load_all(text, source)))
+    values: list[Any] = pickle.loads(_seen[text])
+    return values
 
 
 def _load_all(text: str, source: str) -> Iterator[Any]:

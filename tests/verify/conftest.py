@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.engine import kept_engine
+
+__all__ = ["kept_engine"]
+
 pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
 
 

@@ -221,7 +221,7 @@ def address() -> Iterator[str]:
     """A web server that must not be asked."""
     _Requests.seen.clear()
     server = http.server.HTTPServer(("127.0.0.1", 0), _Requests)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -399,6 +399,10 @@ def test_what_is_not_there(tmp_path: Path) -> None:
 
 
 def test_without_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chartgen.verify import helm
+    from chartgen.verify import run as running
+
+    monkeypatch.setattr(running, "engine_for", helm.engine_for)  # not the one that the tests share
     broken = tmp_path / "packages" / "helm_python.py"
     broken.parent.mkdir()
     broken.write_text("raise ModuleNotFoundError('helm_python')")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chartgen.objects.canonical import without_nulls
+from chartgen.objects.canonical import merged_without_nulls, without_nulls
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm.engine import SCHEMA, Engine, HelmError, OpenChart, Values, merge_values
 from chartgen.verify.helm.scenarios import Scenario
@@ -45,6 +45,7 @@ class _Chart:
         self.defaults = engine.read_values(source.text("values.yaml"))
         self.schema: Any = json.loads(source.text(SCHEMA)) if SCHEMA in source.files else {}
         self.accepts = _validator(self.schema)
+        self._not_null = without_nulls(self.defaults)
         self.deadline = time.monotonic() + _SECONDS
         self.before = [self.outcome(base) for base in self.bases]
         self.paths = list(leaves(self.defaults))
@@ -71,7 +72,7 @@ class _Chart:
 
     def allowed(self, values: Values) -> bool:
         """Tell whether the chart's schema accepts values."""
-        return self.accepts(merge_values(self.defaults, values))
+        return self.accepts(merged_without_nulls(self._not_null, values))
 
     def changes_of(self, path: Path) -> list[Any]:
         """Return the changes of one value that the schema accepts; None removes it."""
@@ -268,8 +269,7 @@ def _validator(schema: Any) -> Callable[[Values], bool]:
         return lambda _values: True
     import jsonschema_rs
 
-    is_valid = jsonschema_rs.Draft7Validator(schema).is_valid
-    return lambda values: bool(is_valid(without_nulls(values)))
+    return jsonschema_rs.Draft7Validator(schema).is_valid
 
 
 def _at(values: Any, path: Path) -> Any:
