@@ -242,10 +242,10 @@ class ProcessState:
             for value in list(now.values()):
                 if issubclass(type(value), type) and value.__module__ == owner.__name__:
                     found += self._restore_ours(value, f"{title}.{value.__name__}")
-        if before is not None and before == now:
+        if before == now:
             return found
-        for name in _differing(before, now) if before is not None else ():
-            if name in before and self._is_foreign(now.get(name), before[name], name):
+        for name in _differing(before, now) if before else ():
+            if before and name in before and self._is_foreign(now.get(name), before[name], name):
                 setattr(owner, name, before[name])
                 found.append(f"{title}.{name}")
             elif before and name not in before and issubclass(type(owner), type) and not name.startswith("_"):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import environment, process, spec
+from tests.cli.conftest import Run, environment, process, spec
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are watched where they can be forked")
 
@@ -62,8 +62,8 @@ def put(project: Path, code: str, files: int = 1) -> None:
 @pytest.mark.parametrize(
     ("code", "words"), [*((ENDINGS[0], words) for words in COMMANDS), *((code, ("build",)) for code in ENDINGS[1:])]
 )
-def test_a_spec_that_ends_the_process(code: str, words: tuple[str, ...], project: Path) -> None:
-    process("build", folder=project)
+def test_a_spec_that_ends_the_process(code: str, words: tuple[str, ...], project: Path, run: Run) -> None:
+    assert run("build").code == 0
     put(project, code)
     ran = process(*words, folder=project)
     text = (ran.stdout + ran.stderr).decode()
@@ -77,8 +77,8 @@ def test_a_spec_that_ends_the_process(code: str, words: tuple[str, ...], project
 @pytest.mark.parametrize(
     ("code", "words"), [*((RAISING[0], words) for words in COMMANDS[:3]), *((code, ("build",)) for code in RAISING[1:])]
 )
-def test_a_spec_that_raises(code: str, words: tuple[str, ...], project: Path) -> None:
-    process("build", folder=project)
+def test_a_spec_that_raises(code: str, words: tuple[str, ...], project: Path, run: Run) -> None:
+    assert run("build").code == 0
     put(project, code)
     ran = process(*words, folder=project)
     assert ran.returncode == 2, ran.stderr.decode()
@@ -97,7 +97,7 @@ def test_what_a_spec_leaves_changes_nothing(code: str, project: Path) -> None:
 
 @pytest.mark.parametrize(("code", "jobs"), [(ENDINGS[0], "1"), (ENDINGS[1], "2"), (ENDINGS[3], "4")])
 def test_one_of_many_specs_ends_the_process(code: str, jobs: str, project: Path) -> None:
-    put(project, code, files=120)
+    put(project, code, files=120 if jobs == "4" else 60)
     ran = process("build", "-j", jobs, folder=project)
     assert ran.returncode == 2
     assert b"error[exception]: the spec ended the process\n --> specs/web.py:2:1" in ran.stderr
@@ -116,7 +116,7 @@ def test_one_of_many_specs_ends_the_process(code: str, jobs: str, project: Path)
     ],
 )
 def test_a_spec_that_never_ends(code: str, line: int, project: Path) -> None:
-    put(project, code, files=60)
+    put(project, code, files=30)
     jobs = "2" if line == 2 else "1"
     start = time.monotonic()
     ran = process("build", "-j", jobs, folder=project, env={"CHARTGEN_TIME_LIMIT": "1"})
@@ -140,7 +140,7 @@ def test_a_spec_that_never_ends(code: str, line: int, project: Path) -> None:
 )
 def test_a_spec_that_fills_the_memory(code: str, line: int, jobs: str, project: Path) -> None:
     """What it holds is not missing for other specs, which are loaded in the same process."""
-    put(project, code, files=60)
+    put(project, code, files=30)
     ran = process("build", "-j", jobs, folder=project, env={"CHARTGEN_MEMORY_LIMIT": "300"})
     text = ran.stderr.decode()
     assert ran.returncode == 2, text
@@ -219,19 +219,20 @@ def test_a_signal_ends_a_spec_that_never_ends(
 
 
 @pytest.mark.parametrize(
-    "spec_text",
+    ("spec_text", "files"),
     [
-        "from shared import port\nchart = CHART\nport()\n",
-        "import os\nos.environ['X'] = 'x'\nchart = CHART\n",
-        "import os\nchart = CHART\nassert 'X' not in os.environ\nos.environ['X'] = 'x'\n",
+        # From a hundred files on, processes share compiled code.
+        ("from shared import port\nchart = CHART\nport()\n", 120),
+        ("import os\nos.environ['X'] = 'x'\nchart = CHART\n", 60),
+        ("import os\nchart = CHART\nassert 'X' not in os.environ\nos.environ['X'] = 'x'\n", 60),
     ],
 )
-def test_charts_do_not_depend_on_the_number_of_processes(spec_text: str, project: Path) -> None:
+def test_charts_do_not_depend_on_the_number_of_processes(spec_text: str, files: int, project: Path) -> None:
     (project / "specs" / "shared.py").write_text(
         "_next = 8000\ndef port():\n    global _next\n    _next += 1\n    return _next\n", "utf-8"
     )
     head, _, chart = spec("NAME").partition("NAME = ")
-    for number in range(120):
+    for number in range(files):
         name = f"web-{number:03}"
         text = spec_text.replace("CHART", chart).replace("NAME", name)
         (project / "specs" / f"{name.replace('-', '_')}.py").write_text(head + text, "utf-8")

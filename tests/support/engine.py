@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from chartgen.verify import run
+from chartgen.verify.helm import engine_for as start
 from chartgen.verify.helm.embedded import EmbeddedEngine
 from chartgen.verify.helm.engine import Engine
 
@@ -27,7 +28,6 @@ class _KeptEngine(EmbeddedEngine):
 @pytest.fixture(autouse=True, scope="session")
 def kept_engine() -> Iterator[None]:
     """Let the runs of `verify` in this process share an engine. Those of a `helm` command do not."""
-    start = run.engine_for
     kept: list[_KeptEngine] = []
 
     def engine_for(helm: str | None) -> Engine:
