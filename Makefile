@@ -35,7 +35,7 @@ test: $(DEV) ## run all tests that need neither a network nor a cluster
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 slow: $(DEV) ## run the slow tests: fresh clones, the built package, other Python versions
-	@$(BIN)/python -m pytest -m 'slow and not (cluster or conformance or helm)' -rs $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m 'slow and not (cluster or conformance or helm)' -rs $(ARGS)
 
 golden: $(DEV) ## update the expected results of tests; read the diff before you commit it
 	@# Syrupy would delete the results of tests that can't be collected.

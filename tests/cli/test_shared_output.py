@@ -56,7 +56,7 @@ def test_the_same_folder_below_another_project_is_not_ours(
 
 
 @pytest.mark.parametrize("files", [{"b": "beta"}, {"a": "beta"}])
-def test_within_the_project_what_is_no_longer_made_goes(
+def test_orphaned_charts_of_the_project_are_removed(
     files: dict[str, str], tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(tmp_path, a="alpha")

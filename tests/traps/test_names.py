@@ -34,7 +34,7 @@ def test_long_names(whole: Path, release: str, override: dict[str, str]) -> None
     assert len(by_kind["Deployment"]) == 3
 
 
-def test_what_refers_is_cut_as_what_is_referred_to(whole: Path) -> None:
+def test_references_are_shortened_like_the_names_that_they_refer_to(whole: Path) -> None:
     """Trap: long names."""
     rendered = helm.render(whole, BROUGHT, name=LONG)
     names_of = {kind: {each.name for each in rendered if each.kind == kind} for kind in ("ConfigMap", "Secret")}

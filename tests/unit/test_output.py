@@ -111,7 +111,7 @@ def test_an_edit_by_hand_is_refused_and_named(output: Path) -> None:
     assert read(output / "todo") == NEW
 
 
-def test_an_edit_that_says_what_the_spec_now_says_is_fine(output: Path) -> None:
+def test_an_edit_that_equals_the_new_output_is_accepted(output: Path) -> None:
     write(output, todo=OLD)
     (output / "todo/values.yaml").write_text(NEW["values.yaml"])
     write(output, todo=NEW)
