@@ -97,6 +97,13 @@ NOT_NEGATIVE = ref("Natural")
 LABEL = ref("DNSLabel")
 SUBDOMAIN_NAME = ref("DNSSubdomain")
 STRING: Schema = {"type": "string"}
+POD_RESOURCES: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"cpu": ref("Quantity"), "memory": ref("Quantity")},
+    "patternProperties": {f"^{HUGE_PAGES}$": ref("WholeQuantity")},
+}
+SUBDOMAIN_TEXT: Schema = {"type": "string", "pattern": f"^{SUBDOMAIN}$"}
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 BOOLEAN: Schema = {"type": "boolean"}
 
@@ -133,7 +140,7 @@ def types(minor: int) -> dict[str, Schema]:
         },
         "ConfigKey": text(r"([-_a-zA-Z0-9]|\.[-_a-zA-Z0-9])[-._a-zA-Z0-9]*", 253),
         "DNSLabel": text(NAME, 63),
-        "DNSSearch": text(search, 254),
+        "DNSSearch": text(search, 253),
         "DNSSubdomain": text(SUBDOMAIN, 253),
         "AppArmorProfile": narrowed("Profile", "type", localhostProfile={"pattern": r"^\S(.*\S)?$", "maxLength": 4095}),
         "SeccompProfile": narrowed("Profile", "type", localhostProfile=ref("LocalPath")),
@@ -593,6 +600,51 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "searches": items(ref("DNSSearch"), maxItems=32),
             }
         ),
+        # What a spec adds to the pods of a Deployment, beside what has a field there.
+        "PodSpec": Sharper(
+            {
+                "activeDeadlineSeconds": False,
+                "ephemeralContainers": False,
+                "hostname": LABEL,
+                "hostnameOverride": {**SUBDOMAIN_TEXT, "maxLength": 64},
+                "nodeName": SUBDOMAIN_NAME,
+                # Admission sets it to that of the priority class.
+                "priority": False,
+                "resources": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {"limits": POD_RESOURCES, "requests": POD_RESOURCES},
+                },
+                "preemptionPolicy": enum("Never", "PreemptLowerPriority"),
+                "restartPolicy": {"const": "Always"},
+                "subdomain": LABEL,
+            },
+            when(
+                {"hostUsers": {"const": False}},
+                {"properties": {name: {"const": False} for name in ("hostIPC", "hostNetwork", "hostPID")}},
+                when({"hostPID": {"const": True}}, {"properties": {"shareProcessNamespace": {"const": False}}}),
+            ),
+            required=(),
+            drop=(
+                "affinity", "automountServiceAccountToken", "containers", "dnsConfig", "dnsPolicy",
+                "evictionResponders", "hostAliases", "imagePullSecrets", "initContainers", "nodeSelector",
+                "priorityClassName", "runtimeClassName", "schedulingGroup", "securityContext", "serviceAccount",
+                "serviceAccountName", "terminationGracePeriodSeconds", "tolerations", "topologySpreadConstraints",
+                "volumes",
+            ),
+            since={"hostUsers": 33, "hostnameOverride": 35, "resourceClaims": 34, "resources": 34},
+        ),
+        "PodOS": Sharper({"name": {"const": "linux"}}),
+        "PodReadinessGate": Sharper({"conditionType": ref("LabelKey")}),
+        "PodResourceClaim": Sharper(
+            {"name": LABEL, "resourceClaimName": SUBDOMAIN_NAME, "resourceClaimTemplateName": SUBDOMAIN_NAME},
+            when(
+                present("resourceClaimName"),
+                without("resourceClaimTemplateName"),
+                {"required": ["resourceClaimTemplateName"]},
+            ),
+        ),
+        "PodSchedulingGate": Sharper({"name": ref("LabelKey")}),
         "PodDNSConfigOption": Sharper({"name": text()}, required=("name",)),
         "LocalObjectReference": Sharper({"name": SUBDOMAIN_NAME}, required=("name",)),
         "PodSecurityContext": Sharper(
@@ -811,6 +863,7 @@ ROOTS = (
     "PodSecurityContext",
     "Toleration",
     "TopologySpreadConstraint",
+    "PodSpec",
     "Volume",
     # The container's.
     "EnvFromSource",

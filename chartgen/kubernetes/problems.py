@@ -60,6 +60,9 @@ _KINDS = {
 }
 
 
+_TITLES = {"SidecarContainer": "Container"}
+"""Names of definitions in messages, where they are not those of Kubernetes."""
+
 _UNKNOWN = "unknown field `"
 _MISSING = "missing field `"
 
@@ -187,7 +190,7 @@ def _sentences(
     parent = _at(schema, schema_path[:-1])
     inside = [str(schema_path[at + 1]) for at, part in enumerate(schema_path[:-1]) if part == "definitions"]
     owner = inside[-1] if inside else name
-    subject = _subject(path, name)
+    subject = _subject(path, _TITLES.get(name, name))
     if keyword == "additionalProperties":
         yield from _unknown(min_version, parent, owner, subject, value, path)
     elif rule is False:
@@ -291,7 +294,8 @@ def _unknown(
             message += f"; did you mean `{suggestion}`?"
         elif later := _later(min_version, owner, closed, key):
             message = f"unsupported field `{key}` of {_object(subject)}: requires Kubernetes {later}, not {min_version}"
-        yield Problem((*path, key), message, key, ", ".join(sorted(known)), suggestion, is_key=True)
+        allowed = ", ".join(sorted(field for field, schema in known.items() if schema is not False))
+        yield Problem((*path, key), message, key, allowed, suggestion, is_key=True)
 
 
 def _later(min_version: str, owner: str, closed: Mapping[str, Any], key: str) -> str:

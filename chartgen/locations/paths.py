@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 Path = tuple[str | int, ...]
 """From an object to a part of it: names of fields, keys of dicts, indices of lists."""
@@ -12,6 +13,11 @@ class Key(str):
     """The last step of a path to a name itself, not to its value: an unknown field, an invalid key."""
 
     __slots__ = ()
+
+
+def snake_case(name: str) -> str:
+    """Turn `runAsUser` into `run_as_user`."""
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: f"_{match[1].lower()}", name).lower()
 
 
 def field_name(path: Path) -> str:

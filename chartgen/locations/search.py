@@ -8,7 +8,7 @@ from types import CodeType
 from typing import Any
 
 from chartgen.errors import Location
-from chartgen.locations.paths import Key, Path
+from chartgen.locations.paths import Key, Path, snake_case
 from chartgen.locations.site import CallSite
 from chartgen.locations.sources import Function, Source, is_stored, parameters, source_of
 
@@ -76,14 +76,26 @@ def location_in(thing: Any, path: Path = ()) -> Location | None:
         path: leads from it to the part, also through specs that it is made of.
     """
     spec, rest = thing, path
-    for count, step in enumerate(path[:-1], start=1):
+    for count, step in enumerate(path, start=1):
+        if hasattr(thing, "_site"):
+            spec, rest = thing, (_field_of(thing, step), *path[count:])
+        if count == len(path):
+            break
         try:
-            thing = getattr(thing, str(step)) if hasattr(thing, "_site") else thing[step]
+            thing = getattr(thing, str(rest[0])) if thing is spec else thing[step]
         except (AttributeError, LookupError, TypeError):
             break
         if hasattr(thing, "_site"):
             spec, rest = thing, path[count:]
     return locate(spec._site, rest, spec._positional)
+
+
+def _field_of(spec: Any, step: str | int) -> str | int:
+    """Return the name of a field, which a path may have as Kubernetes spells it."""
+    if isinstance(step, int) or hasattr(spec, step):
+        return step
+    field = snake_case(step)
+    return type(step)(field) if hasattr(spec, field) else step
 
 
 def location_of(code: CodeType, offset: int) -> Location | None:

@@ -77,6 +77,9 @@ class KeyRef(Mountable):
                 expected=", ".join(known),
                 hint=f'did you mean "{nearest}"?' if nearest else f"add it to the keys of {cls}",
             )
+        elif known is None and (sentence := names.config_key(self.name)):
+            cls = type(self.source).__name__
+            yield Problem(("name",), f'invalid key "{self.name}" of {cls}: {sentence}', self.name)
 
 
 @spec

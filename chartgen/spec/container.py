@@ -184,8 +184,12 @@ class FieldRef(Spec):
     @check("field_path")
     def _known_field(self) -> Iterator[Problem]:
         path = self.field_path
-        by_key = path.startswith(("metadata.labels['", "metadata.annotations['")) and path.endswith("']")
-        if path not in self._KNOWN and not by_key:
+        field, _, rest = path.partition("['")
+        if field in ("metadata.labels", "metadata.annotations") and rest.endswith("']"):
+            key = rest.removesuffix("']")
+            if sentence := names.label_key(key.lower() if field == "metadata.annotations" else key):
+                yield Problem(("field_path",), f"invalid key {names.quoted(key)} in the field path: {sentence}", path)
+        elif path not in self._KNOWN:
             nearest = names.closest(path, self._KNOWN)
             yield Problem(
                 ("field_path",),
@@ -208,6 +212,11 @@ class ResourceFieldRef(Spec):
     _: KW_ONLY
     divisor: Quantity | None = None
     """Unit of the exposed value, such as `1Mi`. Fixed in the chart."""
+
+    @check("resource", "divisor")
+    def _unit(self) -> Iterator[Problem]:
+        if self.divisor is not None:
+            yield from raw_problems("ResourceFieldSelector", {"resource": self.resource, "divisor": self.divisor})
 
 
 EnvValue = str | KeyRef | FieldRef | ResourceFieldRef

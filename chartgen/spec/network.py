@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+from chartgen import names
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
@@ -146,6 +147,12 @@ class Service(Spec):
                 ("load_balancer_class",),
                 f'conflicting "load_balancer_class": a Service of type {self.type} has no load balancer',
             )
+
+    @check("load_balancer_class")
+    def _class_name(self) -> Iterator[Problem]:
+        if self.load_balancer_class and (sentence := names.label_key(self.load_balancer_class)):
+            message = f'invalid "load_balancer_class" of Service: {sentence}'
+            yield Problem(("load_balancer_class",), message, self.load_balancer_class)
 
     @check("ip_families", "ip_family_policy")
     def _families(self) -> Iterator[Problem]:

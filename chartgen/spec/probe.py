@@ -15,8 +15,8 @@ from chartgen.spec.frozen import Items, Names, empty
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 Port = PortNumber | str
 _HEADER_NAME = re.compile("[-A-Za-z0-9]+")
-NonNegative = Annotated[int, Field(ge=0)]
-AtLeastOne = Annotated[int, Field(ge=1)]
+NonNegative = Annotated[int, Field(ge=0, le=2147483647)]
+AtLeastOne = Annotated[int, Field(ge=1, le=2147483647)]
 
 
 @base

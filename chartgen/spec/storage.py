@@ -95,6 +95,12 @@ class Projected(Volume):
         if not self.sources:
             yield Problem(("sources",), 'invalid "sources" of Projected: must not be empty')
 
+    @check("default_mode")
+    def _mode(self) -> Iterator[Problem]:
+        if self.default_mode is not None and not 0 <= self.default_mode <= 0o777:
+            message = 'invalid "default_mode" of Projected'
+            yield Problem(("default_mode",), message, oct(self.default_mode), "0 to 0o777, such as 0o440")
+
     @check("name", "sources")
     def _raw_sources(self) -> Iterator[Problem]:
         for index, source in enumerate(self.sources):
@@ -223,4 +229,5 @@ class Mount(Spec):
                 ("mode",), 'invalid "mode" of Mount: only files of ConfigMaps and Secrets have one', oct(self.mode)
             )
         elif self.mode is not None and not 0 <= self.mode <= 0o777:
-            yield Problem(("mode",), 'invalid "mode" of Mount', oct(self.mode), "0 to 0o777, such as 0o440")
+            message = 'invalid "mode" of Mount'
+            yield Problem(("mode",), message, oct(self.mode), "0 to 0o777, such as 0o440")

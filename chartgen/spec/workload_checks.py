@@ -255,6 +255,18 @@ def lifecycle(workload: Workload) -> Iterator[Problem]:
     yield from _by_definition(workload, "lifecycle")
 
 
+@check("lifecycle", "termination_grace_period_seconds")
+def sleeps(workload: Workload) -> Iterator[Problem]:
+    """Find hooks that sleep for longer than the pod has to terminate."""
+    seconds = workload.termination_grace_period_seconds
+    for hook, handler in (plain(workload.lifecycle) or {}).items():
+        sleep = handler.get("sleep") if isinstance(handler, dict) else None
+        asked = sleep.get("seconds") if isinstance(sleep, dict) else None
+        if isinstance(asked, int) and asked > seconds:
+            message = f'invalid sleep of {hook}: longer than "termination_grace_period_seconds"'
+            yield Problem(("lifecycle", hook, "sleep", "seconds"), message, str(asked), f"at most {seconds}")
+
+
 @check("security_context")
 def security_context(workload: Workload) -> Iterator[Problem]:
     """Check the security context of the container against its definition."""
@@ -274,14 +286,16 @@ def _by_definition(workload: Workload, field: str) -> Iterator[Problem]:
 
 @check("extra_pod")
 def fields_of_the_pod(workload: Workload) -> Iterator[Problem]:
-    """Find fields of the pod that have a field of their own."""
+    """Find fields of the pod that have a field of their own, or that are invalid."""
     yield from _own_fields("extra_pod", workload.extra_pod, _POD)
+    yield from _by_definition(workload, "extra_pod")
 
 
 @check("extra_container")
 def fields_of_the_container(workload: Workload) -> Iterator[Problem]:
-    """Find fields of the container that have a field of their own."""
+    """Find fields of the container that have a field of their own, or that are invalid."""
     yield from _own_fields("extra_container", workload.extra_container, _CONTAINER)
+    yield from _by_definition(workload, "extra_container")
 
 
 def _own_fields(field: str, given: Mapping[str, Any], own: Mapping[str, str]) -> Iterator[Problem]:
@@ -315,6 +329,11 @@ def _defined_parts(workload: Workload, field: str) -> Iterator[tuple[Path, str, 
     if isinstance(value, tuple):
         for index, item in enumerate(value):
             yield (field, index), kind, plain(item)
+    elif field in _EXTRA:
+        own, required = _EXTRA[field]
+        extra = {key: part for key, part in plain(value).items() if key not in own}
+        if extra:
+            yield (field,), kind, required | extra
     elif value and not (isinstance(value, Part) and value is shared(value.__class__)):
         yield (field,), kind, plain(value)
 
@@ -336,6 +355,8 @@ _DEFINITIONS = {
     "lifecycle": "Lifecycle",
     "security_context": "SecurityContext",
     "pod_security_context": "PodSecurityContext",
+    "extra_pod": "PodSpec",
+    "extra_container": "SidecarContainer",
 }
 """Fields that are checked against definitions of Kubernetes, as the schema of the chart checks the values."""
 
@@ -354,3 +375,8 @@ _CONTAINER = {
     "livenessProbe": "liveness", "readinessProbe": "readiness", "startupProbe": "startup", "lifecycle": "lifecycle",
     "securityContext": "security_context", "volumeMounts": "mounts",
 }  # fmt: skip
+_EXTRA: dict[str, tuple[Mapping[str, str], dict[str, str]]] = {
+    "extra_pod": (_POD, {}),
+    "extra_container": (_CONTAINER, {"name": "app", "image": "app"}),
+}
+"""The fields of a definition that charts set themselves, and those of them that it requires."""

@@ -316,7 +316,7 @@ REJECTED: list[tuple[str, object, str]] = [
         "conflicting `localhostProfile`: must not be set unless `type` is Localhost",
     ),
     ("PodSecurityContext", {"fsGroup": -1}, "invalid `fsGroup`: must be a number from 0 to 2147483647"),
-    ("SidecarContainer", {"name": "a"}, "missing field `image` of SidecarContainer"),
+    ("SidecarContainer", {"name": "a"}, "missing field `image` of Container"),
     (
         "SidecarContainer",
         BOX | {"livenessProbe": {"exec": {"command": ["a"]}, "grpc": {"port": 1}}},
