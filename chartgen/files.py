@@ -31,6 +31,12 @@ class UnsafeFileError(OSError):
         super().__init__(errno.EINVAL, problem, path)
 
 
+def reason(error: OSError | UnicodeError) -> str:
+    """Return why a file cannot be read, as the end of a sentence."""
+    text = getattr(error, "strerror", None) or str(error)
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def read(path: str, *, limit: int = LIMIT, follow: bool = False) -> bytes:
     """Read a regular file.
 

@@ -187,13 +187,24 @@ class FolderChart:
         left = _CHART_MAX
         for path in sorted(_files_below(self.folder, unreadable)):
             limit = min(left, _CHART_FILE_MAX)
+            if not _is_utf8(path):
+                unreadable[os.fsencode(path).decode("utf-8", "backslashreplace")] = "its name is not UTF-8"
+                continue
             try:
                 found[path] = files.read(os.path.join(self.folder, path), limit=limit, follow=True)
             except OSError as error:
-                unreadable[path] = (error.strerror or str(error)).lower()
+                unreadable[path] = files.reason(error)
             else:
                 left -= len(found[path])
         return found, unreadable
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
@@ -208,7 +219,7 @@ def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
             with os.scandir(folder) as entries:
                 names = sorted(entry.name for entry in entries)
         except OSError as error:
-            unreadable[below.rstrip("/") or "."] = (error.strerror or str(error)).lower()
+            unreadable[below.rstrip("/") or "."] = files.reason(error)
             continue
         here = (status.st_dev, status.st_ino)
         if here in parents:

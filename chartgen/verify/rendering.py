@@ -99,8 +99,7 @@ def read_values_files(paths: Sequence[str], engine: Engine) -> dict[str, Any]:
         try:
             found.append(engine.read_values(files.read_text(path, follow=True)))
         except (OSError, UnicodeDecodeError) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
-            finding = Finding(f"cannot read {path}: {reason}", rule="file")
+            finding = Finding(f"cannot read {path}: {files.reason(error)}", rule="file")
             raise ChartgenError(finding, exit_code=EXIT_USAGE) from error
         except HelmError as error:
             finding = Finding(f"invalid values file {path}", found=error.text, rule="values")

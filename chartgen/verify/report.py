@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from chartgen.errors import Finding, Location
+from chartgen.errors import Finding, Location, Severity
 from chartgen.objects.fields import dotted
 from chartgen.verify.check import Result
 from chartgen.verify.documents.schemas import minors
@@ -16,6 +16,10 @@ from chartgen.verify.source.spec_location import spec_location, value_location
 from chartgen.verify.source.template_location import template_line, template_location
 from chartgen.versions.minors import as_ranges
 
+_MOST_FINDINGS = 1000
+"""Findings of one chart that are listed; the rest is counted."""
+_MOST_TEXT = 2000
+"""Characters of a text of a chart, such as the message of its `fail`, that a finding contains."""
 _MOST_NAMED = 3
 """Scenarios that a finding names; the rest is counted."""
 
@@ -44,8 +48,18 @@ def findings(result: Result) -> Iterator[ChartFinding]:
             if path == VALUES_FILE or is_scenario_file(path):
                 result.secrets.add_values_file(result.source.text(path))
         result.secrets.allow([result.source.name, *result.source.files])
-    for group in grouped(result.occurrences):
+    groups = grouped(result.occurrences)
+    for group in groups[:_MOST_FINDINGS]:
         yield _finding(result, group)
+    if left := groups[_MOST_FINDINGS:]:
+        severity: Severity = "error" if any(group.first.severity == "error" for group in left) else "warning"
+        yield ChartFinding(
+            f"{result.source.name}: {len(left):,} more findings are not listed",
+            hint="correct those that are, and verify the chart again",
+            rule="limit",
+            severity=severity,
+            chart=result.source.name,
+        )
 
 
 def summary(result: Result, found: Sequence[Finding]) -> ChartReport:
@@ -73,7 +87,7 @@ def _finding(result: Result, group: Group) -> ChartFinding:
         kind, _, name = first.object.partition("/")
         line = template_line(text, first.path, kind, name, last=first.rule == "duplicate-key")
     location = _location(result, group, line)
-    message = result.secrets.redact(first.message)
+    message = _shortened(result.secrets.redact(first.message))
     subject = " ".join(part for part in (first.object, message) if part)
     if location is not None and location.source and result.source.chart is None:
         hidden = result.secrets.hides(location.source, text) or first.object.startswith("Secret/")
@@ -82,9 +96,9 @@ def _finding(result: Result, group: Group) -> ChartFinding:
         f"{source.name}: {subject}{_where(result, group, line)}",
         location=location,
         field=dotted(first.path),
-        found=result.secrets.redact(first.found),
-        expected=result.secrets.redact(first.expected),
-        hint=result.secrets.redact(first.hint),
+        found=_shortened(result.secrets.redact(first.found)),
+        expected=_shortened(result.secrets.redact(first.expected)),
+        hint=_shortened(result.secrets.redact(first.hint)),
         rule=first.rule,
         severity=first.severity,
         chart=source.name,
@@ -94,6 +108,10 @@ def _finding(result: Result, group: Group) -> ChartFinding:
         template=first.template,
         template_line=line,
     )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}..."
 
 
 def _location(result: Result, group: Group, line: int) -> Location | None:

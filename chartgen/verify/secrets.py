@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from chartgen.objects.fields import mapping, text
@@ -46,6 +47,7 @@ _MOST_COMPARED = 200_000
 _MOST_VALUES = 5_000
 
 
+@lru_cache(maxsize=8)
 def contains_secret(text_: str) -> bool:
     """Tell whether a text, of a template or rendered, contains a Secret."""
     return _SECRET_KIND.search(text_) is not None

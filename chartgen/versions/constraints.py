@@ -27,7 +27,9 @@ class _Comparison(NamedTuple):
     """The first version past the range, where parts are left open."""
 
 
-_PART = r"(?:\d+|[xX*])"
+_PART = r"(?:[0-9]+|[xX*])"
+_MOST_DIGITS = 18
+"""Digits of a number that fits into the 64 bits that Helm has for it."""
 _VERSION = rf"v?({_PART})(?:\.({_PART}))?(?:\.({_PART}))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?"
 _RANGE = re.compile(rf"\s*({_VERSION})\s+-\s+({_VERSION})\s*")
 _COMPARISON = re.compile(rf"\s*(=|==|!=|>|<|>=|=>|<=|=<|~|~>|\^)?\s*({_VERSION})\s*,?")
@@ -65,7 +67,7 @@ def _comparisons(text: str) -> list[_Comparison]:
     while position < len(text.rstrip()):
         match = _COMPARISON.match(text, position)
         if match is None or match.end() == position:
-            raise ValueError(f"`{text.strip()}` is not a version constraint")
+            raise ValueError(f"`{text.strip()[:100]}` is not a version constraint")
         low, high = _bounds(match[3], match[4], match[5], match[6])
         operator = _SYNONYMS.get(match[1], match[1])
         if operator == "^":
@@ -82,14 +84,20 @@ def _comparisons(text: str) -> list[_Comparison]:
 def _bounds(major: str, minor: str | None, patch: str | None, pre: str | None) -> tuple[Version, Version]:
     if major in "xX*":
         return Version(0, 0, 0), Version(10**9, 0, 0)
-    first = int(major)
+    first = _number(major)
     if minor is None or minor in "xX*":
         return Version(first, 0, 0, pre or ""), Version(first + 1, 0, 0)
-    second = int(minor)
+    second = _number(minor)
     if patch is None or patch in "xX*":
         return Version(first, second, 0, pre or ""), Version(first, second + 1, 0)
-    third = int(patch)
+    third = _number(patch)
     return Version(first, second, third, pre or ""), Version(first, second, third + 1)
+
+
+def _number(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"`{digits[:_MOST_DIGITS]}...` is too large for a version")
+    return int(digits)
 
 
 def _caret(low: Version, minor: str | None, patch: str | None) -> Version:

@@ -28,7 +28,8 @@ class Version(NamedTuple):
     @property
     def precedence(self) -> tuple[object, ...]:
         """The key that versions are sorted by: a release comes after its pre-releases."""
-        parts = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in self.pre.split("."))
+        # Numbers have no leading zeros, so that longer ones are greater; Python converts only short ones.
+        parts = tuple((0, len(part), part) if part.isdigit() else (1, 0, part) for part in self.pre.split("."))
         return (self.major, self.minor, self.patch, not self.pre, parts if self.pre else ())
 
 

@@ -314,3 +314,46 @@ def test_archives_that_are_not_charts(tmp_path: Path) -> None:
         (chart / "charts").mkdir()
         (chart / "charts" / "a.tgz").write_bytes(buffer.getvalue())
         assert "load" in {finding.rule for finding in run(chart).findings}, name
+
+
+def test_many_findings_in_one_file(tmp_path: Path) -> None:
+    """Each finding has a line, which is found in one reading of the file; the number of findings is bounded."""
+    chart = chart_of(tmp_path, CONFIG)
+    entries = "".join(f"- {{name: d{number}, version: 1.0.0, repository: 'file://d'}}\n" for number in range(8000))
+    (chart / "Chart.yaml").write_text(f"{CHART}dependencies:\n{entries}")
+    start = time.monotonic()
+    report = run(chart)
+    assert time.monotonic() - start < 60
+    assert len(report.findings) == 1001
+    assert report.findings[-1].message == "web: 7,000 more findings are not listed"
+
+
+@UNIX
+def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
+    chart = chart_of(tmp_path, CONFIG)
+    (Path(os.fsdecode(os.fsencode(chart) + b"/templates/\xff.yaml"))).write_text(CONFIG)
+    (finding,) = run(chart).findings
+    assert finding.rule == "file"
+    assert "cannot read templates/\\xff.yaml: its name is not UTF-8" in finding.message
+
+
+def test_the_text_of_a_chart_in_a_finding_is_bounded(tmp_path: Path) -> None:
+    for finding in run(chart_of(tmp_path, '{{ fail (repeat 5000000 "x") }}')).findings:
+        assert len(finding.message) + len(finding.found) < 10_000
+
+
+@pytest.mark.parametrize("constraint", ["1." + "1" * 5000, ">= " + "9" * 5000, "1.2.3-" + "1" * 5000, "١.٢"])
+def test_numbers_of_versions_that_are_too_large(tmp_path: Path, constraint: str) -> None:
+    chart = chart_of(tmp_path, CONFIG)
+    (chart / "Chart.yaml").write_text(CHART.replace(">=1.30.0-0", constraint), "utf-8")
+    findings = run(chart).findings
+    assert findings
+    assert not any("int_max_str_digits" in f"{finding.message} {finding.found}" for finding in findings)
+    assert not [finding for finding in findings if finding.rule == "internal"]
+
+
+def test_a_file_that_is_too_large_is_reported_with_the_limit(tmp_path: Path) -> None:
+    chart = chart_of(tmp_path, CONFIG)
+    with (chart / "values.yaml").open("wb") as file:
+        file.truncate(11 * 1024**2)
+    assert any("is larger than 10 MiB" in finding.message for finding in run(chart).findings)

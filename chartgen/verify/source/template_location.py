@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from chartgen.errors import Location
 from chartgen.objects.fields import Path
 from chartgen.verify.source.charts import ChartSource
 
+_NAME = re.compile(r"""  name: ["']?(.*?)["']?\s*$""")
+_Key = tuple[int, Path, int]
+"""The number of a line with a key, the path of the key, and the line of its parent."""
 _KEY = re.compile(r"""^(?P<indent>[ ]*)(?P<dashes>(?:-[ ]+)*)(?P<key>"[^"]*"|[\w./-]+):(?:[ ]|$)""")
 
 
@@ -20,30 +25,60 @@ def template_line(text: str, path: Path, kind: str = "", name: str = "", *, last
     documents, the one of that kind is searched, and of that name if the template spells it out. `last` selects the
     last of several lines that render the same field.
     """
-    lines = text.splitlines()
-    starts = [0, *(number + 1 for number, line in enumerate(lines) if line.rstrip() == "---"), len(lines)]
-    parts = [(start, lines[start:end]) for start, end in pairwise(starts)]
+    parts = _documents(text)
     if kind and len(parts) > 1:
-        of_kind = [
-            part for part in parts if any(re.match(rf"kind: [\"']?{re.escape(kind)}\b", line) for line in part[1])
-        ]
-        named = re.compile(rf"  name: [\"']?{re.escape(name)}[\"']?\s*$")
-        parts = [part for part in of_kind if name and any(map(named.match, part[1]))] or of_kind
+        of_kind = _of_kind(text, kind)
+        parts = [part for part in of_kind if name in part.names] or of_kind
     best, depth = 0, 0
-    for start, part in parts:
+    for part in parts:
         # Where a list is made by a loop, its template has one entry for all.
         for expected in (path or ("kind",), tuple(step for step in path if isinstance(step, str))):
-            line, deep = _line(part, expected, last)
+            line, deep = _line(part.keys, expected, last)
             if deep > depth:
-                best, depth = start + line, deep
+                best, depth = part.start + line, deep
     return best
 
 
-def _line(lines: list[str], expected: Path, last: bool) -> tuple[int, int]:
+class _Document(NamedTuple):
+    """A document of a template."""
+
+    start: int
+    """The number of its first line, from 0."""
+    lines: list[str]
+    names: frozenset[str]
+    """The names that it spells out."""
+    keys: list[_Key]
+
+
+# Many findings can be about the same template.
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    return text.splitlines()
+
+
+@lru_cache(maxsize=4)
+def _documents(text: str) -> list[_Document]:
+    lines = _lines(text)
+    starts = [0, *(number + 1 for number, line in enumerate(lines) if line.rstrip() == "---"), len(lines)]
+    found = []
+    for start, end in pairwise(starts):
+        part = lines[start:end]
+        names = frozenset(match[1] for line in part if (match := _NAME.match(line)))
+        found.append(_Document(start, part, names, list(_keys(part))))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _of_kind(text: str, kind: str) -> list[_Document]:
+    spelled = re.compile(rf"kind: [\"']?{re.escape(kind)}\b")
+    return [part for part in _documents(text) if any(map(spelled.match, part.lines))]
+
+
+def _line(keys: list[_Key], expected: Path, last: bool) -> tuple[int, int]:
     """Return the line with the longest matching path, and the number of keys that match."""
     best, depth, parent = 0, 0, 0
     entries = any(isinstance(step, int) for step in expected)
-    for number, path, above in _keys(lines):
+    for number, path, above in keys:
         here = path if entries else tuple(step for step in path if isinstance(step, str))
         if here != expected[: len(here)]:
             continue
@@ -56,7 +91,7 @@ def _line(lines: list[str], expected: Path, last: bool) -> tuple[int, int]:
     return best, depth
 
 
-def _keys(lines: list[str]) -> Iterator[tuple[int, Path, int]]:
+def _keys(lines: list[str]) -> Iterator[_Key]:
     """Iterate over the lines with a key: the number, the path of the key, and the line of its parent."""
     above: list[tuple[int, str | int, int]] = []
     for number, line in enumerate(lines, 1):
@@ -83,7 +118,7 @@ def template_location(source: ChartSource, template: str, line: int) -> Location
     """Return the location of a line of a template, for a chart in a folder."""
     if source.folder is None or template not in source.files:
         return None
-    lines = source.text(template).splitlines()
+    lines = _lines(source.text(template))
     excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
     folder = "" if source.display_path == "." else f"{source.display_path}/"
     return Location(f"{folder}{template}", max(line, 1), source=excerpt)
