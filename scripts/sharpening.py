@@ -97,6 +97,8 @@ NOT_NEGATIVE = ref("Natural")
 LABEL = ref("DNSLabel")
 SUBDOMAIN_NAME = ref("DNSSubdomain")
 STRING: Schema = {"type": "string"}
+NEVER: Any = False
+"""What a property is that must not be there."""
 POD_RESOURCES: Schema = {
     "type": "object",
     "additionalProperties": False,
@@ -603,13 +605,16 @@ def definitions(minor: int) -> dict[str, Sharper]:
         # What a spec adds to the pods of a Deployment, beside what has a field there.
         "PodSpec": Sharper(
             {
-                "activeDeadlineSeconds": False,
-                "ephemeralContainers": False,
+                "activeDeadlineSeconds": NEVER,
+                "ephemeralContainers": NEVER,
                 "hostname": LABEL,
                 "hostnameOverride": {**SUBDOMAIN_TEXT, "maxLength": 64},
                 "nodeName": SUBDOMAIN_NAME,
+                # Admission takes it from the runtime class.
+                "overhead": NEVER,
+                "schedulingGates": items(ref("PodSchedulingGate"), uniqueItems=True),
                 # Admission sets it to that of the priority class.
-                "priority": False,
+                "priority": NEVER,
                 "resources": {
                     "type": "object",
                     "additionalProperties": False,
@@ -623,13 +628,42 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 {"hostUsers": {"const": False}},
                 {"properties": {name: {"const": False} for name in ("hostIPC", "hostNetwork", "hostPID")}},
                 when({"hostPID": {"const": True}}, {"properties": {"shareProcessNamespace": {"const": False}}}),
-            ),
+            )
+            | {
+                "dependencies": {
+                    "schedulingGates": without("nodeName"),
+                    **(
+                        {
+                            "hostnameOverride": {
+                                "properties": {name: {"const": False} for name in ("hostNetwork", "setHostnameAsFQDN")}
+                            }
+                        }
+                        if minor >= 35
+                        else {}
+                    ),
+                }
+            },
             required=(),
             drop=(
-                "affinity", "automountServiceAccountToken", "containers", "dnsConfig", "dnsPolicy",
-                "evictionResponders", "hostAliases", "imagePullSecrets", "initContainers", "nodeSelector",
-                "priorityClassName", "runtimeClassName", "schedulingGroup", "securityContext", "serviceAccount",
-                "serviceAccountName", "terminationGracePeriodSeconds", "tolerations", "topologySpreadConstraints",
+                "affinity",
+                "automountServiceAccountToken",
+                "containers",
+                "dnsConfig",
+                "dnsPolicy",
+                "evictionResponders",
+                "hostAliases",
+                "imagePullSecrets",
+                "initContainers",
+                "nodeSelector",
+                "priorityClassName",
+                "runtimeClassName",
+                "schedulingGroup",
+                "securityContext",
+                "serviceAccount",
+                "serviceAccountName",
+                "terminationGracePeriodSeconds",
+                "tolerations",
+                "topologySpreadConstraints",
                 "volumes",
             ),
             since={"hostUsers": 33, "hostnameOverride": 35, "resourceClaims": 34, "resources": 34},

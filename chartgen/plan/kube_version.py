@@ -10,7 +10,7 @@ from chartgen.kubernetes import definitions
 from chartgen.locations import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.part import plain
-from chartgen.spec.storage import RawVolume
+from chartgen.spec.storage import Projected, RawVolume
 from chartgen.spec.workload_checks import defined_parts
 
 _Path = tuple[str | int, ...]
@@ -76,6 +76,20 @@ def _plain_parts(chart: Chart) -> Iterator[tuple[_Path, str, Any]]:
         start: _Path = ("components", component) if component else ("workload",)
         for path, definition, value in defined_parts(workload):
             yield (*start, *path), definition, value
+        if (autoscaler := getattr(workload, "autoscaling", None)) is not None:
+            if autoscaler.behavior:
+                here = (*start, "autoscaling", "behavior")
+                yield here, "HorizontalPodAutoscalerBehavior", plain(autoscaler.behavior)
+            for index, metric in enumerate(autoscaler.metrics):
+                yield (*start, "autoscaling", "metrics", index), "MetricSpec", plain(metric)
+        for path_, mount in workload.mounted():
+            volume = mount.source
+            if isinstance(volume, RawVolume):
+                yield (*start, "mounts", path_), "Volume", {"name": volume.name} | plain(volume.definition)
+            elif isinstance(volume, Projected):
+                raw = [plain(source) for source in volume.sources if isinstance(source, dict)]
+                if raw:
+                    yield (*start, "mounts", path_), "Volume", {"name": volume.name, "projected": {"sources": raw}}
 
 
 def _used(chart: Chart) -> Iterator[tuple[_Path, str]]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen import names
 from chartgen.kubernetes import quantity
-from chartgen.locations import Path
+from chartgen.locations import Key, Path
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
@@ -141,6 +141,34 @@ class Resources(Serializable, Spec):
                 hint = "" if limit else f'`limits={{"{name}": "{amount}"}}`'
                 yield Problem(("requests", name), message, amount, limit or "", hint)
 
+    @check(
+        "cpu", "cpu_limit", "memory", "memory_limit", "ephemeral_storage", "ephemeral_storage_limit", "requests",
+        "limits",
+    )  # fmt: skip
+    def _fields_and_dicts(self) -> Iterator[Problem]:
+        for name, request, limit in _FIELDS:
+            for field_, kind in ((request, "requests"), (limit, "limits")):
+                if getattr(self, field_) is not None and name in getattr(self, kind):
+                    yield Problem((kind, Key(name)), f'conflicting {name} in "{kind}": "{field_}" is set, too', name)
+            yield from _over_limit(("requests", name), name, self.requests.get(name), getattr(self, limit))
+            yield from _over_limit((request,), name, getattr(self, request), self.limits.get(name))
+
+    @check("cpu", "cpu_limit", "memory", "memory_limit", "requests", "limits")
+    def _huge_pages(self) -> Iterator[Problem]:
+        others = {"cpu", "memory"} & {*self.requests, *self.limits}
+        is_alone = not (others or self.cpu or self.memory or self.cpu_limit or self.memory_limit)
+        for kind in ("limits", "requests"):
+            for name, amount in getattr(self, kind).items():
+                try:
+                    size = quantity.parse(name.removeprefix("hugepages-"))
+                except ValueError:
+                    continue
+                if name.startswith("hugepages-") and size > 0 and quantity.parse(amount) % size:
+                    yield Problem((kind, name), f"invalid {name}: not a multiple of the page size", amount)
+                elif name.startswith("hugepages-") and is_alone:
+                    is_alone = False
+                    yield Problem((kind, Key(name)), f"{name} requires a request or limit of cpu or memory", name)
+
     @check("requests")
     def _request_names(self) -> Iterator[Problem]:
         for name, amount in self.requests.items():
@@ -162,6 +190,13 @@ class Resources(Serializable, Spec):
         for name, amount in amounts.items():
             if amount is not None:
                 yield from thousandths(name, "Resources", amount)
+
+
+_FIELDS = (
+    ("cpu", "cpu", "cpu_limit"),
+    ("memory", "memory", "memory_limit"),
+    ("ephemeral-storage", "ephemeral_storage", "ephemeral_storage_limit"),
+)
 
 
 def _over_limit(path: Path, resource: str, request: str | None, limit: str | None) -> Iterator[Problem]:

@@ -154,6 +154,16 @@ class Service(Spec):
             message = f'invalid "load_balancer_class" of Service: {sentence}'
             yield Problem(("load_balancer_class",), message, self.load_balancer_class)
 
+    @check("ip_families", "cluster_ip")
+    def _family_of_address(self) -> Iterator[Problem]:
+        if len(set(self.ip_families)) < len(self.ip_families):
+            yield Problem(("ip_families", 1), "duplicate IP family", self.ip_families[1])
+        if self.cluster_ip not in ("", "None") and self.ip_families:
+            family = "IPv6" if ":" in self.cluster_ip else "IPv4"
+            if family != self.ip_families[0]:
+                message = f'conflicting "cluster_ip": its family {family} must be the first of "ip_families"'
+                yield Problem(("cluster_ip",), message, self.cluster_ip)
+
     @check("ip_families", "ip_family_policy")
     def _families(self) -> Iterator[Problem]:
         if len(self.ip_families) > 1 and self.ip_family_policy in ("", "SingleStack"):

@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen.kubernetes import quantity
+from chartgen.locations import Key
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource, Mountable
@@ -101,6 +102,21 @@ class Projected(Volume):
             message = 'invalid "default_mode" of Projected'
             yield Problem(("default_mode",), message, oct(self.default_mode), "0 to 0o777, such as 0o440")
 
+    @check("sources")
+    def _distinct_paths(self) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for index, source in enumerate(self.sources):
+            paths = [source.name] if isinstance(source, KeyRef) else []
+            if isinstance(source, KeySource):
+                paths = list(source.known_keys() or ())
+            for path in paths:
+                if path in seen:
+                    hidden = type(getattr(source, "source", source)).__name__.endswith("Secret")
+                    message = 'duplicate path in "sources" of Projected'
+                    yield Problem(("sources", index), message, "" if hidden else path)
+                    break
+            seen.update(paths)
+
     @check("name", "sources")
     def _raw_sources(self) -> Iterator[Problem]:
         for index, source in enumerate(self.sources):
@@ -127,7 +143,10 @@ class RawVolume(Volume):
 
     @check("name", "definition")
     def _volume(self) -> Iterator[Problem]:
-        yield from raw_problems("Volume", {"name": self.name} | plain(self.definition), "definition")
+        if "name" in self.definition:
+            yield Problem(("definition", Key("name")), 'conflicting field "name": it is the first argument', "name")
+        else:
+            yield from raw_problems("Volume", {"name": self.name} | plain(self.definition), "definition")
 
 
 @spec

@@ -27,7 +27,7 @@ Count = Annotated[int, Field(ge=0, le=2147483647), _number(0)]
 """A number from 0."""
 Positive = Annotated[int, Field(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
 """A number from 1."""
-IntOrPercent = Annotated[int, Field(ge=0, le=2147483647)] | Annotated[str, Field(pattern="^(100|[0-9]{1,2})%$")]
+IntOrPercent = Annotated[int, Field(ge=0, le=2147483647)] | Annotated[str, Field(pattern="^(100|[1-9]?[0-9])%$")]
 """A number, or a percentage such as `25%`."""
 PortNumber = Annotated[int, Field(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
 """A port number, 1 to 65535."""

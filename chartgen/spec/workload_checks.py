@@ -11,6 +11,17 @@ from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
 from chartgen.spec.part import Part, plain, raw_problems, shared
+from chartgen.spec.pod_checks import (  # noqa: F401  the module that a class names has all its checks
+    affinity_label_keys,
+    capabilities,
+    host_ports,
+    nameservers,
+    propagation,
+    searches,
+    sleeps,
+    spread_label_keys,
+    sysctls,
+)
 from chartgen.spec.probe import Probe
 from chartgen.spec.storage import Volume
 from chartgen.spec.text import is_marked
@@ -241,30 +252,10 @@ def dns_config(workload: Workload) -> Iterator[Problem]:
     yield from _by_definition(workload, "dns_config")
 
 
-@check("dns_policy", "dns_config")
-def nameservers(workload: Workload) -> Iterator[Problem]:
-    """Find a DNS policy that needs nameservers which are missing."""
-    if workload.dns_policy == "None" and not plain(workload.dns_config).get("nameservers"):
-        hint = '`dns_config={"nameservers": ["10.0.0.10"]}`'
-        yield Problem(("dns_policy",), 'missing nameservers: the DNS policy "None" needs them', "None", hint=hint)
-
-
 @check("lifecycle")
 def lifecycle(workload: Workload) -> Iterator[Problem]:
     """Check the lifecycle against its definition."""
     yield from _by_definition(workload, "lifecycle")
-
-
-@check("lifecycle", "termination_grace_period_seconds")
-def sleeps(workload: Workload) -> Iterator[Problem]:
-    """Find hooks that sleep for longer than the pod has to terminate."""
-    seconds = workload.termination_grace_period_seconds
-    for hook, handler in (plain(workload.lifecycle) or {}).items():
-        sleep = handler.get("sleep") if isinstance(handler, dict) else None
-        asked = sleep.get("seconds") if isinstance(sleep, dict) else None
-        if isinstance(asked, int) and asked > seconds:
-            message = f'invalid sleep of {hook}: longer than "termination_grace_period_seconds"'
-            yield Problem(("lifecycle", hook, "sleep", "seconds"), message, str(asked), f"at most {seconds}")
 
 
 @check("security_context")
@@ -373,7 +364,7 @@ _CONTAINER = {
     "name": "image", "image": "image", "imagePullPolicy": "image", "command": "command", "args": "args",
     "workingDir": "working_dir", "ports": "ports", "env": "env", "envFrom": "env_from", "resources": "resources",
     "livenessProbe": "liveness", "readinessProbe": "readiness", "startupProbe": "startup", "lifecycle": "lifecycle",
-    "securityContext": "security_context", "volumeMounts": "mounts",
+    "securityContext": "security_context", "volumeMounts": "mounts", "volumeDevices": "mounts",
 }  # fmt: skip
 _EXTRA: dict[str, tuple[Mapping[str, str], dict[str, str]]] = {
     "extra_pod": (_POD, {}),

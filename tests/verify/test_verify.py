@@ -329,7 +329,7 @@ spec:
         run(chart, schemas=(str(definition),))
 
 
-def test_charts_from_specs_are_reported_at_the_line_of_the_spec(tmp_path: Path) -> None:
+def test_errors_of_specs_are_those_of_a_build(tmp_path: Path) -> None:
     spec = tmp_path / "specs" / "shop.py"
     spec.parent.mkdir()
     spec.write_text("""from chartgen import Chart, Deployment, HttpGet, Image, Service
@@ -348,15 +348,10 @@ shop = Chart(
     components={"worker": Deployment(image=Image("worker", tag="1.0.0"), extra_pod={"hostnam": "x"})},
 )
 """)
-    report = run(spec, lint=False)
-    lines = {
-        finding.field: finding.location.line
-        for finding in report.findings
-        if finding.rule == "schema" and finding.location
-    }
-    if not lines:
-        pytest.skip(f"the language itself refuses it: {report.findings}")
-    assert lines == {"spec.template.spec.containers[0].livenezProbe": 7, "spec.template.spec.hostnam": 14}
+    with pytest.raises(ChartgenError) as caught:
+        run(spec, lint=False)
+    lines = {finding.field: finding.location.line for finding in caught.value.findings if finding.location}
+    assert lines == {"extra_container.livenezProbe": 12, "extra_pod.hostnam": 14}
 
 
 def test_a_manifest_is_reported_at_the_field(tmp_path: Path) -> None:

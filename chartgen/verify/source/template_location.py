@@ -82,10 +82,10 @@ def _line(keys: list[_Key], expected: Path, last: bool) -> tuple[int, int]:
         here = path if entries else tuple(step for step in path if isinstance(step, str))
         if here != expected[: len(here)]:
             continue
-        keys = sum(isinstance(step, str) for step in here)
-        again = last and depth == keys and len(here) == len(expected) and above == parent
-        if keys > depth or again:
-            best, depth, parent = number, keys, above
+        count = sum(isinstance(step, str) for step in here)
+        again = last and depth == count and len(here) == len(expected) and above == parent
+        if count > depth or again:
+            best, depth, parent = number, count, above
             if len(here) == len(expected) and not last:
                 break
     return best, depth
