@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from chartgen.verify.documents.server import Server
 
 NOTES = ".txt"
+SECONDS = 300.0
+"""The time for the scenarios of one chart, which is not checked within one."""
 _FATAL = frozenset({"file", "load", "dependency"})
 """Rules after which a chart is not rendered."""
 
@@ -151,7 +154,13 @@ class _ChartCheck:
     def run(self) -> None:
         """Check all scenarios."""
         result = self.result
-        for scenario in result.scenarios:
+        end = time.monotonic() + SECONDS
+        for number, scenario in enumerate(result.scenarios):
+            if number and time.monotonic() > end:
+                left = len(result.scenarios) - number
+                message = f"the scenarios take more than {SECONDS:.0f} seconds: {left:,} of them were not verified"
+                result.occurrences.append(Occurrence("limit", message, hint="remove some of the files in ci/"))
+                return
             self.scenario(scenario)
             if result.exceeded:
                 return

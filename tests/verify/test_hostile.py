@@ -357,3 +357,11 @@ def test_a_file_that_is_too_large_is_reported_with_the_limit(tmp_path: Path) -> 
     with (chart / "values.yaml").open("wb") as file:
         file.truncate(11 * 1024**2)
     assert any("is larger than 10 MiB" in finding.message for finding in run(chart).findings)
+
+
+def test_more_scenarios_than_there_is_time_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chartgen.verify.check.SECONDS", 0.0)
+    chart = chart_of(tmp_path, CONFIG, **{f"ci/{number}-values.yaml": "a: b\n" for number in range(5)})
+    (finding,) = run(chart).findings
+    assert finding.rule == "limit"
+    assert "4 of them were not verified" in finding.message
