@@ -388,12 +388,6 @@ def test_problems_have_path_and_message() -> None:
     )
     assert problems("1.28", "Affinity", affinity) == [
         Problem(
-            location,
-            "missing field `values` of an item of `matchExpressions`: required unless `operator` is Exists or"
-            " DoesNotExist",
-            expected="values",
-        ),
-        Problem(
             (*location, "value"),
             "unknown field `value` of an item of `matchExpressions`; did you mean `values`?",
             found="value",
