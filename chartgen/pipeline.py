@@ -26,6 +26,7 @@ from chartgen.load import Loader, SpecFile, find, merge, no_charts, same_names
 from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
+from chartgen.plan.environments import disabled
 from chartgen.render import environment, render
 from chartgen.resources import ChartScope, Resource, resources_of
 from chartgen.spec.base import layout_of
@@ -130,7 +131,7 @@ class SpecChart:
     @cached_property
     def resources(self) -> list[Resource]:
         """Its resources, without those that only environments have."""
-        return resources_of(ChartScope(self.chart, narrowed=policy.narrowed(self.policies)))
+        return resources_of(ChartScope(self.chart, disabled(self.chart), policy.narrowed(self.policies)))
 
     @cached_property
     def plan(self) -> Plan:

@@ -55,7 +55,7 @@ def locate(site: CallSite, path: Path = (), positional: tuple[str, ...] = ()) ->
         if helper is not None:
             positional = _by_position(helper, call)
         walk = _Walk(source, call)
-        found = walk.to(path, positional)
+        found = walk.to(path, () if _changes_part(call) else positional)
         if found is not None:
             best = found
         if walk.outward is None:
@@ -133,6 +133,11 @@ def _by_position(function: Function, call: ast.Call) -> tuple[str, ...]:
             return ()
     names = tuple(arg.arg for arg in (*function.args.posonlyargs, *function.args.args))
     return names[1:] if names[:1] in (("self",), ("cls",)) else names
+
+
+def _changes_part(call: ast.Call) -> bool:
+    """Tell whether a call changes a part of a spec: its first argument is no field, but the name of the part."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr in ("but_workload", "but_container")
 
 
 def _frame_of(function: Function | None, site: CallSite, index: int) -> int:

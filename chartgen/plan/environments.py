@@ -1,41 +1,32 @@
 """Environments: the same chart with other values.
 
-Values must account for all differences between a chart and its environments: `values-ENV.yaml` contains them. A
-component that only some have gets a switch; any other difference is an error at its line.
+Values must account for all differences between a chart and its environments: `values-ENV.yaml` contains them. What can
+be disabled by a value may be in some of them only; any other difference is an error at its line.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chartgen.errors import ChartgenError, Finding, Location
-from chartgen.locations import field_name
-from chartgen.spec.base import Spec
+from chartgen.errors import ChartgenError
+from chartgen.plan.differences import Origins, findings, is_switchable, path_of
 from chartgen.spec.chart import Chart
-from chartgen.spec.declare import Group, Value, declared
-from chartgen.spec.text import is_marked
-from chartgen.values import Contract, contract, contract_of_references, references
-
-_Path = tuple[str | int, ...]
-_Difference = tuple[_Path, Any, Any]
-"""The path, what the chart itself has there, and what the environment has."""
-
-_IGNORED = frozenset(
-    {"environments", "after", "waivers", "namespace", "description", "docs", "components", "app_version"}
-)
-"""Fields that may differ: they are not rendered, or are compared separately."""
+from chartgen.spec.declare import Group, declared
+from chartgen.spec.workload import Workload
+from chartgen.values import Contract, contract
 
 
 class Union(NamedTuple):
     """A chart, together with its environments."""
 
     chart: Chart
-    """The chart, with the components of all environments."""
+    """The chart, with all that its environments have."""
     optional: Mapping[str, bool]
     """Components that have a switch, each with whether it is enabled by default."""
     environments: Mapping[str, Chart]
+    """The environments, with all that the chart and the other environments have; what they lack is disabled."""
 
     def differences(self, values: Contract) -> dict[str, dict[tuple[str, ...], Any]]:
         """Return how the values of each environment differ from the defaults, by path; None removes a default.
@@ -48,7 +39,7 @@ class Union(NamedTuple):
         found: dict[tuple[str, ...], Any] = {}
         own = contract(chart, reference=self.chart).by_path
         for component, enabled in self.optional.items():
-            if (component in chart.components) != enabled:
+            if chart.components[component].enabled != enabled:
                 found[component, "enabled"] = not enabled
         for path, value in own.items():
             base = values.by_path.get(path)
@@ -59,20 +50,11 @@ class Union(NamedTuple):
                 found[path] = value.default
             elif value.default != base.default:
                 found[path] = _override(base.default, value.default)
-        unread = self._unread(chart)
+        switches = {(component, "enabled") for component in self.optional}
         for path, value in values.by_path.items():
-            if value.listed and path not in own and path[0] not in self.optional and path not in unread:
+            if value.listed and path not in own and path not in switches:
                 found[path] = None
         return found
-
-    def _unread(self, chart: Chart) -> Collection[tuple[str, ...]]:
-        """Return the values that nothing reads in an environment: those of objects that only missing components use."""
-        missing = self.chart.components.keys() - chart.components.keys()
-        if not missing:
-            return ()
-        return contract_of_references(
-            self.chart, (each for each in references(self.chart) if missing.issuperset(each.users))
-        ).by_path
 
 
 def _override(base: Any, other: Any) -> Any:
@@ -95,151 +77,80 @@ def union(chart: Chart) -> Union:
         ChartgenError: They differ in something that is not a value.
     """
     if not chart.environments:
-        return Union(chart, {}, {})
-    findings = []
-    for name, other in chart.environments.items():
-        for path, here, there in _fixed_differences(chart, other, ()):
-            if _is_switchable(here) or _is_switchable(there):
-                findings.append(_missing(chart, name, path, here, there))
-                continue
-            found, expected = _shown(path, there), _shown(path, here)
-            findings.append(
-                Finding(
-                    f"conflicting {_title(path)}: it differs in {name}, but is fixed in the chart",
-                    location=_location(other, path),
-                    field=field_name(path),
-                    found=found,
-                    expected="the same as in the base" if found == expected else f"{expected}, as in the base",
-                    hint="use the same in all environments, or write a separate chart",
-                    rule="environment",
-                )
-            )
-    if findings:
-        raise ChartgenError(*findings)
+        return Union(chart, disabled(chart), {})
+    merged, origins = _merged(chart)
+    environments = {name: _completed(other, merged) for name, other in chart.environments.items()}
+    if found := list(findings(chart, merged, environments, origins)):
+        raise ChartgenError(*found)
+    off = {component for one in (merged, *environments.values()) for component in disabled(one)}
+    optional = {component: workload.enabled for component, workload in merged.components.items() if component in off}
+    return Union(merged, optional, environments)
+
+
+def disabled(chart: Chart) -> dict[str, bool]:
+    """Return the components that a chart disables."""
+    return {name: False for name, workload in chart.components.items() if not workload.enabled}
+
+
+def _merged(chart: Chart) -> tuple[Chart, Origins]:
+    """Add to a chart what only environments have, disabled, with the environment that each comes from."""
+    origins: Origins = {}
     components = dict(chart.components)
-    optional: dict[str, bool] = {}
-    for other in chart.environments.values():
+    for name, other in chart.environments.items():
         for component, workload in other.components.items():
             if component not in components:
-                components[component] = workload
-                optional[component] = False
-        optional |= {component: True for component in chart.components if component not in other.components}
-    merged = chart.but(components=components) if len(components) > len(chart.components) else chart
-    return Union(merged, optional, dict(chart.environments))
+                components[component] = workload._derived(enabled=False)
+                origins["components", component] = name
+    for component, workload in components.items():
+        others = ((name, other.components.get(component)) for name, other in chart.environments.items())
+        components[component] = _with_parts(workload, others, path_of(component), origins)
+    main = chart.workload
+    if main is not None:
+        others = ((name, other.workload) for name, other in chart.environments.items())
+        main = _with_parts(main, others, path_of(""), origins)
+    return chart._derived(workload=main, components=components), origins
 
 
-def _title(path: _Path) -> str:
-    return next(f'"{part}"' for part in reversed(path) if isinstance(part, str))
+def _with_parts(
+    workload: Workload,
+    others: Iterator[tuple[str, Workload | None]],
+    path: tuple[str, ...],
+    origins: Origins,
+) -> Workload:
+    """Add the parts that a workload has in environments only, disabled."""
+    parts: dict[str, Any] = {}
+    for name, other in others:
+        if other is not None:
+            for field, part in _parts_without(workload, other):
+                if field not in parts:
+                    parts[field] = part._derived(enabled=False)
+                    origins[(*path, field)] = name
+    return workload._derived(**parts) if parts else workload
 
 
-def _is_switchable(value: Any) -> bool:
-    """Return whether a part of a spec can be disabled by a value."""
-    return isinstance(value, Spec) and any(each.field == "enabled" for each in declared(type(value)))
+def _parts_without(workload: Workload, other: Workload) -> Iterator[tuple[str, Any]]:
+    """Yield the parts that can be disabled and that only `other` has, by field."""
+    for each in declared(type(other)):
+        if isinstance(each.mark, Group) and hasattr(workload, each.field):
+            part = getattr(other, each.field)
+            if is_switchable(part) and not is_switchable(getattr(workload, each.field)):
+                yield each.field, part
 
 
-def _missing(chart: Chart, environment: str, path: _Path, here: Any, there: Any) -> Finding:
-    """Report a part that only the chart or only one of its environments has."""
-    part = there if _is_switchable(there) else here
-    owner, other = (environment, "the base") if part is there else ("the base", environment)
-    field, kind = path[-1], type(part).__name__
-    return Finding(
-        f'conflicting {field} of chart "{chart.name}": {owner} has a {kind}, and {other} has none',
-        location=_location(chart.environments[environment] if part is there else chart, path),
-        field=field_name(path),
-        found=f"none in {other}",
-        expected=f"a {kind} in the base and in all environments",
-        hint=f"add `{field}={kind}(enabled=False, ...)` to {other}",
-        rule="environment",
-    )
+def _completed(chart: Chart, merged: Chart) -> Chart:
+    """Add to an environment all that it lacks of the merged chart, disabled."""
+    components = {
+        component: _completed_workload(chart.components[component], workload)
+        if component in chart.components
+        else workload._derived(enabled=False)
+        for component, workload in merged.components.items()
+    }
+    main = chart.workload
+    if main is not None and merged.workload is not None:
+        main = _completed_workload(main, merged.workload)
+    return chart._derived(workload=main, components=components)
 
 
-_NOTHING = object()
-_MAY_BE_SECRET = frozenset({"data", "stringData", "value", "manifests"})
-"""Fields whose contents are never shown, only their types; nor is the text of a variable."""
-
-
-def _location(chart: Chart, path: _Path) -> Location | None:
-    location: Location | None = chart.location(*path)
-    # The line may contain what must not be shown.
-    return dataclasses.replace(location, source="") if location and not _MAY_BE_SECRET.isdisjoint(path) else location
-
-
-def _shown(path: _Path, value: Any) -> str:
-    # Imported only for findings.
-    from chartgen.spec import describe
-
-    hidden = not _MAY_BE_SECRET.isdisjoint(path) or path[-2:-1] == ("env",)
-    return "nothing" if value is _NOTHING or value is None else describe.describe_value(value, hidden=hidden)
-
-
-def _fixed_differences(one: Any, other: Any, path: _Path) -> Iterator[_Difference]:
-    """Yield the differences that are not values."""
-    if isinstance(one, Spec) and isinstance(other, Spec):
-        if type(one) is not type(other):
-            yield path, one, other
-        else:
-            yield from _fields(one, other, path)
-    elif isinstance(one, dict) and isinstance(other, dict):
-        for key in {**one, **other}:
-            if key not in one or key not in other:
-                yield (*path, key), one.get(key, _NOTHING), other.get(key, _NOTHING)
-            else:
-                yield from _fixed_differences(one[key], other[key], (*path, key))
-    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-        for index, (left, right) in enumerate(zip(one, other, strict=True)):
-            yield from _fixed_differences(left, right, (*path, index))
-    elif one != other:
-        yield path, one, other
-
-
-def _fields(one: Spec, other: Spec, path: _Path) -> Iterator[_Difference]:
-    marks = {each.field: each.mark for each in declared(type(one))}
-    for field in dataclasses.fields(one):  # type: ignore[arg-type]
-        name = field.name
-        if name in _IGNORED:
-            continue
-        left, right = getattr(one, name), getattr(other, name)
-        mark = marks.get(name)
-        if isinstance(mark, Value):
-            yield from _within_value(left, right, (*path, name))
-        elif isinstance(mark, Group) and mark.path == "" and (left is None or right is None):
-            if left is not right:
-                yield (*path, name), left, right
-        else:
-            yield from _fixed_differences(left, right, (*path, name))
-    if isinstance(one, Chart) and isinstance(other, Chart):
-        for component in one.components:
-            if component in other.components:
-                yield from _fixed_differences(
-                    one.components[component], other.components[component], ("components", component)
-                )
-        if one.app_version is not None or other.app_version is not None:
-            yield from _fixed_differences(one.app_version, other.app_version, ("app_version",))
-
-
-def _within_value(left: Any, right: Any, path: _Path) -> Iterator[_Difference]:
-    """Yield what is fixed although its field is a value: text with placeholders, references, names of ports."""
-    if path[-1] == "ports":
-        if _shape(left) != _shape(right):
-            yield path, left, right
-    elif path[-1] in ("env", "data"):
-        for key in {**left, **right}:
-            one, other = left.get(key, ""), right.get(key, "")
-            if isinstance(one, Spec) and isinstance(other, Spec):
-                yield from _fixed_differences(one, other, (*path, key))
-            elif one != other and not (_tunable(one) and _tunable(other)):
-                yield (*path, key), left.get(key, _NOTHING), right.get(key, _NOTHING)
-    elif left != right and any(map(is_marked, (*_words(left), *_words(right)))):
-        yield path, left, right
-
-
-def _shape(ports: Any) -> Any:
-    return tuple(ports) if isinstance(ports, dict) else 1
-
-
-def _tunable(text: Any) -> bool:
-    return isinstance(text, str) and not is_marked(text)
-
-
-def _words(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else ()
+def _completed_workload(workload: Workload, merged: Workload) -> Workload:
+    parts = {field: part._derived(enabled=False) for field, part in _parts_without(workload, merged)}
+    return workload._derived(**parts) if parts else workload

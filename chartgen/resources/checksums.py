@@ -20,8 +20,9 @@ def checksums(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[st
         if isinstance(source, kind) and (name := source.name or "") not in seen:
             seen.add(name)
             roots = ("config", "configMaps") if kind is ConfigMap else ("secret", "secrets")
-            fixed = [f"{key}={text}" for key, text in getattr(source, "data", {}).items() if is_marked(text)]
-            if not fixed or len(fixed) < len(getattr(source, "data", {})):
+            texts = source.texts() if isinstance(source, ConfigMap) else {}
+            fixed = [f"{key}={text}" for key, text in texts.items() if is_marked(text)]
+            if not fixed or len(fixed) < len(texts):
                 yield value_at(roots[1], name) if name else value_at(roots[0])
             if fixed:
                 # Text with placeholders is not a value: it changes only with the chart.

@@ -48,11 +48,11 @@ def _plan(resource: Resource, chart: ChartScope) -> ConfigMapPlan:
     source = resource.spec
     fixed = tuple(
         (yamltext.scalar(key), chart.names.templated(yamltext.scalar(text)))
-        for key, text in source.data.items()
+        for key, text in source.texts().items()
         if is_marked(text)
     )
     values = value_at("configMaps", source.name) if source.name else value_at("config")
-    return ConfigMapPlan(metadata_plan(chart.names, resource.name), values, len(fixed) < len(source.data), fixed)
+    return ConfigMapPlan(metadata_plan(chart.names, resource.name), values, len(fixed) < len(source.texts()), fixed)
 
 
 KIND = Kind("ConfigMap", "v1", ConfigMap, _find, _plan, group="ConfigMaps")

@@ -56,7 +56,7 @@ def main_container(chart: ChartScope, scope: WorkloadScope, mounts: tuple[MountP
     workload, names = scope.workload, chart.names
     before, after = environment(workload, names)
     return ContainerPlan(
-        name=scope.component or chart.chart.name,
+        name=workload.container_name or scope.component or chart.chart.name,
         values=scope.values,
         prefix=scope.prefix,
         ports=_ports(workload),

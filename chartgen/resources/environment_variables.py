@@ -42,7 +42,7 @@ def environment(workload: Workload, names: ReleaseNames) -> tuple[tuple[EnvPlan,
                 EnvPlan(name, (*lines, *([f"    divisor: {yamltext.scalar(text.divisor)}"] if text.divisor else [])))
             )
         elif is_marked(text):
-            after.append(EnvPlan(name, (f"value: {names.templated(yamltext.scalar(text))}",)))
+            after.append(EnvPlan(name, (f"value: {names.templated(yamltext.scalar(str(text)))}",)))
     for source in workload.env_from:
         for key in _keys_as_variables(source):
             before.append(EnvPlan(key, key_lines(source, key, names)))

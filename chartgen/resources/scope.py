@@ -83,8 +83,8 @@ class ChartScope:
 
     chart: Chart
     """Including the components of all its environments."""
-    optional: Collection[str] = ()
-    """The components that only some environments have: each has a switch."""
+    optional: Mapping[str, bool] = field(default_factory=dict)
+    """The components that have a switch, each with whether it is enabled by default."""
     narrowed: Mapping[ValuesPath, Mapping[str, Any]] = field(default_factory=dict)
     """What policies add to the schema of values."""
 
@@ -107,7 +107,10 @@ class ChartScope:
         """Return the condition that one of some components is enabled; empty if one of them always is."""
         if not all(component in self.optional for component in components):
             return ""
-        return any_of(*(_switch(component) for component in components))
+        return any_of(*map(self._switch, components))
+
+    def _switch(self, component: str) -> str:
+        return is_on(f"{nested_map('.Values', component)}.enabled", self.optional[component])
 
     def _workload(self, component: str, workload: Workload) -> WorkloadScope:
         optional = component in self.optional
@@ -119,8 +122,8 @@ class ChartScope:
             path=("components", component) if component else ("workload",),
             values_path=(component,) if component else (),
             values=values,
-            switch=_switch(component) if optional else "",
-            local_switch='eq (toString $values.enabled) "true"' if optional else "",
+            switch=self._switch(component) if optional else "",
+            local_switch=is_on("$values.enabled", self.optional[component]) if optional else "",
             scaling=_scaling(workload),
             autoscaled=is_on(f"({values}.autoscaling).enabled", autoscaler.enabled) if autoscaler else "",
             not_autoscaled=is_off(f"({values}.autoscaling).enabled", autoscaler.enabled) if autoscaler else "",
@@ -132,7 +135,3 @@ def _scaling(workload: Workload) -> Scaling | None:
     if autoscaler is not None and autoscaler.enabled:
         return Scaled(autoscaler.min_replicas, autoscaler.max_replicas)
     return None if replicas is None else Fixed(replicas)
-
-
-def _switch(component: str) -> str:
-    return f'eq (toString {nested_map(".Values", component)}.enabled) "true"'

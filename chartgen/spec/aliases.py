@@ -13,7 +13,7 @@ from chartgen.spec.scheduling import Toleration
 from chartgen.spec.storage import Mount
 from chartgen.spec.workload import Workload
 
-Env: TypeAlias = Mapping[str, EnvValue]
+Env: TypeAlias = Mapping[str, EnvValue | None]
 """Type of `env`: environment variables by name."""
 EnvFrom: TypeAlias = Sequence[KeySource]
 """Type of `env_from`: ConfigMaps and Secrets whose keys become environment variables."""

@@ -69,6 +69,14 @@ class Spec(Root):
         _construct(copy, (), given | fields, fields, site, known)
         return copy
 
+    def _derived(self, **fields: Any) -> Self:
+        """Create a copy with some fields changed, without checks: for what is derived from several valid specs."""
+        copy = object.__new__(type(self))
+        names = {field.name for field in dataclasses.fields(self)} | {"_site", "_invalid"}  # type: ignore[arg-type]
+        # What is computed from the fields is left behind.
+        copy.__dict__.update({name: value for name, value in self.__dict__.items() if name in names} | fields)
+        return copy
+
     def location(self, *path: str | int) -> Any:
         """Return the `Location` of the field that `path` leads to; None if no file contains it."""
         return location_in(self, path)

@@ -1,14 +1,15 @@
 """The chart, which Helm installs, upgrades and uninstalls as a unit."""
 
 import functools
+import sys
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from types import ModuleType
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from chartgen import names
 from chartgen.kubernetes import definitions
-from chartgen.locations import Key
+from chartgen.locations import Key, call_site
 from chartgen.spec import chart_checks, declare, examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
@@ -20,6 +21,7 @@ from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
+from chartgen.spec.nested import is_known
 from chartgen.spec.part import shared
 from chartgen.spec.storage import Projected, Volume
 from chartgen.spec.types import Annotations, Labels, Text, checked
@@ -157,6 +159,17 @@ class Chart(Spec):
     def with_environments(self, **environments: "Chart") -> Self:
         """Add environments by name, each a variant of this chart; `values-NAME.yaml` contains the differences."""
         return self.but(environments=dict(self.environments) | environments)
+
+    def but_workload(self, name: str = "", /, **fields: Any) -> Self:
+        """Create a copy with some fields of one workload changed: of a component, or the main workload without a name.
+
+        It is checked like a constructor's call.
+        """
+        known = dict(self.workloads())
+        if not is_known("workload", f'chart "{self.name}"', name, known, call_site(sys._getframe(1))):
+            return self
+        changed = known[name].but(**fields)
+        return self.but(components={**self.components, name: changed}) if name else self.but(workload=changed)
 
     def workloads(self) -> Iterator[tuple[str, Workload]]:
         """Yield the workloads by component; the name of the main workload is empty."""

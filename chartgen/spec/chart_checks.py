@@ -48,6 +48,16 @@ def contents(chart: Chart) -> Iterator[Problem]:
         yield Problem((), "missing workload: a chart needs a workload, a component or a manifest")
 
 
+@check("workload.enabled")
+def main_workload(chart: Chart) -> Iterator[Problem]:
+    """Find a main workload that is disabled."""
+    if chart.workload is not None and not chart.workload.enabled:
+        yield Problem(
+            ("workload", "enabled"), "invalid `enabled` of the main workload: only components can be disabled",
+            "False", hint='move it to `components={"NAME": ...}`',
+        )  # fmt: skip
+
+
 @check("image_pull_secrets")
 def pull_secret_names(chart: Chart) -> Iterator[Problem]:
     """Find pull secrets that are listed twice."""
@@ -137,7 +147,7 @@ def _texts(chart: Chart) -> Iterator[tuple[Path, str]]:
         if isinstance(source, ConfigMap):
             for text in source.data.values():
                 if is_marked(text):
-                    yield path, text
+                    yield path, str(text)
 
 
 @check("components[]")

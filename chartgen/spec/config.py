@@ -91,8 +91,8 @@ class ConfigMap(KeySource):
 
     _placeholders: ClassVar[tuple[str, ...]] = ("data",)
 
-    data: Annotated[Names[str], Value("*", "Configuration", STRING)]
-    """Text by key. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
+    data: Annotated[Names[str | None], Value("*", "Configuration", STRING)]
+    """Text by key; None omits a key, such as in one environment. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
     _: KW_ONLY
     name: DnsLabel | None = None
     """Name within the chart, part of the object's name and of the path of its values. Fixed in the chart."""
@@ -101,7 +101,11 @@ class ConfigMap(KeySource):
 
     def known_keys(self) -> tuple[str, ...]:
         """Return the keys."""
-        return tuple(self.data)
+        return tuple(self.texts())
+
+    def texts(self) -> dict[str, str]:
+        """Return the text of each key that is not omitted."""
+        return {key: text for key, text in self.data.items() if text is not None}
 
     @check("data")
     def _data_keys(self) -> Iterator[Problem]:
@@ -119,7 +123,7 @@ class ConfigMap(KeySource):
 
     @check("data")
     def _size(self) -> Iterator[Problem]:
-        size = sum(len(key) + len(text.encode("utf-8", "surrogatepass")) for key, text in self.data.items())
+        size = sum(len(key) + len(text.encode("utf-8", "surrogatepass")) for key, text in self.texts().items())
         if size > DATA_LIMIT:
             yield Problem(("data",), f"invalid data of ConfigMap: {size:,} bytes exceed the limit of {DATA_LIMIT:,}")
 

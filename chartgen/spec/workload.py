@@ -1,11 +1,13 @@
 """Workloads: the containers that run, and the resources that belong to them."""
 
 import functools
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from types import ModuleType
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
+from chartgen.locations import call_site
 from chartgen.spec import declare, examples, workload_checks
 from chartgen.spec.autoscaling import HorizontalPodAutoscaler
 from chartgen.spec.base import Spec, base, spec
@@ -24,6 +26,7 @@ from chartgen.spec.declare import Group, Value, definition
 from chartgen.spec.disruption import PodDisruptionBudget
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.nested import container_fields, is_known
 from chartgen.spec.network import NetworkPolicy, Service
 from chartgen.spec.part import shared
 from chartgen.spec.probe import Probe
@@ -31,7 +34,17 @@ from chartgen.spec.rawdata import Serializable
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.storage import Mount
 from chartgen.spec.text import is_marked
-from chartgen.spec.types import Annotations, Count, IntOrPercent, Labels, NodeLabels, OptionalName, PortNumber, Positive
+from chartgen.spec.types import (
+    Annotations,
+    Count,
+    DnsLabel,
+    IntOrPercent,
+    Labels,
+    NodeLabels,
+    OptionalName,
+    PortNumber,
+    Positive,
+)
 
 MAIN = "main"
 """Value of the component label of the main workload."""
@@ -115,8 +128,12 @@ class Workload(Spec):
     """Fields of all workloads: a container and its pod."""
 
     _: KW_ONLY
+    enabled: bool = True
+    """Whether to create a component. A value if the chart or an environment disables it. Value: `enabled`."""
     image: Annotated[Image, Group("image")]
     """Image of the container. Value: `image`."""
+    container_name: DnsLabel | None = None
+    """Name of the container. Defaults to the name of the component or chart. Fixed in the chart."""
     command: Annotated[
         Items[str], Value("command", "Workload", declare.STRINGS, default=_fixed_where_marked("command"))
     ] = ()
@@ -174,10 +191,11 @@ class Workload(Spec):
         Probe | None, _probe("startup", {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 30})
     ] = None
     """Startup probe: the other probes start after it has succeeded. Value: `startupProbe`."""
-    env: Annotated[Names[EnvValue], Value("env.*", "Environment", declare.STRING, default=_plain_environment)] = field(
-        default_factory=empty
-    )
-    """Environment variable `{}`. In a spec, text is a value; references are fixed. Value: `env.NAME`."""
+    env: Annotated[
+        Names[EnvValue | None], Value("env.*", "Environment", declare.STRING, default=_plain_environment)
+    ] = field(default_factory=empty)
+    """Environment variable `{}`. In a spec, text is a value, references are fixed, and None omits a variable, such
+    as in one environment. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
     """ConfigMaps and Secrets whose keys become environment variables. Fixed in the chart."""
     _extra_env: ClassVar[Value] = Value(
@@ -264,6 +282,18 @@ class Workload(Spec):
     _placeholders: ClassVar[tuple[str, ...]] = (
         "env", "command", "args", "working_dir", "mounts", "labels", "annotations", "extra_pod", "extra_container",
     )  # fmt: skip
+
+    def but_container(self, name: str = "", /, **fields: Any) -> Self:
+        """Create a copy with some fields of one container changed: of the one with this name, or the main one.
+
+        The main container is known by its `container_name`. The copy is checked like a constructor's call.
+        """
+        site, owner = call_site(sys._getframe(1)), type(self).__name__
+        known = ("", self.container_name) if self.container_name else ("",)
+        hint = "omit the name to change the main container, or name it: `container_name=...`"
+        if not is_known("container", owner, name, known, site, hint):
+            return self
+        return self.but(**container_fields(fields, self, site))
 
     def first_port(self) -> str | None:
         """Return the name of the first port, or None."""

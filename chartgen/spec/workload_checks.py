@@ -144,7 +144,7 @@ def variable_names(workload: Workload) -> Iterator[Problem]:
 @check("env", "env_from")
 def variables_of_sources(workload: Workload) -> Iterator[Problem]:
     """Find keys of ConfigMaps and Secrets that cannot be variables, or that are variables already."""
-    seen = dict.fromkeys(workload.env, "env")
+    seen = dict.fromkeys((name for name, value in workload.env.items() if value is not None), "env")
     for index, source in enumerate(workload.env_from):
         this = f"env_from[{index}]"
         for key in source.known_keys() or ():

@@ -1,7 +1,7 @@
 """The values of a chart: what an installer may set, declared once and shown in three views."""
 
 from chartgen.values import markdown
-from chartgen.values.contract import ChartValue, Contract, contract, contract_of_references, nested
+from chartgen.values.contract import ChartValue, Contract, contract, nested
 from chartgen.values.references import Reference, references
 from chartgen.values.views import Views, environment_yaml
 
@@ -11,7 +11,6 @@ __all__ = [
     "Reference",
     "Views",
     "contract",
-    "contract_of_references",
     "environment_yaml",
     "markdown",
     "nested",

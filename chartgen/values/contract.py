@@ -142,15 +142,6 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
     return found
 
 
-def contract_of_references(chart: Chart, used: Iterable[Reference]) -> Contract:
-    """Collect the values that only these ConfigMaps, Secrets and claims declare."""
-    found = Contract()
-    walk = _Walk(found, chart)
-    for each in used:
-        walk.reference(each)
-    return found
-
-
 _CACHED = 20_000
 """The maximum number of values, and of orders of values, that are cached."""
 _values: dict[object, ChartValue] = {}
@@ -249,7 +240,7 @@ class _Walk:
     def source(self, source: KeySource) -> None:
         if isinstance(source, ConfigMap):
             prefix: Path = ("configMaps", source.name) if source.name else ("config",)
-            for key, text in source.data.items():
+            for key, text in source.texts().items():
                 if not is_marked(text):
                     comment = source.docs.get(key) or f"Key `{key}` of the ConfigMap."
                     self.add((*prefix, key), text, STRING, comment, "Configuration")

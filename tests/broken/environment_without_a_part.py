@@ -1,16 +1,45 @@
-"""Parts that can be disabled, and that only one of the chart and its environment has."""
+"""Environments that lack parts of the base, or have parts that only the base could have."""
 
-from chartgen import Chart, Deployment, HorizontalPodAutoscaler, Image, PodDisruptionBudget, Resources
+from chartgen import Chart, ConfigMap, Deployment, Image, Manifest, Namespace, Service
 
-web = Deployment(image=Image("web", tag="1"), resources=Resources(cpu="100m"))
-base = Chart("web", version="1.0.0", description="A shop", workload=web)
-chart = base.with_environments(
-    production=base.but(workload=web.but(pod_disruption_budget=PodDisruptionBudget())),  #! PodDisruptionBudget()
+image = Image("web", tag="1")
+web = Deployment(
+    image=image,
+    ports={"http": 8080},
+    service=Service(80),
+    env={"LEVEL": "info", "HOST": "web"},
+    env_from=[ConfigMap({"SIZE": "1", "COLOR": "red"})],
 )
-scaled = Chart(
-    "scaled",
+worker, redis = Deployment(image=image, env={"QUEUE": "a"}), Deployment(image=image)
+_base = Chart(
+    "web",
     version="1.0.0",
     description="A shop",
-    workload=web.but(autoscaling=HorizontalPodAutoscaler(max_replicas=3, cpu=80)),  #! HorizontalPodAutoscaler(max_replicas=3, cpu=80)
+    workload=web,
+    components={"worker": worker, "redis": redis},
 )
-other = scaled.with_environments(minikube=scaled.but(workload=web))
+chart = _base.with_environments(
+    production=_base.but(components={"worker": worker}),  #! {"worker": worker}
+    staging=_base.but(workload=web.but(service=None)),  #! None
+    dev=_base.but(
+        workload=web.but(
+            env={"HOST": "dev"},  #! {"HOST": "dev"}
+            env_from=[ConfigMap({"SIZE": "1"})],  #! {"SIZE": "1"}
+            services={"debug": Service(81)},  #! Service(81)
+        ),
+    ),
+    test=_base.but_workload("worker", env={}),  #! {}
+    none=_base.but(components={}),  #! {}
+)
+manifest = Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "more"}})
+other = Chart(
+    "other", version="1.0.0", description="x", workload=web, manifests=[manifest], namespace=Namespace("shop")
+).with_environments(
+    dev=Chart("other", version="1.0.0", description="x", workload=web, namespace=Namespace("dev")),  #! Chart
+    bare=Chart("other", version="1.0.0", description="x", workload=web, manifests=[manifest]),  #! Chart
+)
+late = _base.but(name="late", components={}).with_environments(
+    one=_base.but(name="late", components={"job": Deployment(image=image, working_dir="/one")}),
+    two=_base.but(name="late", components={"job": Deployment(image=image, working_dir="/two")}),  #! "/two"
+)
+main = Chart("main", version="1.0.0", description="x", workload=web.but(enabled=False))  #! False

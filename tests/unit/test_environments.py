@@ -32,7 +32,7 @@ def _ids(chart: Path, *files: str, **values: object) -> set[str]:
 def test_what_only_a_missing_component_refers_to(tmp_path: Path) -> None:
     """Secrets of a component that is off need not be brought, and its values are left alone."""
     base = Chart("demo", version="1.0.0", description="x", components={"worker": _workload(_OWN)}, manifests=[_ALWAYS])
-    chart = written(base.with_environments(dev=base.but(components={}), prod=base), tmp_path)
+    chart = written(base.with_environments(dev=base.but_workload("worker", enabled=False), prod=base), tmp_path)
     assert _ids(chart, "values-dev.yaml") == {"ServiceAccount/demo", "ConfigMap/demo-always"}
     assert "secrets" not in helm.values_of(chart / "values-dev.yaml")
     assert "null" not in (chart / "values-dev.yaml").read_text("utf-8")

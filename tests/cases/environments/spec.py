@@ -6,6 +6,7 @@ from chartgen import (
     Chart,
     ConfigMap,
     Deployment,
+    Env,
     HttpGet,
     Image,
     PersistentVolumeClaim,
@@ -25,7 +26,7 @@ class Site:
     log_level: str = "debug"
     size: str = "1Gi"
     node_selector: dict[str, str] = field(default_factory=lambda: {"pool": "shared", "arch": "amd64"})
-    env: dict[str, str] = field(default_factory=lambda: {"DEBUG": "1", "COLOUR": "auto"})
+    env: Env = field(default_factory=lambda: {"DEBUG": "1", "COLOUR": "auto"})
     resources: Resources = field(default_factory=lambda: Resources(cpu="50m", memory="64Mi"))
     tolerations: tuple[Toleration, ...] = ()
     has_mailer: bool = False
@@ -34,7 +35,11 @@ class Site:
 
 def build(site: Site) -> Chart:
     """Build the chart for one environment."""
-    components = {}
+    components = {
+        "toolbox": Deployment(
+            enabled=site.has_toolbox, image=Image("toolbox", tag="3.0.0"), command=["sleep", "infinity"]
+        )
+    }
     if site.has_mailer:
         components["mailer"] = Deployment(
             image=Image("mailer", tag="3.0.0"),
@@ -42,8 +47,6 @@ def build(site: Site) -> Chart:
             service=Service(25),
             env={"RATE": "10"},
         )
-    if site.has_toolbox:
-        components["toolbox"] = Deployment(image=Image("toolbox", tag="3.0.0"), command=["sleep", "infinity"])
     return Chart(
         "tour",
         version="3.0.0",
@@ -79,7 +82,7 @@ PRODUCTION = Site(
     log_level="warning",
     size="50Gi",
     node_selector={"pool": "production"},
-    env={"COLOUR": "never", "REGION": "eu-north-1"},
+    env={"DEBUG": None, "COLOUR": "never", "REGION": "eu-north-1"},
     resources=Resources(cpu="500m", memory_limit="512Mi"),
     tolerations=(Toleration("dedicated", operator="Exists"),),
     has_mailer=True,

@@ -207,7 +207,7 @@ Takes at, keys, items, and taken: names in use.
 {{/* Resources that the chart creates, which extraManifests can't create again. */}}
 {{- define "tour.resources" -}}
 Deployment {{ .Release.Namespace }}/{{ include "tour.fullname" . }}
-{{- if eq (toString (.Values.toolbox).enabled) "true" }}
+{{- if ne (toString (.Values.toolbox).enabled) "false" }}
 Deployment {{ .Release.Namespace }}/{{ include "tour.fullname" . | trunc 55 | trimSuffix "-" }}-toolbox
 {{- end }}
 {{- if eq (toString (.Values.mailer).enabled) "true" }}

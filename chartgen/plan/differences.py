@@ -1,0 +1,216 @@
+"""Differences between a chart and its environments that no value can express, and what environments lack."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartgen.errors import Finding, Location
+from chartgen.locations import Path, field_name
+from chartgen.spec.base import Spec
+from chartgen.spec.chart import Chart
+from chartgen.spec.declare import Value, declared
+from chartgen.spec.text import is_marked, readable
+
+Origins = dict[tuple[str, ...], str]
+"""The paths of what only environments have, each with the environment that it comes from."""
+
+_Difference = tuple[Path, Any, Any]
+"""The path, what the chart has there, and what the environment has."""
+
+_IGNORED = frozenset(
+    {"environments", "after", "waivers", "namespace", "description", "docs", "components", "app_version", "enabled"}
+)
+"""Fields that may differ: they are not rendered, are compared separately, or are switches."""
+
+_NOTHING = object()
+_MAY_BE_SECRET = frozenset({"data", "stringData", "value", "manifests"})
+"""Fields whose contents are never shown, only their types; nor is the text of a variable."""
+
+_NOUNS = {"env": "variable", "data": "key", "services": "Service", "ports": "port", "mounts": "mount"}
+"""By field: what its names name."""
+
+
+def path_of(component: str) -> tuple[str, ...]:
+    """Return the path of a workload in its chart."""
+    return ("components", component) if component else ("workload",)
+
+
+def is_switchable(value: Any) -> bool:
+    """Return whether a part of a workload can be disabled by a value."""
+    return isinstance(value, Spec) and any(each.field == "enabled" for each in declared(type(value)))
+
+
+def findings(chart: Chart, merged: Chart, environments: Mapping[str, Chart], origins: Origins) -> Iterator[Finding]:
+    """Report what environments lack, and how they differ in what is not a value.
+
+    Args:
+        chart: The chart.
+        merged: The chart, with all that its environments have.
+        environments: The environments, with all that they lack of it.
+        origins: What only environments have.
+    """
+    for name, other in chart.environments.items():
+        yield from _missing_parts(chart, name, other)
+        yield from _missing_manifests(chart, name, other)
+        for path, here, there in _differences(merged, environments[name], ()):
+            if path == ("manifests",) and len(here) > len(there):
+                continue  # reported as missing
+            origin = origins.get(tuple(map(str, path[:2])))
+            yield _conflict(chart, name, path, here, there, origin)
+
+
+def _missing_parts(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
+    if chart.namespace is not None and other.namespace is None:
+        yield Finding(
+            f'missing namespace of chart "{chart.name}" in the environment {name}',
+            location=_location(other, ("namespace",)),
+            field="namespace",
+            expected="a Namespace, as in the base",
+            hint="set `namespace=` in the environment, to the same or another Namespace",
+            rule="environment",
+        )
+    for component in chart.components:
+        if component not in other.components:
+            yield Finding(
+                f'missing component "{component}" of chart "{chart.name}" in the environment {name}',
+                location=_location(other, ("components",)),
+                field="components",
+                found=", ".join(other.components) or "no components",
+                expected=f"{', '.join(chart.components)}, as in the base",
+                hint="`.but(components=...)` replaces all components: add it, or use"
+                f' `.but_workload("{component}", enabled=False)` to disable it',
+                rule="environment",
+            )
+
+
+def _missing_manifests(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
+    those = [(each.kind, each.name) for each in other.manifests]
+    for manifest in chart.manifests:
+        if (manifest.kind, manifest.name) not in those:
+            yield Finding(
+                f'missing manifest {manifest.kind} "{readable(manifest.name)}" of chart "{chart.name}"'
+                f" in the environment {name}",
+                location=_location(other, ("manifests",)),
+                field="manifests",
+                found=", ".join(f'{kind} "{readable(own)}"' for kind, own in those) or "no manifests",
+                expected="the manifests of the base",
+                hint="use the same in all environments, or write a separate chart",
+                rule="environment",
+            )
+
+
+def _conflict(chart: Chart, name: str, path: Path, here: Any, there: Any, origin: str | None) -> Finding:
+    """Report a difference, or a part that only one of the two has."""
+    base = f"the environment {origin}" if origin else "the base"
+    owner = f'component "{path[1]}" of chart "{chart.name}"' if path[0] == "components" else f'chart "{chart.name}"'
+    hint = "use the same in all environments, or write a separate chart"
+    found, expected = _shown(path, there), _shown(path, here)
+    if there is _NOTHING or (there is None and isinstance(here, Spec) and path[-2:-1] != ("env",)):
+        message = f"missing {_noun(path, here)} of {owner} in the environment {name}"
+        found, expected = "nothing", f"{expected}, as in {base}"
+        if path[-2:-1] in (("env",), ("data",)):
+            hint = f'add it; to omit it there, write `{path[-2]}={{"{path[-1]}": None, ...}}`'
+    elif here is _NOTHING or (here is None and isinstance(there, Spec)):
+        message = f"conflicting {_noun(path, there)} of {owner}: {base} lacks it, and the environment {name} has it"
+        expected, hint = f"the same in {base} and in all environments", f"add it to {base}"
+    else:
+        message = f"conflicting {_title(path)}: it differs in {name}, but is fixed in the chart"
+        expected = f"the same as in {base}" if found == expected else f"{expected}, as in {base}"
+    location = _location(chart.environments[name], path)
+    return Finding(message, location, field_name(path), found, expected, hint, rule="environment")
+
+
+def _title(path: Path) -> str:
+    return next(f'"{part}"' for part in reversed(path) if isinstance(part, str))
+
+
+def _noun(path: Path, part: Any) -> str:
+    """Name a part that is missing: `variable "LOG_LEVEL"`, `Service "metrics"`, `Service`."""
+    field, title = path[-2:-1], _title(path)
+    if field and field[0] in _NOUNS:
+        return f"{_NOUNS[field[0]]} {title}"
+    return type(part).__name__ if isinstance(part, Spec) and isinstance(path[-1], str) else title
+
+
+def _location(chart: Chart, path: Path) -> Location | None:
+    location: Location | None = chart.location(*path)
+    # The line may contain what must not be shown.
+    return dataclasses.replace(location, source="") if location and not _MAY_BE_SECRET.isdisjoint(path) else location
+
+
+def _shown(path: Path, value: Any) -> str:
+    # Imported only for findings.
+    from chartgen.spec import describe
+
+    hidden = not _MAY_BE_SECRET.isdisjoint(path) or path[-2:-1] == ("env",)
+    return "nothing" if value is _NOTHING or value is None else describe.describe_value(value, hidden=hidden)
+
+
+def _differences(one: Any, other: Any, path: Path) -> Iterator[_Difference]:
+    """Yield the differences that are not values."""
+    if isinstance(one, Spec) and isinstance(other, Spec):
+        if type(one) is not type(other):
+            yield path, one, other
+        else:
+            yield from _in_fields(one, other, path)
+    elif isinstance(one, dict) and isinstance(other, dict):
+        for key in {**one, **other}:
+            if key not in one or key not in other:
+                yield (*path, key), one.get(key, _NOTHING), other.get(key, _NOTHING)
+            else:
+                yield from _differences(one[key], other[key], (*path, key))
+    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for index, (left, right) in enumerate(zip(one, other, strict=True)):
+            yield from _differences(left, right, (*path, index))
+    elif one != other:
+        yield path, one, other
+
+
+def _in_fields(one: Spec, other: Spec, path: Path) -> Iterator[_Difference]:
+    marks = {each.field: each.mark for each in declared(type(one))}
+    for field in dataclasses.fields(one):  # type: ignore[arg-type]
+        name = field.name
+        if name in _IGNORED:
+            continue
+        left, right = getattr(one, name), getattr(other, name)
+        if isinstance(marks.get(name), Value):
+            yield from _in_value(left, right, (*path, name))
+        else:
+            yield from _differences(left, right, (*path, name))
+    if isinstance(one, Chart) and isinstance(other, Chart):
+        for component in one.components:
+            yield from _differences(one.components[component], other.components[component], path_of(component))
+        if one.app_version is not None or other.app_version is not None:
+            yield from _differences(one.app_version, other.app_version, ("app_version",))
+
+
+def _in_value(left: Any, right: Any, path: Path) -> Iterator[_Difference]:
+    """Yield what is fixed although its field is a value: text with placeholders, references, names of ports."""
+    if path[-1] == "ports":
+        if _shape(left) != _shape(right):
+            yield path, left, right
+    elif path[-1] in ("env", "data"):
+        for key in {**left, **right}:
+            one, other = left.get(key, _NOTHING), right.get(key, _NOTHING)
+            if isinstance(one, Spec) and isinstance(other, Spec):
+                yield from _differences(one, other, (*path, key))
+            # An environment may add text, and omit it with None.
+            elif one != other and not (_is_text(one) and _is_text(other) and other is not _NOTHING):
+                yield (*path, key), one, other
+    elif left != right and any(map(is_marked, (*_words(left), *_words(right)))):
+        yield path, left, right
+
+
+def _shape(ports: Any) -> Any:
+    return tuple(ports) if isinstance(ports, dict) else 1
+
+
+def _is_text(text: Any) -> bool:
+    """Return whether a variable or key is a value, or is omitted."""
+    return text is None or text is _NOTHING or (isinstance(text, str) and not is_marked(text))
+
+
+def _words(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
