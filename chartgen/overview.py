@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chartgen.plan import image_commands, namespace_command
+from chartgen.plan.environments import disabled
 from chartgen.resources import KINDS, ChartScope, Resource, resources_of
 from chartgen.resources.resource import Prerequisite
 from chartgen.spec.chart import Chart
@@ -70,7 +71,7 @@ def _items(chart: Chart, resources: Sequence[Resource]) -> Iterator[Item]:
     """Return the resources that the tree shows, with how they differ in environments."""
     notes: dict[Item, list[str]] = {item: [item.note] for item in _shown(chart, resources)}
     for environment, other in chart.environments.items():
-        others = list(_shown(other, resources_of(ChartScope(other))))
+        others = list(_shown(other))
         by_name = {item[:3]: item for item in others}
         if _namespace(other) == _namespace(chart):
             for item, texts in notes.items():
@@ -85,7 +86,12 @@ def _items(chart: Chart, resources: Sequence[Resource]) -> Iterator[Item]:
         yield item._replace(note="; ".join(filter(None, texts)))
 
 
-def _shown(chart: Chart, resources: Sequence[Resource]) -> Iterator[Item]:
+def _shown(chart: Chart, resources: Sequence[Resource] = ()) -> Iterator[Item]:
+    """Return the resources of a chart, except those of components that it disables."""
+    off = disabled(chart)
+    if off or not resources:
+        enabled = {name: workload for name, workload in chart.components.items() if name not in off}
+        resources = resources_of(ChartScope(chart._derived(components=enabled)))
     for resource in resources:
         if resource.kind.group:
             yield Item(_namespace(chart), resource.kind.group, resource.name.example, resource.note)
@@ -179,9 +185,9 @@ def install_commands(order: Sequence[Summary]) -> Iterator[str]:
     yield from once("namespaces", (summary.namespace_command for summary in order))
     images = (command for summary in order for command in summary.image_commands)
     yield from once("images that are not in a registry, for minikube", images)
-    prerequisites = [each for summary in order for each in summary.prerequisites]
-    for kind in dict.fromkeys(each.kind for each in prerequisites):
-        commands = (each.command for each in prerequisites if each.kind == kind)
+    prerequisites = [(summary.namespace, each) for summary in order for each in summary.prerequisites]
+    for kind in dict.fromkeys(each.kind for _, each in prerequisites):
+        commands = (each.command(namespace) for namespace, each in prerequisites if each.kind == kind)
         yield from once(f"{kind.lower()}s: set the values of their keys", commands)
     yield "# charts"
     for summary in order:

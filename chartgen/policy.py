@@ -21,14 +21,14 @@ Where = tuple[str | int, ...]
 
 
 def findings(chart: Chart) -> list[Finding]:
-    """Check a Chart, and its environments, against the policies of its namespace, and for credentials.
+    """Check a Chart, and its environments, against the policies of their namespaces, and for credentials.
 
     Raises:
         ChartgenError: A policy raised an exception, or returned something invalid.
     """
     found: dict[tuple[str, str, str], Finding] = {}
-    for name, severity, policy in applicable(chart):
-        for one in (chart, *chart.environments.values()):
+    for one in (chart, *chart.environments.values()):
+        for name, severity, policy in applicable(one):
             for violation in call_policy(policy, "check", one):
                 finding = Finding(
                     violation.message,
@@ -60,22 +60,40 @@ class Enforced(NamedTuple):
 def enforced(chart: Chart) -> Iterator[Enforced]:
     """Yield the policies that the chart itself enforces at install: neither waived nor with `may_deviate`.
 
-    A policy that only warns is not enforced on a chart that violates it, which could then not be installed as it is.
+    All environments share the chart, so a policy must also apply in their namespaces, in the same way. One that only
+    warns is not enforced on a chart that violates it, which could then not be installed as it is.
     """
     for name, severity, policy in applicable(chart):
-        if facts(policy).may_deviate:
-            continue
-        if severity == "warning" and any(
-            call_policy(policy, "check", one) for one in (chart, *chart.environments.values())
-        ):
-            continue
-        yield Enforced(
-            name,
-            policy,
-            "".join(call_policy(policy, "sentence", chart)),
-            call_policy(policy, "narrowings", chart),
-            call_policy(policy, "guards", chart),
-        )
+        if _is_enforceable(severity, policy, chart):
+            rule = _rule(name, policy, chart)
+            if all(_enforces(rule, one) for one in chart.environments.values()):
+                yield rule
+
+
+def _is_enforceable(severity: Severity, policy: Policy, chart: Chart) -> bool:
+    return not facts(policy).may_deviate and (severity != "warning" or not list(call_policy(policy, "check", chart)))
+
+
+def _rule(name: str, policy: Policy, chart: Chart) -> Enforced:
+    return Enforced(
+        name,
+        policy,
+        "".join(call_policy(policy, "sentence", chart)),
+        call_policy(policy, "narrowings", chart),
+        call_policy(policy, "guards", chart),
+    )
+
+
+def _enforces(rule: Enforced, environment: Chart) -> bool:
+    """Return whether a rule of the base is enforced for an environment as well, by the same policy or an equal one."""
+    for name, severity, policy in applicable(environment):
+        if name == rule.name and _is_enforceable(severity, policy, environment):
+            if policy is rule.policy:
+                return True
+            own = _rule(name, policy, environment)
+            if (own.sentence, own.narrowings, own.guards) == (rule.sentence, rule.narrowings, rule.guards):
+                return True
+    return False
 
 
 def narrowed(policies: Iterable[Enforced]) -> dict[tuple[str, ...], dict[str, Any]]:

@@ -117,7 +117,7 @@ def render(plan: Plan) -> FileTree:
     tree["values.yaml"] = views.values_yaml(title)
     tree["values.schema.json"] = views.schema_json(f"Values of {plan.chart}", plan.min_version)
     for name, difference in plan.environments.items():
-        tree[f"values-{name}.yaml"] = environment_yaml(name, plan.chart, difference)
+        tree[f"values-{name}.yaml"] = environment_yaml(name, plan.chart, difference, plan.install_commands[name])
     for name, (comment, values) in plan.scenarios.items():
         about = "".join(f"# {line}\n" for line in comment.splitlines())
         tree[f"ci/{name}-values.yaml"] = about + _values_text(repr(values), values)

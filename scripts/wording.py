@@ -79,7 +79,8 @@ def _names(annotation: Any, order: Sequence[str]) -> Iterator[str]:
     elif origin is tuple:
         yield f"tuple[{inner(0)}, ...]"
     elif isinstance(origin, type) and issubclass(origin, Mapping):
-        yield f"dict[str, {inner(1)}]" if args[1] is not Any else "dict"
+        optional = " | None" if types.NoneType in get_args(args[1]) else ""
+        yield f"dict[str, {inner(1)}{optional}]" if args[1] is not Any else "dict"
     elif isinstance(annotation, type) and issubclass(annotation, base.Spec) and annotation.__name__ not in order:
         yield from (each for each in order if _is_made_from(each, annotation))
     else:

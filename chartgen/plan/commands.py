@@ -7,6 +7,12 @@ import shlex
 from chartgen.spec.chart import Chart
 
 
+def namespace_commands(chart: Chart) -> str:
+    """Return the commands that create the namespaces of a chart and of its environments; empty if it has none."""
+    commands = map(namespace_command, (chart, *chart.environments.values()))
+    return "\n".join(dict.fromkeys(filter(None, commands)))
+
+
 def namespace_command(chart: Chart) -> str:
     """Return the commands that create the namespace of a chart; empty if it has none."""
     if chart.namespace is None:
@@ -16,6 +22,18 @@ def namespace_command(chart: Chart) -> str:
     if labels:
         commands.append(["kubectl", "label", "namespace", name, *(f"{key}={text}" for key, text in labels.items())])
     return "\n".join(map(shlex.join, commands))
+
+
+def install_command(chart: Chart) -> str:
+    """Return the command that installs a chart in its namespace."""
+    at = f" --namespace {chart.namespace.name}" if chart.namespace else ""
+    return f"helm install {chart.name} ./{chart.name}{at}"
+
+
+def namespace_names(chart: Chart) -> list[str]:
+    """Return the namespaces of a chart and of its environments, each once; empty text for the current one."""
+    charts = (chart, *chart.environments.values())
+    return list(dict.fromkeys(one.namespace.name if one.namespace else "" for one in charts))
 
 
 def image_commands(chart: Chart) -> list[str]:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen import yamltext
-from chartgen.plan.commands import image_commands, namespace_command
+from chartgen.plan.commands import image_commands, install_command, namespace_commands, namespace_names
 from chartgen.plan.diagram import diagram
 from chartgen.plan.file import File
 from chartgen.resources import ChartScope, Resource
@@ -44,8 +44,8 @@ def documents(
     yield File(".helmignore", ".helmignore", {})
     sandboxed = _sandboxed(scope, values)
     yield File("templates/NOTES.txt", "NOTES.txt", {"text_value": _text_value(values), "sandboxed": sandboxed})
-    at = f" --namespace {chart.namespace.name}" if chart.namespace else ""
-    install = f"helm install {chart.name} ./{chart.name}{at}"
+    install = install_command(chart)
+    namespaces = namespace_names(chart)
     yield File(
         "README.md",
         "README.md",
@@ -55,15 +55,22 @@ def documents(
             "app_version": app_version,
             "diagram": diagram(resources),
             "commands": {
-                "namespace": namespace_command(chart),
+                "namespace": namespace_commands(chart),
+                "has_namespaces": len([name for name in namespaces if name]) > 1,
                 "install": " \\\n  ".join([install, *(value.flag for each in resources for value in each.required)]),
-                "install_environment": install,
+                "environments": [
+                    f"{install_command(one)} --values {chart.name}/values-{name}.yaml"
+                    for name, one in chart.environments.items()
+                ],
             },
             "image_commands": image_commands(scope.chart),
             "sandboxed": sandboxed,
-            "prerequisites": [each.prerequisite for each in resources if each.prerequisite],
+            "prerequisites": [
+                (each.prerequisite, list(map(each.prerequisite.command, namespaces)))
+                for each in resources
+                if each.prerequisite
+            ],
             "secrets": [each.plan.path for each in resources if each.required],
-            "environments": list(chart.environments),
             "environment_names": _listed(chart.environments),
             "policies": policies,
             "waivers": chart.waivers,

@@ -10,6 +10,7 @@ from chartgen import yamltext
 from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
 from chartgen.names import closest
+from chartgen.plan.commands import install_command
 from chartgen.plan.documents import documents
 from chartgen.plan.environments import union
 from chartgen.plan.file import File
@@ -44,6 +45,8 @@ class Plan(NamedTuple):
     values: Contract
     environments: Mapping[str, Mapping[tuple[str, ...], Any]]
     """How the values of each environment differ from the defaults, by path; None removes a default."""
+    install_commands: Mapping[str, str]
+    """By environment: the beginning of the command that installs it."""
     scenarios: Mapping[str, tuple[str, Mapping[str, Any]]]
     """Values for trying the chart, by name: a description, and the values."""
 
@@ -109,6 +112,7 @@ def plan(
         shared=shared,
         values=values,
         environments=environments,
+        install_commands={name: install_command(one) for name, one in chart.environments.items()},
         scenarios=scenarios(values, _placeholders(resources), {kind.name for kind in kinds}),
     )
 

@@ -41,7 +41,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 links=used_links(users),
             )
         elif isinstance(source, ExistingConfigMap):
-            yield existing_source(kind, chart, source, path, users, "configmap")
+            yield existing_source(kind, source, path, users, "configmap")
 
 
 def _plan(resource: Resource, chart: ChartScope) -> ConfigMapPlan:

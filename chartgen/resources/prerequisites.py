@@ -7,14 +7,13 @@ from collections.abc import Mapping
 
 from chartgen.resources.helm import Name
 from chartgen.resources.resource import Kind, Prerequisite, Resource, used_links
-from chartgen.resources.scope import ChartScope, SpecPath
+from chartgen.resources.scope import SpecPath
 from chartgen.spec.config import ExistingConfigMap, ExistingSecret
 from chartgen.values import markdown
 
 
 def existing_source(
     kind: Kind,
-    chart: ChartScope,
     source: ExistingConfigMap | ExistingSecret,
     path: SpecPath,
     users: Mapping[str, int],
@@ -28,15 +27,11 @@ def existing_source(
         scope=None,
         name=Name(source.name, source.name, source.name, is_exact=True),
         links=used_links(users),
-        prerequisite=_prerequisite(kind.name, chart, source, subcommand),
+        prerequisite=_prerequisite(kind.name, source, subcommand),
     )
 
 
-def _prerequisite(
-    kind: str, chart: ChartScope, source: ExistingConfigMap | ExistingSecret, subcommand: str
-) -> Prerequisite:
-    namespace = chart.chart.namespace
-    at = f" --namespace {namespace.name}" if namespace else ""
+def _prerequisite(kind: str, source: ExistingConfigMap | ExistingSecret, subcommand: str) -> Prerequisite:
     docs = source.docs if isinstance(source, ExistingSecret) else {}
     keys = source.known_keys() or ()
     notes = []
@@ -45,6 +40,6 @@ def _prerequisite(
         notes.append(markdown.code(key) + optional + (f": {markdown.inline(docs[key])}" if docs.get(key) else ""))
     # If the keys are unknown, a placeholder stands for all of them.
     required = [key for key in keys if key not in source.optional_keys] if keys else ["KEY"]
-    create = f"kubectl create {subcommand} {shlex.quote(source.name)}{at}"
-    lines = [create, *(shlex.quote(f"--from-literal={key}=...") for key in required)]
-    return Prerequisite(kind, source.name, " \\\n  ".join(lines), tuple(notes))
+    create = f"kubectl create {subcommand} {shlex.quote(source.name)}"
+    options = tuple(shlex.quote(f"--from-literal={key}=...") for key in required)
+    return Prerequisite(kind, source.name, create, options, tuple(notes))

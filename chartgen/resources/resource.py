@@ -58,10 +58,17 @@ class Prerequisite(NamedTuple):
 
     kind: str
     name: str
-    command: str
-    """The command that creates it."""
+    create: str
+    """The beginning of the command that creates it."""
+    options: tuple[str, ...]
+    """The options of the command."""
     notes: tuple[str, ...]
     """One line of Markdown for each of its keys."""
+
+    def command(self, namespace: str) -> str:
+        """Return the command that creates it in a namespace, in the current one if empty."""
+        at = f" --namespace {namespace}" if namespace else ""
+        return " \\\n  ".join([self.create + at, *self.options])
 
 
 class Kind(NamedTuple):

@@ -58,7 +58,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
             )
         elif isinstance(source, ExistingSecret):
             kind_of_secret = "" if source.type == "Opaque" else f" --type={shlex.quote(source.type)}"
-            yield existing_source(kind, chart, source, path, users, f"secret generic{kind_of_secret}")
+            yield existing_source(kind, source, path, users, f"secret generic{kind_of_secret}")
 
 
 def _plan(resource: Resource, chart: ChartScope) -> SecretPlan:

@@ -61,7 +61,8 @@ TOPICS: dict[str, Topic] = {
 
 def findings(chart: Chart) -> Iterator[Finding]:
     """Report each waiver of a rule that neither a policy of the namespace nor a linter has."""
-    policies = [facts(policy).name for policy in chart.namespace.policies] if chart.namespace else []
+    namespaces = [one.namespace for one in (chart, *chart.environments.values()) if one.namespace]
+    policies = dict.fromkeys(facts(policy).name for namespace in namespaces for policy in namespace.policies)
     known = [*policies, *TOPICS, secret_literals.RULE]
     for index, waiver in enumerate(chart.waivers):
         if waiver.rule not in known:

@@ -138,11 +138,14 @@ def _values_yaml(values: list[ChartValue], section: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def environment_yaml(name: str, chart: str, difference: Mapping[Path, Any]) -> str:
-    """Render values-ENV.yaml: only what differs from values.yaml; None removes a default."""
+def environment_yaml(name: str, chart: str, difference: Mapping[Path, Any], install: str) -> str:
+    """Render values-ENV.yaml: only what differs from values.yaml; None removes a default.
+
+    `install` is the beginning of the command that installs it.
+    """
     text = "# yaml-language-server: $schema=values.schema.json\n"
     text += f"# Values of the environment {name} that differ from values.yaml:\n"
-    text += f"# helm install {chart} ./{chart} --values {chart}/values-{name}.yaml\n"
+    text += f"# {install} --values {chart}/values-{name}.yaml\n"
     return text + _dump_with_null(nested(difference.items()), 0) if difference else text + "{}\n"
 
 

@@ -187,7 +187,7 @@ class _ChartCheck:
         rendered: list[dict[str, str]] = []
         for number, minor in enumerate(minors if by_version else minors[-1:]):
             try:
-                texts = self.opened.render(scenario.values, kube_version=minor, check=not number)
+                texts = self.render(scenario, minor, check=not number)
             except HelmError as error:
                 failure = failures.render_failure(self.source, error, scenario, minor if by_version else "")
                 # A version that kubeVersion does not admit has been reported.
@@ -206,13 +206,18 @@ class _ChartCheck:
         for index, texts in enumerate(rendered):
             self.texts(scenario, texts, groups[index] if by_version else list(minors))
 
+    def render(self, scenario: Scenario, minor: str, *, check: bool = True) -> dict[str, str]:
+        """Render a scenario in the namespace of its environment."""
+        namespace = self.source.for_environment(scenario.environment).namespace
+        return self.opened.render(scenario.values, kube_version=minor, check=check, namespace=namespace)
+
     def repeat(self, scenario: Scenario, minor: str, texts: Mapping[str, str]) -> None:
         """Render once more, without the schema, which has accepted the values: the result must be the same."""
         try:
-            second = self.opened.render(scenario.values, kube_version=minor, check=False)
+            second = self.render(scenario, minor, check=False)
             if second != texts:
                 # With and without the schema may differ otherwise; compare two renderings of the same kind.
-                second = self.opened.render(scenario.values, kube_version=minor)
+                second = self.render(scenario, minor)
         except HelmError as error:
             second = {"": error.text}
         for path in sorted(texts.keys() | second.keys()):
@@ -236,6 +241,7 @@ class _ChartCheck:
     def texts(self, scenario: Scenario, texts: Mapping[str, str], minors: Sequence[str]) -> None:
         """Check what one scenario renders."""
         self._texts.append(texts)
+        source = self.source.for_environment(scenario.environment)
         rendered: list[tuple[str, Document]] = []
         for template, text in texts.items():
             if template.endswith(NOTES) or not text.strip():
@@ -254,15 +260,15 @@ class _ChartCheck:
         self.result.objects += len(rendered)
         by_server: set[int] = set()
         if self.checks.server is not None:
-            answer = self.checks.server.ask(self.source, rendered, scenario)
+            answer = self.checks.server.ask(source, rendered, scenario)
             self.result.occurrences += answer.occurrences
             by_server = answer.checked
         for number, (template, document) in enumerate(rendered):
             self.result.checked += self.document(scenario, template, document, minors, number in by_server)
-        self.result.occurrences += checks.duplicates(rendered, scenario, self.source.namespace)
-        self.result.occurrences += reference_findings(self.source, rendered, scenario, lambda: self.defaults)
-        self.result.occurrences += checks.pod_security_findings(self.source, rendered, scenario)
-        self.result.occurrences += checks.policy_findings(self.source, rendered, scenario)
+        self.result.occurrences += checks.duplicates(rendered, scenario, source.namespace)
+        self.result.occurrences += reference_findings(source, rendered, scenario, lambda: self.defaults)
+        self.result.occurrences += checks.pod_security_findings(source, rendered, scenario)
+        self.result.occurrences += checks.policy_findings(source, rendered, scenario)
 
     def collect_secrets(self) -> None:
         """Collect the secret content of all scenarios, which findings must not show."""

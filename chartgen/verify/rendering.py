@@ -53,7 +53,7 @@ def render(
         scenario: The name of a scenario, as in `ci/NAME-values.yaml`.
         values: Paths of values files.
         release: The name of the release; that of the chart by default.
-        namespace: The namespace of the release; the chart's own by default, else `default`.
+        namespace: The namespace of the release; by default that of the environment or chart, else `default`.
         kube_version: The version of Kubernetes that templates see, such as `1.32`; Helm's own by default.
         helm: A `helm` command; Helm's embedded engine by default.
 
@@ -71,7 +71,8 @@ def render(
     try:
         base = _values(source, engine, environment, scenario)
         own = read_values_files(values, engine)
-        opened = engine.open(source.with_release(release, namespace))
+        source = source.with_release(release, namespace).for_environment(environment or "")
+        opened = engine.open(source)
         try:
             texts = opened.render(merge_all([base, own]), kube_version=kube_version)
         finally:
@@ -85,7 +86,7 @@ def render(
     finally:
         engine.close()
     shown = {path: text for path, text in texts.items() if text.strip()}
-    return Rendered(source.name, release or source.release_name, namespace or source.namespace, shown)
+    return Rendered(source.name, source.release_name, source.namespace, shown)
 
 
 def read_values_files(paths: Sequence[str], engine: Engine) -> dict[str, Any]:

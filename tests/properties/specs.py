@@ -653,7 +653,7 @@ def changed(draw: Draw, chart: Any) -> Any:
         fields["workload"] = chart.workload.but(**some)
     if chart.components and draw(st.booleans()):
         fields["components"] = {
-            name: each.but(replicas=7) for name, each in chart.components.items() if draw(st.booleans())
+            name: each.but(replicas=7, enabled=draw(st.booleans())) for name, each in chart.components.items()
         }
     fields |= draw(st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes}))
     return chart.but(**fields)

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chartgen import Chart, ConfigMap, Deployment, Image, Manifest, PersistentVolumeClaim, Secret
+from chartgen import (
+    Chart,
+    ConfigMap,
+    Deployment,
+    HorizontalPodAutoscaler,
+    Image,
+    Manifest,
+    NetworkPolicy,
+    PersistentVolumeClaim,
+    PodDisruptionBudget,
+    Resources,
+    Secret,
+)
+from chartgen.overview import summarize, tree
+from chartgen.plan.environments import disabled
+from chartgen.resources import ChartScope, resources_of
 from tests.support import helm
 from tests.traps.charts import written
 
@@ -53,3 +69,91 @@ def test_what_several_components_refer_to(tmp_path: Path) -> None:
     assert _ids(chart, **brought, two={"enabled": True}) == some | belonging
     with pytest.raises(helm.HelmRefused, match=r"secrets\.own"):
         _ids(chart, "values-prod.yaml", **brought)
+
+
+def _shop(**fields: Any) -> Deployment:
+    return Deployment(image=Image("shop", tag="1.0.0"), ports={"http": 8080}, **fields)
+
+
+def _chart(workload: Deployment, **fields: Any) -> Chart:
+    return Chart("demo", version="1.0.0", description="x", workload=workload, **fields)
+
+
+def test_parts_that_only_an_environment_has(tmp_path: Path) -> None:
+    """They are in the chart, disabled; their other values are those of the first environment that has them."""
+    plain = _shop(replicas=2)
+    base = _chart(plain, components={"worker": plain})
+    scaled = plain.but(
+        resources=Resources(cpu="1"), autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=9, cpu=80)
+    )
+    production = base.but_workload(pod_disruption_budget=PodDisruptionBudget(max_unavailable=2))
+    chart = written(
+        base.with_environments(
+            production=production.but_workload("worker", autoscaling=scaled.autoscaling, resources=scaled.resources),
+            staging=production.but_workload(network_policy=NetworkPolicy()),
+            dev=base,
+        ),
+        tmp_path,
+    )  # fmt: skip
+    values = helm.values_of(chart / "values.yaml")
+    assert values["podDisruptionBudget"] | {"enabled": False, "maxUnavailable": 2} == values["podDisruptionBudget"]
+    assert values["worker"]["autoscaling"]["maxReplicas"] == 9
+
+    def kinds(*files: str) -> set[str]:
+        return {each.partition("/")[0] for each in _ids(chart, *files)}
+
+    assert kinds() == kinds("values-dev.yaml") == {"Deployment", "ServiceAccount"}
+    assert kinds("values-production.yaml") == kinds() | {"PodDisruptionBudget", "HorizontalPodAutoscaler"}
+    assert kinds("values-staging.yaml") == kinds() | {"PodDisruptionBudget", "NetworkPolicy"}
+    assert helm.values_of(chart / "values-staging.yaml")["networkPolicy"] == {"enabled": True}
+    assert (chart / "values-dev.yaml").read_text("utf-8").endswith("{}\n")
+
+
+def test_a_part_that_an_environment_lacks(tmp_path: Path) -> None:
+    """It is disabled there."""
+    base = _chart(_shop(replicas=2, pod_disruption_budget=PodDisruptionBudget()))
+    chart = written(base.with_environments(dev=base.but_workload(pod_disruption_budget=None)), tmp_path)
+    assert helm.values_of(chart / "values-dev.yaml") == {"podDisruptionBudget": {"enabled": False}}
+
+
+def test_a_component_that_the_base_disables(tmp_path: Path) -> None:
+    base = _chart(_shop(), components={"worker": _shop(enabled=False, replicas=3)})
+    assert _ids(written(base, tmp_path / "alone")) == {"Deployment/demo", "ServiceAccount/demo"}
+    chart = written(base.with_environments(prod=base.but_workload("worker", enabled=True)), tmp_path)
+    assert helm.values_of(chart / "values-prod.yaml") == {"worker": {"enabled": True}}
+    assert "Deployment/demo-worker" in _ids(chart, "values-prod.yaml")
+    assert "Deployment/demo-worker" in _ids(chart, worker={"enabled": "true"})
+
+
+def test_a_switch_that_older_releases_lack(tmp_path: Path) -> None:
+    """`--reuse-values` keeps a component whose switch is new, if it is enabled by default."""
+    base = _chart(_shop(), components={"worker": _shop()})
+    chart = written(base.with_environments(dev=base.but_workload("worker", enabled=False)), tmp_path)
+    assert "Deployment/demo-worker" in _ids(chart, worker={"enabled": None})
+
+
+def test_variables_and_keys_that_an_environment_omits(tmp_path: Path) -> None:
+    config = ConfigMap({"SIZE": "1", "COLOR": "red"})
+    base = _chart(_shop(env={"LEVEL": "info", "HOST": "web"}, env_from=[config]))
+    dev = base.but_workload(
+        env={"LEVEL": None, "HOST": "web", "MORE": "1"}, env_from=[ConfigMap({"SIZE": "1", "COLOR": None})]
+    )
+    chart = written(base.with_environments(dev=dev), tmp_path)
+    assert helm.values_of(chart / "values-dev.yaml") == {
+        "env": {"LEVEL": None, "MORE": "1"}, "config": {"COLOR": None}
+    }  # fmt: skip
+
+
+def test_a_variable_that_only_an_environment_has(tmp_path: Path) -> None:
+    base = _chart(_shop(env={"LEVEL": None, "HOST": "web"}, env_from=[ConfigMap({"COLOR": None, "SIZE": "1"})]))
+    dev = base.but_workload(env={"LEVEL": "debug", "HOST": "web"}, env_from=[ConfigMap({"COLOR": "red", "SIZE": "1"})])
+    chart = written(base.with_environments(dev=dev), tmp_path)
+    assert helm.values_of(chart / "values.yaml")["env"] == {"HOST": "web"}
+    assert helm.values_of(chart / "values-dev.yaml") == {"env": {"LEVEL": "debug"}, "config": {"COLOR": "red"}}
+
+
+def test_the_tree_omits_disabled_components() -> None:
+    base = _chart(_shop(), components={"worker": _shop(enabled=False)})
+    chart = base.with_environments(prod=base.but_workload("worker", enabled=True))
+    text = tree([summarize(chart, resources_of(ChartScope(chart, disabled(chart))))])
+    assert "demo-worker (replicas: 1; only in prod)" in text

@@ -163,7 +163,7 @@ def policy_findings(source: ChartSource, rendered: Rendered, scenario: Scenario)
     if chart is None:
         return
     environment = chart.environments.get(scenario.environment, chart)
-    for name, severity, policy in applicable(chart):
+    for name, severity, policy in applicable(environment):
         manifests = [document.manifest for _, document in rendered]
         for violation in call_policy(policy, "check_objects", environment, manifests):
             template, document, path = _subject(violation.field, rendered)

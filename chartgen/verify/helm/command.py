@@ -129,9 +129,16 @@ class _OpenChart:
         self._path = self._folder.__enter__()
 
     def render(
-        self, values: Values, *, kube_version: str | None = None, check: bool = True, upgrade: bool = False
+        self,
+        values: Values,
+        *,
+        kube_version: str | None = None,
+        check: bool = True,
+        upgrade: bool = False,
+        namespace: str = "",
     ) -> dict[str, str]:
-        words = ["template", self._source.release_name, self._path, "--namespace", self._source.namespace]
+        words = ["template", self._source.release_name, self._path]
+        words += ["--namespace", namespace or self._source.namespace]
         words += ["--kube-version", f"v{kube_version}.0"] if kube_version else []
         words += ["--skip-schema-validation"] if not check and self._helm.skips_schemas else []
         words += ["--is-upgrade"] if upgrade else []

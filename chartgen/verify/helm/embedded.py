@@ -208,11 +208,19 @@ class _OpenChart:
         self._chart("", check=True)
 
     def render(
-        self, values: Values, *, kube_version: str | None = None, check: bool = True, upgrade: bool = False
+        self,
+        values: Values,
+        *,
+        kube_version: str | None = None,
+        check: bool = True,
+        upgrade: bool = False,
+        namespace: str = "",
     ) -> dict[str, str]:
         version = kube_version or ""
         chart = self._chart(version if self._source.uses_capabilities else "", check=check)
         options = {**self._options, "is_upgrade": upgrade, "is_install": not upgrade}
+        if namespace:
+            options["namespace"] = namespace
         found: dict[str, str] = self._worker.ask("render", "render", chart=chart, values=values, options=options)
         return {path.removeprefix(self._prefix): found[path] for path in sorted(found)}
 

@@ -41,7 +41,13 @@ class OpenChart(Protocol):
     """A chart that an engine has loaded. One thread at a time may use it."""
 
     def render(
-        self, values: Values, *, kube_version: str | None = None, check: bool = True, upgrade: bool = False
+        self,
+        values: Values,
+        *,
+        kube_version: str | None = None,
+        check: bool = True,
+        upgrade: bool = False,
+        namespace: str = "",
     ) -> dict[str, str]:
         """Render the chart with values over its own.
 
@@ -50,6 +56,7 @@ class OpenChart(Protocol):
             kube_version: The value of `.Capabilities.KubeVersion`, such as `1.32`; Helm's own by default.
             check: Whether the values are validated against the chart's schema; rendering alone is much faster.
             upgrade: Whether to render an upgrade rather than an installation.
+            namespace: The namespace of the release; that of the chart by default.
 
         Returns:
             The text of each template by its path below the chart, such as `templates/service.yaml`; those of

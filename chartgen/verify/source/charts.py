@@ -114,6 +114,13 @@ class ChartSource:
         """Return the chart for another name of the release, or another namespace."""
         return replace(self, release=name or self.release, release_namespace=namespace or self.release_namespace)
 
+    def for_environment(self, name: str) -> ChartSource:
+        """Return the chart in the namespace of one of its environments."""
+        one = self.chart.environments.get(name) if self.chart is not None else None
+        if self.release_namespace or one is None or one.namespace is None or one.namespace.name == self.namespace:
+            return self
+        return replace(self, release_namespace=one.namespace.name)
+
     def without(self, paths: frozenset[str]) -> ChartSource:
         """Return the chart with some files kept from Helm."""
         kept = {path: content for path, content in self.files.items() if path not in paths}
