@@ -45,7 +45,7 @@ LABEL_VALUE = f"^({_QUALIFIED})?$"
 _WORD = r"[^\x00-\x20\x7f<>()\[\]\\,;:@\"/?#%.]"
 _REST = r"([^\x00-\x20\x7f%]|%[0-9A-Fa-f]{2})*"
 URL = rf"^([A-Za-z][-+.A-Za-z0-9]*://([^\x00-\x20\x7f/?#@%]+@)?{_WORD}+(\.{_WORD}+)*(:[0-9]+)?([/?#]{_REST})?|data:{_REST})$"
-KIND = "^[A-Z][A-Za-z0-9]*$"
+KIND = "^[A-Za-z][A-Za-z0-9]*$"
 API_VERSION = rf"^({_SUBDOMAIN}/)?[a-z]([-a-z0-9]*[a-z0-9])?$"
 EMAIL = rf"^{_WORD}+(\.{_WORD}+)*@{_DOMAIN_PART}(\.{_DOMAIN_PART})+$"
 ENV_NAME = "^([-_a-zA-Z][-._a-zA-Z0-9]*|[.][-_a-zA-Z0-9][-._a-zA-Z0-9]*)$"
@@ -83,6 +83,13 @@ def dns_subdomain(text: str) -> str | None:
         "lower-case letters, digits, dashes and dots",
         "begin and end with a letter or a digit, as must each part between dots",
     )
+
+
+def path_segment(text: str) -> str | None:
+    """Check the name of a role or of a binding, such as `system:node`: any text that fits into the path of a URL."""
+    if text in (".", ".."):
+        return f'must not be "{text}"'
+    return "must not contain a slash or a percent sign" if "/" in text or "%" in text else None
 
 
 def wildcard_subdomain(text: str) -> str | None:
@@ -146,7 +153,7 @@ def kind(text: str) -> str | None:
     """Check the kind of an object, such as `ConfigMap`."""
     if re.fullmatch(KIND, text) and len(text) <= LABEL_MAX:
         return None
-    return "must be a kind such as ConfigMap: letters and digits, beginning with a capital"
+    return "must be a kind such as ConfigMap: letters and digits, beginning with a letter"
 
 
 def api_version(text: str) -> str | None:

@@ -86,11 +86,12 @@ def _missing_parts(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
 
 
 def _missing_manifests(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
-    those = [(each.kind, each.name) for each in other.manifests]
+    those = [(each.kind, each.fullname or each.suffix) for each in other.manifests]
     for manifest in chart.manifests:
-        if (manifest.kind, manifest.name) not in those:
+        title = manifest.fullname or manifest.suffix
+        if (manifest.kind, title) not in those:
             yield Finding(
-                f'missing manifest {manifest.kind} "{readable(manifest.name)}" of chart "{chart.name}"'
+                f'missing manifest {manifest.kind} "{readable(title)}" of chart "{chart.name}"'
                 f" in the environment {name}",
                 location=_location(other, ("manifests",)),
                 field="manifests",

@@ -35,7 +35,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=path,
                 spec=source,
                 scope=None,
-                name=chart.names.resource(source.name or "config", limit=None),
+                name=chart.names.object(source.name or "config", source.fullname),
                 file=f"templates/{f'{source.name}-' if source.name else ''}{kind.file_name}",
                 when=When((chart.switch(users),)),
                 links=used_links(users),

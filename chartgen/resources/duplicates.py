@@ -33,7 +33,7 @@ def duplicates(chart: Chart, resources: Sequence[Resource]) -> Iterator[Finding]
 
 def _readable(resource: Resource, chart: Chart) -> str:
     name = resource.name.example
-    return name if resource.name.is_exact else f"FULLNAME{name.removeprefix(chart.name)}"
+    return name if resource.name.is_exact else f"FULLNAME{name.removeprefix(chart.fullname or chart.name)}"
 
 
 def _location(chart: Chart, path: SpecPath) -> Location | None:

@@ -72,9 +72,10 @@ def source_name(source: KeySource, names: ReleaseNames) -> str:
     """Return the template text for the name of a ConfigMap or a Secret."""
     name: str | None = getattr(source, "name", None)
     if isinstance(source, ConfigMap):
-        return names.fullname(name or "config", limit=None)
+        return names.object(name or "config", source.fullname).yaml
     if isinstance(source, Secret):
         existing = value_at("existingSecrets", name) if name else value_at("existingSecret")
-        return f"{{{{ {unparenthesized(existing)} | default {names.expression(name or 'secret')} | quote }}}}"
+        created = names.expression(name or "secret", source.fullname)
+        return f"{{{{ {unparenthesized(existing)} | default {created} | quote }}}}"
     root = "existingConfigMaps" if isinstance(source, ExistingConfigMap) else "existingSecrets"
     return f"{{{{ {unparenthesized(value_at(root, str(name)))} | default {yamltext.quoted(str(name))} | quote }}}}"

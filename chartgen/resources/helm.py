@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from chartgen import yamltext
 from chartgen.names import LABEL_MAX
 from chartgen.spec.text import CLOSE, OPEN
 
@@ -83,17 +85,45 @@ class Name(NamedTuple):
     """Whether it is the same in all releases; others begin with FULLNAME."""
 
 
+def exact_name(text: str) -> Name:
+    """Return a name that is the same in all releases."""
+    return Name(text, yamltext.scalar(text), text, is_exact=True)
+
+
 class ReleaseNames(NamedTuple):
     """The names of a chart's resources, which depend on the release."""
 
     chart: str
+    example: str
+    """FULLNAME in a release that is named after the chart."""
+    exact: Mapping[str, str]
+    """By component: the exact names of workloads that have one."""
+    placeholders: Mapping[str, str]
+    """By placeholder: the template text that replaces it."""
 
-    def resource(self, *suffixes: str, limit: int | None = LABEL_MAX) -> Name:
-        """Return the name FULLNAME, or FULLNAME-SUFFIX; `limit` None is for kinds whose names may be long."""
-        suffix = "-".join(filter(None, suffixes))
-        text = self.fullname(suffix, limit=limit)
+    def resource(self, component: str = "", *suffixes: str, fullname: str | None = None) -> Name:
+        """Return the name of a workload, or of an object that belongs to it: FULLNAME or FULLNAME-SUFFIX.
+
+        Args:
+            component: The component; empty for the main workload.
+            suffixes: Further parts of the name.
+            fullname: The exact name that the object has instead; None for that of the workload.
+        """
+        if fullname is None and component in self.exact:
+            fullname = "-".join(filter(None, (self.exact[component], *suffixes)))
+        if fullname is not None:
+            return exact_name(fullname)
+        suffix = "-".join(filter(None, (component, *suffixes)))
+        text = self.fullname(suffix)
         yaml = text if suffix else f'{{{{ include "{self.chart}.fullname" . | quote }}}}'
-        return Name(text, yaml, f"{self.chart}-{suffix}" if suffix else self.chart)
+        return Name(text, yaml, f"{self.example}-{suffix}" if suffix else self.example)
+
+    def object(self, suffix: str, fullname: str | None = None) -> Name:
+        """Return the name of an object that belongs to no workload, which may be long: FULLNAME-SUFFIX."""
+        if fullname is not None:
+            return exact_name(fullname)
+        text = self.fullname(suffix, limit=None)
+        return Name(text, text, f"{self.example}-{suffix}")
 
     def fullname(self, suffix: str = "", *, limit: int | None = LABEL_MAX) -> str:
         """Return the template text for FULLNAME or FULLNAME-SUFFIX, truncated so that the suffix fits."""
@@ -104,8 +134,10 @@ class ReleaseNames(NamedTuple):
             return f"{{{{ {fullname} }}}}-{suffix}"
         return f'{{{{ {fullname} | trunc {limit - len(suffix) - 1} | trimSuffix "-" }}}}-{suffix}'
 
-    def expression(self, suffix: str) -> str:
-        """Return FULLNAME-SUFFIX as an expression, for use within an action."""
+    def expression(self, suffix: str, fullname: str | None = None) -> str:
+        """Return FULLNAME-SUFFIX, or the exact name of an object, as an expression, for use within an action."""
+        if fullname is not None:
+            return yamltext.quoted(fullname)
         return f'(printf "%s-{suffix}" (include "{self.chart}.fullname" .))'
 
     def templated(self, text: str) -> str:
@@ -119,9 +151,4 @@ class ReleaseNames(NamedTuple):
         return text
 
     def _placeholder(self, match: re.Match[str]) -> str:
-        kind, _, component = match[1].partition(" ")
-        if kind == "namespace":
-            return "{{ .Release.Namespace }}"
-        if kind == "release":
-            return "{{ .Release.Name }}"
-        return self.fullname(component)
+        return self.placeholders[match[1]]

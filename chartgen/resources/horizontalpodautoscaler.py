@@ -35,7 +35,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=(*scope.path, "autoscaling"),
                 spec=autoscaler,
                 scope=scope,
-                name=chart.names.resource(scope.component),
+                name=chart.names.resource(scope.component, fullname=autoscaler.fullname),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
                 when=When(
                     (scope.switch, is_on(f"{values}.enabled", autoscaler.enabled)),

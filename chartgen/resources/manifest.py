@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from chartgen.resources.resource import Kind, Resource
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.part import plain
+from chartgen.spec.text import readable
 
 
 class ManifestPlan(NamedTuple):
@@ -24,29 +26,58 @@ class ManifestPlan(NamedTuple):
     """The fields after its metadata, as YAML."""
 
 
+class CrdPlan(NamedTuple):
+    """The input of `templates/crd.yaml`, which Helm does not render."""
+
+    text: str
+    """The object, as YAML."""
+
+
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for index, manifest in enumerate(chart.chart.manifests):
-        definition = manifest.definition
-        name, api_version = manifest.name, str(definition["apiVersion"])
+        api_version, suffix = str(manifest.definition["apiVersion"]), manifest.suffix.rstrip("-")
+        template, folder = ("crd.yaml", "crds") if manifest.is_crd else ("manifest.yaml", "templates")
         yield Resource(
-            kind=kind._replace(name=manifest.kind, api_version=api_version),
+            kind=kind._replace(name=manifest.kind, api_version=api_version, template=template),
             path=("manifests", index),
             spec=manifest,
             scope=None,
-            name=(
-                Name(name, yamltext.scalar(name), name, is_exact=True)
-                if manifest.cluster_scoped
-                else chart.names.resource(name, limit=None)
-            ),
-            name_path=("manifests", index, "definition", "metadata", "name"),
+            name=_name(manifest, chart),
+            name_path=("manifests", index, *_name_path(manifest)),
             note=manifest.kind,
-            file=f"templates/{name}-{manifest.kind.lower()}.yaml",
+            file=f"{folder}/{_file_name(readable(suffix))}-{manifest.kind.lower()}.yaml",
         )
 
 
-def _plan(resource: Resource, chart: ChartScope) -> ManifestPlan:
+def _name(manifest: Manifest, chart: ChartScope) -> Name:
+    exact = manifest.exact_name
+    if exact is not None:
+        text = chart.names.templated(exact)
+        return Name(text, chart.names.templated(yamltext.scalar(exact)), readable(exact), is_exact=True)
+    name = chart.names.object(manifest.suffix)
+    if not manifest.is_cluster_scoped:
+        return name
+    namespace = chart.chart.namespace.name if chart.chart.namespace else "NAMESPACE"
+    text = f"{{{{ .Release.Namespace }}}}-{name.text}"
+    return Name(text, text, f"{namespace}-{name.example}")
+
+
+def _name_path(manifest: Manifest) -> tuple[str, ...]:
+    if manifest.fullname is not None:
+        return ("fullname",)
+    return ("name",) if manifest.name is not None else ("definition", "metadata", "name")
+
+
+def _file_name(text: str) -> str:
+    """Return a name as part of a path: names of roles may contain colons and the like."""
+    return re.sub(r"[^-.A-Za-z0-9]+", "-", text).strip("-.") or "manifest"
+
+
+def _plan(resource: Resource, chart: ChartScope) -> ManifestPlan | CrdPlan:
     definition = plain(resource.spec.definition)
-    metadata = definition["metadata"]
+    if resource.spec.is_crd:
+        return CrdPlan(yamltext.dump(definition))
+    metadata = definition.get("metadata", {})
     rest = {key: item for key, item in definition.items() if key not in ("apiVersion", "kind", "metadata")}
     return ManifestPlan(
         yamltext.scalar(definition["apiVersion"]),
@@ -56,7 +87,10 @@ def _plan(resource: Resource, chart: ChartScope) -> ManifestPlan:
             resource.name,
             labels=metadata.get("labels"),
             annotations=metadata.get("annotations"),
-            namespaced=not resource.spec.cluster_scoped,
+            namespaced=not resource.spec.is_cluster_scoped,
+            namespace=resource.spec.namespace,
+            is_generated=resource.spec.is_generated,
+            rest=resource.spec.other_metadata(),
         ),
         chart.names.templated(yamltext.dump(rest)) if rest else "",
     )

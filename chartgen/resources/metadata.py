@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.helm import Name, ReleaseNames
@@ -22,7 +22,13 @@ class MetadataPlan(NamedTuple):
     """The expression of labels that are values."""
     annotations: str
     common_annotations: str
-    namespaced: bool = True
+    namespace: str
+    """As a YAML value; empty for none."""
+    helper: str
+    """The expression of the labels that all resources have."""
+    name_key: str = "name"
+    rest: str = ""
+    """Further metadata, as lines of YAML."""
 
 
 def metadata_plan(
@@ -35,6 +41,9 @@ def metadata_plan(
     label_values: str = "",
     annotation_values: tuple[str, ...] = (),
     namespaced: bool = True,
+    namespace: str | None = None,
+    is_generated: bool = False,
+    rest: Mapping[str, Any] | None = None,
 ) -> MetadataPlan:
     """Decide the metadata of one resource.
 
@@ -48,8 +57,31 @@ def metadata_plan(
         common_labels=_merged(".Values.commonLabels", (label_values,) if label_values else (), labels),
         annotations=_lines(names, annotations),
         common_annotations=_merged(".Values.commonAnnotations", annotation_values, annotations),
-        namespaced=namespaced,
+        namespace=_namespace(namespace) if namespaced else "",
+        helper=_helper(names, labels or {}),
+        name_key="generateName" if is_generated else "name",
+        rest=names.templated(yamltext.dump(dict(rest), 2)) if rest else "",
     )
+
+
+def _namespace(namespace: str | None) -> str:
+    return "{{ .Release.Namespace | quote }}" if namespace is None else yamltext.scalar(namespace)
+
+
+_STANDARD = frozenset(
+    {
+        "helm.sh/chart",
+        *(f"app.kubernetes.io/{name}" for name in ("name", "instance", "version", "managed-by", "part-of")),
+    }
+)
+"""Labels that the helper `labels` renders."""
+
+
+def _helper(names: ReleaseNames, own: Mapping[str, str]) -> str:
+    """Return the expression of the labels of all resources, without those that a resource sets itself."""
+    expression = f'include "{names.chart}.labels" .'
+    replaced = [yamltext.quoted(key) for key in own if key in _STANDARD]
+    return f"omit ({expression} | fromYaml) {' '.join(replaced)} | toYaml" if replaced else expression
 
 
 def _lines(names: ReleaseNames, fixed: Mapping[str, str] | None) -> str:

@@ -38,7 +38,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=(*scope.path, "network_policy"),
                 spec=policy,
                 scope=scope,
-                name=chart.names.resource(scope.component),
+                name=chart.names.resource(scope.component, fullname=policy.fullname),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
                 when=When(
                     (scope.switch, is_on(f"{values}.enabled", policy.enabled)),

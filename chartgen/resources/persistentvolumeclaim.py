@@ -31,7 +31,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=path,
                 spec=claim,
                 scope=None,
-                name=chart.names.resource(claim.name, limit=None),
+                name=chart.names.object(claim.name, claim.fullname),
                 file=f"templates/{claim.name}-{kind.file_name}",
                 when=When(
                     (switch, is_on(f"{values}.enabled", claim.enabled), f"not {values}.existingClaim"),

@@ -32,7 +32,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=(*scope.path, "pod_disruption_budget"),
                 spec=budget,
                 scope=scope,
-                name=chart.names.resource(scope.component),
+                name=chart.names.resource(scope.component, fullname=budget.fullname),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
                 when=When(
                     (scope.switch, is_on(f"{values}.enabled", False)),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from chartgen.resources.helm import ReleaseNames, any_of, is_off, is_on, nested_map
+from chartgen.resources.placeholders import release_names
 from chartgen.spec.chart import Chart
 from chartgen.spec.workload import MAIN, Workload
 from chartgen.values import Reference, references
@@ -91,7 +92,7 @@ class ChartScope:
     @cached_property
     def names(self) -> ReleaseNames:
         """The names of its resources."""
-        return ReleaseNames(self.chart.name)
+        return release_names(self.chart)
 
     @cached_property
     def workloads(self) -> tuple[WorkloadScope, ...]:

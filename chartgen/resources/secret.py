@@ -50,7 +50,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=path,
                 spec=source,
                 scope=None,
-                name=chart.names.resource(source.name or "secret", limit=None),
+                name=chart.names.object(source.name or "secret", source.fullname),
                 file=f"templates/{f'{source.name}-' if source.name else ''}{kind.file_name}",
                 when=When((chart.switch(users), f"not {value_at(*_existing_path(source))}")),
                 links=used_links(users),

@@ -62,7 +62,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=(*scope.path, *_path(name)),
                 spec=service,
                 scope=scope,
-                name=chart.names.resource(scope.component, name),
+                name=chart.names.resource(scope.component, name, fullname=service.fullname),
                 file=f"templates/{scope.file_prefix}{f'{name}-' if name else ''}{kind.file_name}",
                 when=When((scope.switch,), (scope.local_switch,)),
                 note=f"{'headless' if service.headless else service.type}, {ports}",

@@ -96,7 +96,7 @@ class Volumes:
     def _lines(self, volume: Volume) -> tuple[str, ...]:
         if isinstance(volume, PersistentVolumeClaim):
             values = nested_map(".Values", "persistence", volume.name)
-            claim = self._release.expression(volume.name)
+            claim = self._release.expression(volume.name, volume.fullname)
             return (
                 f"{{{{- if {is_on(f'{values}.enabled', volume.enabled)} }}}}",
                 "persistentVolumeClaim:",

@@ -11,7 +11,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Json, Value, definition, definitions
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
-from chartgen.spec.types import Positive
+from chartgen.spec.types import DnsSubdomain, Positive
 
 _PERCENTAGE: Json = {
     "type": ["integer", "string"], "minimum": 0, "maximum": 2147483647, "pattern": "^(0|[1-9][0-9]{0,8})$",
@@ -61,6 +61,9 @@ class HorizontalPodAutoscaler(Spec):
         Value("behavior", "Autoscaling", definition("HorizontalPodAutoscalerBehavior"), full=examples.SCALING),
     ] = field(default_factory=empty)
     """Scaling behavior in both directions. Value: `autoscaling.behavior`."""
+
+    fullname: DnsSubdomain | None = None
+    """Exact name of the autoscaler. Defaults to that of the workload. Fixed in the chart."""
 
     def measured(self) -> dict[str, Path]:
         """Return the resources whose utilization is measured, each with the path of the field that names it."""

@@ -101,7 +101,9 @@ class Chart(Spec):
     """Image pull secrets, such as `{"name": "registry"}`. Value: `imagePullSecrets`."""
     _name_override: ClassVar[Value] = Value("nameOverride", "Names", _FULLNAME)
     """Overrides the chart's name in names and labels. Value: `nameOverride`."""
-    _fullname_override: ClassVar[Value] = Value("fullnameOverride", "Names", _FULLNAME)
+    fullname: Annotated[
+        str, checked(names.dns_1035_label, empty=True), Value("fullnameOverride", "Names", _FULLNAME)
+    ] = ""
     """Overrides the full name of the resources. Value: `fullnameOverride`."""
     labels: Annotated[Labels, Value("commonLabels", "Names", full=examples.LABELS)] = field(default_factory=empty)
     """Labels of all resources. Value: `commonLabels`."""

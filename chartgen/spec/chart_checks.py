@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chartgen import names
@@ -13,8 +13,8 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeySource, Secret
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
-from chartgen.spec.text import hosts_in, is_marked
-from chartgen.spec.workload import MAIN, Deployment
+from chartgen.spec.text import Placeholder, is_marked, placeholders_in
+from chartgen.spec.workload import MAIN, Deployment, Workload
 from chartgen.spec.workload_checks import duplicates
 
 if TYPE_CHECKING:
@@ -77,10 +77,11 @@ def image_tags(chart: Chart) -> Iterator[Problem]:
     for component, workload in chart.workloads():
         if not workload.image.tag and not workload.image.digest and not chart.effective_app_version():
             message = 'missing "tag" of the image: it has no digest either, and the chart has no "app_version"'
-            yield Problem((*_path_of(component), "image"), message)
+            yield Problem((*path_of(component), "image"), message)
 
 
-def _path_of(component: str) -> Path:
+def path_of(component: str) -> Path:
+    """Return the path of a workload in its chart."""
     return ("components", component) if component else ("workload",)
 
 
@@ -95,59 +96,90 @@ def app_version_label(chart: Chart) -> Iterator[Problem]:
         )
 
 
+_TEXTS = (
+    "env", "env_from", "mounts", "command", "args", "working_dir", "labels", "annotations", "extra_pod",
+    "extra_container",
+)  # fmt: skip
+"""Fields of workloads whose text may contain placeholders."""
+
+
 @check(
-    "workload.service",
-    "workload.env",
-    "workload.env_from",
-    "workload.mounts",
-    "workload.command",
-    "workload.args",
-    "components.service",
-    "components.env",
-    "components.env_from",
-    "components.mounts",
-    "components.command",
-    "components.args",
+    *(
+        f"{owner}.{field}"
+        for owner in ("workload", "components")
+        for field in (*_TEXTS, "service", "services", "ports")
+    ),
+    "manifests",
 )
-def hosts(chart: Chart) -> Iterator[Problem]:
-    """Find `host()` of a workload without a Service."""
-    reachable = [component for component, workload in chart.workloads() if workload.service is not None]
-    for path, text in _texts(chart):
-        for component in hosts_in(text):
-            if component in reachable:
-                continue
-            nearest = names.closest(component, reachable)
-            exists = component in chart.components or (not component and chart.workload is not None)
-            owner = f'the component "{component}"' if component else "the main workload"
-            yield Problem(
-                path,
-                f"{owner} has no Service, so no host name" if exists else f'unknown component "{component}"',
-                _host(component),
-                ", ".join(map(_host, reachable)) or "a component with a Service; the chart has none",
-                f'did you mean "{nearest}"?' if nearest else "",
-            )
+def placeholders(chart: Chart) -> Iterator[Problem]:
+    """Find placeholders of Services and ports that the chart does not have."""
+    workloads = dict(chart.workloads())
+    for path, text in marked_texts(chart):
+        for placeholder, _ in placeholders_in(text):
+            if placeholder.kind in ("host", "port") and (problem := _unknown_target(placeholder, workloads, path)):
+                yield problem
 
 
-def _host(component: str) -> str:
-    return f'host("{component}")' if component else "host()"
+def _unknown_target(placeholder: Placeholder, workloads: Mapping[str, Workload], path: Path) -> Problem | None:
+    """Return the problem of a placeholder that refers to no Service of the chart, or to none of its ports."""
+    component, name = placeholder.component, placeholder.service
+    workload = workloads.get(component)
+    owner = f'component "{component}"' if component else "main workload"
+    if workload is not None:
+        services = dict(workload.all_services())
+        if name in services:
+            ports = workload.served(services[name])
+            if placeholder.port and placeholder.port not in ports:
+                known = [placeholder._replace(port=each) for each in ports]
+                return _unknown(f'unknown port "{placeholder.port}" of the Service', placeholder, known, path)
+            return None
+        if name:
+            known = [placeholder._replace(service=each, port="") for each in services]
+            return _unknown(f'unknown Service "{name}" of the {owner}', placeholder, known, path)
+    known = [Placeholder(placeholder.kind, each) for each, other in workloads.items() if other.service is not None]
+    if workload is None and component:
+        return _unknown(f'unknown component "{component}"', placeholder, known, path)
+    return _unknown(f"the {owner} has no Service, so no host name", placeholder, known, path)
 
 
-def _texts(chart: Chart) -> Iterator[tuple[Path, str]]:
-    """Return the texts that may contain placeholders, each with its path."""
+def _unknown(message: str, placeholder: Placeholder, known: list[Placeholder], path: Path) -> Problem:
+    nearest = names.closest(str(placeholder), map(str, known))
+    expected = ", ".join(map(str, known)) or "a component with a Service; the chart has none"
+    return Problem(path, message, str(placeholder), expected, f"did you mean `{nearest}`?" if nearest else "")
+
+
+def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
+    """Return the texts of a chart that contain placeholders, each with its path."""
     for component, workload in chart.workloads():
-        start = _path_of(component)
-        for name, text in workload.env.items():
-            if is_marked(text):
-                yield (*start, "env", name), str(text)
-        for field in ("command", "args"):
-            for index, text in enumerate(getattr(workload, field)):
-                if is_marked(text):
-                    yield (*start, field, index), text
+        for field in _TEXTS:
+            if field not in ("env_from", "mounts"):
+                yield from _marked(getattr(workload, field), (*path_of(component), field))
+        for place, mount in workload.mounted():
+            here: Path = (*path_of(component), "mounts", place)
+            yield from _marked([place, mount.sub_path], here, exact=True)
+            if not isinstance(mount.source, KeySource):
+                for field in mount.source._placeholders:
+                    yield from _marked(getattr(mount.source, field), here, exact=True)
     for path, source in chart.used_sources:
         if isinstance(source, ConfigMap):
-            for text in source.data.values():
-                if is_marked(text):
-                    yield path, str(text)
+            yield from _marked(source.data, path, exact=True)
+    for index, manifest in enumerate(chart.manifests):
+        yield from _marked(manifest.definition, ("manifests", index, "definition"))
+
+
+def _marked(value: object, path: Path, *, exact: bool = False) -> Iterator[tuple[Path, str]]:
+    """Return the marked texts within a value; all are at its own path if `exact`."""
+    if isinstance(value, str):
+        if is_marked(value):
+            yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if is_marked(key):
+                yield path, key
+            yield from _marked(item, path if exact else (*path, key), exact=exact)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _marked(item, path if exact else (*path, index), exact=exact)
 
 
 @check("components[]")
@@ -174,14 +206,16 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-@check("name", "workload.services", "components.services")
+@check("name", "fullname", "workload.services", "components.services", "workload.fullname", "components.fullname")
 def name_lengths(chart: Chart) -> Iterator[Problem]:
     """Find workloads and Services whose full names are too long."""
     for component, workload in chart.workloads():
         for name in ("", *workload.services):
-            full = "-".join(part for part in (chart.name, component, name) if part)
+            if workload.fullname or (name and workload.services[name].fullname):
+                continue  # checked by their types
+            full = "-".join(part for part in (chart.fullname or chart.name, component, name) if part)
             if len(full) > names.LABEL_MAX:
-                path = _path_of(component)
+                path = path_of(component)
                 yield Problem(
                     (*path, "services", name) if name else path,
                     f'invalid name "{full}": it has {len(full)} characters', full, f"at most {names.LABEL_MAX}",

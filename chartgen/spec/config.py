@@ -96,6 +96,8 @@ class ConfigMap(KeySource):
     _: KW_ONLY
     name: DnsLabel | None = None
     """Name within the chart, part of the object's name and of the path of its values. Fixed in the chart."""
+    fullname: DnsSubdomain | None = None
+    """Exact name of the ConfigMap. Defaults to `FULLNAME-config`, or `FULLNAME-NAME`. Fixed in the chart."""
     docs: Names[str] = field(default_factory=empty)
     """Description of each key, shown as the comment of its value. Fixed in the chart."""
 
@@ -161,6 +163,8 @@ class Secret(KeySource):
     _: KW_ONLY
     name: DnsLabel | None = None
     """Name within the chart, part of the object's name and of the path of its values. Fixed in the chart."""
+    fullname: DnsSubdomain | None = None
+    """Exact name of the Secret. Defaults to `FULLNAME-secret`, or `FULLNAME-NAME`. Fixed in the chart."""
     optional_keys: Items[str] = ()
     """Keys that may be empty; empty keys are omitted from the Secret. Fixed in the chart."""
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"

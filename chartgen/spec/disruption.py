@@ -8,7 +8,7 @@ from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
-from chartgen.spec.types import IntOrPercent
+from chartgen.spec.types import DnsSubdomain, IntOrPercent
 
 _AMOUNT = {
     "type": ["integer", "string"],
@@ -47,6 +47,9 @@ class PodDisruptionBudget(Spec):
         Literal["AlwaysAllow", "IfHealthyBudget"], Value("unhealthyPodEvictionPolicy", "Disruption")
     ] = "AlwaysAllow"
     """Eviction policy of unhealthy pods. Value: `podDisruptionBudget.unhealthyPodEvictionPolicy`."""
+
+    fullname: DnsSubdomain | None = None
+    """Exact name of the budget. Defaults to that of the workload. Fixed in the chart."""
 
     @check("min_available", "max_unavailable")
     def _one_amount(self) -> Iterator[Problem]:

@@ -2,21 +2,41 @@
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.frozen import empty
-from chartgen.spec.types import Annotations, OptionalName
+from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
+
+
+def _name(account: Any, chart: Any) -> str:
+    """Return the name of an account: its own, or the exact name of its workload."""
+    if account.name or account.fullname or not account.create:
+        return str(account.name or account.fullname or "")
+    accounts = [(chart.service_account, chart.workload)]
+    accounts += [(workload.service_account, workload) for workload in chart.components.values()]
+    known = next(
+        (
+            found
+            for found in (
+                [workload for other, workload in accounts if other is account],
+                [workload for other, workload in accounts if other == account],
+            )
+            if found
+        ),
+        (),
+    )
+    return next((workload.fullname for workload in known if workload is not None and workload.fullname), "")
 
 
 @spec
 class ServiceAccount(Spec):
     """A service account for the pods of a chart or component."""
 
-    name: Annotated[OptionalName, Value("name", "Service account")] = ""
+    name: Annotated[OptionalName, Value("name", "Service account", default=_name)] = ""
     """Name of the account. Defaults to the full name, or `default` if not created. Value: `serviceAccount.name`."""
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN)] = True
@@ -27,6 +47,14 @@ class ServiceAccount(Spec):
     """Annotations of the service account, such as an IAM role. Value: `serviceAccount.annotations`."""
     automount: Annotated[bool, Value("automount", "Service account", BOOLEAN, full=True)] = False
     """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
+
+    fullname: DnsSubdomain | None = None
+    """Exact name of the account, the same as `name`. Value: `serviceAccount.name`."""
+
+    @check("name", "fullname")
+    def _one_name(self) -> Iterator[Problem]:
+        if self.name and self.fullname:
+            yield Problem(("fullname",), "conflicting name and fullname of ServiceAccount", hint="set one of them")
 
     @check("create", "annotations")
     def _annotates_its_own(self) -> Iterator[Problem]:

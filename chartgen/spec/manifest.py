@@ -1,27 +1,58 @@
 """Kubernetes objects without a class of their own, and waivers."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from chartgen import names
+from chartgen.locations import Path
+from chartgen.objects.identity import CLUSTER_SCOPED
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Raw
+from chartgen.spec.part import plain
 from chartgen.spec.secret_contents import secret_contents
+from chartgen.spec.text import CLOSE, OPEN, is_marked, readable
+from chartgen.spec.types import DnsLabel
+
+_RBAC = "rbac.authorization.k8s.io"
+_NAMED_BY_API = frozenset(
+    {
+        ("", "Node"),
+        ("apiextensions.k8s.io", "CustomResourceDefinition"),
+        ("apiregistration.k8s.io", "APIService"),
+        ("storage.k8s.io", "CSIDriver"),
+        ("storage.k8s.io", "CSINode"),
+    }
+)
+"""Group and kind of cluster-scoped objects whose names other objects determine."""
+_METADATA = frozenset({"name", "generateName", "namespace", "labels", "annotations"})
+"""Metadata that the chart renders in its own way."""
 
 
 @spec
 class Manifest(Spec):
-    """Any Kubernetes object, in Kubernetes syntax, named `FULLNAME-NAME` and in the release's namespace."""
+    """Any Kubernetes object, in Kubernetes syntax.
 
-    _placeholders: ClassVar[tuple[str, ...]] = ("definition",)
+    It is named `FULLNAME-NAME`, or `NAMESPACE-FULLNAME-NAME` if its kind is cluster-scoped. All its metadata is kept.
+    A CustomResourceDefinition is not a template: Helm installs it before everything else, and never changes or deletes
+    it.
+    """
+
+    _placeholders: ClassVar[tuple[str, ...]] = ("definition", "fullname")
 
     definition: Raw
     """Object with apiVersion, kind, metadata.name and its other fields. Fixed in the chart."""
     _: KW_ONLY
-    cluster_scoped: bool = False
-    """Whether the kind is cluster-scoped; the name is then used as written. Fixed in the chart."""
+    name: str | None = None
+    """Name, the part after `FULLNAME-`. Defaults to metadata.name. Fixed in the chart."""
+    fullname: str | None = None
+    """Exact name of the object. Fixed in the chart."""
+    namespace: DnsLabel | None = None
+    """Namespace of the object. Defaults to that of the release. Fixed in the chart."""
+    cluster_scoped: bool | None = None
+    """Whether the kind is cluster-scoped. By default, only those of Kubernetes itself are. Fixed in the chart."""
 
     @property
     def kind(self) -> str:
@@ -34,10 +65,45 @@ class Manifest(Spec):
         return str(self.definition.get("apiVersion", "")).rpartition("/")[0]
 
     @property
-    def name(self) -> str:
-        """Name of the object, as written."""
+    def is_cluster_scoped(self) -> bool:
+        """Whether the object is in no namespace."""
+        return (self.group, self.kind) in CLUSTER_SCOPED if self.cluster_scoped is None else self.cluster_scoped
+
+    @property
+    def is_crd(self) -> bool:
+        """Whether the object is a CustomResourceDefinition."""
+        return (self.group, self.kind) == ("apiextensions.k8s.io", "CustomResourceDefinition")
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether the API server completes the name of the object."""
+        return self.name is None and self.fullname is None and "generateName" in self._metadata and not self._written
+
+    @property
+    def suffix(self) -> str:
+        """The part of the name after `FULLNAME-`."""
+        return self.name or self._written or str(self._metadata.get("generateName", ""))
+
+    @property
+    def exact_name(self) -> str | None:
+        """The exact name; None if the name depends on the release."""
+        if self.fullname is None and (self.group, self.kind) in _NAMED_BY_API:
+            return self.suffix
+        return self.fullname
+
+    @property
+    def _metadata(self) -> Mapping[str, Any]:
         metadata = self.definition.get("metadata")
-        return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
+        return metadata if isinstance(metadata, dict) else {}
+
+    @property
+    def _written(self) -> str:
+        """The name in the object itself."""
+        return str(self._metadata.get("name", ""))
+
+    def other_metadata(self) -> dict[str, Any]:
+        """Return the metadata other than name, namespace, labels and annotations."""
+        return {key: value for key, value in self._metadata.items() if key not in _METADATA}
 
     @check("definition")
     def _object(self) -> Iterator[Problem]:
@@ -48,19 +114,42 @@ class Manifest(Spec):
             elif sentence := rule(given):
                 yield Problem(("definition", key), f"invalid `{key}` of the manifest: {sentence}")
         yield from secret_contents(self.definition, ("definition",))
-        sentence = names.dns_subdomain(self.name)
-        if sentence:
-            yield Problem(
-                ("definition", "metadata"),
-                f"invalid name of the manifest: {sentence}" if self.name else "missing `metadata.name` of the manifest",
-                self.name,
-            )
-        if isinstance(metadata := self.definition.get("metadata"), dict) and "namespace" in metadata:
+        if "namespace" in self._metadata and self._metadata["namespace"] != self.namespace:
             yield Problem(
                 ("definition", "metadata", "namespace"),
-                "conflicting namespace of the manifest: objects are installed in the namespace of the release",
-                str(metadata["namespace"]), hint="remove it",
+                "conflicting namespace of the manifest: it is installed in the namespace of the release",
+                str(self._metadata["namespace"]), hint="remove it, or set `namespace=` of the Manifest",
             )  # fmt: skip
+
+    @check("definition", "name", "fullname")
+    def _names(self) -> Iterator[Problem]:
+        if self.name is not None and self.fullname is not None:
+            yield Problem(("fullname",), "conflicting name and fullname of the manifest", hint="set one of them")
+            return
+        path: Path = ("definition", "metadata")
+        name = self.suffix.removesuffix("-") if self.is_generated else self.suffix
+        if self.fullname is not None:
+            # The names of the release are labels.
+            path, name = ("fullname",), re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", "x", self.fullname)
+        elif self.name is not None:
+            path = ("name",)
+        rule = names.path_segment if self.group == _RBAC else names.dns_subdomain
+        if not name:
+            yield Problem(path, "missing `metadata.name` of the manifest", hint="set it, or `name=` of the Manifest")
+        elif sentence := rule(name):
+            yield Problem(path, f"invalid name of the manifest: {sentence}", readable(name))
+
+    @check("definition")
+    def _crd(self) -> Iterator[Problem]:
+        if self.is_crd and is_marked(str(plain(self.definition))):
+            message = "unsupported placeholder: Helm installs CustomResourceDefinitions as they are"
+            yield Problem(("definition",), message)
+
+    @check("definition", "namespace", "cluster_scoped")
+    def _scope(self) -> Iterator[Problem]:
+        if self.is_cluster_scoped and self.namespace is not None:
+            message = f"conflicting namespace of the manifest: {self.kind} is cluster-scoped"
+            yield Problem(("namespace",), message, self.namespace, hint="remove it")
 
 
 @spec

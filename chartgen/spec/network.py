@@ -11,7 +11,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.part import raw_problems
-from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber
+from chartgen.spec.types import Annotations, DnsSubdomain, Labels, NodePortNumber, PortNumber, checked
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
@@ -100,6 +100,8 @@ class Service(Spec):
     """Annotations of the Service. Value: `service.annotations`."""
     labels: Annotated[Labels, Value("labels", "Service", full=examples.LABELS)] = field(default_factory=empty)
     """Additional labels of the Service. Value: `service.labels`."""
+    fullname: Annotated[str, checked(names.dns_1035_label)] | None = None
+    """Exact name of the Service. Defaults to that of the workload. Fixed in the chart."""
     publish_not_ready_addresses: bool = False
     """Whether to publish the addresses of pods that are not ready. Fixed in the chart."""
     session_affinity: Literal["None", "ClientIP"] = "None"
@@ -197,6 +199,9 @@ class NetworkPolicy(Spec):
         Value("extraEgress", "Network policy", definitions("NetworkPolicyEgressRule"), full=examples.EGRESS_RULES),
     ] = ()
     """Additional egress rules of the network policy. Value: `networkPolicy.extraEgress`."""
+
+    fullname: DnsSubdomain | None = None
+    """Exact name of the network policy. Defaults to that of the workload. Fixed in the chart."""
 
     @check("extra_ingress")
     def _ingress_rules(self) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import BOOLEAN, Value, definition
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
-from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity, thousandths
+from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, thousandths
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
 
@@ -156,6 +156,8 @@ class PersistentVolumeClaim(Volume):
     name: DnsLabel
     """Name of the volume; the claim is called `FULLNAME-NAME`. Fixed in the chart."""
     _: KW_ONLY
+    fullname: DnsSubdomain | None = None
+    """Exact name of the claim. Defaults to `FULLNAME-NAME`. Fixed in the chart."""
     enabled: Annotated[bool, Value("enabled", "Storage", BOOLEAN, full=True)] = True
     """Whether to create a claim. If false, data is lost with the pod. Value: `persistence.NAME.enabled`."""
     size: Annotated[Quantity, Value("size", "Storage", definition("PositiveQuantity"))]

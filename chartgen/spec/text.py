@@ -1,30 +1,66 @@
-"""Placeholders within text for names that are known only at installation: of a Service, the release, its namespace.
+"""Placeholders within text for what is known only at installation: names of the release and its objects, and ports.
 
 A placeholder is a delimited string, so that it survives an f-string; `plan` turns it into a Helm expression. Text with
 a placeholder is fixed in the chart, not a value. The delimiters are two noncharacters of Unicode.
 """
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
 
-def _mark(name: str) -> str:
-    return f"{OPEN}{name}{CLOSE}"
+def mark(*parts: str) -> str:
+    """Return the placeholder of these parts: its kind, and what it refers to."""
+    return f"{OPEN}{' '.join(parts).rstrip(' ')}{CLOSE}"
 
 
-NAMESPACE = _mark("namespace")
+NAMESPACE = mark("namespace")
 """Namespace of the release."""
-RELEASE = _mark("release")
+RELEASE = mark("release")
 """Name of the release."""
-FULLNAME = _mark("fullname")
+FULLNAME = mark("fullname")
 """Name of the chart's main resources in the release."""
 
 
-def host(component: str = "") -> str:
+def host(component: str = "", *, service: str = "") -> str:
     """Return the host name of a component's Service, by default that of the main workload.
 
-    Use it in environment variables, arguments and config data: `f"redis://{host('redis')}:6379"`.
+    Use it in environment variables, arguments and config data: `f"redis://{host('redis')}:{port('redis')}"`. `service`
+    names an additional Service, one of `services`.
     """
-    return _mark(f"host {component}" if component else "host")
+    return mark("host", component, service)
+
+
+def port(component: str = "", name: str = "", *, service: str = "") -> str:
+    """Return a port number of a component's Service, by default the first one, as it is set at installation.
+
+    Use it next to `host()`, with the same arguments; `name` names another port than the first one.
+    """
+    return mark("port", component, service, name)
+
+
+class Placeholder(NamedTuple):
+    """A placeholder within a text."""
+
+    kind: str
+    """`namespace`, `release`, `fullname`, `host`, `port`, or the class of an object that stands for its name."""
+    component: str = ""
+    """The component; for an object, its name."""
+    service: str = ""
+    port: str = ""
+
+    def __str__(self) -> str:
+        """Write it as in an f-string, such as `host("redis", service="peers")`."""
+        if self.kind not in ("host", "port"):
+            return f'{self.kind}("{self.component}")' if self.component else self.kind.upper()
+        positional = (self.component, self.port) if self.port else (self.component,) if self.component else ()
+        arguments = [f'"{each}"' for each in positional] + ([f'service="{self.service}"'] if self.service else [])
+        return f"{self.kind}({', '.join(arguments)})"
+
+
+def _parse(content: str) -> Placeholder:
+    return Placeholder(*content.split(" ", 3))
 
 
 def readable(text: str) -> str:
@@ -32,10 +68,8 @@ def readable(text: str) -> str:
     first, *parts = text.split(OPEN)
     shown = first
     for part in parts:
-        mark, _, rest = part.partition(CLOSE)
-        name, _, component = mark.partition(" ")
-        called = f'("{component}")' if component else "()"
-        shown += f"{{{name + called if name == 'host' else name.upper()}}}{rest}"
+        content, _, rest = part.partition(CLOSE)
+        shown += f"{{{_parse(content)}}}{rest}"
     return shown
 
 
@@ -44,7 +78,8 @@ def is_marked(text: object) -> bool:
     return isinstance(text, str) and OPEN in text
 
 
-def hosts_in(text: str) -> list[str]:
-    """Return the components whose host a text contains; the main workload is empty text."""
-    marks = (part.partition(CLOSE)[0] for part in text.split(OPEN)[1:])
-    return [mark.partition(" ")[2] for mark in marks if mark == "host" or mark.startswith("host ")]
+def placeholders_in(text: str) -> Iterator[tuple[Placeholder, str]]:
+    """Yield the placeholders of a text, each with the text that follows it, up to the next one."""
+    for part in text.split(OPEN)[1:]:
+        content, _, rest = part.partition(CLOSE)
+        yield _parse(content), rest

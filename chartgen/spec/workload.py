@@ -38,6 +38,7 @@ from chartgen.spec.types import (
     Annotations,
     Count,
     DnsLabel,
+    DnsSubdomain,
     IntOrPercent,
     Labels,
     NodeLabels,
@@ -132,6 +133,9 @@ class Workload(Spec):
     """Whether to create a component. A value if the chart or an environment disables it. Value: `enabled`."""
     image: Annotated[Image, Group("image")]
     """Image of the container. Value: `image`."""
+    fullname: DnsSubdomain | None = None
+    """Exact name of the workload, its Service, autoscaler, disruption budget, network policy and service account.
+    Defaults to `FULLNAME`, or `FULLNAME-COMPONENT`. Fixed in the chart."""
     container_name: DnsLabel | None = None
     """Name of the container. Defaults to the name of the component or chart. Fixed in the chart."""
     command: Annotated[

@@ -133,6 +133,17 @@ def service_names(workload: Workload) -> Iterator[Problem]:
             yield Problem(("services", Key(name)), f'invalid Service name "{name}": {sentence}', name)
 
 
+@check("fullname", "service", "services")
+def names_of_services(workload: Workload) -> Iterator[Problem]:
+    """Find an exact name that Services get, but cannot have."""
+    for name, service in workload.all_services():
+        full = "-".join(filter(None, (workload.fullname, name)))
+        if workload.fullname and not service.fullname and (sentence := names.dns_1035_label(full)):
+            message = f'invalid name "{full}" of the Service: it {sentence}'
+            path: Path = ("services", name) if name else ("fullname",)
+            yield Problem(path, message, full, hint="set `fullname` of the Service")
+
+
 @check("env")
 def variable_names(workload: Workload) -> Iterator[Problem]:
     """Find invalid names of variables."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chartgen.objects.canonical import without_nulls
 from chartgen.objects.fields import dotted
 from chartgen.output import size
-from chartgen.verify.documents import checks, consistency, differences
+from chartgen.verify.documents import checks, consistency, crds, differences
 from chartgen.verify.documents.reading import Document, Parsed, Problem, read
 from chartgen.verify.documents.references import reference_findings
 from chartgen.verify.documents.schemas import Schemas
@@ -102,7 +102,8 @@ def check_chart(source: ChartSource, checks: Checks) -> Result:
         result.occurrences.append(failures.load_failure(source, error))
         return result
     try:
-        check = _ChartCheck(usable, checks, result, opened)
+        own = crds.read_texts(usable.crd_texts.values())
+        check = _ChartCheck(usable, replace(checks, schemas=checks.schemas.extended(own)), result, opened)
         check.run()
         if checks.liveness and not result.exceeded:
             from chartgen.verify.liveness.search import find_dead
@@ -243,7 +244,7 @@ class _ChartCheck:
         self._texts.append(texts)
         source = self.source.for_environment(scenario.environment)
         rendered: list[tuple[str, Document]] = []
-        for template, text in texts.items():
+        for template, text in {**self.source.crd_texts, **texts}.items():
             if template.endswith(NOTES) or not text.strip():
                 continue
             parsed = self._parsed.get(text)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
@@ -47,6 +48,18 @@ def read(paths: Sequence[str]) -> Custom:
                 rule="file",
             )
             raise ChartgenError(finding, exit_code=EXIT_USAGE)
+    return found
+
+
+def read_texts(texts: Iterable[str]) -> Custom:
+    """Read the schemas of the custom resources that a chart defines itself; invalid ones are skipped."""
+    found: Custom = {}
+    for text in texts:
+        for document in read_documents(text).documents:
+            for key, schema in _schemas(document.manifest):
+                with contextlib.suppress(ChartgenError):
+                    _check(schema, key[1], "")
+                    found[key] = schema
     return found
 
 

@@ -78,6 +78,14 @@ class Schemas:
         self._compiled: dict[str, Schema] = {}
         self._lock = threading.Lock()
 
+    def extended(self, custom: Mapping[tuple[str, str], Mapping[str, Any]]) -> Schemas:
+        """Return the schemas with further ones of custom resources, which override those of the same kind."""
+        if not custom:
+            return self
+        extended = Schemas(custom)
+        extended._custom = self._custom | extended._custom
+        return extended
+
     def find(self, api_version: str, kind: str, minor: str) -> Schema | None:
         """Return the schema of a kind in a minor version; None if there is none."""
         key = (api_version, kind, minor)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHART_FILE = "Chart.yaml"
 VALUES_FILE = "values.yaml"
 _TEMPLATE = re.compile(r"(?:charts/[^/]+/)*templates/.+")
+_CRD = re.compile(r"(charts/[^/]+/)*crds/.*\.(ya?ml|json)")
 _GUARD = re.compile(r"\{\{-? *if ne \.Release\.Namespace \"([a-z0-9-]+)\"")
 _MOST_RELEASE_NAME = 53
 
@@ -84,6 +85,11 @@ class ChartSource:
         """The texts of all templates, including those of subcharts."""
         texts = (content for path, content in self.packaged.items() if _TEMPLATE.fullmatch(path))
         return tuple(content.decode("utf-8", "replace") for content in texts)
+
+    @cached_property
+    def crd_texts(self) -> dict[str, str]:
+        """The CustomResourceDefinitions that Helm installs before everything else, by path."""
+        return {path: self.text(path) for path in self.packaged if _CRD.fullmatch(path)}
 
     @cached_property
     def uses_capabilities(self) -> bool:

@@ -87,7 +87,7 @@ chart = Chart(
                 "value": 1000000,
                 "description": "Above all {{ else }}",
             },
-            cluster_scoped=True,
+            fullname="escape-high",
         ),
     ],
     waivers=[
