@@ -64,6 +64,7 @@ def documents(
                 ],
             },
             "image_commands": image_commands(scope.chart),
+            "exact_names": _exact_names(chart, resources),
             "sandboxed": sandboxed,
             "prerequisites": [
                 (each.prerequisite, list(map(each.prerequisite.command, namespaces)))
@@ -76,6 +77,12 @@ def documents(
             "waivers": chart.waivers,
         },
     )
+
+
+def _exact_names(chart: Chart, resources: Sequence[Resource]) -> list[str]:
+    """Return the names that are the same in all releases."""
+    exact = (each.name.example for each in resources if each.file and each.is_created and each.name.is_exact)
+    return list(dict.fromkeys([*([chart.fullname] if chart.fullname else []), *exact]))
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -35,7 +35,8 @@ class CrdPlan(NamedTuple):
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for index, manifest in enumerate(chart.chart.manifests):
-        api_version, suffix = str(manifest.definition["apiVersion"]), manifest.suffix.rstrip("-")
+        api_version = str(manifest.definition["apiVersion"])
+        suffix = readable(manifest.fullname or manifest.suffix.rstrip("-"))
         template, folder = ("crd.yaml", "crds") if manifest.is_crd else ("manifest.yaml", "templates")
         yield Resource(
             kind=kind._replace(name=manifest.kind, api_version=api_version, template=template),
@@ -45,7 +46,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
             name=_name(manifest, chart),
             name_path=("manifests", index, *_name_path(manifest)),
             note=manifest.kind,
-            file=f"{folder}/{_file_name(readable(suffix))}-{manifest.kind.lower()}.yaml",
+            file=f"{folder}/{_file_name(suffix)}-{manifest.kind.lower()}.yaml",
         )
 
 

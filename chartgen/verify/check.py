@@ -325,7 +325,9 @@ class _ChartCheck:
             return
         for scenario, messages in found:
             self.result.occurrences += [
-                failures.lint_finding(self.source, message, scenario) for message in messages if message.level != "INFO"
+                failures.lint_finding(self.source, message, scenario)
+                for message in messages
+                if lint.is_finding(message)
             ]
 
     def _problem(self, problem: Problem, document: Document | None, template: str, scenario: Scenario) -> Occurrence:

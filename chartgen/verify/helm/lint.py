@@ -28,6 +28,11 @@ def lint(
     yield from zip(scenarios, found, strict=True)
 
 
+def is_finding(message: LintMessage) -> bool:
+    """Return whether a message is worth a finding: Helm rejects objects with `generateName`, which have no name yet."""
+    return message.level != "INFO" and 'naming requirements: "":' not in message.text
+
+
 def _key(source: ChartSource, engine: Engine, scenarios: Sequence[Scenario]) -> str:
     from hashlib import sha256
 

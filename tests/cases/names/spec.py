@@ -1,0 +1,143 @@
+"""A running application with its own names, taken over by a chart, next to objects named after the release."""
+
+from chartgen import (
+    FULLNAME,
+    NAMESPACE,
+    Chart,
+    ConfigMap,
+    Deployment,
+    HorizontalPodAutoscaler,
+    Image,
+    Manifest,
+    Namespace,
+    NetworkPolicy,
+    PersistentVolumeClaim,
+    PodDisruptionBudget,
+    Port,
+    Recreate,
+    Resources,
+    Secret,
+    Service,
+    ServiceAccount,
+    host,
+    port,
+)
+
+image = Image("acme/shop", tag="4.2.0", registry="ghcr.io")
+_crd = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": "orders.shop.example.com"},
+    "spec": {
+        "group": "shop.example.com",
+        "names": {"kind": "Order", "plural": "orders"},
+        "scope": "Namespaced",
+        "versions": [
+            {
+                "name": "v1",
+                "served": True,
+                "storage": True,
+                "schema": {
+                    "openAPIV3Schema": {
+                        "type": "object",
+                        "properties": {"spec": {"type": "object", "properties": {"limit": {"type": "integer"}}}},
+                    }
+                },
+            }
+        ],
+    },
+}
+
+shop = Chart(
+    "shop",
+    version="4.2.0",
+    description="A shop that was installed by hand",
+    namespace=Namespace("sales"),
+    fullname="webshop",
+    workload=Deployment(
+        image=image,
+        fullname="storefront",
+        container_name="web",
+        replicas=3,
+        ports={"http": 8080, "metrics": 9090},
+        service=Service({"http": 80, "metrics": 9090}),
+        services={"internal": Service({"http": 8080}), "admin": Service({"metrics": 81}, fullname="console")},
+        resources=Resources(cpu="100m"),
+        autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=5, cpu=80, fullname="storefront-scaler"),
+        pod_disruption_budget=PodDisruptionBudget(),
+        network_policy=NetworkPolicy(),
+        env={
+            "QUEUE": f"redis://{host('queue')}:{port('queue')}",
+            "PEERS": f"{host('queue', service='peers')}:{port('queue', 'bus', service='peers')}",
+            "SELF": f"http://{host()}:{port()}/ http://{host(service='admin')}:{port(service='admin')}",
+        },
+        env_from=[
+            ConfigMap({"THEME": "dark"}, fullname="storefront-settings"),
+            Secret(["PASSWORD"], fullname="storefront-credentials"),
+        ],
+        mounts={"/data": PersistentVolumeClaim("data", size="1Gi", access_modes=["ReadWriteMany"], fullname="files")},
+    ),
+    components={
+        "queue": Deployment(
+            image=Image("library/redis", tag="7.4.1", registry="docker.io"),
+            strategy=Recreate(),
+            ports={"redis": 6379, "bus": Port(16379)},
+            service=Service({"redis": 6379}),
+            services={"peers": Service({"redis": 6379, "bus": 16379}, headless=True)},
+            service_account=ServiceAccount(fullname="queue-account"),
+        ),
+    },
+    manifests=[
+        Manifest(_crd),
+        Manifest(
+            {
+                "apiVersion": "shop.example.com/v1",
+                "kind": "Order",
+                "metadata": {
+                    "name": "first",
+                    "labels": {"app.kubernetes.io/name": "orders", "app.kubernetes.io/part-of": "shop"},
+                    "finalizers": ["shop.example.com/hold"],
+                },
+                "spec": {"limit": 3},
+            }
+        ),
+        Manifest({"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}, name="more"),
+        Manifest({"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}, fullname="exact", namespace="other"),
+        Manifest(
+            {
+                "apiVersion": "rbac.authorization.k8s.io/v1",
+                "kind": "ClusterRole",
+                "metadata": {"name": "reader"},
+                "rules": [{"apiGroups": [""], "resources": ["nodes"], "verbs": ["get"]}],
+            }
+        ),
+        Manifest(
+            {
+                "apiVersion": "rbac.authorization.k8s.io/v1",
+                "kind": "ClusterRoleBinding",
+                "roleRef": {
+                    "apiGroup": "rbac.authorization.k8s.io",
+                    "kind": "ClusterRole",
+                    "name": f"{NAMESPACE}-{FULLNAME}-reader",
+                },
+                "subjects": [{"kind": "ServiceAccount", "name": "queue-account", "namespace": NAMESPACE}],
+            },
+            fullname="shop:reader",
+        ),
+        Manifest(
+            {
+                "apiVersion": "batch/v1",
+                "kind": "Job",
+                "metadata": {"generateName": "once-", "annotations": {"helm.sh/hook": "post-install"}},
+                "spec": {
+                    "template": {
+                        "spec": {
+                            "restartPolicy": "Never",
+                            "containers": [{"name": "once", "image": "ghcr.io/acme/shop:4.2.0"}],
+                        }
+                    }
+                },
+            }
+        ),
+    ],
+)
