@@ -70,7 +70,10 @@ class Finding:
 BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environment", "kube-version"})
 """Rules that a spec has to follow to be compiled; a spec that violates one is invalid."""
 
-OWN_RULES = BROKEN | {"adjacent-strings", "drift", "edited", "internal", "secret-literal", "usage"}
+OWN_RULES = BROKEN | {
+    "adjacent-strings", "blocking-budget", "drift", "duplicate-image", "edited", "internal", "literal-port",
+    "secret-literal", "stuck-rollout", "usage",
+}  # fmt: skip
 """Rules of chartgen itself, whose names policies cannot have."""
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from chartgen.errors import Finding
 from chartgen.locations import field_name
-from chartgen.spec import secret_literals
+from chartgen.spec import risks, secret_literals
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy, Severity, Violation
 from chartgen.spec.policy_calls import call_policy, facts
@@ -21,7 +21,7 @@ Where = tuple[str | int, ...]
 
 
 def findings(chart: Chart) -> list[Finding]:
-    """Check a Chart, and its environments, against the policies of their namespaces, and for credentials.
+    """Check a Chart, and its environments, against the policies of their namespaces, for credentials and for risks.
 
     Raises:
         ChartgenError: A policy raised an exception, or returned something invalid.
@@ -44,7 +44,7 @@ def findings(chart: Chart) -> list[Finding]:
     literals = (
         [] if any(waiver.rule == secret_literals.RULE for waiver in chart.waivers) else secret_literals.findings(chart)
     )
-    return [*found.values(), *literals]
+    return [*found.values(), *literals, *risks.findings(chart)]
 
 
 class Enforced(NamedTuple):
@@ -223,10 +223,10 @@ class ImageTag(_Rule):
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for other tags; an empty tag is the appVersion."""
-        for where, _values, workload in _workloads(chart):
-            tag = workload.image.tag or chart.effective_app_version()
+        for path, _value, image in chart.images():
+            tag = image.tag or chart.effective_app_version()
             if not re.fullmatch(self.pattern, tag):
-                yield Violation("invalid image tag", (*where, "image", "tag"), tag, self.form)
+                yield Violation("invalid image tag", (*path, "tag"), tag, self.form)
 
     def sentence(self, chart: Any) -> str:  # noqa: ARG002  the same for all charts
         """Describe the form of tags."""
@@ -234,8 +234,8 @@ class ImageTag(_Rule):
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Accept only such tags, or none."""
-        for _where, values, _workload in _workloads(chart):
-            yield Narrowing((*values, "image", "tag"), {"pattern": f"^$|^({self.pattern})$"})
+        for _path, value, _image in chart.images():
+            yield Narrowing((*value, "tag"), {"pattern": f"^$|^({self.pattern})$"})
 
 
 class ServiceType(_Rule):

@@ -1,6 +1,6 @@
 """The backend of the todo app: FastAPI, reachable only within the cluster."""
 
-from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Service, Waiver
+from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Recreate, Service, Waiver
 from todo import DEFAULT, MINIKUBE, PRODUCTION, Settings, team, todo, todo_secrets
 
 
@@ -13,12 +13,14 @@ def _chart(settings: Settings) -> Chart:
         maintainers=[team],
         waivers=[
             Waiver("single-replica", reason="The backend has one replica, since only one process may write."),
+            Waiver("strategy", reason="During a rolling update, two processes would write."),
             Waiver("disruption-budget", reason="With one replica, a budget would block node drains."),
             Waiver("secrets-in-environment", reason="The backend reads secrets from environment variables."),
         ],
         workload=Deployment(
             image=Image("todo-backend", tag="1.0.0-abc1234", pull_policy=settings.pull_policy),
             replicas=1,
+            strategy=Recreate(),
             ports={"http": 8000},
             service=Service(8000),
             network_policy=settings.network_policy,

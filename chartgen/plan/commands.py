@@ -39,8 +39,7 @@ def namespace_names(chart: Chart) -> list[str]:
 def image_commands(chart: Chart) -> list[str]:
     """Return the commands that load the images without a registry into the nodes of minikube."""
     images = []
-    for _component, workload in chart.workloads():
-        image = workload.image
+    for _path, _value, image in chart.images():
         if not image.registry and "/" not in image.repository:
             images.append(f"{image.repository}:{image.tag or chart.effective_app_version()}")
     return [shlex.join(["minikube", "image", "load", image]) for image in dict.fromkeys(images)]

@@ -29,6 +29,10 @@ class ContainerPlan(NamedTuple):
     name: str
     values: str
     """The expression of its values."""
+    image: str
+    """The expression of the values of its image."""
+    image_path: str
+    """The path of these values, as `--set` takes it."""
     prefix: str
     """The prefix of its values' paths, as `--set` takes them: empty, or `worker.`."""
     ports: tuple[PortPlan, ...]
@@ -54,10 +58,13 @@ class ContainerPlan(NamedTuple):
 def main_container(chart: ChartScope, scope: WorkloadScope, mounts: tuple[MountPlan, ...]) -> ContainerPlan:
     """Decide the container that a workload describes itself."""
     workload, names = scope.workload, chart.names
+    has_image = workload.image is not None
     before, after = environment(workload, names)
     return ContainerPlan(
         name=workload.container_name or scope.component or chart.chart.name,
         values=scope.values,
+        image=f"{scope.values if has_image else '.Values'}.image",
+        image_path=f"{scope.prefix if has_image else ''}image",
         prefix=scope.prefix,
         ports=_ports(workload),
         has_env_values=any(isinstance(text, str) and not is_marked(text) for text in workload.env.values()),

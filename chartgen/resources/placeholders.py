@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chartgen.resources.helm import ReleaseNames, value_at
+from chartgen import yamltext
+from chartgen.locations import Path
+from chartgen.resources.helm import ReleaseNames, unparenthesized, value_at
+from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
+from chartgen.spec.chart_checks import named_objects
+from chartgen.spec.config import ConfigMap, ExistingConfigMap, Secret
+from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.manifest import Manifest
+from chartgen.spec.storage import PersistentVolumeClaim
+from chartgen.spec.text import OPEN
 
 
 def release_names(chart: Chart) -> ReleaseNames:
@@ -28,6 +37,34 @@ def _placeholders(chart: Chart, names: ReleaseNames) -> Iterator[tuple[str, str]
                 yield f"port {component} {name} {port}", text
                 if index == 0:
                     yield f"port {key}".rstrip(" "), text
+    for path, each in named_objects(chart).items():
+        text = str(each)
+        if text.startswith(OPEN):
+            yield text[1:-1], _name(each, path, chart, names)
+
+
+def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames) -> str:
+    """Return the name of an object in the cluster, as template text."""
+    if isinstance(each, ConfigMap):
+        return names.object(each.name or "config", each.fullname).text
+    if isinstance(each, Manifest):
+        namespace = "{{ .Release.Namespace }}-" if each.is_cluster_scoped else ""
+        return namespace + names.object(each.suffix).text
+    if isinstance(each, ServiceAccount):
+        component = path[1] if path[0] == "components" else ""
+        helper = ".".join(filter(None, (chart.name, str(component), "serviceAccountName")))
+        return f'{{{{ include "{helper}" . }}}}'
+    if isinstance(each, PersistentVolumeClaim):
+        value = value_at("persistence", each.name, "existingClaim")
+        default = names.expression(each.name, each.fullname)
+    elif isinstance(each, Secret):
+        value = value_at("existingSecrets", each.name) if each.name else value_at("existingSecret")
+        default = names.expression(each.name or "secret", each.fullname)
+    else:
+        root = "existingConfigMaps" if isinstance(each, ExistingConfigMap) else "existingSecrets"
+        name = str(getattr(each, "name", ""))
+        value, default = value_at(root, name), yamltext.quoted(name)
+    return f"{{{{ {unparenthesized(value)} | default {default} }}}}"
 
 
 def port_value(component: str, service: str, port: str, *, is_first: bool) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chartgen import names
 from chartgen.errors import Finding
-from chartgen.spec import secret_literals
+from chartgen.spec import risks, secret_literals
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy_calls import facts
 
@@ -63,7 +63,7 @@ def findings(chart: Chart) -> Iterator[Finding]:
     """Report each waiver of a rule that neither a policy of the namespace nor a linter has."""
     namespaces = [one.namespace for one in (chart, *chart.environments.values()) if one.namespace]
     policies = dict.fromkeys(facts(policy).name for namespace in namespaces for policy in namespace.policies)
-    known = [*policies, *TOPICS, secret_literals.RULE]
+    known = [*policies, *TOPICS, secret_literals.RULE, *risks.NAMES]
     for index, waiver in enumerate(chart.waivers):
         if waiver.rule not in known:
             nearest = names.closest(waiver.rule, known)

@@ -77,6 +77,14 @@ class Spec(Root):
         copy.__dict__.update({name: value for name, value in self.__dict__.items() if name in names} | fields)
         return copy
 
+    def _in_text(self) -> str | None:
+        """Return the text that the object stands for within other text; None if it has none."""
+        return None
+
+    def __str__(self) -> str:
+        text = self._in_text()
+        return object.__repr__(self) if text is None else text
+
     def location(self, *path: str | int) -> Any:
         """Return the `Location` of the field that `path` leads to; None if no file contains it."""
         return location_in(self, path)
@@ -179,9 +187,10 @@ def _construct(
 
 
 def _may_be_unprintable(value: object) -> bool:
-    """Return quickly that there is nothing to look for, as nearly always."""
+    """Return quickly that no text needs a closer look, as nearly always."""
     if isinstance(value, str):
-        return not value.isprintable()
+        # The second is part of the text of objects, such as `<Deployment object at 0x7f...>`.
+        return not value.isprintable() or " at 0x" in value
     if isinstance(value, dict):
         return any(map(_may_be_unprintable, value)) or any(map(_may_be_unprintable, value.values()))
     return isinstance(value, tuple | list) and any(map(_may_be_unprintable, value))

@@ -52,7 +52,7 @@ def _placeholders(value: object, path: Path) -> Iterator[Problem]:
 
 def _characters(value: object, path: Path) -> Iterator[Problem]:
     if isinstance(value, str):
-        if not value.isprintable() and (problem := _problem(value, path)):
+        if problem := _problem(value, path) or _object_in(value, path):
             yield problem
     elif isinstance(value, tuple | list):
         for index, item in enumerate(value):
@@ -74,6 +74,29 @@ def _problem(text: str, path: Path) -> Problem | None:
         message = "invalid character U+000D: lines of this text end with a newline only"
         return Problem(path, message, _sign("\r"))
     return None
+
+
+_OBJECT = re.compile(
+    r"<(?:[\w.]*[.])?(\w+) object at 0x[0-9a-f]+>|<((?:bound )?\w+) [^<>]*(?:<[^<>]*>)? ?at 0x[0-9a-f]+>"
+)
+"""The text of an object without a text of its own, and of a function."""
+
+
+def _object_in(text: str, path: Path) -> Problem | None:
+    """Find an object whose text is its address in memory, which differs in each run."""
+    found = _OBJECT.search(text)
+    if found is None:
+        return None
+    name = found[1] or found[2]
+    hint = ""
+    if name == "KeyRef":
+        hint = 'set a variable to the key, and refer to it after it: `env={"PASSWORD": secret.key("PASSWORD"), ...}`'
+    elif name == "function":
+        hint = "call it"
+    return Problem(
+        path, f"invalid text: it contains an object, {name}, which has no text of its own", name,
+        "text, or an object with a name in the cluster, such as a ConfigMap", hint,
+    )  # fmt: skip
 
 
 def _half(character: str, path: Path) -> Problem:

@@ -21,7 +21,7 @@ from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
-from chartgen.spec.nested import is_known
+from chartgen.spec.nested import is_known, report_unknown_host
 from chartgen.spec.part import shared
 from chartgen.spec.storage import Projected, Volume
 from chartgen.spec.types import Annotations, Labels, Text, checked
@@ -91,6 +91,8 @@ class Chart(Spec):
     """Charts to install before this one. Fixed in the chart."""
     workload: Annotated[Workload | None, Group("")] = None
     """Main workload. Its values are at the root."""
+    image: Annotated[Image | None, Group("image")] = None
+    """Image of the components without an image of their own, if there is no main workload. Value: `image`."""
     components: Names[Workload] = field(default_factory=empty)
     """Additional workloads by name. The values of each are under its name."""
     manifests: Items[Manifest] = ()
@@ -173,17 +175,57 @@ class Chart(Spec):
         changed = known[name].but(**fields)
         return self.but(components={**self.components, name: changed}) if name else self.but(workload=changed)
 
+    def host(self, component: str = "", *, service: str = "") -> str:
+        """Return the host name of a Service of this chart, for other charts: in a release that is named after it.
+
+        By default, it is that of the main workload; see the function `host`.
+        """
+        workload = dict(self.workloads()).get(component)
+        found = dict(workload.all_services()).get(service) if workload is not None else None
+        if workload is None or found is None:
+            site = call_site(sys._getframe(1))
+            known = [name for name, each in self.workloads() if each.service is not None]
+            report_unknown_host(self.name, component, service, known, site)
+            return ""
+        name = "-".join(filter(None, (workload.fullname or self.fullname or self.name, service)))
+        if component and not workload.fullname:
+            name = "-".join(filter(None, (self.fullname or self.name, component, service)))
+        name = found.fullname or name
+        return f"{name}.{self.namespace.name}" if self.namespace is not None else name
+
     def workloads(self) -> Iterator[tuple[str, Workload]]:
         """Yield the workloads by component; the name of the main workload is empty."""
         if self.workload is not None:
             yield "", self.workload
         yield from self.components.items()
 
+    @property
+    def default_image(self) -> Image | None:
+        """Image of the workloads that have none of their own: the main workload's, or the chart's."""
+        return self.image if self.workload is None or self.workload.image is None else self.workload.image
+
+    def image_of(self, component: str) -> Image | None:
+        """Return the image of a workload; the name of the main workload is empty."""
+        own = self.components[component].image if component else None
+        return own or self.default_image
+
+    def images(self) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Image]]:
+        """Yield the images that are values, each with its path in the spec and that of its value."""
+        if self.default_image is not None:
+            yield (
+                ("image",) if self.default_image is self.image else ("workload", "image"),
+                ("image",),
+                self.default_image,
+            )
+        for component, workload in self.components.items():
+            if workload.image is not None:
+                yield ("components", component, "image"), (component, "image"), workload.image
+
     def effective_app_version(self) -> str:
         """Return the appVersion, which defaults to the main image's tag."""
         if self.app_version is not None:
             return self.app_version
-        return self.workload.image.tag if self.workload is not None else ""
+        return self.default_image.tag if self.default_image is not None else ""
 
     @functools.cached_property
     def used_sources(self) -> tuple[tuple[tuple[str | int, ...], KeySource], ...]:

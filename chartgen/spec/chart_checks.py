@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec import declare
+from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeySource, Secret
 from chartgen.spec.part import plain, raw_problems
@@ -71,13 +72,25 @@ def pull_secrets(chart: Chart) -> Iterator[Problem]:
         yield from raw_problems("LocalObjectReference", plain(each), "image_pull_secrets", index)
 
 
-@check("workload.image", "components.image", "app_version")
-def image_tags(chart: Chart) -> Iterator[Problem]:
-    """Find images without a tag."""
-    for component, workload in chart.workloads():
-        if not workload.image.tag and not workload.image.digest and not chart.effective_app_version():
-            message = 'missing "tag" of the image: it has no digest either, and the chart has no "app_version"'
-            yield Problem((*path_of(component), "image"), message)
+@check("image", "workload.image", "components.image", "app_version")
+def images(chart: Chart) -> Iterator[Problem]:
+    """Find missing and conflicting images, and images without a tag."""
+    if chart.image is not None and chart.workload is not None and chart.workload.image is not None:
+        yield Problem(
+            ("image",), "conflicting image of the chart: workloads without an image have that of the main workload",
+            hint="remove it, or the image of the main workload",
+        )  # fmt: skip
+    for component, _workload in chart.workloads():
+        if chart.image_of(component) is None:
+            owner = f'component "{component}"' if component else "main workload"
+            missing = "and the chart has no image" if chart.workload is None else "and neither has the main workload"
+            message = f"missing image of the {owner}" + (f": it has none, {missing}" if component else "")
+            yield Problem(path_of(component), message, hint='set `image=Image("NAME", tag="1.0.0")`')
+    for path, _value, image in chart.images():
+        if not image.tag and not image.digest and not chart.effective_app_version():
+            yield Problem(
+                path, 'missing "tag" of the image: it has no digest either, and the chart has no "app_version"'
+            )
 
 
 def path_of(component: str) -> Path:
@@ -85,12 +98,14 @@ def path_of(component: str) -> Path:
     return ("components", component) if component else ("workload",)
 
 
-@check("workload.image", "app_version")
+@check("image", "workload.image", "app_version")
 def app_version_label(chart: Chart) -> Iterator[Problem]:
     """Find an app version that cannot be a label."""
     version = chart.effective_app_version().replace("+", "_")[: names.LABEL_MAX].strip("-_.")
     if sentence := names.label_value(version):
-        path: Path = ("workload", "image", "tag") if chart.app_version is None else ("app_version",)
+        path: Path = ("app_version",)
+        if chart.app_version is None:
+            path = ("image", "tag") if chart.default_image is chart.image else ("workload", "image", "tag")
         yield Problem(
             path, f"invalid app version, which is also the value of a label: {sentence}", chart.effective_app_version()
         )
@@ -110,14 +125,50 @@ _TEXTS = (
         for field in (*_TEXTS, "service", "services", "ports")
     ),
     "manifests",
+    "service_account",
 )
 def placeholders(chart: Chart) -> Iterator[Problem]:
     """Find placeholders of Services and ports that the chart does not have."""
     workloads = dict(chart.workloads())
+    objects: list[str] | None = None
     for path, text in marked_texts(chart):
         for placeholder, _ in placeholders_in(text):
-            if placeholder.kind in ("host", "port") and (problem := _unknown_target(placeholder, workloads, path)):
-                yield problem
+            if placeholder.kind in ("host", "port"):
+                if problem := _unknown_target(placeholder, workloads, path):
+                    yield problem
+            elif placeholder.component or placeholder.kind[0].isupper():
+                objects = objects or [str(each) for each in named_objects(chart).values()]
+                count = objects.count(placeholder.mark)
+                if count != 1:
+                    yield _unknown_object(placeholder, count, path)
+
+
+def named_objects(chart: Chart) -> dict[Path, Spec]:
+    """Return the objects that can stand for their names in text, each with a path in the spec."""
+    found: dict[Path, Spec] = {("manifests", index): each for index, each in enumerate(chart.manifests)}
+    seen: set[str] = set()
+    for path, each in (*chart.used_sources, *chart.used_volumes):
+        # Several workloads may use the same one.
+        if str(each) not in seen:
+            seen.add(str(each))
+            found[path] = each
+    if chart.service_account is not None:
+        found["service_account",] = chart.service_account
+    for component, workload in chart.components.items():
+        if workload.service_account is not None:
+            found["components", component, "service_account"] = workload.service_account
+    return found
+
+
+def _unknown_object(placeholder: Placeholder, count: int, path: Path) -> Problem:
+    kind, name = placeholder.kind, placeholder.component
+    title = f'{kind} "{name}"' if name else kind
+    if count:
+        message = f"ambiguous {title}: {count} objects are created at its line"
+        return Problem(path, message, str(placeholder), hint="give each a name of its own")
+    hint = {"Manifest": "add it to `manifests`", "ServiceAccount": "set `service_account` of the chart or a component"}
+    message = f"unknown {title}: it is not part of the chart"
+    return Problem(path, message, str(placeholder), hint=hint.get(kind, "use it in a workload of the chart"))
 
 
 def _unknown_target(placeholder: Placeholder, workloads: Mapping[str, Workload], path: Path) -> Problem | None:

@@ -10,6 +10,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import STRING, Value
 from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.text import mark
 from chartgen.spec.types import DnsLabel, DnsSubdomain, checked
 
 DATA_LIMIT = 1024 * 1024
@@ -101,6 +102,9 @@ class ConfigMap(KeySource):
     docs: Names[str] = field(default_factory=empty)
     """Description of each key, shown as the comment of its value. Fixed in the chart."""
 
+    def _in_text(self) -> str:
+        return self.fullname or mark("ConfigMap", self.name or "")
+
     def known_keys(self) -> tuple[str, ...]:
         """Return the keys."""
         return tuple(self.texts())
@@ -142,6 +146,9 @@ class ExistingConfigMap(KeySource):
     optional_keys: Items[str] = ()
     """Keys that may be missing. Fixed in the chart."""
 
+    def _in_text(self) -> str:
+        return mark("ExistingConfigMap", self.name)
+
     def known_keys(self) -> tuple[str, ...] | None:
         """Return the declared keys, or None if any key is accepted."""
         return None if self.keys is None else (*self.keys, *self.optional_keys)
@@ -178,6 +185,9 @@ class Secret(KeySource):
     @classmethod
     def _hides(cls, _given: Mapping[str, Any], /) -> bool:
         return True
+
+    def _in_text(self) -> str:
+        return mark("Secret", self.name or "")
 
     def known_keys(self) -> tuple[str, ...]:
         """Return the declared keys and those that the type requires."""
@@ -240,6 +250,9 @@ class ExistingSecret(KeySource):
     @classmethod
     def _hides(cls, _given: Mapping[str, Any], /) -> bool:
         return True
+
+    def _in_text(self) -> str:
+        return mark("ExistingSecret", self.name)
 
     def known_keys(self) -> tuple[str, ...]:
         """Return the declared keys and those that the type requires."""

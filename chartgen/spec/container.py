@@ -59,6 +59,12 @@ class Image(Spec):
     ] = "IfNotPresent"
     """Image pull policy: IfNotPresent, Always or Never. Value: `image.pullPolicy`."""
 
+    def _in_text(self) -> str:
+        """Return the reference; the tag has to be known."""
+        registry = f"{self.registry}/" if self.registry else ""
+        tag, digest = f":{self.tag}" if self.tag else "", f"@{self.digest}" if self.digest else ""
+        return f"{registry}{self.repository}{tag}{digest}"
+
 
 @spec
 class Port(Spec):

@@ -1,5 +1,6 @@
 """Service accounts."""
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.frozen import empty
+from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
 
 
@@ -50,6 +52,12 @@ class ServiceAccount(Spec):
 
     fullname: DnsSubdomain | None = None
     """Exact name of the account, the same as `name`. Value: `serviceAccount.name`."""
+
+    def _in_text(self) -> str:
+        # The line that creates it identifies it, also after unset fields are resolved.
+        code, offset = self._site[0] if self._site else (None, 0)
+        where = f"{code.co_filename} {code.co_name} {offset}" if code is not None else ""
+        return mark("ServiceAccount", self.name or self.fullname or "", f"{zlib.crc32(where.encode()):08x}")
 
     @check("name", "fullname")
     def _one_name(self) -> Iterator[Problem]:

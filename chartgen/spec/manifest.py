@@ -13,7 +13,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Raw
 from chartgen.spec.part import plain
 from chartgen.spec.secret_contents import secret_contents
-from chartgen.spec.text import CLOSE, OPEN, is_marked, readable
+from chartgen.spec.text import CLOSE, OPEN, is_marked, mark, readable
 from chartgen.spec.types import DnsLabel
 
 _RBAC = "rbac.authorization.k8s.io"
@@ -104,6 +104,10 @@ class Manifest(Spec):
     def other_metadata(self) -> dict[str, Any]:
         """Return the metadata other than name, namespace, labels and annotations."""
         return {key: value for key, value in self._metadata.items() if key not in _METADATA}
+
+    def _in_text(self) -> str:
+        exact = self.exact_name
+        return mark("Manifest", self.kind, self.suffix) if exact is None else exact
 
     @check("definition")
     def _object(self) -> Iterator[Problem]:

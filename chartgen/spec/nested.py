@@ -65,3 +65,13 @@ def container_fields(fields: Mapping[str, Any], workload: Root, site: CallSite) 
         hint = f"it is a field of {type(workload).__name__}: `.but({name}=...)`"
         recording.report([Finding(message, locate(site, (Key(name),)), name, hint=hint)])
     return kept
+
+
+def report_unknown_host(chart: str, component: str, service: str, known: Collection[str], site: CallSite) -> None:
+    """Report a call of `host()` of a chart that names no Service of the chart."""
+    nearest = closest(component, known) if isinstance(component, str) else None
+    of = f' of the component "{component}"' if component else ""
+    message = f'unknown Service{f" {service!r}" if service else ""}{of} of chart "{chart}"'
+    expected = ", ".join(f'host("{each}")' if each else "host()" for each in known)
+    hint = f'did you mean `host("{nearest}")`?' if nearest else ""
+    recording.report([Finding(message, locate(site, (0,)), expected=expected, hint=hint)])

@@ -13,6 +13,7 @@ from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import BOOLEAN, Value, definition
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
+from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, thousandths
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
@@ -180,6 +181,9 @@ class PersistentVolumeClaim(Volume):
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN, full=True)] = True
     """Whether to keep the claim after `helm uninstall`. Value: `persistence.NAME.retain`."""
 
+    def _in_text(self) -> str:
+        return mark("PersistentVolumeClaim", self.name)
+
     @check("size")
     def _whole_bytes(self) -> Iterator[Problem]:
         yield from thousandths("size", "PersistentVolumeClaim", self.size)
@@ -206,6 +210,9 @@ class ExistingClaim(Volume):
     _: KW_ONLY
     read_only: bool = False
     """Whether to mount it read-only. Fixed in the chart."""
+
+    def _in_text(self) -> str:
+        return self.claim or self.name
 
     def source(self) -> dict[str, Any]:
         """Return a `persistentVolumeClaim`."""

@@ -50,10 +50,18 @@ class Placeholder(NamedTuple):
     service: str = ""
     port: str = ""
 
+    @property
+    def mark(self) -> str:
+        """The placeholder as it is in a text."""
+        return mark(*self)
+
     def __str__(self) -> str:
         """Write it as in an f-string, such as `host("redis", service="peers")`."""
         if self.kind not in ("host", "port"):
-            return f'{self.kind}("{self.component}")' if self.component else self.kind.upper()
+            if self.kind[0].isupper():
+                name = self.service if self.kind == "Manifest" else self.component
+                return f'{self.kind}("{name}")' if name else f"{self.kind}()"
+            return self.kind.upper()
         positional = (self.component, self.port) if self.port else (self.component,) if self.component else ()
         arguments = [f'"{each}"' for each in positional] + ([f'service="{self.service}"'] if self.service else [])
         return f"{self.kind}({', '.join(arguments)})"

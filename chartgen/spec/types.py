@@ -15,6 +15,7 @@ from chartgen.kubernetes import quantity
 from chartgen.spec.checks import Problem
 from chartgen.spec.declare import Schema, definition, optional
 from chartgen.spec.frozen import Names
+from chartgen.spec.text import is_marked
 
 _PORT_TEXT = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
 
@@ -86,7 +87,7 @@ def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
             sentence = ""
             if problem := names.label_key(key):
                 sentence = f"the key {names.quoted(key)} {problem}"
-            elif problem := check_value(text):
+            elif not is_marked(text) and (problem := check_value(text)):
                 sentence = f"the value of {names.quoted(key)} {problem}"
             elif ours and is_ours(key):
                 sentence = f"charts set {names.quoted(key)} themselves"

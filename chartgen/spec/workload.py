@@ -131,8 +131,8 @@ class Workload(Spec):
     _: KW_ONLY
     enabled: bool = True
     """Whether to create a component. A value if the chart or an environment disables it. Value: `enabled`."""
-    image: Annotated[Image, Group("image")]
-    """Image of the container. Value: `image`."""
+    image: Annotated[Image | None, Group("image")] = None
+    """Image of the container. Defaults to that of the main workload, whose value it shares. Value: `image`."""
     fullname: DnsSubdomain | None = None
     """Exact name of the workload, its Service, autoscaler, disruption budget, network policy and service account.
     Defaults to `FULLNAME`, or `FULLNAME-COMPONENT`. Fixed in the chart."""
@@ -373,18 +373,6 @@ class Deployment(Workload):
                     f"missing {name} request: the autoscaler measures the utilization of the request",
                     hint=f'set `resources=Resources({name}="...")`',
                 )
-
-    @check("autoscaling", "pod_disruption_budget")
-    def _budget_of_minimum(self) -> Iterator[Problem]:
-        if self.autoscaling is None or self.pod_disruption_budget is None:
-            return
-        least, available = self.autoscaling.min_replicas, self.pod_disruption_budget.min_available
-        if isinstance(available, int) and available >= least > 1:
-            yield Problem(
-                ("pod_disruption_budget", "min_available"),
-                f"invalid min_available {available}: with the minimum of {least} replicas, no pod could be evicted",
-                str(available), f"less than {least}, the autoscaler's min_replicas",
-            )  # fmt: skip
 
     @check("progress_deadline_seconds", "min_ready_seconds")
     def _deadline(self) -> Iterator[Problem]:

@@ -6,5 +6,5 @@ chart = Chart(
     "shop",
     version="1.0.0",
     description="A shop",
-    workload=Deployment(replicas=2),  #! Deployment
+    workload=Deployment(replicas=2),  #! Deployment(replicas=2)
 )
