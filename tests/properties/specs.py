@@ -58,6 +58,7 @@ service_accounts: Some = st.builds(
     st.one_of(
         st.fixed_dictionaries({}, optional={"name": dns_name, "annotations": notes, "automount": st.booleans()}),
         st.fixed_dictionaries({"create": st.just(False)}, optional={"name": dns_name}),
+        st.fixed_dictionaries({"fullname": dns_name}),
     ),
 )
 _bounds: Some = st.sampled_from(
@@ -366,7 +367,12 @@ def sources(draw: Draw) -> list[Any]:
             own[3], **draw(st.sampled_from(({}, {"keys": keys}, {"keys": keys, "optional_keys": more})))
         ),
     ]
-    return [each for each in made if draw(st.booleans())]
+    exact = draw(st.booleans())
+    return [
+        each.but(fullname=f"exact-{number}") if exact and isinstance(each, c.ConfigMap | c.Secret) else each
+        for number, each in enumerate(made)
+        if draw(st.booleans())
+    ]
 
 
 def volumes() -> st.SearchStrategy[Any]:
@@ -394,6 +400,7 @@ def volumes() -> st.SearchStrategy[Any]:
                     "storage_class": dns_name,
                     "access_modes": st.sampled_from((["ReadWriteMany"], ["ReadWriteOncePod"], ["ReadWriteOnce"])),
                     "existing_claim": dns_name,
+                    "fullname": st.just("exact-data"),
                     "annotations": notes,
                     "retain": st.booleans(),
                 },
@@ -562,6 +569,21 @@ def workloads(
     return c.Deployment(**fields)
 
 
+@st.composite
+def exactly(draw: Draw, workload: Any, name: str) -> Any:
+    """Draw a workload with names of its own; `name` keeps those of several apart."""
+    fields: dict[str, Any] = draw(
+        st.fixed_dictionaries({}, optional={"container_name": st.just("own"), "fullname": st.just(f"w-{name}")})
+    )
+    for field in ("service", "autoscaling", "pod_disruption_budget", "network_policy"):
+        part = getattr(workload, field)
+        if part is not None and draw(st.booleans()):
+            fields[field] = part.but(fullname=f"p-{name}-{field[:3]}")
+    if name != "main":
+        fields["enabled"] = draw(st.booleans())
+    return workload.but(**fields)
+
+
 _tags: Some = st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes})
 manifests = st.one_of(
     st.builds(
@@ -587,6 +609,11 @@ manifests = st.one_of(
         st.integers(-1000, 1000),
     ),
 )
+_exact_manifests = st.builds(
+    lambda fields: c.Manifest({"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}, **fields),
+    st.fixed_dictionaries({"name": st.just("m-own")}, optional={"namespace": dns_label})
+    | st.fixed_dictionaries({"fullname": dns_name.map(lambda name: f"m-{name}"[:253].rstrip("-."))}),
+)
 _first = c.Chart("first", version="1.0.0", description="Comes first", manifests=[
     c.Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "first"}})
 ])  # fmt: skip
@@ -602,6 +629,7 @@ _words: dict[str, st.SearchStrategy[Any]] = {
     "labels": labels,
     "annotations": notes,
     "service_account": service_accounts,
+    "fullname": st.just("whole"),
     "keywords": st.lists(hostile.filter(str.strip), max_size=2),
     "home": st.sampled_from(("https://example.com/{{x}}", "https://example.com/a#b")),
     "sources": st.lists(st.sampled_from(("https://example.com/a#b", "https://example.com")), max_size=1),
@@ -703,7 +731,17 @@ def charts(draw: Draw) -> Any:
     fields["components"] = {
         name: draw(workloads(known, claims, hosts, served=name in with_service, main=False)) for name in beside
     }
-    fields["manifests"] = draw(st.lists(manifests, max_size=1))
+    fields["manifests"] = draw(st.lists(manifests | _exact_manifests, max_size=1))
+    if main and draw(st.booleans()):
+        fields["workload"] = draw(exactly(fields["workload"], "main"))
+    fields["components"] = {
+        name: draw(exactly(each, name)) if draw(st.booleans()) else each for name, each in fields["components"].items()
+    }
+    if beside and draw(st.booleans()):
+        # The first component has the image of the main workload, or of the chart.
+        fields["components"][beside[0]] = fields["components"][beside[0]].but(image=None)
+        if not main:
+            fields["image"] = draw(images)
     # `null` is tried by itself.
     chart = c.Chart(draw(chart_name.filter(lambda name: name != "null")), **fields)
     others = {}

@@ -96,7 +96,7 @@ _base = Chart(
 )
 
 everything = _base.with_environments(
-    lean=_base.but(components={name: each for name, each in _base.components.items() if name != "plain"}),
+    lean=_base.but_workload("plain", enabled=False),
     rich=_base.but(
         components={
             **_base.components,

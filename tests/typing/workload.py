@@ -19,7 +19,6 @@ from chartgen import (
 image = Image("shop", tag="1.0.0")
 keys = ExistingSecret("shop", keys=["PASSWORD"])
 
-without_image = Deployment(replicas=2)  # error: [call-arg]
 misspelt = Deployment(image=image, replcas=2)  # error: [call-arg]
 text_for_image = Deployment(image="shop:1.0.0")  # error: [arg-type]
 text_for_number = Deployment(image=image, replicas="2")  # error: [arg-type]

@@ -65,7 +65,7 @@ def build(site: Site) -> Chart:
             service=Service(80, type="ClusterIP" if site.replicas == 1 else "NodePort"),
             env=site.env,
             env_from=[ConfigMap({"LOG_LEVEL": site.log_level, "TIMEOUT": "30"})],
-            mounts={"/data": PersistentVolumeClaim("data", size=site.size)},
+            mounts={"/data": PersistentVolumeClaim("data", size=site.size, access_modes=["ReadWriteMany"])},
             readiness=HttpGet("/ready"),
             resources=site.resources,
             node_selector=site.node_selector,

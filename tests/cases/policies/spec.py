@@ -34,18 +34,14 @@ class OwnRegistry(Policy):
 
     def check(self, chart: Chart) -> Iterator[Violation]:
         """Find images of other registries."""
-        for component, workload in chart.workloads():
-            where = ("components", component) if component else ("workload",)
-            if workload.image.registry != self.registry:
-                yield Violation(
-                    "comes from another registry", (*where, "image", "registry"), workload.image.registry, self.registry
-                )
+        for path, _value, image in chart.images():
+            if image.registry != self.registry:
+                yield Violation("comes from another registry", (*path, "registry"), image.registry, self.registry)
 
     def narrowings(self, chart: Chart) -> Iterator[Narrowing]:
         """Let in that one registry, for each image and for all."""
-        for component, _workload in chart.workloads():
-            path = (component, "image", "registry") if component else ("image", "registry")
-            yield Narrowing(path, {"enum": [self.registry]})
+        for _path, value, _image in chart.images():
+            yield Narrowing((*value, "registry"), {"enum": [self.registry]})
         yield Narrowing(("global", "imageRegistry"), {"enum": ["", self.registry]})
 
     def guards(self, chart: Chart) -> Iterator[Guard]:
