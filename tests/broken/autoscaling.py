@@ -1,6 +1,6 @@
 """Autoscalers that cannot scale."""
 
-from chartgen import Deployment, HorizontalPodAutoscaler, Image, PodDisruptionBudget, Resources
+from chartgen import Deployment, HorizontalPodAutoscaler, Image, Resources
 
 a = HorizontalPodAutoscaler(min_replicas=3, max_replicas=2, cpu=80)  #! 3
 b = HorizontalPodAutoscaler(max_replicas=2)  #! HorizontalPodAutoscaler
@@ -11,10 +11,4 @@ f = Deployment(
     image=Image("web", tag="1"),
     autoscaling=HorizontalPodAutoscaler(max_replicas=4, cpu=80, memory=80),  #! 80
     resources=Resources(memory="128Mi"),
-)
-g = Deployment(
-    image=Image("web", tag="1"),
-    resources=Resources(cpu="100m"),
-    autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=4, cpu=80),
-    pod_disruption_budget=PodDisruptionBudget(min_available=2),  #! 2
 )

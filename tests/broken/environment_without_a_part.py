@@ -10,7 +10,7 @@ web = Deployment(
     env={"LEVEL": "info", "HOST": "web"},
     env_from=[ConfigMap({"SIZE": "1", "COLOR": "red"})],
 )
-worker, redis = Deployment(image=image, env={"QUEUE": "a"}), Deployment(image=image)
+worker, redis = Deployment(env={"QUEUE": "a"}), Deployment()
 _base = Chart(
     "web",
     version="1.0.0",
@@ -39,7 +39,7 @@ other = Chart(
     bare=Chart("other", version="1.0.0", description="x", workload=web, manifests=[manifest]),  #! Chart
 )
 late = _base.but(name="late", components={}).with_environments(
-    one=_base.but(name="late", components={"job": Deployment(image=image, working_dir="/one")}),
-    two=_base.but(name="late", components={"job": Deployment(image=image, working_dir="/two")}),  #! "/two"
+    one=_base.but(name="late", components={"job": Deployment(working_dir="/one")}),
+    two=_base.but(name="late", components={"job": Deployment(working_dir="/two")}),  #! "/two"
 )
 main = Chart("main", version="1.0.0", description="x", workload=web.but(enabled=False))  #! False

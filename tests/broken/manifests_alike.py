@@ -12,7 +12,7 @@ chart = Chart(
     version="1.0.0",
     description="A shop",
     workload=Deployment(image=Image("shop", tag="1.0.0"), env_from=[ConfigMap({"A": "a"})]),
-    components={"worker": Deployment(image=Image("shop", tag="1.0.0"), ports={"http": 8080}, service=Service(80))},
+    components={"worker": Deployment(ports={"http": 8080}, service=Service(80))},
     manifests=[
         manifest("ConfigMap", "twice"),
         manifest("ConfigMap", "twice"),  #! "twice"
