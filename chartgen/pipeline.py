@@ -27,8 +27,10 @@ from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
 from chartgen.plan.environments import disabled
+from chartgen.project import project_at
 from chartgen.render import environment, render
 from chartgen.resources import ChartScope, Resource, resources_of
+from chartgen.spec import profiles
 from chartgen.spec.base import layout_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap
@@ -36,6 +38,7 @@ from chartgen.spec.container import Image, Resources
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.network import Service
 from chartgen.spec.probe import HttpGet
+from chartgen.spec.resolve import resolved
 from chartgen.spec.validity import is_valid
 from chartgen.spec.workload import Deployment
 from chartgen.workers import forked
@@ -114,6 +117,9 @@ class SpecChart:
     """A chart of a spec. Its plan and its files are computed on first use."""
 
     chart: Chart
+    """The resolved chart."""
+    given: Chart
+    """The chart as the spec created it."""
     file: SpecFile
     variable: str
     """The name of the chart in its module: `backend`, `charts[0]`, `charts["api"]`."""
@@ -399,8 +405,13 @@ def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart],
                 batch.found.add([Finding(message, one.chart.location("name"), field="name")])
                 continue
             try:
-                batch.found.add(policy.findings(one.chart))
-                chart = SpecChart(one.chart, file, one.variable)
+                chart = SpecChart(
+                    resolved(one.chart, project_at(file.root).defaults or profiles.DEFAULT),
+                    one.chart,
+                    file,
+                    one.variable,
+                )
+                batch.found.add(policy.findings(chart.chart))
                 batch.results.append(_Result(chart.name, file, one.variable, use(chart)))
             except ChartgenError as error:
                 batch.found.add_error(error)

@@ -16,6 +16,7 @@ from chartgen.spec import risks, secret_literals
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy, Severity, Violation
 from chartgen.spec.policy_calls import call_policy, facts
+from chartgen.spec.resolve import resolved
 
 Where = tuple[str | int, ...]
 
@@ -26,6 +27,7 @@ def findings(chart: Chart) -> list[Finding]:
     Raises:
         ChartgenError: A policy raised an exception, or returned something invalid.
     """
+    chart = resolved(chart)
     found: dict[tuple[str, str, str], Finding] = {}
     for one in (chart, *chart.environments.values()):
         for name, severity, policy in applicable(one):
@@ -63,6 +65,7 @@ def enforced(chart: Chart) -> Iterator[Enforced]:
     All environments share the chart, so a policy must also apply in their namespaces, in the same way. One that only
     warns is not enforced on a chart that violates it, which could then not be installed as it is.
     """
+    chart = resolved(chart)
     for name, severity, policy in applicable(chart):
         if _is_enforceable(severity, policy, chart):
             rule = _rule(name, policy, chart)
@@ -173,7 +176,7 @@ class Replicas(_Rule):
             if found != count:
                 yield Violation(message, ("workload", "replicas"), str(found), str(count))
             return
-        if chart.workload.replicas > count:
+        if (chart.workload.replicas or 0) > count:
             yield Violation(message, ("workload", "replicas"), str(chart.workload.replicas), str(count))
         for field in ("min_replicas", "max_replicas"):
             if (found := getattr(autoscaler, field)) != count:

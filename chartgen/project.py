@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from chartgen import files
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.locations import shown
 from chartgen.names import closest
+from chartgen.spec.types import Profile
 
 _FILE = "pyproject.toml"
 _FILE_MAX = 1024 * 1024
-_KEYS = ("specs", "output", "required-version")
+_KEYS = ("specs", "output", "defaults", "required-version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Project:
     """The files and folders of specs, relative to the current directory."""
     output: str | None = None
     """The folder of charts, relative to the current directory."""
+    defaults: Profile | None = None
+    """The defaults profile of charts that have none, nor their namespaces."""
 
 
 def load_project(cwd: str | os.PathLike[str]) -> Project:
@@ -56,6 +60,12 @@ def load_project(cwd: str | os.PathLike[str]) -> Project:
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
             return Project()
         folder = above
+
+
+@functools.cache
+def project_at(folder: str) -> Project:
+    """Load the configuration of the project that a folder of specs is in, once."""
+    return load_project(folder)
 
 
 def _read(path: str) -> str:
@@ -105,10 +115,15 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
     output = table.get("output")
     if output is not None and not (isinstance(output, str) and output):
         raise _error("invalid `output`", path, _line(text, "output"), expected="a path")
+    defaults = table.get("defaults")
+    if defaults is not None and defaults not in get_args(Profile):
+        expected = " or ".join(f'"{each}"' for each in get_args(Profile))
+        raise _error("invalid `defaults`", path, _line(text, "defaults"), expected=expected)
     return Project(
         path,
         None if specs is None else tuple(map(relative, specs)),
         None if output is None else relative(output),
+        defaults,
     )
 
 

@@ -85,7 +85,8 @@ def location_in(thing: Any, path: Path = ()) -> Location | None:
             thing = getattr(thing, str(rest[0])) if thing is spec else thing[step]
         except (AttributeError, LookupError, TypeError):
             break
-        if hasattr(thing, "_site"):
+        # No call of the author's created what a defaults profile did.
+        if getattr(thing, "_site", ()):
             spec, rest = thing, path[count:]
     return locate(spec._site, rest, spec._positional)
 

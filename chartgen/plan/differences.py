@@ -200,7 +200,9 @@ def _in_value(left: Any, right: Any, path: Path) -> Iterator[_Difference]:
             # An environment may add text, and omit it with None.
             elif one != other and not (_is_text(one) and _is_text(other) and other is not _NOTHING):
                 yield (*path, key), one, other
-    elif left != right and any(map(is_marked, (*_words(left), *_words(right)))):
+    elif (path[-1] == "replicas" and left is None and right is not None) or (
+        left != right and any(map(is_marked, (*_words(left), *_words(right))))
+    ):
         yield path, left, right
 
 

@@ -19,11 +19,18 @@ from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.namespace import Namespace
 
 
-def fingerprint(chart: Chart, origin: str, policies: Iterable[Enforced]) -> str:
-    """Hash everything that a chart's files depend on: the Chart, its policies, its spec's name, and chartgen itself."""
+def fingerprint(chart: Chart, profile: str | None, origin: str, policies: Iterable[Enforced]) -> str:
+    """Hash everything that a chart's files depend on.
+
+    Args:
+        chart: The Chart as the spec created it; its profile and chartgen itself cover what unset fields mean.
+        profile: Its defaults profile.
+        origin: Its spec file, as the chart's files refer to it.
+        policies: The policies that it enforces.
+    """
     rules = [(each.name, [each.sentence], each.narrowings, each.guards) for each in policies]
     return hashlib.sha256(
-        repr((cache.program(), origin, rules, _plain(chart))).encode("utf-8", "backslashreplace")
+        repr((cache.program(), origin, profile, rules, _plain(chart))).encode("utf-8", "backslashreplace")
     ).hexdigest()
 
 

@@ -30,6 +30,7 @@ from chartgen.resources import (
 from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy
 from chartgen.spec.policy_calls import method_location
+from chartgen.spec.resolve import resolved
 from chartgen.values import Contract, contract
 
 
@@ -65,7 +66,7 @@ def plan(
     """Decide a chart.
 
     Args:
-        chart: The chart.
+        chart: The chart; the profile of one that is not resolved is its own or that of its namespace.
         origin: Its spec file, as the chart's files refer to it.
         policies: The policies that it enforces; listed if omitted.
         found: Its resources; listed if omitted, or if it has environments, which may add some.
@@ -73,6 +74,7 @@ def plan(
     Raises:
         ChartgenError: An environment differs in something that is not a value, or a field needs a newer Kubernetes.
     """
+    chart = resolved(chart)
     merged = union(chart)
     min_version = needed(chart)
     values = contract(merged.chart, optional=merged.optional)
@@ -102,6 +104,7 @@ def plan(
         "has_sleep": _has(min_version, "LifecycleHandler.sleep"),
         "has_files": _has(min_version, "EnvVar.valueFrom.fileKeyRef"),
         "guards": rules.guards,
+        "declared": frozenset(".".join(path) for path in values.by_path),
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
     }
     return Plan(

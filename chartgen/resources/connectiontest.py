@@ -79,9 +79,9 @@ def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
 
 
 def _is_needed(chart: ChartScope) -> bool:
-    """Return whether the chart has a Service with a TCP port."""
-    return any(
-        scope.workload.port(port).protocol == "TCP"
+    """Return whether the chart has a test, and a Service with a TCP port."""
+    return chart.chart.tests is not None and any(
+        scope.workload.port(port).transport == "TCP"
         for scope in chart.workloads
         for _name, each in scope.workload.all_services()
         for port in scope.workload.served(each)
@@ -91,7 +91,7 @@ def _is_needed(chart: ChartScope) -> bool:
 def _ports(chart: ChartScope) -> Iterator[PortPlan]:
     for each in service.KIND.find(service.KIND, chart):
         for name, path in service.served_ports(each):
-            if each.scope is not None and each.scope.workload.port(name).protocol == "TCP":
+            if each.scope is not None and each.scope.workload.port(name).transport == "TCP":
                 yield PortPlan(each.name.text, value_at(*service.values_path(each), *path), each.when.anywhere)
 
 

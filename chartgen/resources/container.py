@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
@@ -9,8 +10,11 @@ from chartgen.resources.environment_variables import EnvFromPlan, EnvPlan, envir
 from chartgen.resources.helm import ReleaseNames
 from chartgen.resources.scope import ChartScope, WorkloadScope
 from chartgen.resources.volumes import MountPlan
+from chartgen.spec.container import Port
 from chartgen.spec.part import plain
+from chartgen.spec.profiles import DEFAULT, default_of
 from chartgen.spec.text import is_marked
+from chartgen.spec.unset import UNSET
 from chartgen.spec.workload import Workload
 
 
@@ -20,6 +24,7 @@ class PortPlan(NamedTuple):
     name: str
     number: int
     protocol: str
+    """Empty if it is not rendered."""
     host_port: int | None
 
 
@@ -66,7 +71,7 @@ def main_container(chart: ChartScope, scope: WorkloadScope, mounts: tuple[MountP
         image=f"{scope.values if has_image else '.Values'}.image",
         image_path=f"{scope.prefix if has_image else ''}image",
         prefix=scope.prefix,
-        ports=_ports(workload),
+        ports=tuple(_ports(workload, default_of(Port, "protocol", chart.chart.defaults or DEFAULT))),
         has_env_values=any(isinstance(text, str) and not is_marked(text) for text in workload.env.values()),
         env_before=before,
         env_after=after,
@@ -84,9 +89,12 @@ def has_placeholders(words: Any) -> bool:
     return any(map(is_marked, words))
 
 
-def _ports(workload: Workload) -> tuple[PortPlan, ...]:
-    ports = ((name, workload.port(name)) for name in workload.ports)
-    return tuple(PortPlan(name, port.container_port, port.protocol, port.host_port) for name, port in ports)
+def _ports(workload: Workload, default: str | None) -> Iterator[PortPlan]:
+    for name in workload.ports:
+        port = workload.port(name)
+        # A port that is only a number has no field to resolve.
+        protocol = default if port.protocol is UNSET else port.protocol
+        yield PortPlan(name, port.container_port, protocol or "", port.host_port)
 
 
 def _fixed(words: Any, names: ReleaseNames) -> tuple[str, ...]:

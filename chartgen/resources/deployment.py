@@ -33,7 +33,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 name=chart.names.resource(scope.component),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
                 when=When((scope.switch,), (scope.local_switch,)),
-                note=f"replicas: {scope.scaling}",
+                note=f"replicas: {scope.scaling}" if scope.scaling else "",
             )
 
 

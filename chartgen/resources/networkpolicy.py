@@ -57,7 +57,7 @@ def _plan(resource: Resource, chart: ChartScope) -> NetworkPolicyPlan:
         path=f"{scope.prefix}networkPolicy",
         switches={"allowExternal": policy.allow_external, "allowExternalEgress": policy.allow_external_egress},
         client=chart.names.resource(scope.component, "client").text,
-        ports=tuple((port.container_port, port.protocol) for port in ports),
+        ports=tuple((port.container_port, port.transport) for port in ports),
     )
 
 

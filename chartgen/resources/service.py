@@ -132,7 +132,7 @@ def _ports(resource: Resource) -> Iterator[ServicePortPlan]:
             name=name,
             number=map_key(nested_map(_VALUES, *maps), key),
             value=".".join((*values_path(resource), *maps, key)),
-            protocol=port.protocol,
+            protocol=port.transport,
             app_protocol=port.app_protocol,
             is_first=not maps,
         )

@@ -36,7 +36,7 @@ class AccountPlan(NamedTuple):
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     own = [scope for scope in chart.workloads if scope.workload.service_account is not None]
-    if len(own) < len(chart.workloads):
+    if chart.chart.service_account is not None and len(own) < len(chart.workloads):
         yield _account(kind, chart, None)
     for scope in own:
         yield _account(kind, chart, scope)

@@ -51,7 +51,7 @@ class Volumes:
         read_only = (
             context.read_only_root_filesystem
             if isinstance(context, SecurityContext)
-            else context.get("readOnlyRootFilesystem")
+            else (context or {}).get("readOnlyRootFilesystem")
         )
         if read_only and "/tmp" not in {path.rstrip("/") for path in plans}:
             name = self._unique("tmp")

@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 from chartgen.locations import CallSite, call_site, location_in, positional_names
 from chartgen.spec import recording
 from chartgen.spec.root import Root
+from chartgen.spec.unset import UNSET
 from chartgen.spec.validation import Layout, bind, build_layout, positional_fields
 from chartgen.spec.validity import is_valid, run_checks
 
@@ -161,6 +162,8 @@ def _construct(
         fields["_invalid"] = frozenset()
         return
     layout = layout_of(language_class)
+    if any(map(_is_unset, kwargs.values())):
+        kwargs = {name: value for name, value in kwargs.items() if not _is_unset(value) or name not in layout.unset}
     try:
         given = bind(layout, args, kwargs) if args else kwargs
         valid = layout.validate(given) if given is not None and not known_invalid else None
@@ -184,6 +187,10 @@ def _construct(
         from chartgen.spec.invalid import report_problems
 
         report_problems(new, problems)
+
+
+def _is_unset(value: object) -> bool:
+    return value is UNSET
 
 
 def _may_be_unprintable(value: object) -> bool:

@@ -22,9 +22,9 @@ from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.nested import is_known, report_unknown_host
-from chartgen.spec.part import shared
 from chartgen.spec.storage import Projected, Volume
-from chartgen.spec.types import Annotations, Labels, Text, checked
+from chartgen.spec.types import Annotations, Labels, Profile, Text, checked
+from chartgen.spec.unset import UNSET
 from chartgen.spec.workload import Workload
 from chartgen.versions.semver import chart_version_problem
 
@@ -113,15 +113,13 @@ class Chart(Spec):
         default_factory=empty
     )
     """Annotations of all resources. Value: `commonAnnotations`."""
-    service_account: Annotated[ServiceAccount, Group("serviceAccount")] = field(
-        default_factory=lambda: shared(ServiceAccount)
-    )
+    service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = UNSET
     """Service account of the workloads. Value: `serviceAccount`."""
     _extra_manifests: ClassVar[Value] = Value(
         "extraManifests", "Extras", {"type": "array", "items": _OBJECT}, initial=(), full=examples.MANIFESTS
     )
     """Additional Kubernetes objects to create. Value: `extraManifests`."""
-    tests: Annotated[ConnectionTest, Group("tests", "Tests")] = field(default_factory=lambda: shared(ConnectionTest))
+    tests: Annotated[ConnectionTest | None, Group("tests", "Tests")] = UNSET
     """Job of `helm test`. Value: `tests`."""
     _global_image_registry: ClassVar[Value] = Value(
         "global.imageRegistry", "Global", _IMAGE_REGISTRY, full="registry.example.com"
@@ -135,6 +133,9 @@ class Chart(Spec):
         full=examples.GLOBAL_PULL_SECRETS,
     )
     """Additional image pull secrets. Value: `global.imagePullSecrets`."""
+    defaults: Profile | None = None
+    """Defaults profile, `hardened` or `kubernetes`: what unset fields mean. If None, that of the namespace or project.
+    Fixed in the chart."""
     kube_version: Annotated[str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _UNSUPPORTED)] = (
         definitions.DEFAULT_MIN_VERSION
     )

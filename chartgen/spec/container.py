@@ -13,9 +13,10 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
 from chartgen.spec.declare import Schema, Value, optional
 from chartgen.spec.frozen import Items, Names, Raw, empty
-from chartgen.spec.part import Part, raw_problems, shared
+from chartgen.spec.part import Part, raw_problems
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.types import PortNumber, Quantity, checked, thousandths
+from chartgen.spec.unset import UNSET
 
 
 def _image_text(rule: Any, pattern: str, most: int, *, empty: bool) -> tuple[Any, Schema]:
@@ -55,8 +56,8 @@ class Image(Spec):
     ] = ""
     """Digest of the image, `sha256:...`. Takes precedence over the tag. Value: `image.digest`."""
     pull_policy: Annotated[
-        Literal["IfNotPresent", "Always", "Never"], Value("pullPolicy", "Image", strict="Always")
-    ] = "IfNotPresent"
+        Literal["IfNotPresent", "Always", "Never"] | None, Value("pullPolicy", "Image", strict="Always")
+    ] = UNSET
     """Image pull policy: IfNotPresent, Always or Never. Value: `image.pullPolicy`."""
 
     def _in_text(self) -> str:
@@ -73,12 +74,17 @@ class Port(Spec):
     container_port: PortNumber
     """Port number that the container listens on. Fixed in the chart."""
     _: KW_ONLY
-    protocol: Literal["TCP", "UDP", "SCTP"] = "TCP"
+    protocol: Literal["TCP", "UDP", "SCTP"] | None = UNSET
     """Protocol: TCP, UDP or SCTP. Fixed in the chart."""
     app_protocol: Annotated[str, checked(names.qualified_name, empty=True)] = ""
     """Application protocol for service meshes and gateways, such as `http` or `grpc`. Fixed in the chart."""
     host_port: PortNumber | None = None
     """Port to expose on the node. Fixed in the chart."""
+
+    @property
+    def transport(self) -> str:
+        """The protocol, which Kubernetes defaults to TCP."""
+        return self.protocol or "TCP"
 
 
 @spec
@@ -291,47 +297,47 @@ class SeccompProfile(Part):
 
 @spec
 class SecurityContext(Part):
-    """Security context of a container. By default, Pod Security `restricted` with a read-only root filesystem."""
+    """Security context of a container."""
 
     _definition = "SecurityContext"
 
     _: KW_ONLY
-    allow_privilege_escalation: bool | None = False
+    allow_privilege_escalation: bool | None = UNSET
     """Whether a process can gain more privileges than its parent process. Part of the value `securityContext`."""
-    capabilities: Capabilities | Raw | None = field(default_factory=lambda: Capabilities(drop=("ALL",)))
+    capabilities: Capabilities | Raw | None = UNSET
     """Capabilities to add and drop. Part of the value `securityContext`."""
     privileged: bool | None = None
     """Whether the container runs in privileged mode. Part of the value `securityContext`."""
-    read_only_root_filesystem: bool | None = True
+    read_only_root_filesystem: bool | None = UNSET
     """Whether the root filesystem is read-only; `/tmp` is then an emptyDir. Part of the value `securityContext`."""
     run_as_group: int | None = None
     """Group ID of the container's processes. Part of the value `securityContext`."""
-    run_as_non_root: bool | None = True
+    run_as_non_root: bool | None = UNSET
     """Whether the container must run as a non-root user. Part of the value `securityContext`."""
     run_as_user: int | None = None
     """User ID of the container's processes. Part of the value `securityContext`."""
-    seccomp_profile: SeccompProfile | Raw | None = field(default_factory=lambda: shared(SeccompProfile))
+    seccomp_profile: SeccompProfile | Raw | None = UNSET
     """Seccomp profile of the container. Part of the value `securityContext`."""
 
 
 @spec
 class PodSecurityContext(Part):
-    """Security context of all containers of a pod. The default runs them as user and group 10001."""
+    """Security context of all containers of a pod."""
 
     _definition = "PodSecurityContext"
 
     _: KW_ONLY
-    fs_group: int | None = 10001
+    fs_group: int | None = UNSET
     """Group ID that owns the pod's volumes. Part of the value `podSecurityContext`."""
-    fs_group_change_policy: Literal["Always", "OnRootMismatch"] | None = "OnRootMismatch"
+    fs_group_change_policy: Literal["Always", "OnRootMismatch"] | None = UNSET
     """When to change the ownership of volumes: Always or OnRootMismatch. Part of the value `podSecurityContext`."""
-    run_as_group: int | None = 10001
+    run_as_group: int | None = UNSET
     """Group ID of the containers' processes. Part of the value `podSecurityContext`."""
-    run_as_non_root: bool | None = True
+    run_as_non_root: bool | None = UNSET
     """Whether containers must run as a non-root user. Part of the value `podSecurityContext`."""
-    run_as_user: int | None = 10001
+    run_as_user: int | None = UNSET
     """User ID of the containers' processes. Part of the value `podSecurityContext`."""
-    seccomp_profile: SeccompProfile | Raw | None = field(default_factory=lambda: shared(SeccompProfile))
+    seccomp_profile: SeccompProfile | Raw | None = UNSET
     """Seccomp profile of the containers. Part of the value `podSecurityContext`."""
     supplemental_groups: Items[int] = ()
     """Additional group IDs of the containers' processes. Part of the value `podSecurityContext`."""

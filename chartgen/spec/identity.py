@@ -12,6 +12,7 @@ from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.frozen import empty
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
+from chartgen.spec.unset import UNSET
 
 
 def _name(account: Any, chart: Any) -> str:
@@ -47,7 +48,7 @@ class ServiceAccount(Spec):
         default_factory=empty
     )
     """Annotations of the service account, such as an IAM role. Value: `serviceAccount.annotations`."""
-    automount: Annotated[bool, Value("automount", "Service account", BOOLEAN, full=True)] = False
+    automount: Annotated[bool | None, Value("automount", "Service account", BOOLEAN, full=True)] = UNSET
     """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
 
     fullname: DnsSubdomain | None = None

@@ -50,7 +50,7 @@ def construct_invalid(
 def report_problems(spec: Root, found: Iterable[Found], findings: Iterable[Finding] = ()) -> None:
     """Report what checks found, after findings about types, and mark the fields as invalid."""
     found = list(found)
-    findings = [*findings, *(_finding(spec, problem) for problem, _ in found)]
+    findings = [*findings, *(finding_about(spec, problem) for problem, _ in found)]
     invalid = {
         str(name)
         for problem, reads in found
@@ -61,7 +61,8 @@ def report_problems(spec: Root, found: Iterable[Found], findings: Iterable[Findi
         recording.report(findings)
 
 
-def _finding(spec: Root, problem: Problem) -> Finding:
+def finding_about(spec: Root, problem: Problem) -> Finding:
+    """Return what a check found as a finding, located in the object's call."""
     hidden = spec._hides(spec.__dict__)
     path = without_keys(problem.path) if hidden else problem.path
     location = location_in(spec, problem.path)

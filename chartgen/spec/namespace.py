@@ -10,7 +10,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, empty
 from chartgen.spec.policy import Policy, Severity
-from chartgen.spec.types import DnsLabel, NodeLabels
+from chartgen.spec.types import DnsLabel, NodeLabels, Profile
 
 _LEVELS = ("privileged", "baseline", "restricted")
 """The Pod Security Standards."""
@@ -27,6 +27,8 @@ class Namespace(Spec):
     """Description of the namespace in one sentence. Fixed in the chart."""
     policies: Items[Policy] = ()
     """Policies that all its charts must comply with. Fixed in the chart."""
+    defaults: Profile | None = None
+    """Defaults profile of its charts, `hardened` or `kubernetes`. If None, that of the project. Fixed in the chart."""
     labels: NodeLabels = field(default_factory=empty)
     """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
 

@@ -9,6 +9,7 @@ from chartgen.locations import Key
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem
 from chartgen.spec.rawdata import Serializable
+from chartgen.spec.unset import UNSET
 
 T = TypeVar("T")
 
@@ -33,13 +34,11 @@ class Part(Serializable, Spec):
         """Give the part as Kubernetes reads it, as plain data."""
         fields = dataclasses.fields(self)  # type: ignore[arg-type]
         return {
-            camel(field.name): plain(value)
-            for field in fields
-            if (value := getattr(self, field.name)) is not None and value not in _EMPTY
+            camel(field.name): plain(value) for field in fields if (value := getattr(self, field.name)) not in _EMPTY
         }
 
 
-_EMPTY: tuple[object, ...] = ((), {}, "")
+_EMPTY: tuple[object, ...] = (None, UNSET, (), {}, "")
 
 
 _shared: dict[type, Any] = {}

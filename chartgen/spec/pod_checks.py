@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chartgen.locations import Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.part import plain
+from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
     from chartgen.spec.workload import Workload
@@ -42,8 +43,9 @@ def host_ports(workload: Workload) -> Iterator[Problem]:
         port = workload.port(name)
         if port.host_port is None:
             continue
-        if seen.setdefault((port.host_port, port.protocol), name) != name:
-            yield Problem(("ports", name, "host_port"), f"duplicate host port {port.host_port}/{port.protocol}", name)
+        protocol = port.protocol or "TCP"
+        if seen.setdefault((port.host_port, protocol), name) != name:
+            yield Problem(("ports", name, "host_port"), f"duplicate host port {port.host_port}/{protocol}", name)
         if workload.extra_pod.get("hostNetwork") is True and port.host_port != port.container_port:
             message = f"conflicting host port {port.host_port}: it must be the container port if `hostNetwork` is true"
             yield Problem(("ports", name, "host_port"), message, str(port.host_port), str(port.container_port))
@@ -128,7 +130,10 @@ def _label_keys(term: Any, path: Path) -> Iterator[Problem]:
 @check("lifecycle", "termination_grace_period_seconds")
 def sleeps(workload: Workload) -> Iterator[Problem]:
     """Find hooks that sleep for longer than the pod has to terminate."""
-    seconds = workload.termination_grace_period_seconds
+    # Both profiles, and Kubernetes, have 30 seconds.
+    seconds = (
+        30 if workload.termination_grace_period_seconds in (UNSET, None) else workload.termination_grace_period_seconds
+    )
     for hook, handler in (plain(workload.lifecycle) or {}).items():
         sleep = handler.get("sleep") if isinstance(handler, dict) else None
         asked = sleep.get("seconds") if isinstance(sleep, dict) else None

@@ -11,6 +11,7 @@ from chartgen.locations import Key
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.unset import UNSET
 
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 Port = PortNumber | str
@@ -21,18 +22,18 @@ AtLeastOne = Annotated[int, Field(ge=1, le=2147483647)]
 
 @base
 class Probe(Spec):
-    """Settings of all probes. Unset timings default to those of the kind of probe: liveness, readiness or startup."""
+    """Settings of all probes. Unset timings depend on the kind of probe: liveness, readiness or startup."""
 
     _: KW_ONLY
-    initial_delay_seconds: NonNegative | None = None
+    initial_delay_seconds: NonNegative | None = UNSET
     """Seconds between the start of the container and the first probe. Part of the value of the probe."""
-    period_seconds: AtLeastOne | None = None
+    period_seconds: AtLeastOne | None = UNSET
     """Seconds between probes. Part of the value of the probe."""
-    timeout_seconds: AtLeastOne | None = None
+    timeout_seconds: AtLeastOne | None = UNSET
     """Seconds after which the probe times out. Part of the value of the probe."""
     success_threshold: AtLeastOne | None = None
     """Consecutive successes required; 1 for liveness and startup probes. Part of the value of the probe."""
-    failure_threshold: AtLeastOne | None = None
+    failure_threshold: AtLeastOne | None = UNSET
     """Consecutive failures after which the probe has failed. Part of the value of the probe."""
     termination_grace_period_seconds: AtLeastOne | None = None
     """Seconds to terminate gracefully after a failure; not for readiness probes. Part of the value of the probe."""
@@ -51,18 +52,18 @@ class Probe(Spec):
             "initialDelaySeconds": self.initial_delay_seconds,
             "periodSeconds": self.period_seconds,
             "timeoutSeconds": self.timeout_seconds,
-            "successThreshold": self.success_threshold,
             "failureThreshold": self.failure_threshold,
+            "successThreshold": self.success_threshold,
             "terminationGracePeriodSeconds": self.termination_grace_period_seconds,
         }
-        return {name: seconds for name, seconds in known.items() if seconds is not None}
+        return {name: seconds for name, seconds in known.items() if seconds is not None and seconds is not UNSET}
 
 
 @spec
 class HttpGet(Probe):
     """An HTTP GET probe. Status codes from 200 to 399 are a success."""
 
-    path: str = "/"
+    path: str | None = UNSET
     """Path to request. Part of the value of the probe."""
     _: KW_ONLY
     port: Port | None = None
@@ -76,7 +77,8 @@ class HttpGet(Probe):
 
     def handler(self, first_port: str | None) -> dict[str, Any]:
         """Return an `httpGet`."""
-        get: dict[str, Any] = {"path": self.path, "port": first_port if self.port is None else self.port}
+        get: dict[str, Any] = {"path": self.path} if self.path else {}
+        get["port"] = first_port if self.port is None else self.port
         if self.scheme != "HTTP":
             get["scheme"] = self.scheme
         if self.host:
@@ -91,7 +93,7 @@ class HttpGet(Probe):
 
     @check("path")
     def _path_is_absolute(self) -> Iterator[Problem]:
-        if not self.path.startswith("/"):
+        if isinstance(self.path, str) and not self.path.startswith("/"):
             yield Problem(("path",), 'invalid "path" of HttpGet: must start with a slash', self.path, f"/{self.path}")
 
     @check("headers")

@@ -16,6 +16,11 @@ class Root:
     _invalid: frozenset[str] | None = None
     """The fields with findings, without those in other specs; None if the spec and all that it contains are valid."""
 
+    _is_default: bool = False
+    """Whether a defaults profile created it, so that it is known to be valid."""
+    _is_resolved: bool = False
+    """Whether it is a chart in which no field is unset."""
+
     _language_class: ClassVar[type[Any]]
     """The class of the language, also in a team's subclass."""
 

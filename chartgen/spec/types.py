@@ -5,7 +5,7 @@ Sources: validation in the Kubernetes API (apimachinery, `util/validation`); the
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -79,6 +79,8 @@ OptionalName = Annotated[
 """A name, or empty text."""
 Text = Annotated[str, Field(min_length=1)]
 """Text that is not empty."""
+Profile = Literal["hardened", "kubernetes"]
+"""A defaults profile: what fields that are unset mean."""
 
 
 def _keys(check_value: Any, *, ours: bool) -> AfterValidator:

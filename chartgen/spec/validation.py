@@ -16,6 +16,7 @@ from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
 from chartgen.spec.checks import Check, checks_of
+from chartgen.spec.unset import UNSET
 
 _typed_dict: Any = TypedDict  # type checkers accept no names that are computed
 _CONFIG = ConfigDict(strict=True, extra="forbid", arbitrary_types_allowed=True)
@@ -30,6 +31,8 @@ class Layout(NamedTuple):
     """The fields that can be given without their names, in order."""
     defaults: Mapping[str, Any]
     """By field, without those that are required; immutable, and shared by all objects."""
+    unset: frozenset[str]
+    """The fields that may be unset."""
     validate: Callable[[Mapping[str, Any]], dict[str, Any]]
     """Returns the valid fields, or raises `ValidationError`."""
     checks: tuple[Check, ...]
@@ -66,6 +69,7 @@ def build_layout(cls: type[Any]) -> Layout:
         tuple(defaults.items()),
         positional_fields(cls),
         {name: default for name, default in defaults.items() if default is not dataclasses.MISSING},
+        frozenset(name for name, default in defaults.items() if default is UNSET),
         _validator(cls.__name__, types),
         checks_of(cls),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from chartgen.spec.checks import Check, Found
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.root import Root
+from chartgen.spec.unset import UNSET
 
 
 def run_checks(new: Root, checks: Iterable[Check]) -> list[Found]:
@@ -31,7 +32,7 @@ def _is_readable(new: Root, read: str) -> bool:
     if not inner:
         return is_valid(value)
     parts = value.values() if type(value) is FrozenDict else value if type(value) is tuple else (value,)
-    return all(_is_readable(part, inner) for part in parts if part is not None)
+    return all(_is_readable(part, inner) for part in parts if part is not None and part is not UNSET)
 
 
 def is_valid(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from types import ModuleType
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -46,6 +46,7 @@ from chartgen.spec.types import (
     PortNumber,
     Positive,
 )
+from chartgen.spec.unset import UNSET
 
 MAIN = "main"
 """Value of the component label of the main workload."""
@@ -53,18 +54,19 @@ MAIN = "main"
 
 @spec
 class RollingUpdate(Serializable, Spec):
-    """Replaces pods gradually. By default, one additional pod at a time and none unavailable."""
+    """Replaces pods gradually."""
 
     _: KW_ONLY
-    max_surge: IntOrPercent = 1
+    max_surge: IntOrPercent | None = UNSET
     """Maximum number or percentage of pods above the number of replicas. Value: `strategy`."""
-    max_unavailable: IntOrPercent = 0
+    max_unavailable: IntOrPercent | None = UNSET
     """Maximum number or percentage of unavailable pods during the update. Value: `strategy`."""
 
     def manifest(self) -> dict[str, Any]:
         """Return a Kubernetes DeploymentStrategy."""
-        update = {"maxSurge": self.max_surge, "maxUnavailable": self.max_unavailable}
-        return {"type": "RollingUpdate", "rollingUpdate": update}
+        amounts = {"maxSurge": self.max_surge, "maxUnavailable": self.max_unavailable}
+        update = {name: amount for name, amount in amounts.items() if amount not in (None, UNSET)}
+        return {"type": "RollingUpdate"} | ({"rollingUpdate": update} if update else {})
 
     @check("max_surge", "max_unavailable")
     def _replaces_pods(self) -> Iterator[Problem]:
@@ -83,10 +85,10 @@ class Recreate(Serializable, Spec):
         return {"type": "Recreate"}
 
 
-def _probe(kind: str, timings: Mapping[str, int]) -> Value:
+def _probe(kind: str) -> Value:
     def default(workload: Any, chart: Any) -> dict[str, Any]:  # noqa: ARG001  a default is made from both
         probe = getattr(workload, kind)
-        return {} if probe is None else probe.handler(workload.first_port()) | timings | probe.timings()
+        return {} if probe is None else probe.handler(workload.first_port()) | probe.timings()
 
     return Value(f"{kind}Probe", "Probes", definition(f"{kind.capitalize()}Probe"), default=default)
 
@@ -102,10 +104,10 @@ def _fixed_where_marked(name: str) -> Any:
     return default
 
 
-def _replicas(workload: Any, chart: Any) -> int:  # noqa: ARG001  the signature of all defaults
-    replicas: int = workload.replicas
-    autoscaler = workload.autoscaling
-    return max(replicas, autoscaler.min_replicas) if autoscaler is not None and autoscaler.enabled else replicas
+def _replicas(workload: Any, chart: Any) -> int | None:  # noqa: ARG001  the signature of all defaults
+    replicas: int | None = workload.replicas
+    least: int = workload.autoscaling.min_replicas if workload.autoscaling and workload.autoscaling.enabled else 0
+    return None if replicas is None else max(replicas, least)
 
 
 STRATEGY = {
@@ -150,7 +152,9 @@ class Workload(Spec):
         Lifecycle | Raw | None, Value("lifecycle", "Workload", definition("Lifecycle"), full=examples.LIFECYCLE)
     ] = None
     """Lifecycle hooks of the container. Value: `lifecycle`."""
-    termination_grace_period_seconds: Annotated[Count, Value("terminationGracePeriodSeconds", "Workload", full=45)] = 30
+    termination_grace_period_seconds: Annotated[
+        Count | None, Value("terminationGracePeriodSeconds", "Workload", full=45)
+    ] = UNSET
     """Seconds the pod has to terminate gracefully. Value: `terminationGracePeriodSeconds`."""
     pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod", full=examples.LABELS)] = field(
         default_factory=empty
@@ -159,12 +163,12 @@ class Workload(Spec):
     pod_labels: Annotated[Labels, Value("podLabels", "Pod", full=examples.LABELS)] = field(default_factory=empty)
     """Additional labels of the pods. Value: `podLabels`."""
     pod_security_context: Annotated[
-        PodSecurityContext | Raw, Value("podSecurityContext", "Security", definition("PodSecurityContext"))
-    ] = field(default_factory=lambda: shared(PodSecurityContext))
+        PodSecurityContext | Raw | None, Value("podSecurityContext", "Security", definition("PodSecurityContext"))
+    ] = UNSET
     """Security context of the pod. Value: `podSecurityContext`."""
     security_context: Annotated[
-        SecurityContext | Raw, Value("securityContext", "Security", definition("SecurityContext"))
-    ] = field(default_factory=lambda: shared(SecurityContext))
+        SecurityContext | Raw | None, Value("securityContext", "Security", definition("SecurityContext"))
+    ] = UNSET
     """Security context of the container. Value: `securityContext`."""
     ports: Names[PortNumber | Port] = field(default_factory=empty)
     """Ports of the container by name. Fixed in the chart."""
@@ -180,20 +184,11 @@ class Workload(Spec):
         Resources, Value("resources", "Resources", definition("ResourceRequirements"), strict=examples.with_limits)
     ] = field(default_factory=lambda: shared(Resources))
     """Resource requests and limits of the container. Value: `resources`."""
-    liveness: Annotated[
-        Probe | None,
-        _probe(
-            "liveness", {"initialDelaySeconds": 10, "periodSeconds": 10, "timeoutSeconds": 3, "failureThreshold": 3}
-        ),
-    ] = None
+    liveness: Annotated[Probe | None, _probe("liveness")] = None
     """Liveness probe: the container is restarted if it fails. Value: `livenessProbe`."""
-    readiness: Annotated[
-        Probe | None, _probe("readiness", {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 3})
-    ] = None
+    readiness: Annotated[Probe | None, _probe("readiness")] = None
     """Readiness probe: the pod receives no traffic from Services while it fails. Value: `readinessProbe`."""
-    startup: Annotated[
-        Probe | None, _probe("startup", {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 30})
-    ] = None
+    startup: Annotated[Probe | None, _probe("startup")] = None
     """Startup probe: the other probes start after it has succeeded. Value: `startupProbe`."""
     env: Annotated[
         Names[EnvValue | None], Value("env.*", "Environment", declare.STRING, default=_plain_environment)
@@ -230,8 +225,8 @@ class Workload(Spec):
     ] = ()
     """Tolerations of the pods. Value: `tolerations`."""
     pod_anti_affinity_preset: Annotated[
-        Literal["soft", "hard", "none"], Value("podAntiAffinityPreset", "Scheduling")
-    ] = "soft"
+        Literal["soft", "hard", "none"] | None, Value("podAntiAffinityPreset", "Scheduling")
+    ] = UNSET
     """Anti-affinity between pods: soft, hard or none. Ignored if affinity is set. Value: `podAntiAffinityPreset`."""
     affinity: Annotated[Affinity | Raw | None, Value("affinity", "Scheduling", definition("Affinity"))] = None
     """Affinity of the pods. Value: `affinity`."""
@@ -256,8 +251,8 @@ class Workload(Spec):
     ] = ()
     """Additional entries in the pods' /etc/hosts. Value: `hostAliases`."""
     dns_policy: Annotated[
-        Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"], Value("dnsPolicy", "Networking")
-    ] = "ClusterFirst"
+        Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"] | None, Value("dnsPolicy", "Networking")
+    ] = UNSET
     """DNS policy of the pods. Value: `dnsPolicy`."""
     dns_config: Annotated[
         Raw, Value("dnsConfig", "Networking", definition("PodDNSConfig"), full=examples.DNS_CONFIG)
@@ -335,7 +330,7 @@ class Deployment(Workload):
 
     _: KW_ONLY
     replicas: Annotated[
-        Count,
+        Count | None,
         Value(
             "replicaCount",
             "Workload",
@@ -343,17 +338,17 @@ class Deployment(Workload):
             full=examples.at_least_two,
             strict=examples.at_least_two,
         ),
-    ] = 1
+    ] = UNSET
     """Number of replicas. In a spec, an autoscaler raises it to its minimum. Value: `replicaCount`."""
     autoscaling: Annotated[HorizontalPodAutoscaler | None, Group("autoscaling")] = None
     """Autoscaler of the workload. Value: `autoscaling`."""
-    revision_history_limit: Annotated[Count, Value("revisionHistoryLimit", "Workload", full=3)] = 10
+    revision_history_limit: Annotated[Count | None, Value("revisionHistoryLimit", "Workload", full=3)] = UNSET
     """Number of old ReplicaSets to keep for rollbacks. Value: `revisionHistoryLimit`."""
-    progress_deadline_seconds: Annotated[Positive, Value("progressDeadlineSeconds", "Workload", full=300)] = 600
-    """Seconds without progress after which a rollout is considered failed. Value: `progressDeadlineSeconds`."""
-    strategy: Annotated[RollingUpdate | Recreate, Value("strategy", "Workload", STRATEGY)] = field(
-        default_factory=lambda: shared(RollingUpdate)
+    progress_deadline_seconds: Annotated[Positive | None, Value("progressDeadlineSeconds", "Workload", full=300)] = (
+        UNSET
     )
+    """Seconds without progress after which a rollout is considered failed. Value: `progressDeadlineSeconds`."""
+    strategy: Annotated[RollingUpdate | Recreate | None, Value("strategy", "Workload", STRATEGY)] = UNSET
     """Deployment strategy: RollingUpdate or Recreate. Value: `strategy`."""
     pod_disruption_budget: Annotated[PodDisruptionBudget | None, Group("podDisruptionBudget")] = None
     """PodDisruptionBudget of the pods. Value: `podDisruptionBudget`."""
@@ -376,9 +371,10 @@ class Deployment(Workload):
 
     @check("progress_deadline_seconds", "min_ready_seconds")
     def _deadline(self) -> Iterator[Problem]:
-        if self.progress_deadline_seconds <= self.min_ready_seconds:
+        deadline = self.progress_deadline_seconds or 600  # which Kubernetes defaults to
+        if deadline <= self.min_ready_seconds:
             yield Problem(
                 ("progress_deadline_seconds",),
                 'invalid "progress_deadline_seconds" of Deployment: must be more than "min_ready_seconds"',
-                str(self.progress_deadline_seconds), f"more than {self.min_ready_seconds}",
+                str(deadline), f"more than {self.min_ready_seconds}",
             )  # fmt: skip

@@ -10,7 +10,7 @@ from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
-from chartgen.spec.part import Part, plain, raw_problems, shared
+from chartgen.spec.part import Part, plain, raw_problems
 from chartgen.spec.pod_checks import (  # noqa: F401  the module that a class names has all its checks
     affinity_label_keys,
     capabilities,
@@ -43,10 +43,10 @@ def port_names(workload: Workload) -> Iterator[Problem]:
             yield Problem(("ports", Key(name)), f'invalid port name "{name}": {sentence}', name)
             continue
         port = workload.port(name)
-        other = seen.setdefault((port.container_port, port.protocol), name)
+        other = seen.setdefault((port.container_port, port.transport), name)
         if other != name:
             yield Problem(
-                ("ports", name), f"duplicate port {port.container_port}/{port.protocol}",
+                ("ports", name), f"duplicate port {port.container_port}/{port.transport}",
                 name, hint=f'the port "{other}" has the same number and protocol',
             )  # fmt: skip
 
@@ -121,7 +121,7 @@ def service_ports(workload: Workload) -> Iterator[Problem]:
 def _duplicate_service_ports(workload: Workload, service: Service, path: Path) -> Iterator[Problem]:
     seen: dict[tuple[int, str], str] = {}
     for port, number in workload.served(service).items():
-        if port in workload.ports and seen.setdefault((number, workload.port(port).protocol), port) != port:
+        if port in workload.ports and seen.setdefault((number, workload.port(port).transport), port) != port:
             yield Problem((*path, "ports", port), f"duplicate port {number} of the Service", port)
 
 
@@ -336,7 +336,7 @@ def _defined_parts(workload: Workload, field: str) -> Iterator[tuple[Path, str, 
         extra = {key: part for key, part in plain(value).items() if key not in own}
         if extra:
             yield (field,), kind, required | extra
-    elif value and not (isinstance(value, Part) and value is shared(value.__class__)):
+    elif value and not (isinstance(value, Part) and value._is_default):
         yield (field,), kind, plain(value)
 
 

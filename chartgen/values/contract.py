@@ -162,6 +162,10 @@ _NO_SCENARIOS = Value("")
 _SWITCH = Value("enabled", full=True)
 
 
+def _is_map(schema: Json) -> bool:
+    return "$ref" in schema or schema.get("type") == "object"
+
+
 @functools.cache
 def _strict_only(mark: Value) -> Value:
     return dataclasses.replace(mark, full=None)
@@ -219,6 +223,8 @@ class _Walk:
                 continue
             default = plain(value) if mark.default is None else mark.default(part, self.chart)
             if default is None:
+                if not _is_map(one.schema):
+                    continue  # not rendered, and so no value
                 default = {}
             path = (*prefix, *mark.path.split("."))
             if path[-1] == "*":

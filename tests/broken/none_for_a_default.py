@@ -1,4 +1,4 @@
-"""None where the field may be left out."""
+"""None where the field may be left out, but not be None."""
 
 from chartgen import Chart, Deployment, Image
 
@@ -8,6 +8,6 @@ chart = Chart(
     description="A shop",
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
-        replicas=None,  #! None
+        min_ready_seconds=None,  #! None
     ),
 )

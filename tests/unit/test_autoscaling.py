@@ -11,6 +11,7 @@ from chartgen import Deployment, HorizontalPodAutoscaler, Image, Namespace, PodD
 from chartgen.overview import summarize
 from chartgen.policy import findings
 from chartgen.resources import ChartScope, resources_of
+from chartgen.spec.resolve import resolved
 from tests.support import helm
 from tests.traps.charts import minimal, written
 
@@ -74,7 +75,8 @@ def test_the_policy_about_replicas(low: int, high: int, enabled: bool, violation
 
 
 def test_the_tree_shows_the_range() -> None:
-    summary = summarize(_chart(), resources_of(ChartScope(_chart())))
+    chart = resolved(_chart())
+    summary = summarize(chart, resources_of(ChartScope(chart)))
     assert [item.note for item in summary.items if item.group == "Deployments"] == ["replicas: 2-10"]
 
 

@@ -22,6 +22,7 @@ from chartgen.overview import install_commands, summarize
 from chartgen.plan import plan
 from chartgen.render import render
 from chartgen.resources import ChartScope, resources_of
+from chartgen.spec.resolve import resolved
 from chartgen.values import markdown
 
 HOSTILE = (
@@ -114,7 +115,7 @@ def test_each_word_of_a_command_is_quoted() -> None:
         namespace=Namespace("demo", labels=labels),
         workload=Deployment(image=image, env_from=[ConfigMap({"a.b": "text"})]),
     )
-    lines = "\n".join(install_commands([summarize(chart, resources_of(ChartScope(chart)))])).split("\n")
+    lines = "\n".join(install_commands([summarize(chart, resources_of(ChartScope(resolved(chart))))])).split("\n")
     assert "kubectl label namespace demo example.com/team=shop empty=" in lines
     (load,) = [line for line in lines if line.startswith("minikube")]
     assert shlex.split(load) == ["minikube", "image", "load", f"demo:{chart.app_version}"]

@@ -12,6 +12,7 @@ from chartgen.errors import ChartgenError
 from chartgen.locations import field_name
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.recording import recording
+from chartgen.spec.unset import UNSET
 from chartgen.spec.validity import is_valid
 from tests.support.paths import ROOT
 
@@ -75,7 +76,7 @@ def test_what_is_invalid_can_be_used_on() -> None:
     with recording() as now:
         image = Image("Shop", tag="1")
         assert image.tag == "1"
-        assert image.pull_policy == "IfNotPresent"
+        assert image.pull_policy is UNSET
         image.but(tag="2")
         Deployment(image=image).but(replicas=2)
     assert len({finding.message for finding in now.findings}) == 1

@@ -1,0 +1,157 @@
+"""The defaults profiles: what a field that is unset means, in the chart that it ends up in.
+
+A field of the language is in one of three states: unset, None (not rendered, in any profile), or a value. Classes have
+no defaults that harden a workload: those are here, each with its reason, which the reference shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from chartgen.spec.chart import Chart, ConnectionTest
+from chartgen.spec.container import Capabilities, Image, PodSecurityContext, Port, SeccompProfile, SecurityContext
+from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.probe import HttpGet, Probe
+from chartgen.spec.types import Profile
+from chartgen.spec.workload import Deployment, RollingUpdate, Workload
+
+DEFAULT: Profile = "hardened"
+"""The profile of a chart if neither it nor its namespace nor the project names one."""
+
+
+class Context(NamedTuple):
+    """What a default may depend on."""
+
+    owner: Any
+    """The object of the field. Its fields that come earlier in the table are resolved."""
+    place: str
+    """The field that contains the object, such as `liveness`."""
+    chart: Chart
+
+
+class Object(NamedTuple):
+    """An object as a default: fields that are neither here nor required are unset in turn."""
+
+    cls: type[Any]
+    fields: Mapping[str, Any] = MappingProxyType({})
+
+
+class ByPlace(NamedTuple):
+    """A default that depends on the field that contains the object."""
+
+    values: Mapping[str, Any]
+
+    def __call__(self, context: Context) -> Any:
+        """Return the default."""
+        return self.values.get(context.place)
+
+
+class Default(NamedTuple):
+    """What a field that is unset means in each profile; None is not rendered."""
+
+    hardened: Any
+    """A value, an Object, or a function of the context."""
+    reason: str
+    text: str = ""
+    """The hardened default in the reference, if it is a function."""
+    kubernetes: Any = None
+
+
+def _replicas(context: Context) -> int:
+    autoscaler = context.owner.autoscaling
+    least: int = autoscaler.min_replicas if autoscaler is not None and autoscaler.enabled else 1
+    return least
+
+
+_RESTRICTED = "Pod Security `restricted` requires it."
+_SECCOMP = Default(Object(SeccompProfile), _RESTRICTED)
+_AS_KUBERNETES = "The default of Kubernetes, written out."
+
+DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
+    Chart: {
+        "service_account": Default(Object(ServiceAccount), "Pods do not share the account `default` of the namespace."),
+        "tests": Default(Object(ConnectionTest), "`helm test` shows whether the Services answer."),
+    },
+    ServiceAccount: {
+        "automount": Default(False, "Few applications use the Kubernetes API."),
+    },
+    Image: {
+        "pull_policy": Default("IfNotPresent", "A tag always means the same image."),
+    },
+    Port: {
+        "protocol": Default("TCP", _AS_KUBERNETES),
+    },
+    Workload: {
+        "termination_grace_period_seconds": Default(30, _AS_KUBERNETES),
+        "pod_security_context": Default(Object(PodSecurityContext), "See its fields."),
+        "security_context": Default(Object(SecurityContext), "See its fields."),
+        "pod_anti_affinity_preset": Default("soft", "The failure of a node should not affect all replicas."),
+        "dns_policy": Default("ClusterFirst", _AS_KUBERNETES),
+    },
+    Deployment: {
+        "replicas": Default(
+            _replicas, "The number of pods can be seen and set.", "`1`, or the minimum of an enabled autoscaler"
+        ),
+        "revision_history_limit": Default(10, _AS_KUBERNETES),
+        "progress_deadline_seconds": Default(600, _AS_KUBERNETES),
+        "strategy": Default(Object(RollingUpdate), "See its fields."),
+    },
+    RollingUpdate: {
+        "max_surge": Default(1, "Pods are replaced one by one."),
+        "max_unavailable": Default(0, "A pod is terminated only when its replacement is ready."),
+    },
+    PodSecurityContext: {
+        "fs_group": Default(10001, "The containers can write to volumes."),
+        "fs_group_change_policy": Default("OnRootMismatch", "Large volumes are mounted quickly."),
+        "run_as_group": Default(10001, "No group of the node has this ID."),
+        "run_as_non_root": Default(True, _RESTRICTED),
+        "run_as_user": Default(10001, "No user of the node has this ID."),
+        "seccomp_profile": _SECCOMP,
+    },
+    SecurityContext: {
+        "allow_privilege_escalation": Default(False, _RESTRICTED),
+        "capabilities": Default(Object(Capabilities, {"drop": ("ALL",)}), _RESTRICTED),
+        "read_only_root_filesystem": Default(True, "An intruder cannot add or change programs."),
+        "run_as_non_root": Default(True, _RESTRICTED),
+        "seccomp_profile": _SECCOMP,
+    },
+    Probe: {
+        "initial_delay_seconds": Default(
+            ByPlace({"liveness": 10}), "An application that starts is not restarted.", "`10` for liveness"
+        ),
+        "period_seconds": Default(
+            ByPlace({"liveness": 10, "readiness": 5, "startup": 5}),
+            "A pod that can't serve receives no traffic after 15 seconds, and is restarted after 30.",
+            "`10` for liveness, otherwise `5`",
+        ),
+        "timeout_seconds": Default(3, "One second, the default of Kubernetes, is too short under load."),
+        "failure_threshold": Default(
+            ByPlace({"liveness": 3, "readiness": 3, "startup": 30}),
+            "An application has 150 seconds to start.",
+            "`3`, and `30` for startup",
+        ),
+    },
+    HttpGet: {
+        "path": Default("/", _AS_KUBERNETES),
+    },
+}
+"""By class, the defaults of fields that are unset, in the order in which they are resolved."""
+
+CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
+    Chart: ("workload", "components", "service_account", "tests", "environments"),
+    ConnectionTest: ("image",),
+    Workload: (
+        "image", "service_account", "pod_security_context", "security_context", "ports", "liveness", "readiness",
+        "startup",
+    ),
+    Deployment: ("strategy",),
+}  # fmt: skip
+"""By class, the fields that contain objects whose fields may be unset."""
+
+
+def default_of(cls: type[Any], field: str, profile: Profile) -> Any:
+    """Return the default of a field that does not depend on anything else."""
+    default = DEFAULTS[cls][field]
+    return default.hardened if profile == "hardened" else default.kubernetes
