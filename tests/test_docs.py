@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import chartgen
-from chartgen.spec import declare
+from chartgen.spec import declare, resolve
 from scripts import reference
 from tests.support import pages
 from tests.support.paths import ROOT
@@ -58,10 +58,11 @@ def test_each_class_is_in_one_group() -> None:
 def test_the_timings_of_probes_are_those_that_charts_get() -> None:
     probed = chartgen.HttpGet("/")
     workload = chartgen.Deployment(
-        image=chartgen.Image("a"), ports={"http": 80}, liveness=probed, readiness=probed, startup=probed
+        image=chartgen.Image("a", tag="1"), ports={"http": 80}, liveness=probed, readiness=probed, startup=probed
     )
+    chart = resolve.resolved(chartgen.Chart("a", version="1.0.0", description="A", workload=workload))
     made = {
-        each.field: each.mark.default(workload, None)
+        each.field: each.mark.default(chart.workload, chart)
         for each in declare.declared(chartgen.Deployment)
         if each.field in {"liveness", "readiness", "startup"} and isinstance(each.mark, declare.Value)
         and each.mark.default is not None

@@ -41,7 +41,7 @@ class_for_strategy = Deployment(image=image, strategy=Recreate)  # error: [arg-t
 wrong_preset = Deployment(image=image, pod_anti_affinity_preset="strong")  # error: [arg-type]
 dict_for_resources = Deployment(image=image, resources={"cpu": "1"})  # error: [arg-type]
 one_toleration = Deployment(image=image, tolerations=Toleration("gpu"))  # error: [arg-type]
-none_for_replicas = Deployment(image=image, replicas=None)  # error: [arg-type]
+none_for_ready_seconds = Deployment(image=image, min_ready_seconds=None)  # error: [arg-type]
 
 good = Deployment(
     image=image,
