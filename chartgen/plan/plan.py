@@ -105,6 +105,7 @@ def plan(
         "has_files": _has(min_version, "EnvVar.valueFrom.fileKeyRef"),
         "guards": rules.guards,
         "declared": frozenset(".".join(path) for path in values.by_path),
+        "has_presets": any(path[-1] == "podAntiAffinityPreset" for path in values.by_path),
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
     }
     return Plan(

@@ -47,8 +47,8 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         prefix=scope.prefix,
         containers=(main_container(chart, scope, mounts),),
         volumes=tuple(volumes.plans.values()),
-        checksums=tuple(checksums(workload, ConfigMap)),
-        secret_checksums=tuple(checksums(workload, Secret)),
+        checksums=tuple(checksums(workload, ConfigMap)) if workload.checksums else (),
+        secret_checksums=tuple(checksums(workload, Secret)) if workload.checksums else (),
         has_service_account=workload.service_account is not None,
         extra=extra,
     )

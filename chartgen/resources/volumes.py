@@ -9,7 +9,6 @@ from chartgen import yamltext
 from chartgen.resources.environment_variables import source_name
 from chartgen.resources.helm import ReleaseNames, is_on, nested_map
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource
-from chartgen.spec.container import SecurityContext
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Mount, PersistentVolumeClaim, Projected, Volume
 from chartgen.spec.workload import Workload
@@ -45,15 +44,9 @@ class Volumes:
         }
 
     def mounts(self) -> Iterator[MountPlan]:
-        """Return the mounts by path, with a `/tmp` if the root file system is read-only."""
+        """Return the mounts by path, with that of `/tmp`."""
         plans = {path: self._mount(path, mount) for path, mount in self._workload.mounted()}
-        context = self._workload.security_context
-        read_only = (
-            context.read_only_root_filesystem
-            if isinstance(context, SecurityContext)
-            else (context or {}).get("readOnlyRootFilesystem")
-        )
-        if read_only and "/tmp" not in {path.rstrip("/") for path in plans}:
+        if self._workload.tmp and "/tmp" not in {path.rstrip("/") for path in plans}:
             name = self._unique("tmp")
             self.plans[name] = VolumePlan(name, ("emptyDir: {}",))
             plans["/tmp"] = MountPlan("/tmp", ("mountPath: /tmp",), name, False, "")

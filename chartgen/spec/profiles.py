@@ -59,6 +59,13 @@ class Default(NamedTuple):
     kubernetes: Any = None
 
 
+def _has_tmp(context: Context) -> bool:
+    security = context.owner.security_context
+    if isinstance(security, SecurityContext):
+        return bool(security.read_only_root_filesystem)
+    return bool(security) and bool(security.get("readOnlyRootFilesystem"))
+
+
 def _replicas(context: Context) -> int:
     autoscaler = context.owner.autoscaling
     least: int = autoscaler.min_replicas if autoscaler is not None and autoscaler.enabled else 1
@@ -87,6 +94,10 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "termination_grace_period_seconds": Default(30, _AS_KUBERNETES),
         "pod_security_context": Default(Object(PodSecurityContext), "See its fields."),
         "security_context": Default(Object(SecurityContext), "See its fields."),
+        "tmp": Default(
+            _has_tmp, "Most applications write temporary files.", "`True` if the root filesystem is read-only"
+        ),
+        "checksums": Default(True, "Pods do not run with a configuration that is no longer theirs."),
         "pod_anti_affinity_preset": Default("soft", "The failure of a node should not affect all replicas."),
         "dns_policy": Default("ClusterFirst", _AS_KUBERNETES),
     },

@@ -207,6 +207,11 @@ class Workload(Spec):
     """Additional ConfigMaps and Secrets whose keys become environment variables. Value: `extraEnvFrom`."""
     mounts: Names[Mountable | Mount] = field(default_factory=empty)
     """Mounts by path: ConfigMaps, Secrets, single keys of them, and volumes. Fixed in the chart."""
+    tmp: bool | None = UNSET
+    """Whether to mount an emptyDir at `/tmp`, unless something else is mounted there. Fixed in the chart."""
+    checksums: bool | None = UNSET
+    """Whether changes of the ConfigMaps and Secrets of the chart replace the pods that use them, by annotations.
+    Fixed in the chart."""
     _volumes: ClassVar[Value] = Value(
         "volumes", "Storage", declare.definitions("Volume"), initial=(), full=examples.VOLUMES
     )

@@ -38,6 +38,7 @@ app.kubernetes.io/part-of: [[ part_of ]]
 app.kubernetes.io/name: {{ include "[[ chart ]].name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
+[% if "serviceAccount.create" in declared %]
 
 {{/* Name of the service account of the pods. */}}
 {{- define "[[ chart ]].serviceAccountName" -}}
@@ -47,6 +48,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- (.Values.serviceAccount).name | default "default" }}
 {{- end }}
 {{- end }}
+[% endif %]
 [% for kind in kinds_of_chart if kind.helpers %]
 [% include kind.helpers %]
 [% endfor %]
@@ -61,7 +63,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
 {{- end }}
 [% endif %]
-[% if has_pods %]
+[% if has_presets %]
 
 {{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
 {{- define "[[ chart ]].affinity" -}}

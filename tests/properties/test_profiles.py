@@ -1,0 +1,189 @@
+"""With the profile `kubernetes`, a chart contains what its spec says, and Helm's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import chartgen as c
+from tests.properties import checks
+from tests.properties.texts import dns_name, hostile, labels, notes
+from tests.support import helm
+
+_HELM = ("app.kubernetes.io/", "helm.sh/")
+
+
+def _some(**optional: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=optional)
+
+
+_numbers = st.integers(1, 100)
+_timings = _some(
+    initialDelaySeconds=st.integers(0, 100), periodSeconds=_numbers, timeoutSeconds=_numbers, failureThreshold=_numbers
+)
+_handlers = st.one_of(
+    _some(path=st.sampled_from(("/", "/health"))).map(lambda get: {"httpGet": {**get, "port": "http"}}),
+    st.just({"tcpSocket": {"port": 8080}}),
+    st.just({"exec": {"command": ["true"]}}),
+    st.just({"grpc": {"port": 50051}}),
+)
+_probes = st.builds(lambda handler, timings: {**handler, **timings}, _handlers, _timings)
+_amounts = st.sampled_from((1, 2, "25%"))
+_strategies = st.one_of(
+    st.just({"type": "Recreate"}),
+    st.just({"type": "RollingUpdate"}),
+    _some(maxSurge=_amounts, maxUnavailable=_amounts).filter(bool).map(
+        lambda update: {"type": "RollingUpdate", "rollingUpdate": update}
+    ),
+)  # fmt: skip
+_ids = st.integers(0, 100000)
+_containers = _some(
+    command=st.lists(hostile, min_size=1, max_size=2),
+    args=st.lists(hostile, min_size=1, max_size=2),
+    workingDir=st.just("/srv"),
+    imagePullPolicy=st.sampled_from(("Always", "IfNotPresent", "Never")),
+    env=st.dictionaries(st.sampled_from(("A", "B", "C")), hostile, min_size=1).map(
+        lambda env: [{"name": name, "value": env[name]} for name in sorted(env)]
+    ),
+    ports=_some(protocol=st.sampled_from(("TCP", "UDP")), hostPort=st.just(80)).map(
+        lambda more: [{"name": "http", "containerPort": 8080, **more}]
+    ),
+    resources=st.just({"requests": {"cpu": "100m"}, "limits": {"memory": "64Mi"}}),
+    livenessProbe=_probes,
+    readinessProbe=_probes,
+    startupProbe=_probes,
+    lifecycle=st.just({"preStop": {"exec": {"command": ["sleep", "5"]}}}),
+    securityContext=_some(
+        allowPrivilegeEscalation=st.booleans(),
+        readOnlyRootFilesystem=st.booleans(),
+        runAsNonRoot=st.booleans(),
+        runAsUser=_ids,
+        runAsGroup=_ids,
+        capabilities=st.just({"drop": ["ALL"]}),
+        seccompProfile=st.just({"type": "Unconfined"}),
+    ).filter(bool),
+)
+_pods = _some(
+    terminationGracePeriodSeconds=st.integers(0, 100),
+    dnsPolicy=st.sampled_from(("ClusterFirst", "Default")),
+    priorityClassName=dns_name,
+    nodeSelector=labels.filter(bool),
+    tolerations=st.just([{"key": "a", "operator": "Exists"}]),
+    hostAliases=st.just([{"ip": "192.0.2.1", "hostnames": ["a.test"]}]),
+    affinity=st.just({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [
+        {"weight": 1, "preference": {"matchExpressions": [{"key": "a", "operator": "Exists"}]}}
+    ]}}),
+    securityContext=_some(
+        fsGroup=_ids,
+        fsGroupChangePolicy=st.sampled_from(("Always", "OnRootMismatch")),
+        runAsUser=_ids,
+        runAsGroup=_ids,
+        runAsNonRoot=st.booleans(),
+        seccompProfile=st.just({"type": "RuntimeDefault"}),
+    ).filter(bool),
+)  # fmt: skip
+_deployments = _some(
+    replicas=st.integers(0, 5),
+    revisionHistoryLimit=st.integers(0, 20),
+    progressDeadlineSeconds=st.integers(100, 1000),
+    minReadySeconds=st.integers(1, 99),
+    strategy=_strategies,
+)
+
+
+_OF_DEPLOYMENT = ("replicas", "revisionHistoryLimit", "progressDeadlineSeconds", "minReadySeconds")
+_OF_POD = (
+    "terminationGracePeriodSeconds", "dnsPolicy", "priorityClassName", "nodeSelector", "tolerations", "hostAliases",
+    "affinity",
+)  # fmt: skip
+_OF_CONTAINER = ("command", "args", "workingDir", "lifecycle")
+
+
+def _spec(deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, Any], metadata: dict[str, Any]) -> Any:
+    """Write a Deployment in the language, field by field."""
+    fields = _snake(deployment, _OF_DEPLOYMENT) | _snake(pod, _OF_POD) | _snake(container, _OF_CONTAINER)
+    if "strategy" in deployment:
+        update = _snake(deployment["strategy"].get("rollingUpdate", {}))
+        is_rolling = deployment["strategy"]["type"] == "RollingUpdate"
+        fields["strategy"] = c.RollingUpdate(**update) if is_rolling else c.Recreate()
+    if "securityContext" in pod:
+        fields["pod_security_context"] = c.PodSecurityContext(**_snake(pod["securityContext"]))
+    if "securityContext" in container:
+        fields["security_context"] = c.SecurityContext(**_snake(container["securityContext"]))
+    if "env" in container:
+        fields["env"] = {entry["name"]: entry["value"] for entry in container["env"]}
+    if "resources" in container:
+        fields["resources"] = c.Resources(cpu="100m", memory_limit="64Mi")
+    for port in container.get("ports", ()):
+        more = _snake(port, ("protocol", "hostPort"))
+        number = port["containerPort"]
+        fields["ports"] = {port["name"]: c.Port(number, **more) if more else number}
+    for kind in ("liveness", "readiness", "startup"):
+        if f"{kind}Probe" in container:
+            fields[kind] = _probe(container[f"{kind}Probe"])
+    pull = {"pull_policy": container["imagePullPolicy"]} if "imagePullPolicy" in container else {}
+    return c.Deployment(
+        image=c.Image("shop", tag="1.0.0", **pull),
+        pod_labels=metadata["labels"],
+        pod_annotations=metadata["annotations"],
+        **fields,
+    )
+
+
+def _probe(probe: dict[str, Any]) -> Any:
+    timings = _snake({key: value for key, value in probe.items() if key.endswith(("Seconds", "Threshold"))})
+    if "httpGet" in probe:
+        return c.HttpGet(**probe["httpGet"], **timings)
+    if "tcpSocket" in probe:
+        return c.TcpSocket(probe["tcpSocket"]["port"], **timings)
+    if "exec" in probe:
+        return c.Exec(probe["exec"]["command"], **timings)
+    return c.Grpc(probe["grpc"]["port"], **timings)
+
+
+def _snake(fields: dict[str, Any], names: Collection[str] = ()) -> dict[str, Any]:
+    """Rename fields as the language does, all of them or only some."""
+    return {
+        "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in key): value
+        for key, value in fields.items()
+        if not names or key in names
+    }
+
+
+def _without_helm(labels: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in labels.items() if not key.startswith(_HELM)}
+
+
+@given(_deployments, _pods, _containers, st.fixed_dictionaries({"labels": labels, "annotations": notes}))
+def test_a_plain_deployment_is_rendered_as_it_is(
+    deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, Any], metadata: dict[str, Any]
+) -> None:
+    if any("http" in str(container.get(f"{kind}Probe", "")) for kind in ("liveness", "readiness", "startup")):
+        container.setdefault("ports", [{"name": "http", "containerPort": 8080}])
+    workload = _spec(deployment, pod, container, metadata)
+    chart = c.Chart("shop", version="1.0.0", description="A shop", defaults="kubernetes", workload=workload)
+    with checks.folder("shop", checks.files(chart)) as folder:
+        (made,) = helm.render(helm.load(folder), {}, namespace="default")
+    assert made["metadata"].pop("name") == "release-shop"
+    assert made["metadata"].pop("labels").keys() == {
+        "helm.sh/chart", "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version",
+        "app.kubernetes.io/managed-by", "app.kubernetes.io/component",
+    }  # fmt: skip
+    template = made["spec"]["template"]
+    selected = made["spec"].pop("selector")["matchLabels"]
+    assert selected.items() <= template["metadata"]["labels"].items()
+    template["metadata"]["labels"] = _without_helm(template["metadata"]["labels"])
+    made_metadata = {key: value for key, value in template.pop("metadata").items() if value}
+    assert made_metadata == {key: value for key, value in metadata.items() if value}
+    assert made == {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"namespace": "default"},
+        "spec": {
+            **deployment,
+            "template": {"spec": {**pod, "containers": [{"name": "shop", "image": "shop:1.0.0", **container}]}},
+        },
+    }
