@@ -170,6 +170,7 @@ if TYPE_CHECKING:
     from chartgen.spec.text import RELEASE as RELEASE
     from chartgen.spec.text import host as host
     from chartgen.spec.text import port as port
+    from chartgen.spec.unset import UNSET as UNSET
     from chartgen.spec.workload import Deployment as Deployment
     from chartgen.spec.workload import Recreate as Recreate
     from chartgen.spec.workload import RollingUpdate as RollingUpdate
@@ -195,6 +196,7 @@ _HOMES = {
     " WeightedPodAffinityTerm",
     "spec.storage": "EmptyDir ExistingClaim HostPath Mount PersistentVolumeClaim Projected RawVolume Volume",
     "spec.text": "FULLNAME NAMESPACE RELEASE host port",
+    "spec.unset": "UNSET",
     "spec.workload": "Deployment Recreate RollingUpdate Workload",
 }
 _HOME = {name: f"chartgen.{module}" for module, names in _HOMES.items() for name in names.split()}

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import chartgen
-from chartgen.spec import base
+from chartgen.spec import base, profiles
+from chartgen.spec.unset import UNSET
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +42,7 @@ def fields_of(cls: type[Any]) -> list[Field]:
         Field(
             field.name,
             hints[field.name],
-            _default(field),
+            _default(cls, field),
             field.kw_only is True,
         )
         for field in fields
@@ -92,7 +93,19 @@ def _is_made_from(word: str, cls: type[Any]) -> bool:
     return isinstance(made, type) and issubclass(made, cls)
 
 
-def _default(field: dataclasses.Field[Any]) -> str:
+def hardened(default: profiles.Default) -> str:
+    """Show the hardened default of a field that is unset."""
+    value = default.hardened
+    if isinstance(value, profiles.Object):
+        given = ", ".join(f"{name}={_shown(each)}" for name, each in value.fields.items())
+        return f"`{value.cls.__name__}({given})`"
+    return default.text or f"`{_shown(value)}`"
+
+
+def _default(cls: type[Any], field: dataclasses.Field[Any]) -> str:
+    if field.default is UNSET:
+        tables = (profiles.DEFAULTS.get(base, {}) for base in cls.__mro__)
+        return next(f"hardened: {hardened(table[field.name])}" for table in tables if field.name in table)
     if field.default is not dataclasses.MISSING:
         return f"`{_shown(field.default)}`" if field.default is not None else ""
     if field.default_factory is not dataclasses.MISSING:

@@ -104,6 +104,7 @@ def plan(
         "has_sleep": _has(min_version, "LifecycleHandler.sleep"),
         "has_files": _has(min_version, "EnvVar.valueFrom.fileKeyRef"),
         "guards": rules.guards,
+        "profile": chart.defaults,
         "declared": frozenset(".".join(path) for path in values.by_path),
         "has_presets": any(path[-1] == "podAntiAffinityPreset" for path in values.by_path),
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",

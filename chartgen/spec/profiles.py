@@ -73,7 +73,7 @@ def _replicas(context: Context) -> int:
 
 
 _RESTRICTED = "Pod Security `restricted` requires it."
-_SECCOMP = Default(Object(SeccompProfile), _RESTRICTED)
+_SECCOMP = Default(Object(SeccompProfile, {"type": "RuntimeDefault"}), _RESTRICTED)
 _AS_KUBERNETES = "The default of Kubernetes, written out."
 
 DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {

@@ -6,6 +6,7 @@ findings about a default are located at the author's line.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Collection
 from typing import Any
@@ -113,7 +114,10 @@ class _Resolution:
             # Imported only for findings.
             from chartgen.spec.invalid import finding_about
 
-            self.findings += [finding_about(new, problem) for problem, _ in problems]
+            hint = f"fields that the spec does not set have the defaults of the profile `{self.profile}`"
+            self.findings += [
+                finding_about(new, dataclasses.replace(problem, hint=problem.hint or hint)) for problem, _ in problems
+            ]
 
 
 _objects: dict[tuple[int, Profile], Any] = {}

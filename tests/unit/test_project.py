@@ -82,6 +82,7 @@ def test_unknown_keys(top: Path, text: str, line: int, hint: str) -> None:
         ('[tool.chartgen]\nspecs = ["a", 1]\n', 2, "invalid `specs`"),
         ("[tool.chartgen]\noutput = ['a']\n", 2, "invalid `output`"),
         ('[tool.chartgen]\noutput = ""\n', 2, "invalid `output`"),
+        ('[tool.chartgen]\ndefaults = "strict"\n', 2, "invalid `defaults`"),
         ("[tool]\nchartgen = 1\n", 2, "invalid `tool.chartgen`"),
         ("[tool.chartgen]\nrequired-version = 1\n", 2, "invalid `required-version`"),
         ('[tool.chartgen]\nrequired-version = "newest"\n', 2, "invalid `required-version`"),

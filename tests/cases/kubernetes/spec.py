@@ -1,0 +1,61 @@
+"""Running applications, taken over as they are: nothing is added, and one workload is in charts of both profiles."""
+
+from chartgen import (
+    Chart,
+    ConfigMap,
+    Deployment,
+    HttpGet,
+    Image,
+    Namespace,
+    Port,
+    RollingUpdate,
+    SecurityContext,
+    Service,
+    ServiceAccount,
+)
+
+legacy = Namespace("legacy", description="What runs already", defaults="kubernetes")
+
+shop = Deployment(
+    image=Image("acme/shop", tag="2.3.1"),
+    ports={"http": 8080, "dns": Port(53, protocol="UDP")},
+    service=Service(80),
+    env_from=[ConfigMap({"CURRENCY": "EUR"})],
+    liveness=HttpGet(period_seconds=20),
+    strategy=RollingUpdate(max_surge="50%"),
+    security_context=SecurityContext(run_as_user=1000),
+)
+
+plain = Chart(
+    "taken-over",
+    version="1.0.0",
+    description="Runs as it did",
+    namespace=legacy,
+    workload=shop,
+    components={
+        "worker": Deployment(
+            image=Image("acme/worker", tag="2.3.1"),
+            replicas=None,
+            service_account=ServiceAccount(),
+            pod_anti_affinity_preset="soft",
+            checksums=True,
+            tmp=True,
+            env_from=[ConfigMap({"CURRENCY": "EUR"})],
+        ),
+    },
+)
+
+hardened = Chart(
+    "hardened",
+    version="1.0.0",
+    description="Runs the same workload with all defaults but some",
+    namespace=legacy,
+    defaults="hardened",
+    workload=shop.but(
+        termination_grace_period_seconds=None,
+        revision_history_limit=None,
+        dns_policy=None,
+        pod_security_context=None,
+        tmp=False,
+    ),
+)
