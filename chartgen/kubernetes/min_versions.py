@@ -12,7 +12,7 @@ from typing import Any
 MIN_VERSIONS = ("1.28", "1.29", "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 """The minimum versions that a chart can have, oldest first."""
 
-DEFAULT_MIN_VERSION = MIN_VERSIONS[0]
+DEFAULT_MIN_VERSION = "1.30"
 """The minimum version of a chart that needs nothing newer."""
 
 # Missing from the data, or different there: the schemas of charts have no Service, and `restartPolicy` came to init

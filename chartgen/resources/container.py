@@ -51,6 +51,7 @@ class ContainerPlan(NamedTuple):
     """The command, if it contains placeholders; otherwise it is a value."""
     args: tuple[str, ...]
     working_dir: str
+    termination_message_policy: str | None
     extra: str
     """Further fields, as YAML."""
 
@@ -80,6 +81,7 @@ def main_container(chart: ChartScope, scope: WorkloadScope, mounts: tuple[MountP
         command=_fixed(workload.command, names),
         args=_fixed(workload.args, names),
         working_dir=names.templated(yamltext.scalar(workload.working_dir)) if workload.working_dir else "",
+        termination_message_policy=workload.termination_message_policy,
         extra=names.templated(yamltext.dump(plain(workload.extra_container), 6)) if workload.extra_container else "",
     )
 

@@ -30,6 +30,7 @@ class PodPlan(NamedTuple):
     secret_checksums: tuple[str, ...]
     has_service_account: bool
     """Whether it has a service account of its own; otherwise it uses the chart's."""
+    enable_service_links: bool | None
     extra: str
     """Further fields, as YAML."""
 
@@ -50,5 +51,6 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         checksums=tuple(checksums(workload, ConfigMap)) if workload.checksums else (),
         secret_checksums=tuple(checksums(workload, Secret)) if workload.checksums else (),
         has_service_account=workload.service_account is not None,
+        enable_service_links=workload.enable_service_links,
         extra=extra,
     )

@@ -77,14 +77,14 @@ def class_alternative(name: str) -> str:
 
 _POD = frozenset(
     """
-    activeDeadlineSeconds enableServiceLinks hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride nodeName os
+    activeDeadlineSeconds hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride nodeName os
     overhead preemptionPolicy priority readinessGates resourceClaims schedulerName schedulingGates
     setHostnameAsFQDN shareProcessNamespace subdomain
 """.split()
 )
 _CONTAINER = frozenset(
     """
-    resizePolicy stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices
+    resizePolicy stdin stdinOnce terminationMessagePath tty volumeDevices
 """.split()
 )
 _INGRESS = f"Ingress has no class yet: {_OBJECT.format(kind='Ingress')}"

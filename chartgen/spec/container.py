@@ -354,5 +354,5 @@ class Lifecycle(Part):
     _: KW_ONLY
     post_start: Raw | None = None
     """Hook that runs immediately after the container is created. Part of the value `lifecycle`."""
-    pre_stop: Raw | None = None
+    pre_stop: Raw | None = UNSET
     """Hook that runs before the container is terminated. Part of the value `lifecycle`."""

@@ -6,15 +6,27 @@ no defaults that harden a workload: those are here, each with its reason, which 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from chartgen.kubernetes import definitions
 from chartgen.spec.chart import Chart, ConnectionTest
-from chartgen.spec.container import Capabilities, Image, PodSecurityContext, Port, SeccompProfile, SecurityContext
+from chartgen.spec.container import (
+    Capabilities,
+    Image,
+    Lifecycle,
+    PodSecurityContext,
+    Port,
+    SeccompProfile,
+    SecurityContext,
+)
+from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.probe import HttpGet, Probe
 from chartgen.spec.types import Profile
+from chartgen.spec.unset import UNSET
 from chartgen.spec.workload import Deployment, RollingUpdate, Workload
 
 DEFAULT: Profile = "hardened"
@@ -28,6 +40,8 @@ class Context(NamedTuple):
     """The object of the field. Its fields that come earlier in the table are resolved."""
     place: str
     """The field that contains the object, such as `liveness`."""
+    parent: Any
+    """The object with that field; its own fields may be unset."""
     chart: Chart
 
 
@@ -66,12 +80,42 @@ def _has_tmp(context: Context) -> bool:
     return bool(security) and bool(security.get("readOnlyRootFilesystem"))
 
 
+_DRAIN = FrozenDict({"sleep": {"seconds": 5}})
+_GRACE_PERIOD = 30
+"""Seconds, as Kubernetes defaults to."""
+
+
+def _pre_stop(context: Context) -> Mapping[str, Any] | None:
+    return _DRAIN if _drains(context.parent, context.chart) else None
+
+
+def _lifecycle(context: Context) -> Object | None:
+    return _DRAINING if _drains(context.owner, context.chart) else None
+
+
+def _drains(workload: Any, chart: Chart) -> bool:
+    """Return whether pods of a workload wait before they terminate: for a Service to stop sending requests."""
+    grace = workload.termination_grace_period_seconds
+    seconds = _GRACE_PERIOD if grace is None or grace is UNSET else grace
+    is_served = workload.service is not None or bool(workload.services)
+    return is_served and seconds > _DRAIN["sleep"]["seconds"] and chart.kube_version in _versions_with_sleep()
+
+
+@functools.cache
+def _versions_with_sleep() -> tuple[str, ...]:
+    versions = definitions.MIN_VERSIONS
+    return versions[versions.index(definitions.on_by_default_since("LifecycleHandler.sleep")) :]
+
+
 def _replicas(context: Context) -> int:
     autoscaler = context.owner.autoscaling
     least: int = autoscaler.min_replicas if autoscaler is not None and autoscaler.enabled else 1
     return least
 
 
+_DRAINING = Object(Lifecycle, {"pre_stop": _DRAIN})
+_DRAINS = "Requests still arrive while a Service learns that the pod terminates; they would fail."
+_IF_SERVED = "with a Service, and Kubernetes 1.30"
 _RESTRICTED = "Pod Security `restricted` requires it."
 _SECCOMP = Default(Object(SeccompProfile, {"type": "RuntimeDefault"}), _RESTRICTED)
 _AS_KUBERNETES = "The default of Kubernetes, written out."
@@ -92,6 +136,10 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
     },
     Workload: {
         "termination_grace_period_seconds": Default(30, _AS_KUBERNETES),
+        "lifecycle": Default(_lifecycle, _DRAINS, f"`Lifecycle()` {_IF_SERVED}"),
+        "termination_message_policy": Default(
+            "FallbackToLogsOnError", "The status of a pod that failed shows the last lines of its log."
+        ),
         "pod_security_context": Default(Object(PodSecurityContext), "See its fields."),
         "security_context": Default(Object(SecurityContext), "See its fields."),
         "tmp": Default(
@@ -100,6 +148,9 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "checksums": Default(True, "Pods do not run with a configuration that is no longer theirs."),
         "pod_anti_affinity_preset": Default("soft", "The failure of a node should not affect all replicas."),
         "dns_policy": Default("ClusterFirst", _AS_KUBERNETES),
+        "enable_service_links": Default(
+            False, "Variables of other Services can conflict with those of the application."
+        ),
     },
     Deployment: {
         "replicas": Default(
@@ -109,16 +160,19 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "progress_deadline_seconds": Default(600, _AS_KUBERNETES),
         "strategy": Default(Object(RollingUpdate), "See its fields."),
     },
+    Lifecycle: {
+        "pre_stop": Default(_pre_stop, _DRAINS, f'`{{"sleep": {{"seconds": 5}}}}` {_IF_SERVED}'),
+    },
     RollingUpdate: {
         "max_surge": Default(1, "Pods are replaced one by one."),
         "max_unavailable": Default(0, "A pod is terminated only when its replacement is ready."),
     },
     PodSecurityContext: {
-        "fs_group": Default(10001, "The containers can write to volumes."),
+        "fs_group": Default(65532, "The containers can write to volumes."),
         "fs_group_change_policy": Default("OnRootMismatch", "Large volumes are mounted quickly."),
-        "run_as_group": Default(10001, "No group of the node has this ID."),
+        "run_as_group": Default(65532, "The group of the user."),
         "run_as_non_root": Default(True, _RESTRICTED),
-        "run_as_user": Default(10001, "No user of the node has this ID."),
+        "run_as_user": Default(65532, "The user `nonroot` of distroless images; no user of the node has this ID."),
         "seccomp_profile": _SECCOMP,
     },
     SecurityContext: {
@@ -154,12 +208,15 @@ CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
     Chart: ("workload", "components", "service_account", "tests", "environments"),
     ConnectionTest: ("image",),
     Workload: (
-        "image", "service_account", "pod_security_context", "security_context", "ports", "liveness", "readiness",
-        "startup",
+        "image", "lifecycle", "service_account", "pod_security_context", "security_context", "ports", "liveness",
+        "readiness", "startup",
     ),
     Deployment: ("strategy",),
 }  # fmt: skip
 """By class, the fields that contain objects whose fields may be unset."""
+
+BY_PARENT = frozenset({Lifecycle})
+"""Classes whose defaults depend on the object that contains them."""
 
 
 def default_of(cls: type[Any], field: str, profile: Profile) -> Any:

@@ -16,7 +16,7 @@ from chartgen.spec.base import layout_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.checks import Check
 from chartgen.spec.frozen import FrozenDict
-from chartgen.spec.profiles import CONTAINING, DEFAULT, DEFAULTS, Context, Default, Object
+from chartgen.spec.profiles import BY_PARENT, CONTAINING, DEFAULT, DEFAULTS, Context, Default, Object
 from chartgen.spec.root import Root
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
@@ -50,26 +50,27 @@ class _Resolution:
         self.chart = chart
         self.profile = profile
         self.findings: list[Finding] = []
-        self._known: dict[tuple[int, str], tuple[Any, frozenset[str]]] = {}
+        self._known: dict[tuple[int, str, int], tuple[Any, frozenset[str]]] = {}
 
     def resolve(self, old: Any, place: str) -> Any:
         """Return an object without unset fields: a copy if there are some."""
-        return self._object(old, place)[0]
+        return self._object(old, place, None)[0]
 
-    def _object(self, old: Any, place: str) -> tuple[Any, frozenset[str]]:
+    def _object(self, old: Any, place: str, parent: Any) -> tuple[Any, frozenset[str]]:
         """Return also the paths of the fields that were unset."""
-        found = self._known.get((id(old), place))
+        key = (id(old), place, id(parent) if old._language_class in BY_PARENT else 0)
+        found = self._known.get(key)
         if found is None:
-            found = self._known[id(old), place] = self._copy(old, place)
+            found = self._known[key] = self._copy(old, place, parent)
         return found
 
-    def _copy(self, old: Any, place: str) -> tuple[Any, frozenset[str]]:
+    def _copy(self, old: Any, place: str, parent: Any) -> tuple[Any, frozenset[str]]:
         language_class = old._language_class
         containing, defaults = _open_fields(language_class)
         changes: dict[str, Any] = {}
         paths: set[str] = set()
         for field in containing:
-            value, below = self._value(old.__dict__[field], field)
+            value, below = self._value(old.__dict__[field], field, old)
             if value is not old.__dict__[field]:
                 changes[field] = value
                 paths.update(f"{field}.{path}" for path in below)
@@ -82,29 +83,29 @@ class _Resolution:
         fields = {name: old.__dict__[name] for name, _ in layout_of(language_class).fields} | changes
         new.__dict__.update(fields, _site=old._site, _is_default=old._is_default)
         for field in unset:
-            new.__dict__[field] = self._default(defaults[field], new, place)
+            new.__dict__[field] = self._default(defaults[field], Context(new, place, parent, self.chart))
         if is_chart:
             new.__dict__.update(defaults=old.defaults or self.profile, _is_resolved=True)
         changed = frozenset(paths.union(unset))
         self._check(new, changed)
         return new, changed
 
-    def _value(self, value: Any, field: str) -> tuple[Any, Collection[str]]:
+    def _value(self, value: Any, field: str, parent: Any) -> tuple[Any, Collection[str]]:
         """Resolve the value of a field, with the paths of the fields below it that were unset."""
         if isinstance(value, Root):
-            return self._object(value, field)
+            return self._object(value, field, parent)
         if not isinstance(value, FrozenDict):
             return value, ()
-        found = {name: self._object(item, field) for name, item in value.items() if isinstance(item, Root)}
+        found = {name: self._object(item, field, parent) for name, item in value.items() if isinstance(item, Root)}
         if all(item is value[name] for name, (item, _) in found.items()):
             return value, ()
         items = {name: found[name][0] if name in found else item for name, item in value.items()}
         return FrozenDict(items), {path for _, paths in found.values() for path in paths}
 
-    def _default(self, default: Default, owner: Any, place: str) -> Any:
+    def _default(self, default: Default, context: Context) -> Any:
         value = default.hardened if self.profile == "hardened" else default.kubernetes
         if callable(value):
-            value = value(Context(owner, place, self.chart))
+            value = value(context)
         return _created(value, self.profile, self.chart) if isinstance(value, Object) else value
 
     def _check(self, new: Any, changed: frozenset[str]) -> None:

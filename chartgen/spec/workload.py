@@ -104,12 +104,6 @@ def _fixed_where_marked(name: str) -> Any:
     return default
 
 
-def _replicas(workload: Any, chart: Any) -> int | None:  # noqa: ARG001  the signature of all defaults
-    replicas: int | None = workload.replicas
-    least: int = workload.autoscaling.min_replicas if workload.autoscaling and workload.autoscaling.enabled else 0
-    return None if replicas is None else max(replicas, least)
-
-
 STRATEGY = {
     "type": "object",
     "additionalProperties": False,
@@ -150,8 +144,10 @@ class Workload(Spec):
     """Working directory of the container. Fixed in the chart."""
     lifecycle: Annotated[
         Lifecycle | Raw | None, Value("lifecycle", "Workload", definition("Lifecycle"), full=examples.LIFECYCLE)
-    ] = None
+    ] = UNSET
     """Lifecycle hooks of the container. Value: `lifecycle`."""
+    termination_message_policy: Literal["File", "FallbackToLogsOnError"] | None = UNSET
+    """Source of the message about a container that terminated: File or FallbackToLogsOnError. Fixed in the chart."""
     termination_grace_period_seconds: Annotated[
         Count | None, Value("terminationGracePeriodSeconds", "Workload", full=45)
     ] = UNSET
@@ -250,6 +246,8 @@ class Workload(Spec):
     """Priority class of the pods. Value: `priorityClassName`."""
     runtime_class_name: Annotated[OptionalName, Value("runtimeClassName", "Scheduling")] = ""
     """Runtime class of the pods. Value: `runtimeClassName`."""
+    enable_service_links: bool | None = UNSET
+    """Whether environment variables describe the Services of the namespace. Fixed in the chart."""
     host_aliases: Annotated[
         Items[HostAlias | Raw],
         Value("hostAliases", "Networking", declare.definitions("HostAlias"), full=examples.HOST_ALIASES),
@@ -339,12 +337,11 @@ class Deployment(Workload):
         Value(
             "replicaCount",
             "Workload",
-            default=_replicas,
             full=examples.at_least_two,
             strict=examples.at_least_two,
         ),
     ] = UNSET
-    """Number of replicas. In a spec, an autoscaler raises it to its minimum. Value: `replicaCount`."""
+    """Number of replicas. Value: `replicaCount`."""
     autoscaling: Annotated[HorizontalPodAutoscaler | None, Group("autoscaling")] = None
     """Autoscaler of the workload. Value: `autoscaling`."""
     revision_history_limit: Annotated[Count | None, Value("revisionHistoryLimit", "Workload", full=3)] = UNSET

@@ -369,6 +369,7 @@ _POD = {
     "priorityClassName": "priority_class_name", "runtimeClassName": "runtime_class_name",
     "terminationGracePeriodSeconds": "termination_grace_period_seconds", "dnsPolicy": "dns_policy",
     "dnsConfig": "dns_config", "hostAliases": "host_aliases", "nodeSelector": "node_selector",
+    "enableServiceLinks": "enable_service_links",
     "affinity": "affinity", "tolerations": "tolerations", "topologySpreadConstraints": "topology_spread_constraints",
 }  # fmt: skip
 _CONTAINER = {
@@ -376,6 +377,7 @@ _CONTAINER = {
     "workingDir": "working_dir", "ports": "ports", "env": "env", "envFrom": "env_from", "resources": "resources",
     "livenessProbe": "liveness", "readinessProbe": "readiness", "startupProbe": "startup", "lifecycle": "lifecycle",
     "securityContext": "security_context", "volumeMounts": "mounts", "volumeDevices": "mounts",
+    "terminationMessagePolicy": "termination_message_policy",
 }  # fmt: skip
 _EXTRA: dict[str, tuple[Mapping[str, str], dict[str, str]]] = {
     "extra_pod": (_POD, {}),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import chartgen as c
 from chartgen import names
+from chartgen.spec.resolve import resolved
 from tests.properties.texts import (
     app_version,
     chart_name,
@@ -482,6 +483,17 @@ def variables_from(draw: Draw, known: list[Any], taken: set[str]) -> list[Any]:
     return found
 
 
+not_rendered: Some = st.fixed_dictionaries({}, optional={
+    name: st.none()
+    for name in (
+        "pod_security_context", "security_context", "lifecycle", "strategy", "replicas", "dns_policy",
+        "revision_history_limit", "progress_deadline_seconds", "termination_grace_period_seconds",
+        "pod_anti_affinity_preset", "checksums", "tmp", "enable_service_links", "termination_message_policy",
+    )
+})  # fmt: skip
+"""Fields that are not rendered, in any profile."""
+
+
 @st.composite
 def workloads(
     draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[str], *, served: bool, main: bool = True
@@ -504,12 +516,17 @@ def workloads(
         },
         "env": draw(environments_of_containers(known, hosts)),
         "mounts": draw(mounts(known, claims)),
+        **draw(not_rendered),
     }
     if served:
         fields["service"] = draw(services(ports))
         fields["services"] = draw(st.dictionaries(dns_label.map(lambda name: f"s-{name}"), services(ports), max_size=1))
     fields["env_from"] = draw(variables_from(known, set(fields["env"])))
     optional: dict[str, st.SearchStrategy[Any]] = {
+        "tmp": st.booleans(),
+        "checksums": st.booleans(),
+        "enable_service_links": st.booleans(),
+        "termination_message_policy": st.sampled_from(("File", "FallbackToLogsOnError")),
         "command": st.lists(hostile, max_size=3),
         "args": st.lists(hostile | texts_with_marks(hostile), max_size=3),
         "working_dir": st.sampled_from(("/srv", "/a b", "/{{ x }}", "/1.10")),
@@ -540,7 +557,7 @@ def workloads(
         "dns_config": st.just({"nameservers": ["192.0.2.1"], "options": [{"name": "ndots", "value": "2"}]}),
         "labels": labels,
         "annotations": notes,
-        "extra_pod": st.sampled_from(({"enableServiceLinks": False}, {"hostname": "y"})),
+        "extra_pod": st.sampled_from(({"shareProcessNamespace": False}, {"hostname": "y"})),
         "extra_container": st.sampled_from(({"stdin": True}, {"terminationMessagePath": "/{{ x }}"}, {"tty": False})),
         "replicas": st.sampled_from((0, 1, 2, 1000000)),
         "revision_history_limit": st.integers(0, 20),
@@ -617,10 +634,16 @@ _exact_manifests = st.builds(
 _first = c.Chart("first", version="1.0.0", description="Comes first", manifests=[
     c.Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "first"}})
 ])  # fmt: skip
+profiles = st.sampled_from((None, "hardened", "kubernetes"))
 _words: dict[str, st.SearchStrategy[Any]] = {
+    "defaults": profiles,
     "app_version": app_version,
     "namespace": st.builds(
-        lambda name, text, tags: c.Namespace(name, description=text, labels=tags), dns_label, prose, labels
+        lambda name, text, tags, profile: c.Namespace(name, description=text, labels=tags, defaults=profile),
+        dns_label,
+        prose,
+        labels,
+        profiles,
     ),
     "after": st.just([_first]),
     "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(
@@ -693,6 +716,8 @@ def _is_plain(text: Any) -> bool:
 
 def _rules(chart: Any) -> list[Any]:
     """Give rules that a chart may have: those that it keeps, and those that only warn."""
+    chart = resolved(chart)
+    replicas = chart.workload.replicas if chart.workload is not None else None
     service = chart.workload.service if chart.workload is not None else None
     rules = [
         c.RequireNamespace(chart.namespace.name),
@@ -701,14 +726,14 @@ def _rules(chart: Any) -> list[Any]:
         c.ProbesDefined(),
         c.ProbesDefined("startup"),
         c.ResourceLimits("memory"),
-        *([c.Replicas({chart.name: chart.workload.replicas})] if chart.workload is not None else []),
+        *([c.Replicas({chart.name: replicas})] if replicas is not None else []),
         *([c.ServiceType({chart.name: service.type})] if service is not None else []),
     ]
     return [rule for rule in rules if _is_kept(rule, chart)]
 
 
 def _is_kept(rule: Any, chart: Any) -> bool:
-    return rule.severity == "warning" or not list(rule.check(chart))
+    return rule.severity == "warning" or not list(rule.check(resolved(chart)))
 
 
 @st.composite

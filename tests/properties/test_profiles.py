@@ -1,4 +1,4 @@
-"""With the profile `kubernetes`, a chart contains what its spec says, and Helm's labels."""
+"""With the profile `kubernetes`, a chart contains what its spec says, and Helm's labels; `hardened` restricts pods."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import chartgen as c
+from chartgen.objects.pod_security import violations
 from tests.properties import checks
 from tests.properties.texts import dns_name, hostile, labels, notes
 from tests.support import helm
@@ -157,16 +158,19 @@ def _without_helm(labels: dict[str, str]) -> dict[str, str]:
     return {key: text for key, text in labels.items() if not key.startswith(_HELM)}
 
 
+def _rendered(workload: Any, profile: Any) -> list[Any]:
+    chart = c.Chart("shop", version="1.0.0", description="A shop", defaults=profile, workload=workload)
+    with checks.folder("shop", checks.files(chart)) as folder:
+        return helm.render(helm.load(folder), {}, namespace="default")
+
+
 @given(_deployments, _pods, _containers, st.fixed_dictionaries({"labels": labels, "annotations": notes}))
 def test_a_plain_deployment_is_rendered_as_it_is(
     deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, Any], metadata: dict[str, Any]
 ) -> None:
     if any("http" in str(container.get(f"{kind}Probe", "")) for kind in ("liveness", "readiness", "startup")):
         container.setdefault("ports", [{"name": "http", "containerPort": 8080}])
-    workload = _spec(deployment, pod, container, metadata)
-    chart = c.Chart("shop", version="1.0.0", description="A shop", defaults="kubernetes", workload=workload)
-    with checks.folder("shop", checks.files(chart)) as folder:
-        (made,) = helm.render(helm.load(folder), {}, namespace="default")
+    (made,) = _rendered(_spec(deployment, pod, container, metadata), "kubernetes")
     assert made["metadata"].pop("name") == "release-shop"
     assert made["metadata"].pop("labels").keys() == {
         "helm.sh/chart", "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version",
@@ -187,3 +191,35 @@ def test_a_plain_deployment_is_rendered_as_it_is(
             "template": {"spec": {**pod, "containers": [{"name": "shop", "image": "shop:1.0.0", **container}]}},
         },
     }
+
+
+_own_ids = _some(runAsUser=st.integers(10000, 60000), runAsGroup=st.integers(10000, 60000))
+
+
+@given(_deployments, _pods, _containers, _own_ids, _own_ids, st.booleans())
+def test_hardened_pods_are_restricted(
+    deployment: dict[str, Any],
+    pod: dict[str, Any],
+    container: dict[str, Any],
+    of_pod: dict[str, Any],
+    of_container: dict[str, Any],
+    is_served: bool,
+) -> None:
+    container["ports"] = [{"name": "http", "containerPort": 8080}]
+    pod, container = pod | {"securityContext": of_pod}, container | {"securityContext": of_container}
+    workload = _spec(deployment, pod, container, {"labels": {}, "annotations": {}})
+    made = {
+        each["kind"]: each for each in _rendered(workload.but(service=c.Service(80) if is_served else None), "hardened")
+    }
+    assert made.keys() >= {"Deployment", "ServiceAccount"}
+    spec = made["Deployment"]["spec"]["template"]["spec"]
+    assert list(violations("restricted", made["Deployment"], ("spec", "template", "spec"))) == []
+    (main,) = spec["containers"]
+    user = of_container.get("runAsUser", spec["securityContext"]["runAsUser"])
+    assert user == of_container.get("runAsUser", of_pod.get("runAsUser", 65532))
+    assert main["securityContext"]["readOnlyRootFilesystem"] is True
+    assert {"name": "tmp", "mountPath": "/tmp"} in main["volumeMounts"]
+    assert (spec["automountServiceAccountToken"], spec["enableServiceLinks"]) == (False, False)
+    grace = pod.get("terminationGracePeriodSeconds", 30)
+    if "lifecycle" not in container:
+        assert main.get("lifecycle") == ({"preStop": {"sleep": {"seconds": 5}}} if is_served and grace > 5 else None)

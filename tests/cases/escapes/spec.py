@@ -59,8 +59,10 @@ chart = Chart(
             seccomp_profile=SeccompProfile("Localhost", localhost_profile="profiles/escape.json"),
         ),
         lifecycle=Lifecycle(pre_stop={"sleep": {"seconds": 5}}, post_start={"exec": {"command": ["true"]}}),
-        extra_pod={"shareProcessNamespace": True, "enableServiceLinks": False, "hostname": "houdini"},
-        extra_container={"stdin": True, "tty": True, "terminationMessagePolicy": "FallbackToLogsOnError"},
+        extra_pod={"shareProcessNamespace": True, "hostname": "houdini"},
+        enable_service_links=True,
+        termination_message_policy="File",
+        extra_container={"stdin": True, "tty": True, "terminationMessagePath": "/dev/escape"},
     ),
     manifests=[
         Manifest(
