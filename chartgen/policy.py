@@ -176,7 +176,7 @@ class Replicas(_Rule):
             if found != count:
                 yield Violation(message, ("workload", "replicas"), str(found), str(count))
             return
-        if (chart.workload.replicas or 0) > count:
+        if chart.workload.replicas not in (None, count, autoscaler.min_replicas):
             yield Violation(message, ("workload", "replicas"), str(chart.workload.replicas), str(count))
         for field in ("min_replicas", "max_replicas"):
             if (found := getattr(autoscaler, field)) != count:

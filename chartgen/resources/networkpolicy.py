@@ -20,10 +20,8 @@ class NetworkPolicyPlan(NamedTuple):
     """The expression of its values."""
     path: str
     """The path of its values, as `--set` takes it."""
-    switches: Mapping[str, bool]
-    """The defaults of its switches."""
-    client: str
-    """The label of pods that may reach it, as template text."""
+    switches: Mapping[str, bool | None]
+    """The defaults of its switches; None for a direction that is always open."""
     ports: tuple[tuple[int, str], ...]
     """The ports of the container: number and protocol."""
 
@@ -56,7 +54,6 @@ def _plan(resource: Resource, chart: ChartScope) -> NetworkPolicyPlan:
         values=unparenthesized(nested_map(scope.values, "networkPolicy")),
         path=f"{scope.prefix}networkPolicy",
         switches={"allowExternal": policy.allow_external, "allowExternalEgress": policy.allow_external_egress},
-        client=chart.names.resource(scope.component, "client").text,
         ports=tuple((port.container_port, port.transport) for port in ports),
     )
 

@@ -12,6 +12,7 @@ from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.part import raw_problems
 from chartgen.spec.types import Annotations, DnsSubdomain, Labels, NodePortNumber, PortNumber, checked
+from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
@@ -178,15 +179,16 @@ class Service(Spec):
 
 @spec
 class NetworkPolicy(Spec):
-    """A network policy. By default, it allows connections to the pods' ports from anywhere, and to anywhere."""
+    """A network policy of the pods of a workload."""
 
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Network policy", BOOLEAN, full=True, strict=examples.enabled)] = True
     """Whether to create a network policy. Value: `networkPolicy.enabled`."""
-    allow_external: Annotated[bool, Value("allowExternal", "Network policy", BOOLEAN, full=False)] = True
-    """Whether to allow ingress from anywhere, or only from the release and pods labeled
-    `FULLNAME-client: "true"`. Value: `networkPolicy.allowExternal`."""
-    allow_external_egress: Annotated[bool, Value("allowExternalEgress", "Network policy", BOOLEAN, full=False)] = True
+    allow_external: Annotated[bool | None, Value("allowExternal", "Network policy", BOOLEAN, full=False)] = UNSET
+    """Whether to allow ingress from anywhere, or only from the namespace. Value: `networkPolicy.allowExternal`."""
+    allow_external_egress: Annotated[
+        bool | None, Value("allowExternalEgress", "Network policy", BOOLEAN, full=False)
+    ] = UNSET
     """Whether to allow egress to anywhere, or only to DNS and the release.
     Value: `networkPolicy.allowExternalEgress`."""
     extra_ingress: Annotated[

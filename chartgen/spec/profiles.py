@@ -24,6 +24,7 @@ from chartgen.spec.container import (
 )
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.network import NetworkPolicy
 from chartgen.spec.probe import HttpGet, Probe
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
@@ -105,6 +106,14 @@ def _drains(workload: Any, chart: Chart) -> bool:
 def _versions_with_sleep() -> tuple[str, ...]:
     versions = definitions.MIN_VERSIONS
     return versions[versions.index(definitions.on_by_default_since("LifecycleHandler.sleep")) :]
+
+
+def _is_exposed(context: Context) -> bool:
+    return any(service.type != "ClusterIP" for _, service in context.parent.all_services())
+
+
+def _names_no_peers(context: Context) -> bool:
+    return not context.owner.extra_egress
 
 
 def _replicas(context: Context) -> int:
@@ -198,6 +207,18 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
             "`3`, and `30` for startup",
         ),
     },
+    NetworkPolicy: {
+        "allow_external": Default(
+            _is_exposed,
+            "Only what a Service exposes outside of the cluster needs to be reached from anywhere.",
+            "`True` for Services of type NodePort and LoadBalancer, otherwise `False`",
+        ),
+        "allow_external_egress": Default(
+            _names_no_peers,
+            "A policy that names its peers allows no others.",
+            "`True` without `extra_egress`, otherwise `False`",
+        ),
+    },
     HttpGet: {
         "path": Default("/", _AS_KUBERNETES),
     },
@@ -209,13 +230,13 @@ CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
     ConnectionTest: ("image",),
     Workload: (
         "image", "lifecycle", "service_account", "pod_security_context", "security_context", "ports", "liveness",
-        "readiness", "startup",
+        "readiness", "startup", "network_policy",
     ),
     Deployment: ("strategy",),
 }  # fmt: skip
 """By class, the fields that contain objects whose fields may be unset."""
 
-BY_PARENT = frozenset({Lifecycle})
+BY_PARENT = frozenset({Lifecycle, NetworkPolicy})
 """Classes whose defaults depend on the object that contains them."""
 
 

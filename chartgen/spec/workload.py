@@ -341,7 +341,7 @@ class Deployment(Workload):
             strict=examples.at_least_two,
         ),
     ] = UNSET
-    """Number of replicas. Value: `replicaCount`."""
+    """Number of replicas. In a spec, None leaves it to what scales the workload. Value: `replicaCount`."""
     autoscaling: Annotated[HorizontalPodAutoscaler | None, Group("autoscaling")] = None
     """Autoscaler of the workload. Value: `autoscaling`."""
     revision_history_limit: Annotated[Count | None, Value("revisionHistoryLimit", "Workload", full=3)] = UNSET

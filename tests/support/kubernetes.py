@@ -17,6 +17,8 @@ import jsonschema_rs
 
 VERSIONS = ("1.28", "1.32", "1.37")
 """The versions that a chart is held against: the oldest, one between, the newest."""
+BY_DEFAULT = ("1.30", "1.37")
+"""The oldest and the newest that a chart admits if its spec sets no minimum."""
 
 _DEFINITIONS = "/api/_definitions.json#/$defs/"
 _REF = re.compile(r'"/api/_definitions\.json#/\$defs/([^"]+)"')
@@ -50,7 +52,7 @@ def problems(document: Mapping[str, Any], version: str) -> list[str]:
     ]
 
 
-def all_problems(documents: Iterable[Mapping[str, Any]], versions: Iterable[str] = VERSIONS) -> list[str]:
+def all_problems(documents: Iterable[Mapping[str, Any]], versions: Iterable[str] = BY_DEFAULT) -> list[str]:
     """Hold objects against the schemas of several versions; each problem begins with the version."""
     found = list(documents)
     return [f"{version}: {each}" for version in versions for document in found for each in problems(document, version)]

@@ -132,4 +132,4 @@ def test_kube_version_that_is_too_old(whole: Path, helm_command: HelmCommand) ->
 
 def test_kube_version_is_written(whole: Path) -> None:
     """Trap: `kubeVersion`."""
-    assert 'kubeVersion: ">=1.28.0-0"' in (whole / "Chart.yaml").read_text("utf-8")
+    assert 'kubeVersion: ">=1.30.0-0"' in (whole / "Chart.yaml").read_text("utf-8")

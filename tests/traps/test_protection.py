@@ -69,11 +69,11 @@ def test_who_reaches_whom(chart: Any) -> None:
     spec = _policy(chart)
     assert spec["podSelector"]["matchLabels"] == {**ours, "app.kubernetes.io/component": "main"}
     assert spec["policyTypes"] == ["Ingress", "Egress"]
-    assert spec["ingress"] == [{"ports": [{"port": 8080, "protocol": "TCP"}]}]
+    assert spec["ingress"] == [{"ports": [{"port": 8080, "protocol": "TCP"}], "from": [{"podSelector": {}}]}]
     assert spec["egress"] == [{}]
+    assert "from" not in _policy(chart, allowExternal=True)["ingress"][0]
     spec = _policy(chart, allowExternal=False, allowExternalEgress=False)
-    peers = [each["podSelector"]["matchLabels"] for each in spec["ingress"][0]["from"]]
-    assert peers == [ours, {"release-demo-client": "true"}]
+    assert spec["ingress"][0]["from"] == [{"podSelector": {}}]
     dns, release = spec["egress"]
     assert {(port["port"], port["protocol"]) for port in dns["ports"]} == {(53, "UDP"), (53, "TCP")}
     assert release == {"to": [{"podSelector": {"matchLabels": ours}}]}
@@ -211,7 +211,7 @@ def test_values_of_an_older_chart(tmp_path: Path) -> None:
     chart = helm.load(written(spec, tmp_path))
     old = {"networkPolicy": None}
     policy = helm.one([each for each in helm.render(chart, old) if "hook" not in str(each)], "NetworkPolicy")
-    assert len(policy["spec"]["ingress"][0]["from"]) == 2
+    assert policy["spec"]["ingress"][0]["from"] == [{"podSelector": {}}]
     assert "persistence.data.size: missing value" in helm.refusal(chart, {"persistence": None})
     claimed = helm.render(chart, {"persistence": {"data": {"enabled": None}}})
     assert helm.one(claimed, "PersistentVolumeClaim")

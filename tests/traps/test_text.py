@@ -93,7 +93,7 @@ def test_words_and_braces_come_out_as_they_went_in(write: Write, word: str) -> N
     chart = write(spec)
     assert helm.lint(chart) == []
     rendered = helm.render(chart, name="demo")
-    assert kubernetes.all_problems(rendered, ["1.28"]) == []
+    assert kubernetes.all_problems(rendered, ["1.30"]) == []
     deployment = helm.one(rendered, "Deployment")
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
     assert container["command"] == ["sh", word]

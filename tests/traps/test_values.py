@@ -30,7 +30,7 @@ def rendered_or_told(chart: Any, values: Mapping[str, Any], path: tuple[str, ...
         if not told:
             pytest.fail(f"{path}: {error.text}")
         return []
-    assert kubernetes.all_problems(rendered, ["1.28"]) == []
+    assert kubernetes.all_problems(rendered, ["1.30"]) == []
     return rendered
 
 
@@ -136,7 +136,7 @@ def test_set_string_gives_what_set_gives(whole: Path, schema: dict[str, Any]) ->
 
 def test_zero_and_false_are_values(whole: Path) -> None:
     """Trap: `default`."""
-    values = {"replicaCount": 0, "revisionHistoryLimit": 0, "terminationGracePeriodSeconds": 0}
+    values = {"replicaCount": 0, "revisionHistoryLimit": 0, "terminationGracePeriodSeconds": 0, "lifecycle": None}
     spec = helm.one(helm.render(whole, {**BROUGHT, **values}), "Deployment", "release-whole")["spec"]
     assert spec["replicas"] == spec["revisionHistoryLimit"] == 0
     assert spec["template"]["spec"]["terminationGracePeriodSeconds"] == 0

@@ -12,6 +12,7 @@ from chartgen.overview import summarize
 from chartgen.policy import findings
 from chartgen.resources import ChartScope, resources_of
 from chartgen.spec.resolve import resolved
+from chartgen.spec.unset import UNSET
 from tests.support import helm
 from tests.traps.charts import minimal, written
 
@@ -63,7 +64,7 @@ def test_a_budget_goes_by_the_minimum(
 ])  # fmt: skip
 def test_the_policy_about_replicas(low: int, high: int, enabled: bool, violations: int, tmp_path: Path) -> None:
     autoscaler = HorizontalPodAutoscaler(enabled=enabled, min_replicas=low, max_replicas=high, cpu=80)
-    chart = _chart(autoscaling=autoscaler, replicas=1 if enabled else 2)
+    chart = _chart(autoscaling=autoscaler, replicas=UNSET if enabled else 2)
     chart = chart.but(namespace=Namespace("demo", policies=[Replicas({"demo": 2})]))
     assert len(findings(chart)) == violations
     if not violations:

@@ -22,6 +22,7 @@ from chartgen import (
     Image,
     Lifecycle,
     Namespace,
+    NetworkPolicy,
     PodSecurityContext,
     Policy,
     Port,
@@ -226,6 +227,50 @@ def test_replicas() -> None:
         found = resolved(chart(Deployment(image=IMAGE, **fields))).workload
         assert isinstance(found, Deployment)
         assert found.replicas == expected
+
+
+def test_a_network_policy_blocks_what_nothing_needs() -> None:
+    workload = Deployment(image=IMAGE, ports={"http": 80}, service=Service(80), network_policy=NetworkPolicy())
+    to_database = NetworkPolicy(extra_egress=[{"ports": [{"port": 5432}]}])
+    for fields, expected in (
+        ({}, (False, True)),
+        ({"service": None}, (False, True)),
+        ({"service": Service(80, type="NodePort")}, (True, True)),
+        ({"services": {"public": Service(80, type="LoadBalancer")}}, (True, True)),
+        ({"network_policy": to_database}, (False, False)),
+        ({"network_policy": to_database.but(allow_external_egress=None)}, (False, None)),
+    ):
+        found = resolved(chart(workload.but(**fields))).workload
+        assert found is not None
+        assert found.network_policy is not None
+        assert (found.network_policy.allow_external, found.network_policy.allow_external_egress) == expected
+    found = resolved(chart(workload, defaults="kubernetes")).workload
+    assert found is not None
+    assert found.network_policy == NetworkPolicy(allow_external=None, allow_external_egress=None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_drained"),
+    [
+        ({}, True),
+        ({"service": None}, False),
+        ({"termination_grace_period_seconds": 5}, False),
+        ({"termination_grace_period_seconds": None}, True),
+        ({"lifecycle": None}, False),
+        ({"lifecycle": {"postStart": {"exec": {"command": ["true"]}}}}, False),
+        ({"lifecycle": Lifecycle(post_start={"exec": {"command": ["true"]}})}, True),
+        ({"lifecycle": Lifecycle(pre_stop=None)}, False),
+    ],
+)
+def test_pods_of_services_wait_before_they_terminate(fields: dict[str, Any], is_drained: bool) -> None:
+    workload = Deployment(image=IMAGE, ports={"http": 80}, service=Service(80)).but(**fields)
+    found = resolved(chart(workload)).workload
+    assert found is not None
+    assert ("preStop" in (plain(found.lifecycle) or {})) is is_drained
+    for other in (chart(workload, kube_version="1.29"), chart(workload, defaults="kubernetes")):
+        found = resolved(other).workload
+        assert found is not None
+        assert "preStop" not in (plain(found.lifecycle) or {})
 
 
 _METRIC: dict[str, Any] = {
