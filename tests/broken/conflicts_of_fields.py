@@ -39,7 +39,10 @@ shop = Chart(
             cpu_limit="1",
             limits={"hugepages-2Mi": "3Mi"},  #! "3Mi"
         ),
-        security_context=SecurityContext(capabilities=Capabilities(add=["CAP_SYS_ADMIN"])),  #! "CAP_SYS_ADMIN"
+        security_context=SecurityContext(
+            allow_privilege_escalation=False,
+            capabilities=Capabilities(add=["CAP_SYS_ADMIN"]),  #! "CAP_SYS_ADMIN"
+        ),
         pod_security_context=PodSecurityContext(
             sysctls=[
                 {"name": "net.core.somaxconn", "value": "1"},  #! "net.core.somaxconn"

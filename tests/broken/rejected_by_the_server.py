@@ -52,7 +52,7 @@ shop = Chart(
             },
             extra_container={
                 "stdn": True,  #! "stdn"
-                "terminationMessagePolicy": "Fallback",  #! "Fallback"
+                "tty": "yes",  #! "yes"
             },
         ),
         "old": Deployment(image=image, extra_pod={"hostUsers": False, "hostPID": True}),  #! True
