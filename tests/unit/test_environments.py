@@ -23,6 +23,7 @@ from chartgen import (
 from chartgen.overview import summarize, tree
 from chartgen.plan.environments import disabled
 from chartgen.resources import ChartScope, resources_of
+from chartgen.spec.resolve import resolved
 from tests.support import helm
 from tests.traps.charts import written
 
@@ -155,5 +156,6 @@ def test_a_variable_that_only_an_environment_has(tmp_path: Path) -> None:
 def test_the_tree_omits_disabled_components() -> None:
     base = _chart(_shop(), components={"worker": _shop(enabled=False)})
     chart = base.with_environments(prod=base.but_workload("worker", enabled=True))
+    chart = resolved(chart)
     text = tree([summarize(chart, resources_of(ChartScope(chart, disabled(chart))))])
     assert "demo-worker (replicas: 1; only in prod)" in text
