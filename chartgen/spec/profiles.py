@@ -226,7 +226,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
 """By class, the defaults of fields that are unset, in the order in which they are resolved."""
 
 CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
-    Chart: ("workload", "components", "service_account", "tests", "environments"),
+    Chart: ("image", "workload", "components", "service_account", "tests", "environments"),
     ConnectionTest: ("image",),
     Workload: (
         "image", "lifecycle", "service_account", "pod_security_context", "security_context", "ports", "liveness",

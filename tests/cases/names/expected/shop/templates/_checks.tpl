@@ -115,6 +115,13 @@ Takes at, envAt, container, grace, the names of volumes, and names fixed in the 
 {{- fail (printf "%svolumeMounts: Bidirectional propagation of %s requires securityContext.privileged" $at .mountPath) }}
 {{- end }}
 {{- end }}
+{{- range $event, $handler := .container.lifecycle }}
+{{- with ($handler.sleep).seconds }}
+{{- if gt (int .) (int $.grace) }}
+{{- fail (printf "%slifecycle.%s.sleep: %v seconds exceed terminationGracePeriodSeconds, %v" $at $event . $.grace) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- $requests := (.container.resources).requests | default dict }}
 {{- $limits := (.container.resources).limits | default dict }}
 {{- range $name, $asked := $requests }}
