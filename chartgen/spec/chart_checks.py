@@ -126,6 +126,7 @@ _TEXTS = (
     ),
     "manifests",
     "service_account",
+    "components.service_account",
 )
 def placeholders(chart: Chart) -> Iterator[Problem]:
     """Find placeholders of Services and ports that the chart does not have."""
@@ -152,7 +153,7 @@ def named_objects(chart: Chart) -> dict[Path, Spec]:
         if str(each) not in seen:
             seen.add(str(each))
             found[path] = each
-    if chart.service_account is not None:
+    if chart.service_account:  # neither unset nor None
         found["service_account",] = chart.service_account
     for component, workload in chart.components.items():
         if workload.service_account is not None:
