@@ -49,9 +49,10 @@ CASES: list[tuple[Rule, list[str], list[str]]] = [
     ),
     (
         names.kind,
-        ["ConfigMap", "X", "A63", f"A{'a' * 62}"],
-        ["", "a", "A-b", "A b", "../X", "{{ x }}", "A\n", f"A{A63}"],
+        ["ConfigMap", "X", "A63", f"A{'a' * 62}", "postgresql"],
+        ["", "1a", "A-b", "A b", "../X", "{{ x }}", "A\n", f"A{A63}"],
     ),
+    (names.path_segment, ["system:node", "a b", "Ä"], [".", "..", "a/b", "50%"]),
     (
         names.api_version,
         ["v1", "apps/v1", "a.b/v1beta1", "example.com/v1-a"],

@@ -109,7 +109,7 @@ chart = Chart(
         command=["sh", "-c", "PGPASSWORD=hunter2 psql"],
         pod_annotations={"note": "password: hunter2"},
     ),
-    components={"worker": Deployment(image=Image("shop", tag="1"), env={"TOKEN": "hunter2"})},
+    components={"worker": Deployment(env={"TOKEN": "hunter2"})},
     manifests=[
         Manifest({
             "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"},

@@ -91,14 +91,14 @@ shop = Chart(
         Manifest(_crd),
         Manifest(
             {
-                "apiVersion": "shop.example.com/v1",
-                "kind": "Order",
+                "apiVersion": "v1",
+                "kind": "ConfigMap",
                 "metadata": {
                     "name": "first",
                     "labels": {"app.kubernetes.io/name": "orders", "app.kubernetes.io/part-of": "shop"},
                     "finalizers": ["shop.example.com/hold"],
                 },
-                "spec": {"limit": 3},
+                "data": {"limit": "3"},
             }
         ),
         Manifest({"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}, name="more"),
@@ -123,21 +123,6 @@ shop = Chart(
                 "subjects": [{"kind": "ServiceAccount", "name": "queue-account", "namespace": NAMESPACE}],
             },
             fullname="shop:reader",
-        ),
-        Manifest(
-            {
-                "apiVersion": "batch/v1",
-                "kind": "Job",
-                "metadata": {"generateName": "once-", "annotations": {"helm.sh/hook": "post-install"}},
-                "spec": {
-                    "template": {
-                        "spec": {
-                            "restartPolicy": "Never",
-                            "containers": [{"name": "once", "image": "ghcr.io/acme/shop:4.2.0"}],
-                        }
-                    }
-                },
-            }
         ),
     ],
 )
