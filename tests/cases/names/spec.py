@@ -102,7 +102,7 @@ shop = Chart(
             }
         ),
         Manifest({"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}, name="more"),
-        Manifest({"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}, fullname="exact", namespace="other"),
+        Manifest({"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}, fullname="exact"),
         Manifest(
             {
                 "apiVersion": "rbac.authorization.k8s.io/v1",
