@@ -182,7 +182,7 @@ class _Staging:
         self.options = options
 
     def __call__(self, chart: SpecChart) -> _Done:
-        now = fingerprint(chart.given, chart.chart.defaults, chart.file.title, chart.policies)
+        now = fingerprint(chart.given, chart.chart.defaults, chart.level, chart.file.title, chart.policies)
         record = self.stager.records.read(chart.name)
         if record is not None and record.fingerprint == now and not self.options.force:
             found = intact(self.options.output, chart.name, record)

@@ -149,6 +149,11 @@ def config_key(text: str) -> str | None:
     )
 
 
+def is_plain_label(text: str) -> bool:
+    """Return whether a text can be the value of a label as it is; an empty one is not worth it."""
+    return bool(text) and label_value(text) is None
+
+
 def kind(text: str) -> str | None:
     """Check the kind of an object, such as `ConfigMap`."""
     if re.fullmatch(KIND, text) and len(text) <= LABEL_MAX:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -27,7 +27,7 @@ from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
 from chartgen.plan import plan
 from chartgen.plan.environments import disabled
-from chartgen.project import project_at
+from chartgen.project import Project, project_at
 from chartgen.render import environment, render
 from chartgen.resources import ChartScope, Resource, resources_of
 from chartgen.spec import profiles
@@ -35,12 +35,14 @@ from chartgen.spec.base import layout_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap
 from chartgen.spec.container import Image, Resources
+from chartgen.spec.declare import Level
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.network import Service
 from chartgen.spec.probe import HttpGet
 from chartgen.spec.resolve import resolved
 from chartgen.spec.validity import is_valid
 from chartgen.spec.workload import Deployment
+from chartgen.values import level_of
 from chartgen.workers import forked
 
 if TYPE_CHECKING:
@@ -123,6 +125,10 @@ class SpecChart:
     file: SpecFile
     variable: str
     """The name of the chart in its module: `backend`, `charts[0]`, `charts["api"]`."""
+    project: Project = field(default_factory=Project)
+    """The configuration of its project."""
+    at_level: Level | None = None
+    """Another level of values than its own."""
 
     @property
     def name(self) -> str:
@@ -140,13 +146,23 @@ class SpecChart:
         return resources_of(ChartScope(self.chart, disabled(self.chart), policy.narrowed(self.policies)))
 
     @cached_property
+    def level(self) -> Level:
+        """The level of its values."""
+        return self.at_level or level_of(self.chart, self.project.level)
+
+    @property
+    def whole(self) -> SpecChart:
+        """The same chart with all values, for which its scenarios are."""
+        return self if self.level == "all" else replace(self, at_level="all")
+
+    @cached_property
     def plan(self) -> Plan:
         """The plan.
 
         Raises:
             ChartgenError: The chart cannot be planned.
         """
-        return plan(self.chart, self.file.title, self.policies, self.resources)
+        return plan(self.chart, self.file.title, self.policies, self.level)
 
     @cached_property
     def tree(self) -> FileTree:
@@ -405,11 +421,13 @@ def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart],
                 batch.found.add([Finding(message, one.chart.location("name"), field="name")])
                 continue
             try:
+                project = project_at(file.root)
                 chart = SpecChart(
-                    resolved(one.chart, project_at(file.root).defaults or profiles.DEFAULT),
+                    resolved(one.chart, project.defaults or profiles.DEFAULT),
                     one.chart,
                     file,
                     one.variable,
+                    project,
                 )
                 batch.found.add(policy.findings(chart.chart))
                 batch.results.append(_Result(chart.name, file, one.variable, use(chart)))

@@ -187,11 +187,11 @@ class Replicas(_Rule):
         return f"`replicaCount` is {self.counts[chart.name]}." if chart.name in self.counts else ""
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
-        """Accept only this number, also as text."""
+        """Accept only this number."""
         if chart.name not in self.counts:
             return
         count = self.counts[chart.name]
-        allowed = {"enum": [count, str(count)]}
+        allowed = {"enum": [count]}
         yield Narrowing(("replicaCount",), allowed)
         autoscaler = _autoscaler(chart)
         if autoscaler is None:
@@ -200,12 +200,12 @@ class Replicas(_Rule):
             yield Narrowing(("autoscaling", "minReplicas"), allowed)
             yield Narrowing(("autoscaling", "maxReplicas"), allowed)
         else:
-            yield Narrowing(("autoscaling", "enabled"), {"enum": [False, "false"]})
+            yield Narrowing(("autoscaling", "enabled"), {"enum": [False]})
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject the removal of the number, which Kubernetes defaults to 1."""
-        if chart.name in self.counts:
-            yield Guard('not (hasKey .Values "replicaCount")', f"replicaCount must be {self.counts[chart.name]}")
+        if self.counts.get(chart.name, 1) != 1:
+            yield Guard("not .Values.replicaCount", f"replicaCount must be {self.counts[chart.name]}")
 
 
 def _autoscaler(chart: Any) -> Any:
@@ -281,8 +281,9 @@ class ServiceType(_Rule):
         """Reject the removal of the type, which Kubernetes defaults to ClusterIP."""
         service = chart.workload.service if chart.workload is not None else None
         # The type of a headless Service is not a value.
-        if chart.name in self.types and service is not None and not service.headless:
-            yield Guard("not (.Values.service).type", f"service.type must be {self.types[chart.name]}")
+        if self.types.get(chart.name, "ClusterIP") != "ClusterIP" and service is not None and not service.headless:
+            message = f"service.type must be {self.types[chart.name]}"
+            yield Guard("not (.Values.service).type", message, [("service", "type")])
 
 
 class ProbesDefined(_Rule):
@@ -311,10 +312,15 @@ class ProbesDefined(_Rule):
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject empty probes, which a schema can't detect in merged values."""
         for _where, values, _workload in _workloads(chart):
-            for kind in self.kinds:
-                path = ".".join((*values, f"{kind}Probe"))
-                scope = f"(get .Values {_quoted(values[0])} | default dict)" if values else ".Values"
-                yield Guard(f"not {scope}.{kind}Probe", f"{path}: missing probe")
+            scope = f"(get .Values {_quoted(values[0])} | default dict)" if values else ".Values"
+            probes = [f"{kind}Probe" for kind in self.kinds]
+            expressions = " ".join(f"{scope}.{probe}" for probe in probes)
+            names = " and ".join(".".join((*values, probe)) for probe in probes)
+            yield Guard(
+                f"not (and {expressions})" if len(probes) > 1 else f"not {expressions}",
+                f"{names} must be set",
+                [(*values, probe) for probe in probes],
+            )
 
 
 class ResourceLimits(_Rule):

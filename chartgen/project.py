@@ -13,11 +13,12 @@ from chartgen import files
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.locations import shown
 from chartgen.names import closest
+from chartgen.spec.declare import LEVELS, Level
 from chartgen.spec.types import Profile
 
 _FILE = "pyproject.toml"
 _FILE_MAX = 1024 * 1024
-_KEYS = ("specs", "output", "defaults", "required-version")
+_KEYS = ("specs", "output", "defaults", "level", "required-version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Project:
     """The folder of charts, relative to the current directory."""
     defaults: Profile | None = None
     """The defaults profile of charts that have none, nor their namespaces."""
+    level: Level | None = None
+    """The level of values of charts that neither have one themselves nor by their namespace."""
 
 
 def load_project(cwd: str | os.PathLike[str]) -> Project:
@@ -115,15 +118,17 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
     output = table.get("output")
     if output is not None and not (isinstance(output, str) and output):
         raise _error("invalid `output`", path, _line(text, "output"), expected="a path")
-    defaults = table.get("defaults")
-    if defaults is not None and defaults not in get_args(Profile):
-        expected = " or ".join(f'"{each}"' for each in get_args(Profile))
-        raise _error("invalid `defaults`", path, _line(text, "defaults"), expected=expected)
+    defaults, level = table.get("defaults"), table.get("level")
+    for key, value, known in (("defaults", defaults, get_args(Profile)), ("level", level, LEVELS)):
+        if value is not None and value not in known:
+            expected = " or ".join(f'"{each}"' for each in known)
+            raise _error(f"invalid `{key}`", path, _line(text, key), expected=expected)
     return Project(
         path,
         None if specs is None else tuple(map(relative, specs)),
         None if output is None else relative(output),
         defaults,
+        level,
     )
 
 

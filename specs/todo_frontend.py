@@ -19,7 +19,7 @@ def _chart(settings: Settings) -> Chart:
             replicas=2,
             ports={"http": 3000},
             service=Service(3000, type="NodePort"),
-            network_policy=settings.network_policy,
+            network_policy=settings.network_policy.but(allow_external=True),
             pod_disruption_budget=settings.disruption_budget,
             env_from=[
                 ConfigMap(

@@ -39,7 +39,9 @@ def namespace_of(chart: Path) -> str:
 
 def values_files(chart: Path, scenario: Path) -> list[Path]:
     """Give the files of a scenario; an environment is tried with the placeholders of the default one."""
-    return [scenario] if scenario.parent.name == "ci" else [chart / "ci/default-values.yaml", scenario]
+    files = [scenario] if scenario.parent.name == "ci" else [chart / "ci/default-values.yaml", scenario]
+    # Charts with fewer values have no scenarios of their own, and those here have no Secrets that need placeholders.
+    return [file for file in files if file.is_file()]
 
 
 def values_of(chart: Path, scenario: Path) -> dict[str, Any]:
@@ -83,7 +85,9 @@ def test_lines_of_values_are_short(chart: Path) -> None:
     """Lines are as short as the default of yamllint's users asks for, 120 characters, other than long words."""
     for file in [*chart.glob("*.yaml"), *chart.glob("ci/*.yaml")]:
         for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-            assert len(line) <= 120 or len(line.lstrip(" #-").split()) == 1, f"{file.name}:{number}"
+            assert len(line) <= 120 or len(line.lstrip(" #-").split()) == 1 or "kube-score/ignore: " in line, (
+                f"{file.name}:{number}"
+            )
 
 
 @each_chart
@@ -105,7 +109,9 @@ def test_scenario(chart: Path, scenario: Path) -> None:
 @each_scenario
 def test_two_releases_share_nothing(chart: Path, scenario: Path) -> None:
     """Names and selectors of one release are not those of another, in one namespace."""
-    values = {**values_of(chart, scenario), "extraManifests": []}
+    values = values_of(chart, scenario)
+    if (chart / "templates/extra-manifests.yaml").is_file():
+        values["extraManifests"] = []
     ours, theirs = (helm.render(chart, values, name=name, namespace=namespace_of(chart)) for name in ("blue", "green"))
     shared = {each.id for each in ours} & {each.id for each in theirs}
     assert {each for each in shared if not _is_given(each, ours)} == set()
@@ -144,7 +150,7 @@ def test_services_lead_to_ports_of_pods(chart: Path) -> None:
 def test_notes(chart: Path) -> None:
     values = values_of(chart, chart / "ci/default-values.yaml")
     text = helm.notes(chart, values, namespace=namespace_of(chart))
-    assert f"in namespace {namespace_of(chart)}" in text
+    assert f"installed as release in {namespace_of(chart)}.\n" in text
     assert "placeholder" not in text, "a Secret's content is shown"
     assert "\n\n\n" not in text
     assert "<no value>" not in text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.plan.commands import image_commands, install_command, namespace_commands, namespace_names
@@ -12,6 +14,9 @@ from chartgen.plan.file import File
 from chartgen.resources import ChartScope, Resource
 from chartgen.spec.chart import Chart
 from chartgen.values import Contract
+
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false")
+"""Text that `--set` turns into a number or a boolean."""
 
 
 def documents(
@@ -42,8 +47,8 @@ def documents(
         },
     )
     yield File(".helmignore", ".helmignore", {})
-    sandboxed = _sandboxed(scope, values)
-    yield File("templates/NOTES.txt", "NOTES.txt", {"text_value": _text_value(values), "sandboxed": sandboxed})
+    sandboxed = _sandboxed(scope)
+    yield File("templates/NOTES.txt", "NOTES.txt", {})
     install = install_command(chart)
     namespaces = namespace_names(chart)
     yield File(
@@ -66,6 +71,7 @@ def documents(
             "image_commands": image_commands(scope.chart),
             "exact_names": _exact_names(chart, resources),
             "sandboxed": sandboxed,
+            "text_value": _text_value(values),
             "prerequisites": [
                 (each.prerequisite, list(map(each.prerequisite.command, namespaces)))
                 for each in resources
@@ -90,19 +96,36 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _sandboxed(scope: ChartScope, values: Contract) -> str | None:
-    """Return the prefix of the values of the first workload with a read-only root filesystem, or None."""
+class _Sandbox(NamedTuple):
+    """What is likely to break an image, with the paths of the values that help."""
+
+    read_only: bool
+    """Whether the root filesystem is read-only."""
+    user: int | None
+    """The user, if it is not that of the image."""
+    volumes: str
+    mounts: str
+    context: str
+
+
+def _sandboxed(scope: ChartScope) -> _Sandbox | None:
+    """Return the restrictions of the first workload that has some, or None."""
     for each in scope.workloads:
-        container = values.by_path[*each.values_path, "securityContext"].default
-        pod = values.by_path[*each.values_path, "podSecurityContext"].default
-        if container.get("readOnlyRootFilesystem") and pod.get("runAsUser"):
-            return each.prefix
+        fields = each.fields
+        read_only = (fields.default("securityContext") or {}).get("readOnlyRootFilesystem")
+        user = (fields.default("podSecurityContext") or {}).get("runAsUser")
+        if read_only or user:
+            paths = (
+                fields.dotted(key) if fields.exposes(key) else ""
+                for key in ("extraVolumes", "extraVolumeMounts", "podSecurityContext")
+            )
+            return _Sandbox(bool(read_only), user, *paths)
     return None
 
 
 def _text_value(values: Contract) -> str:
     """Return the argument of `--set-string` for a value that may look like a number; empty if the chart has none."""
     for value in values.listed():
-        if value.path[0] in ("config", "env", "configMaps") and value.schema == {"type": "string"}:
-            return shlex.quote(f"{value.dotted}=...")
+        if value.path[0] in ("config", "env", "configMaps") and _NUMBER.fullmatch(str(value.default)):
+            return shlex.quote(f"{value.dotted}={value.default}")
     return ""

@@ -12,3 +12,5 @@ class File(NamedTuple):
     path: str
     template: str
     context: Mapping[str, Any]
+    before: str = ""
+    """Text before what the template renders to."""

@@ -15,22 +15,24 @@ from chartgen import cache
 from chartgen.policy import Enforced
 from chartgen.spec.base import Spec, layout_of
 from chartgen.spec.chart import Chart
+from chartgen.spec.declare import Level
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.namespace import Namespace
 
 
-def fingerprint(chart: Chart, profile: str | None, origin: str, policies: Iterable[Enforced]) -> str:
+def fingerprint(chart: Chart, profile: str | None, level: Level, origin: str, policies: Iterable[Enforced]) -> str:
     """Hash everything that a chart's files depend on.
 
     Args:
         chart: The Chart as the spec created it; its profile and chartgen itself cover what unset fields mean.
         profile: Its defaults profile.
+        level: The level of its values.
         origin: Its spec file, as the chart's files refer to it.
         policies: The policies that it enforces.
     """
     rules = [(each.name, [each.sentence], each.narrowings, each.guards) for each in policies]
     return hashlib.sha256(
-        repr((cache.program(), origin, profile, rules, _plain(chart))).encode("utf-8", "backslashreplace")
+        repr((cache.program(), origin, profile, level, rules, _plain(chart))).encode("utf-8", "backslashreplace")
     ).hexdigest()
 
 

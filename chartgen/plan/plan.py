@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
-from chartgen.names import closest
+from chartgen.names import closest, is_plain_label
 from chartgen.plan.commands import install_command
 from chartgen.plan.documents import documents
 from chartgen.plan.environments import union
 from chartgen.plan.file import File
+from chartgen.plan.guards import is_exposed
 from chartgen.plan.kube_version import needed
 from chartgen.plan.scenarios import scenarios
 from chartgen.policy import Enforced, enforced, narrowed
 from chartgen.resources import (
-    FIXED_FILES,
     ChartScope,
     Resource,
     duplicates,
+    fixed_files,
     planned,
     resources_of,
     unused_values,
     waivers,
 )
 from chartgen.spec.chart import Chart
+from chartgen.spec.declare import Level
 from chartgen.spec.policy import Guard, Narrowing, Policy
 from chartgen.spec.policy_calls import method_location
 from chartgen.spec.resolve import resolved
-from chartgen.values import Contract, contract
+from chartgen.values import Contract, contract, exposed, level_findings, level_of
+
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
 class Plan(NamedTuple):
@@ -49,7 +53,10 @@ class Plan(NamedTuple):
     install_commands: Mapping[str, str]
     """By environment: the beginning of the command that installs it."""
     scenarios: Mapping[str, tuple[str, Mapping[str, Any]]]
-    """Values for trying the chart, by name: a description, and the values."""
+    """Values for trying the chart, by name: a description, and the values. Only those that are written to `ci/`."""
+    placeholders: Mapping[tuple[str, ...], str]
+    """Content for the values that an installer has to set, by path."""
+    level: Level
 
 
 class _Rules(NamedTuple):
@@ -60,39 +67,43 @@ class _Rules(NamedTuple):
     """The names of the policies, each with what it requires."""
 
 
-def plan(
-    chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, found: list[Resource] | None = None
-) -> Plan:
+def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, level: Level | None = None) -> Plan:
     """Decide a chart.
 
     Args:
         chart: The chart; the profile of one that is not resolved is its own or that of its namespace.
         origin: Its spec file, as the chart's files refer to it.
         policies: The policies that it enforces; listed if omitted.
-        found: Its resources; listed if omitted, or if it has environments, which may add some.
+        level: The level of its values; that of the chart if omitted.
 
     Raises:
         ChartgenError: An environment differs in something that is not a value, or a field needs a newer Kubernetes.
     """
     chart = resolved(chart)
+    level = level or level_of(chart)
     merged = union(chart)
     min_version = needed(chart)
     values = contract(merged.chart, optional=merged.optional)
     environments = merged.differences(values)
     rules = _rules(chart, list(enforced(chart)) if policies is None else policies, values)
-    scope = ChartScope(merged.chart, merged.optional, values.narrowed)
-    found = resources_of(scope) if found is None or chart.environments else found
-    if findings := [*waivers.findings(chart), *duplicates(chart, found)]:
+    different = {path for difference in environments.values() for path in difference if path in values.by_path}
+    whole = ChartScope(merged.chart, merged.optional, values.narrowed)
+    for path in unused_values(whole):
+        values.remove(*path)
+    if findings := [*waivers.findings(chart), *level_findings(values, chart, different)]:
+        raise ChartgenError(*findings)
+    values.restrict(exposed(values, merged.chart, level, different))
+    scope = ChartScope(merged.chart, merged.optional, values.narrowed, values, level)
+    found = resources_of(scope)
+    if findings := list(duplicates(chart, found)):
         raise ChartgenError(*findings)
     resources = planned(found, scope)
-    for path in unused_values(scope):
-        values.remove(*path)
     files = [
         File(each.file, each.kind.template_path, {"resource": each, "plan": each.plan})
         for each in resources
         if each.file
     ]
-    files += [File(path, path.removeprefix("templates/"), {}) for path in FIXED_FILES]
+    files += [File(path, path.removeprefix("templates/"), {}) for path in fixed_files(scope)]
     kinds = list(dict.fromkeys(each.kind for each in resources if each.file and not each.kind.is_manifest))
     shared = {
         "chart": chart.name,
@@ -100,15 +111,20 @@ def plan(
         "min_version": min_version,
         "resources": resources,
         "kinds_of_chart": kinds[::-1],  # what others use comes first
-        "has_pods": bool(scope.workloads),
+        "workloads": scope.workloads,
+        "chart_fields": scope.fields((), ".Values"),
+        "level": level,
+        "is_plain_version": is_plain_label(chart.effective_app_version()),
         "has_sleep": _has(min_version, "LifecycleHandler.sleep"),
         "has_files": _has(min_version, "EnvVar.valueFrom.fileKeyRef"),
-        "guards": rules.guards,
         "profile": chart.defaults,
-        "declared": frozenset(".".join(path) for path in values.by_path),
-        "has_presets": any(path[-1] == "podAntiAffinityPreset" for path in values.by_path),
+        "guards": [guard for guard in rules.guards if is_exposed(guard, values)],
+        "probes": tuple(_probes(scope)),
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
     }
+    placeholders = _placeholders(resources)
+    if shared["guards"] or shared["probes"]:
+        files = list(_with_rules(files, chart.name))
     return Plan(
         chart=chart.name,
         origin=origin,
@@ -118,8 +134,32 @@ def plan(
         values=values,
         environments=environments,
         install_commands={name: install_command(one) for name, one in chart.environments.items()},
-        scenarios=scenarios(values, _placeholders(resources), {kind.name for kind in kinds}),
+        scenarios=(
+            scenarios(values, placeholders, {kind.name for kind in kinds}, waivers.annotations_of(chart.waivers))
+            if level == "all" or chart.ci
+            else {}
+        ),
+        placeholders=placeholders,
+        level=level,
     )
+
+
+def _probes(scope: ChartScope) -> Iterator[tuple[str, str, str]]:
+    """List the probes that installers can set, whose maps merge: their paths, the map that has them, their names."""
+    for each in scope.workloads:
+        exposed_probes = [kind for kind in _PROBES if each.fields.exposes(kind)]
+        if exposed_probes:
+            yield (
+                each.prefix,
+                each.fields_anywhere.expression().replace(".Values", "$.Values"),
+                " ".join(map(yamltext.quoted, exposed_probes)),
+            )
+
+
+def _with_rules(files: Sequence[File], chart: str) -> Iterator[File]:
+    """Check the rules in the first template: Helm renders all of them at every installation."""
+    for number, file in enumerate(files):
+        yield file if number else file._replace(before=f'{{{{- include "{chart}.rules" . }}}}\n')
 
 
 def _rules(chart: Chart, policies: Sequence[Enforced], values: Contract) -> _Rules:

@@ -26,16 +26,24 @@ _UNFIXABLE = {
 
 
 def scenarios(
-    values: Contract, placeholders: Mapping[Path, str], kinds: Collection[str]
+    values: Contract, placeholders: Mapping[Path, str], kinds: Collection[str], waived: Mapping[str, str]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Return each scenario: its description, and its values as nested plain data."""
+    """Return each scenario: its description, and its values as nested plain data.
+
+    Args:
+        values: The values of the chart.
+        placeholders: Content for the values that an installer has to set, by path.
+        kinds: The kinds of its resources.
+        waived: The annotations by which linters skip the checks that the chart waives.
+    """
     free = [value for value in values.listed() if value.path not in values.narrowed]
     full = [(value.path, value.full) for value in free if value.full is not None]
     strict = [(value.path, value.strict) for value in free if value.strict is not None]
     required = list(placeholders.items())
     exempt = _exempt(values, kinds)
-    if exempt:
-        strict.append((_ANNOTATIONS, {f"polaris.fairwinds.com/{check}-exempt": "true" for check in exempt}))
+    annotations = dict(waived) | {f"polaris.fairwinds.com/{check}-exempt": "true" for check in exempt}
+    if annotations and _ANNOTATIONS in values.by_path:
+        strict.append((_ANNOTATIONS, annotations))
     comment = [_STRICT, *([_EXEMPT] if exempt else ()), *(f"- {check}: {_UNFIXABLE[check][1]}" for check in exempt)]
     return {
         "default": ("Default values; contents of Secrets are placeholders.", nested(required)),

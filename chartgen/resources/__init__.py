@@ -23,13 +23,13 @@ from chartgen.resources.resource import Kind, Link, Resource
 from chartgen.resources.scope import ChartScope, ValuesPath
 
 __all__ = [
-    "FIXED_FILES",
     "KINDS",
     "ChartScope",
     "Kind",
     "Link",
     "Resource",
     "duplicates",
+    "fixed_files",
     "planned",
     "resources_of",
     "unused_values",
@@ -51,8 +51,13 @@ KINDS: tuple[Kind, ...] = (
 )
 """All kinds of resources, in the order in which a chart lists them."""
 
-FIXED_FILES = ("templates/extra-manifests.yaml", "templates/_helpers.tpl", "templates/_checks.tpl")
-"""Templates that belong to no resource."""
+HELPERS = "templates/_helpers.tpl"
+EXTRA_MANIFESTS = "templates/extra-manifests.yaml"
+
+
+def fixed_files(chart: ChartScope) -> list[str]:
+    """List the templates that belong to no resource."""
+    return [EXTRA_MANIFESTS, HELPERS] if chart.exposes("extraManifests") else [HELPERS]
 
 
 def resources_of(chart: ChartScope) -> list[Resource]:
@@ -64,7 +69,7 @@ def resources_of(chart: ChartScope) -> list[Resource]:
         resources.sort(
             key=lambda each: position[each.scope.component] if each.scope and each.kind.follows_workload else last
         )
-    files = Counter((*FIXED_FILES, *(resource.file for resource in resources)))
+    files = Counter((EXTRA_MANIFESTS, HELPERS, *(resource.file for resource in resources)))
     return [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartgen.resources.helm import value_at
+from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.storage import Projected
 from chartgen.spec.text import is_marked
 from chartgen.spec.workload import Workload
 
 
-def checksums(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[str]:
+def checksums(workload: Workload, kind: type[ConfigMap | Secret], chart: ChartScope) -> Iterator[str]:
     """Return the expressions of the data of all ConfigMaps, or Secrets, that the chart creates for a workload."""
     import hashlib
 
@@ -21,11 +22,12 @@ def checksums(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[st
             seen.add(name)
             roots = ("config", "configMaps") if kind is ConfigMap else ("secret", "secrets")
             texts = source.texts() if isinstance(source, ConfigMap) else {}
-            fixed = [f"{key}={text}" for key, text in texts.items() if is_marked(text)]
+            path = (roots[1], name) if name else (roots[0],)
+            fixed = [f"{key}={text}" for key, text in texts.items() if is_marked(text) or not chart.exposes(*path, key)]
             if not fixed or len(fixed) < len(texts):
-                yield value_at(roots[1], name) if name else value_at(roots[0])
+                yield value_at(*path)
             if fixed:
-                # Text with placeholders is not a value: it changes only with the chart.
+                # What is fixed changes only with the chart.
                 yield f'"{hashlib.sha256(chr(10).join(fixed).encode()).hexdigest()[:16]}"'
 
 

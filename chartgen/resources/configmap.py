@@ -10,7 +10,7 @@ from chartgen.resources.helm import value_at
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.prerequisites import existing_source
 from chartgen.resources.resource import Kind, Resource, When, used_links
-from chartgen.resources.scope import ChartScope
+from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.spec.config import ConfigMap, ExistingConfigMap
 from chartgen.spec.text import is_marked
 
@@ -20,11 +20,9 @@ class ConfigMapPlan(NamedTuple):
 
     metadata: MetadataPlan
     values: str
-    """The expression of the keys that are values."""
-    has_values: bool
-    """Whether some keys are values."""
+    """The expression of the keys that an installer can set; empty for none."""
     fixed: tuple[tuple[str, str], ...]
-    """The keys whose text contains placeholders, which are not values."""
+    """The keys that are fixed in the chart, as those whose text contains placeholders are."""
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -46,13 +44,19 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 
 def _plan(resource: Resource, chart: ChartScope) -> ConfigMapPlan:
     source = resource.spec
+    path = values_path(source)
+    values = {key for key, text in source.texts().items() if not is_marked(text) and chart.exposes(*path, key)}
     fixed = tuple(
         (yamltext.scalar(key), chart.names.templated(yamltext.scalar(text)))
         for key, text in source.texts().items()
-        if is_marked(text)
+        if key not in values
     )
-    values = value_at("configMaps", source.name) if source.name else value_at("config")
-    return ConfigMapPlan(metadata_plan(chart.names, resource.name), values, len(fixed) < len(source.texts()), fixed)
+    return ConfigMapPlan(metadata_plan(chart, resource.name), value_at(*path) if values else "", fixed)
+
+
+def values_path(source: ConfigMap) -> ValuesPath:
+    """Return the path of the values of a ConfigMap."""
+    return ("configMaps", source.name) if source.name else ("config",)
 
 
 KIND = Kind("ConfigMap", "v1", ConfigMap, _find, _plan, group="ConfigMaps")

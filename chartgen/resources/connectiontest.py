@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartgen.resources import networkpolicy, service
-from chartgen.resources.helm import value_at
+from chartgen.resources.fields import Fields
+from chartgen.resources.image import ImagePlan, image_plan
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
 from chartgen.resources.scope import ChartScope, ValuesPath
-from chartgen.resources.waivers import annotations_of
+from chartgen.resources.waivers import written_annotations
 from chartgen.spec.chart import ConnectionTest
 
 _NAME = "test-connection"
 _HOOK = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded"}
-_IS_ENABLED = 'eq (toString (.Values.tests).enabled) "true"'
 
 
 class PortPlan(NamedTuple):
@@ -23,6 +23,7 @@ class PortPlan(NamedTuple):
 
     host: str
     number: str
+    """As template text."""
     when: str
     """The condition that its Service is rendered; empty for always."""
 
@@ -32,6 +33,7 @@ class JobPlan(NamedTuple):
 
     metadata: MetadataPlan
     ports: tuple[PortPlan, ...]
+    image: ImagePlan
 
 
 class PolicyPlan(NamedTuple):
@@ -62,25 +64,29 @@ def _resource(kind: Kind, chart: ChartScope, file: str, *conditions: str) -> Res
         scope=None,
         name=chart.names.resource(_NAME),
         file=file,
-        when=When((_IS_ENABLED, *conditions)),
+        when=When((_fields(chart).switch("enabled") or "", *conditions)),
     )
 
 
 def _plan_job(resource: Resource, chart: ChartScope) -> JobPlan:
-    waived = annotations_of(chart.chart, "network-policy")
-    metadata = metadata_plan(chart.names, resource.name, "test", annotations=_HOOK | waived)
-    return JobPlan(metadata, tuple(_ports(chart)))
+    waived = written_annotations(chart.chart, "network-policy")
+    metadata = metadata_plan(chart, resource.name, "test", annotations=_HOOK | waived)
+    return JobPlan(metadata, tuple(_ports(chart)), image_plan(chart, _fields(chart).below("image")))
 
 
 def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
     # Hooks run in the order of their weights: the policy has to exist before the pod of the Job.
     first = _HOOK | {"helm.sh/hook-weight": "-1"}
-    return PolicyPlan(metadata_plan(chart.names, resource.name, "test", annotations=first))
+    return PolicyPlan(metadata_plan(chart, resource.name, "test", annotations=first))
 
 
 def _is_needed(chart: ChartScope) -> bool:
-    """Return whether the chart has a test, and a Service with a TCP port."""
-    return chart.chart.tests is not None and any(
+    """Return whether the chart has a test, and a Service with a TCP port that it can connect to."""
+    if chart.chart.tests is None or _fields(chart).switch("enabled") is None:
+        return False
+    if chart.level != "all" and chart.chart.tests._is_default:
+        return False
+    return any(
         scope.workload.port(port).transport == "TCP"
         for scope in chart.workloads
         for _name, each in scope.workload.all_services()
@@ -92,7 +98,12 @@ def _ports(chart: ChartScope) -> Iterator[PortPlan]:
     for each in service.KIND.find(service.KIND, chart):
         for name, path in service.served_ports(each):
             if each.scope is not None and each.scope.workload.port(name).transport == "TCP":
-                yield PortPlan(each.name.text, value_at(*service.values_path(each), *path), each.when.anywhere)
+                port = chart.fields((), ".Values").text(*service.values_path(each), *path)
+                yield PortPlan(each.name.text, port, each.when.anywhere)
+
+
+def _fields(chart: ChartScope) -> Fields:
+    return chart.fields(("tests",), "(.Values.tests)")
 
 
 def _unused(chart: ChartScope) -> Iterator[ValuesPath]:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.environment_variables import EnvFromPlan, EnvPlan, environment, whole_sources
+from chartgen.resources.fields import Fields
 from chartgen.resources.helm import ReleaseNames
+from chartgen.resources.image import ImagePlan, image_plan
 from chartgen.resources.scope import ChartScope, WorkloadScope
 from chartgen.resources.volumes import MountPlan
 from chartgen.spec.container import Port
@@ -32,57 +34,51 @@ class ContainerPlan(NamedTuple):
     """The input of `partials/container.yaml`."""
 
     name: str
-    values: str
-    """The expression of its values."""
-    image: str
-    """The expression of the values of its image."""
-    image_path: str
-    """The path of these values, as `--set` takes it."""
-    prefix: str
-    """The prefix of its values' paths, as `--set` takes them: empty, or `worker.`."""
+    fields: Fields
+    """Its values."""
+    image: ImagePlan
     ports: tuple[PortPlan, ...]
-    has_env_values: bool
-    """Whether some of its environment variables are values."""
+    env_values: str
+    """The expression of the variables that an installer can set; empty for none."""
     env_before: tuple[EnvPlan, ...]
     env_after: tuple[EnvPlan, ...]
     env_from: tuple[EnvFromPlan, ...]
     mounts: tuple[MountPlan, ...]
     command: tuple[str, ...]
-    """The command, if it contains placeholders; otherwise it is a value."""
+    """The command, if it contains placeholders; otherwise it is among the values."""
     args: tuple[str, ...]
     working_dir: str
     termination_message_policy: str | None
     extra: str
     """Further fields, as YAML."""
 
-    @property
-    def env_names(self) -> tuple[str, ...]:
-        """The names of the variables that are fixed in the chart."""
-        return tuple(entry.name for entry in (*self.env_before, *self.env_after))
-
 
 def main_container(chart: ChartScope, scope: WorkloadScope, mounts: tuple[MountPlan, ...]) -> ContainerPlan:
     """Decide the container that a workload describes itself."""
     workload, names = scope.workload, chart.names
-    has_image = workload.image is not None
-    before, after = environment(workload, names)
+    values = {
+        name
+        for name, text in workload.env.items()
+        if isinstance(text, str) and not is_marked(text) and scope.fields.exposes("env", name)
+    }
+    before, after = environment(workload, chart, values)
+    # A workload without an image of its own has that of the chart.
+    image = scope.fields.below("image") if workload.image is not None else chart.fields(("image",), "(.Values.image)")
     return ContainerPlan(
         name=workload.container_name or scope.component or chart.chart.name,
-        values=scope.values,
-        image=f"{scope.values if has_image else '.Values'}.image",
-        image_path=f"{scope.prefix if has_image else ''}image",
-        prefix=scope.prefix,
+        fields=scope.fields,
+        image=image_plan(chart, image),
         ports=tuple(_ports(workload, default_of(Port, "protocol", chart.chart.defaults or DEFAULT))),
-        has_env_values=any(isinstance(text, str) and not is_marked(text) for text in workload.env.values()),
+        env_values=scope.fields.expression("env") if values else "",
         env_before=before,
         env_after=after,
-        env_from=tuple(EnvFromPlan(text) for text in whole_sources(workload, names)),
+        env_from=tuple(EnvFromPlan(text) for text in whole_sources(workload, chart)),
         mounts=mounts,
         command=_fixed(workload.command, names),
         args=_fixed(workload.args, names),
         working_dir=names.templated(yamltext.scalar(workload.working_dir)) if workload.working_dir else "",
         termination_message_policy=workload.termination_message_policy,
-        extra=names.templated(yamltext.dump(plain(workload.extra_container), 6)) if workload.extra_container else "",
+        extra=names.templated(yamltext.dump(plain(workload.extra_container), 2)) if workload.extra_container else "",
     )
 
 

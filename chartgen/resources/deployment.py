@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from chartgen.resources.container import has_placeholders
+from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.pod import PodPlan, pod_plan
-from chartgen.resources.resource import Kind, Resource, When
+from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath
-from chartgen.resources.waivers import annotations_of
+from chartgen.resources.waivers import ON_WORKLOADS, written_annotations
 from chartgen.spec.workload import Deployment
 
 
@@ -18,6 +19,8 @@ class DeploymentPlan(NamedTuple):
     """The input of `templates/deployment.yaml`."""
 
     metadata: MetadataPlan
+    fields: Fields
+    """Its values."""
     pod: PodPlan
     min_ready_seconds: int
 
@@ -32,7 +35,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 scope=scope,
                 name=chart.names.resource(scope.component),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
-                when=When((scope.switch,), (scope.local_switch,)),
+                when=when(scope),
                 note=f"replicas: {scope.scaling}" if scope.scaling else "",
             )
 
@@ -42,12 +45,13 @@ def _plan(resource: Resource, chart: ChartScope) -> DeploymentPlan:
     workload = resource.spec
     return DeploymentPlan(
         metadata=metadata_plan(
-            chart.names,
+            chart,
             resource.name,
             scope.label,
             labels=workload.labels,
-            annotations=annotations_of(chart.chart) | dict(workload.annotations),
+            annotations=written_annotations(chart.chart, *ON_WORKLOADS) | dict(workload.annotations),
         ),
+        fields=scope.fields,
         pod=pod_plan(chart, scope),
         min_ready_seconds=workload.min_ready_seconds,
     )

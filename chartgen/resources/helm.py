@@ -51,16 +51,6 @@ def value_at(*path: str) -> str:
     return map_key(nested_map(".Values", *path[:-1]), path[-1])
 
 
-def is_on(expression: str, default: bool) -> str:
-    """Return the condition that a switch is on; `default` decides where an older release's values lack it."""
-    return f'ne (toString {expression}) "false"' if default else f'eq (toString {expression}) "true"'
-
-
-def is_off(expression: str, default: bool) -> str:
-    """Return the condition that a switch is off, the opposite of `is_on`."""
-    return f'eq (toString {expression}) "false"' if default else f'ne (toString {expression}) "true"'
-
-
 def all_of(*conditions: str) -> str:
     """Join conditions that must all hold; empty ones always hold."""
     needed = [unparenthesized(each) for each in conditions if each]
@@ -134,10 +124,12 @@ class ReleaseNames(NamedTuple):
             return f"{{{{ {fullname} }}}}-{suffix}"
         return f'{{{{ {fullname} | trunc {limit - len(suffix) - 1} | trimSuffix "-" }}}}-{suffix}'
 
-    def expression(self, suffix: str, fullname: str | None = None) -> str:
-        """Return FULLNAME-SUFFIX, or the exact name of an object, as an expression, for use within an action."""
+    def expression(self, suffix: str = "", fullname: str | None = None) -> str:
+        """Return FULLNAME, FULLNAME-SUFFIX, or the exact name of an object, as an expression within an action."""
         if fullname is not None:
             return yamltext.quoted(fullname)
+        if not suffix:
+            return f'(include "{self.chart}.fullname" .)'
         return f'(printf "%s-{suffix}" (include "{self.chart}.fullname" .))'
 
     def templated(self, text: str) -> str:

@@ -84,7 +84,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ManifestPlan | CrdPlan:
         yamltext.scalar(definition["apiVersion"]),
         yamltext.scalar(definition["kind"]),
         metadata_plan(
-            chart.names,
+            chart,
             resource.name,
             labels=metadata.get("labels"),
             annotations=metadata.get("annotations"),

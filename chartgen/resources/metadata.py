@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
-from chartgen.resources.helm import Name, ReleaseNames
+from chartgen.resources.fields import Fields
+from chartgen.resources.helm import Name
+from chartgen.resources.scope import ChartScope
 
 
 class MetadataPlan(NamedTuple):
@@ -18,10 +20,10 @@ class MetadataPlan(NamedTuple):
     """The component label; empty for none."""
     labels: str
     """Labels that are fixed in the chart, as lines of YAML; empty for none."""
-    common_labels: str
-    """The expression of labels that are values."""
+    label_values: str
+    """The expression of labels that an installer can set; empty for none."""
     annotations: str
-    common_annotations: str
+    annotation_values: str
     namespace: str
     """As a YAML value; empty for none."""
     helper: str
@@ -32,14 +34,14 @@ class MetadataPlan(NamedTuple):
 
 
 def metadata_plan(
-    names: ReleaseNames,
+    chart: ChartScope,
     name: Name,
     component: str = "",
     *,
     labels: Mapping[str, str] | None = None,
     annotations: Mapping[str, str] | None = None,
-    label_values: str = "",
-    annotation_values: tuple[str, ...] = (),
+    values: Fields | None = None,
+    more: tuple[str, ...] = (),
     namespaced: bool = True,
     namespace: str | None = None,
     is_generated: bool = False,
@@ -47,20 +49,35 @@ def metadata_plan(
 ) -> MetadataPlan:
     """Decide the metadata of one resource.
 
-    Labels and annotations that are fixed override those that are values of the resource (`label_values` and
-    `annotation_values`: expressions of maps), which override those that are values of the chart.
+    Args:
+        chart: The chart, whose `commonLabels` and `commonAnnotations` all resources have.
+        name: The name of the resource.
+        component: Its component label.
+        labels: Labels that the spec alone decides. They override those that are values.
+        annotations: Annotations that the spec alone decides.
+        values: The values of the resource, whose `labels` and `annotations` override those of the chart.
+        more: Expressions of further annotations, which override all others that are values.
+        namespaced: Whether it is in a namespace.
+        namespace: The namespace, as a YAML value, if it is not that of the release.
+        is_generated: Whether its name is only the beginning of one that API servers generate.
+        rest: Further metadata.
     """
+    common = chart.fields((), ".Values")
+    label_sources = [(common, "commonLabels"), *([(values, "labels")] if values else ())]
+    annotation_sources = [(common, "commonAnnotations"), *([(values, "annotations")] if values else ())]
+    fixed_labels, label_values = _merged(label_sources, labels)
+    fixed_annotations, annotation_values = _merged(annotation_sources, annotations, more)
     return MetadataPlan(
         name=name.yaml,
         component=component,
-        labels=_lines(names, labels),
-        common_labels=_merged(".Values.commonLabels", (label_values,) if label_values else (), labels),
-        annotations=_lines(names, annotations),
-        common_annotations=_merged(".Values.commonAnnotations", annotation_values, annotations),
+        labels=_lines(chart, fixed_labels),
+        label_values=label_values,
+        annotations=_lines(chart, fixed_annotations),
+        annotation_values=annotation_values,
         namespace=_namespace(namespace) if namespaced else "",
-        helper=_helper(names, labels or {}),
+        helper=_helper(chart, labels or {}),
         name_key="generateName" if is_generated else "name",
-        rest=names.templated(yamltext.dump(dict(rest), 2)) if rest else "",
+        rest=chart.names.templated(yamltext.dump(dict(rest), 2)) if rest else "",
     )
 
 
@@ -77,23 +94,37 @@ _STANDARD = frozenset(
 """Labels that the helper `labels` renders."""
 
 
-def _helper(names: ReleaseNames, own: Mapping[str, str]) -> str:
+def _helper(chart: ChartScope, own: Mapping[str, str]) -> str:
     """Return the expression of the labels of all resources, without those that a resource sets itself."""
-    expression = f'include "{names.chart}.labels" .'
+    expression = f'include "{chart.names.chart}.labels" .'
     replaced = [yamltext.quoted(key) for key in own if key in _STANDARD]
     return f"omit ({expression} | fromYaml) {' '.join(replaced)} | toYaml" if replaced else expression
 
 
-def _lines(names: ReleaseNames, fixed: Mapping[str, str] | None) -> str:
-    return names.templated(yamltext.dump(dict(fixed), 4)) if fixed else ""
+def _lines(chart: ChartScope, fixed: Mapping[str, str]) -> str:
+    return chart.names.templated(yamltext.dump(dict(fixed), 4)) if fixed else ""
 
 
-def _merged(common: str, more: tuple[str, ...], fixed: Mapping[str, str] | None) -> str:
-    expression = common
-    if more:
-        maps = " ".join(f"({each} | default dict)" for each in more)
-        expression = f"mergeOverwrite (dict) ({common} | default dict) {maps}"
-    return _without(expression, fixed) if fixed else expression
+def _merged(
+    sources: list[tuple[Fields, str]], own: Mapping[str, str] | None, more: tuple[str, ...] = ()
+) -> tuple[dict[str, str], str]:
+    """Return the entries that are fixed in the chart, and the expression of the others."""
+    fixed: dict[str, str] = {}
+    expressions: list[str] = []
+    for fields, key in sources:
+        if fields.exposes(key):
+            expressions.append(fields.expression(key))
+        else:
+            fixed |= fields.default(key) or {}
+    fixed |= own or {}
+    expressions += more
+    if not expressions:
+        return fixed, ""
+    expression = expressions[0]
+    if len(expressions) > 1:
+        maps = " ".join(f"({each} | default dict)" for each in expressions)
+        expression = f"mergeOverwrite (dict) {maps}"
+    return fixed, _without(expression, fixed) if fixed else expression
 
 
 def _without(expression: str, keys: Mapping[str, str]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartgen.resources.helm import is_on, nested_map, unparenthesized
+from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
-from chartgen.resources.resource import Kind, Resource, When
+from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.spec.network import NetworkPolicy
 
@@ -16,12 +16,8 @@ class NetworkPolicyPlan(NamedTuple):
     """The input of `templates/networkpolicy.yaml`."""
 
     metadata: MetadataPlan
-    values: str
-    """The expression of its values."""
-    path: str
-    """The path of its values, as `--set` takes it."""
-    switches: Mapping[str, bool | None]
-    """The defaults of its switches; None for a direction that is always open."""
+    fields: Fields
+    """Its values."""
     ports: tuple[tuple[int, str], ...]
     """The ports of the container: number and protocol."""
 
@@ -29,8 +25,7 @@ class NetworkPolicyPlan(NamedTuple):
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
         policy = scope.workload.network_policy
-        if policy is not None:
-            values = nested_map(".Values", *scope.values_path, "networkPolicy")
+        if policy is not None and _conditions(scope.fields) is not None:
             yield Resource(
                 kind=kind,
                 path=(*scope.path, "network_policy"),
@@ -38,22 +33,17 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 scope=scope,
                 name=chart.names.resource(scope.component, fullname=policy.fullname),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
-                when=When(
-                    (scope.switch, is_on(f"{values}.enabled", policy.enabled)),
-                    (scope.local_switch, is_on("$policy.enabled", policy.enabled)),
-                ),
+                when=when(scope, _conditions),
             )
 
 
 def _plan(resource: Resource, chart: ChartScope) -> NetworkPolicyPlan:
     scope: Any = resource.scope
-    policy, workload = resource.spec, scope.workload
+    workload = scope.workload
     ports = (workload.port(name) for name in workload.ports)
     return NetworkPolicyPlan(
-        metadata=metadata_plan(chart.names, resource.name, scope.label),
-        values=unparenthesized(nested_map(scope.values, "networkPolicy")),
-        path=f"{scope.prefix}networkPolicy",
-        switches={"allowExternal": policy.allow_external, "allowExternalEgress": policy.allow_external_egress},
+        metadata=metadata_plan(chart, resource.name, scope.label),
+        fields=scope.fields.below("networkPolicy"),
         ports=tuple((port.container_port, port.transport) for port in ports),
     )
 
@@ -64,6 +54,11 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
             yield (*scope.values_path, "networkPolicy", "allowExternal")
 
 
+def _conditions(fields: Fields) -> list[str] | None:
+    enabled = fields.switch("networkPolicy", "enabled")
+    return None if enabled is None else [enabled]
+
+
 KIND = Kind(
     "NetworkPolicy",
     "networking.k8s.io/v1",
@@ -71,7 +66,6 @@ KIND = Kind(
     _find,
     _plan,
     _unused,
-    checks="checks/networkpolicy.tpl",
     in_diagram=False,
     follows_workload=True,
 )

@@ -15,16 +15,17 @@ from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.text import OPEN
+from chartgen.values import Contract
 
 
-def release_names(chart: Chart) -> ReleaseNames:
-    """Return the names of the resources of a chart."""
+def release_names(chart: Chart, values: Contract | None) -> ReleaseNames:
+    """Return the names of the resources of a chart; without its values, an installer can set all of them."""
     exact = {component: workload.fullname for component, workload in chart.workloads() if workload.fullname}
     names = ReleaseNames(chart.name, chart.fullname or chart.name, exact, {})
-    return names._replace(placeholders=dict(_placeholders(chart, names)))
+    return names._replace(placeholders=dict(_placeholders(chart, names, values)))
 
 
-def _placeholders(chart: Chart, names: ReleaseNames) -> Iterator[tuple[str, str]]:
+def _placeholders(chart: Chart, names: ReleaseNames, values: Contract | None) -> Iterator[tuple[str, str]]:
     yield "namespace", "{{ .Release.Namespace }}"
     yield "release", "{{ .Release.Name }}"
     yield "fullname", names.fullname()
@@ -32,18 +33,19 @@ def _placeholders(chart: Chart, names: ReleaseNames) -> Iterator[tuple[str, str]
         for name, service in workload.all_services():
             key = f"{component} {name}".rstrip(" ")
             yield f"host {key}".rstrip(" "), names.resource(component, name, fullname=service.fullname).text
-            for index, port in enumerate(workload.served(service)):
-                text = f"{{{{ int {port_value(component, name, port, is_first=index == 0)} }}}}"
+            for index, (port, number) in enumerate(workload.served(service).items()):
+                path = _port_path(component, name, port, is_first=index == 0)
+                text = f"{{{{ int {value_at(*path)} }}}}" if _is_value(values, path) else str(number)
                 yield f"port {component} {name} {port}", text
                 if index == 0:
                     yield f"port {key}".rstrip(" "), text
     for path, each in named_objects(chart).items():
         text = str(each)
         if text.startswith(OPEN):
-            yield text[1:-1], _name(each, path, chart, names)
+            yield text[1:-1], _name(each, path, chart, names, values)
 
 
-def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames) -> str:
+def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames, values: Contract | None) -> str:
     """Return the name of an object in the cluster, as template text."""
     if isinstance(each, ConfigMap):
         return names.object(each.name or "config", each.fullname).text
@@ -51,23 +53,37 @@ def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames) -> str:
         namespace = "{{ .Release.Namespace }}-" if each.is_cluster_scoped else ""
         return namespace + names.object(each.suffix).text
     if isinstance(each, ServiceAccount):
-        component = path[1] if path[0] == "components" else ""
-        helper = ".".join(filter(None, (chart.name, str(component), "serviceAccountName")))
+        component = str(path[1]) if path[0] == "components" else ""
+        account = (*([component] if component else ()), "serviceAccount")
+        if not any(_is_value(values, (*account, key)) for key in ("name", "create")):
+            return each.name or ("default" if not each.create else names.resource(component).text)
+        helper = ".".join(filter(None, (chart.name, component, "serviceAccountName")))
         return f'{{{{ include "{helper}" . }}}}'
     if isinstance(each, PersistentVolumeClaim):
-        value = value_at("persistence", each.name, "existingClaim")
-        default = names.expression(each.name, each.fullname)
+        value: tuple[str, ...] = ("persistence", each.name, "existingClaim")
+        own, default = names.object(each.name, each.fullname).text, names.expression(each.name, each.fullname)
+        if not _is_value(values, value):
+            return each.existing_claim or own
     elif isinstance(each, Secret):
-        value = value_at("existingSecrets", each.name) if each.name else value_at("existingSecret")
+        value = ("existingSecrets", each.name) if each.name else ("existingSecret",)
+        own, default = names.object(each.name or "secret", each.fullname).text, ""
+        if not _is_value(values, value):
+            return own
         default = names.expression(each.name or "secret", each.fullname)
     else:
         root = "existingConfigMaps" if isinstance(each, ExistingConfigMap) else "existingSecrets"
         name = str(getattr(each, "name", ""))
-        value, default = value_at(root, name), yamltext.quoted(name)
-    return f"{{{{ {unparenthesized(value)} | default {default} }}}}"
+        value, default = (root, name), yamltext.quoted(name)
+        if not _is_value(values, value):
+            return name
+    return f"{{{{ {unparenthesized(value_at(*value))} | default {default} }}}}"
 
 
-def port_value(component: str, service: str, port: str, *, is_first: bool) -> str:
-    """Return the expression of a port number of a Service, in any template."""
+def _is_value(values: Contract | None, path: tuple[str, ...]) -> bool:
+    return values is None or path in values.by_path
+
+
+def _port_path(component: str, service: str, port: str, *, is_first: bool) -> tuple[str, ...]:
+    """Return the path of the value of a port number of a Service."""
     path = (*([component] if component else ()), *(("services", service) if service else ("service",)))
-    return value_at(*path, *(("port",) if is_first else ("ports", port)))
+    return (*path, *(("port",) if is_first else ("ports", port)))

@@ -7,10 +7,21 @@ from typing import NamedTuple
 from chartgen import yamltext
 from chartgen.resources.checksums import checksums
 from chartgen.resources.container import ContainerPlan, main_container
+from chartgen.resources.fields import Fields
 from chartgen.resources.scope import ChartScope, WorkloadScope
+from chartgen.resources.serviceaccount import account_name, automount_of
 from chartgen.resources.volumes import VolumePlan, Volumes
 from chartgen.spec.config import ConfigMap, Secret
 from chartgen.spec.part import plain
+
+
+class Spread(NamedTuple):
+    """A topology spread constraint that is fixed in the chart."""
+
+    text: str
+    """As YAML."""
+    has_selector: bool
+    """Whether it selects pods itself; otherwise it selects those of its workload."""
 
 
 class PodPlan(NamedTuple):
@@ -19,18 +30,24 @@ class PodPlan(NamedTuple):
     component: str
     label: str
     """The component label."""
-    values: str
-    """The expression of its values."""
-    prefix: str
-    """The prefix of its values' paths, as `--set` takes them: empty, or `worker.`."""
+    fields: Fields
+    """Its values."""
     containers: tuple[ContainerPlan, ...]
     volumes: tuple[VolumePlan, ...]
     checksums: tuple[str, ...]
     """Expressions of the data whose changes replace the pods."""
     secret_checksums: tuple[str, ...]
-    has_service_account: bool
-    """Whether it has a service account of its own; otherwise it uses the chart's."""
+    service_account: str
+    """The name of its service account, as YAML; empty for the namespace's default."""
+    automount: str
+    """Whether it gets the token of its service account, as template text; empty for Kubernetes' default."""
     enable_service_links: bool | None
+    pull_secrets: str
+    """The expression of the pull secrets, if installers can set some for several charts."""
+    anti_affinity: str
+    """The preset of the anti-affinity, if it is fixed in the chart."""
+    spread: tuple[Spread, ...]
+    """The topology spread constraints that are fixed in the chart."""
     extra: str
     """Further fields, as YAML."""
 
@@ -38,19 +55,54 @@ class PodPlan(NamedTuple):
 def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
     """Decide the pod template of a workload."""
     workload = scope.workload
-    volumes = Volumes(workload, chart.names)
+    volumes = Volumes(workload, chart)
+    account = scope if workload.service_account is not None else None
+    account_fields = (
+        scope.fields.below("serviceAccount")
+        if account
+        else chart.fields(("serviceAccount",), "(.Values.serviceAccount)")
+    )
     mounts = tuple(volumes.mounts())
     extra = chart.names.templated(yamltext.dump(plain(workload.extra_pod), 2)) if workload.extra_pod else ""
     return PodPlan(
         component=scope.component,
         label=scope.label,
-        values=scope.values,
-        prefix=scope.prefix,
+        fields=scope.fields,
         containers=(main_container(chart, scope, mounts),),
         volumes=tuple(volumes.plans.values()),
-        checksums=tuple(checksums(workload, ConfigMap)) if workload.checksums else (),
-        secret_checksums=tuple(checksums(workload, Secret)) if workload.checksums else (),
-        has_service_account=workload.service_account is not None,
+        checksums=tuple(checksums(workload, ConfigMap, chart)) if workload.checksums else (),
+        secret_checksums=tuple(checksums(workload, Secret, chart)) if workload.checksums else (),
+        service_account=account_name(chart, account),
+        automount=automount_of(account_fields),
         enable_service_links=workload.enable_service_links,
+        pull_secrets=_pull_secrets(chart),
+        anti_affinity=""
+        if scope.fields.exposes("podAntiAffinityPreset")
+        else workload.pod_anti_affinity_preset or "none",
+        spread=_spread(scope),
         extra=extra,
     )
+
+
+def _pull_secrets(chart: ChartScope) -> str:
+    if not chart.exposes("global", "imagePullSecrets"):
+        return ""
+    own = "(.Values.imagePullSecrets | default list)"
+    return f"concat {own} ((.Values.global).imagePullSecrets | default list)"
+
+
+def _spread(scope: WorkloadScope) -> tuple[Spread, ...]:
+    """Return the topology spread constraints; empty if an installer can set them."""
+    if scope.fields.exposes("topologySpreadConstraints"):
+        return ()
+    constraints = scope.fields.default("topologySpreadConstraints") or ()
+    return tuple(
+        Spread(yamltext.dump(dict(each)).rstrip("\n"), "labelSelector" in each) for each in map(plain, constraints)
+    )
+
+
+def _anti_affinity(scope: WorkloadScope) -> str:
+    """Return the preset of the anti-affinity; empty if an installer can set it."""
+    if scope.fields.exposes("podAntiAffinityPreset"):
+        return ""
+    return scope.workload.pod_anti_affinity_preset or "none"

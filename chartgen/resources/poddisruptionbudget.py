@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartgen.resources.helm import is_on, nested_map, unparenthesized
+from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
-from chartgen.resources.resource import Kind, Resource, When
+from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.spec.disruption import PodDisruptionBudget
 
@@ -16,17 +16,16 @@ class BudgetPlan(NamedTuple):
     """The input of `templates/poddisruptionbudget.yaml`."""
 
     metadata: MetadataPlan
-    values: str
-    """The expression of its values."""
-    path: str
-    """The path of its values, as `--set` takes it."""
+    fields: Fields
+    """Its values."""
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
         budget = getattr(scope.workload, "pod_disruption_budget", None)
-        if budget is not None and not _never_scales(scope, chart):
-            values = nested_map(".Values", *scope.values_path, "podDisruptionBudget")
+        if budget is None or _never_scales(scope, chart):
+            continue
+        if _conditions(scope.fields) is not None:
             yield Resource(
                 kind=kind,
                 path=(*scope.path, "pod_disruption_budget"),
@@ -34,19 +33,15 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 scope=scope,
                 name=chart.names.resource(scope.component, fullname=budget.fullname),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
-                when=When(
-                    (scope.switch, is_on(f"{values}.enabled", False)),
-                    (scope.local_switch, is_on("$budget.enabled", False), _several(scope)),
-                ),
+                when=when(scope, _conditions),
             )
 
 
 def _plan(resource: Resource, chart: ChartScope) -> BudgetPlan:
     scope: Any = resource.scope
     return BudgetPlan(
-        metadata=metadata_plan(chart.names, resource.name, scope.label),
-        values=unparenthesized(nested_map(scope.values, "podDisruptionBudget")),
-        path=f"{scope.prefix}podDisruptionBudget",
+        metadata=metadata_plan(chart, resource.name, scope.label),
+        fields=scope.fields.below("podDisruptionBudget"),
     )
 
 
@@ -56,11 +51,20 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
             yield (*scope.values_path, "podDisruptionBudget")
 
 
-def _several(scope: WorkloadScope) -> str:
-    """Return the condition that a workload has more than one replica at any time."""
-    if scope.autoscaled:
-        return "gt (int $minimum) 1"
-    return f'or (not (hasKey {scope.values} "replicaCount")) (gt (int {scope.values}.replicaCount) 1)'
+def _conditions(fields: Fields) -> list[str] | None:
+    """Return the conditions that a budget is enabled, and its workload has several replicas; None for never."""
+    enabled = fields.switch("podDisruptionBudget", "enabled")
+    autoscaled = fields.switch("autoscaling", "enabled") if fields.has("autoscaling", "enabled") else None
+    replicas, minimum = fields.number("replicaCount"), fields.number("autoscaling", "minReplicas")
+    if autoscaled is None:
+        least = replicas
+    elif autoscaled == "":
+        least = minimum
+    else:
+        least = f"(ternary {minimum} {replicas} ({autoscaled} | default false))"
+    if enabled is None or (least.isdigit() and int(least) < 2):
+        return None
+    return [enabled, "" if least.isdigit() else f"gt (int {least}) 1"]
 
 
 def _never_scales(scope: WorkloadScope, chart: ChartScope) -> bool:

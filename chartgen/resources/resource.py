@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from chartgen.resources.fields import Fields
 from chartgen.resources.helm import Name, all_of
 from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath, WorkloadScope
 from chartgen.spec.base import Spec
@@ -26,6 +27,14 @@ class When(NamedTuple):
     def here(self) -> str:
         """The condition, valid in the template of the resource; empty for always."""
         return all_of(*(self.conditions if self.local is None else self.local))
+
+
+def when(scope: WorkloadScope, conditions: Callable[[Fields], Iterable[str] | None] = lambda _fields: ()) -> When:
+    """Return the conditions of a resource of a workload; `conditions` lists them for the workload's values."""
+    return When(
+        (scope.switch, *(conditions(scope.fields_anywhere) or ())),
+        (scope.local_switch, *(conditions(scope.fields) or ())),
+    )
 
 
 class Link(NamedTuple):
@@ -93,8 +102,6 @@ class Kind(NamedTuple):
     """The template of its part of NOTES.txt, if it has one."""
     helpers: str = ""
     """The template of its helpers, for _helpers.tpl, if it has some."""
-    checks: str = ""
-    """The template of its checks at installation, for _checks.tpl, if it has some."""
     in_diagram: bool = True
     follows_workload: bool = False
     """Whether its resources are listed after their workload; others come after all workloads."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from chartgen.resources.helm import ReleaseNames, any_of, is_off, is_on, nested_map
+from chartgen.resources.fields import Fields
+from chartgen.resources.helm import ReleaseNames, any_of, map_key, nested_map
 from chartgen.resources.placeholders import release_names
 from chartgen.spec.chart import Chart
+from chartgen.spec.declare import Level
 from chartgen.spec.workload import MAIN, Workload
-from chartgen.values import Reference, references
+from chartgen.values import Contract, Reference, references
 
 SpecPath = tuple[str | int, ...]
 ValuesPath = tuple[str, ...]
@@ -57,15 +59,22 @@ class WorkloadScope(NamedTuple):
     """The same in templates of its own."""
     scaling: Scaling | None
     """The number of replicas; None for workloads that have none."""
-    autoscaled: str
-    """The condition that an autoscaler sets the number of replicas, in templates of its own; empty without one."""
-    not_autoscaled: str
-    """The opposite."""
+    autoscaled: str | bool
+    """Whether an autoscaler sets the number of replicas: the condition, in templates of its own, if that is a value."""
+    fields: Fields
+    """Its values, in templates of its own."""
+    fields_anywhere: Fields
+    """Its values, in any template."""
 
     @property
     def label(self) -> str:
         """The component label of its pods."""
         return self.component or MAIN
+
+    @property
+    def values_source(self) -> str:
+        """The expression of a component's values in any template."""
+        return map_key(".Values", self.component)
 
     @property
     def prefix(self) -> str:
@@ -88,11 +97,14 @@ class ChartScope:
     """The components that have a switch, each with whether it is enabled by default."""
     narrowed: Mapping[ValuesPath, Mapping[str, Any]] = field(default_factory=dict)
     """What policies add to the schema of values."""
+    values: Contract | None = None
+    """Its values; None where it does not matter which of them an installer can set."""
+    level: Level = "all"
 
     @cached_property
     def names(self) -> ReleaseNames:
         """The names of its resources."""
-        return release_names(self.chart)
+        return release_names(self.chart, self.values)
 
     @cached_property
     def workloads(self) -> tuple[WorkloadScope, ...]:
@@ -104,6 +116,14 @@ class ChartScope:
         """The ConfigMaps, Secrets and claims that its workloads refer to."""
         return references(self.chart)
 
+    def fields(self, path: ValuesPath, expression: str) -> Fields:
+        """Return the values below a path, whose map has this expression in a template."""
+        return Fields(self.names, self.values, path, expression)
+
+    def exposes(self, *path: str) -> bool:
+        """Return whether an installer can set a value."""
+        return self.values is None or path in self.values.by_path
+
     def switch(self, components: Collection[str]) -> str:
         """Return the condition that one of some components is enabled; empty if one of them always is."""
         if not all(component in self.optional for component in components):
@@ -111,24 +131,33 @@ class ChartScope:
         return any_of(*map(self._switch, components))
 
     def _switch(self, component: str) -> str:
-        return is_on(f"{nested_map('.Values', component)}.enabled", self.optional[component])
+        return _is_enabled(nested_map(".Values", component), self.optional[component])
 
     def _workload(self, component: str, workload: Workload) -> WorkloadScope:
         optional = component in self.optional
         values = "$values" if component else ".Values"
-        autoscaler = getattr(workload, "autoscaling", None)
+        values_path = (component,) if component else ()
         return WorkloadScope(
             component=component,
             workload=workload,
             path=("components", component) if component else ("workload",),
-            values_path=(component,) if component else (),
+            values_path=values_path,
             values=values,
             switch=self._switch(component) if optional else "",
-            local_switch=is_on("$values.enabled", self.optional[component]) if optional else "",
+            local_switch=_is_enabled("$values", self.optional[component]) if optional else "",
             scaling=_scaling(workload),
-            autoscaled=is_on(f"({values}.autoscaling).enabled", autoscaler.enabled) if autoscaler else "",
-            not_autoscaled=is_off(f"({values}.autoscaling).enabled", autoscaler.enabled) if autoscaler else "",
+            autoscaled=self._autoscaled(workload, values_path, values),
+            fields=self.fields(values_path, values),
+            fields_anywhere=self.fields(values_path, nested_map(".Values", *values_path)),
         )
+
+    def _autoscaled(self, workload: Workload, path: ValuesPath, values: str) -> str | bool:
+        autoscaler = getattr(workload, "autoscaling", None)
+        if autoscaler is None:
+            return False
+        if self.exposes(*path, "autoscaling", "enabled"):
+            return f"({values}.autoscaling).enabled"
+        return bool(autoscaler.enabled)
 
 
 def _scaling(workload: Workload) -> Scaling | None:
@@ -136,3 +165,8 @@ def _scaling(workload: Workload) -> Scaling | None:
     if autoscaler is not None and autoscaler.enabled:
         return Scaled(autoscaler.min_replicas, autoscaler.max_replicas)
     return None if replicas is None else Fixed(replicas)
+
+
+def _is_enabled(values: str, default: bool) -> str:
+    """Return the condition that a component is enabled; it is not removed because an older release has no switch."""
+    return f'ne (toString {values}.enabled) "false"' if default else f"{values}.enabled"

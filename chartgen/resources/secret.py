@@ -52,7 +52,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 scope=None,
                 name=chart.names.object(source.name or "secret", source.fullname),
                 file=f"templates/{f'{source.name}-' if source.name else ''}{kind.file_name}",
-                when=When((chart.switch(users), f"not {value_at(*_existing_path(source))}")),
+                when=When((chart.switch(users), _is_created(source, chart))),
                 links=used_links(users),
                 required=tuple(_required_values(source)),
             )
@@ -65,7 +65,7 @@ def _plan(resource: Resource, chart: ChartScope) -> SecretPlan:
     source = resource.spec
     required = source.required_keys()
     return SecretPlan(
-        metadata=metadata_plan(chart.names, resource.name),
+        metadata=metadata_plan(chart, resource.name),
         path=".".join(_path(source)),
         values=value_at(*_path(source)),
         existing_path=".".join(_existing_path(source)),
@@ -78,6 +78,11 @@ def _plan(resource: Resource, chart: ChartScope) -> SecretPlan:
 def _key_plan(source: Secret, key: str) -> SecretKeyPlan:
     is_json = key in (".dockerconfigjson", ".dockercfg") and key in SECRET_TYPES.get(source.type, ())
     return SecretKeyPlan(key, yamltext.scalar(key), unparenthesized(map_key("$secret", key)), is_json)
+
+
+def _is_created(source: Secret, chart: ChartScope) -> str:
+    """Return the condition that no existing Secret is used instead; empty for always."""
+    return f"not {value_at(*_existing_path(source))}" if chart.exposes(*_existing_path(source)) else ""
 
 
 def _path(source: Secret) -> ValuesPath:

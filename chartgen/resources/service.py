@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartgen.resources.helm import map_key, nested_map, unparenthesized
+from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
-from chartgen.resources.resource import Kind, Link, Resource, When
+from chartgen.resources.resource import Kind, Link, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath
-from chartgen.resources.waivers import annotations_of
+from chartgen.resources.waivers import ON_SERVICES, written_annotations
 from chartgen.spec.network import Service
 
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
-_VALUES = "$service"
-"""The variable of its values in its template."""
 
 
 class ServicePortPlan(NamedTuple):
@@ -22,9 +20,7 @@ class ServicePortPlan(NamedTuple):
 
     name: str
     number: str
-    """The expression of its number."""
-    value: str
-    """The path of its value, as `--set` takes it."""
+    """Its number, as template text."""
     protocol: str
     app_protocol: str
     is_first: bool
@@ -34,19 +30,15 @@ class ServicePlan(NamedTuple):
     """The input of `templates/service.yaml`."""
 
     metadata: MetadataPlan
-    values: str
-    """The expression of its values."""
-    anywhere: str
-    """The same, valid in any template."""
-    path: str
-    """The path of its values, as `--set` takes it."""
+    fields: Fields
+    """Its values."""
+    type: str
+    """The expression of its type, valid in any template; empty if it is fixed in the chart."""
     ports: tuple[ServicePortPlan, ...]
     types: tuple[str, ...]
     """The types that it may have; only one if it is headless or a policy allows no other."""
     is_exposed: bool
     """Whether it may have a type that can be reached from outside the cluster."""
-    has_fixed_type: bool
-    """Whether its type is not a value."""
     is_headless: bool
     publish_not_ready_addresses: bool
     session_affinity: str
@@ -64,7 +56,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 scope=scope,
                 name=chart.names.resource(scope.component, name, fullname=service.fullname),
                 file=f"templates/{scope.file_prefix}{f'{name}-' if name else ''}{kind.file_name}",
-                when=When((scope.switch,), (scope.local_switch,)),
+                when=when(scope),
                 note=f"{'headless' if service.headless else service.type}, {ports}",
                 links=(Link(scope.component, ", ".join(numbers)),),
             )
@@ -75,23 +67,21 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
     service = resource.spec
     path = values_path(resource)
     local = path[len(scope.values_path) :]
+    fields, anywhere = scope.fields.below(*local), scope.fields_anywhere.below(*local)
     types = _types(service, path, chart)
     return ServicePlan(
         metadata=metadata_plan(
-            chart.names,
+            chart,
             resource.name,
             scope.label,
-            annotations=annotations_of(chart.chart),
-            label_values=f"{_VALUES}.labels",
-            annotation_values=(f"{_VALUES}.annotations",),
+            annotations=written_annotations(chart.chart, *ON_SERVICES),
+            values=fields,
         ),
-        values=unparenthesized(nested_map(scope.values, *local)),
-        anywhere=nested_map(".Values", *path),
-        path=".".join(path),
-        ports=tuple(_ports(resource)),
+        fields=fields,
+        type=anywhere.expression("type") if len(types) > 1 else "",
+        ports=tuple(_ports(resource, fields)),
         types=types,
         is_exposed=types != ("ClusterIP",),
-        has_fixed_type=service.headless,
         is_headless=service.headless or service.cluster_ip == "None",
         publish_not_ready_addresses=service.publish_not_ready_addresses,
         session_affinity=service.session_affinity,
@@ -124,17 +114,16 @@ def served_ports(resource: Resource) -> Iterator[tuple[str, ValuesPath]]:
         yield name, ("port",) if index == 0 else ("ports", name)
 
 
-def _ports(resource: Resource) -> Iterator[ServicePortPlan]:
+def _ports(resource: Resource, fields: Fields) -> Iterator[ServicePortPlan]:
     scope: Any = resource.scope
-    for name, (*maps, key) in served_ports(resource):
+    for name, path in served_ports(resource):
         port = scope.workload.port(name)
         yield ServicePortPlan(
             name=name,
-            number=map_key(nested_map(_VALUES, *maps), key),
-            value=".".join((*values_path(resource), *maps, key)),
+            number=fields.text(*path),
             protocol=port.transport,
             app_protocol=port.app_protocol,
-            is_first=not maps,
+            is_first=path == ("port",),
         )
 
 
@@ -147,6 +136,8 @@ def values_path(resource: Resource) -> ValuesPath:
 def _types(service: Service, path: ValuesPath, chart: ChartScope) -> tuple[str, ...]:
     if service.headless:
         return ("ClusterIP",)
+    if not chart.exposes(*path, "type"):
+        return (service.type,)
     allowed = chart.narrowed.get((*path, "type"), {}).get("enum", _TYPES)
     return tuple(each for each in _TYPES if each in allowed)
 
@@ -160,5 +151,4 @@ KIND = Kind(
     _unused,
     group="Services",
     notes="notes/service.txt",
-    checks="checks/service.tpl",
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import NamedTuple
 
+from chartgen import yamltext
+from chartgen.resources.fields import Fields
 from chartgen.resources.helm import Name, nested_map
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
@@ -13,39 +14,36 @@ from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.spec.identity import ServiceAccount
 
 
-class OtherAccount(NamedTuple):
-    """Another service account of the chart, which must not have the same name."""
-
-    is_created: str
-    """The condition that it is created."""
-    helper: str
-    path: str
-
-
 class AccountPlan(NamedTuple):
-    """The input of `templates/serviceaccount.yaml`."""
+    """The input of `templates/serviceaccount.yaml` and `helpers/serviceaccount.tpl`."""
 
     metadata: MetadataPlan
     helper: str
-    """The helper that returns its name."""
-    path: str
-    """The path of its values, as `--set` takes it."""
-    others: tuple[OtherAccount, ...]
-    """The service accounts before it."""
+    """The helper that returns its name; empty if the name is the same for all values."""
+    component: str
+    default_name: str
+    """The expression of its name by default, if it is created."""
+    fields: Fields
+    """Its values, in any template."""
+    automount: str
+    """Whether pods get its token, as template text."""
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     own = [scope for scope in chart.workloads if scope.workload.service_account is not None]
     if chart.chart.service_account is not None and len(own) < len(chart.workloads):
-        yield _account(kind, chart, None)
+        yield from _account(kind, chart, None)
     for scope in own:
-        yield _account(kind, chart, scope)
+        yield from _account(kind, chart, scope)
 
 
-def _account(kind: Kind, chart: ChartScope, scope: WorkloadScope | None) -> Resource:
+def _account(kind: Kind, chart: ChartScope, scope: WorkloadScope | None) -> Iterator[Resource]:
     spec = scope.workload.service_account if scope else chart.chart.service_account
     path = (*(scope.path if scope else ()), "service_account")
-    return Resource(
+    created, created_here = fields_of(chart, scope).switch("create"), _local_fields(chart, scope).switch("create")
+    if created is None or created_here is None:
+        return
+    yield Resource(
         kind=kind,
         path=path,
         spec=spec,
@@ -54,34 +52,33 @@ def _account(kind: Kind, chart: ChartScope, scope: WorkloadScope | None) -> Reso
         name_path=(*path, "name") if spec is not None and spec.name else (),
         is_created=spec is None or spec.create,
         file=f"templates/{scope.file_prefix if scope else ''}{kind.file_name}",
-        when=When(
-            (scope.switch if scope else "", _is_created(nested_map(".Values", *_values_path(scope)))),
-            (
-                scope.local_switch if scope else "",
-                _is_created(f"({scope.values if scope else '.Values'}.serviceAccount)"),
-            ),
-        ),
+        when=When((scope.switch if scope else "", created), (scope.local_switch if scope else "", created_here)),
     )
 
 
 def _name(chart: ChartScope, scope: WorkloadScope | None, spec: ServiceAccount | None) -> Name:
-    expression = f'include "{_helper(chart, scope)}" .'
-    default = chart.names.resource(scope.component if scope else "").example
-    example = spec.name if spec is not None and spec.name else default
-    return Name(f"{{{{ {expression} }}}}", f"{{{{ {expression} | quote }}}}", example, is_exact=example != default)
+    default = chart.names.resource(scope.component if scope else "")
+    example = spec.name if spec is not None and spec.name else default.example
+    if helper := helper_of(chart, scope):
+        expression = f'include "{helper}" .'
+        return Name(f"{{{{ {expression} }}}}", f"{{{{ {expression} | quote }}}}", example, example != default.example)
+    if spec is not None and spec.name:
+        return Name(spec.name, yamltext.scalar(spec.name), spec.name, is_exact=True)
+    return default
 
 
 def _plan(resource: Resource, chart: ChartScope) -> AccountPlan:
     scope = resource.scope
-    values = scope.values if scope else ".Values"
-    metadata = metadata_plan(chart.names, resource.name, annotation_values=(f"({values}.serviceAccount).annotations",))
-    # The account of the chart itself comes first.
-    before = takewhile(lambda other: other.path != resource.path, _find(KIND, chart)) if scope else ()
-    others = tuple(
-        OtherAccount(f"({other.when.anywhere})", _helper(chart, other.scope), ".".join(_values_path(other.scope)))
-        for other in before
+    component = scope.component if scope else ""
+    local = _local_fields(chart, scope)
+    return AccountPlan(
+        metadata=metadata_plan(chart, resource.name, values=local),
+        helper=helper_of(chart, scope),
+        component=component,
+        default_name=chart.names.expression(component),
+        fields=fields_of(chart, scope),
+        automount=automount_of(local),
     )
-    return AccountPlan(metadata, _helper(chart, scope), ".".join(_values_path(scope)), others)
 
 
 def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
@@ -89,16 +86,41 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
         yield ("serviceAccount",)
 
 
-def _helper(chart: ChartScope, scope: WorkloadScope | None) -> str:
+def helper_of(chart: ChartScope, scope: WorkloadScope | None) -> str:
+    """Return the helper that returns the name of a service account; empty if the name is the same for all values."""
+    fields = fields_of(chart, scope)
+    if not fields.exposes("name") and not fields.exposes("create"):
+        return ""
     return ".".join(filter(None, (chart.chart.name, scope.component if scope else "", "serviceAccountName")))
+
+
+def account_name(chart: ChartScope, scope: WorkloadScope | None) -> str:
+    """Return the name of the service account of a workload, as a YAML value; empty for the namespace's default."""
+    spec = scope.workload.service_account if scope else chart.chart.service_account
+    if spec is None:
+        return ""
+    if not helper_of(chart, scope) and not spec.create:
+        return yamltext.scalar(spec.name) if spec.name else ""
+    return _name(chart, scope, spec).yaml
+
+
+def automount_of(fields: Fields) -> str:
+    """Return whether pods get the token of an account, as template text; empty if no value decides it."""
+    return f"{{{{ {fields.expression('automount')} | default false }}}}" if fields.exposes("automount") else ""
+
+
+def fields_of(chart: ChartScope, scope: WorkloadScope | None) -> Fields:
+    """Return the values of a service account, in any template."""
+    path = _values_path(scope)
+    return chart.fields(path, nested_map(".Values", *path))
+
+
+def _local_fields(chart: ChartScope, scope: WorkloadScope | None) -> Fields:
+    return scope.fields.below("serviceAccount") if scope else fields_of(chart, None)
 
 
 def _values_path(scope: WorkloadScope | None) -> ValuesPath:
     return (*(scope.values_path if scope else ()), "serviceAccount")
-
-
-def _is_created(values: str) -> str:
-    return f'eq (toString {values}.create) "true"'
 
 
 KIND = Kind(
@@ -108,6 +130,5 @@ KIND = Kind(
     _find,
     _plan,
     _unused,
-    helpers="helpers/serviceaccount.tpl",
     in_diagram=False,
 )

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.environment_variables import source_name
-from chartgen.resources.helm import ReleaseNames, is_on, nested_map
+from chartgen.resources.persistentvolumeclaim import fields_of, is_enabled
+from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Mount, PersistentVolumeClaim, Projected, Volume
@@ -35,9 +36,10 @@ class MountPlan(NamedTuple):
 class Volumes:
     """The volumes of a pod: each is rendered once, however many mounts it has."""
 
-    def __init__(self, workload: Workload, names: ReleaseNames) -> None:
+    def __init__(self, workload: Workload, chart: ChartScope) -> None:
         self._workload = workload
-        self._release = names
+        self._chart = chart
+        self._release = chart.names
         self.plans: dict[object, VolumePlan] = {}
         self._taken: set[str] = {
             mount.source.name for _path, mount in workload.mounted() if isinstance(mount.source, Volume)
@@ -88,16 +90,7 @@ class Volumes:
 
     def _lines(self, volume: Volume) -> tuple[str, ...]:
         if isinstance(volume, PersistentVolumeClaim):
-            values = nested_map(".Values", "persistence", volume.name)
-            claim = self._release.expression(volume.name, volume.fullname)
-            return (
-                f"{{{{- if {is_on(f'{values}.enabled', volume.enabled)} }}}}",
-                "persistentVolumeClaim:",
-                f"  claimName: {{{{ {values}.existingClaim | default {claim} | quote }}}}",
-                "{{- else }}",
-                "emptyDir: {}",
-                "{{- end }}",
-            )
+            return self._claim_lines(volume)
         if isinstance(volume, Projected):
             lines = ["projected:"]
             if volume.default_mode is not None:
@@ -108,6 +101,18 @@ class Volumes:
             return tuple(lines)
         return tuple(self._release.templated(yamltext.dump(plain(volume.source()))).splitlines())
 
+    def _claim_lines(self, claim: PersistentVolumeClaim) -> tuple[str, ...]:
+        fields = fields_of(claim, self._chart)
+        enabled = is_enabled(claim, fields)
+        if enabled is None:
+            return ("emptyDir: {}",)
+        name = claim.existing_claim or self._release.fullname(claim.name, limit=None)
+        if fields.exposes("existingClaim"):
+            default = self._release.expression(claim.name)
+            name = f"{{{{ {fields.expression('existingClaim')} | default {default} }}}}"
+        lines = ("persistentVolumeClaim:", f"  claimName: {name}")
+        return (f"{{{{- if {enabled} }}}}", *lines, "{{- else }}", "emptyDir: {}", "{{- end }}") if enabled else lines
+
     def _projection(self, source: Any) -> Iterator[str]:
         if isinstance(source, dict):
             yield from _item(self._release.templated(yamltext.dump(plain(source))).splitlines())
@@ -116,7 +121,7 @@ class Volumes:
         owner = source.source if isinstance(source, KeyRef) else source
         for optional, names in _by_optionality(owner, keys):
             kind = "configMap" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secret"
-            lines = [f"{kind}:", f"  name: {source_name(owner, self._release)}"]
+            lines = [f"{kind}:", f"  name: {source_name(owner, self._chart)}"]
             if names is not None:
                 lines += ["  items:", *(line for key in names for line in _key_item(key))]
             if optional:
@@ -132,7 +137,7 @@ class Volumes:
         optional, keys = groups[0]
         is_config = isinstance(source, ConfigMap | ExistingConfigMap)
         lines = ["configMap:" if is_config else "secret:"]
-        lines.append(f"  {'name' if is_config else 'secretName'}: {source_name(source, self._release)}")
+        lines.append(f"  {'name' if is_config else 'secretName'}: {source_name(source, self._chart)}")
         lines += modes
         if keys is not None:
             lines += ["  items:", *(line for key in keys for line in _key_item(key))]

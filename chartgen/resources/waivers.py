@@ -5,13 +5,14 @@ Sources: the annotations that kube-linter, checkov, kube-score and Polaris docum
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chartgen import names
 from chartgen.errors import Finding
 from chartgen.spec import risks, secret_literals
 from chartgen.spec.chart import Chart
+from chartgen.spec.manifest import Waiver
 from chartgen.spec.policy_calls import facts
 
 
@@ -59,6 +60,11 @@ TOPICS: dict[str, Topic] = {
 }
 
 
+ON_SERVICES = ("node-port",)
+"""The rules that linters check on Services."""
+ON_WORKLOADS = tuple(rule for rule in TOPICS if rule not in ON_SERVICES)
+
+
 def findings(chart: Chart) -> Iterator[Finding]:
     """Report each waiver of a rule that neither a policy of the namespace nor a linter has."""
     namespaces = [one.namespace for one in (chart, *chart.environments.values()) if one.namespace]
@@ -77,14 +83,19 @@ def findings(chart: Chart) -> Iterator[Finding]:
             )
 
 
-def annotations_of(chart: Chart, *topics: str) -> dict[str, str]:
-    """Return the annotations by which linters skip the checks that a chart waives: all, or those of some topics."""
+def written_annotations(chart: Chart, *rules: str) -> dict[str, str]:
+    """Return the annotations of an object by which linters skip the checks of these rules, if a chart says so."""
+    return annotations_of(waiver for waiver in chart.waivers if waiver.annotate and waiver.rule in rules)
+
+
+def annotations_of(waivers: Iterable[Waiver]) -> dict[str, str]:
+    """Return the annotations by which linters skip the checks that are waived."""
     annotations: dict[str, str] = {}
     ignored: list[str] = []
     skips = 0
-    for waiver in chart.waivers:
+    for waiver in waivers:
         topic = TOPICS.get(waiver.rule)
-        if topic is None or (topics and waiver.rule not in topics):
+        if topic is None:
             continue
         reason = " ".join(waiver.reason.split())
         for check in topic.kube_linter:

@@ -13,9 +13,7 @@ from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.types import DnsSubdomain, Positive
 
-_PERCENTAGE: Json = {
-    "type": ["integer", "string"], "minimum": 0, "maximum": 2147483647, "pattern": "^(0|[1-9][0-9]{0,8})$",
-}  # fmt: skip
+_PERCENTAGE: Json = {"type": "integer", "minimum": 0, "maximum": 2147483647}
 
 
 def _target(name: str) -> Any:
@@ -30,25 +28,35 @@ class HorizontalPodAutoscaler(Spec):
     """A HorizontalPodAutoscaler: scales a workload between two numbers of replicas."""
 
     _: KW_ONLY
-    enabled: Annotated[bool, Value("enabled", "Autoscaling", BOOLEAN, full=True, strict=examples.enabled)] = True
+    enabled: Annotated[
+        bool, Value("enabled", "Autoscaling", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
+    ] = True
     """Whether to scale automatically; otherwise `replicaCount` applies. Value: `autoscaling.enabled`."""
     min_replicas: Annotated[
-        Positive, Value("minReplicas", "Autoscaling", full=examples.raised_to_two, strict=examples.raised_to_two)
+        Positive,
+        Value(
+            "minReplicas", "Autoscaling", full=examples.raised_to_two, strict=examples.raised_to_two, level="standard"
+        ),
     ] = 1
     """Minimum number of replicas. Value: `autoscaling.minReplicas`."""
     max_replicas: Annotated[
-        Positive, Value("maxReplicas", "Autoscaling", full=examples.raised_to_two, strict=examples.raised_to_two)
+        Positive,
+        Value(
+            "maxReplicas", "Autoscaling", full=examples.raised_to_two, strict=examples.raised_to_two, level="standard"
+        ),
     ]
     """Maximum number of replicas. Value: `autoscaling.maxReplicas`."""
     cpu: Annotated[
         Positive | None,
-        Value("targetCPUUtilizationPercentage", "Autoscaling", _PERCENTAGE, default=_target("cpu")),
+        Value("targetCPUUtilizationPercentage", "Autoscaling", _PERCENTAGE, default=_target("cpu"), level="standard"),
     ] = None
     """Target average CPU utilization, in percent of the request; 0 for none.
     Value: `autoscaling.targetCPUUtilizationPercentage`."""
     memory: Annotated[
         Positive | None,
-        Value("targetMemoryUtilizationPercentage", "Autoscaling", _PERCENTAGE, default=_target("memory")),
+        Value(
+            "targetMemoryUtilizationPercentage", "Autoscaling", _PERCENTAGE, default=_target("memory"), level="standard"
+        ),
     ] = None
     """Target average memory utilization, in percent of the request; 0 for none.
     Value: `autoscaling.targetMemoryUtilizationPercentage`."""

@@ -15,7 +15,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource
 from chartgen.spec.container import Image
-from chartgen.spec.declare import Group, Value
+from chartgen.spec.declare import Group, Level, Value
 from chartgen.spec.declare import definitions as list_of
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
@@ -98,13 +98,18 @@ class Chart(Spec):
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
     image_pull_secrets: Annotated[
-        Items[Raw], Value("imagePullSecrets", "Image", list_of("LocalObjectReference"), full=examples.PULL_SECRETS)
+        Items[Raw],
+        Value(
+            "imagePullSecrets", "Image", list_of("LocalObjectReference"), full=examples.PULL_SECRETS, level="standard"
+        ),
     ] = ()
     """Image pull secrets, such as `{"name": "registry"}`. Value: `imagePullSecrets`."""
     _name_override: ClassVar[Value] = Value("nameOverride", "Names", _FULLNAME)
     """Overrides the chart's name in names and labels. Value: `nameOverride`."""
     fullname: Annotated[
-        str, checked(names.dns_1035_label, empty=True), Value("fullnameOverride", "Names", _FULLNAME)
+        str,
+        checked(names.dns_1035_label, empty=True),
+        Value("fullnameOverride", "Names", _FULLNAME, level="standard"),
     ] = ""
     """Overrides the full name of the resources. Value: `fullnameOverride`."""
     labels: Annotated[Labels, Value("commonLabels", "Names", full=examples.LABELS)] = field(default_factory=empty)
@@ -119,8 +124,11 @@ class Chart(Spec):
         "extraManifests", "Extras", {"type": "array", "items": _OBJECT}, initial=(), full=examples.MANIFESTS
     )
     """Additional Kubernetes objects to create. Value: `extraManifests`."""
-    tests: Annotated[ConnectionTest | None, Group("tests", "Tests")] = UNSET
-    """Job of `helm test`. Value: `tests`."""
+    tests: Annotated[ConnectionTest | None, Group("tests", "Tests", level="all")] = UNSET
+    """Job of `helm test`. By default, only charts of the level all have one. Value: `tests`."""
+    ci: bool = False
+    """Whether to write values files for trying the chart to `ci/`, as charts of the level all do. Fixed in the
+    chart."""
     _global_image_registry: ClassVar[Value] = Value(
         "global.imageRegistry", "Global", _IMAGE_REGISTRY, full="registry.example.com"
     )
@@ -136,6 +144,13 @@ class Chart(Spec):
     defaults: Profile | None = None
     """Defaults profile, `hardened` or `kubernetes`: what unset fields mean. If None, that of the namespace or project.
     Fixed in the chart."""
+    level: Level | None = None
+    """How many values the chart has: minimal, standard or all. Defaults to that of the namespace, then of the project,
+    then standard. Fixed in the chart."""
+    expose: Items[Text] = ()
+    """Paths of further values, such as `tolerations`, `worker.tolerations` or `*.tolerations`. Fixed in the chart."""
+    fixed: Items[Text] = ()
+    """Paths of values that are fixed in the chart instead, such as `securityContext`. Fixed in the chart."""
     kube_version: Annotated[str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _UNSUPPORTED)] = (
         definitions.DEFAULT_MIN_VERSION
     )

@@ -92,7 +92,7 @@ class ConfigMap(KeySource):
 
     _placeholders: ClassVar[tuple[str, ...]] = ("data",)
 
-    data: Annotated[Names[str | None], Value("*", "Configuration", STRING)]
+    data: Annotated[Names[str | None], Value("*", "Configuration", STRING, level="minimal")]
     """Text by key; None omits a key, such as in one environment. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
     _: KW_ONLY
     name: DnsLabel | None = None
@@ -138,7 +138,7 @@ class ConfigMap(KeySource):
 class ExistingConfigMap(KeySource):
     """A ConfigMap that already exists in the namespace."""
 
-    name: Annotated[DnsSubdomain, Value("*", "Configuration")]
+    name: Annotated[DnsSubdomain, Value("*", "Configuration", level="minimal")]
     """Name of the ConfigMap. Value: `existingConfigMaps.NAME`."""
     _: KW_ONLY
     keys: Items[str] | None = None
@@ -232,7 +232,7 @@ class Secret(KeySource):
 class ExistingSecret(KeySource):
     """A Secret that already exists in the namespace. The chart only refers to it."""
 
-    name: Annotated[DnsSubdomain, Value("*", "Secrets")]
+    name: Annotated[DnsSubdomain, Value("*", "Secrets", level="minimal")]
     """Name of the Secret. Value: `existingSecrets.NAME`."""
     _: KW_ONLY
     keys: Items[str] = ()

@@ -37,26 +37,31 @@ class Image(Spec):
     repository: Annotated[
         str,
         *_image_text(names.image_repository, names.IMAGE_REPOSITORY, 255, empty=False),
-        Value("repository", "Image"),
+        Value("repository", "Image", level="minimal"),
     ]
     """Repository of the image. Value: `image.repository`."""
     _: KW_ONLY
     tag: Annotated[
-        str, *_image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True), Value("tag", "Image", default=_tag)
+        str,
+        *_image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True),
+        Value("tag", "Image", default=_tag, level="minimal"),
     ] = ""
     """Tag of the image. Defaults to the chart's appVersion. Value: `image.tag`."""
     registry: Annotated[
-        str, *_image_text(names.image_registry, names.IMAGE_REGISTRY, 255, empty=True), Value("registry", "Image")
+        str,
+        *_image_text(names.image_registry, names.IMAGE_REGISTRY, 255, empty=True),
+        Value("registry", "Image", level="minimal"),
     ] = ""
     """Registry of the image. If empty, the container runtime's default, usually docker.io. Value: `image.registry`."""
     digest: Annotated[
         str,
         *_image_text(names.image_digest, names.IMAGE_DIGEST, 71, empty=True),
-        Value("digest", "Image", full=examples.DIGEST, strict=examples.DIGEST),
+        Value("digest", "Image", full=examples.DIGEST, strict=examples.DIGEST, level="minimal"),
     ] = ""
     """Digest of the image, `sha256:...`. Takes precedence over the tag. Value: `image.digest`."""
     pull_policy: Annotated[
-        Literal["IfNotPresent", "Always", "Never"] | None, Value("pullPolicy", "Image", strict="Always")
+        Literal["IfNotPresent", "Always", "Never"] | None,
+        Value("pullPolicy", "Image", strict="Always", level="minimal"),
     ] = UNSET
     """Image pull policy: IfNotPresent, Always or Never. Value: `image.pullPolicy`."""
 

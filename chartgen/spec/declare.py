@@ -46,6 +46,11 @@ SECTIONS = (
 """The sections of values.yaml, in the order that people know from `helm create`."""
 
 
+Level = Literal["minimal", "standard", "all"]
+"""How many values a chart has; each level has all values of those before it."""
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Value:
     """Marks a field as a value, which can be set at install.
@@ -66,6 +71,12 @@ class Value:
     """What the scenario `full` sets: a value, or a function of the default; None keeps the default."""
     strict: Any = None
     """The same for the scenario `strict`."""
+    level: Level = "all"
+    """The lowest level at which charts have the value; at lower ones, templates contain what the spec says."""
+    unset_level: Level | None = None
+    """The lowest level at which charts have the value if the spec does not set the field, if that is another one."""
+    kubernetes: Any = None
+    """What Kubernetes defaults to: templates that contain what the spec says need not contain that."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +87,8 @@ class Group:
     section: str = ""
     in_full: bool = True
     """Whether the scenario `full` sets its values."""
+    level: Level = "minimal"
+    """The lowest level at which charts have values of the group."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +134,7 @@ def optional(schema: Json) -> Json:
 
 
 STRING: Json = {"type": "string"}
-BOOLEAN: Json = {"type": ["boolean", "string"], "enum": [True, False, "true", "false"]}
+BOOLEAN: Json = {"type": "boolean"}
 STRINGS: Json = {"type": "array", "items": STRING}
 
 

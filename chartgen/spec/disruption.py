@@ -14,7 +14,7 @@ _AMOUNT = {
     "type": ["integer", "string"],
     "minimum": 0,
     "maximum": 2147483647,
-    "pattern": "^(0|[1-9][0-9]{0,8}|(100|[0-9]{1,2})%)?$",
+    "pattern": "^((100|[0-9]{1,2})%)?$",
 }
 
 
@@ -33,18 +33,23 @@ class PodDisruptionBudget(Spec):
     """A PodDisruptionBudget, created if the workload has several replicas. By default, one pod may be unavailable."""
 
     _: KW_ONLY
-    enabled: Annotated[bool, Value("enabled", "Disruption", BOOLEAN, full=True, strict=examples.enabled)] = True
+    enabled: Annotated[
+        bool, Value("enabled", "Disruption", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
+    ] = True
     """Whether to create a budget if there are several replicas. Value: `podDisruptionBudget.enabled`."""
     min_available: Annotated[
-        IntOrPercent | None, Value("minAvailable", "Disruption", _AMOUNT, default=_least, full=examples.other_amount)
+        IntOrPercent | None,
+        Value("minAvailable", "Disruption", _AMOUNT, default=_least, full=examples.other_amount, level="standard"),
     ] = None
     """Minimum number or percentage of available pods. Value: `podDisruptionBudget.minAvailable`."""
     max_unavailable: Annotated[
-        IntOrPercent | None, Value("maxUnavailable", "Disruption", _AMOUNT, default=_most, full=examples.other_amount)
+        IntOrPercent | None,
+        Value("maxUnavailable", "Disruption", _AMOUNT, default=_most, full=examples.other_amount, level="standard"),
     ] = None
     """Maximum number or percentage of unavailable pods. Value: `podDisruptionBudget.maxUnavailable`."""
     unhealthy_pod_eviction_policy: Annotated[
-        Literal["AlwaysAllow", "IfHealthyBudget"], Value("unhealthyPodEvictionPolicy", "Disruption")
+        Literal["AlwaysAllow", "IfHealthyBudget"],
+        Value("unhealthyPodEvictionPolicy", "Disruption", kubernetes="IfHealthyBudget"),
     ] = "AlwaysAllow"
     """Eviction policy of unhealthy pods. Value: `podDisruptionBudget.unhealthyPodEvictionPolicy`."""
 

@@ -39,16 +39,18 @@ def _name(account: Any, chart: Any) -> str:
 class ServiceAccount(Spec):
     """A service account for the pods of a chart or component."""
 
-    name: Annotated[OptionalName, Value("name", "Service account", default=_name)] = ""
+    name: Annotated[OptionalName, Value("name", "Service account", default=_name, level="standard")] = ""
     """Name of the account. Defaults to the full name, or `default` if not created. Value: `serviceAccount.name`."""
     _: KW_ONLY
-    create: Annotated[bool, Value("create", "Service account", BOOLEAN)] = True
+    create: Annotated[bool, Value("create", "Service account", BOOLEAN, level="standard")] = True
     """Whether to create a service account. Value: `serviceAccount.create`."""
-    annotations: Annotated[Annotations, Value("annotations", "Service account", full=examples.LABELS)] = field(
-        default_factory=empty
-    )
+    annotations: Annotated[
+        Annotations, Value("annotations", "Service account", full=examples.LABELS, level="standard")
+    ] = field(default_factory=empty)
     """Annotations of the service account, such as an IAM role. Value: `serviceAccount.annotations`."""
-    automount: Annotated[bool | None, Value("automount", "Service account", BOOLEAN, full=True)] = UNSET
+    automount: Annotated[bool | None, Value("automount", "Service account", BOOLEAN, full=True, level="standard")] = (
+        UNSET
+    )
     """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
 
     fullname: DnsSubdomain | None = None

@@ -158,12 +158,16 @@ class Manifest(Spec):
 
 @spec
 class Waiver(Spec):
-    """Waives a rule for this chart, and sets the corresponding annotations of linters."""
+    """Waives a rule for this chart."""
 
     rule: str
     """Name of the rule: that of a policy, or of a check of linters such as `image-digest`. Fixed in the chart."""
     reason: str
     """Reason in one sentence, shown in the chart's README. Fixed in the chart."""
+    _: KW_ONLY
+    annotate: bool = False
+    """Whether the chart's objects have the annotations by which linters skip the rule. Those of the scenario `strict`
+    always have them. Fixed in the chart."""
 
     @check("reason")
     def _has_reason(self) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from chartgen.errors import OWN_RULES
 from chartgen.names import closest
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.declare import Level
 from chartgen.spec.frozen import Items, empty
 from chartgen.spec.policy import Policy, Severity
 from chartgen.spec.types import DnsLabel, NodeLabels, Profile
@@ -31,6 +32,9 @@ class Namespace(Spec):
     """Defaults profile of its charts, `hardened` or `kubernetes`. If None, that of the project. Fixed in the chart."""
     labels: NodeLabels = field(default_factory=empty)
     """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
+
+    level: Level | None = None
+    """How many values its charts have, unless they say so themselves: minimal, standard or all. Fixed in the chart."""
 
     @check("labels")
     def _pod_security(self) -> Iterator[Problem]:

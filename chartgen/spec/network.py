@@ -57,12 +57,20 @@ def _is_address(text: str) -> bool:
 class Service(Spec):
     """A Service of a workload. `Service(80)` exposes the workload's first port, a dict exposes ports by name."""
 
-    ports: Annotated[PortNumber | Names[PortNumber], Value("port", "Service", json_of(PortNumber), default=_first_port)]
+    ports: Annotated[
+        PortNumber | Names[PortNumber],
+        Value("port", "Service", json_of(PortNumber), default=_first_port, level="standard"),
+    ]
     """Port of the Service. In a spec, a dict sets several ports by name. Value: `service.port`."""
     _: KW_ONLY
-    _other_ports: ClassVar[Value] = Value("ports.*", "Service", json_of(PortNumber), default=_other_ports)
+    _other_ports: ClassVar[Value] = Value(
+        "ports.*", "Service", json_of(PortNumber), default=_other_ports, level="standard"
+    )
     """Port `{}` of the Service. Value: `service.ports.NAME`."""
-    type: Annotated[Literal["ClusterIP", "NodePort", "LoadBalancer"], Value("type", "Service")] = "ClusterIP"
+    type: Annotated[
+        Literal["ClusterIP", "NodePort", "LoadBalancer"],
+        Value("type", "Service", level="standard", kubernetes="ClusterIP"),
+    ] = "ClusterIP"
     """Type of the Service: ClusterIP, NodePort or LoadBalancer. Value: `service.type`."""
     node_port: Annotated[NodePortNumber, Value("nodePort", "Service")] = 0
     """Node port of the first port. If 0, the cluster allocates one. Value: `service.nodePort`."""
@@ -95,8 +103,8 @@ class Service(Spec):
         }, full=["IPv4"]),
     ] = ()  # fmt: skip
     """IP families of the Service, the primary one first. Value: `service.ipFamilies`."""
-    annotations: Annotated[Annotations, Value("annotations", "Service", full=examples.LABELS)] = field(
-        default_factory=empty
+    annotations: Annotated[Annotations, Value("annotations", "Service", full=examples.LABELS, level="standard")] = (
+        field(default_factory=empty)
     )
     """Annotations of the Service. Value: `service.annotations`."""
     labels: Annotated[Labels, Value("labels", "Service", full=examples.LABELS)] = field(default_factory=empty)
@@ -182,7 +190,9 @@ class NetworkPolicy(Spec):
     """A network policy of the pods of a workload."""
 
     _: KW_ONLY
-    enabled: Annotated[bool, Value("enabled", "Network policy", BOOLEAN, full=True, strict=examples.enabled)] = True
+    enabled: Annotated[
+        bool, Value("enabled", "Network policy", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
+    ] = True
     """Whether to create a network policy. Value: `networkPolicy.enabled`."""
     allow_external: Annotated[bool | None, Value("allowExternal", "Network policy", BOOLEAN, full=False)] = UNSET
     """Whether to allow ingress from anywhere, or only from the namespace. Value: `networkPolicy.allowExternal`."""

@@ -37,6 +37,9 @@ class Guard(NamedTuple):
     """Helm expression that is true if the policy is violated, such as `ne .Release.Namespace "todo"`."""
     message: str
     """Message in one sentence: what is wrong and how to fix it."""
+    reads: Sequence[tuple[str, ...]] = ()
+    """Paths of the values that `fails` reads, such as `("image", "tag")`, if it does not write them as `.Values.a.b`.
+    Charts that expose none of them do not contain the guard."""
 
 
 class Policy:

@@ -159,11 +159,11 @@ class PersistentVolumeClaim(Volume):
     _: KW_ONLY
     fullname: DnsSubdomain | None = None
     """Exact name of the claim. Defaults to `FULLNAME-NAME`. Fixed in the chart."""
-    enabled: Annotated[bool, Value("enabled", "Storage", BOOLEAN, full=True)] = True
+    enabled: Annotated[bool, Value("enabled", "Storage", BOOLEAN, full=True, level="minimal")] = True
     """Whether to create a claim. If false, data is lost with the pod. Value: `persistence.NAME.enabled`."""
-    size: Annotated[Quantity, Value("size", "Storage", definition("PositiveQuantity"))]
+    size: Annotated[Quantity, Value("size", "Storage", definition("PositiveQuantity"), level="standard")]
     """Requested storage. Value: `persistence.NAME.size`."""
-    storage_class: Annotated[OptionalName, Value("storageClass", "Storage")] = ""
+    storage_class: Annotated[OptionalName, Value("storageClass", "Storage", level="standard")] = ""
     """Storage class of the claim. If empty, the cluster's default. Value: `persistence.NAME.storageClass`."""
     access_modes: Annotated[
         Items[AccessMode],
@@ -171,12 +171,14 @@ class PersistentVolumeClaim(Volume):
             "type": "array", "minItems": 1, "uniqueItems": True,
             "items": {"type": "string", "enum": ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]},
             "if": {"contains": {"const": "ReadWriteOncePod"}}, "then": {"maxItems": 1},
-        }),
+        }, level="standard"),
     ] = ("ReadWriteOnce",)  # fmt: skip
     """Access modes of the claim. Value: `persistence.NAME.accessModes`."""
-    existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage", full="")] = ""
+    existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage", full="", level="standard")] = ""
     """Name of an existing claim to use instead of creating one. Value: `persistence.NAME.existingClaim`."""
-    annotations: Annotated[Annotations, Value("annotations", "Storage")] = field(default_factory=empty)
+    annotations: Annotated[Annotations, Value("annotations", "Storage", level="standard")] = field(
+        default_factory=empty
+    )
     """Annotations of the claim. Value: `persistence.NAME.annotations`."""
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN, full=True)] = True
     """Whether to keep the claim after `helm uninstall`. Value: `persistence.NAME.retain`."""

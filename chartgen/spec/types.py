@@ -1,6 +1,5 @@
 """Types of fields, with the corresponding JSON schema.
 
-A number in the values can also be a string, so that `--set-string` works; a pattern restricts it to the same range.
 Sources: validation in the Kubernetes API (apimachinery, `util/validation`); the OCI distribution specification.
 """
 
@@ -17,22 +16,20 @@ from chartgen.spec.declare import Schema, definition, optional
 from chartgen.spec.frozen import Names
 from chartgen.spec.text import is_marked
 
-_PORT_TEXT = "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$"
 
-
-def _number(least: int, pattern: str = "^(0|[1-9][0-9]{0,8})$", most: int = 2147483647) -> Schema:
-    return Schema({"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": pattern})
+def _number(least: int, most: int = 2147483647) -> Schema:
+    return Schema({"type": "integer", "minimum": least, "maximum": most})
 
 
 Count = Annotated[int, Field(ge=0, le=2147483647), _number(0)]
 """A number from 0."""
-Positive = Annotated[int, Field(ge=1, le=2147483647), _number(1, "^[1-9][0-9]{0,8}$")]
+Positive = Annotated[int, Field(ge=1, le=2147483647), _number(1)]
 """A number from 1."""
 IntOrPercent = Annotated[int, Field(ge=0, le=2147483647)] | Annotated[str, Field(pattern="^(100|[1-9]?[0-9])%$")]
 """A number, or a percentage such as `25%`."""
-PortNumber = Annotated[int, Field(ge=1, le=65535), _number(1, _PORT_TEXT, 65535)]
+PortNumber = Annotated[int, Field(ge=1, le=65535), _number(1, 65535)]
 """A port number, 1 to 65535."""
-NodePortNumber = Annotated[int, Field(ge=0, le=65535), _number(0, _PORT_TEXT.replace("^(", "^(0|"), 65535)]
+NodePortNumber = Annotated[int, Field(ge=0, le=65535), _number(0, 65535)]
 """A node port; if 0, the cluster allocates one."""
 
 

@@ -90,7 +90,14 @@ def _probe(kind: str) -> Value:
         probe = getattr(workload, kind)
         return {} if probe is None else probe.handler(workload.first_port()) | probe.timings()
 
-    return Value(f"{kind}Probe", "Probes", definition(f"{kind.capitalize()}Probe"), default=default)
+    return Value(
+        f"{kind}Probe",
+        "Probes",
+        definition(f"{kind.capitalize()}Probe"),
+        default=default,
+        level="standard",
+        unset_level="all",
+    )
 
 
 def _plain_environment(workload: Any, chart: Any) -> dict[str, str]:  # noqa: ARG001  a default is made from both
@@ -149,21 +156,25 @@ class Workload(Spec):
     termination_message_policy: Literal["File", "FallbackToLogsOnError"] | None = UNSET
     """Source of the message about a container that terminated: File or FallbackToLogsOnError. Fixed in the chart."""
     termination_grace_period_seconds: Annotated[
-        Count | None, Value("terminationGracePeriodSeconds", "Workload", full=45)
+        Count | None, Value("terminationGracePeriodSeconds", "Workload", full=45, kubernetes=30)
     ] = UNSET
     """Seconds the pod has to terminate gracefully. Value: `terminationGracePeriodSeconds`."""
-    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod", full=examples.LABELS)] = field(
-        default_factory=empty
+    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod", full=examples.LABELS, level="standard")] = (
+        field(default_factory=empty)
     )
     """Annotations of the pods. Value: `podAnnotations`."""
-    pod_labels: Annotated[Labels, Value("podLabels", "Pod", full=examples.LABELS)] = field(default_factory=empty)
+    pod_labels: Annotated[Labels, Value("podLabels", "Pod", full=examples.LABELS, level="standard")] = field(
+        default_factory=empty
+    )
     """Additional labels of the pods. Value: `podLabels`."""
     pod_security_context: Annotated[
-        PodSecurityContext | Raw | None, Value("podSecurityContext", "Security", definition("PodSecurityContext"))
+        PodSecurityContext | Raw | None,
+        Value("podSecurityContext", "Security", definition("PodSecurityContext"), level="standard"),
     ] = UNSET
     """Security context of the pod. Value: `podSecurityContext`."""
     security_context: Annotated[
-        SecurityContext | Raw | None, Value("securityContext", "Security", definition("SecurityContext"))
+        SecurityContext | Raw | None,
+        Value("securityContext", "Security", definition("SecurityContext"), level="standard"),
     ] = UNSET
     """Security context of the container. Value: `securityContext`."""
     ports: Names[PortNumber | Port] = field(default_factory=empty)
@@ -177,7 +188,10 @@ class Workload(Spec):
     service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
     """Service account of a component. Defaults to that of the chart. Value: `serviceAccount`."""
     resources: Annotated[
-        Resources, Value("resources", "Resources", definition("ResourceRequirements"), strict=examples.with_limits)
+        Resources,
+        Value(
+            "resources", "Resources", definition("ResourceRequirements"), strict=examples.with_limits, level="minimal"
+        ),
     ] = field(default_factory=lambda: shared(Resources))
     """Resource requests and limits of the container. Value: `resources`."""
     liveness: Annotated[Probe | None, _probe("liveness")] = None
@@ -187,14 +201,20 @@ class Workload(Spec):
     startup: Annotated[Probe | None, _probe("startup")] = None
     """Startup probe: the other probes start after it has succeeded. Value: `startupProbe`."""
     env: Annotated[
-        Names[EnvValue | None], Value("env.*", "Environment", declare.STRING, default=_plain_environment)
+        Names[EnvValue | None],
+        Value("env.*", "Environment", declare.STRING, default=_plain_environment, level="minimal"),
     ] = field(default_factory=empty)
     """Environment variable `{}`. In a spec, text is a value, references are fixed, and None omits a variable, such
     as in one environment. Value: `env.NAME`."""
     env_from: Items[KeySource] = ()
     """ConfigMaps and Secrets whose keys become environment variables. Fixed in the chart."""
     _extra_env: ClassVar[Value] = Value(
-        "extraEnv", "Environment", declare.definitions("EnvVar"), initial=(), full=examples.ENV
+        "extraEnv",
+        "Environment",
+        declare.definitions("EnvVar"),
+        initial=(),
+        full=examples.ENV,
+        level="standard",
     )
     """Additional environment variables. Value: `extraEnv`."""
     _extra_env_from: ClassVar[Value] = Value(
@@ -208,28 +228,32 @@ class Workload(Spec):
     checksums: bool | None = UNSET
     """Whether changes of the ConfigMaps and Secrets of the chart replace the pods that use them, by annotations.
     Fixed in the chart."""
-    _volumes: ClassVar[Value] = Value(
-        "volumes", "Storage", declare.definitions("Volume"), initial=(), full=examples.VOLUMES
+    _extra_volumes: ClassVar[Value] = Value(
+        "extraVolumes", "Storage", declare.definitions("Volume"), initial=(), full=examples.VOLUMES
     )
-    """Additional volumes of the pods. Value: `volumes`."""
-    _volume_mounts: ClassVar[Value] = Value(
-        "volumeMounts", "Storage", declare.definitions("VolumeMount"), initial=(), full=examples.VOLUME_MOUNTS
+    """Additional volumes of the pods. Value: `extraVolumes`."""
+    _extra_volume_mounts: ClassVar[Value] = Value(
+        "extraVolumeMounts", "Storage", declare.definitions("VolumeMount"), initial=(), full=examples.VOLUME_MOUNTS
     )
-    """Additional volume mounts of the container. Value: `volumeMounts`."""
-    node_selector: Annotated[NodeLabels, Value("nodeSelector", "Scheduling", full=examples.NODE_SELECTOR)] = field(
-        default_factory=empty
-    )
+    """Additional volume mounts of the container. Value: `extraVolumeMounts`."""
+    node_selector: Annotated[
+        NodeLabels, Value("nodeSelector", "Scheduling", full=examples.NODE_SELECTOR, level="standard")
+    ] = field(default_factory=empty)
     """Node labels for pod assignment. Value: `nodeSelector`."""
     tolerations: Annotated[
         Items[Toleration | Raw],
-        Value("tolerations", "Scheduling", declare.definitions("Toleration"), full=examples.TOLERATIONS),
+        Value(
+            "tolerations", "Scheduling", declare.definitions("Toleration"), full=examples.TOLERATIONS, level="standard"
+        ),
     ] = ()
     """Tolerations of the pods. Value: `tolerations`."""
     pod_anti_affinity_preset: Annotated[
         Literal["soft", "hard", "none"] | None, Value("podAntiAffinityPreset", "Scheduling")
     ] = UNSET
     """Anti-affinity between pods: soft, hard or none. Ignored if affinity is set. Value: `podAntiAffinityPreset`."""
-    affinity: Annotated[Affinity | Raw | None, Value("affinity", "Scheduling", definition("Affinity"))] = None
+    affinity: Annotated[
+        Affinity | Raw | None, Value("affinity", "Scheduling", definition("Affinity"), level="standard")
+    ] = None
     """Affinity of the pods. Value: `affinity`."""
     topology_spread_constraints: Annotated[
         Items[TopologySpreadConstraint | Raw],
@@ -242,7 +266,7 @@ class Workload(Spec):
         ),
     ] = ()
     """Topology spread constraints. Selectors default to these pods. Value: `topologySpreadConstraints`."""
-    priority_class_name: Annotated[OptionalName, Value("priorityClassName", "Scheduling")] = ""
+    priority_class_name: Annotated[OptionalName, Value("priorityClassName", "Scheduling", level="standard")] = ""
     """Priority class of the pods. Value: `priorityClassName`."""
     runtime_class_name: Annotated[OptionalName, Value("runtimeClassName", "Scheduling")] = ""
     """Runtime class of the pods. Value: `runtimeClassName`."""
@@ -254,21 +278,22 @@ class Workload(Spec):
     ] = ()
     """Additional entries in the pods' /etc/hosts. Value: `hostAliases`."""
     dns_policy: Annotated[
-        Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"] | None, Value("dnsPolicy", "Networking")
+        Literal["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"] | None,
+        Value("dnsPolicy", "Networking", kubernetes="ClusterFirst"),
     ] = UNSET
     """DNS policy of the pods. Value: `dnsPolicy`."""
     dns_config: Annotated[
         Raw, Value("dnsConfig", "Networking", definition("PodDNSConfig"), full=examples.DNS_CONFIG)
     ] = field(default_factory=empty)
     """DNS configuration of the pods. Value: `dnsConfig`."""
-    _init_containers: ClassVar[Value] = Value(
-        "initContainers", "Extras", declare.definitions("InitContainer"), initial=(), full=examples.INIT_CONTAINERS
+    _extra_init_containers: ClassVar[Value] = Value(
+        "extraInitContainers", "Extras", declare.definitions("InitContainer"), initial=(), full=examples.INIT_CONTAINERS
     )
-    """Additional init containers of the pods. Value: `initContainers`."""
-    _sidecars: ClassVar[Value] = Value(
-        "sidecars", "Extras", declare.definitions("SidecarContainer"), initial=(), full=examples.SIDECARS
+    """Additional init containers of the pods. Value: `extraInitContainers`."""
+    _extra_containers: ClassVar[Value] = Value(
+        "extraContainers", "Extras", declare.definitions("SidecarContainer"), initial=(), full=examples.SIDECARS
     )
-    """Additional containers of the pods. Value: `sidecars`."""
+    """Additional containers of the pods. Value: `extraContainers`."""
     labels: Labels = field(default_factory=empty)
     """Additional labels of the workload itself. Fixed in the chart."""
     annotations: Annotations = field(default_factory=empty)
@@ -339,16 +364,19 @@ class Deployment(Workload):
             "Workload",
             full=examples.at_least_two,
             strict=examples.at_least_two,
+            level="minimal",
         ),
     ] = UNSET
     """Number of replicas. In a spec, None leaves it to what scales the workload. Value: `replicaCount`."""
     autoscaling: Annotated[HorizontalPodAutoscaler | None, Group("autoscaling")] = None
     """Autoscaler of the workload. Value: `autoscaling`."""
-    revision_history_limit: Annotated[Count | None, Value("revisionHistoryLimit", "Workload", full=3)] = UNSET
+    revision_history_limit: Annotated[
+        Count | None, Value("revisionHistoryLimit", "Workload", full=3, kubernetes=10)
+    ] = UNSET
     """Number of old ReplicaSets to keep for rollbacks. Value: `revisionHistoryLimit`."""
-    progress_deadline_seconds: Annotated[Positive | None, Value("progressDeadlineSeconds", "Workload", full=300)] = (
-        UNSET
-    )
+    progress_deadline_seconds: Annotated[
+        Positive | None, Value("progressDeadlineSeconds", "Workload", full=300, kubernetes=600)
+    ] = UNSET
     """Seconds without progress after which a rollout is considered failed. Value: `progressDeadlineSeconds`."""
     strategy: Annotated[RollingUpdate | Recreate | None, Value("strategy", "Workload", STRATEGY)] = UNSET
     """Deployment strategy: RollingUpdate or Recreate. Value: `strategy`."""

@@ -1,69 +1,73 @@
+[% if chart_fields.exposes("nameOverride") %]
 {{/* Name of the chart, or nameOverride. */}}
 {{- define "[[ chart ]].name" -}}
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Full name of the main resources. If the release name contains the chart name, it is the release name. */}}
+[% endif %]
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "[[ chart ]].fullname" -}}
+[% if chart_fields.exposes("nameOverride") %]
 {{- $name := include "[[ chart ]].name" . }}
+[% endif %]
+[% set name = "$name" if chart_fields.exposes("nameOverride") else ".Chart.Name" %]
+[% if chart_fields.exposes("fullnameOverride") %]
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
-{{- else if contains $name .Release.Name }}
+{{- .Values.fullnameOverride }}
+{{- else if contains [[ name ]] .Release.Name }}
+[% else %]
+{{- if contains [[ name ]] .Release.Name }}
+[% endif %]
 {{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
 {{- else }}
-{{- printf "%s-%s" .Release.Name $name | replace "." "-" | trunc 63 | trimSuffix "-" }}
+{{- printf "%s-%s" .Release.Name [[ name ]] | replace "." "-" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 {{- end }}
 
-{{/* Name and version of the chart, as a label value. */}}
-{{- define "[[ chart ]].chart" -}}
-{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
-{{- end }}
-
-{{/* Labels of all resources, in addition to commonLabels. */}}
+{{/* Labels of all resources. */}}
 {{- define "[[ chart ]].labels" -}}
-helm.sh/chart: {{ include "[[ chart ]].chart" . }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{ include "[[ chart ]].selectorLabels" . }}
+[% if is_plain_version %]
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+[% else %]
 {{- with .Chart.AppVersion }}
 app.kubernetes.io/version: {{ . | replace "+" "_" | trunc 63 | trimAll "-_." | quote }}
 {{- end }}
+[% endif %]
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 [% if part_of %]
 app.kubernetes.io/part-of: [[ part_of ]]
 [% endif %]
 {{- end }}
 
-{{/* Labels for selectors, which can't change during the lifetime of a release. */}}
+{{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "[[ chart ]].selectorLabels" -}}
-app.kubernetes.io/name: {{ include "[[ chart ]].name" . | quote }}
+app.kubernetes.io/name: [% if chart_fields.exposes("nameOverride") %]{{ include "[[ chart ]].name" . | quote }}[% else %][[ yaml(chart) ]][% endif %]
+
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
-[% if "serviceAccount.create" in declared %]
+[% for account in resources if account.plan.helper is defined and account.plan.helper %]
+[% set values = account.plan.fields %]
 
-{{/* Name of the service account of the pods. */}}
-{{- define "[[ chart ]].serviceAccountName" -}}
-{{- if eq (toString (.Values.serviceAccount).create) "true" }}
-{{- (.Values.serviceAccount).name | default (include "[[ chart ]].fullname" .) }}
+{{/* Name of the service account[% if account.plan.component %] of [[ account.plan.component ]][% endif %]. */}}
+{{- define "[[ account.plan.helper ]]" -}}
+[% if values.exposes("create") %]
+{{- if [[ values.expression("create") ]] }}
+{{- [[ values.expression("name") if values.exposes("name") else go(values.default("name")) ]] | default [[ account.plan.default_name ]] }}
 {{- else }}
-{{- (.Values.serviceAccount).name | default "default" }}
+{{- [[ values.expression("name") if values.exposes("name") else go(values.default("name")) ]] | default "default" }}
 {{- end }}
-{{- end }}
+[% else %]
+{{- [[ values.expression("name") ]] | default [[ account.plan.default_name ]] }}
 [% endif %]
+{{- end }}
+[% endfor %]
 [% for kind in kinds_of_chart if kind.helpers %]
 [% include kind.helpers %]
 [% endfor %]
-[% if has_pods %]
-
-{{/* Image reference, registry/repository:tag@digest. Takes root, image, and the values' path at. */}}
-{{- define "[[ chart ]].image" -}}
-{{- $image := .image | default dict }}
-{{- $repository := $image.repository | required (printf "%s.repository: missing value: set it, or upgrade with --reset-then-reuse-values instead of --reuse-values" .at) }}
-{{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
-{{- $tag := $image.tag | default .root.Chart.AppVersion }}
-{{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
-{{- end }}
-[% endif %]
-[% if has_presets %]
+[% for scope in workloads if scope.fields.exposes("podAntiAffinityPreset") %]
+[% if loop.first %]
 
 {{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
 {{- define "[[ chart ]].affinity" -}}
@@ -89,5 +93,25 @@ podAntiAffinity:
           app.kubernetes.io/component: {{ .component | quote }}
   {{- end }}
 {{- end }}
+{{- end }}
+[% endif %]
+[% endfor %]
+[% if guards or probes %]
+
+{{/* Rules that are checked at every installation. */}}
+{{- define "[[ chart ]].rules" -}}
+[% for guard in guards %]
+{{- if [[ guard.fails ]] }}
+{{- fail [[ go(guard.message) ]] }}
+{{- end }}
+[% endfor %]
+[% for path, expression, kinds in probes %]
+{{- range $probe := list [[ kinds ]] }}
+{{- $handlers := pick (get [[ expression ]] $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "[[ path ]]%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+[% endfor %]
 {{- end }}
 [% endif %]

@@ -2,6 +2,8 @@
 
 from chartgen.values import markdown
 from chartgen.values.contract import ChartValue, Contract, contract, nested
+from chartgen.values.levels import exposed, level_of
+from chartgen.values.levels import findings as level_findings
 from chartgen.values.references import Reference, references
 from chartgen.values.views import Views, environment_yaml
 
@@ -12,6 +14,9 @@ __all__ = [
     "Views",
     "contract",
     "environment_yaml",
+    "exposed",
+    "level_findings",
+    "level_of",
     "markdown",
     "nested",
     "references",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
-from chartgen.spec.declare import BOOLEAN, SECTIONS, STRING, Declared, Group, Json, Value, declared
+from chartgen.spec.declare import BOOLEAN, LEVELS, SECTIONS, STRING, Declared, Group, Json, Level, Value, declared
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
@@ -42,6 +42,10 @@ class ChartValue:
     """What the scenario `full` sets; None if it keeps the default."""
     strict: Any = None
     """The same for the scenario `strict`."""
+    level: Level = "minimal"
+    """The lowest level at which charts have it."""
+    kubernetes: Any = None
+    """What Kubernetes defaults to."""
 
     @property
     def dotted(self) -> str:
@@ -57,6 +61,8 @@ class Contract:
     """All values of a chart."""
 
     by_path: dict[Path, ChartValue] = field(default_factory=dict)
+    fixed: dict[Path, ChartValue] = field(default_factory=dict)
+    """What would be a value at a higher level; templates contain the default."""
     narrowed: dict[Path, Json] = field(default_factory=dict)
     """Keywords that policies add to the schema of a value."""
 
@@ -71,6 +77,26 @@ class Contract:
         """Remove a value, or all values below a map."""
         self.by_path = {path: value for path, value in self.by_path.items() if path[: len(start)] != start}
         self._ordered.clear()
+
+    def restrict(self, exposed: Collection[Path]) -> None:
+        """Keep these values; the others are fixed in the chart."""
+        self.fixed = {path: value for path, value in self.by_path.items() if path not in exposed}
+        self.by_path = {path: value for path, value in self.by_path.items() if path in exposed}
+        self.narrowed = {path: schema for path, schema in self.narrowed.items() if path in exposed}
+        self._ordered.clear()
+
+    def find(self, path: Path) -> ChartValue | None:
+        """Return a value, also one that is fixed in the chart; None if the chart has none of that path."""
+        return self.by_path.get(path) or self.fixed.get(path)
+
+    def below(self, path: Path) -> list[ChartValue]:
+        """Return the values of a map, those that are fixed in the chart included, in the order of declaration."""
+        size = len(path)
+        return [value for value in (*self.by_path.values(), *self.fixed.values()) if value.path[:size] == path]
+
+    def exposes(self, *path: str) -> bool:
+        """Return whether a value, or any value below a map, can be set at install."""
+        return path in self.by_path or any(each[: len(path)] == path for each in self.by_path)
 
     def defaults(self) -> dict[str, Any]:
         """Return the defaults as nested plain data, in the order of values.yaml."""
@@ -158,8 +184,9 @@ def _scenario(given: Any, default: Any) -> Any:
     return given(default) if callable(given) else given
 
 
-_NO_SCENARIOS = Value("")
-_SWITCH = Value("enabled", full=True)
+_PLAIN = Value("", level="minimal")
+_SWITCH = Value("enabled", full=True, level="minimal")
+_OVERRIDE = Value("", level="standard")
 
 
 def _is_map(schema: Json) -> bool:
@@ -178,14 +205,18 @@ class _Walk:
         self.found = found
         self.chart = chart
         self.section = ""
+        self.level: Level = LEVELS[0]
+        """The level of the group that is being added."""
 
     def add(
-        self, path: Path, default: Any, schema: Json, comment: str, section: str, mark: Value = _NO_SCENARIOS
+        self, path: Path, default: Any, schema: Json, comment: str, section: str, mark: Value = _PLAIN
     ) -> ChartValue:
-        """Add a value; `mark` has what the scenarios set."""
+        """Add a value; `mark` has its level, and what the scenarios set."""
         section = self.section or section
+        own = mark.unset_level if mark.unset_level and not default else mark.level
+        level = max(self.level, own, key=LEVELS.index)
         # Most values are the same in all charts. Schemas and marks live as long as the program, so their id will do.
-        key = (path, comment, id(schema), id(mark), section, type(default), _hashable(default))
+        key = (path, comment, id(schema), id(mark), section, level, type(default), _hashable(default))
         known = _values.get(key)
         if known is None:
             if len(_values) >= _CACHED:
@@ -193,7 +224,17 @@ class _Walk:
             full, strict = _scenario(mark.full, default), _scenario(mark.strict, default)
             if full == default or (isinstance(default, dict) and default):
                 full = None  # Maps are merged: an addition might contradict the default.
-            known = _values[key] = ChartValue(path, default, schema, comment, section, full=full, strict=strict)
+            known = _values[key] = ChartValue(
+                path,
+                default,
+                schema,
+                comment,
+                section,
+                full=full,
+                strict=strict,
+                level=level,
+                kubernetes=mark.kubernetes,
+            )
         self.found.add(known)
         return known
 
@@ -201,7 +242,7 @@ class _Walk:
         """Add the values that a spec and its parts declare."""
         fields = part.__dict__
         # A field that is unset is the same value in all charts.
-        unset = _unset.setdefault((type(part), prefix, self.section, section, in_full), {})
+        unset = _unset.setdefault((type(part), prefix, self.section, section, self.level, in_full), {})
         by_path = self.found.by_path
         for one in declared(type(part)):
             mark = one.mark
@@ -213,6 +254,7 @@ class _Walk:
                 continue
             if isinstance(mark, Group):
                 below = in_full and mark.in_full
+                above, self.level = self.level, max(self.level, mark.level, key=LEVELS.index)
                 if mark.path.endswith(".*"):
                     for name, item in value.items():
                         path = (*prefix, *mark.path.split(".")[:-1], name)
@@ -220,6 +262,7 @@ class _Walk:
                 elif value is not None:
                     path = (*prefix, *mark.path.split(".")) if mark.path else prefix
                     self.spec(value, path, section or mark.section, in_full=below)
+                self.level = above
                 continue
             default = plain(value) if mark.default is None else mark.default(part, self.chart)
             if default is None:
@@ -230,7 +273,7 @@ class _Walk:
             if path[-1] == "*":
                 for name, text in default.items():
                     comment = one.comment.split(". ")[0].removesuffix(".").replace("{}", name) + "."
-                    self.add((*path[:-1], name), text, one.schema, comment, section or mark.section)
+                    self.add((*path[:-1], name), text, one.schema, comment, section or mark.section, mark)
             else:
                 scenarios = mark if in_full else _strict_only(mark)
                 added = self.add(path, default, one.schema, one.comment, section or mark.section, scenarios)

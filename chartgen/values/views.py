@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
-from chartgen.spec.declare import BOOLEAN, Json
+from chartgen.spec.declare import BOOLEAN, Json, Level
 from chartgen.values.contract import ChartValue, Contract, Path, nested
 from chartgen.values.markdown import cell, code, one_line
 
@@ -48,36 +48,34 @@ class _Piece(NamedTuple):
     """The section of its last value in values.yaml."""
     schema: str
     references: tuple[str, ...]
-    rows: tuple[tuple[str, str], ...]
-    """Sections, each with its rows of the table."""
+    rows: str
+    """Its rows of the table."""
 
 
 @functools.lru_cache(maxsize=1_000)
-def _piece(values: tuple[ChartValue, ...], section: str) -> _Piece:
-    """Render the values below one root key, which follow those of a section."""
+def _piece(values: tuple[ChartValue, ...], section: str | None) -> _Piece:
+    """Render the values below one root key, which follow those of a section; None for a file without sections."""
     listed = [value for value in values if value.listed]
-    rows: dict[str, list[str]] = {}
-    for value in listed:
-        rows.setdefault(value.section, []).append(_texts_of(value).row)
     return _Piece(
         yaml=_values_yaml(listed, section),
-        section=listed[-1].section if listed else section,
+        section=listed[-1].section if listed else section or "",
         schema=_schema(values, {}),
         references=tuple(dict.fromkeys(name for value in values for name in _texts_of(value).references)),
-        rows=tuple((name, "\n".join(texts)) for name, texts in rows.items()),
+        rows="\n".join(_texts_of(value).row for value in listed),
     )
 
 
 class Views:
     """The views of one contract."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, level: Level) -> None:
+        self._has_sections = level == "all"
         self._narrowed = contract.narrowed
         self._pieces: list[tuple[tuple[ChartValue, ...], _Piece]] = []
         section = ""
         for _root, group in itertools.groupby(contract.in_order(), key=_root_of):
             values = tuple(group)
-            piece = _piece(values, section)
+            piece = _piece(values, section if self._has_sections else None)
             section = piece.section
             self._pieces.append((values, piece))
 
@@ -100,33 +98,30 @@ class Views:
             f'  "title": {_compact(title)},',
             '  "type": "object",',
             '  "additionalProperties": false,',
+            f'  "patternProperties": {_compact(_ANCHORS)},',
             '  "properties": {',
-            ",\n".join([*properties, f'    "enabled": {_ENABLED}']),
+            ",\n".join([*_of_parents(self._pieces), *properties]),
             "  }" + ("," if used else ""),
         ]
         if used:
             parts += ['  "definitions": {', definitions.text(min_version, used), "  }"]
         return "\n".join([*parts, "}", ""])
 
-    def table(self) -> list[tuple[str, str]]:
-        """Return the tables of the README: sections, each with its rows of value, default and comment, in Markdown."""
-        made: dict[str, list[str]] = {}
-        for _leaves, piece in self._pieces:
-            for section, rows in piece.rows:
-                made.setdefault(section, []).append(rows)
-        return [(section, "\n".join(rows)) for section, rows in made.items()]
+    def table(self) -> str:
+        """Return the rows of the README's table, in Markdown: value, default and comment."""
+        return "\n".join(piece.rows for _leaves, piece in self._pieces if piece.rows)
 
 
 def _root_of(value: ChartValue) -> str:
     return value.path[0]
 
 
-def _values_yaml(values: list[ChartValue], section: str) -> str:
-    """Render the values below one root key, which follow those of a section."""
+def _values_yaml(values: list[ChartValue], section: str | None) -> str:
+    """Render the values below one root key, which follow those of a section; None for a file without sections."""
     lines: list[str] = []
     above: Path = ("",)
     for value in values:
-        if value.section != section:
+        if section is not None and value.section != section:
             section = value.section
             lines += ["", f"# @section -- {section}"]
         if value.path[0] != above[0]:
@@ -193,7 +188,18 @@ def _schema(values: Iterable[ChartValue], narrowings: Mapping[Path, Json]) -> st
     return "\n".join(_properties(tree, (), 4))
 
 
-_ENABLED = _compact({"description": "Condition for charts that depend on this one.", **BOOLEAN})
+_ANCHORS: Json = {"^(x-|\\.)": {}}
+"""Keys that values files use for YAML anchors."""
+_ENABLED = _compact({"description": "Condition of a parent chart.", **BOOLEAN})
+_GLOBAL = _compact({"description": "Values that a parent chart shares.", "type": "object"})
+
+
+def _of_parents(pieces: Iterable[tuple[tuple[ChartValue, ...], _Piece]]) -> Iterator[str]:
+    """Return the values that a parent chart sets, which Helm passes on."""
+    roots = {values[0].path[0] for values, _piece in pieces}
+    for key, schema in (("global", _GLOBAL), ("enabled", _ENABLED)):
+        if key not in roots:
+            yield f'    "{key}": {schema}'
 
 
 def _narrowed(value: ChartValue, narrowed: Json) -> str:
@@ -208,14 +214,10 @@ def _properties(tree: Mapping[str, Any], path: Path, indent: int) -> Iterator[st
         if isinstance(node, str):
             yield f'{pad}"{key}": {node}{comma}' if key.isalnum() else f"{pad}{_compact(key)}: {node}{comma}"
             continue
-        yield f"{pad}{_compact(key)}: {{"
-        yield f'{pad}  "type": "object",'
-        if (*path, key) not in _OPEN:
-            yield f'{pad}  "additionalProperties": false,'
-        yield f'{pad}  "properties": {{'
-        yield from _properties(node, (*path, key), indent + 4)
-        yield f"{pad}  }}"
-        yield f"{pad}}}{comma}"
+        closed = "" if (*path, key) in _OPEN else '"additionalProperties": false, '
+        yield f'{pad}{_compact(key)}: {{"type": "object", {closed}"properties": {{'
+        yield from _properties(node, (*path, key), indent + 2)
+        yield f"{pad}}}}}{comma}"
 
 
 def _references(schema: Any) -> Iterator[str]:
@@ -230,8 +232,11 @@ def _references(schema: Any) -> Iterator[str]:
             yield from _references(value)
 
 
+_DEFAULT_MAX = 40
+"""The number of characters of a default in the README."""
+
+
 def _row(value: ChartValue) -> str:
     default = _compact(value.default)
-    if len(default) > 200:
-        default = "see values.yaml"
-    return f"| {code(value.dotted, in_table=True)} | {code(default, in_table=True)} | {cell(value.comment)} |"
+    shown = "see values.yaml" if len(default) > _DEFAULT_MAX else code(default, in_table=True)
+    return f"| {code(value.dotted, in_table=True)} | {shown} | {cell(value.comment)} |"

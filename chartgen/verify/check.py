@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -69,6 +69,8 @@ class Result:
 
     secrets: Secrets = field(default_factory=Secrets)
     """What its findings must not show."""
+    whole: Result | None = None
+    """The result for the same chart with all values."""
 
     @property
     def exceeded(self) -> bool:
@@ -81,8 +83,20 @@ class Result:
         return any(occurrence.severity == "error" for occurrence in self.occurrences)
 
 
+_OF_ALL_VALUES = ("full", "strict")
+"""The scenarios for which a chart needs all values; it renders the others with those that it has."""
+
+
 def check_chart(source: ChartSource, checks: Checks) -> Result:
     """Verify one chart. Problems of the chart are in the result; none is raised."""
+    result = _check(source, checks)
+    if source.whole is not None and not result.failed:
+        result.whole = _check(source.whole, replace(checks, values=()), _OF_ALL_VALUES)
+    return result
+
+
+def _check(source: ChartSource, checks: Checks, only: Collection[str] = ()) -> Result:
+    """Verify a chart, with these scenarios; all of them if none is named."""
     result = Result(source)
     result.occurrences += unreadable(source)
     result.minors, found = admitted_minors(source, checks.minors)
@@ -96,6 +110,8 @@ def check_chart(source: ChartSource, checks: Checks) -> Result:
     usable = source.without(frozenset(external))
     result.scenarios, found = scenarios(usable, checks.engine, checks.values)
     result.occurrences += found
+    if only:
+        result.scenarios = [scenario for scenario in result.scenarios if scenario.name in only]
     try:
         opened = checks.engine.open(usable)
     except HelmError as error:

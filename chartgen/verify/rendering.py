@@ -67,6 +67,8 @@ def render(
     if environment is not None and scenario is not None:
         raise _usage("conflicting options: an environment and a scenario", "pass one of them")
     source = _one(chart, name)
+    if scenario is not None and source.whole is not None:
+        source = source.whole
     engine = engine_for(helm)
     try:
         base = _values(source, engine, environment, scenario)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chartgen.errors import Finding, Location, Severity
@@ -49,6 +49,21 @@ def findings(result: Result) -> Iterator[ChartFinding]:
                 result.secrets.add_values_file(result.source.text(path))
         result.secrets.allow([result.source.name, *result.source.files])
     groups = grouped(result.occurrences)
+    yield from _listed_findings(result, groups)
+    if result.whole is not None:
+        yield from _of_all_values(result.whole, {_key(group) for group in groups})
+
+
+def _of_all_values(result: Result, known: Collection[object]) -> Iterator[ChartFinding]:
+    """Return the findings of a chart with all values that the chart itself does not have."""
+    for path in result.source.files:
+        if path == VALUES_FILE or is_scenario_file(path):
+            result.secrets.add_values_file(result.source.text(path))
+    result.secrets.allow([result.source.name, *result.source.files])
+    yield from _listed_findings(result, [group for group in grouped(result.occurrences) if _key(group) not in known])
+
+
+def _listed_findings(result: Result, groups: Sequence[Group]) -> Iterator[ChartFinding]:
     for group in groups[:_MOST_FINDINGS]:
         yield _finding(result, group)
     if left := groups[_MOST_FINDINGS:]:
@@ -62,17 +77,23 @@ def findings(result: Result) -> Iterator[ChartFinding]:
         )
 
 
+def _key(group: Group) -> object:
+    first = group.first
+    return first.rule, first.message, first.object, first.path, first.template
+
+
 def summary(result: Result, found: Sequence[Finding]) -> ChartReport:
     """Summarize the result of a chart."""
+    results = [result] if result.whole is None else [result, result.whole]
     errors = sum(finding.severity == "error" for finding in found)
     return ChartReport(
         name=result.source.name,
         display_path=result.source.display_path,
-        scenarios=tuple(scenario.name for scenario in result.scenarios),
+        scenarios=tuple(scenario.name for each in results for scenario in each.scenarios),
         minors=result.minors,
-        objects=result.objects,
-        checked=result.checked,
-        skipped=tuple(result.skipped),
+        objects=sum(each.objects for each in results),
+        checked=sum(each.checked for each in results),
+        skipped=tuple(dict.fromkeys(kind for each in results for kind in each.skipped)),
         fixed=result.fixed,
         errors=errors,
         warnings=len(found) - errors,

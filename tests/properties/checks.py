@@ -23,7 +23,7 @@ _OURS = re.compile(r"execution error at \([^()]*\): (?!error calling)")
 
 def files(chart: Any) -> dict[str, str]:
     """Build a Chart: path to text."""
-    return dict(render(plan(chart, "specs/tried.py")))
+    return dict(render(plan(chart, "specs/tried.py", level="all")))
 
 
 def digest(tree: Mapping[str, str]) -> str:

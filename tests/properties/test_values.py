@@ -18,6 +18,7 @@ from tests.properties.texts import config_key, dns_name, hostile
 from tests.support import helm
 from tests.support.paths import golden_charts, short
 from tests.test_charts import namespace_of, versions_of
+from tests.test_charts import values_of as scenario_of
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -40,7 +41,7 @@ def tried(chart: Path) -> Tried:
     """Read a chart."""
     text = json.loads((chart / "values.schema.json").read_text("utf-8"))
     defaults = helm.values_of(chart / "values.yaml")
-    base = helm.values_of(chart / "ci/default-values.yaml")
+    base = scenario_of(chart, chart / "ci/default-values.yaml")
     found = tuple(leaf for leaf in schema.leaves(text) if leaf[0] != ("enabled",))
     return Tried(
         short(chart), helm.load(chart), schema.Source(text), found, defaults, base, namespace_of(chart),

@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from chartgen.objects.canonical import without_nulls
+
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # The core schema of YAML 1.2, section 10.3.2.
@@ -106,6 +108,17 @@ def parse(text: str, source: str = "manifest") -> list[Document]:
             raise NotStrict(f"{where}: a document of nothing but comments")
         for value in values:
             document = _object(value, where)
+            document.source = source
+            found.append(document)
+    return found
+
+
+def parse_without_nulls(text: str, source: str = "manifest") -> list[Document]:
+    """Read a stream of Kubernetes objects as an API server does, which drops nulls."""
+    found = []
+    for value in yaml.safe_load_all(text):
+        if value is not None:
+            document = _object(without_nulls(value), source)
             document.source = source
             found.append(document)
     return found

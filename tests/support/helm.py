@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from tests.support.documents import Document, NotStrict, parse
+from tests.support.documents import Document, NotStrict, parse, parse_without_nulls
 
 if TYPE_CHECKING:
     import helm_python
@@ -91,8 +91,11 @@ def render(
     name: str = "release",
     namespace: str = "default",
     is_upgrade: bool = False,
+    nulls: bool = False,
 ) -> list[Document]:
     """Render a chart and read the result strictly: its objects, tests and hooks too, by path of the template.
+
+    With `nulls`, nulls are dropped, as API servers do.
 
     Raises:
         HelmRefused: the chart, the schema or a template says no.
@@ -103,7 +106,7 @@ def render(
     for path, text in texts.items():
         if path.endswith(".txt"):
             continue
-        for document in parse(text, path):
+        for document in (parse_without_nulls if nulls else parse)(text, path):
             group = str(document["apiVersion"]).rpartition("/")[0]
             key = (group, document.kind, str(document["metadata"].get("namespace", "")), document.name)
             if key in found:

@@ -37,7 +37,7 @@ Path = tuple[str, ...]
 
 def written(chart: Chart, folder: pathlib.Path) -> pathlib.Path:
     """Write the files of a Chart below a folder; gives the chart's own."""
-    for path, text in render(plan(chart, "specs/trap.py")).items():
+    for path, text in render(plan(chart, "specs/trap.py", level="all")).items():
         file = folder / chart.name / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""READMEs and notes of charts: what they say about images that need more than the default security contexts."""
+"""READMEs of charts: what they say about images that need more than the default security contexts."""
 
 from __future__ import annotations
 
@@ -9,39 +9,49 @@ import pytest
 from chartgen import Chart, Deployment, Image, PodSecurityContext, SecurityContext
 from tests.traps.charts import minimal, written
 
-README, NOTES = "README.md", "templates/NOTES.txt"
+
+def readme(chart: Chart, folder: Path) -> str:
+    return (written(chart, folder) / "README.md").read_text("utf-8")
 
 
-def text(chart: Chart, folder: Path, name: str) -> str:
-    return (written(chart, folder) / name).read_text("utf-8")
-
-
-@pytest.mark.parametrize("name", [README, NOTES])
-def test_the_values_for_images_that_write_elsewhere_or_need_their_own_user(name: str, tmp_path: Path) -> None:
-    found = text(minimal(), tmp_path, name)
-    assert "Read-only file system" in found
-    assert "Permission denied" in found
-    for value in ("volumes", "volumeMounts", "podSecurityContext.runAsUser"):
+def test_the_values_for_images_that_write_elsewhere_or_need_their_own_user(tmp_path: Path) -> None:
+    found = readme(minimal(), tmp_path)
+    assert "`Read-only file system`" in found
+    assert "`Permission denied`" in found
+    for value in ("`extraVolumes`", "`extraVolumeMounts`", "`podSecurityContext.runAsUser`"):
         assert value in found
 
 
-@pytest.mark.parametrize("name", [README, NOTES])
-def test_the_values_of_a_component_have_its_prefix(name: str, tmp_path: Path) -> None:
+def test_the_values_of_a_component_have_its_prefix(tmp_path: Path) -> None:
     chart = Chart(
         "demo", version="0.1.0", description="Demo", components={"web": Deployment(image=Image("web", tag="1"))}
     )
-    assert "web.podSecurityContext.runAsUser" in text(chart, tmp_path, name)
+    assert "`web.podSecurityContext.runAsUser`" in readme(chart, tmp_path)
 
 
-@pytest.mark.parametrize("name", [README, NOTES])
+def test_only_the_spec_helps_where_nothing_is_a_value(tmp_path: Path) -> None:
+    chart = minimal().but(fixed=["podSecurityContext", "extraVolumes", "extraVolumeMounts"])
+    found = readme(chart, tmp_path)
+    assert "PodSecurityContext(run_as_user=" in found
+    assert "with the values" not in found
+
+
 @pytest.mark.parametrize(
-    "fields",
+    ("fields", "symptom", "other"),
     [
-        {"security_context": SecurityContext(read_only_root_filesystem=False)},
-        {"pod_security_context": PodSecurityContext(run_as_user=None)},
+        ({"security_context": SecurityContext(read_only_root_filesystem=False)}, "Permission denied", "Read-only"),
+        ({"pod_security_context": PodSecurityContext(run_as_user=None)}, "Read-only", "Permission denied"),
     ],
 )
-def test_nothing_where_the_root_filesystem_is_writable_or_the_user_is_that_of_the_image(
-    name: str, fields: dict[str, object], tmp_path: Path
-) -> None:
-    assert "Read-only file system" not in text(minimal(**fields), tmp_path, name)
+def test_only_what_can_happen(fields: dict[str, object], symptom: str, other: str, tmp_path: Path) -> None:
+    found = readme(minimal(**fields), tmp_path)
+    assert symptom in found
+    assert other not in found
+
+
+def test_nothing_where_nothing_restricts_the_image(tmp_path: Path) -> None:
+    chart = minimal(
+        security_context=SecurityContext(read_only_root_filesystem=False),
+        pod_security_context=PodSecurityContext(run_as_user=None),
+    )
+    assert "Troubleshooting" not in readme(chart, tmp_path)

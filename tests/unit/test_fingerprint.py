@@ -27,7 +27,7 @@ from tests.support.paths import ROOT
 
 
 def fingerprint(chart: Chart, origin: str) -> str:
-    return fingerprints.fingerprint(chart, chart.defaults, origin, enforced(chart))
+    return fingerprints.fingerprint(chart, chart.defaults, "standard", origin, enforced(chart))
 
 
 def chart(workload: dict[str, Any] | None = None, **fields: Any) -> Chart:

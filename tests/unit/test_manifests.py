@@ -19,7 +19,7 @@ def manifest(version: str, kind: str, name: str) -> Manifest:
 def made(*manifests: Manifest) -> dict[str, str]:
     worker = Deployment(image=Image("shop", tag="1.0.0"), ports={"http": 8080}, service=Service(80))
     chart = Chart("shop", version="1.0.0", description="A shop", components={"worker": worker}, manifests=manifests)
-    tree = render(plan(chart, "specs/shop.py"))
+    tree = render(plan(chart, "specs/shop.py", level="all"))
     return {path: str(tree[path]) for path in tree}
 
 

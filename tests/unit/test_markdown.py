@@ -64,7 +64,7 @@ def _files(text: str) -> dict[str, str]:
         ),
         manifests=[Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": text}})],
     )
-    return {path: str(content) for path, content in render(plan(chart, "specs/demo.py")).items()}
+    return {path: str(content) for path, content in render(plan(chart, "specs/demo.py", level="all")).items()}
 
 
 def _structure(readme: str) -> list[str]:
@@ -113,12 +113,12 @@ def test_each_word_of_a_command_is_quoted() -> None:
         app_version="1" * 63 + "$(id) `id`",
         description="x",
         namespace=Namespace("demo", labels=labels),
-        workload=Deployment(image=image, env_from=[ConfigMap({"a.b": "text"})]),
+        workload=Deployment(image=image, env_from=[ConfigMap({"a.b": "1.10"})]),
     )
     lines = "\n".join(install_commands([summarize(chart, resources_of(ChartScope(resolved(chart))))])).split("\n")
     assert "kubectl label namespace demo example.com/team=shop empty=" in lines
     (load,) = [line for line in lines if line.startswith("minikube")]
     assert shlex.split(load) == ["minikube", "image", "load", f"demo:{chart.app_version}"]
-    files = {path: str(content) for path, content in render(plan(chart, "specs/demo.py")).items()}
+    files = {path: str(content) for path, content in render(plan(chart, "specs/demo.py", level="all")).items()}
     assert load in files["README.md"]
-    assert r"--set-string 'config.a\.b=...'" in files["templates/NOTES.txt"]
+    assert r"--set-string 'config.a\.b=1.10'" in files["README.md"]

@@ -37,8 +37,10 @@ def test_no_configuration(top: Path) -> None:
 
 def test_all_keys(top: Path) -> None:
     file = top / "pyproject.toml"
-    file.write_text('[tool.chartgen]\nspecs = ["a", "b/c.py"]\noutput = "charts"\nrequired-version = ">=0.1"\n')
-    assert load_project(top) == Project(str(file), ("a", "b/c.py"), "charts")
+    file.write_text(
+        '[tool.chartgen]\nspecs = ["a", "b/c.py"]\noutput = "charts"\nlevel = "all"\nrequired-version = ">=0.1"\n'
+    )
+    assert load_project(top) == Project(str(file), ("a", "b/c.py"), "charts", level="all")
     file.write_text('[tool.chartgen]\nspecs = "a"\n')
     assert load_project(top) == Project(str(file), ("a",), None)
 
@@ -62,9 +64,9 @@ def test_another_repository_has_another_configuration(top: Path) -> None:
     [
         ('[tool.chartgen]\nspecs = "a"\noutptu = "x"\n', 3, "did you mean `output`?"),
         ('[tool.ruff]\noutptu = 1\n[tool.chartgen]\n# outptu = 2\n"outptu" = "x"\n', 5, "did you mean `output`?"),
-        ("[tool.chartgen.level]\nx = 1\n", 1, ""),
+        ("[tool.chartgen.labels]\nx = 1\n", 1, ""),
         ('[tool]\nchartgen.required-verson = "1"\n', 2, "did you mean `required-version`?"),
-        ('tool.chartgen = { specs = "a", level = "all" }\n', 1, ""),
+        ('tool.chartgen = { specs = "a", labels = "all" }\n', 1, ""),
     ],
 )
 def test_unknown_keys(top: Path, text: str, line: int, hint: str) -> None:

@@ -32,7 +32,7 @@ def scenarios(
 ) -> tuple[list[Scenario], list[Occurrence]]:
     """Return the scenarios of a chart, and the findings about their files.
 
-    These are the files of `ci/`, or the defaults alone where there are none; then each `values-ENV.yaml`, over the
+    These are the files of `ci/`, or the defaults alone if it has none; then each `values-ENV.yaml`, over the
     scenario `default`, which supplies what installers have to supply.
 
     Args:
@@ -58,7 +58,7 @@ def scenarios(
                 stem = name.rsplit(".", 1)[0]
                 found.append(Scenario(stem.removesuffix("-values").removesuffix("values") or stem, values, file=path))
     if not found:
-        found.append(Scenario(DEFAULT, {}))
+        found.append(Scenario(DEFAULT, source.placeholders))
     base = next((scenario.values for scenario in found if scenario.name == DEFAULT), {})
     taken = {scenario.name for scenario in found}
     for path in sorted(source.files):

@@ -37,6 +37,10 @@ class ChartSource:
     """The content of Chart.yaml."""
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """Files that cannot be read, with the reason."""
+    placeholders: Mapping[str, Any] = field(default_factory=dict)
+    """Values for what installers have to supply."""
+    whole: ChartSource | None = None
+    """The same chart with all values, if this one has fewer: its scenarios check what templates can render."""
     removed: frozenset[str] = frozenset()
     """Files that are kept from Helm."""
     release: str = ""

@@ -51,10 +51,15 @@ def _of_folder(chart: FolderChart) -> ChartSource:
 
 
 def _of_spec(chart: SpecChart) -> ChartSource:
+    from chartgen.values import nested
+
+    whole = chart.whole
     return ChartSource(
         chart.name,
         chart.files,
         chart.name,
         chart=chart.chart,
         metadata=read_metadata(chart.files[CHART_FILE]),
+        placeholders=nested(chart.plan.placeholders.items()),
+        whole=None if whole is chart else _of_spec(whole),
     )

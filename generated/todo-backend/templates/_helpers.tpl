@@ -1,82 +1,50 @@
-{{/* Name of the chart, or nameOverride. */}}
-{{- define "todo-backend.name" -}}
-{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
-{{- end }}
-
-{{/* Full name of the main resources. If the release name contains the chart name, it is the release name. */}}
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "todo-backend.fullname" -}}
-{{- $name := include "todo-backend.name" . }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
-{{- else if contains $name .Release.Name }}
+{{- .Values.fullnameOverride }}
+{{- else if contains .Chart.Name .Release.Name }}
 {{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
 {{- else }}
-{{- printf "%s-%s" .Release.Name $name | replace "." "-" | trunc 63 | trimSuffix "-" }}
+{{- printf "%s-%s" .Release.Name .Chart.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 {{- end }}
 
-{{/* Name and version of the chart, as a label value. */}}
-{{- define "todo-backend.chart" -}}
-{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
-{{- end }}
-
-{{/* Labels of all resources, in addition to commonLabels. */}}
+{{/* Labels of all resources. */}}
 {{- define "todo-backend.labels" -}}
-helm.sh/chart: {{ include "todo-backend.chart" . }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{ include "todo-backend.selectorLabels" . }}
-{{- with .Chart.AppVersion }}
-app.kubernetes.io/version: {{ . | replace "+" "_" | trunc 63 | trimAll "-_." | quote }}
-{{- end }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/part-of: todo
 {{- end }}
 
-{{/* Labels for selectors, which can't change during the lifetime of a release. */}}
+{{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "todo-backend.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "todo-backend.name" . | quote }}
+app.kubernetes.io/name: todo-backend
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
-{{/* Name of the service account of the pods. */}}
+{{/* Name of the service account. */}}
 {{- define "todo-backend.serviceAccountName" -}}
-{{- if eq (toString (.Values.serviceAccount).create) "true" }}
+{{- if (.Values.serviceAccount).create }}
 {{- (.Values.serviceAccount).name | default (include "todo-backend.fullname" .) }}
 {{- else }}
 {{- (.Values.serviceAccount).name | default "default" }}
 {{- end }}
 {{- end }}
 
-{{/* Image reference, registry/repository:tag@digest. Takes root, image, and the values' path at. */}}
-{{- define "todo-backend.image" -}}
-{{- $image := .image | default dict }}
-{{- $repository := $image.repository | required (printf "%s.repository: missing value: set it, or upgrade with --reset-then-reuse-values instead of --reuse-values" .at) }}
-{{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
-{{- $tag := $image.tag | default .root.Chart.AppVersion }}
-{{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
+{{/* Rules that are checked at every installation. */}}
+{{- define "todo-backend.rules" -}}
+{{- if ne .Release.Namespace "todo" }}
+{{- fail "wrong namespace: install todo-backend with --namespace todo" }}
 {{- end }}
-
-{{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
-{{- define "todo-backend.affinity" -}}
-{{- if .values.affinity }}
-{{- toYaml .values.affinity }}
-{{- else if has .values.podAntiAffinityPreset (list "soft" "hard") }}
-podAntiAffinity:
-  {{- if eq .values.podAntiAffinityPreset "soft" }}
-  preferredDuringSchedulingIgnoredDuringExecution:
-    - weight: 100
-      podAffinityTerm:
-        topologyKey: kubernetes.io/hostname
-        labelSelector:
-          matchLabels:
-            {{- include "todo-backend.selectorLabels" .root | nindent 12 }}
-            app.kubernetes.io/component: {{ .component | quote }}
-  {{- else }}
-  requiredDuringSchedulingIgnoredDuringExecution:
-    - topologyKey: kubernetes.io/hostname
-      labelSelector:
-        matchLabels:
-          {{- include "todo-backend.selectorLabels" .root | nindent 10 }}
-          app.kubernetes.io/component: {{ .component | quote }}
-  {{- end }}
+{{- if not (and .Values.livenessProbe .Values.readinessProbe) }}
+{{- fail "livenessProbe and readinessProbe must be set" }}
+{{- end }}
+{{- range $probe := list "livenessProbe" "readinessProbe" }}
+{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
 {{- end }}
 {{- end }}

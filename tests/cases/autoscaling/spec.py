@@ -17,6 +17,7 @@ from chartgen import (
 def _chart(*, scaled: bool) -> Chart:
     return Chart(
         "scaled",
+        level="all",
         version="1.0.0",
         description="Scales with its load",
         workload=Deployment(

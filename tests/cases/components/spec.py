@@ -95,6 +95,7 @@ redis = Deployment(
 
 shop = Chart(
     "shop",
+    level="all",
     version="2.1.0",
     app_version="2.1.0",
     description="A shop with its worker and its cache",

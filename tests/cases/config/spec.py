@@ -33,6 +33,7 @@ region = ExistingConfigMap("region.settings", keys=["REGION"], optional_keys=["Z
 
 chart = Chart(
     "configured",
+    level="all",
     version="0.3.0",
     description="Reads its configuration in every way",
     waivers=[

@@ -49,6 +49,7 @@ def build(site: Site) -> Chart:
         )
     return Chart(
         "tour",
+        level="all",
         version="3.0.0",
         app_version="3.0.0",
         description="Travels through environments",

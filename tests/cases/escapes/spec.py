@@ -21,6 +21,7 @@ from chartgen import (
 
 chart = Chart(
     "escape-artist",
+    level="all",
     version="1.2.3-rc.1+build.5",
     app_version="2024.10+hotfix",
     description='Gets out of "everything": #1 {{ of }} many',

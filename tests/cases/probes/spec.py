@@ -4,6 +4,7 @@ from chartgen import Chart, Deployment, Exec, Grpc, HttpGet, Image, Service, Tcp
 
 chart = Chart(
     "probed",
+    level="all",
     version="1.0.0",
     description="Is asked how it is in every way",
     waivers=[

@@ -25,6 +25,7 @@ cache = LabelSelector(match_labels={"app": "cache"})
 
 chart = Chart(
     "placed",
+    level="all",
     version="1.0.0",
     description="Is particular about its nodes",
     waivers=[

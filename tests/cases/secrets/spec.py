@@ -30,6 +30,7 @@ shared_tls = ExistingSecret("shared.tls", type="kubernetes.io/tls")
 
 chart = Chart(
     "secretive",
+    level="all",
     version="1.2.3",
     description="Needs secrets in every way",
     namespace=vault,

@@ -30,6 +30,7 @@ settings = ConfigMap({"app.yaml": "debug: false\n"})
 
 chart = Chart(
     "keeper",
+    level="all",
     version="4.0.0",
     description="Keeps things in every kind of volume",
     workload=Deployment(

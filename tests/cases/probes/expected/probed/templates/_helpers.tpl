@@ -3,11 +3,11 @@
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Full name of the main resources. If the release name contains the chart name, it is the release name. */}}
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "probed.fullname" -}}
 {{- $name := include "probed.name" . }}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- .Values.fullnameOverride }}
 {{- else if contains $name .Release.Name }}
 {{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
 {{- else }}
@@ -15,43 +15,27 @@
 {{- end }}
 {{- end }}
 
-{{/* Name and version of the chart, as a label value. */}}
-{{- define "probed.chart" -}}
-{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
-{{- end }}
-
-{{/* Labels of all resources, in addition to commonLabels. */}}
+{{/* Labels of all resources. */}}
 {{- define "probed.labels" -}}
-helm.sh/chart: {{ include "probed.chart" . }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
 {{ include "probed.selectorLabels" . }}
-{{- with .Chart.AppVersion }}
-app.kubernetes.io/version: {{ . | replace "+" "_" | trunc 63 | trimAll "-_." | quote }}
-{{- end }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
-{{/* Labels for selectors, which can't change during the lifetime of a release. */}}
+{{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "probed.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "probed.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
-{{/* Name of the service account of the pods. */}}
+{{/* Name of the service account. */}}
 {{- define "probed.serviceAccountName" -}}
-{{- if eq (toString (.Values.serviceAccount).create) "true" }}
+{{- if (.Values.serviceAccount).create }}
 {{- (.Values.serviceAccount).name | default (include "probed.fullname" .) }}
 {{- else }}
 {{- (.Values.serviceAccount).name | default "default" }}
 {{- end }}
-{{- end }}
-
-{{/* Image reference, registry/repository:tag@digest. Takes root, image, and the values' path at. */}}
-{{- define "probed.image" -}}
-{{- $image := .image | default dict }}
-{{- $repository := $image.repository | required (printf "%s.repository: missing value: set it, or upgrade with --reset-then-reuse-values instead of --reuse-values" .at) }}
-{{- $registry := (.root.Values.global).imageRegistry | default $image.registry }}
-{{- $tag := $image.tag | default .root.Chart.AppVersion }}
-{{- with $registry }}{{ . }}/{{ end }}{{ $repository }}{{ with $tag }}:{{ . }}{{ end }}{{ with $image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
 {{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
@@ -77,5 +61,27 @@ podAntiAffinity:
           {{- include "probed.selectorLabels" .root | nindent 10 }}
           app.kubernetes.io/component: {{ .component | quote }}
   {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Rules that are checked at every installation. */}}
+{{- define "probed.rules" -}}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get ($.Values.rpc) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "rpc.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get ($.Values.raw) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "raw.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
 {{- end }}
 {{- end }}

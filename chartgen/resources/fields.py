@@ -1,0 +1,133 @@
+"""The fields of an object whose content is a value: an expression if an installer can set it, else what the spec says.
+
+Templates call these functions for each such field, so that there is one form of each template for all levels. Lines are
+relative to the place where a template inserts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chartgen import yamltext
+from chartgen.resources.helm import ReleaseNames, map_key, nested_map
+from chartgen.values import ChartValue, Contract
+
+NOTHING = "\0"
+"""Stands for no lines; the line that contains it is removed."""
+NINDENT = "nindent \1"
+"""The function that indents text by the indentation of the line that it is in, which is filled in at the end."""
+
+
+class Fields:
+    """The values below a path."""
+
+    def __init__(self, names: ReleaseNames, values: Contract | None, path: tuple[str, ...], expression: str) -> None:
+        """Describe the values below a path.
+
+        Args:
+            names: The names of the chart's resources.
+            values: The values of the chart; None if only expressions are needed.
+            path: The path.
+            expression: The expression of their map in the template, such as `.Values` or `$values`.
+        """
+        self._names = names
+        self._values = values
+        self._path = path
+        self._expression = expression
+
+    def below(self, *path: str) -> Fields:
+        """Return the values of a map."""
+        return Fields(self._names, self._values, (*self._path, *path), nested_map(self._expression, *path))
+
+    def exposes(self, *path: str) -> bool:
+        """Return whether an installer can set a value, or any value below a map."""
+        return self._values is not None and self._values.exposes(*self._path, *path)
+
+    def has(self, *path: str) -> bool:
+        """Return whether the chart declares a value, exposed or fixed."""
+        return self._values is None or self._find(path) is not None
+
+    def expression(self, *path: str) -> str:
+        """Return the expression of a value, safe where a map on the way is missing."""
+        return map_key(nested_map(self._expression, *path[:-1]), path[-1]) if path else self._expression
+
+    def dotted(self, *path: str) -> str:
+        """Return the path of a value, as `--set` takes it."""
+        return ".".join((*self._path, *path))
+
+    def default(self, *path: str) -> Any:
+        """Return the default of a value; None if the chart has no such value."""
+        found = self._find(path)
+        return None if found is None else found.default
+
+    def text(self, *path: str) -> str:
+        """Return a value that is always set, as template text."""
+        if self.exposes(*path):
+            return f"{{{{ {self.expression(*path)} }}}}"
+        return self._names.templated(yamltext.scalar(self.default(*path)))
+
+    def switch(self, *path: str, on_if_missing: bool = False) -> str | None:
+        """Return the condition that a switch is on: empty for always, None for never.
+
+        Args:
+            path: The path of the switch.
+            on_if_missing: Whether it is on where the values of an older release do not have it.
+        """
+        if self._values is None or self.exposes(*path):
+            expression = self.expression(*path)
+            return f'ne (toString {expression}) "false"' if on_if_missing else expression
+        return "" if self.default(*path) else None
+
+    def number(self, *path: str) -> str:
+        """Return a number within an expression."""
+        return self.expression(*path) if self._values is None or self.exposes(*path) else str(self.default(*path) or 0)
+
+    def line(self, key: str, field: str = "") -> str:
+        """Return the lines of a field with the content of a value; `field` is its name if it is another one."""
+        field = field or key
+        found = self._find((key,))
+        if found is None or not self.exposes(key):
+            return self._fixed(field, found)
+        expression, kind = self.expression(key), _kind(found.schema)
+        if kind == "integer" and found.level != "all":
+            return f"{field}: {{{{ {expression} }}}}"
+        if kind == "integer":
+            # Helm reads numbers in files as floating point, and prints large ones as 1e+06.
+            return (
+                f'{{{{- if hasKey {self._expression} "{key}" }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}'
+            )
+        if kind == "structure":
+            return f"{{{{- with {expression} }}}}\n{field}:\n  {{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
+        if kind == "choice" and found.default:
+            return f"{field}: {{{{ {expression} }}}}"
+        quote = " | quote" if kind == "text" else ""
+        return f"{{{{- with {expression} }}}}\n{field}: {{{{ .{quote} }}}}\n{{{{- end }}}}"
+
+    def entries(self, key: str) -> str:
+        """Return the entries of a map or a list, which follow others."""
+        if self.exposes(key):
+            return f"{{{{- with {self.expression(key)} }}}}\n{{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
+        default = self.default(key)
+        return self._names.templated(yamltext.dump(default)).rstrip("\n") if default else NOTHING
+
+    def _fixed(self, field: str, value: ChartValue | None) -> str:
+        content = None if value is None else value.default
+        if value is None or content in (None, "", (), [], {}) or (content == value.kubernetes):
+            return NOTHING
+        return self._names.templated(yamltext.dump({field: content})).rstrip("\n")
+
+    def _find(self, path: tuple[str, ...]) -> ChartValue | None:
+        return None if self._values is None else self._values.find((*self._path, *path))
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """Return how a template renders values of a schema."""
+    kind = schema.get("type")
+    if "$ref" in schema or kind in ("array", "object"):
+        return "structure"
+    if kind == "integer":
+        return "integer"
+    if isinstance(kind, list):
+        return "amount"
+    return "choice" if "enum" in schema else "text"

@@ -1,0 +1,61 @@
+"""The image of a container: `registry/repository:tag@digest`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chartgen.resources.fields import Fields
+from chartgen.resources.helm import unparenthesized
+from chartgen.resources.scope import ChartScope
+
+_PARTS = ("registry", "repository", "tag", "digest", "pullPolicy")
+
+
+class ImagePlan(NamedTuple):
+    """The input of `partials/image.yaml`."""
+
+    values: str
+    """The expression of its values; empty if all of them are fixed in the chart."""
+    reference: str
+    """The reference, as template text."""
+    pull_policy: str
+
+
+def image_plan(chart: ChartScope, fields: Fields) -> ImagePlan:
+    """Decide the image of a container."""
+    exposed = {part for part in _PARTS if fields.exposes(part)}
+    pull_policy = "{{ .pullPolicy }}" if "pullPolicy" in exposed else (fields.default("pullPolicy") or "")
+    return ImagePlan(
+        unparenthesized(fields.expression()) if exposed else "", _reference(chart, fields, exposed), pull_policy
+    )
+
+
+def _reference(chart: ChartScope, fields: Fields, exposed: set[str]) -> str:
+    """Return the reference; values are those of the image, which the template has as its dot."""
+    root = "$" if exposed else ""
+    registry = _optional(fields, exposed, "registry", "", "/")
+    if chart.exposes("global", "imageRegistry"):
+        own = ".registry" if "registry" in exposed else f'"{fields.default("registry") or ""}"'
+        registry = f"{{{{ with ({root}.Values.global).imageRegistry | default {own} }}}}{{{{ . }}}}/{{{{ end }}}}"
+    repository = "{{ .repository }}" if "repository" in exposed else fields.default("repository")
+    return f"{registry}{repository}{_tag(chart, fields, exposed, root)}{_optional(fields, exposed, 'digest', '@', '')}"
+
+
+def _tag(chart: ChartScope, fields: Fields, exposed: set[str], root: str) -> str:
+    app_version = chart.chart.effective_app_version()
+    if "tag" not in exposed:
+        tag = fields.default("tag")
+        if tag:
+            return f":{tag}"
+        return f":{{{{ {root}.Chart.AppVersion }}}}" if app_version else ""
+    if fields.default("tag") or app_version:
+        default = f" | default {root}.Chart.AppVersion" if app_version else ""
+        return f":{{{{ .tag{default} }}}}"
+    return f"{{{{ with .tag | default {root}.Chart.AppVersion }}}}:{{{{ . }}}}{{{{ end }}}}"
+
+
+def _optional(fields: Fields, exposed: set[str], part: str, before: str, after: str) -> str:
+    if part in exposed:
+        return f"{{{{ with .{part} }}}}{before}{{{{ . }}}}{after}{{{{ end }}}}"
+    default = fields.default(part)
+    return f"{before}{default}{after}" if default else ""
