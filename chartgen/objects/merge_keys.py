@@ -15,6 +15,8 @@ POD: Mapping[str, tuple[str, ...]] = {
     "imagePullSecrets": ("name",),
     "hostAliases": ("ip",),
     "topologySpreadConstraints": ("topologyKey", "whenUnsatisfiable"),
+    "schedulingGates": ("name",),
+    "resourceClaims": ("name",),
 }
 """Merge keys of the lists of a pod."""
 

@@ -34,8 +34,8 @@ def _placeholders(chart: Chart, names: ReleaseNames, values: Contract | None) ->
             key = f"{component} {name}".rstrip(" ")
             yield f"host {key}".rstrip(" "), names.resource(component, name, fullname=service.fullname).text
             for index, (port, number) in enumerate(workload.served(service).items()):
-                path = _port_path(component, name, port, is_first=index == 0)
-                text = f"{{{{ int {value_at(*path)} }}}}" if _is_value(values, path) else str(number)
+                value = _port_path(component, name, port, is_first=index == 0)
+                text = f"{{{{ int {value_at(*value)} }}}}" if _is_value(values, value) else str(number)
                 yield f"port {component} {name} {port}", text
                 if index == 0:
                     yield f"port {key}".rstrip(" "), text

@@ -12,11 +12,14 @@ from chartgen.objects.canonical import without_nulls
 from chartgen.objects.fields import dotted
 from chartgen.output import size
 from chartgen.verify.documents import checks, consistency, crds, differences
+
+from chartgen.verify.documents import checks, differences
 from chartgen.verify.documents.reading import Document, Parsed, Problem, read
 from chartgen.verify.documents.references import reference_findings
 from chartgen.verify.documents.schemas import Schemas
 from chartgen.verify.findings import NOT_REPRODUCIBLE, Occurrence
 from chartgen.verify.helm import failures, lint
+from chartgen.verify.helm.characters import lost_texts
 from chartgen.verify.helm.engine import Engine, HelmError, OpenChart, Values, merge_values
 from chartgen.verify.helm.scenarios import Scenario, scenarios
 from chartgen.verify.helm.schema_refs import external_references
@@ -198,6 +201,7 @@ class _ChartCheck:
 
     def scenario(self, scenario: Scenario) -> None:
         """Render one scenario, for each version if that may make a difference, and check what it renders."""
+        self.values(scenario)
         by_version = self.source.uses_capabilities or self.checks.engine.checks_kube_version
         minors = self.result.minors
         groups: dict[int, list[str]] = {}
@@ -227,6 +231,22 @@ class _ChartCheck:
         """Render a scenario in the namespace of its environment."""
         namespace = self.source.for_environment(scenario.environment).namespace
         return self.opened.render(scenario.values, kube_version=minor, check=check, namespace=namespace)
+
+    def values(self, scenario: Scenario) -> None:
+        """Check the values of a scenario for what templates lose without an error."""
+        if not any("toYaml" in text for text in self.source.template_texts):
+            return
+        for path, sign in lost_texts(scenario.values):
+            self.result.occurrences.append(
+                Occurrence(
+                    "values",
+                    f"the value `{dotted(path)}` has the character {sign}, which Helm's `toYaml` loses",
+                    scenario.name,
+                    path=path,
+                    template=VALUES_FILE,
+                    environment=scenario.environment,
+                )
+            )
 
     def repeat(self, scenario: Scenario, minor: str, texts: Mapping[str, str]) -> None:
         """Render once more, without the schema, which has accepted the values: the result must be the same."""
@@ -321,10 +341,7 @@ class _ChartCheck:
             for occurrence in found:
                 version = "" if occurrence.rule == "unknown-kind" else minor
                 self.result.occurrences.append(checks.in_scenario(occurrence, scenario, version))
-        for path, message in consistency.problems(document.manifest):
-            occurrence = Occurrence(
-                "consistency", message, object=document.id, path=path, template=template, manifest=document.manifest
-            )
+        for occurrence in checks.consistency_findings(document, template):
             self.result.occurrences.append(checks.in_scenario(occurrence, scenario))
         return checked
 

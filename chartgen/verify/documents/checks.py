@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
+from chartgen.errors import Severity
 from chartgen.objects import pod_security
 from chartgen.objects.fields import Path, dotted, text
 from chartgen.objects.identity import Identity, identity
@@ -12,7 +13,9 @@ from chartgen.objects.pod_security import LEVEL_LABEL
 from chartgen.objects.pods import pod_path
 from chartgen.policy import applicable
 from chartgen.spec.policy_calls import call_policy
+from chartgen.verify.documents import consistency
 from chartgen.verify.documents.reading import Document
+from chartgen.verify.documents.rules import Problem
 from chartgen.verify.documents.schemas import Schema, Schemas
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm.scenarios import Scenario
@@ -90,6 +93,26 @@ def schema_errors(schema: Schema, document: Document, template: str) -> Iterator
             expected=expected,
             manifest=document.manifest,
         )
+
+
+def consistency_findings(document: Document, template: str) -> Iterator[Occurrence]:
+    """Report what no schema expresses: what API servers reject, and what they warn of."""
+    manifest = document.manifest
+    found: tuple[tuple[Severity, Iterator[Problem]], ...] = (
+        ("error", consistency.problems(manifest)),
+        ("warning", consistency.warnings(manifest)),
+    )
+    for severity, problems in found:
+        for path, message in problems:
+            yield Occurrence(
+                "consistency",
+                message,
+                object=document.id,
+                path=path,
+                template=template,
+                severity=severity,
+                manifest=manifest,
+            )
 
 
 def _similar(key: str, known: Sequence[str]) -> str:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-import ipaddress
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chartgen import names
-from chartgen.objects import merge_keys
-from chartgen.objects.cron import schedule_problem
-from chartgen.objects.fields import Path, at, dotted, entries, indexed, mapping, text
+from chartgen.objects.fields import Path, at, dotted, mapping, text
 from chartgen.objects.pods import pod_labels, pod_path
-from chartgen.verify.documents.pods import Problem, duplicate_entries, parsed_quantity, pod_problems
+from chartgen.verify.documents import networking, workloads
+from chartgen.verify.documents.amounts import parsed_quantity
+from chartgen.verify.documents.pods import pod_problems, pod_warnings
+from chartgen.verify.documents.rules import Problem
 
 _RBAC = "rbac.authorization.k8s.io"
 
@@ -32,6 +33,16 @@ def problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
         if kind not in ("Job", "CronJob"):
             yield from _selector(manifest)
     check = _CHECKS.get((group, kind))
+    if check is not None:
+        yield from check(manifest)
+
+
+def warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Iterate over what an API server accepts in an object, but that does not work, or may not in later versions."""
+    pod = pod_path(manifest)
+    if pod is not None:
+        yield from pod_warnings(manifest, pod)
+    check = _WARNINGS.get((text(manifest, "apiVersion").rpartition("/")[0], text(manifest, "kind")))
     if check is not None:
         yield from check(manifest)
 
@@ -78,115 +89,6 @@ def _restart_policy(manifest: Mapping[str, Any], kind: str, pod: Path) -> Iterat
         yield path, f"has the restart policy {policy}: the pods of a {kind} need Always"
 
 
-def _service(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    path: Path = ("spec", "ports")
-    for keys in merge_keys.SERVICE_PORTS:
-        yield from duplicate_entries(manifest, path, keys)
-    spec = mapping(manifest, "spec")
-    kind = text(spec, "type") or "ClusterIP"
-    if kind == "ExternalName":
-        if not text(spec, "externalName"):
-            yield ("spec", "externalName"), "has the type ExternalName and no `externalName`"
-        return
-    ports = entries(spec, "ports")
-    if not ports and spec.get("clusterIP") != "None":
-        yield path, "has no ports"
-    for index, port in enumerate(ports):
-        if len(ports) > 1 and not port.get("name"):
-            yield (*path, index), "has several ports, and one without a name"
-        if port.get("nodePort") and kind == "ClusterIP":
-            yield (*path, index, "nodePort"), "has a node port and the type ClusterIP"
-    if spec.get("clusterIP") == "None" and kind in ("NodePort", "LoadBalancer"):
-        yield ("spec", "clusterIP"), f"has no cluster IP and the type {kind}"
-
-
-def _deployment(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    strategy = mapping(manifest, "spec", "strategy")
-    path: Path = ("spec", "strategy", "rollingUpdate")
-    if strategy.get("type") == "Recreate" and strategy.get("rollingUpdate"):
-        yield path, "has `rollingUpdate` and the strategy Recreate"
-    rolling = mapping(strategy, "rollingUpdate")
-    zero = (0, "0", "0%")
-    if at(rolling, ("maxSurge",)) in zero and at(rolling, ("maxUnavailable",)) in zero:
-        yield path, "has `maxSurge` and `maxUnavailable` both 0, so that no rollout can begin"
-    deadline, ready = at(manifest, ("spec", "progressDeadlineSeconds")), at(manifest, ("spec", "minReadySeconds"))
-    if isinstance(deadline, int) and isinstance(ready, int) and ready >= deadline:
-        yield ("spec", "progressDeadlineSeconds"), "has a `progressDeadlineSeconds` not above `minReadySeconds`"
-
-
-def _cron_job(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    schedule = text(manifest, "spec", "schedule")
-    problem = schedule_problem(schedule)
-    if problem is not None:
-        yield ("spec", "schedule"), f"has an invalid schedule: {problem}"
-
-
-def _disruption_budget(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    spec = mapping(manifest, "spec")
-    if spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
-        yield ("spec",), "has both `minAvailable` and `maxUnavailable`: expected one"
-
-
-def _autoscaler(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    low, high = at(manifest, ("spec", "minReplicas")), at(manifest, ("spec", "maxReplicas"))
-    if isinstance(low, int) and isinstance(high, int) and low > high:
-        yield ("spec", "minReplicas"), f"has `minReplicas` {low} above `maxReplicas` {high}"
-
-
-def _network_policy(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    for direction, side in (("ingress", "from"), ("egress", "to")):
-        for rule, _ in indexed(manifest, ("spec", direction)):
-            for peer, content in indexed(manifest, (*rule, side)):
-                if "ipBlock" in content:
-                    if "podSelector" in content or "namespaceSelector" in content:
-                        yield peer, "has a peer with both an `ipBlock` and a selector"
-                    yield from _ip_block(mapping(content, "ipBlock"), (*peer, "ipBlock"))
-            for where, port in indexed(manifest, (*rule, "ports")):
-                first, last = port.get("port"), port.get("endPort")
-                if last is not None and not isinstance(first, int):
-                    yield (*where, "endPort"), "has an `endPort` without a numeric `port`"
-                elif isinstance(first, int) and isinstance(last, int) and last < first:
-                    yield (*where, "endPort"), f"has an `endPort` {last} below its `port` {first}"
-
-
-def _ip_block(block: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    cidr = text(block, "cidr")
-    network = _network(cidr)
-    if network is None:
-        if cidr:
-            yield (*path, "cidr"), f"has an invalid CIDR `{cidr[:50]}`"
-        return
-    excepted = block.get("except")
-    for index, each in enumerate(excepted if isinstance(excepted, list) else ()):
-        inner = _network(each)
-        where = (*path, "except", index)
-        if inner is None:
-            yield where, f"has an invalid CIDR `{str(each)[:50]}`"
-        elif inner.version != network.version or inner == network or not inner.subnet_of(network):  # type: ignore[arg-type]
-            yield where, f"excepts {inner}, which is not within {network}"
-
-
-def _network(cidr: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    if not isinstance(cidr, str) or "/" not in cidr:
-        return None
-    try:
-        return ipaddress.ip_network(cidr, strict=False)
-    except ValueError:
-        return None
-
-
-def _ingress(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    if not entries(manifest, "spec", "rules") and not mapping(manifest, "spec", "defaultBackend"):
-        yield ("spec",), "has neither `rules` nor a `defaultBackend`"
-    for rule, content in indexed(manifest, ("spec", "rules")):
-        host = text(content, "host")
-        if host and (problem := names.wildcard_subdomain(host)):
-            yield (*rule, "host"), f"has the invalid host {names.quoted(host)}: {problem}"
-        for where, path in indexed(manifest, (*rule, "http", "paths")):
-            if path.get("pathType") in ("Exact", "Prefix") and not text(path, "path").startswith("/"):
-                yield (*where, "path"), "has a path that does not begin with a slash"
-
-
 def _claim(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     amount = at(manifest, ("spec", "resources", "requests", "storage"))
     path: Path = ("spec", "resources", "requests", "storage")
@@ -208,6 +110,35 @@ def _config_map(manifest: Mapping[str, Any]) -> Iterator[Problem]:
 def _secret(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _base64(mapping(manifest, "data"), "data")
     yield from _keys(manifest, ("data", "stringData"))
+    yield from _secret_type(manifest)
+
+
+def _secret_type(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check what the type of a Secret requires (`ValidateSecret` in `pkg/apis/core/validation/validation.go`)."""
+    kind = text(manifest, "type")
+    data, plain = mapping(manifest, "data"), mapping(manifest, "stringData")
+    for key in _SECRET_KEYS.get(kind, ()):
+        if key not in data and key not in plain:
+            yield ("data", key), f"has the type {kind} and no key {key}"
+    if kind == _BASIC_AUTH and not {"username", "password"} & (data.keys() | plain.keys()):
+        yield ("data",), f"has the type {kind} and neither of the keys username and password"
+    if kind == _TOKEN and not text(manifest, "metadata", "annotations", _ACCOUNT):
+        yield ("metadata", "annotations", _ACCOUNT), f"has the type {kind} and no annotation {_ACCOUNT}"
+    for key in _JSON_KEYS & set(_SECRET_KEYS.get(kind, ())):
+        field = "stringData" if key in plain else "data"
+        content = mapping(manifest, field).get(key)
+        if isinstance(content, str) and not _is_json_object(content, encoded=field == "data"):
+            yield (field, key), f"has a value in `{dotted((field, key))}` that is not a JSON object"
+
+
+def _is_json_object(content: str, *, encoded: bool) -> bool:
+    """Tell whether a text is a JSON object; so is one that is not base64, which is reported as such."""
+    if encoded and not _is_base64(content):
+        return True
+    try:
+        return isinstance(json.loads(base64.b64decode(content) if encoded else content), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _base64(data: Mapping[str, Any], field: str) -> Iterator[Problem]:
@@ -238,6 +169,16 @@ def _path_segment(name: str) -> str | None:
     return None
 
 
+_SECRET_KEYS: Mapping[str, tuple[str, ...]] = {
+    "kubernetes.io/dockercfg": (".dockercfg",),
+    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
+    "kubernetes.io/ssh-auth": ("ssh-privatekey",),
+    "kubernetes.io/tls": ("tls.crt", "tls.key"),
+}
+_JSON_KEYS = frozenset({".dockercfg", ".dockerconfigjson"})
+_BASIC_AUTH = "kubernetes.io/basic-auth"
+_TOKEN = "kubernetes.io/service-account-token"
+_ACCOUNT = "kubernetes.io/service-account.name"
 _PLAIN_GROUPS = frozenset({"", "apps", "autoscaling", "batch", "networking.k8s.io", "policy"})
 """Groups whose objects have names that are DNS subdomains, but for those below."""
 _NAMES: Mapping[tuple[str, str], Callable[[str], str | None]] = {
@@ -248,15 +189,22 @@ _NAMES: Mapping[tuple[str, str], Callable[[str], str | None]] = {
     (_RBAC, "Role"): _path_segment,
     (_RBAC, "RoleBinding"): _path_segment,
 }
-_CHECKS: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], Iterator[Problem]]] = {
+_Check = Callable[[Mapping[str, Any]], Iterator[Problem]]
+_CHECKS: Mapping[tuple[str, str], _Check] = {
     ("", "ConfigMap"): _config_map,
     ("", "PersistentVolumeClaim"): _claim,
     ("", "Secret"): _secret,
-    ("", "Service"): _service,
-    ("apps", "Deployment"): _deployment,
-    ("autoscaling", "HorizontalPodAutoscaler"): _autoscaler,
-    ("batch", "CronJob"): _cron_job,
-    ("networking.k8s.io", "Ingress"): _ingress,
-    ("networking.k8s.io", "NetworkPolicy"): _network_policy,
-    ("policy", "PodDisruptionBudget"): _disruption_budget,
+    ("", "Service"): networking.service_problems,
+    ("apps", "DaemonSet"): workloads.daemon_set_problems,
+    ("apps", "Deployment"): workloads.deployment_problems,
+    ("apps", "StatefulSet"): workloads.stateful_set_problems,
+    ("autoscaling", "HorizontalPodAutoscaler"): workloads.autoscaler_problems,
+    ("batch", "CronJob"): workloads.cron_job_problems,
+    ("networking.k8s.io", "Ingress"): networking.ingress_problems,
+    ("networking.k8s.io", "NetworkPolicy"): networking.network_policy_problems,
+    ("policy", "PodDisruptionBudget"): workloads.disruption_budget_problems,
+}
+_WARNINGS: Mapping[tuple[str, str], _Check] = {
+    ("networking.k8s.io", "NetworkPolicy"): networking.network_policy_warnings,
+    ("policy", "PodDisruptionBudget"): workloads.disruption_budget_warnings,
 }

@@ -1,57 +1,53 @@
-"""Rules about pods that API servers enforce and no schema expresses."""
+"""Rules about pods that API servers enforce and no schema expresses.
+
+Functions of Kubernetes are those of `pkg/apis/core/validation/validation.go`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import ipaddress
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen import names
-from chartgen.kubernetes import quantity
 from chartgen.objects import merge_keys
-from chartgen.objects.fields import Path, at, dotted, entries, indexed, mapping, text
+from chartgen.objects.fields import Path, at, entries, indexed, mapping, text
 from chartgen.objects.pods import containers, volume_names
+from chartgen.verify.documents.amounts import quantity_problems, resource_problems
+from chartgen.verify.documents.containers import container_problems, container_warnings
+from chartgen.verify.documents.rules import Problem, duplicate_entries, integer, strings
 
-_HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
-_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
-_MOST_QUANTITY = 64
 _KEY_LISTS = ("matchLabelKeys", "mismatchLabelKeys")
-
-Problem = tuple[Path, str]
-"""The path of a field, and what is wrong with it, to follow the name of the object."""
+_GRACE = 30
+"""The grace period that an API server sets, in seconds."""
+_MOST_NAMESERVERS = 3
+_MOST_SEARCHES = 32
+_MOST_SEARCH_CHARACTERS = 2048
 
 
 def pod_problems(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
-    """Iterate over the problems of the pods that an object runs."""
+    """Iterate over the problems of the pods that an object runs (`ValidatePodSpec`)."""
     spec = mapping(manifest, *pod)
     yield from _volumes(manifest, pod)
-    seen: set[str] = set()
-    mountable = volume_names(manifest, pod)
-    for path, container in containers(manifest, pod):
-        name = text(container, "name")
-        if name and name in seen:
-            yield (*path, "name"), f"has the duplicate container {name}"
-        elif name and (problem := names.dns_label(name)):
-            yield (*path, "name"), f"has the invalid container name {names.quoted(name)}: {problem}"
-        seen.add(name)
-        yield from _container(container, path, mountable)
-        if path[-2] == "initContainers" and container.get("restartPolicy") != "Always":
-            for field in (*_PROBES, "lifecycle"):
-                if field in container:
-                    yield (*path, field), f"has the init container {name} with `{field}`, which only sidecars may have"
+    yield from _containers(manifest, pod)
+    yield from _host_ports(manifest, pod)
     for field, keys in merge_keys.POD.items():
         yield from duplicate_entries(manifest, (*pod, field), keys)
+    # The list has no merge key, but API servers check the names (`validateSysctls`).
+    yield from duplicate_entries(manifest, (*pod, "securityContext", "sysctls"), ("name",))
+    yield from _dns(spec, pod)
     yield from _scheduling(spec, pod)
-    yield from _resources(mapping(spec, "resources"), (*pod, "resources"))
+    yield from resource_problems(mapping(spec, "resources"), (*pod, "resources"))
 
 
-def duplicate_entries(manifest: Any, path: Path, keys: tuple[str, ...], base: Path = ()) -> Iterator[Problem]:
-    """Report the entries of a list that repeat the merge keys of an earlier one."""
-    for where, found in merge_keys.duplicates(manifest, path, keys):
-        shown = " and ".join(f"{key} {value}" for key, value in found.items())
-        yield (*base, *where), f"has {shown} twice in `{path[-1]}`"
+def pod_warnings(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
+    """Iterate over what an API server accepts in pods, but no node can run."""
+    for path, container in containers(manifest, pod):
+        yield from container_warnings(container, path)
 
 
 def _volumes(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
+    """Check the volumes (`ValidateVolumes`)."""
     for path, volume in indexed(manifest, (*pod, "volumes")):
         sources = sorted(str(key) for key in volume if key != "name")
         if len(sources) != 1:
@@ -61,107 +57,97 @@ def _volumes(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
         if name and (problem := names.dns_label(name)):
             yield (*path, "name"), f"has the invalid volume name {names.quoted(name)}: {problem}"
         limit = at(volume, ("emptyDir", "sizeLimit"))
-        yield from _quantity(limit, (*path, "emptyDir", "sizeLimit"))
+        yield from quantity_problems(limit, (*path, "emptyDir", "sizeLimit"))
+        yield from _projected(volume, path)
 
 
-def _container(container: Mapping[str, Any], path: Path, mountable: set[str]) -> Iterator[Problem]:
-    yield from _probes(container, path)
-    yield from _variables(container, path)
-    yield from _resources(mapping(container, "resources"), (*path, "resources"))
-    for field, keys in merge_keys.CONTAINER.items():
-        yield from duplicate_entries(container, (field,), keys, path)
-    for where, port in indexed(container, ("ports",)):
-        name = text(port, "name")
-        if name and (problem := names.port_name(name)):
-            yield (*path, *where, "name"), f"has the invalid port name {names.quoted(name)}: {problem}"
-    yield from _named_twice(container, path)
-    for field in ("volumeMounts", "volumeDevices"):
-        for where, mount in indexed(container, (field,)):
-            name = text(mount, "name")
-            if name and name not in mountable:
-                yield (*path, *where, "name"), f"mounts the volume {name}, which the pod does not have"
-            if mount.get("subPath") and mount.get("subPathExpr"):
-                yield (*path, *where), "has a mount with both `subPath` and `subPathExpr`"
-            for key in ("subPath", "subPathExpr"):
-                sub = text(mount, key)
-                if sub.startswith("/") or ".." in sub.split("/"):
-                    yield (*path, *where, key), f"has a `{key}` that leads out of the volume"
-    context = mapping(container, "securityContext")
-    if context.get("allowPrivilegeEscalation") is False and context.get("privileged") is True:
-        where = (*path, "securityContext", "allowPrivilegeEscalation")
-        yield where, "sets `allowPrivilegeEscalation` to false in a privileged container"
+def _projected(volume: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    """Check that the files of a projected volume have different paths (`validateProjectionSources`)."""
+    seen: set[str] = set()
+    for where, source in indexed(volume, ("projected", "sources")):
+        for content in source.values():
+            for file in (*entries(content, "items"), content):
+                found = text(file, "path")
+                if found and found in seen:
+                    yield (*path, *where), f"has the path {found} twice in a projected volume"
+                seen.add(found)
 
 
-def _named_twice(container: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    """Report names of ports that are not unique: a probe or a Service could mean either."""
-    yield from duplicate_entries(container, ("ports",), ("name",), path)
+def _containers(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
+    """Check all containers (`validateContainers`, `validateInitContainers`, `validateEphemeralContainers`)."""
+    seen: set[str] = set()
+    volumes = volume_names(manifest, pod)
+    grace = integer(at(manifest, (*pod, "terminationGracePeriodSeconds")), _GRACE)
+    for path, container in containers(manifest, pod):
+        name = text(container, "name")
+        if name and name in seen:
+            yield (*path, "name"), f"has the duplicate container {name}"
+        elif name and (problem := names.dns_label(name)):
+            yield (*path, "name"), f"has the invalid container name {names.quoted(name)}: {problem}"
+        seen.add(name)
+        yield from container_problems(container, path, volumes, grace)
+    if at(manifest, (*pod, "ephemeralContainers")):
+        yield (*pod, "ephemeralContainers"), "has `ephemeralContainers`, which only a running pod can be given"
 
 
-def _probes(container: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    for field in _PROBES:
-        probe = container.get(field)
-        yield from _handler(probe, (*path, field), "probe")
-        threshold = at(probe, ("successThreshold",))
-        if field != "readinessProbe" and isinstance(threshold, int) and threshold > 1:
-            yield (*path, field, "successThreshold"), f"has a {field} with a `successThreshold` other than 1"
-    for hook, handler in mapping(container, "lifecycle").items():
-        if hook in ("preStop", "postStart"):
-            yield from _handler(handler, (*path, "lifecycle", hook), "hook", "sleep")
+def _host_ports(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
+    """Check that no two containers need the same port of the node (`checkHostPortConflicts`, `validateHostNetwork`).
+
+    Init containers run one after another. In the network of the node, all ports are ports of the node.
+    """
+    in_host_network = at(manifest, (*pod, "hostNetwork")) is True
+    bound: set[tuple[int, str, str]] = set()
+    for path, container in containers(manifest, pod):
+        seen = bound if path[-2] == "containers" else set()
+        for where, port in indexed(container, ("ports",)):
+            own, host = port.get("containerPort"), port.get("hostPort")
+            number = host or (own if in_host_network else None)
+            if not isinstance(number, int):
+                continue
+            field = (*path, *where, "hostPort") if host else (*path, *where)
+            key = (number, text(port, "hostIP"), text(port, "protocol") or "TCP")
+            if key in seen:
+                yield field, f"has the host port {number} twice"
+            elif in_host_network and number != own:
+                yield field, f"has the host port {number} and the port {own}: in the host network, they must be equal"
+            seen.add(key)
 
 
-def _handler(part: Any, path: Path, kind: str, *more: str) -> Iterator[Problem]:
-    if isinstance(part, dict):
-        handlers = [name for name in (*_HANDLERS, *more) if name in part]
-        if len(handlers) != 1:
-            listed = f", {' and '.join(handlers)}" if handlers else ""
-            count = f"{len(handlers) or 'no'} handler{'s' * (len(handlers) != 1)}"
-            yield path, f"has a {kind} with {count}{listed}: expected one"
+def _dns(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
+    """Check the DNS policy and configuration (`validatePodDNSConfig`)."""
+    path: Path = (*pod, "dnsConfig")
+    nameservers = strings(at(spec, ("dnsConfig", "nameservers")))
+    if spec.get("dnsPolicy") == "None" and not nameservers:
+        yield (*pod, "dnsPolicy"), "has the DNS policy None and no nameservers in `dnsConfig`"
+    if len(nameservers) > _MOST_NAMESERVERS:
+        yield (*path, "nameservers"), f"has {len(nameservers)} nameservers: at most {_MOST_NAMESERVERS}"
+    for index, each in enumerate(nameservers):
+        if not _is_address(each):
+            yield (*path, "nameservers", index), f"has the invalid nameserver {each[:50]}: must be an IP address"
+    searches = strings(at(spec, ("dnsConfig", "searches")))
+    length = len(" ".join(searches))
+    if len(searches) > _MOST_SEARCHES:
+        yield (*path, "searches"), f"has {len(searches)} DNS search domains: at most {_MOST_SEARCHES}"
+    if length > _MOST_SEARCH_CHARACTERS:
+        shown = f"has DNS search domains of {length} characters in total: at most {_MOST_SEARCH_CHARACTERS}"
+        yield (*path, "searches"), shown
+    for where, option in indexed(spec, ("dnsConfig", "options")):
+        if not option.get("name"):
+            yield (*pod, *where), "has a DNS option without a name"
 
 
-def _variables(container: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    for where, variable in indexed(container, ("env",)):
-        name = text(variable, "name")
-        source = variable.get("valueFrom")
-        if source is not None and variable.get("value"):
-            yield (*path, *where), f"has the variable {name} with both a value and a source"
-        if isinstance(source, dict) and len(source) != 1:
-            yield (*path, *where, "valueFrom"), f"has the variable {name} with {len(source)} sources: expected one"
-        if name and (problem := names.env_name(name)):
-            yield (*path, *where, "name"), f"has the invalid variable name {names.quoted(name)}: {problem}"
-
-
-def _resources(resources: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    limits, requests = mapping(resources, "limits"), mapping(resources, "requests")
-    for field, amounts in (("limits", limits), ("requests", requests)):
-        for name, amount in amounts.items():
-            yield from _quantity(amount, (*path, field, name))
-    for name, amount in requests.items():
-        request, limit = parsed_quantity(amount), parsed_quantity(limits.get(name))
-        if request is not None and limit is not None and request > limit:
-            shown = f"{amount} above the limit of {limits[name]}"
-            yield (*path, "requests", name), f"requests more {name} than its limit: {shown}"
-
-
-def parsed_quantity(amount: Any) -> Any:
-    """Return a quantity as a number; None if it is invalid."""
-    if isinstance(amount, bool) or not isinstance(amount, str | int | float) or len(str(amount)) > _MOST_QUANTITY:
-        return None
+def _is_address(value: str) -> bool:
     try:
-        return quantity.parse(amount)
+        ipaddress.ip_address(value)
     except ValueError:
-        return None
-
-
-def _quantity(amount: Any, path: Path) -> Iterator[Problem]:
-    if isinstance(amount, str | int | float) and not isinstance(amount, bool):
-        parsed = parsed_quantity(amount)
-        if parsed is None:
-            yield path, f"has an invalid quantity in `{dotted(path)}`: expected one such as 250m, 128Mi or 1Gi"
-        elif parsed < 0:
-            yield path, f"has a negative quantity in `{dotted(path)}`"
+        return False
+    return True
 
 
 def _scheduling(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
+    """Check constraints, affinity and tolerations (`validateTopologySpreadConstraints`, `validateAffinity`,
+    `ValidateTolerations`).
+    """  # noqa: D205
     for where, constraint in indexed(spec, ("topologySpreadConstraints",)):
         yield from _label_keys(constraint, (*pod, *where))
     for kind in ("podAffinity", "podAntiAffinity"):
@@ -178,11 +164,11 @@ def _scheduling(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
 
 
 def _label_keys(term: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    """Check the keys of labels that extend a selector: none may be in the selector itself."""
+    """Check the keys of labels that extend a selector, which must not have them itself (`validateMatchLabelKeys`)."""
     selector = term.get("labelSelector")
     selected = set(mapping(selector, "matchLabels"))
     selected |= {text(expression, "key") for expression in entries(selector, "matchExpressions")}
-    lists = {field: _strings(term.get(field)) for field in _KEY_LISTS}
+    lists = {field: strings(term.get(field)) for field in _KEY_LISTS}
     for field, keys in lists.items():
         if keys and selector is None:
             yield (*path, field), f"has `{field}` without a `labelSelector`"
@@ -192,7 +178,3 @@ def _label_keys(term: Mapping[str, Any], path: Path) -> Iterator[Problem]:
     for key in lists["mismatchLabelKeys"]:
         if key in lists["matchLabelKeys"]:
             yield (*path, "mismatchLabelKeys"), f"has {key} both in `matchLabelKeys` and in `mismatchLabelKeys`"
-
-
-def _strings(value: Any) -> Sequence[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

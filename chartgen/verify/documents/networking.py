@@ -1,0 +1,183 @@
+"""Rules about Services, Ingresses and network policies that API servers enforce and no schema expresses.
+
+Functions of Kubernetes are those of `pkg/apis/core/validation/validation.go` for Services, and of
+`pkg/apis/networking/validation/validation.go` otherwise.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartgen import names
+from chartgen.objects import merge_keys
+from chartgen.objects.fields import Path, entries, indexed, mapping, text
+from chartgen.verify.documents.rules import Problem, duplicate_entries, strings
+
+_SPEC: Path = ("spec",)
+_HEADLESS = "None"
+_OUTSIDE = ("LoadBalancer", "NodePort")
+"""Types of Services that are reachable from outside the cluster."""
+_DUAL_STACK = ("PreferDualStack", "RequireDualStack")
+_OF_CLUSTER_IPS = ("clusterIP", "ipFamilies", "ipFamilyPolicy")
+"""Fields that only Services with a cluster IP may have."""
+_FOUR_IN_SIX = ipaddress.IPv6Network("::ffff:0:0/96")
+
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def service_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check a Service (`ValidateService`)."""
+    spec = mapping(manifest, *_SPEC)
+    kind = text(spec, "type") or "ClusterIP"
+    for keys in merge_keys.SERVICE_PORTS:
+        yield from duplicate_entries(manifest, (*_SPEC, "ports"), keys)
+    if kind == "ExternalName":
+        if not text(spec, "externalName"):
+            yield (*_SPEC, "externalName"), "has the type ExternalName and no `externalName`"
+        for field in _OF_CLUSTER_IPS:
+            if spec.get(field):
+                yield (*_SPEC, field), f"has `{field}` and the type ExternalName"
+        return
+    yield from _service_ports(spec, kind)
+    yield from _service_type(spec, kind)
+    yield from _families(spec)
+
+
+def _service_ports(spec: Mapping[str, Any], kind: str) -> Iterator[Problem]:
+    """Check the ports of a Service (`validateServicePort`)."""
+    path: Path = (*_SPEC, "ports")
+    ports = entries(spec, "ports")
+    if not ports and spec.get("clusterIP") != _HEADLESS:
+        yield path, "has no ports"
+    seen: set[tuple[int, str]] = set()
+    for index, port in enumerate(ports):
+        if len(ports) > 1 and not port.get("name"):
+            yield (*path, index), "has several ports, and one without a name"
+        number = port.get("nodePort")
+        if not number or not isinstance(number, int):
+            continue
+        key = (number, text(port, "protocol") or "TCP")
+        if kind == "ClusterIP":
+            yield (*path, index, "nodePort"), "has a node port and the type ClusterIP"
+        elif key in seen:
+            yield (*path, index, "nodePort"), f"has the node port {number} twice"
+        seen.add(key)
+
+
+def _service_type(spec: Mapping[str, Any], kind: str) -> Iterator[Problem]:
+    """Check what depends on the type (`ValidateService`, `validateServiceExternalTrafficPolicy`)."""
+    if spec.get("clusterIP") == _HEADLESS and kind in _OUTSIDE:
+        yield (*_SPEC, "clusterIP"), f"has no cluster IP and the type {kind}"
+    if spec.get("externalTrafficPolicy") and kind not in _OUTSIDE and not spec.get("externalIPs"):
+        yield (*_SPEC, "externalTrafficPolicy"), f"has an `externalTrafficPolicy` and the type {kind}"
+    if spec.get("loadBalancerClass") and kind != "LoadBalancer":
+        yield (*_SPEC, "loadBalancerClass"), f"has a `loadBalancerClass` and the type {kind}"
+
+
+def _families(spec: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check the IP families (`ValidateServiceClusterIPsRelatedFields`, and `initIPFamilyFields` in
+    `pkg/registry/core/service/storage/alloc.go`).
+    """  # noqa: D205
+    families = strings(spec.get("ipFamilies"))
+    address = text(spec, "clusterIP")
+    if len(set(families)) < len(families):
+        yield (*_SPEC, "ipFamilies"), f"has {families[0]} twice in `ipFamilies`"
+    # A headless Service that selects no pods has both families by default.
+    by_default = address == _HEADLESS and not spec.get("selector") and not spec.get("ipFamilyPolicy")
+    if len(set(families)) > 1 and text(spec, "ipFamilyPolicy") not in _DUAL_STACK and not by_default:
+        shown = "has two IP families without the `ipFamilyPolicy` PreferDualStack or RequireDualStack"
+        yield (*_SPEC, "ipFamilies"), shown
+    if address in ("", _HEADLESS):
+        return
+    try:
+        family = f"IPv{ipaddress.ip_address(address).version}"
+    except ValueError:
+        yield (*_SPEC, "clusterIP"), f"has the invalid cluster IP {address[:50]}"
+        return
+    if families and families[0] != family:
+        yield (*_SPEC, "clusterIP"), f"has an {family} cluster IP, but the first of `ipFamilies` is {families[0]}"
+
+
+def network_policy_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check a network policy (`ValidateNetworkPolicySpec`)."""
+    for peer, content in _peers(manifest):
+        if "ipBlock" in content:
+            if "podSelector" in content or "namespaceSelector" in content:
+                yield peer, "has a peer with both an `ipBlock` and a selector"
+            yield from _ip_block(mapping(content, "ipBlock"), (*peer, "ipBlock"))
+    for direction in ("ingress", "egress"):
+        for rule, _ in indexed(manifest, (*_SPEC, direction)):
+            for where, port in indexed(manifest, (*rule, "ports")):
+                first, last = port.get("port"), port.get("endPort")
+                if last is not None and not isinstance(first, int):
+                    yield (*where, "endPort"), "has an `endPort` without a numeric `port`"
+                elif isinstance(first, int) and isinstance(last, int) and last < first:
+                    yield (*where, "endPort"), f"has an `endPort` {last} below its `port` {first}"
+
+
+def network_policy_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check what API servers only warn of (`GetWarningsForCIDR` in `apimachinery/pkg/util/validation/ip.go`)."""
+    for peer, content in _peers(manifest):
+        block = mapping(content, "ipBlock")
+        yield from _ambiguous_network(block.get("cidr"), (*peer, "ipBlock", "cidr"))
+        for index, each in enumerate(strings(block.get("except"))):
+            yield from _ambiguous_network(each, (*peer, "ipBlock", "except", index))
+
+
+def _peers(manifest: Mapping[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for direction, side in (("ingress", "from"), ("egress", "to")):
+        for rule, _ in indexed(manifest, (*_SPEC, direction)):
+            yield from indexed(manifest, (*rule, side))
+
+
+def _ip_block(block: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    """Check a range of addresses and its exceptions (`ValidateIPBlock`)."""
+    cidr = text(block, "cidr")
+    network = _network(cidr)
+    if network is None:
+        if cidr:
+            yield (*path, "cidr"), f"has an invalid CIDR `{cidr[:50]}`"
+        return
+    excepted = block.get("except")
+    for index, each in enumerate(excepted if isinstance(excepted, list) else ()):
+        inner = _network(each)
+        where = (*path, "except", index)
+        if inner is None:
+            yield where, f"has an invalid CIDR `{str(each)[:50]}`"
+        elif inner.version != network.version or inner == network or not inner.subnet_of(network):  # type: ignore[arg-type]
+            yield where, f"excepts {inner}, which is not within {network}"
+
+
+def _network(cidr: Any) -> _Network | None:
+    """Parse a CIDR. The number after the slash is a number of bits: Python accepts netmasks and zones too."""
+    if not isinstance(cidr, str) or "%" in cidr or not cidr.partition("/")[2].isdecimal():
+        return None
+    try:
+        return ipaddress.ip_network(cidr, strict=False)
+    except ValueError:
+        return None
+
+
+def _ambiguous_network(cidr: Any, path: Path) -> Iterator[Problem]:
+    network = _network(cidr)
+    if network is None:
+        return
+    if ipaddress.ip_address(cidr.partition("/")[0]) != network.network_address:
+        yield path, f"has the CIDR {cidr[:50]} with bits set after the first {network.prefixlen}: expected {network}"
+    elif isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_FOUR_IN_SIX):
+        yield path, f"has the CIDR {cidr[:50]}, which is IPv4 in IPv6: write it as an IPv4 CIDR"
+
+
+def ingress_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check an Ingress (`ValidateIngressSpec`)."""
+    if not entries(manifest, "spec", "rules") and not mapping(manifest, "spec", "defaultBackend"):
+        yield _SPEC, "has neither `rules` nor a `defaultBackend`"
+    for rule, content in indexed(manifest, (*_SPEC, "rules")):
+        host = text(content, "host")
+        if host and (problem := names.wildcard_subdomain(host)):
+            yield (*rule, "host"), f"has the invalid host {names.quoted(host)}: {problem}"
+        for where, path in indexed(manifest, (*rule, "http", "paths")):
+            if path.get("pathType") in ("Exact", "Prefix") and not text(path, "path").startswith("/"):
+                yield (*where, "path"), "has a path that does not begin with a slash"

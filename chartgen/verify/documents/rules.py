@@ -1,0 +1,31 @@
+"""What the rules about rendered objects have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from chartgen.objects import merge_keys
+from chartgen.objects.fields import Path
+
+Problem = tuple[Path, str]
+"""The path of a field, and what is wrong with it, to follow the name of the object."""
+
+
+def duplicate_entries(manifest: Any, path: Path, keys: tuple[str, ...], base: Path = ()) -> Iterator[Problem]:
+    """Report the entries of a list that repeat the merge keys of an earlier one."""
+    for where, found in merge_keys.duplicates(manifest, path, keys):
+        shown = " and ".join(f"{key} {value}" for key, value in found.items())
+        yield (*base, *where), f"has {shown} twice in `{path[-1]}`"
+
+
+def strings(value: Any) -> list[str]:
+    """Return the strings of a list; empty if the value is none."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def integer(value: Any, default: int) -> int | None:
+    """Return an integer, or the one that an API server sets where it is missing; None for anything else."""
+    if value is None:
+        return default
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
