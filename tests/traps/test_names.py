@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chartgen import Chart, Deployment, Image, Service, ServiceAccount, names
+from chartgen import Chart, Deployment, Image, Service, names
 from tests.support import documents, helm, kubernetes
-from tests.traps.charts import BROUGHT, minimal, written
+from tests.traps.charts import BROUGHT, minimal
 from tests.traps.conftest import Write
 
 LONG = "a" + "b" * 51 + "c"
@@ -61,12 +61,10 @@ def test_references_are_shortened_like_the_names_that_they_refer_to(whole: Path)
 
 
 def test_release_that_begins_with_a_digit(write: Write) -> None:
-    """A Service could not be named so: the chart says it, and the way out.
+    """A Service could not be named so, which `verify` and the API server say; this is the way out.
 
     Trap: long names
     """
-    text = helm.refusal(write(minimal()), name="123")
-    assert "fullnameOverride" in text
     rendered = helm.render(write(minimal()), {"fullnameOverride": "x123"}, name="123")
     assert helm.one(rendered, "Service").name == "x123"
     assert helm.render(write(minimal(service=None)), name="123")
@@ -176,13 +174,3 @@ def _selector(document: documents.Document) -> dict[str, str]:
     selector = document.get("spec", {}).get("selector") or {}
     found: dict[str, str] = selector.get("matchLabels", selector)
     return found if document.kind in ("Service", "Deployment") else {}
-
-
-def test_two_service_accounts_of_one_name(tmp_path: Path) -> None:
-    """Helm would make the first and find it there for the second: the chart says so first."""
-    worker = Deployment(image=Image("worker", tag="1"), service_account=ServiceAccount())
-    chart = helm.load(written(minimal().but(components={"work-er": worker}), tmp_path))
-    alike: dict[str, Any] = {"serviceAccount": {"name": "robot"}, "work-er": {"serviceAccount": {"name": "robot"}}}
-    assert "work-er.serviceAccount.name: duplicate robot, also set by serviceAccount.name" in helm.refusal(chart, alike)
-    alike["work-er"]["serviceAccount"] = {"name": "robot", "create": False}
-    assert [each.id for each in helm.render(chart, alike) if each.kind == "ServiceAccount"] == ["ServiceAccount/robot"]

@@ -1,4 +1,4 @@
-"""What the API server refuses and every schema lets through: the chart says it first, by the value's name."""
+"""Workloads: values over their defaults, lists that are merged by keys, and checksums of data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from tests.support import documents, helm, kubernetes
 from tests.traps.charts import BROUGHT, minimal, written
 from tests.traps.conftest import Write
 
-_MORE = {"name": "more", "image": "busybox:1.37.0"}
 _SPREAD = {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}
 
 
@@ -55,52 +54,6 @@ def test_strategy(chart: Any, write: Write) -> None:
     assert "maxUnavailable" in helm.refusal(chart, {"strategy": {"rollingUpdate": {"maxSurge": 0}}})
 
 
-@pytest.mark.parametrize(
-    ("values", "sentence"),
-    [
-        ({"extraEnv": [{"name": "COLOUR", "value": "red"}]}, "extraEnv: duplicate COLOUR"),
-        ({"extraEnv": [{"name": "A"}, {"name": "A"}]}, "extraEnv: duplicate A"),
-        ({"volumes": [{"name": "data", "emptyDir": {}}]}, "volumes: duplicate data"),
-        ({"volumes": [{"name": "a", "emptyDir": {}}] * 2}, "volumes: duplicate a"),
-        ({"volumeMounts": [{"name": "data", "mountPath": "/tmp"}]}, "volumeMounts: duplicate /tmp"),
-        ({"volumeMounts": [{"name": "data", "mountPath": "/a"}] * 2}, "volumeMounts: duplicate /a"),
-        ({"imagePullSecrets": [{"name": "a"}, {"name": "a"}]}, "imagePullSecrets: duplicate a"),
-        (
-            {"imagePullSecrets": [{"name": "a"}], "global": {"imagePullSecrets": [{"name": "a"}]}},
-            "imagePullSecrets: duplicate a",
-        ),
-        ({"hostAliases": [{"ip": "192.0.2.1"}] * 2}, "hostAliases: duplicate 192.0.2.1"),
-        ({"topologySpreadConstraints": [_SPREAD] * 2}, "topologySpreadConstraints: duplicate zone DoNotSchedule"),
-        ({"sidecars": [{**_MORE, "name": "demo"}]}, "sidecars: duplicate demo"),
-        ({"sidecars": [_MORE], "initContainers": [_MORE]}, "initContainers: duplicate more"),
-        ({"sidecars": [{**_MORE, "env": [{"name": "A"}] * 2}]}, "sidecars, more: env: duplicate A"),
-        (
-            {"sidecars": [{**_MORE, "ports": [{"containerPort": 1}, {"containerPort": 1, "protocol": "TCP"}]}]},
-            "sidecars, more: ports: duplicate 1 TCP",
-        ),
-        (
-            {
-                "initContainers": [
-                    {**_MORE, "ports": [{"containerPort": 1, "name": "a"}, {"containerPort": 2, "name": "a"}]}
-                ]
-            },
-            "initContainers, more: ports: duplicate a",
-        ),
-        (
-            {"podSecurityContext": {"sysctls": [{"name": "net.a", "value": "1"}] * 2}},
-            "podSecurityContext.sysctls: duplicate net.a",
-        ),
-        (
-            {"extraManifests": [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}] * 2},
-            "extraManifests: duplicate Pod default/a",
-        ),
-    ],
-)
-def test_entries_of_one_key(chart: Any, values: dict[str, Any], sentence: str) -> None:
-    """Trap: server-side apply (Helm 4's default)."""
-    assert sentence in helm.refusal(chart, values)
-
-
 def test_keys_of_merged_lists(whole: Path) -> None:
     """Whatever a scenario sets, lists that are merged by keys have each key once, and ports have their protocol.
 
@@ -117,94 +70,6 @@ def test_keys_of_merged_lists(whole: Path) -> None:
             _once(spec.get("imagePullSecrets", ()), "name")
             if each.kind == "Service":
                 _once(each["spec"]["ports"], "port", "protocol")
-
-
-@pytest.mark.parametrize(
-    ("values", "sentence"),
-    [
-        ({"resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1500m"}}}, "resources.requests.cpu: 2 exceeds"),
-        ({"resources": {"requests": {"memory": "1Gi"}, "limits": {"memory": "1G"}}}, "requests.memory: 1Gi exceeds"),
-        ({"resources": {"requests": {"example.com/gpu": 1}}}, "set limits.example.com/gpu to 1"),
-        (
-            {"resources": {"requests": {"example.com/gpu": 1}, "limits": {"example.com/gpu": 2}}},
-            "set limits.example.com/gpu to 1",
-        ),
-        ({"resources": {"limits": {"hugepages-2Mi": "4Mi"}}}, "hugepages-2Mi requires a request or limit"),
-        ({"resources": {"limits": {"hugepages-2Mi": "3Mi", "cpu": 1}}}, "resources.limits.hugepages-2Mi: 3Mi"),
-        (
-            {"sidecars": [{**_MORE, "resources": {"requests": {"cpu": 2}, "limits": {"cpu": 1}}}]},
-            "sidecars, more: resources.requests.cpu: 2 exceeds the limit 1",
-        ),
-        ({"volumeMounts": [{"name": "nowhere", "mountPath": "/a"}]}, "volumeMounts: unknown volume nowhere"),
-        (
-            {"initContainers": [{**_MORE, "volumeMounts": [{"name": "nowhere", "mountPath": "/a"}]}]},
-            "initContainers, more: volumeMounts: unknown volume nowhere",
-        ),
-        (
-            {"volumeMounts": [{"name": "data", "mountPath": "/a", "mountPropagation": "Bidirectional"}]},
-            "volumeMounts: Bidirectional propagation of /a requires securityContext.privileged",
-        ),
-        (
-            {"lifecycle": {"preStop": {"sleep": {"seconds": 31}}}},
-            "lifecycle.preStop.sleep: 31 seconds exceed terminationGracePeriodSeconds, 30",
-        ),
-        (
-            {"lifecycle": {"preStop": {"sleep": {"seconds": 5}}}, "terminationGracePeriodSeconds": "0"},
-            "lifecycle.preStop.sleep: 5 seconds exceed terminationGracePeriodSeconds, 0",
-        ),
-        ({"dnsPolicy": "None"}, "dnsPolicy: None requires dnsConfig.nameservers"),
-        ({"dnsConfig": {"searches": ["a." + "b" * 63] * 32}}, "dnsConfig.searches: exceeds 2048"),
-        (
-            {
-                "volumes": [
-                    {
-                        "name": "a",
-                        "projected": {
-                            "sources": [
-                                {"secret": {"name": "s", "items": [{"key": "k", "path": "same"}]}},
-                                {"serviceAccountToken": {"path": "same"}},
-                            ]
-                        },
-                    }
-                ]
-            },
-            "volumes, a: duplicate same",
-        ),
-        ({"podLabels": {"app.kubernetes.io/name": "x"}}, "podLabels: reserved label app.kubernetes.io/name"),
-        ({"commonLabels": {"helm.sh/chart": "x"}}, "commonLabels: reserved label helm.sh/chart"),
-        ({"service": {"labels": {"app.kubernetes.io/x": "x"}}}, "service.labels: reserved label app.kubernetes.io/x"),
-        ({"service": {"clusterIP": "None", "type": "NodePort"}}, "service.clusterIP: None requires service.type"),
-        ({"service": {"ipFamilies": ["IPv4", "IPv6"]}}, "service.ipFamilies: two families require service.ip"),
-        (
-            {"service": {"clusterIP": "10.96.0.7", "ipFamilies": ["IPv6"]}},
-            "service.clusterIP: its family IPv4 must be the first of service.ipFamilies",
-        ),
-        ({"extraManifests": [{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "release-demo"}}]},
-         "extraManifests: duplicate Deployment default/release-demo: it is listed twice, or the chart creates it"),
-    ],
-)  # fmt: skip
-def test_what_no_schema_can_say(chart: Any, values: dict[str, Any], sentence: str) -> None:
-    """Rules: maps merge."""
-    assert sentence in helm.refusal(chart, values)
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"resources": {"requests": {"cpu": "1", "memory": "1e3"}, "limits": {"cpu": "1000m", "memory": "1k"}}},
-        {"resources": {"limits": {"example.com/gpu": 1}}},
-        {"resources": {"requests": {"example.com/gpu": "1"}, "limits": {"example.com/gpu": 1}}},
-        {"resources": {"limits": {"hugepages-2Mi": "4Mi", "memory": "1Gi"}}},
-        {"volumes": [{"name": "a", "emptyDir": {}}], "volumeMounts": [{"name": "a", "mountPath": "/a"}]},
-        {"sidecars": [{**_MORE, "volumeMounts": [{"name": "data", "mountPath": "/data"}]}]},
-        {"topologySpreadConstraints": [_SPREAD, {**_SPREAD, "whenUnsatisfiable": "ScheduleAnyway"}]},
-        {"lifecycle": {"preStop": {"sleep": {"seconds": 30}}}},
-        {"dnsPolicy": "None", "dnsConfig": {"nameservers": ["192.0.2.1"]}},
-    ],
-)
-def test_what_is_right_is_let_through(chart: Any, values: dict[str, Any]) -> None:
-    """Rules: maps merge."""
-    assert kubernetes.all_problems(helm.render(chart, values), ["1.30"]) == []
 
 
 def test_spread_without_a_selector_counts_these_pods(chart: Any) -> None:
@@ -275,12 +140,6 @@ def test_components_that_are_switched_off(whole: Path) -> None:
     on = {**BROUGHT, "mailer": {"enabled": True}}
     assert {"release-whole-mailer"} <= {each.name for each in helm.render(whole, on)}
     assert "release-whole-mailer" in helm.notes(whole, on)
-
-
-def test_rollout_longer_than_readiness(whole: Path) -> None:
-    """Rules: maps merge."""
-    text = helm.refusal(whole, {**BROUGHT, "progressDeadlineSeconds": 5})
-    assert "progressDeadlineSeconds: must be greater than minReadySeconds, 5" in text
 
 
 def _container(rendered: list[documents.Document], name: str = "release-demo") -> dict[str, Any]:

@@ -42,12 +42,6 @@ def test_replicas_are_not_rendered_while_it_is_enabled(tmp_path: Path) -> None:
     assert not [each for each in rendered if each.kind == "HorizontalPodAutoscaler"]
 
 
-def test_a_minimum_above_the_maximum_is_refused_at_install(tmp_path: Path) -> None:
-    folder = written(_chart(), tmp_path)
-    with pytest.raises(helm.HelmRefused, match=r"autoscaling\.minReplicas is 20, which is more than"):
-        helm.render(folder, {"autoscaling": {"minReplicas": 20}})
-
-
 @pytest.mark.parametrize(("enabled", "minimum", "replicas", "expected"), [
     (True, 1, 3, False), (True, 2, 1, True), (False, 1, 3, True), (False, 2, 1, False),
 ])  # fmt: skip

@@ -384,25 +384,17 @@ def workload(tmp_path_factory: pytest.TempPathFactory) -> list[list[Found]]:
 
 @pytest.mark.parametrize("number", range(len(WORKLOAD)))
 def test_values_of_a_workload(workload: list[list[Found]], number: int) -> None:
-    """Trap: server-side apply (Helm 4's default).
-
-    Rules: maps merge
-    """
     values, expected = WORKLOAD[number]
     assert workload[number] == expected, values
 
 
 @pytest.mark.parametrize("number", range(len(RIGHT)))
 def test_what_is_right(workload: list[list[Found]], number: int) -> None:
-    """Rules: maps merge."""
     assert workload[len(WORKLOAD) + number] == [], RIGHT[number]
 
 
 def test_characters_that_templates_lose(tmp_path: Path) -> None:
-    """`toYaml` returns nothing for them, so that a block of the object would be missing.
-
-    Trap: `toYaml nil | nindent`
-    """
+    """`toYaml` returns nothing for them, so that a block of the object would be missing."""
     rows = [
         (f"U+{ord(character):04X}", path, values)
         for character in "\x7f\x85\x9f\ufffe\uffff"
@@ -536,7 +528,6 @@ def protection(tmp_path_factory: pytest.TempPathFactory) -> list[list[Found]]:
 
 @pytest.mark.parametrize("number", range(len(PROTECTION)))
 def test_values_of_what_protects(protection: list[list[Found]], number: int) -> None:
-    """Rules: maps merge."""
     values, expected = PROTECTION[number]
     assert protection[number] == expected, values
 
@@ -563,7 +554,6 @@ def test_an_autoscaler(tmp_path: Path) -> None:
 
 
 def test_a_claim_without_a_size(tmp_path: Path) -> None:
-    """Rules: a closed schema and `--reuse-values`."""
     chart = minimal(mounts={"/data": PersistentVolumeClaim("data", size="1Gi")})
     (found,) = verified(chart, tmp_path, [{"persistence": {"data": {"size": None}}}])
     subject, path = "PersistentVolumeClaim/demo-data", "spec.resources.requests.storage"
