@@ -344,6 +344,15 @@ WORKLOAD: list[Row] = [
             wrong("spec.ports[0].port", "lacks the field `spec.ports[0].port`", "Service/demo", "schema"),
         ],
     ),
+    (
+        {"topologySpreadConstraints": [{**_SPREAD, "matchLabelKeys": ["app.kubernetes.io/name"]}]},
+        [
+            wrong(
+                f"{POD}.topologySpreadConstraints[0].matchLabelKeys",
+                "has app.kubernetes.io/name both in `matchLabelKeys` and in the `labelSelector`",
+            )
+        ],
+    ),
 ]
 
 RIGHT: list[Values] = [
