@@ -188,8 +188,8 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "allow_privilege_escalation": Default(False, _RESTRICTED),
         "capabilities": Default(Object(Capabilities, {"drop": ("ALL",)}), _RESTRICTED),
         "read_only_root_filesystem": Default(True, "An intruder cannot add or change programs."),
-        "run_as_non_root": Default(True, _RESTRICTED),
-        "seccomp_profile": _SECCOMP,
+        "run_as_non_root": Default(None, "That of the pod applies."),
+        "seccomp_profile": Default(None, "That of the pod applies."),
     },
     Probe: {
         "initial_delay_seconds": Default(
