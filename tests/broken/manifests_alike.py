@@ -9,6 +9,7 @@ def manifest(kind: str, name: str, version: str = "v1") -> Manifest:
 
 chart = Chart(
     "shop",
+    level="all",
     version="1.0.0",
     description="A shop",
     workload=Deployment(image=Image("shop", tag="1.0.0"), env_from=[ConfigMap({"A": "a"})]),
