@@ -196,7 +196,7 @@ def test_what_is_read_is_declared(chart: Path) -> None:
                 return _is_below(leaf, path[depth:], definitions)
         return False
 
-    components = {path[0] for path in known if (path[0], "replicaCount") in known}
+    components = {path[0] for path in known if (path[0], "resources") in known}
     unknown = []
     for file in sorted((chart / "templates").rglob("*")):
         if not file.is_file():
@@ -280,6 +280,8 @@ def _bases(subject: Subject, leaf: Leaf) -> Iterator[dict[str, Any]]:
         if leaf.path[-1] in ("nodePort", "loadBalancerClass", "externalTrafficPolicy"):
             service = leaf.path[:-1]
             yield _with(default, ((*service, "type"), kind), ((*service, "clusterIP"), ""))
+    if leaf.path[-2:] == ("podDisruptionBudget", "enabled"):
+        yield _with(default, ((*leaf.path[:-2], "replicaCount"), 2))
     if leaf.path[-1] == "podAntiAffinityPreset":
         yield _with(default, ((*leaf.path[:-1], "affinity"), None))
 

@@ -5,6 +5,13 @@
 {{- end }}
 
 [% endif %]
+[% set exact = "" if chart_fields.exposes("fullnameOverride") else chart_fields.default("fullnameOverride") %]
+[% if exact %]
+{{/* Full name of the resources. */}}
+{{- define "[[ chart ]].fullname" -}}
+[[ exact ]]
+{{- end }}
+[% else %]
 {{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "[[ chart ]].fullname" -}}
 [% if chart_fields.exposes("nameOverride") %]
@@ -23,6 +30,7 @@
 {{- printf "%s-%s" .Release.Name [[ name ]] | replace "." "-" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 {{- end }}
+[% endif %]
 
 {{/* Labels of all resources. */}}
 {{- define "[[ chart ]].labels" -}}

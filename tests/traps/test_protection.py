@@ -34,7 +34,7 @@ def _budget(chart: Any, **values: Any) -> dict[str, Any]:
 
 def test_a_budget_says_one_thing(chart: Any) -> None:
     """Rules: maps merge."""
-    for least, rendered in (("50%", "50%"), (0, 0), ("2", 2), (1000000, 1000000)):
+    for least, rendered in (("50%", "50%"), (0, 0), (2, 2), (1000000, 1000000)):
         spec = _budget(chart, minAvailable=least, maxUnavailable=None)
         assert spec["minAvailable"] == rendered
         assert "maxUnavailable" not in spec
