@@ -418,6 +418,8 @@ def _samples(path: Path, node: Mapping[str, Any]) -> list[Any]:
         return DEFINITIONS.get(reference.rpartition("/")[2], [])
     if "enum" in node:
         return list(node["enum"])
+    if node.get("type") == "boolean":
+        return [True, False]
     if "integer" in node.get("type", ()):
         least, most = node.get("minimum", 0), node.get("maximum", 2147483647)
         return [least, least + 1, str(least + 2), 65535, most]

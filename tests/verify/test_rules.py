@@ -409,6 +409,10 @@ def test_secrets_of_a_type(plain: bool) -> None:
         assert found == [(path, f"has a value in `{path}` that is not a JSON object")]
     found = problems(secret("dockerconfigjson", plain=plain, other="x"))
     assert found == [('data[".dockerconfigjson"]', f"has the type {kind} and no key .dockerconfigjson")]
+    assert problems(secret("dockerconfigjson", plain=plain, _dockerconfigjson="null")) == []
+    assert problems(secret("ssh-auth", plain=plain, **{"ssh-privatekey": ""})) == [
+        ("data.ssh-privatekey", "has the type kubernetes.io/ssh-auth and an empty key ssh-privatekey")
+    ]
     assert problems(secret("tls", plain=plain, tls_crt="x", tls_key="y")) == []
     assert problems(secret("tls", plain=plain, tls_crt="x")) == [
         ('data["tls.key"]', "has the type kubernetes.io/tls and no key tls.key")

@@ -120,6 +120,8 @@ def _secret_type(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     for key in _SECRET_KEYS.get(kind, ()):
         if key not in data and key not in plain:
             yield ("data", key), f"has the type {kind} and no key {key}"
+        elif key in _NOT_EMPTY and not plain.get(key, data.get(key)):
+            yield ("data", key), f"has the type {kind} and an empty key {key}"
     if kind == _BASIC_AUTH and not {"username", "password"} & (data.keys() | plain.keys()):
         yield ("data",), f"has the type {kind} and neither of the keys username and password"
     if kind == _TOKEN and not text(manifest, "metadata", "annotations", _ACCOUNT):
@@ -136,9 +138,11 @@ def _is_json_object(content: str, *, encoded: bool) -> bool:
     if encoded and not _is_base64(content):
         return True
     try:
-        return isinstance(json.loads(base64.b64decode(content) if encoded else content), dict)
+        found = json.loads(base64.b64decode(content) if encoded else content)
     except (ValueError, RecursionError):
         return False
+    # Go reads null as an empty object.
+    return found is None or isinstance(found, dict)
 
 
 def _base64(data: Mapping[str, Any], field: str) -> Iterator[Problem]:
@@ -175,6 +179,7 @@ _SECRET_KEYS: Mapping[str, tuple[str, ...]] = {
     "kubernetes.io/ssh-auth": ("ssh-privatekey",),
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
 }
+_NOT_EMPTY = frozenset({"ssh-privatekey"})
 _JSON_KEYS = frozenset({".dockercfg", ".dockerconfigjson"})
 _BASIC_AUTH = "kubernetes.io/basic-auth"
 _TOKEN = "kubernetes.io/service-account-token"
