@@ -337,6 +337,19 @@ DEFINITIONS: Mapping[str, list[Any]] = {
         [{"name": ""}],
         [{}],
     ],
+    "MetricSpec": [
+        [
+            {
+                "type": "Resource",
+                "resource": {"name": "memory", "target": {"type": "Utilization", "averageUtilization": 70}},
+            }
+        ],
+        [{"type": "Pods", "pods": {"metric": {"name": "a"}, "target": {"type": "AverageValue", "averageValue": "1k"}}}],
+    ],
+    "HorizontalPodAutoscalerBehavior": [
+        {"scaleDown": {"stabilizationWindowSeconds": 0}},
+        {"scaleUp": {"selectPolicy": "Max", "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}]}},
+    ],
     "InitContainer": _CONTAINERS,
     "SidecarContainer": _CONTAINERS,
     "NetworkPolicyIngressRule": _network_rules("from"),
@@ -405,7 +418,7 @@ def _below(properties: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, list
     for name, node in properties.items():
         if "properties" in node and "description" not in node:
             yield from _below(node["properties"], (*at, name))
-        elif (*at, name) != ("enabled",):
+        elif (*at, name) not in (("enabled",), ("global",)):
             yield (*at, name), _samples((*at, name), node)
 
 

@@ -330,6 +330,10 @@ def service(**spec: Any) -> dict[str, Any]:
             [("spec.minReplicas", "has `minReplicas` 3 above `maxReplicas` 2")],
         ),
         (
+            of("HorizontalPodAutoscaler", "autoscaling", minReplicas=2e9, maxReplicas=2),
+            [("spec.minReplicas", "has `minReplicas` 2000000000 above `maxReplicas` 2")],
+        ),
+        (
             of("HorizontalPodAutoscaler", "autoscaling", maxReplicas=0),
             [("spec.minReplicas", "has `minReplicas` 1 above `maxReplicas` 0")],
         ),

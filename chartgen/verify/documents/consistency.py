@@ -210,6 +210,5 @@ _CHECKS: Mapping[tuple[str, str], _Check] = {
     ("policy", "PodDisruptionBudget"): workloads.disruption_budget_problems,
 }
 _WARNINGS: Mapping[tuple[str, str], _Check] = {
-    ("networking.k8s.io", "NetworkPolicy"): networking.network_policy_warnings,
     ("policy", "PodDisruptionBudget"): workloads.disruption_budget_warnings,
 }

@@ -117,15 +117,6 @@ def network_policy_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
                     yield (*where, "endPort"), f"has an `endPort` {last} below its `port` {first}"
 
 
-def network_policy_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check what API servers only warn of (`GetWarningsForCIDR` in `apimachinery/pkg/util/validation/ip.go`)."""
-    for peer, content in _peers(manifest):
-        block = mapping(content, "ipBlock")
-        yield from _ambiguous_network(block.get("cidr"), (*peer, "ipBlock", "cidr"))
-        for index, each in enumerate(strings(block.get("except"))):
-            yield from _ambiguous_network(each, (*peer, "ipBlock", "except", index))
-
-
 def _peers(manifest: Mapping[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
     for direction, side in (("ingress", "from"), ("egress", "to")):
         for rule, _ in indexed(manifest, (*_SPEC, direction)):
@@ -140,13 +131,16 @@ def _ip_block(block: Mapping[str, Any], path: Path) -> Iterator[Problem]:
         if cidr:
             yield (*path, "cidr"), f"has an invalid CIDR `{cidr[:50]}`"
         return
+    yield from _ambiguous_network(cidr, network, (*path, "cidr"))
     excepted = block.get("except")
     for index, each in enumerate(excepted if isinstance(excepted, list) else ()):
         inner = _network(each)
         where = (*path, "except", index)
         if inner is None:
             yield where, f"has an invalid CIDR `{str(each)[:50]}`"
-        elif inner.version != network.version or inner == network or not inner.subnet_of(network):  # type: ignore[arg-type]
+            continue
+        yield from _ambiguous_network(each, inner, where)
+        if inner.version != network.version or inner == network or not inner.subnet_of(network):  # type: ignore[arg-type]
             yield where, f"excepts {inner}, which is not within {network}"
 
 
@@ -160,10 +154,11 @@ def _network(cidr: Any) -> _Network | None:
         return None
 
 
-def _ambiguous_network(cidr: Any, path: Path) -> Iterator[Problem]:
-    network = _network(cidr)
-    if network is None:
-        return
+def _ambiguous_network(cidr: str, network: _Network, path: Path) -> Iterator[Problem]:
+    """Check that a CIDR has one meaning (`IsValidCIDR` in `apimachinery/pkg/util/validation/ip.go`).
+
+    API servers before `StrictIPCIDRValidation` only warn (`GetWarningsForCIDR`).
+    """
     if ipaddress.ip_address(cidr.partition("/")[0]) != network.network_address:
         yield path, f"has the CIDR {cidr[:50]} with bits set after the first {network.prefixlen}: expected {network}"
     elif isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_FOUR_IN_SIX):

@@ -25,7 +25,12 @@ def strings(value: Any) -> list[str]:
 
 
 def integer(value: Any, default: int) -> int | None:
-    """Return an integer, or the one that an API server sets where it is missing; None for anything else."""
+    """Return an integer, or the one that an API server sets where it is missing; None for anything else.
+
+    Helm writes large numbers as floating point, which API servers accept.
+    """
     if value is None:
         return default
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None

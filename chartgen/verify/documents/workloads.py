@@ -11,6 +11,7 @@ from chartgen.verify.documents.rules import Problem, integer
 
 _PROGRESS_DEADLINE = 600
 """The deadline that an API server sets for a Deployment, in seconds."""
+_MOST = 2**31 - 1
 _ZERO = (0, "0", "0%")
 
 
@@ -67,8 +68,8 @@ def autoscaler_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     The function is in `pkg/apis/autoscaling/validation/validation.go`. An API server sets `minReplicas` to 1.
     """
     low = integer(at(manifest, ("spec", "minReplicas")), 1)
-    high = at(manifest, ("spec", "maxReplicas"))
-    if low is not None and isinstance(high, int) and low > high:
+    high = integer(at(manifest, ("spec", "maxReplicas")), _MOST)
+    if low is not None and high is not None and low > high:
         yield ("spec", "minReplicas"), f"has `minReplicas` {low} above `maxReplicas` {high}"
 
 
