@@ -86,8 +86,8 @@ def source_name(source: KeySource, chart: ChartScope) -> str:
         if not chart.exposes(*path):
             return chart.names.object(name or "secret", source.fullname).yaml
         default = chart.names.expression(name or "secret", source.fullname)
-        return f"{{{{ {unparenthesized(value_at(*path))} | default {default} }}}}"
+        return f"{{{{ {unparenthesized(value_at(*path))} | default {default} | quote }}}}"
     root = "existingConfigMaps" if isinstance(source, ExistingConfigMap) else "existingSecrets"
     if not chart.exposes(root, str(name)):
         return yamltext.scalar(str(name))
-    return f"{{{{ {unparenthesized(value_at(root, str(name)))} }}}}"
+    return f"{{{{ {unparenthesized(value_at(root, str(name)))} | quote }}}}"

@@ -101,6 +101,10 @@ class Fields:
             return f"{{{{- with {expression} }}}}\n{field}:\n  {{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
         if kind == "choice" and found.default:
             return f"{field}: {{{{ {expression} }}}}"
+        if kind == "amount":
+            # An amount of 0 is not the same as none.
+            condition = f'{{{{- if not (has {expression} (list nil "")) }}}}'
+            return f"{condition}\n{field}: {{{{ toJson {expression} }}}}\n{{{{- end }}}}"
         quote = " | quote" if kind == "text" else ""
         return f"{{{{- with {expression} }}}}\n{field}: {{{{ .{quote} }}}}\n{{{{- end }}}}"
 

@@ -87,7 +87,10 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
 def _pull_secrets(chart: ChartScope) -> str:
     if not chart.exposes("global", "imagePullSecrets"):
         return ""
-    own = "(.Values.imagePullSecrets | default list)"
+    fixed = [f'(dict "name" "{secret["name"]}")' for secret in map(plain, chart.chart.image_pull_secrets)]
+    own = f"(list {' '.join(fixed)})" if fixed else "list"
+    if chart.exposes("imagePullSecrets"):
+        own = "(.Values.imagePullSecrets | default list)"
     return f"concat {own} ((.Values.global).imagePullSecrets | default list)"
 
 

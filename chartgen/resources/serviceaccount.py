@@ -105,8 +105,11 @@ def account_name(chart: ChartScope, scope: WorkloadScope | None) -> str:
 
 
 def automount_of(fields: Fields) -> str:
-    """Return whether pods get the token of an account, as template text; empty if no value decides it."""
-    return f"{{{{ {fields.expression('automount')} | default false }}}}" if fields.exposes("automount") else ""
+    """Return whether pods get the token of an account, as template text; empty for Kubernetes' default."""
+    if fields.exposes("automount"):
+        return f"{{{{ {fields.expression('automount')} | default false }}}}"
+    default = fields.default("automount")
+    return "" if default is None else yamltext.scalar(default)
 
 
 def fields_of(chart: ChartScope, scope: WorkloadScope | None) -> Fields:

@@ -106,10 +106,11 @@ class Volumes:
         enabled = is_enabled(claim, fields)
         if enabled is None:
             return ("emptyDir: {}",)
-        name = claim.existing_claim or self._release.fullname(claim.name, limit=None)
+        own = self._release.fullname(claim.name, limit=None)
+        name = yamltext.scalar(claim.existing_claim) if claim.existing_claim else own
         if fields.exposes("existingClaim"):
             default = self._release.expression(claim.name)
-            name = f"{{{{ {fields.expression('existingClaim')} | default {default} }}}}"
+            name = f"{{{{ {fields.expression('existingClaim')} | default {default} | quote }}}}"
         lines = ("persistentVolumeClaim:", f"  claimName: {name}")
         return (f"{{{{- if {enabled} }}}}", *lines, "{{- else }}", "emptyDir: {}", "{{- end }}") if enabled else lines
 

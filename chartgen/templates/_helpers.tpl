@@ -67,7 +67,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- [[ values.expression("name") if values.exposes("name") else go(values.default("name")) ]] | default "default" }}
 {{- end }}
 [% else %]
-{{- [[ values.expression("name") ]] | default [[ account.plan.default_name ]] }}
+{{- [[ values.expression("name") ]] | default [[ account.plan.default_name if values.default("create") else '"default"' ]] }}
 [% endif %]
 {{- end }}
 [% endfor %]

@@ -90,10 +90,11 @@ def load(text: str, source: str = "text") -> Any:
     return values[0]
 
 
-def parse(text: str, source: str = "manifest") -> list[Document]:
+def parse(text: str, source: str = "manifest", *, nulls: bool = False) -> list[Document]:
     """Read a stream of Kubernetes objects strictly.
 
     Text that is all white space gives an empty list, as Helm drops it; a document of nothing but comments is refused.
+    With `nulls`, nulls are dropped, as API servers do.
 
     Raises:
         NotStrict: as `load`, or a document is empty or no Kubernetes object.
@@ -103,22 +104,11 @@ def parse(text: str, source: str = "manifest") -> list[Document]:
         where = source if number == 1 else f"{source}, document {number}"
         if not piece.strip():
             continue
-        values = _known(piece, where)
+        values = _known(piece, where, nulls)
         if not values:
             raise NotStrict(f"{where}: a document of nothing but comments")
         for value in values:
-            document = _object(value, where)
-            document.source = source
-            found.append(document)
-    return found
-
-
-def parse_without_nulls(text: str, source: str = "manifest") -> list[Document]:
-    """Read a stream of Kubernetes objects as an API server does, which drops nulls."""
-    found = []
-    for value in yaml.safe_load_all(text):
-        if value is not None:
-            document = _object(without_nulls(value), source)
+            document = _object(without_nulls(value) if nulls else value, where)
             document.source = source
             found.append(document)
     return found
@@ -136,26 +126,26 @@ def _object(value: object, where: str) -> Document:
     return Document(value)
 
 
-_seen: dict[str, bytes] = {}
+_seen: dict[tuple[str, bool], bytes] = {}
 """What was read before, by text: most objects of a chart are rendered again and again."""
 
 
-def _known(text: str, source: str) -> list[Any]:
-    if text not in _seen:
-        _seen[text] = pickle.dumps(list(_load_all(text, source)))
-    values: list[Any] = pickle.loads(_seen[text])
+def _known(text: str, source: str, nulls: bool) -> list[Any]:
+    if (text, nulls) not in _seen:
+        _seen[text, nulls] = pickle.dumps(list(_load_all(text, source, nulls=nulls)))
+    values: list[Any] = pickle.loads(_seen[text, nulls])
     return values
 
 
-def _load_all(text: str, source: str) -> Iterator[Any]:
+def _load_all(text: str, source: str, *, nulls: bool = False) -> Iterator[Any]:
     try:
         for node in yaml.compose_all(text, Loader=_Loader):
-            yield _value(node, source, "", set())
+            yield _value(node, source, "", set(), nulls)
     except yaml.YAMLError as error:
         raise NotStrict(f"{source}: {error}") from error
 
 
-def _value(node: yaml.Node, source: str, path: str, seen: set[int]) -> Any:
+def _value(node: yaml.Node, source: str, path: str, seen: set[int], nulls: bool) -> Any:
     def refuse(what: str) -> NotStrict:
         return NotStrict(f"{source}:{node.start_mark.line + 1}: {path or 'the document'}: {what}")
 
@@ -165,17 +155,17 @@ def _value(node: yaml.Node, source: str, path: str, seen: set[int]) -> Any:
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = _value(key_node, source, f"{path}.<key>", seen)
+            key = _value(key_node, source, f"{path}.<key>", seen, nulls)
             if not isinstance(key, str):
                 raise refuse(f"the key {key!r} is no string")
             if key == "<<" and not key_node.style:
                 raise refuse("a merge key")
             if key in result:
                 raise NotStrict(f"{source}:{key_node.start_mark.line + 1}: {path}: the key {key!r} is there twice")
-            result[key] = _value(value_node, source, f"{path}.{key}" if path else key, seen)
+            result[key] = _value(value_node, source, f"{path}.{key}" if path else key, seen, nulls)
         return result
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, source, f"{path}[{index}]", seen) for index, item in enumerate(node.value)]
+        return [_value(item, source, f"{path}[{index}]", seen, nulls) for index, item in enumerate(node.value)]
     text = str(node.value)
     if isinstance(node, yaml.ScalarNode) and node.style:
         if node.tag != "tag:yaml.org,2002:str":
@@ -184,7 +174,7 @@ def _value(node: yaml.Node, source: str, path: str, seen: set[int]) -> Any:
     new, old = _read(_CORE, text), _read(_OLD, text)
     if new != old:
         raise refuse(f"{text!r} is {_word(old)} in YAML 1.1 and {_word(new)} in 1.2: quote it")
-    if new is None:
+    if new is None and not nulls:
         raise refuse("null")
     return new
 

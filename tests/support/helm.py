@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from tests.support.documents import Document, NotStrict, parse, parse_without_nulls
+from tests.support.documents import Document, NotStrict, parse
 
 if TYPE_CHECKING:
     import helm_python
@@ -106,7 +106,7 @@ def render(
     for path, text in texts.items():
         if path.endswith(".txt"):
             continue
-        for document in (parse_without_nulls if nulls else parse)(text, path):
+        for document in parse(text, path, nulls=nulls):
             group = str(document["apiVersion"]).rpartition("/")[0]
             key = (group, document.kind, str(document["metadata"].get("namespace", "")), document.name)
             if key in found:

@@ -1,0 +1,129 @@
+"""The level of a chart decides which values it has, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from collections.abc import Iterator
+from typing import Any, NamedTuple, get_args
+
+import helm_python
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+
+from chartgen.errors import ChartgenError
+from chartgen.plan import Plan, plan
+from chartgen.render import render
+from chartgen.spec.declare import LEVELS
+from chartgen.spec.resolve import resolved
+from chartgen.values import nested
+from tests.properties import checks, schema, specs
+from tests.support import helm
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Path = tuple[str, ...]
+
+
+class Built(NamedTuple):
+    """A chart at a level."""
+
+    plan: Plan
+    tree: dict[str, str]
+    loaded: helm_python.Chart
+    values: Mapping[str, Mapping[str, Any]]
+    """The values to install it with: the defaults, and those of each environment; Secrets have placeholders."""
+    namespace: str
+
+    def objects(self, values: Mapping[str, Any], **release: Any) -> dict[str, Any]:
+        """Render objects by their identity, without tests and hooks and without nulls."""
+        found = helm.render(self.loaded, values, namespace=self.namespace, nulls=True, **release)
+        return {each.id: without_defaults(each) for each in found if "templates/tests/" not in each.source}
+
+
+DEFAULTS: Mapping[str, Any] = {
+    "revisionHistoryLimit": 10,
+    "progressDeadlineSeconds": 600,
+    "terminationGracePeriodSeconds": 30,
+    "dnsPolicy": "ClusterFirst",
+    "serviceAccountName": "default",
+    "type": "ClusterIP",
+    "unhealthyPodEvictionPolicy": "IfHealthyBudget",
+}
+"""What Kubernetes sets by itself, which charts render only for values that an installer can change."""
+
+
+def without_defaults(thing: Any) -> Any:
+    """Leave out what Kubernetes sets to the same by itself."""
+    if isinstance(thing, Mapping):
+        return {key: without_defaults(item) for key, item in thing.items() if DEFAULTS.get(key, ...) != item}
+    return [without_defaults(item) for item in thing] if isinstance(thing, list) else thing
+
+
+@contextmanager
+def built(chart: Any, **options: Any) -> Iterator[Built]:
+    """Build and load a chart; `options` are those of `plan`."""
+    made = plan(chart, "specs/tried.py", **options)
+    tree = dict(render(made))
+    base = nested(made.placeholders.items())
+    values = {"": base} | {
+        name: checks.put_over(base, helm.values_of(tree[f"values-{name}.yaml"])) for name in made.environments
+    }
+    with checks.folder(chart.name, tree) as folder:
+        yield Built(made, tree, helm.load(folder), values, chart.namespace.name if chart.namespace else "default")
+
+
+@st.composite
+def charts(draw: Draw) -> tuple[Any, Plan]:
+    """Draw a chart that is valid, and give its plan at level `all`."""
+    try:
+        chart = resolved(draw(specs.charts()))
+        return chart, plan(chart, "specs/tried.py", level="all")
+    except ChartgenError:
+        event("refused by the language")
+        assume(condition=False)
+        raise
+
+
+def at(chart: Any, **options: Any) -> Any:
+    """Give a chart another level, also in its environments."""
+    others = {name: other._derived(**options) for name, other in chart.environments.items()}
+    return chart._derived(**options, environments=others)
+
+
+def differences(left: Any, right: Any, path: str = "") -> Iterator[str]:
+    """Tell where two objects differ."""
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        for key in {**left, **right}:
+            if key not in left or key not in right:
+                yield f"{path}.{key}: {left.get(key, 'nothing')!r} and {right.get(key, 'nothing')!r}"
+            else:
+                yield from differences(left[key], right[key], f"{path}.{key}")
+    elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        for index, (one, other) in enumerate(zip(left, right, strict=True)):
+            yield from differences(one, other, f"{path}[{index}]")
+    elif left != right:
+        yield f"{path}: {left!r} and {right!r}"
+
+
+def paths_of(made: Plan) -> list[Path]:
+    return [value.path for value in made.values.by_path.values()]
+
+
+@given(st.data())
+def test_the_level_changes_no_object(data: st.DataObject) -> None:
+    """Neither by default nor in an environment, whichever values are exposed or fixed."""
+    chart, whole = data.draw(charts())
+    expected: dict[str, Any] = {}
+    different = {path for each in whole.environments.values() for path in each}
+    paths = st.sampled_from([path for path in paths_of(whole) if path not in different and "" not in path])
+    some = st.lists(paths.map(lambda path: ".".join(step.replace(".", "\\.") for step in path)), max_size=4)
+    tried: list[dict[str, Any]] = [{"level": level} for level in reversed(LEVELS)]
+    tried.append({"level": data.draw(st.sampled_from(LEVELS)), "expose": data.draw(some), "fixed": data.draw(some)})
+    for options in tried:
+        with built(at(chart, **options)) as made:
+            for name, values in made.values.items():
+                objects = made.objects(values)
+                same = list(differences(expected.setdefault(name, objects), objects))
+                assert not same, f"{options} in {name or 'no environment'}: {same}"
+    event(f"{len(whole.environments)} environments")
