@@ -205,7 +205,8 @@ class Replicas(_Rule):
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject the removal of the number, which Kubernetes defaults to 1."""
         if self.counts.get(chart.name, 1) != 1:
-            yield Guard("not .Values.replicaCount", f"replicaCount must be {self.counts[chart.name]}")
+            # Not only the absence of the number is false in templates, 0 is too.
+            yield Guard('kindIs "invalid" .Values.replicaCount', f"replicaCount must be {self.counts[chart.name]}")
 
 
 def _autoscaler(chart: Any) -> Any:
@@ -313,14 +314,9 @@ class ProbesDefined(_Rule):
         """Reject empty probes, which a schema can't detect in merged values."""
         for _where, values, _workload in _workloads(chart):
             scope = f"(get .Values {_quoted(values[0])} | default dict)" if values else ".Values"
-            probes = [f"{kind}Probe" for kind in self.kinds]
-            expressions = " ".join(f"{scope}.{probe}" for probe in probes)
-            names = " and ".join(".".join((*values, probe)) for probe in probes)
-            yield Guard(
-                f"not (and {expressions})" if len(probes) > 1 else f"not {expressions}",
-                f"{names} must be set",
-                [(*values, probe) for probe in probes],
-            )
+            for kind in self.kinds:
+                path = (*values, f"{kind}Probe")
+                yield Guard(f"not {scope}.{kind}Probe", f"{'.'.join(path)} must be set", [path])
 
 
 class ResourceLimits(_Rule):

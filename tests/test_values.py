@@ -323,7 +323,7 @@ def test_any_value_may_be_taken_away(chart: Path, subjects: Any) -> None:
                 document
                 for file in after
                 if after[file] != before[file]
-                for document in documents.parse_without_nulls(after[file])
+                for document in documents.parse(after[file], file, nulls=True)
             ]
         except documents.NotStrict as error:
             broken.append(f"{dotted}: {error}")

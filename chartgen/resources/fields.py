@@ -63,8 +63,10 @@ class Fields:
 
     def text(self, *path: str) -> str:
         """Return a value that is always set, as template text."""
+        found = self._find(path)
         if self.exposes(*path):
-            return f"{{{{ {self.expression(*path)} }}}}"
+            quote = " | quote" if found is not None and _kind(found.schema) == "text" else ""
+            return f"{{{{ {self.expression(*path)}{quote} }}}}"
         return self._names.templated(yamltext.scalar(self.default(*path)))
 
     def switch(self, *path: str, on_if_missing: bool = False) -> str | None:

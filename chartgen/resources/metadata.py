@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -111,20 +112,29 @@ def _merged(
     """Return the entries that are fixed in the chart, and the expression of the others."""
     fixed: dict[str, str] = {}
     expressions: list[str] = []
-    for fields, key in sources:
+    for number, (fields, key) in enumerate(sources):
+        default = fields.default(key) or {}
         if fields.exposes(key):
             expressions.append(fields.expression(key))
+        elif default and (more or any(later.exposes(name) for later, name in sources[number + 1 :])):
+            # What comes later may override it.
+            expressions.append(_dict(default))
         else:
-            fixed |= fields.default(key) or {}
+            fixed |= default
     fixed |= own or {}
     expressions += more
     if not expressions:
         return fixed, ""
     expression = expressions[0]
     if len(expressions) > 1:
-        maps = " ".join(f"({each} | default dict)" for each in expressions)
-        expression = f"mergeOverwrite (dict) {maps}"
+        maps = (f"({each})" if each.startswith("dict ") else f"({each} | default dict)" for each in expressions)
+        expression = f"mergeOverwrite (dict) {' '.join(maps)}"
     return fixed, _without(expression, fixed) if fixed else expression
+
+
+def _dict(entries: Mapping[str, str]) -> str:
+    """Return the expression of a map."""
+    return f"dict {' '.join(json.dumps(text, ensure_ascii=False) for pair in entries.items() for text in pair)}"
 
 
 def _without(expression: str, keys: Mapping[str, str]) -> str:
