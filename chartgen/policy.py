@@ -238,8 +238,9 @@ class ImageTag(_Rule):
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Accept only such tags, or none."""
+        form = {"description": f"It has the form {self.form}."} if self.form != self.pattern else {}
         for _path, value, _image in chart.images():
-            yield Narrowing((*value, "tag"), {"pattern": f"^$|^({self.pattern})$"})
+            yield Narrowing((*value, "tag"), {"pattern": f"^$|^({self.pattern})$", **form})
 
 
 class ServiceType(_Rule):

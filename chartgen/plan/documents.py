@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chartgen import yamltext
@@ -78,7 +78,6 @@ def documents(
                 if each.prerequisite
             ],
             "secrets": [each.plan.path for each in resources if each.required],
-            "environment_names": _listed(chart.environments),
             "policies": policies,
             "waivers": chart.waivers,
         },
@@ -89,11 +88,6 @@ def _exact_names(chart: Chart, resources: Sequence[Resource]) -> list[str]:
     """Return the names that are the same in all releases."""
     exact = (each.name.example for each in resources if each.file and each.is_created and each.name.is_exact)
     return list(dict.fromkeys([*([chart.fullname] if chart.fullname else []), *exact]))
-
-
-def _listed(names: Iterable[str]) -> str:
-    *most, last = names or [""]
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 class _Sandbox(NamedTuple):

@@ -19,6 +19,7 @@ from chartgen.plan.kube_version import needed
 from chartgen.plan.scenarios import scenarios
 from chartgen.policy import Enforced, enforced, narrowed
 from chartgen.resources import (
+    RULES,
     ChartScope,
     Resource,
     duplicates,
@@ -124,7 +125,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     }
     placeholders = _placeholders(resources)
     if shared["guards"] or shared["probes"]:
-        files = list(_with_rules(files, chart.name))
+        files = [*_with_rules(files, chart.name), File(RULES, "_rules.tpl", {})]
     return Plan(
         chart=chart.name,
         origin=origin,

@@ -24,6 +24,7 @@ from chartgen.resources.scope import ChartScope, ValuesPath
 
 __all__ = [
     "KINDS",
+    "RULES",
     "ChartScope",
     "Kind",
     "Link",
@@ -52,6 +53,7 @@ KINDS: tuple[Kind, ...] = (
 """All kinds of resources, in the order in which a chart lists them."""
 
 HELPERS = "templates/_helpers.tpl"
+RULES = "templates/_rules.tpl"
 EXTRA_MANIFESTS = "templates/extra-manifests.yaml"
 
 
@@ -69,7 +71,7 @@ def resources_of(chart: ChartScope) -> list[Resource]:
         resources.sort(
             key=lambda each: position[each.scope.component] if each.scope and each.kind.follows_workload else last
         )
-    files = Counter((EXTRA_MANIFESTS, HELPERS, *(resource.file for resource in resources)))
+    files = Counter((EXTRA_MANIFESTS, HELPERS, RULES, *(resource.file for resource in resources)))
     return [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from chartgen import yamltext
-from chartgen.resources.helm import unparenthesized, value_at
+from chartgen.resources.helm import map_key, nested_map, unparenthesized
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.container import FieldRef, ResourceFieldRef
@@ -14,10 +14,14 @@ from chartgen.spec.workload import Workload
 
 
 class EnvPlan(NamedTuple):
-    """One variable that is fixed in the chart; `lines` are rendered below its name."""
+    """One variable that is fixed in the chart, or several that are keys of one object."""
 
     name: str
+    """As a YAML value."""
     lines: tuple[str, ...]
+    """What is rendered below the name."""
+    keys: str = ""
+    """The expression of the keys, each of which is the dot in the name and the lines; empty for one variable."""
 
 
 class EnvFromPlan(NamedTuple):
@@ -38,22 +42,27 @@ def environment(
     """
     before: list[EnvPlan] = []
     after: list[EnvPlan] = []
+    lines: tuple[str, ...]
     for name, text in workload.env.items():
         if isinstance(text, KeyRef):
-            before.append(EnvPlan(name, key_lines(text.source, text.name, chart)))
+            before.append(EnvPlan(yamltext.scalar(name), _key_lines(text.source, text.name, chart)))
         elif isinstance(text, FieldRef):
             path = yamltext.scalar(text.field_path)
-            before.append(EnvPlan(name, ("valueFrom:", "  fieldRef:", "    apiVersion: v1", f"    fieldPath: {path}")))
+            lines = ("valueFrom:", "  fieldRef:", "    apiVersion: v1", f"    fieldPath: {path}")
+            before.append(EnvPlan(yamltext.scalar(name), lines))
         elif isinstance(text, ResourceFieldRef):
-            lines = ["valueFrom:", "  resourceFieldRef:", f"    resource: {text.resource}"]
-            before.append(
-                EnvPlan(name, (*lines, *([f"    divisor: {yamltext.scalar(text.divisor)}"] if text.divisor else [])))
-            )
+            divisor = (f"    divisor: {yamltext.scalar(text.divisor)}",) if text.divisor else ()
+            lines = ("valueFrom:", "  resourceFieldRef:", f"    resource: {text.resource}", *divisor)
+            before.append(EnvPlan(yamltext.scalar(name), lines))
         elif text is not None and name not in values:
-            after.append(EnvPlan(name, (f"value: {chart.names.templated(yamltext.scalar(str(text)))}",)))
+            lines = (f"value: {chart.names.templated(yamltext.scalar(str(text)))}",)
+            after.append(EnvPlan(yamltext.scalar(name), lines))
     for source in workload.env_from:
-        for key in _keys_as_variables(source):
-            before.append(EnvPlan(key, key_lines(source, key, chart)))
+        keys = _keys_as_variables(source)
+        if len(keys) > 1:
+            before.append(_loop(source, keys, chart))
+        else:
+            before += [EnvPlan(yamltext.scalar(key), _key_lines(source, key, chart)) for key in keys]
     return tuple(before), tuple(after)
 
 
@@ -69,25 +78,48 @@ def whole_sources(workload: Workload, chart: ChartScope) -> Iterator[str]:
             yield source_name(source, chart)
 
 
-def key_lines(source: KeySource, key: str, chart: ChartScope) -> tuple[str, ...]:
+def _loop(source: KeySource, keys: Sequence[str], chart: ChartScope) -> EnvPlan:
+    """Render several keys of a ConfigMap or a Secret, each as the variable of that name."""
+    optional = [key for key in keys if key in getattr(source, "optional_keys", ())]
+    key = "{{ . }}" if all(yamltext.scalar(each) == each for each in keys) else "{{ . | quote }}"
+    lines = [*_reference(source, chart, "$"), f"    key: {key}"]
+    if len(optional) == len(keys):
+        lines.append("    optional: true")
+    elif optional:
+        is_optional = f"eq . {_quoted(optional)}" if len(optional) == 1 else f"has . (list {_quoted(optional)})"
+        lines += [f"    {{{{- if {is_optional} }}}}", "    optional: true", "    {{- end }}"]
+    return EnvPlan(key, tuple(lines), f"list {_quoted(keys)}")
+
+
+def _quoted(keys: Sequence[str]) -> str:
+    return " ".join(map(yamltext.quoted, keys))
+
+
+def _key_lines(source: KeySource, key: str, chart: ChartScope) -> tuple[str, ...]:
     """Render a variable that is one key of a ConfigMap or a Secret."""
-    kind = "configMapKeyRef" if isinstance(source, ConfigMap | ExistingConfigMap) else "secretKeyRef"
-    lines = ("valueFrom:", f"  {kind}:", f"    name: {source_name(source, chart)}", f"    key: {yamltext.scalar(key)}")
+    lines = (*_reference(source, chart), f"    key: {yamltext.scalar(key)}")
     return (*lines, "    optional: true") if key in getattr(source, "optional_keys", ()) else lines
 
 
-def source_name(source: KeySource, chart: ChartScope) -> str:
-    """Return the name of a ConfigMap or a Secret, as a YAML value."""
+def _reference(source: KeySource, chart: ChartScope, root: str = ".") -> tuple[str, ...]:
+    kind = "configMapKeyRef" if isinstance(source, ConfigMap | ExistingConfigMap) else "secretKeyRef"
+    return "valueFrom:", f"  {kind}:", f"    name: {source_name(source, chart, root)}"
+
+
+def source_name(source: KeySource, chart: ChartScope, root: str = ".") -> str:
+    """Return the name of a ConfigMap or a Secret, as a YAML value; `root` is the root of the template's data."""
     name: str | None = getattr(source, "name", None)
+    values = f"{root.removesuffix('.')}.Values"
     if isinstance(source, ConfigMap):
-        return chart.names.object(name or "config", source.fullname).yaml
+        return chart.names.object(name or "config", source.fullname, root=root).yaml
     if isinstance(source, Secret):
         path = ("existingSecrets", name) if name else ("existingSecret",)
         if not chart.exposes(*path):
-            return chart.names.object(name or "secret", source.fullname).yaml
-        default = chart.names.expression(name or "secret", source.fullname)
-        return f"{{{{ {unparenthesized(value_at(*path))} | default {default} | quote }}}}"
-    root = "existingConfigMaps" if isinstance(source, ExistingConfigMap) else "existingSecrets"
-    if not chart.exposes(root, str(name)):
+            return chart.names.object(name or "secret", source.fullname, root=root).yaml
+        default = chart.names.expression(name or "secret", source.fullname, root=root)
+        existing = unparenthesized(map_key(nested_map(values, *path[:-1]), path[-1]))
+        return f"{{{{ {existing} | default {default} | quote }}}}"
+    names = "existingConfigMaps" if isinstance(source, ExistingConfigMap) else "existingSecrets"
+    if not chart.exposes(names, str(name)):
         return yamltext.scalar(str(name))
-    return f"{{{{ {unparenthesized(value_at(root, str(name)))} | quote }}}}"
+    return f"{{{{ {unparenthesized(map_key(nested_map(values, names), str(name)))} | quote }}}}"

@@ -108,29 +108,28 @@ class ReleaseNames(NamedTuple):
         yaml = text if suffix else f'{{{{ include "{self.chart}.fullname" . | quote }}}}'
         return Name(text, yaml, f"{self.example}-{suffix}" if suffix else self.example)
 
-    def object(self, suffix: str, fullname: str | None = None) -> Name:
+    def object(self, suffix: str, fullname: str | None = None, *, root: str = ".") -> Name:
         """Return the name of an object that belongs to no workload, which may be long: FULLNAME-SUFFIX."""
         if fullname is not None:
             return exact_name(fullname)
-        text = self.fullname(suffix, limit=None)
+        text = self.fullname(suffix, limit=None, root=root)
         return Name(text, text, f"{self.example}-{suffix}")
 
-    def fullname(self, suffix: str = "", *, limit: int | None = LABEL_MAX) -> str:
+    def fullname(self, suffix: str = "", *, limit: int | None = LABEL_MAX, root: str = ".") -> str:
         """Return the template text for FULLNAME or FULLNAME-SUFFIX, truncated so that the suffix fits."""
-        fullname = f'include "{self.chart}.fullname" .'
+        fullname = f'include "{self.chart}.fullname" {root}'
         if not suffix:
             return f"{{{{ {fullname} }}}}"
         if limit is None:
             return f"{{{{ {fullname} }}}}-{suffix}"
         return f'{{{{ {fullname} | trunc {limit - len(suffix) - 1} | trimSuffix "-" }}}}-{suffix}'
 
-    def expression(self, suffix: str = "", fullname: str | None = None) -> str:
+    def expression(self, suffix: str = "", fullname: str | None = None, *, root: str = ".") -> str:
         """Return FULLNAME, FULLNAME-SUFFIX, or the exact name of an object, as an expression within an action."""
         if fullname is not None:
             return yamltext.quoted(fullname)
-        if not suffix:
-            return f'(include "{self.chart}.fullname" .)'
-        return f'(printf "%s-{suffix}" (include "{self.chart}.fullname" .))'
+        own = f'(include "{self.chart}.fullname" {root})'
+        return f'(printf "%s-{suffix}" {own})' if suffix else own
 
     def templated(self, text: str) -> str:
         """Turn YAML into template text: braces are kept as they are, placeholders become expressions."""

@@ -105,7 +105,7 @@ def account_name(chart: ChartScope, scope: WorkloadScope | None) -> str:
 
 
 def automount_of(fields: Fields) -> str:
-    """Return whether pods get the token of an account, as template text; empty for Kubernetes' default."""
+    """Return whether pods get the token of an account, as template text; empty if Kubernetes decides."""
     if fields.exposes("automount"):
         return f"{{{{ {fields.expression('automount')} | default false }}}}"
     default = fields.default("automount")

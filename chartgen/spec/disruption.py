@@ -36,7 +36,7 @@ class PodDisruptionBudget(Spec):
     enabled: Annotated[
         bool, Value("enabled", "Disruption", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
     ] = True
-    """Whether to create a budget if there are several replicas. Value: `podDisruptionBudget.enabled`."""
+    """Whether to create a disruption budget if there are several replicas. Value: `podDisruptionBudget.enabled`."""
     min_available: Annotated[
         IntOrPercent | None,
         Value("minAvailable", "Disruption", _AMOUNT, default=_least, full=examples.other_amount, level="standard"),

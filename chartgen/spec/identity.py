@@ -40,7 +40,7 @@ class ServiceAccount(Spec):
     """A service account for the pods of a chart or component."""
 
     name: Annotated[OptionalName, Value("name", "Service account", default=_name, level="standard")] = ""
-    """Name of the account. Defaults to the full name, or `default` if not created. Value: `serviceAccount.name`."""
+    """Name of the account. Defaults to the full name, or `default` if none is created. Value: `serviceAccount.name`."""
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN, level="standard")] = True
     """Whether to create a service account. Value: `serviceAccount.create`."""

@@ -18,17 +18,8 @@
 {{- $name := include "[[ chart ]].name" . }}
 [% endif %]
 [% set name = "$name" if chart_fields.exposes("nameOverride") else ".Chart.Name" %]
-[% if chart_fields.exposes("fullnameOverride") %]
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride }}
-{{- else if contains [[ name ]] .Release.Name }}
-[% else %]
-{{- if contains [[ name ]] .Release.Name }}
-[% endif %]
-{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name [[ name ]] | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- end }}
+{{- $fullname := contains [[ name ]] .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name [[ name ]]) }}
+{{- [% if chart_fields.exposes("fullnameOverride") %].Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-")[% else %]$fullname | replace "." "-" | trunc 63 | trimSuffix "-"[% endif %] }}
 {{- end }}
 [% endif %]
 
@@ -60,14 +51,12 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Name of the service account[% if account.plan.component %] of [[ account.plan.component ]][% endif %]. */}}
 {{- define "[[ account.plan.helper ]]" -}}
+[% set name = values.expression("name") if values.exposes("name") else go(values.default("name")) %]
 [% if values.exposes("create") %]
-{{- if [[ values.expression("create") ]] }}
-{{- [[ values.expression("name") if values.exposes("name") else go(values.default("name")) ]] | default [[ account.plan.default_name ]] }}
-{{- else }}
-{{- [[ values.expression("name") if values.exposes("name") else go(values.default("name")) ]] | default "default" }}
-{{- end }}
+{{- $created := and [[ values.expression("create") ]] [[ account.plan.default_name ]] }}
+{{- [[ name ]] | default $created | default "default" }}
 [% else %]
-{{- [[ values.expression("name") ]] | default [[ account.plan.default_name if values.default("create") else '"default"' ]] }}
+{{- [[ name ]] | default [[ account.plan.default_name if values.default("create") else '"default"' ]] }}
 [% endif %]
 {{- end }}
 [% endfor %]
@@ -104,22 +93,3 @@ podAntiAffinity:
 {{- end }}
 [% endif %]
 [% endfor %]
-[% if guards or probes %]
-
-{{/* Rules that are checked at every installation. */}}
-{{- define "[[ chart ]].rules" -}}
-[% for guard in guards %]
-{{- if [[ guard.fails ]] }}
-{{- fail [[ go(guard.message) ]] }}
-{{- end }}
-[% endfor %]
-[% for path, expression, kinds in probes %]
-{{- range $probe := list [[ kinds ]] }}
-{{- $handlers := pick (get [[ expression ]] $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
-{{- if gt (len $handlers) 1 }}
-{{- fail (printf "[[ path ]]%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
-{{- end }}
-{{- end }}
-[% endfor %]
-{{- end }}
-[% endif %]

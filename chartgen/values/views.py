@@ -203,7 +203,8 @@ def _of_parents(pieces: Iterable[tuple[tuple[ChartValue, ...], _Piece]]) -> Iter
 
 
 def _narrowed(value: ChartValue, narrowed: Json) -> str:
-    return _compact({"description": one_line(value.comment), **value.schema, **narrowed})
+    comment = " ".join(filter(None, (one_line(value.comment), narrowed.get("description"))))
+    return _compact({"description": comment, **value.schema, **narrowed} | {"description": comment})
 
 
 def _properties(tree: Mapping[str, Any], path: Path, indent: int) -> Iterator[str]:

@@ -6,13 +6,8 @@
 {{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "scaled.fullname" -}}
 {{- $name := include "scaled.name" . }}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride }}
-{{- else if contains $name .Release.Name }}
-{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name $name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- end }}
+{{- $fullname := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}
+{{- .Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-") }}
 {{- end }}
 
 {{/* Labels of all resources. */}}
@@ -31,11 +26,8 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Name of the service account. */}}
 {{- define "scaled.serviceAccountName" -}}
-{{- if (.Values.serviceAccount).create }}
-{{- (.Values.serviceAccount).name | default (include "scaled.fullname" .) }}
-{{- else }}
-{{- (.Values.serviceAccount).name | default "default" }}
-{{- end }}
+{{- $created := and (.Values.serviceAccount).create (include "scaled.fullname" .) }}
+{{- (.Values.serviceAccount).name | default $created | default "default" }}
 {{- end }}
 
 {{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
@@ -61,21 +53,5 @@ podAntiAffinity:
           {{- include "scaled.selectorLabels" .root | nindent 10 }}
           app.kubernetes.io/component: {{ .component | quote }}
   {{- end }}
-{{- end }}
-{{- end }}
-
-{{/* Rules that are checked at every installation. */}}
-{{- define "scaled.rules" -}}
-{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
-{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
-{{- if gt (len $handlers) 1 }}
-{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
-{{- end }}
-{{- end }}
-{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
-{{- $handlers := pick (get ($.Values.worker) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
-{{- if gt (len $handlers) 1 }}
-{{- fail (printf "worker.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
-{{- end }}
 {{- end }}
 {{- end }}

@@ -6,13 +6,8 @@
 {{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "shop.fullname" -}}
 {{- $name := include "shop.name" . }}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride }}
-{{- else if contains $name .Release.Name }}
-{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name $name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- end }}
+{{- $fullname := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}
+{{- .Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-") }}
 {{- end }}
 
 {{/* Labels of all resources. */}}
@@ -31,20 +26,14 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Name of the service account. */}}
 {{- define "shop.serviceAccountName" -}}
-{{- if (.Values.serviceAccount).create }}
-{{- (.Values.serviceAccount).name | default (include "shop.fullname" .) }}
-{{- else }}
-{{- (.Values.serviceAccount).name | default "default" }}
-{{- end }}
+{{- $created := and (.Values.serviceAccount).create (include "shop.fullname" .) }}
+{{- (.Values.serviceAccount).name | default $created | default "default" }}
 {{- end }}
 
 {{/* Name of the service account of worker. */}}
 {{- define "shop.worker.serviceAccountName" -}}
-{{- if ((.Values.worker).serviceAccount).create }}
-{{- ((.Values.worker).serviceAccount).name | default (printf "%s-worker" (include "shop.fullname" .)) }}
-{{- else }}
-{{- ((.Values.worker).serviceAccount).name | default "default" }}
-{{- end }}
+{{- $created := and ((.Values.worker).serviceAccount).create (printf "%s-worker" (include "shop.fullname" .)) }}
+{{- ((.Values.worker).serviceAccount).name | default $created | default "default" }}
 {{- end }}
 
 {{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
@@ -70,27 +59,5 @@ podAntiAffinity:
           {{- include "shop.selectorLabels" .root | nindent 10 }}
           app.kubernetes.io/component: {{ .component | quote }}
   {{- end }}
-{{- end }}
-{{- end }}
-
-{{/* Rules that are checked at every installation. */}}
-{{- define "shop.rules" -}}
-{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
-{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
-{{- if gt (len $handlers) 1 }}
-{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
-{{- end }}
-{{- end }}
-{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
-{{- $handlers := pick (get ($.Values.worker) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
-{{- if gt (len $handlers) 1 }}
-{{- fail (printf "worker.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
-{{- end }}
-{{- end }}
-{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
-{{- $handlers := pick (get ($.Values.redis) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
-{{- if gt (len $handlers) 1 }}
-{{- fail (printf "redis.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
-{{- end }}
 {{- end }}
 {{- end }}

@@ -1,12 +1,7 @@
 {{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "taken-over.fullname" -}}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride }}
-{{- else if contains .Chart.Name .Release.Name }}
-{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name .Chart.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- end }}
+{{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
+{{- .Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-") }}
 {{- end }}
 
 {{/* Labels of all resources. */}}
@@ -26,19 +21,6 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Name of the service account of worker. */}}
 {{- define "taken-over.worker.serviceAccountName" -}}
-{{- if ((.Values.worker).serviceAccount).create }}
-{{- ((.Values.worker).serviceAccount).name | default (printf "%s-worker" (include "taken-over.fullname" .)) }}
-{{- else }}
-{{- ((.Values.worker).serviceAccount).name | default "default" }}
-{{- end }}
-{{- end }}
-
-{{/* Rules that are checked at every installation. */}}
-{{- define "taken-over.rules" -}}
-{{- range $probe := list "livenessProbe" }}
-{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
-{{- if gt (len $handlers) 1 }}
-{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
-{{- end }}
-{{- end }}
+{{- $created := and ((.Values.worker).serviceAccount).create (printf "%s-worker" (include "taken-over.fullname" .)) }}
+{{- ((.Values.worker).serviceAccount).name | default $created | default "default" }}
 {{- end }}

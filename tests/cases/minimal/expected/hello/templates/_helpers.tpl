@@ -1,12 +1,7 @@
 {{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "hello.fullname" -}}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride }}
-{{- else if contains .Chart.Name .Release.Name }}
-{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name .Chart.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- end }}
+{{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
+{{- .Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-") }}
 {{- end }}
 
 {{/* Labels of all resources. */}}
@@ -25,9 +20,6 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Name of the service account. */}}
 {{- define "hello.serviceAccountName" -}}
-{{- if (.Values.serviceAccount).create }}
-{{- (.Values.serviceAccount).name | default (include "hello.fullname" .) }}
-{{- else }}
-{{- (.Values.serviceAccount).name | default "default" }}
-{{- end }}
+{{- $created := and (.Values.serviceAccount).create (include "hello.fullname" .) }}
+{{- (.Values.serviceAccount).name | default $created | default "default" }}
 {{- end }}

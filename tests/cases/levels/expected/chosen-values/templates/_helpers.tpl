@@ -1,0 +1,20 @@
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
+{{- define "chosen-values.fullname" -}}
+{{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
+{{- $fullname | replace "." "-" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Labels of all resources. */}}
+{{- define "chosen-values.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
+{{ include "chosen-values.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: bank
+{{- end }}
+
+{{/* Selector labels, which can't change during the lifetime of a release. */}}
+{{- define "chosen-values.selectorLabels" -}}
+app.kubernetes.io/name: chosen-values
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
