@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import chartgen
 from chartgen.resources.waivers import TOPICS, Topic
-from chartgen.spec import aliases, base, container, declare, probe, profiles, text, unset
+from chartgen.spec import aliases, base, container, declare, probe, profiles, resolve, text, unset
+from chartgen.values import contract
 from scripts.wording import Field, arguments, constants, docstring, fields_of, hardened, signature, type_names
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -110,6 +111,7 @@ def words() -> str:
 
 
 def _words() -> Iterator[str]:
+    yield from _levels()
     yield from _profiles()
     yield "\n## Classes\n"
     yield " · ".join(f"[{title}](#{_anchor(title)})" for title, _, _ in GROUPS)
@@ -118,6 +120,92 @@ def _words() -> Iterator[str]:
         for name in names.split():
             word = getattr(chartgen, name)
             yield "\n" + "\n\n".join(_word(name, word))
+
+
+def _levels() -> Iterator[str]:
+    """Show the level of each value, in one table."""
+    yield "\n## Levels\n"
+    yield (
+        "The level of a chart decides which fields are values, which installers can set; the others are fixed, as"
+        " the spec sets them. It never changes what is rendered with the default values. `Chart(level=...)` sets it,"
+        " otherwise `Namespace(level=...)`, otherwise `level` in `[tool.chartgen]`; without any of them it is"
+        " `standard`. Each level has the values of those before it, under the same paths."
+    )
+    rows: dict[str, dict[declare.Level, list[str]]] = {section: {} for section in declare.SECTIONS}
+    for section, level, path in _levels_of_values():
+        rows[section].setdefault(level, []).append(path)
+    head = ["", *declare.LEVELS]
+    cells = [
+        [section, *(_short(found.get(level, ())) for level in declare.LEVELS)]
+        for section, found in rows.items()
+        if found
+    ]
+    yield "\n" + "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *cells))
+    later = sorted({
+        f"`{one.mark.path}`"
+        for one in declare.declared(chartgen.Deployment)
+        if isinstance(one.mark, declare.Value) and one.mark.unset_level
+    })  # fmt: skip
+    yield (
+        f"\nProbes that the spec does not set ({', '.join(later)}) are values at the level `all` only. Values of components"
+        " have the same levels. The switch `COMPONENT.enabled`, and values in which environments differ, exist at each"
+        " level."
+    )
+
+
+def _short(paths: Iterable[str]) -> str:
+    """List paths of values, those of one map together."""
+    maps: dict[str, list[str]] = {}
+    for path in dict.fromkeys(paths):
+        above, _, key = path.removesuffix(".NAME").rpartition(".")
+        maps.setdefault(above, []).append(key + ".NAME" * path.endswith(".NAME"))
+    return ", ".join(
+        f"`{above}.{keys[0]}`" if above and len(keys) == 1
+        else f"`{above}.{{{', '.join(keys)}}}`" if above
+        else ", ".join(f"`{key}`" for key in keys)
+        for above, keys in maps.items()
+    )  # fmt: skip
+
+
+def _levels_of_values() -> Iterator[tuple[str, declare.Level, str]]:
+    """Yield the section, the level and the path of each value of a chart."""
+    yield from _below(chartgen.Chart, "", "", declare.LEVELS[0])
+    yield from _below(chartgen.PersistentVolumeClaim, "persistence.NAME.", "", declare.LEVELS[0])
+    sources: list[chartgen.KeySource] = [
+        chartgen.ConfigMap({"KEY": ""}),
+        chartgen.ConfigMap({"KEY": ""}, name="name"),
+        chartgen.ExistingConfigMap("name"),
+        chartgen.Secret(["KEY"]),
+        chartgen.Secret(["KEY"], name="name"),
+        chartgen.ExistingSecret("other", keys=["KEY"]),
+    ]
+    workload = chartgen.Deployment(
+        image=chartgen.Image("a", tag="1"), mounts={f"/{number}": each for number, each in enumerate(sources)}
+    )
+    chart = resolve.resolved(chartgen.Chart("a", version="1.0.0", description="A", workload=workload))
+    for value in contract(chart).by_path.values():
+        if value.section in ("Configuration", "Secrets"):
+            yield value.section, value.level, value.dotted.replace(".name", ".NAME").replace(".other", ".NAME")
+
+
+def _below(cls: type[Any], prefix: str, section: str, level: declare.Level) -> Iterator[tuple[str, declare.Level, str]]:
+    hints = get_type_hints(cls)
+    for one in declare.declared(cls):
+        path = f"{prefix}{one.mark.path.replace('*', 'NAME')}"
+        own = max(level, one.mark.level, key=declare.LEVELS.index)
+        if isinstance(one.mark, declare.Value):
+            yield section or one.mark.section, own, path
+            continue
+        for part in _parts(hints[one.field]):
+            yield from _below(part, f"{path}." if path else "", section or one.mark.section, own)
+
+
+def _parts(annotation: Any) -> Iterator[type[Any]]:
+    """Yield the classes of specs in a type; a workload is a Deployment."""
+    if isinstance(annotation, type) and issubclass(annotation, base.Spec):
+        yield chartgen.Deployment if annotation is chartgen.Workload else annotation
+    for argument in get_args(annotation):
+        yield from _parts(argument)
 
 
 def _profiles() -> Iterator[str]:
