@@ -148,8 +148,8 @@ def _levels() -> Iterator[str]:
     })  # fmt: skip
     yield (
         f"\nProbes that the spec does not set ({', '.join(later)}) are values at the level `all` only. Values of"
-        " components have the same levels. The switch `COMPONENT.enabled`, and values in which environments differ, exist at each"
-        " level."
+        " components have the same levels. The switch `COMPONENT.enabled`, and values in which environments differ,"
+        " exist at each level."
     )
 
 

@@ -70,18 +70,29 @@ class _InvalidError(Exception):
     """An expression that Helm does not parse; the text says why."""
 
 
+_DEPTH_MAX = 100
+"""The number of parentheses within each other."""
+
+
 def expression_problem(text: str) -> str:
     """Return why a text is not an expression that Helm can parse; "" if it is one."""
     try:
         tokens = _tokens(text)
+        _check_depth(tokens)
         end = _pipeline(tokens, 0)
         if end < len(tokens):
             return "a parenthesis that is not opened"
     except _InvalidError as error:
         return str(error)
-    except RecursionError:
-        return "parentheses that are nested too deeply"
     return ""
+
+
+def _check_depth(tokens: list[tuple[str, str]]) -> None:
+    depth = 0
+    for kind, _text in tokens:
+        depth += {"open": 1, "close": -1}.get(kind, 0)
+        if depth > _DEPTH_MAX:
+            raise _InvalidError("parentheses that are nested too deeply")
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

@@ -119,7 +119,7 @@ def test_a_staging_folder_that_git_brought_changes_nothing(chart: Path, project:
     assert run("build", "--check").code == 0
 
 
-@pytest.mark.parametrize("path", ["templates", "values.yaml", ".chartgen", "ci", "."])
+@pytest.mark.parametrize("path", ["templates", "values.yaml", ".chartgen", "."])
 @pytest.mark.parametrize("words", [("build",), ("build", "--force"), ("build", "--check")])
 def test_a_link_in_the_place_of_what_chartgen_wrote(
     path: str, words: tuple[str, ...], chart: Path, project: Path, run: Run
@@ -168,7 +168,7 @@ def special(path: Path, kind: str) -> None:
 @pytest.mark.parametrize("kind", SPECIAL)
 @pytest.mark.parametrize(
     "path",
-    ["values.yaml", "templates/deployment.yaml", "ci/full-values.yaml", ".helmignore", "Chart.yaml", ".chartgen"],
+    ["values.yaml", "templates/deployment.yaml", "templates/NOTES.txt", ".helmignore", "Chart.yaml", ".chartgen"],
 )
 @pytest.mark.parametrize("words", [("build",), ("build", "--check")])
 def test_special_files_neither_block_nor_fill_the_memory(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from collections.abc import Iterator
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import helm_python
 from hypothesis import assume, event, given
@@ -18,7 +16,7 @@ from chartgen.render import render
 from chartgen.spec.declare import LEVELS
 from chartgen.spec.resolve import resolved
 from chartgen.values import nested
-from tests.properties import checks, schema, specs
+from tests.properties import checks, specs
 from tests.support import helm
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]

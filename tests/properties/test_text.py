@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +200,9 @@ def test_said_at_installation(
         "configMaps": {"other": {"key": inner}},
         "livenessProbe": {"exec": {"command": [text]}},
         "readinessProbe": {"httpGet": {"path": f"/{text}", "httpHeaders": headers}},
-        "sidecars": [{"name": "beside", "image": "demo", "args": [text], "env": [{"name": variable, "value": text}]}],
+        "extraContainers": [
+            {"name": "beside", "image": "demo", "args": [text], "env": [{"name": variable, "value": text}]}
+        ],
         "extraManifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {key: text}}],
     }
     rendered = helm.render(plain, values, name="tried", namespace="there")
@@ -290,51 +291,6 @@ def test_an_app_version_that_is_no_label(version: str) -> None:
             app_version=version,
             workload=Deployment(image=Image("x", tag="1")),
         )
-
-
-_THROUGH: dict[str, Callable[[str], dict[str, Any]]] = {
-    "commonAnnotations": lambda text: {"commonAnnotations": {"a": text}},
-    "podAnnotations": lambda text: {"podAnnotations": {"a": text}},
-    "service.annotations": lambda text: {"service": {"annotations": {"a": text}}},
-    "serviceAccount.annotations": lambda text: {"serviceAccount": {"annotations": {"a": text}}},
-    "command": lambda text: {"command": [text]},
-    "args": lambda text: {"args": [text]},
-    "livenessProbe": lambda text: {"livenessProbe": {"exec": {"command": [text]}}},
-    "readinessProbe": lambda text: {"readinessProbe": {"httpGet": {"path": f"/{text}"}}},
-    "lifecycle": lambda text: {"lifecycle": {"preStop": {"exec": {"command": [text]}}}},
-    "extraEnv": lambda text: {"extraEnv": [{"name": "A", "value": text}]},
-    "sidecars": lambda text: {"sidecars": [{"name": "beside", "image": "x", "args": [text]}]},
-    "initContainers": lambda text: {"initContainers": [{"name": "first", "image": "x", "args": [text]}]},
-    "volumes": lambda text: {"volumes": [{"name": "v", "hostPath": {"path": f"/{text}"}}]},
-    "extraManifests": lambda text: {
-        "extraManifests": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"a": text}}]
-    },
-}
-
-
-@pytest.mark.parametrize("location", sorted(_THROUGH))
-def test_what_helm_would_lose(plain: Path, location: str) -> None:
-    """It comes out as it went in, or the chart says no; it is never lost, or changed, without a word."""
-    loaded = helm.load(plain)
-    for character in sorted(UNSAYABLE):
-        text = f"a{character}b"
-        try:
-            rendered = helm.render(loaded, {"secret": {"PASSWORD": "x"}} | _THROUGH[location](text), namespace="there")
-        except helm.HelmRefused as error:
-            assert error.stage == "schema" or checks.is_own_sentence(error), error  # noqa: PT017
-            continue
-        assert any(text in each for document in rendered for each in _texts(document)), f"{text!r} is lost"
-
-
-def _texts(thing: Any) -> Iterator[str]:
-    if isinstance(thing, str):
-        yield thing
-    elif isinstance(thing, Mapping):
-        for each in thing.values():
-            yield from _texts(each)
-    elif isinstance(thing, list):
-        for each in thing:
-            yield from _texts(each)
 
 
 def test_a_brace_before_a_mark() -> None:

@@ -123,7 +123,7 @@ def test_a_component_that_the_base_disables(tmp_path: Path) -> None:
     chart = written(base.with_environments(prod=base.but_workload("worker", enabled=True)), tmp_path)
     assert helm.values_of(chart / "values-prod.yaml") == {"worker": {"enabled": True}}
     assert "Deployment/demo-worker" in _ids(chart, "values-prod.yaml")
-    assert "Deployment/demo-worker" in _ids(chart, worker={"enabled": "true"})
+    assert "Deployment/demo-worker" in _ids(chart, worker={"enabled": True})
 
 
 def test_a_switch_that_older_releases_lack(tmp_path: Path) -> None:

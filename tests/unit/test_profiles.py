@@ -152,9 +152,7 @@ def test_one_field_of_an_object_leaves_the_others_unset() -> None:
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
         "readOnlyRootFilesystem": True,
-        "runAsNonRoot": True,
         "runAsUser": 1000,
-        "seccompProfile": {"type": "RuntimeDefault"},
     }
     assert plain(kubernetes.security_context) == {"runAsUser": 1000}
     assert kubernetes.pod_security_context is None

@@ -3,8 +3,11 @@
 {{- if ne .Release.Namespace "todo" }}
 {{- fail "wrong namespace: install todo-backend with --namespace todo" }}
 {{- end }}
-{{- if not (and .Values.livenessProbe .Values.readinessProbe) }}
-{{- fail "livenessProbe and readinessProbe must be set" }}
+{{- if not .Values.livenessProbe }}
+{{- fail "livenessProbe must be set" }}
+{{- end }}
+{{- if not .Values.readinessProbe }}
+{{- fail "readinessProbe must be set" }}
 {{- end }}
 {{- range $probe := list "livenessProbe" "readinessProbe" }}
 {{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}

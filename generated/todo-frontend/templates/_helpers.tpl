@@ -1,12 +1,7 @@
 {{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "todo-frontend.fullname" -}}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride }}
-{{- else if contains .Chart.Name .Release.Name }}
-{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name .Chart.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- end }}
+{{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
+{{- .Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-") }}
 {{- end }}
 
 {{/* Labels of all resources. */}}
@@ -26,34 +21,6 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Name of the service account. */}}
 {{- define "todo-frontend.serviceAccountName" -}}
-{{- if (.Values.serviceAccount).create }}
-{{- (.Values.serviceAccount).name | default (include "todo-frontend.fullname" .) }}
-{{- else }}
-{{- (.Values.serviceAccount).name | default "default" }}
-{{- end }}
-{{- end }}
-
-{{/* Rules that are checked at every installation. */}}
-{{- define "todo-frontend.rules" -}}
-{{- if ne .Release.Namespace "todo" }}
-{{- fail "wrong namespace: install todo-frontend with --namespace todo" }}
-{{- end }}
-{{- if kindIs "invalid" .Values.replicaCount }}
-{{- fail "replicaCount must be 2" }}
-{{- end }}
-{{- if not (.Values.service).type }}
-{{- fail "service.type must be NodePort" }}
-{{- end }}
-{{- if not .Values.livenessProbe }}
-{{- fail "livenessProbe must be set" }}
-{{- end }}
-{{- if not .Values.readinessProbe }}
-{{- fail "readinessProbe must be set" }}
-{{- end }}
-{{- range $probe := list "livenessProbe" "readinessProbe" }}
-{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
-{{- if gt (len $handlers) 1 }}
-{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
-{{- end }}
-{{- end }}
+{{- $created := and (.Values.serviceAccount).create (include "todo-frontend.fullname" .) }}
+{{- (.Values.serviceAccount).name | default $created | default "default" }}
 {{- end }}

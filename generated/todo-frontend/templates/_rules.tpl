@@ -3,14 +3,17 @@
 {{- if ne .Release.Namespace "todo" }}
 {{- fail "wrong namespace: install todo-frontend with --namespace todo" }}
 {{- end }}
-{{- if not .Values.replicaCount }}
+{{- if kindIs "invalid" .Values.replicaCount }}
 {{- fail "replicaCount must be 2" }}
 {{- end }}
 {{- if not (.Values.service).type }}
 {{- fail "service.type must be NodePort" }}
 {{- end }}
-{{- if not (and .Values.livenessProbe .Values.readinessProbe) }}
-{{- fail "livenessProbe and readinessProbe must be set" }}
+{{- if not .Values.livenessProbe }}
+{{- fail "livenessProbe must be set" }}
+{{- end }}
+{{- if not .Values.readinessProbe }}
+{{- fail "readinessProbe must be set" }}
 {{- end }}
 {{- range $probe := list "livenessProbe" "readinessProbe" }}
 {{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}

@@ -50,6 +50,7 @@ _crd = {
 
 shop = Chart(
     "shop",
+    level="all",
     version="4.2.0",
     description="A shop that was installed by hand",
     namespace=Namespace("sales"),

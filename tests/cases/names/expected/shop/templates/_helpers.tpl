@@ -1,12 +1,13 @@
+{{/* Name of the chart, or nameOverride. */}}
+{{- define "shop.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
 {{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
 {{- define "shop.fullname" -}}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride }}
-{{- else if contains .Chart.Name .Release.Name }}
-{{- .Release.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name .Chart.Name | replace "." "-" | trunc 63 | trimSuffix "-" }}
-{{- end }}
+{{- $name := include "shop.name" . }}
+{{- $fullname := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}
+{{- .Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-") }}
 {{- end }}
 
 {{/* Labels of all resources. */}}
@@ -20,26 +21,20 @@ app.kubernetes.io/part-of: sales
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "shop.selectorLabels" -}}
-app.kubernetes.io/name: shop
+app.kubernetes.io/name: {{ include "shop.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/* Name of the service account. */}}
 {{- define "shop.serviceAccountName" -}}
-{{- if (.Values.serviceAccount).create }}
-{{- (.Values.serviceAccount).name | default (include "shop.fullname" .) }}
-{{- else }}
-{{- (.Values.serviceAccount).name | default "default" }}
-{{- end }}
+{{- $created := and (.Values.serviceAccount).create (include "shop.fullname" .) }}
+{{- (.Values.serviceAccount).name | default $created | default "default" }}
 {{- end }}
 
 {{/* Name of the service account of queue. */}}
 {{- define "shop.queue.serviceAccountName" -}}
-{{- if ((.Values.queue).serviceAccount).create }}
-{{- ((.Values.queue).serviceAccount).name | default (printf "%s-queue" (include "shop.fullname" .)) }}
-{{- else }}
-{{- ((.Values.queue).serviceAccount).name | default "default" }}
-{{- end }}
+{{- $created := and ((.Values.queue).serviceAccount).create (printf "%s-queue" (include "shop.fullname" .)) }}
+{{- ((.Values.queue).serviceAccount).name | default $created | default "default" }}
 {{- end }}
 
 {{/* Value of a key of a Secret. Takes secret, key, and the values' paths at and existing. */}}
@@ -53,4 +48,30 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
   .at .key "create the Secret with kubectl create secret generic --from-file=..." .existing) }}
 {{- end }}
 {{- $value }}
+{{- end }}
+
+{{/* Affinity of the pods, or the anti-affinity preset. Takes root, values and component. */}}
+{{- define "shop.affinity" -}}
+{{- if .values.affinity }}
+{{- toYaml .values.affinity }}
+{{- else if has .values.podAntiAffinityPreset (list "soft" "hard") }}
+podAntiAffinity:
+  {{- if eq .values.podAntiAffinityPreset "soft" }}
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "shop.selectorLabels" .root | nindent 12 }}
+            app.kubernetes.io/component: {{ .component | quote }}
+  {{- else }}
+  requiredDuringSchedulingIgnoredDuringExecution:
+    - topologyKey: kubernetes.io/hostname
+      labelSelector:
+        matchLabels:
+          {{- include "shop.selectorLabels" .root | nindent 10 }}
+          app.kubernetes.io/component: {{ .component | quote }}
+  {{- end }}
+{{- end }}
 {{- end }}

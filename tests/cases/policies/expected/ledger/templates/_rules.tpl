@@ -6,7 +6,7 @@
 {{- if ne .Release.Namespace "bank" }}
 {{- fail "wrong namespace: install ledger with --namespace bank" }}
 {{- end }}
-{{- if not .Values.replicaCount }}
+{{- if kindIs "invalid" .Values.replicaCount }}
 {{- fail "replicaCount must be 2" }}
 {{- end }}
 {{- range $probe := list "readinessProbe" }}
