@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from tests.support import helm
+from tests.support.cases import build_specs
 from tests.support.documents import Document
-from tests.support.paths import golden_charts, short
+from tests.support.paths import CASES, SPECS, golden_charts, short
 
 Profile = Literal["strict", "defaults"]
 CREATED = "helm create"
@@ -59,10 +62,28 @@ def subjects(created: Path) -> list[Subject]:
     """Give all subjects; the chart that `helm create` gives is at `created`."""
     found = [Subject(CREATED, created, "defaults")]
     for chart in golden_charts():
-        if (chart / "ci" / "strict-values.yaml").is_file():
-            found.append(Subject(short(chart), chart, "strict"))
-        found.append(Subject(short(chart), chart, "defaults"))
+        found += [Subject(short(chart), whole(chart), "strict"), Subject(short(chart), chart, "defaults")]
     return found
+
+
+@cache
+def whole(chart: Path) -> Path:
+    """Give the folder of a committed chart with all its values and scenarios, written where it has fewer."""
+    if (chart / "ci" / "strict-values.yaml").is_file():
+        return chart
+    spec = chart.parents[1] / "spec.py" if chart.is_relative_to(CASES) else SPECS
+    (built,) = (each for each in build_specs(str(spec)) if each.name == chart.name)
+    folder = Path(tempfile.mkdtemp(dir=_written().name), chart.name)
+    for path, text in built.whole.tree.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+    return folder
+
+
+@cache
+def _written() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="chartgen-whole-")
 
 
 def strict_values(chart: Path) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -16,7 +18,7 @@ from chartgen.render import render
 from chartgen.spec.declare import LEVELS
 from chartgen.spec.resolve import resolved
 from chartgen.values import nested
-from tests.properties import checks, specs
+from tests.properties import checks, schema, specs
 from tests.support import helm
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -125,3 +127,42 @@ def test_the_level_changes_no_object(data: st.DataObject) -> None:
                 same = list(differences(expected.setdefault(name, objects), objects))
                 assert not same, f"{options} in {name or 'no environment'}: {same}"
     event(f"{len(whole.environments)} environments")
+
+
+@given(st.data())
+def test_values_of_a_lower_level_are_values_of_a_higher_one(data: st.DataObject) -> None:
+    """Under the same path, with the same default; so are the values in which environments differ."""
+    chart, _whole = data.draw(charts())
+    plans = [plan(chart, "specs/tried.py", level=level) for level in LEVELS]
+    for lower, higher in itertools.pairwise(plans):
+        for path, value in lower.values.by_path.items():
+            assert path in higher.values.by_path, f"{path} is a value at {lower.level}, not at {higher.level}"
+            assert value.default == higher.values.by_path[path].default
+        assert lower.environments == higher.environments
+    assert all(set(each.placeholders) == set(plans[0].placeholders) for each in plans)
+
+
+_OF_PARENTS: dict[str, Any] = {
+    "global": {"imageRegistry": "", "anything": {"a": 1}}, "enabled": True, "x-anchor": [1], ".anchor": {"a": None},
+}  # fmt: skip
+
+
+@given(st.data())
+def test_values_satisfy_their_own_schema_which_is_closed(data: st.DataObject) -> None:
+    chart, _whole = data.draw(charts())
+    for level in LEVELS:
+        made = plan(chart, "specs/tried.py", level=level)
+        tree = dict(render(made))
+        defaults = helm.values_of(tree["values.yaml"])
+        assert defaults == made.values.defaults()
+        judge = schema.validator(json.loads(tree["values.schema.json"]))
+        assert [str(each) for each in judge.iter_errors(defaults)] == []
+        for key, value in _OF_PARENTS.items():
+            own = defaults.get(key)
+            whole = checks.put_over(own, value) if isinstance(own, dict) else value
+            assert judge.is_valid({**defaults, key: whole}), f"{key} is rejected at level {level}"
+        for path in {path[:depth] for path in made.values.by_path for depth in range(len(path))}:
+            # Below `global` are the values of all charts of a release.
+            if path[:1] != ("global",):
+                unknown = checks.put_over(defaults, nested([((*path, "unknown-value"), "x")]))
+                assert not judge.is_valid(unknown), f"{'.'.join(path)}: an unknown value is accepted at level {level}"
