@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import helm_python
-from hypothesis import assume, event, given
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from chartgen.errors import ChartgenError
@@ -18,6 +18,7 @@ from chartgen.render import render
 from chartgen.spec.declare import LEVELS
 from chartgen.spec.resolve import resolved
 from chartgen.values import nested
+from chartgen.verify import Options, verify
 from tests.properties import checks, schema, specs
 from tests.support import helm
 
@@ -166,3 +167,14 @@ def test_values_satisfy_their_own_schema_which_is_closed(data: st.DataObject) ->
             if path[:1] != ("global",):
                 unknown = checks.put_over(defaults, nested([((*path, "unknown-value"), "x")]))
                 assert not judge.is_valid(unknown), f"{'.'.join(path)}: an unknown value is accepted at level {level}"
+
+
+@settings(max_examples=max(2, settings().max_examples // 5))
+@given(st.data())
+def test_every_value_changes_something(data: st.DataObject) -> None:
+    """No value is dead, nor is a branch of a template, at any level."""
+    chart, _whole = data.draw(charts())
+    level = data.draw(st.sampled_from(LEVELS))
+    with checks.folder(chart.name, dict(render(plan(chart, "specs/tried.py", level=level)))) as folder:
+        report = verify(Options(charts=(str(folder),), lint=False, liveness=True, jobs=1))
+    assert [each.message for each in report.findings if "dead" in each.rule] == [], level
