@@ -53,7 +53,7 @@ format: $(DEV) ## fix lint and format with ruff
 types: $(DEV) ## run mypy --strict
 	@$(BIN)/python -m mypy $(ARGS)
 
-bench: $(DEV) ## measure speed and memory; writes docs/benchmarks.md
+bench: $(DEV) ## measure speed, memory, and the weight of charts; writes docs/benchmarks.md
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.verify
 

@@ -1,4 +1,4 @@
-"""`make bench`: measure CPU time and memory of builds, next to a baseline, and write a table and JSON.
+"""`make bench`: measure CPU time and memory of builds, next to a baseline, and the weight of charts.
 
     python -m bench [--sizes 2,100,1000,10000] [--output docs/benchmarks.md] [--json FILE]
 
@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import specs
+from bench import specs, weight
 from bench.measure import Run, median, middle, run, write_again
 
 _CHARTGEN = (sys.executable, "-m", "chartgen")
@@ -47,7 +47,7 @@ def main() -> None:
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     )
     options.json.write_text(json.dumps(results, indent=2) + "\n")
-    text = _table(results)
+    text = f"{_table(results)}\n{weight.table()}\n"
     options.output.parent.mkdir(exist_ok=True)
     options.output.write_text(text)
     print(text)

@@ -121,5 +121,5 @@ def _text_value(values: Contract) -> str:
     """Return the argument of `--set-string` for a value that may look like a number; empty if the chart has none."""
     for value in values.listed():
         if value.path[0] in ("config", "env", "configMaps") and _NUMBER.fullmatch(str(value.default)):
-            return shlex.quote(f"{value.dotted}={value.default}")
+            return shlex.quote(f"{value.dotted}=...")
     return ""

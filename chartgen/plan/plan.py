@@ -173,7 +173,8 @@ def _rules(chart: Chart, policies: Sequence[Enforced], values: Contract) -> _Rul
         rules.guards.extend(guards)
         if sentence or narrowings or guards:
             rules.sentences.append((name, sentence))
-    values.narrowed.update(narrowed(policies))
+    for path, schema in narrowed(policies).items():
+        values.narrow(path, schema)
     return rules
 
 

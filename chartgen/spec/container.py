@@ -52,7 +52,7 @@ class Image(Spec):
         *_image_text(names.image_registry, names.IMAGE_REGISTRY, 255, empty=True),
         Value("registry", "Image", level="minimal"),
     ] = ""
-    """Registry of the image. If empty, the container runtime's default, usually docker.io. Value: `image.registry`."""
+    """Registry of the image. Defaults to that of the container runtime. Value: `image.registry`."""
     digest: Annotated[
         str,
         *_image_text(names.image_digest, names.IMAGE_DIGEST, 71, empty=True),

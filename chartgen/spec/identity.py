@@ -48,9 +48,7 @@ class ServiceAccount(Spec):
         Annotations, Value("annotations", "Service account", full=examples.LABELS, level="standard")
     ] = field(default_factory=empty)
     """Annotations of the service account, such as an IAM role. Value: `serviceAccount.annotations`."""
-    automount: Annotated[bool | None, Value("automount", "Service account", BOOLEAN, full=True, level="standard")] = (
-        UNSET
-    )
+    automount: Annotated[bool | None, Value("automount", "Service account", BOOLEAN, full=True, level="all")] = UNSET
     """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
 
     fullname: DnsSubdomain | None = None

@@ -78,6 +78,15 @@ class Contract:
         self.by_path = {path: value for path, value in self.by_path.items() if path[: len(start)] != start}
         self._ordered.clear()
 
+    def narrow(self, path: Path, schema: Json) -> None:
+        """Add keywords of a policy to the schema of a value; its description follows the comment of the value."""
+        self.narrowed[path] = {key: each for key, each in schema.items() if key != "description"}
+        if "description" in schema:
+            value = self.by_path[path]
+            comment = f"{value.comment} {schema['description']}"
+            self.by_path[path] = dataclasses.replace(value, comment=comment, texts=None)
+            self._ordered.clear()
+
     def restrict(self, exposed: Collection[Path]) -> None:
         """Keep these values; the others are fixed in the chart."""
         self.fixed = {path: value for path, value in self.by_path.items() if path not in exposed}

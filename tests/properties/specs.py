@@ -50,9 +50,10 @@ images: Some = st.builds(
     ),
 )
 waivers = st.builds(
-    c.Waiver,
+    lambda rule, reason, annotate: c.Waiver(rule, reason, annotate=annotate),
     st.sampled_from(("image-digest", "network-policy", "read-only-root", "single-replica", "host-path")),
     prose.filter(str.strip),
+    st.booleans(),
 )
 service_accounts: Some = st.builds(
     lambda fields: c.ServiceAccount(**fields),
@@ -635,15 +636,23 @@ _first = c.Chart("first", version="1.0.0", description="Comes first", manifests=
     c.Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "first"}})
 ])  # fmt: skip
 profiles = st.sampled_from((None, "hardened", "kubernetes"))
+levels = st.sampled_from((None, "minimal", "standard", "all"))
 _words: dict[str, st.SearchStrategy[Any]] = {
     "defaults": profiles,
+    "level": levels,
+    "expose": st.just(["fullnameOverride"]),
+    "fixed": st.just(["nameOverride"]),
+    "ci": st.booleans(),
     "app_version": app_version,
     "namespace": st.builds(
-        lambda name, text, tags, profile: c.Namespace(name, description=text, labels=tags, defaults=profile),
+        lambda name, text, tags, profile, level: c.Namespace(
+            name, description=text, labels=tags, defaults=profile, level=level
+        ),
         dns_label,
         prose,
         labels,
         profiles,
+        levels,
     ),
     "after": st.just([_first]),
     "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(

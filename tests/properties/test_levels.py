@@ -162,11 +162,11 @@ def test_values_satisfy_their_own_schema_which_is_closed(data: st.DataObject) ->
             own = defaults.get(key)
             whole = checks.put_over(own, value) if isinstance(own, dict) else value
             assert judge.is_valid({**defaults, key: whole}), f"{key} is rejected at level {level}"
-        for path in {path[:depth] for path in made.values.by_path for depth in range(len(path))}:
+        for group in {path[:depth] for path in made.values.by_path for depth in range(len(path))}:
             # Below `global` are the values of all charts of a release.
-            if path[:1] != ("global",):
-                unknown = checks.put_over(defaults, nested([((*path, "unknown-value"), "x")]))
-                assert not judge.is_valid(unknown), f"{'.'.join(path)}: an unknown value is accepted at level {level}"
+            if group[:1] != ("global",):
+                unknown = checks.put_over(defaults, nested([((*group, "unknown-value"), "x")]))
+                assert not judge.is_valid(unknown), f"{'.'.join(group)}: an unknown value is accepted at level {level}"
 
 
 @settings(max_examples=max(2, settings().max_examples // 5))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import helm_python
-import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
@@ -127,11 +126,3 @@ def test_a_misspelt_value(data: st.DataObject) -> None:
     said = helm.schema_refusal(chart.loaded, whole)
     assert said is not None, f"{'.'.join(misspelt)} is let in"
     assert misspelt[-1] in said, said
-
-
-@pytest.mark.parametrize("address", ["::ffff:192.0.2.1", "::ffff:c000:201"])
-def test_an_address_in_disguise(address: str) -> None:
-    """An IPv4 address that is written as one of IPv6."""
-    chart = next(each for each in map(tried, golden_charts()) if ("service", "clusterIP") in dict(each.leaves))
-    with pytest.raises(helm.HelmRefused):
-        helm.render(chart.loaded, checks.put_over(chart.base, {"service": {"clusterIP": address}}))
