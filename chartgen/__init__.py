@@ -165,6 +165,8 @@ if TYPE_CHECKING:
         RawVolume as RawVolume,
     )
     from chartgen.spec.storage import Volume as Volume
+    from chartgen.spec.strategy import Recreate as Recreate
+    from chartgen.spec.strategy import RollingUpdate as RollingUpdate
     from chartgen.spec.text import FULLNAME as FULLNAME
     from chartgen.spec.text import NAMESPACE as NAMESPACE
     from chartgen.spec.text import RELEASE as RELEASE
@@ -172,8 +174,6 @@ if TYPE_CHECKING:
     from chartgen.spec.text import port as port
     from chartgen.spec.unset import UNSET as UNSET
     from chartgen.spec.workload import Deployment as Deployment
-    from chartgen.spec.workload import Recreate as Recreate
-    from chartgen.spec.workload import RollingUpdate as RollingUpdate
     from chartgen.spec.workload import Workload as Workload
 
 _HOMES = {
@@ -197,7 +197,8 @@ _HOMES = {
     "spec.storage": "EmptyDir ExistingClaim HostPath Mount PersistentVolumeClaim Projected RawVolume Volume",
     "spec.text": "FULLNAME NAMESPACE RELEASE host port",
     "spec.unset": "UNSET",
-    "spec.workload": "Deployment Recreate RollingUpdate Workload",
+    "spec.strategy": "Recreate RollingUpdate",
+    "spec.workload": "Deployment Workload",
 }
 _HOME = {name: f"chartgen.{module}" for module, names in _HOMES.items() for name in names.split()}
 

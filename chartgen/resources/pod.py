@@ -27,6 +27,7 @@ class Spread(NamedTuple):
 class PodPlan(NamedTuple):
     """The input of `partials/pod.yaml`."""
 
+    scope: WorkloadScope
     component: str
     label: str
     """The component label."""
@@ -65,6 +66,7 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
     mounts = tuple(volumes.mounts())
     extra = chart.names.templated(yamltext.dump(plain(workload.extra_pod), 2)) if workload.extra_pod else ""
     return PodPlan(
+        scope=scope,
         component=scope.component,
         label=scope.label,
         fields=scope.fields,

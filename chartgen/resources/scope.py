@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from chartgen.resources.fields import Fields
+from chartgen import yamltext
+from chartgen.resources.fields import NINDENT, Fields
 from chartgen.resources.helm import ReleaseNames, any_of, map_key, nested_map
 from chartgen.resources.placeholders import release_names
 from chartgen.spec.chart import Chart
@@ -65,6 +66,18 @@ class WorkloadScope(NamedTuple):
     """Its values, in templates of its own."""
     fields_anywhere: Fields
     """Its values, in any template."""
+
+    selector: str
+    """The labels that select its pods, as lines of YAML, if the spec sets them; empty for those of the chart."""
+    chart: str
+    """The name of the chart."""
+
+    def selector_lines(self, root: str = ".") -> str:
+        """Return the labels that select its pods, as lines of a template in which `root` is the root."""
+        if self.selector:
+            return self.selector
+        component = f"app.kubernetes.io/component: {yamltext.scalar(self.label)}"
+        return f'{{{{- include "{self.chart}.selectorLabels" {root} | {NINDENT} }}}}\n{component}'
 
     @property
     def label(self) -> str:
@@ -149,7 +162,13 @@ class ChartScope:
             autoscaled=self._autoscaled(workload, values_path, values),
             fields=self.fields(values_path, values),
             fields_anywhere=self.fields(values_path, nested_map(".Values", *values_path)),
+            selector=self._selector(workload),
+            chart=self.chart.name,
         )
+
+    def _selector(self, workload: Workload) -> str:
+        labels = dict(workload.selector)
+        return self.names.templated(yamltext.dump(labels)).rstrip("\n") if labels else ""
 
     def _autoscaled(self, workload: Workload, path: ValuesPath, values: str) -> str | bool:
         autoscaler = getattr(workload, "autoscaling", None)

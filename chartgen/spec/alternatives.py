@@ -128,7 +128,6 @@ _WORKLOAD = {
     "image_pull_policy": "it is a field of the image: `Image(..., pull_policy=\"Always\")`",
     "name": "names are generated: the chart's, and the component's",
     "namespace": "it is a field of the Chart: `Chart(namespace=Namespace(\"NAME\"))`",
-    "selector": "selectors are generated",
     "paused": "describe the workload as a `Manifest`",
 }  # fmt: skip
 _CHART = {

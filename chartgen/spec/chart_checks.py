@@ -113,7 +113,7 @@ def app_version_label(chart: Chart) -> Iterator[Problem]:
 
 _TEXTS = (
     "env", "env_from", "mounts", "command", "args", "working_dir", "labels", "annotations", "extra_pod",
-    "extra_container",
+    "extra_container", "selector",
 )  # fmt: skip
 """Fields of workloads whose text may contain placeholders."""
 
@@ -122,7 +122,7 @@ _TEXTS = (
     *(
         f"{owner}.{field}"
         for owner in ("workload", "components")
-        for field in (*_TEXTS, "service", "services", "ports")
+        for field in (*_TEXTS, "service", "services", "service_account", "ports")
     ),
     "manifests",
     "service_account",
@@ -232,6 +232,29 @@ def _marked(value: object, path: Path, *, exact: bool = False) -> Iterator[tuple
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             yield from _marked(item, path if exact else (*path, index), exact=exact)
+
+
+@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in ("selector", "pod_labels")))
+def selectors(chart: Chart) -> Iterator[Problem]:
+    """Find workloads whose selectors match the pods of others."""
+    if not any(workload.selector for _, workload in chart.workloads()):
+        return
+    selected = {component: dict(workload.selector or _selector(component)) for component, workload in chart.workloads()}
+    labels = {component: selected[component] | dict(each.pod_labels) for component, each in chart.workloads()}
+    for component, selector in selected.items():
+        for other, found in labels.items():
+            if other != component and selector.items() <= found.items():
+                path = (*path_of(component), *(("selector",) if dict(chart.workloads())[component].selector else ()))
+                owner = f'component "{other}"' if other else "main workload"
+                yield Problem(
+                    path, f"conflicting selector: it also matches the pods of the {owner}",
+                    ", ".join(f"{key}={text}" for key, text in selector.items()), hint="add a label to it",
+                )  # fmt: skip
+
+
+def _selector(component: str) -> dict[str, str]:
+    """Return the labels by which the chart selects the pods of a workload, as far as they differ between workloads."""
+    return {"app.kubernetes.io/component": component or MAIN}
 
 
 @check("components[]")

@@ -26,9 +26,10 @@ from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.network import NetworkPolicy
 from chartgen.spec.probe import HttpGet, Probe
+from chartgen.spec.strategy import RollingUpdate
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
-from chartgen.spec.workload import Deployment, RollingUpdate, Workload
+from chartgen.spec.workload import Deployment, Workload
 
 DEFAULT: Profile = "hardened"
 """The profile of a chart if neither it nor its namespace nor the project names one."""

@@ -30,16 +30,15 @@ from chartgen.spec.nested import container_fields, is_known
 from chartgen.spec.network import NetworkPolicy, Service
 from chartgen.spec.part import shared
 from chartgen.spec.probe import Probe
-from chartgen.spec.rawdata import Serializable
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.storage import Mount
+from chartgen.spec.strategy import STRATEGY, Recreate, RollingUpdate
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import (
     Annotations,
     Count,
     DnsLabel,
     DnsSubdomain,
-    IntOrPercent,
     Labels,
     NodeLabels,
     OptionalName,
@@ -50,39 +49,6 @@ from chartgen.spec.unset import UNSET
 
 MAIN = "main"
 """Value of the component label of the main workload."""
-
-
-@spec
-class RollingUpdate(Serializable, Spec):
-    """Replaces pods gradually."""
-
-    _: KW_ONLY
-    max_surge: IntOrPercent | None = UNSET
-    """Maximum number or percentage of pods above the number of replicas. Value: `strategy`."""
-    max_unavailable: IntOrPercent | None = UNSET
-    """Maximum number or percentage of unavailable pods during the update. Value: `strategy`."""
-
-    def manifest(self) -> dict[str, Any]:
-        """Return a Kubernetes DeploymentStrategy."""
-        amounts = {"maxSurge": self.max_surge, "maxUnavailable": self.max_unavailable}
-        update = {name: amount for name, amount in amounts.items() if amount not in (None, UNSET)}
-        return {"type": "RollingUpdate"} | ({"rollingUpdate": update} if update else {})
-
-    @check("max_surge", "max_unavailable")
-    def _replaces_pods(self) -> Iterator[Problem]:
-        if self.max_surge in (0, "0%") and self.max_unavailable in (0, "0%"):
-            yield Problem(
-                (), "conflicting max_surge and max_unavailable of RollingUpdate: no pod could be replaced if both are 0"
-            )
-
-
-@spec
-class Recreate(Serializable, Spec):
-    """Terminates all pods before it creates new ones, for workloads that can't run twice."""
-
-    def manifest(self) -> dict[str, Any]:
-        """Return a Kubernetes DeploymentStrategy."""
-        return {"type": "Recreate"}
 
 
 def _probe(kind: str) -> Value:
@@ -111,16 +77,6 @@ def _fixed_where_marked(name: str) -> Any:
     return default
 
 
-STRATEGY = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "type": {"type": "string", "enum": ["RollingUpdate", "Recreate"]},
-        "rollingUpdate": definition("RollingUpdateDeployment"),
-    },
-}
-
-
 @functools.lru_cache(maxsize=1024)
 def _plain_port(number: int) -> Port:
     # Without the cache, a dozen are created for each chart, which takes 5 % of a cold build.
@@ -141,6 +97,9 @@ class Workload(Spec):
     Defaults to `FULLNAME`, or `FULLNAME-COMPONENT`. Fixed in the chart."""
     container_name: DnsLabel | None = None
     """Name of the container. Defaults to the name of the component or chart. Fixed in the chart."""
+    selector: NodeLabels = field(default_factory=empty)
+    """Labels that select the pods, instead of those of the chart. They can't change on a live workload. Fixed in the
+    chart."""
     command: Annotated[
         Items[str], Value("command", "Workload", declare.STRINGS, default=_fixed_where_marked("command"))
     ] = ()
@@ -307,7 +266,8 @@ class Workload(Spec):
     """Kind of the Kubernetes object."""
     _checks: ClassVar[ModuleType] = workload_checks
     _placeholders: ClassVar[tuple[str, ...]] = (
-        "env", "command", "args", "working_dir", "mounts", "labels", "annotations", "extra_pod", "extra_container",
+        "selector", "env", "command", "args", "working_dir", "mounts", "labels", "annotations", "extra_pod",
+        "extra_container",
     )  # fmt: skip
 
     def but_container(self, name: str = "", /, **fields: Any) -> Self:

@@ -144,6 +144,14 @@ def names_of_services(workload: Workload) -> Iterator[Problem]:
             yield Problem(path, message, full, hint="set `fullname` of the Service")
 
 
+@check("selector", "pod_labels")
+def labels_of_selector(workload: Workload) -> Iterator[Problem]:
+    """Find labels of the pods that the selector sets already."""
+    for key in workload.pod_labels:
+        if key in workload.selector:
+            yield Problem(("pod_labels", key), f'duplicate label "{key}": the selector sets it', key, hint="remove it")
+
+
 @check("env")
 def variable_names(workload: Workload) -> Iterator[Problem]:
     """Find invalid names of variables."""

@@ -79,15 +79,31 @@ podAntiAffinity:
         topologyKey: kubernetes.io/hostname
         labelSelector:
           matchLabels:
+[% if workloads | selectattr("selector") | list %]
+            {{- if .selector }}
+            {{- tpl .selector .root | nindent 12 }}
+            {{- else }}
+[% endif %]
             {{- include "[[ chart ]].selectorLabels" .root | nindent 12 }}
             app.kubernetes.io/component: {{ .component | quote }}
+[% if workloads | selectattr("selector") | list %]
+            {{- end }}
+[% endif %]
   {{- else }}
   requiredDuringSchedulingIgnoredDuringExecution:
     - topologyKey: kubernetes.io/hostname
       labelSelector:
         matchLabels:
+[% if workloads | selectattr("selector") | list %]
+          {{- if .selector }}
+          {{- tpl .selector .root | nindent 10 }}
+          {{- else }}
+[% endif %]
           {{- include "[[ chart ]].selectorLabels" .root | nindent 10 }}
           app.kubernetes.io/component: {{ .component | quote }}
+[% if workloads | selectattr("selector") | list %]
+          {{- end }}
+[% endif %]
   {{- end }}
 {{- end }}
 {{- end }}

@@ -3,6 +3,7 @@
 from chartgen import (
     FULLNAME,
     NAMESPACE,
+    RELEASE,
     Chart,
     ConfigMap,
     Deployment,
@@ -59,6 +60,7 @@ shop = Chart(
         image=image,
         fullname="storefront",
         container_name="web",
+        selector={"app": "storefront", "release": RELEASE},
         replicas=3,
         ports={"http": 8080, "metrics": 9090},
         service=Service({"http": 80, "metrics": 9090}),
