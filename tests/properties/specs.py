@@ -591,7 +591,14 @@ def workloads(
 def exactly(draw: Draw, workload: Any, name: str) -> Any:
     """Draw a workload with names of its own; `name` keeps those of several apart."""
     fields: dict[str, Any] = draw(
-        st.fixed_dictionaries({}, optional={"container_name": st.just("own"), "fullname": st.just(f"w-{name}")})
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "container_name": st.just("own"),
+                "fullname": st.just(f"w-{name}"),
+                "selector": st.just({"example.com/own-selector": name}),
+            },
+        )
     )
     for field in ("service", "autoscaling", "pod_disruption_budget", "network_policy"):
         part = getattr(workload, field)
