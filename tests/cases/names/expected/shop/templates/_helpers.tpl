@@ -63,15 +63,23 @@ podAntiAffinity:
         topologyKey: kubernetes.io/hostname
         labelSelector:
           matchLabels:
+            {{- if .selector }}
+            {{- tpl .selector .root | nindent 12 }}
+            {{- else }}
             {{- include "shop.selectorLabels" .root | nindent 12 }}
             app.kubernetes.io/component: {{ .component | quote }}
+            {{- end }}
   {{- else }}
   requiredDuringSchedulingIgnoredDuringExecution:
     - topologyKey: kubernetes.io/hostname
       labelSelector:
         matchLabels:
+          {{- if .selector }}
+          {{- tpl .selector .root | nindent 10 }}
+          {{- else }}
           {{- include "shop.selectorLabels" .root | nindent 10 }}
           app.kubernetes.io/component: {{ .component | quote }}
+          {{- end }}
   {{- end }}
 {{- end }}
 {{- end }}
