@@ -12,11 +12,8 @@ from chartgen.resources.helm import ReleaseNames
 from chartgen.resources.image import ImagePlan, image_plan
 from chartgen.resources.scope import ChartScope, WorkloadScope
 from chartgen.resources.volumes import MountPlan
-from chartgen.spec.container import Port
 from chartgen.spec.part import plain
-from chartgen.spec.profiles import DEFAULT, default_of
 from chartgen.spec.text import is_marked
-from chartgen.spec.unset import UNSET
 from chartgen.spec.workload import Workload
 
 
@@ -68,7 +65,7 @@ def main_container(chart: ChartScope, scope: WorkloadScope, mounts: tuple[MountP
         name=workload.container_name or scope.component or chart.chart.name,
         fields=scope.fields,
         image=image_plan(chart, image),
-        ports=tuple(_ports(workload, default_of(Port, "protocol", chart.chart.defaults or DEFAULT))),
+        ports=tuple(_ports(workload)),
         env_values=scope.fields.expression("env") if values else "",
         env_before=before,
         env_after=after,
@@ -87,12 +84,10 @@ def has_placeholders(words: Any) -> bool:
     return any(map(is_marked, words))
 
 
-def _ports(workload: Workload, default: str | None) -> Iterator[PortPlan]:
+def _ports(workload: Workload) -> Iterator[PortPlan]:
     for name in workload.ports:
         port = workload.port(name)
-        # A port that is only a number has no field to resolve.
-        protocol = default if port.protocol is UNSET else port.protocol
-        yield PortPlan(name, port.container_port, protocol or "", port.host_port)
+        yield PortPlan(name, port.container_port, port.protocol or "", port.host_port)
 
 
 def _fixed(words: Any, names: ReleaseNames) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import named_objects
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, Secret
-from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.identity import ServiceAccount, given_name
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.text import OPEN
@@ -56,7 +56,7 @@ def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames, values: Con
         component = str(path[1]) if path[0] == "components" else ""
         account = (*([component] if component else ()), "serviceAccount")
         if not any(_is_value(values, (*account, key)) for key in ("name", "create")):
-            return each.name or ("default" if not each.create else names.resource(component).text)
+            return given_name(each, chart) or ("default" if not each.create else names.resource(component).text)
         helper = ".".join(filter(None, (chart.name, component, "serviceAccountName")))
         return f'{{{{ include "{helper}" . }}}}'
     if isinstance(each, PersistentVolumeClaim):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,9 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
 from chartgen.spec.workload import MAIN, Workload
 from chartgen.values import Contract, Reference, references
+
+_DOT = re.compile(r'(?<=\{\{ )(?=\.)|(?<=" )\.(?=[ )])')
+"""Where an expression begins at the root of the template's data."""
 
 SpecPath = tuple[str | int, ...]
 ValuesPath = tuple[str, ...]
@@ -75,7 +79,8 @@ class WorkloadScope(NamedTuple):
     def selector_lines(self, root: str = ".") -> str:
         """Return the labels that select its pods, as lines of a template in which `root` is the root."""
         if self.selector:
-            return self.selector
+            # The dot of an inner block is not the root of the template's data.
+            return self.selector if root == "." else _DOT.sub(root, self.selector)
         component = f"app.kubernetes.io/component: {yamltext.scalar(self.label)}"
         return f'{{{{- include "{self.chart}.selectorLabels" {root} | {NINDENT} }}}}\n{component}'
 

@@ -11,7 +11,7 @@ from chartgen.resources.helm import Name, nested_map
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
-from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.identity import ServiceAccount, given_name
 
 
 class AccountPlan(NamedTuple):
@@ -58,13 +58,12 @@ def _account(kind: Kind, chart: ChartScope, scope: WorkloadScope | None) -> Iter
 
 def _name(chart: ChartScope, scope: WorkloadScope | None, spec: ServiceAccount | None) -> Name:
     default = chart.names.resource(scope.component if scope else "")
-    example = spec.name if spec is not None and spec.name else default.example
+    given = given_name(spec, chart.chart) if spec is not None else ""
+    example = given or default.example
     if helper := helper_of(chart, scope):
         expression = f'include "{helper}" .'
         return Name(f"{{{{ {expression} }}}}", f"{{{{ {expression} | quote }}}}", example, example != default.example)
-    if spec is not None and spec.name:
-        return Name(spec.name, yamltext.scalar(spec.name), spec.name, is_exact=True)
-    return default
+    return Name(given, yamltext.scalar(given), given, is_exact=True) if given else default
 
 
 def _plan(resource: Resource, chart: ChartScope) -> AccountPlan:

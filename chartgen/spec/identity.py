@@ -15,8 +15,8 @@ from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
 from chartgen.spec.unset import UNSET
 
 
-def _name(account: Any, chart: Any) -> str:
-    """Return the name of an account: its own, or the exact name of its workload."""
+def given_name(account: Any, chart: Any) -> str:
+    """Return the name of an account: its own, or the exact name of its workload; empty for the full name."""
     if account.name or account.fullname or not account.create:
         return str(account.name or account.fullname or "")
     accounts = [(chart.service_account, chart.workload)]
@@ -39,7 +39,7 @@ def _name(account: Any, chart: Any) -> str:
 class ServiceAccount(Spec):
     """A service account for the pods of a chart or component."""
 
-    name: Annotated[OptionalName, Value("name", "Service account", default=_name, level="standard")] = ""
+    name: Annotated[OptionalName, Value("name", "Service account", default=given_name, level="standard")] = ""
     """Name of the account. Defaults to the full name, or `default` if none is created. Value: `serviceAccount.name`."""
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN, level="standard")] = True

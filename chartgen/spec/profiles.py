@@ -142,7 +142,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "pull_policy": Default("IfNotPresent", "A tag always means the same image."),
     },
     Port: {
-        "protocol": Default("TCP", _AS_KUBERNETES),
+        "protocol": Default(None, "Kubernetes defaults to TCP."),
     },
     Workload: {
         "termination_grace_period_seconds": Default(30, _AS_KUBERNETES),

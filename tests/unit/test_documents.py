@@ -54,4 +54,6 @@ def test_nothing_where_nothing_restricts_the_image(tmp_path: Path) -> None:
         security_context=SecurityContext(read_only_root_filesystem=False),
         pod_security_context=PodSecurityContext(run_as_user=None),
     )
-    assert "Troubleshooting" not in readme(chart, tmp_path)
+    found = readme(chart, tmp_path)
+    assert "Read-only" not in found
+    assert "Permission denied" not in found
