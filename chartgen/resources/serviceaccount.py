@@ -88,7 +88,7 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
 def helper_of(chart: ChartScope, scope: WorkloadScope | None) -> str:
     """Return the helper that returns the name of a service account; empty if the name is the same for all values."""
     fields = fields_of(chart, scope)
-    if not fields.exposes("name") and not fields.exposes("create"):
+    if fields.switch("create") is None or not (fields.exposes("name") or fields.exposes("create")):
         return ""
     return ".".join(filter(None, (chart.chart.name, scope.component if scope else "", "serviceAccountName")))
 
@@ -98,7 +98,11 @@ def account_name(chart: ChartScope, scope: WorkloadScope | None) -> str:
     spec = scope.workload.service_account if scope else chart.chart.service_account
     if spec is None:
         return ""
-    if not helper_of(chart, scope) and not spec.create:
+    fields = fields_of(chart, scope)
+    if fields.switch("create") is None:
+        # It exists already.
+        if fields.exposes("name"):
+            return f'{{{{ {fields.expression("name")} | default "default" | quote }}}}'
         return yamltext.scalar(spec.name) if spec.name else ""
     return _name(chart, scope, spec).yaml
 
