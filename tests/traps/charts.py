@@ -31,13 +31,14 @@ from chartgen import (
 )
 from chartgen.plan import plan
 from chartgen.render import render
+from chartgen.spec.declare import Level
 
 Path = tuple[str, ...]
 
 
-def written(chart: Chart, folder: pathlib.Path) -> pathlib.Path:
+def written(chart: Chart, folder: pathlib.Path, level: Level = "all") -> pathlib.Path:
     """Write the files of a Chart below a folder; gives the chart's own."""
-    for path, text in render(plan(chart, "specs/trap.py", level="all")).items():
+    for path, text in render(plan(chart, "specs/trap.py", level=level)).items():
         file = folder / chart.name / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8", newline="\n")
