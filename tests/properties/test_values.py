@@ -56,6 +56,7 @@ objects = st.lists(
         st.dictionaries(config_key, hostile, max_size=2),
     ),
     max_size=2,
+    unique_by=lambda each: each["metadata"]["name"],
 )
 """What `extraManifests` may be."""
 
