@@ -126,6 +126,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     placeholders = _placeholders(resources)
     if shared["guards"] or shared["probes"]:
         files = [*_with_rules(files, chart.name), File(RULES, "_rules.tpl", {})]
+    tried = scenarios(values, placeholders, {kind.name for kind in kinds}, waivers.annotations_of(chart.waivers))
     return Plan(
         chart=chart.name,
         origin=origin,
@@ -135,14 +136,19 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         values=values,
         environments=environments,
         install_commands={name: install_command(one) for name, one in chart.environments.items()},
-        scenarios=(
-            scenarios(values, placeholders, {kind.name for kind in kinds}, waivers.annotations_of(chart.waivers))
-            if level == "all" or chart.ci
-            else {}
-        ),
+        scenarios=_written(tried, chart.ci or level == "all", placeholders),
         placeholders=placeholders,
         level=level,
     )
+
+
+def _written(
+    tried: Mapping[str, tuple[str, Mapping[str, Any]]], is_whole: bool, placeholders: Mapping[tuple[str, ...], str]
+) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+    """Return the scenarios that are written to `ci/`: the default one if nobody can try the chart without it."""
+    if is_whole:
+        return tried
+    return {"default": tried["default"]} if placeholders else {}
 
 
 def _probes(scope: ChartScope) -> Iterator[tuple[str, str, str]]:

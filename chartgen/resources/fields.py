@@ -65,7 +65,7 @@ class Fields:
         """Return a value that is always set, as template text."""
         found = self._find(path)
         if self.exposes(*path):
-            quote = " | quote" if found is not None and _kind(found.schema) in ("text", "amount") else ""
+            quote = " | quote" if found is not None and _kind(found.schema) not in ("integer", "choice") else ""
             return f"{{{{ {self.expression(*path)}{quote} }}}}"
         return self._names.templated(yamltext.scalar(self.default(*path)))
 

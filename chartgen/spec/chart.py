@@ -127,8 +127,8 @@ class Chart(Spec):
     tests: Annotated[ConnectionTest | None, Group("tests", "Tests", level="all")] = UNSET
     """Job of `helm test`. By default, only charts of the level all have one. Value: `tests`."""
     ci: bool = False
-    """Whether to write values files for trying the chart to `ci/`, as charts of the level all do. Fixed in the
-    chart."""
+    """Whether to write values files for trying the chart to `ci/`, as charts of the level all do. Others have only
+    placeholders for the content of Secrets there. Fixed in the chart."""
     _global_image_registry: ClassVar[Value] = Value(
         "global.imageRegistry", "Global", _IMAGE_REGISTRY, full="registry.example.com"
     )
