@@ -28,7 +28,7 @@ def charts(folder: Path) -> dict[str, Path]:
         "old": Secret(["PASSWORD"], optional_keys=["DSN"]),
         "optional": Secret(optional_keys=["PASSWORD", "DSN"]),
     }.items():
-        made[name] = written(minimal(env_from=[secret]), folder / name)
+        made[name] = written(minimal(env_from=[secret]), folder / "secrets" / name)
     file = made["old"] / "templates" / "secret.yaml"
     text = file.read_text("utf-8")
     assert text.count("\ndata:\n") == 1
