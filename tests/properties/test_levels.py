@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import helm_python
-import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from chartgen.errors import ChartgenError
@@ -19,7 +18,6 @@ from chartgen.render import render
 from chartgen.spec.declare import LEVELS
 from chartgen.spec.resolve import resolved
 from chartgen.values import nested
-from chartgen.verify import Options, verify
 from tests.properties import checks, schema, specs
 from tests.support import helm
 
@@ -168,15 +166,3 @@ def test_values_satisfy_their_own_schema_which_is_closed(data: st.DataObject) ->
             if group[:1] != ("global",):
                 unknown = checks.put_over(defaults, nested([((*group, "unknown-value"), "x")]))
                 assert not judge.is_valid(unknown), f"{'.'.join(group)}: an unknown value is accepted at level {level}"
-
-
-@pytest.mark.slow
-@settings(max_examples=max(2, settings().max_examples // 5))
-@given(st.data())
-def test_every_value_changes_something(data: st.DataObject) -> None:
-    """No value is dead at any level. A branch may need two values, of which scenarios set one."""
-    chart, _whole = data.draw(charts())
-    level = data.draw(st.sampled_from(LEVELS))
-    with checks.folder(chart.name, dict(render(plan(chart, "specs/tried.py", level=level)))) as folder:
-        report = verify(Options(charts=(str(folder),), lint=False, liveness=True, jobs=1))
-    assert [each.message for each in report.findings if each.rule == "dead-value"] == [], level
