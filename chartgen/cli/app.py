@@ -206,7 +206,7 @@ def verify(
         typer.Option(
             "--schemas",
             metavar="PATH",
-            help="CustomResourceDefinitions, a file or a folder; can be repeated.",
+            help="CRDs or JSON schemas of custom resources, a file or a folder; can be repeated.",
             show_default=False,
         ),
     ] = None,

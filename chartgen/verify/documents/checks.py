@@ -46,7 +46,7 @@ def without_schema(schemas: Schemas, document: Document, template: str) -> Occur
         f"was not checked: no schema for {document.kind} ({document.api_version})",
         object=document.id,
         template=template,
-        hint="pass the definition of the custom resource with --schemas FILE",
+        hint="pass its definition or JSON schema with --schemas PATH",
         severity="warning",
     )
 

@@ -1,24 +1,31 @@
-"""Schemas of custom resources, from the manifests of their definitions: `--schemas FILE/DIR`."""
+"""Schemas of custom resources: `--schemas FILE/DIR`, and the definitions that a chart contains.
+
+A file has manifests of CustomResourceDefinition, or one JSON schema of a kind. Which kind that is says the schema, or
+the name of its file, as in the catalogs of schemas: `GROUP/KIND_VERSION.json`, or `KIND-GROUP-VERSION.json` with the
+first part of the group.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.files import read_text, reason
+from chartgen.kubernetes.custom_resources import METADATA, strict
 from chartgen.objects.fields import entries, mapping
 from chartgen.verify.documents.reading import read as read_documents
 
 Custom = dict[tuple[str, str], Mapping[str, Any]]
-"""By API version and kind."""
+"""By API version and kind; the kind is in lower case, as in names of files."""
 
-_META = {
-    "apiVersion": {"type": "string"},
-    "kind": {"type": "string"},
-    "metadata": {"type": "object"},
-}
+_CATALOG = re.compile(
+    r"(?:^|/)(?P<group>[a-z0-9-]+(?:\.[a-z0-9-]+)+)/(?P<kind>[a-z0-9]+)_(?P<version>v[0-9][a-z0-9]*)\.json$"
+)
+_FLAT = re.compile(r"(?:^|/)(?P<kind>[a-z0-9]+)-(?P<group>[a-z0-9.-]+)-(?P<version>v[0-9][a-z0-9]*)\.json$")
 
 
 def read(paths: Sequence[str]) -> Custom:
@@ -32,19 +39,18 @@ def read(paths: Sequence[str]) -> Custom:
         before = len(found)
         for file in _files(path):
             try:
-                with open(file, encoding="utf-8") as opened:
-                    text = opened.read()
+                text = read_text(file, follow=True)
             except (OSError, UnicodeDecodeError) as error:
-                message = f"cannot read {file}: {getattr(error, 'strerror', None) or error}"
+                message = f"cannot read {file}: {reason(error)}"
                 raise ChartgenError(Finding(message, rule="file"), exit_code=EXIT_USAGE) from error
             for document in read_documents(text).documents:
-                for key, schema in _schemas(document.manifest):
+                for key, schema in (*_schemas(document.manifest), *_json_schemas(document.manifest, file)):
                     _check(schema, key[1], file)
                     found[key] = schema
         if len(found) == before:
             finding = Finding(
                 f"no schema of a custom resource in `{path}`",
-                expected="manifests of CustomResourceDefinition, each with an openAPIV3Schema",
+                expected="manifests of CustomResourceDefinition, or JSON schemas named GROUP/KIND_VERSION.json",
                 rule="file",
             )
             raise ChartgenError(finding, exit_code=EXIT_USAGE)
@@ -96,34 +102,33 @@ def _schemas(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], dic
     for version in entries(spec, "versions"):
         schema = mapping(version, "schema").get("openAPIV3Schema")
         if isinstance(schema, dict) and isinstance(kind, str):
-            yield (f"{spec.get('group')}/{version.get('name')}", kind), strict(schema, root=True)
+            yield (f"{spec.get('group')}/{version.get('name')}", kind.lower()), strict(schema, root=True)
 
 
-def strict(schema: Any, *, root: bool = False) -> Any:
-    """Convert an OpenAPI schema to a JSON schema that rejects unknown fields, as strict validation does."""
-    if isinstance(schema, list):
-        return [strict(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    converted: dict[str, Any] = {}
-    for key, item in schema.items():
-        if key == "properties":
-            converted[key] = {name: strict(part) for name, part in item.items()}
-        elif key in ("items", "additionalProperties", "not", "allOf", "anyOf", "oneOf"):
-            converted[key] = strict(item) if key in ("items", "additionalProperties") else item
-        elif not key.startswith("x-") and key not in ("description", "nullable", "format", "example"):
-            converted[key] = item
-    if schema.get("x-kubernetes-int-or-string"):
-        converted.pop("type", None)
-        converted["type"] = ["integer", "string"]
-    if schema.get("nullable") and isinstance(converted.get("type"), str):
-        converted["type"] = [converted["type"], "null"]
-    if root:
-        converted["properties"] = {**_META, **converted.get("properties", {})}
-    embedded = schema.get("x-kubernetes-embedded-resource")
-    if embedded:
-        converted["properties"] = {**_META, **converted.get("properties", {})}
-    closed = "properties" in converted and "additionalProperties" not in converted
-    if closed and not schema.get("x-kubernetes-preserve-unknown-fields"):
-        converted["additionalProperties"] = False
-    return converted
+def _json_schemas(schema: Mapping[str, Any], file: str) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Iterate over the kinds of a JSON schema; none if it is not one, or if its kind cannot be determined."""
+    if "kind" in schema or not schema.keys() & {"properties", "$schema", "allOf", "anyOf", "oneOf"}:
+        return
+    kinds = [
+        (f"{each.get('group')}/{each.get('version')}".lstrip("/"), str(each.get("kind")))
+        for each in entries(schema, "x-kubernetes-group-version-kind")
+    ]
+    properties = mapping(schema, "properties")
+    named = [_only(mapping(properties, key)) for key in ("apiVersion", "kind")]
+    if not kinds and all(named):
+        kinds = [(named[0], named[1])]
+    path = file.replace(os.sep, "/").lower()
+    if not kinds and (match := _CATALOG.search(path) or _FLAT.search(path)):
+        kinds = [(f"{match['group']}/{match['version']}", match["kind"])]
+    converted = dict(schema)
+    # Schemas are often published without the metadata that all objects have.
+    if properties and mapping(properties, "metadata").keys() <= {"type", "description"}:
+        converted["properties"] = {**properties, "metadata": METADATA}
+    for api_version, kind in kinds:
+        yield (api_version, kind.lower()), converted
+
+
+def _only(schema: Mapping[str, Any]) -> str:
+    """Return the only value that a schema allows; "" if it allows others."""
+    words = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    return words[0] if isinstance(words, list) and len(words) == 1 and isinstance(words[0], str) else ""

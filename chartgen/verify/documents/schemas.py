@@ -2,7 +2,7 @@
 
 The data is that of `kubernetes-validate`. The schema of a kind is bundled with the definitions that it needs, stored in
 the user's cache, and compiled by `jsonschema-rs`. Versions with the same schema of a kind share one. The schemas of
-custom resources come from their definitions.
+custom resources come from their definitions; those of well-known companions are part of chartgen.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from chartgen.cache import Store
+from chartgen.kubernetes.custom_resources import companion
 from chartgen.versions.minors import minor_of, order
 
 _FOLDER = re.compile(r"v(\d+\.\d+)\.\d+-local-strict")
@@ -101,13 +102,21 @@ class Schemas:
         return "gone" if group in _GROUPS else "custom"
 
     def _find(self, api_version: str, kind: str, minor: str) -> Schema | None:
-        text = self._custom.get((api_version, kind)) or _text(api_version, kind, minor)
+        text = self._of_custom(api_version, kind.lower()) or _text(api_version, kind, minor)
+        if not text and (schema_of_companion := companion(api_version, kind)):
+            text = json.dumps(schema_of_companion, sort_keys=True)
         if not text:
             return None
         schema = self._compiled.get(text)
         if schema is None:
             schema = self._compiled[text] = Schema(text)
         return schema
+
+    def _of_custom(self, api_version: str, kind: str) -> str:
+        """Return the schema that was given for a kind; names of files may have the first part of its group only."""
+        group, _, name = api_version.rpartition("/")
+        short = f"{group.partition('.')[0]}/{name}"
+        return self._custom.get((api_version, kind)) or (self._custom.get((short, kind), "") if group else "")
 
 
 @cache
