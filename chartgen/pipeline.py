@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from chartgen import files, policy
+from chartgen import policy
 from chartgen.cache import CodeCache
 from chartgen.errors import (
     BROKEN,
@@ -22,6 +22,7 @@ from chartgen.errors import (
     ChartgenError,
     Finding,
 )
+from chartgen.folder import FolderChart
 from chartgen.load import Loader, SpecFile, find, merge, no_charts, same_names
 from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
@@ -54,12 +55,6 @@ FORK_FROM = 100
 _BATCH = 25
 """Spec files that a worker takes at a time."""
 _CHART_FILE = "Chart.yaml"
-_CHART_MAX = 100 * 1024 * 1024
-"""Bytes of a chart's folder that are read."""
-_CHART_FILE_MAX = 10 * 1024 * 1024
-"""Bytes of one file of a chart."""
-_CHART_ENTRIES_MAX = 20_000
-"""Files and folders of a chart."""
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -185,78 +180,6 @@ class SpecChart:
     def summary(self) -> Summary:
         """The chart in an overview."""
         return summarize(self.chart, self.resources)
-
-
-@dataclass(frozen=True)
-class FolderChart:
-    """A chart in a folder, generated or written by hand. Its files are read on first use."""
-
-    folder: str
-
-    @property
-    def files(self) -> Mapping[str, bytes]:
-        """The files by path, including those that `.helmignore` excludes; links are followed, as Helm does."""
-        return self._read[0]
-
-    @property
-    def unreadable(self) -> Mapping[str, str]:
-        """The paths that cannot be read, with the reason. Some may not matter: `.helmignore` may exclude them."""
-        return self._read[1]
-
-    @cached_property
-    def _read(self) -> tuple[dict[str, bytes], dict[str, str]]:
-        unreadable: dict[str, str] = {}
-        found: dict[str, bytes] = {}
-        left = _CHART_MAX
-        for path in sorted(_files_below(self.folder, unreadable)):
-            limit = min(left, _CHART_FILE_MAX)
-            if not _is_utf8(path):
-                unreadable[os.fsencode(path).decode("utf-8", "backslashreplace")] = "its name is not UTF-8"
-                continue
-            try:
-                found[path] = files.read(os.path.join(self.folder, path), limit=limit, follow=True)
-            except OSError as error:
-                unreadable[path] = files.reason(error)
-            else:
-                left -= len(found[path])
-        return found, unreadable
-
-
-def _is_utf8(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
-    """Iterate over the paths of a chart's files. Hidden folders are skipped: Helm reads nothing in them."""
-    waiting: list[tuple[str, tuple[tuple[int, int], ...]]] = [("", ())]
-    count = 0
-    while waiting:
-        below, parents = waiting.pop()
-        folder = os.path.join(top, below)
-        try:
-            status = os.stat(folder)
-            with os.scandir(folder) as entries:
-                names = sorted(entry.name for entry in entries)
-        except OSError as error:
-            unreadable[below.rstrip("/") or "."] = files.reason(error)
-            continue
-        here = (status.st_dev, status.st_ino)
-        if here in parents:
-            unreadable[below.rstrip("/")] = "is a link to a folder that contains it"
-            continue
-        for name in names:
-            count += 1
-            if count > _CHART_ENTRIES_MAX:
-                unreadable["."] = f"has more than {_CHART_ENTRIES_MAX:,} entries"
-                return
-            if not os.path.isdir(os.path.join(folder, name)):
-                yield f"{below}{name}"
-            elif not name.startswith("."):
-                waiting.append((f"{below}{name}/", (*parents, here)))
 
 
 class Inputs(NamedTuple):

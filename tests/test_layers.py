@@ -18,7 +18,9 @@ GROUND = "errors"
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"files"}),
-    frozenset({GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "cache", "helmignore"}),
+    frozenset(
+        {GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "cache", "helmignore", "folder"}
+    ),
     frozenset({"workers"}),
     frozenset({"spec"}),
     frozenset({"load", "policy", "project", "values"}),
