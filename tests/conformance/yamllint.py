@@ -12,7 +12,7 @@ _CHART = {
     "extends": "default",
     "rules": {
         "document-start": "disable",
-        "line-length": {"max": 120, "allow-non-breakable-words": True},
+        "line-length": {"max": 120, "allow-non-breakable-inline-mappings": True},
         "comments": {"min-spaces-from-content": 1},
         "truthy": {"level": "error"},
     },

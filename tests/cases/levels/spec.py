@@ -11,6 +11,7 @@ from chartgen import (
     Resources,
     Service,
     ServiceAccount,
+    Waiver,
 )
 
 bank = Namespace("bank", level="minimal")
@@ -24,6 +25,14 @@ def _chart(name: str, *, expose: tuple[str, ...] = (), fixed: tuple[str, ...] = 
         namespace=bank,
         expose=expose,
         fixed=fixed,
+        waivers=[
+            Waiver("network-policy", reason="The cluster's own policies are not its business."),
+            Waiver("disruption-budget", reason="It may be away while nodes are drained."),
+            Waiver("liveness", reason="The worker ends by itself if it is stuck."),
+            Waiver("readiness", reason="Nothing calls the worker."),
+            Waiver("secrets-in-environment", reason="The ledger reads its password from the environment."),
+            Waiver("image-pull-policy", reason="The tag never moves."),
+        ],
         service_account=ServiceAccount(annotations={"iam.example.com/role": "ledger"}),
         workload=Deployment(
             image=Image("acme/ledger", tag="2.3.1"),

@@ -20,6 +20,7 @@ from chartgen import (
     Secret,
     Service,
     ServiceAccount,
+    Waiver,
     host,
     port,
 )
@@ -56,6 +57,14 @@ shop = Chart(
     description="A shop that was installed by hand",
     namespace=Namespace("sales"),
     fullname="webshop",
+    waivers=[
+        Waiver("network-policy", reason="The queue is called from other namespaces."),
+        Waiver("disruption-budget", reason="The queue may be away while nodes are drained."),
+        Waiver("strategy", reason="Two queues would not agree."),
+        Waiver("liveness", reason="It ends by itself if it is stuck."),
+        Waiver("readiness", reason="It is ready as soon as it runs."),
+        Waiver("secrets-in-environment", reason="The shop reads its password from the environment."),
+    ],
     workload=Deployment(
         image=image,
         fullname="storefront",
