@@ -10,7 +10,8 @@ from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.verify.source.charts import CHART_FILE, ChartSource, display, read_metadata
 
 if TYPE_CHECKING:
-    from chartgen.pipeline import Findings, FolderChart, SpecChart
+    from chartgen.folder import FolderChart
+    from chartgen.pipeline import Findings, SpecChart
 
 SPECS = "specs"
 
