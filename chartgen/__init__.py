@@ -54,39 +54,12 @@ if TYPE_CHECKING:
     from chartgen.spec.config import (
         Secret as Secret,
     )
-    from chartgen.spec.container import (
-        Capabilities as Capabilities,
-    )
-    from chartgen.spec.container import EnvValue as EnvValue
-    from chartgen.spec.container import (
-        FieldRef as FieldRef,
-    )
-    from chartgen.spec.container import (
-        Image as Image,
-    )
-    from chartgen.spec.container import (
-        Lifecycle as Lifecycle,
-    )
-    from chartgen.spec.container import (
-        PodSecurityContext as PodSecurityContext,
-    )
-    from chartgen.spec.container import (
-        Port as Port,
-    )
-    from chartgen.spec.container import (
-        ResourceFieldRef as ResourceFieldRef,
-    )
-    from chartgen.spec.container import (
-        Resources as Resources,
-    )
-    from chartgen.spec.container import (
-        SeccompProfile as SeccompProfile,
-    )
-    from chartgen.spec.container import (
-        SecurityContext as SecurityContext,
-    )
+    from chartgen.spec.container import Lifecycle as Lifecycle
+    from chartgen.spec.container import Port as Port
+    from chartgen.spec.deployment import Deployment as Deployment
     from chartgen.spec.disruption import PodDisruptionBudget as PodDisruptionBudget
     from chartgen.spec.identity import ServiceAccount as ServiceAccount
+    from chartgen.spec.image import Image as Image
     from chartgen.spec.manifest import Manifest as Manifest
     from chartgen.spec.manifest import Waiver as Waiver
     from chartgen.spec.namespace import Namespace as Namespace
@@ -101,6 +74,7 @@ if TYPE_CHECKING:
     from chartgen.spec.probe import HttpGet as HttpGet
     from chartgen.spec.probe import Probe as Probe
     from chartgen.spec.probe import TcpSocket as TcpSocket
+    from chartgen.spec.resources import Resources as Resources
     from chartgen.spec.scheduling import (
         Affinity as Affinity,
     )
@@ -143,6 +117,10 @@ if TYPE_CHECKING:
     from chartgen.spec.scheduling import (
         WeightedPodAffinityTerm as WeightedPodAffinityTerm,
     )
+    from chartgen.spec.security import Capabilities as Capabilities
+    from chartgen.spec.security import PodSecurityContext as PodSecurityContext
+    from chartgen.spec.security import SeccompProfile as SeccompProfile
+    from chartgen.spec.security import SecurityContext as SecurityContext
     from chartgen.spec.storage import (
         EmptyDir as EmptyDir,
     )
@@ -173,7 +151,9 @@ if TYPE_CHECKING:
     from chartgen.spec.text import host as host
     from chartgen.spec.text import port as port
     from chartgen.spec.unset import UNSET as UNSET
-    from chartgen.spec.workload import Deployment as Deployment
+    from chartgen.spec.variables import EnvValue as EnvValue
+    from chartgen.spec.variables import FieldRef as FieldRef
+    from chartgen.spec.variables import ResourceFieldRef as ResourceFieldRef
     from chartgen.spec.workload import Workload as Workload
 
 _HOMES = {
@@ -181,8 +161,12 @@ _HOMES = {
     "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
     "spec.chart": "Chart ConnectionTest Maintainer",
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyRef KeySource Mountable Secret",
-    "spec.container": "Capabilities EnvValue FieldRef Image Lifecycle PodSecurityContext Port ResourceFieldRef"
-    " Resources SeccompProfile SecurityContext",
+    "spec.container": "Lifecycle Port",
+    "spec.deployment": "Deployment",
+    "spec.image": "Image",
+    "spec.resources": "Resources",
+    "spec.security": "Capabilities PodSecurityContext SeccompProfile SecurityContext",
+    "spec.variables": "EnvValue FieldRef ResourceFieldRef",
     "spec.autoscaling": "HorizontalPodAutoscaler",
     "spec.disruption": "PodDisruptionBudget",
     "spec.identity": "ServiceAccount",
@@ -198,7 +182,7 @@ _HOMES = {
     "spec.text": "FULLNAME NAMESPACE RELEASE host port",
     "spec.unset": "UNSET",
     "spec.strategy": "Recreate RollingUpdate",
-    "spec.workload": "Deployment Workload",
+    "spec.workload": "Workload",
 }
 _HOME = {name: f"chartgen.{module}" for module, names in _HOMES.items() for name in names.split()}
 

@@ -35,14 +35,15 @@ from chartgen.spec import profiles
 from chartgen.spec.base import layout_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap
-from chartgen.spec.container import Image, Resources
 from chartgen.spec.declare import Level
+from chartgen.spec.deployment import Deployment
+from chartgen.spec.image import Image
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.network import Service
 from chartgen.spec.probe import HttpGet
 from chartgen.spec.resolve import resolved
+from chartgen.spec.resources import Resources
 from chartgen.spec.validity import is_valid
-from chartgen.spec.workload import Deployment
 from chartgen.values import level_of
 from chartgen.workers import forked
 

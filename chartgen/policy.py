@@ -257,7 +257,7 @@ class ServiceType(_Rule):
         expected = self.types.get(chart.name)
         if expected is None or chart.workload is None:
             return
-        service = chart.workload.service
+        service = dict(chart.workload.all_services()).get("")
         if service is None:
             yield Violation(f"missing Service of {chart.name}", ("workload", "service"), "none", expected)
         elif service.type != expected:
@@ -274,14 +274,13 @@ class ServiceType(_Rule):
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Accept only this type."""
-        if chart.name in self.types and chart.workload is not None and chart.workload.service is not None:
-            if chart.workload.service.headless:
-                return
+        service = dict(chart.workload.all_services()).get("") if chart.workload is not None else None
+        if chart.name in self.types and service is not None and not service.headless:
             yield Narrowing(("service", "type"), {"enum": [self.types[chart.name]]})
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject the removal of the type, which Kubernetes defaults to ClusterIP."""
-        service = chart.workload.service if chart.workload is not None else None
+        service = dict(chart.workload.all_services()).get("") if chart.workload is not None else None
         # The type of a headless Service is not a value.
         if self.types.get(chart.name, "ClusterIP") != "ClusterIP" and service is not None and not service.headless:
             message = f"service.type must be {self.types[chart.name]}"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 import chartgen
 from chartgen.resources.waivers import TOPICS, Topic
-from chartgen.spec import aliases, base, container, declare, probe, profiles, resolve, text, unset
+from chartgen.spec import aliases, base, declare, probe, profiles, resolve, text, unset, variables
 from chartgen.values import contract
 from scripts.wording import Field, arguments, constants, docstring, fields_of, hardened, signature, type_names
 
@@ -231,7 +231,7 @@ def _word(name: str, word: Any) -> Iterator[str]:
     if isinstance(word, str):
         yield f"#### {name}"
         yield constants(text)[name]
-    elif name in (types := constants(container) | constants(aliases) | constants(unset)):
+    elif name in (types := constants(variables) | constants(aliases) | constants(unset)):
         yield f"#### {name}"
         yield types[name]
     elif not isinstance(word, type):

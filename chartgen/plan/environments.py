@@ -54,7 +54,8 @@ class Union(NamedTuple):
         for path, value in values.by_path.items():
             if value.listed and path not in own and path not in switches:
                 found[path] = None
-        return found
+        position = {value.path: number for number, value in enumerate(values.in_order())}
+        return dict(sorted(found.items(), key=lambda item: position[item[0]]))
 
 
 def _override(base: Any, other: Any) -> Any:

@@ -9,9 +9,9 @@ from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
 from chartgen.locations import field_name
 from chartgen.spec.chart import Chart
+from chartgen.spec.defined import defined_parts
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Projected, RawVolume
-from chartgen.spec.workload_checks import defined_parts
 
 _Path = tuple[str | int, ...]
 

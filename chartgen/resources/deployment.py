@@ -12,7 +12,7 @@ from chartgen.resources.pod import PodPlan, pod_plan
 from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.resources.waivers import ON_WORKLOADS, written_annotations
-from chartgen.spec.workload import Deployment
+from chartgen.spec.deployment import Deployment
 
 
 class DeploymentPlan(NamedTuple):

@@ -9,7 +9,7 @@ from chartgen import yamltext
 from chartgen.resources.helm import map_key, nested_map, unparenthesized
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
-from chartgen.spec.container import FieldRef, ResourceFieldRef
+from chartgen.spec.variables import FieldRef, ResourceFieldRef
 from chartgen.spec.workload import Workload
 
 

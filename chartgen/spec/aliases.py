@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from chartgen.spec.config import KeySource, Mountable
-from chartgen.spec.container import EnvValue, Port
+from chartgen.spec.container import Port
 from chartgen.spec.network import Service
 from chartgen.spec.scheduling import Toleration
 from chartgen.spec.storage import Mount
+from chartgen.spec.variables import EnvValue
 from chartgen.spec.workload import Workload
 
 Env: TypeAlias = Mapping[str, EnvValue | None]

@@ -14,11 +14,11 @@ from chartgen.spec import chart_checks, declare, examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource
-from chartgen.spec.container import Image
 from chartgen.spec.declare import Group, Level, Value
 from chartgen.spec.declare import definitions as list_of
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.image import Image
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.nested import is_known, report_unknown_host
@@ -200,7 +200,7 @@ class Chart(Spec):
         found = dict(workload.all_services()).get(service) if workload is not None else None
         if workload is None or found is None:
             site = call_site(sys._getframe(1))
-            known = [name for name, each in self.workloads() if each.service is not None]
+            known = [name for name, each in self.workloads() if "" in dict(each.all_services())]
             report_unknown_host(self.name, component, service, known, site)
             return ""
         name = "-".join(filter(None, (workload.fullname or self.fullname or self.name, service)))

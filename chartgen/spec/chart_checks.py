@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chartgen import names
 from chartgen.locations import Key, Path
-from chartgen.spec import declare
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeySource, Secret
+from chartgen.spec.defined import duplicates
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
-from chartgen.spec.workload import MAIN, Deployment, Workload
-from chartgen.spec.workload_checks import duplicates
+from chartgen.spec.workload import MAIN, Workload
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -24,22 +22,12 @@ if TYPE_CHECKING:
 
 _TEST = "test-connection"
 """The suffix, after FULLNAME, of the names of what `helm test` needs."""
-_WITHOUT_FIELD = frozenset({
-    "config", "configMaps", "existingConfigMaps", "secret", "secrets", "existingSecret", "existingSecrets",
-    "persistence", "enabled",
+ROOT_KEYS = frozenset({
+    "affinity", "args", "autoscaling", "command", "config", "containers", "cronjob", "enabled", "env", "global",
+    "image", "ingress", "ingresses", "job", "lifecycle", "persistence", "rbac", "resources", "routes", "secret",
+    "secrets", "service", "services", "sidecars", "strategy", "tests", "tolerations",
 })  # fmt: skip
-"""Root keys of the values that no field declares."""
-
-
-@functools.cache
-def root_keys(*classes: type[Any]) -> frozenset[str]:
-    """Return the keys that values may have at the root, for the classes of the chart and its main workload."""
-    paths = {declared.mark.path.split(".")[0] for cls in classes for declared in declare.declared(cls)}
-    return frozenset(paths - {""} | _WITHOUT_FIELD)
-
-
-def _root_keys(chart: Chart) -> frozenset[str]:
-    return root_keys(chart._language_class, Deployment)  # type: ignore[arg-type]
+"""Root keys of the values that could be names of components, whether a chart has them or not."""
 
 
 @check("workload", "components", "manifests")
@@ -188,7 +176,9 @@ def _unknown_target(placeholder: Placeholder, workloads: Mapping[str, Workload],
         if name:
             known = [placeholder._replace(service=each, port="") for each in services]
             return _unknown(f'unknown Service "{name}" of the {owner}', placeholder, known, path)
-    known = [Placeholder(placeholder.kind, each) for each, other in workloads.items() if other.service is not None]
+    known = [
+        Placeholder(placeholder.kind, each) for each, other in workloads.items() if "" in dict(other.all_services())
+    ]
     if workload is None and component:
         return _unknown(f'unknown component "{component}"', placeholder, known, path)
     return _unknown(f"the {owner} has no Service, so no host name", placeholder, known, path)
@@ -265,7 +255,7 @@ def component_names(chart: Chart) -> Iterator[Problem]:
         sentence = names.dns_label(name)
         if sentence or len(name) > names.LABEL_MAX // 2:
             yield Problem(path, f"{message}: {sentence or 'must have at most 31 characters'}", name)
-        elif name in _root_keys(chart) or name == MAIN:
+        elif name in ROOT_KEYS or name == MAIN:
             yield Problem(path, f"{message}: it is a root key of the values", name)
         elif name == _TEST:
             yield Problem(path, f"{message}: it is the name of the connection test", name)
@@ -285,8 +275,9 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
 def name_lengths(chart: Chart) -> Iterator[Problem]:
     """Find workloads and Services whose full names are too long."""
     for component, workload in chart.workloads():
-        for name in ("", *workload.services):
-            if workload.fullname or (name and workload.services[name].fullname):
+        services = dict(workload.all_services())
+        for name in {"": None, **services}:
+            if workload.fullname or (name and services[name].fullname):
                 continue  # checked by their types
             full = "-".join(part for part in (chart.fullname or chart.name, component, name) if part)
             if len(full) > names.LABEL_MAX:
@@ -311,7 +302,7 @@ def source_names(chart: Chart) -> Iterator[Problem]:
         if same is not source and same != source:
             message = f'duplicate {kind} name "{name}"' if name else f"duplicate {kind} without a name"
             yield Problem(path, message, name, hint="rename one of them" if name else "name one of them")
-        if created and name and (name in _root_keys(chart) or name in ("config", "secret")):
+        if created and name and (name in ROOT_KEYS):
             yield Problem(path, f'invalid {kind} name "{name}": it is a root key of the values', name)
 
 

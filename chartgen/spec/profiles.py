@@ -13,23 +13,18 @@ from typing import Any, NamedTuple
 
 from chartgen.kubernetes import definitions
 from chartgen.spec.chart import Chart, ConnectionTest
-from chartgen.spec.container import (
-    Capabilities,
-    Image,
-    Lifecycle,
-    PodSecurityContext,
-    Port,
-    SeccompProfile,
-    SecurityContext,
-)
+from chartgen.spec.container import Lifecycle, Port
+from chartgen.spec.deployment import Deployment
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.image import Image
 from chartgen.spec.network import NetworkPolicy
 from chartgen.spec.probe import HttpGet, Probe
+from chartgen.spec.security import Capabilities, PodSecurityContext, SeccompProfile, SecurityContext
 from chartgen.spec.strategy import RollingUpdate
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
-from chartgen.spec.workload import Deployment, Workload
+from chartgen.spec.workload import Workload
 
 DEFAULT: Profile = "hardened"
 """The profile of a chart if neither it nor its namespace nor the project names one."""
@@ -99,7 +94,7 @@ def _drains(workload: Any, chart: Chart) -> bool:
     """Return whether pods of a workload wait before they terminate: for a Service to stop sending requests."""
     grace = workload.termination_grace_period_seconds
     seconds = _GRACE_PERIOD if grace is None or grace is UNSET else grace
-    is_served = workload.service is not None or bool(workload.services)
+    is_served = any(workload.all_services())
     return is_served and seconds > _DRAIN["sleep"]["seconds"] and chart.kube_version in _versions_with_sleep()
 
 

@@ -34,6 +34,8 @@ class ChartValue:
     comment: str
     """One line, without `#`."""
     section: str
+    rank: int = 0
+    """The position of the section of its declaration, also in a component, which is a section of its own."""
     listed: bool = True
     """Whether values.yaml lists it; a value that only environments set is in the schema alone."""
     texts: Any = None
@@ -118,7 +120,7 @@ class Contract:
     def in_order(self) -> list[ChartValue]:
         """Return the values by section; those below one root key stay together."""
         if not self._ordered:
-            key = tuple((value.path, value.section) for value in self.by_path.values())
+            key = tuple((value.path, value.section, value.rank) for value in self.by_path.values())
             known = _orders.get(key)
             if known is None:
                 if len(_orders) >= _CACHED:
@@ -129,13 +131,14 @@ class Contract:
         return self._ordered
 
     def _order(self) -> list[int]:
-        # The values of a map stay together: it is placed where its first value is.
+        # The values of a map stay together: it is placed where the first of them is.
         first: dict[Path, tuple[int, int]] = {}
         values = list(self.by_path.values())
         for number, value in enumerate(values):
-            rank = _RANK.get(value.section, len(_RANK))
             for depth in range(1, len(value.path) + 1):
-                first.setdefault(value.path[:depth], (rank, number))
+                is_component = depth == 1 and value.section not in _RANK
+                here = (len(_RANK) if is_component else value.rank, number)
+                first[value.path[:depth]] = min(first.get(value.path[:depth], here), here)
         ranks = [[first[value.path[:depth]] for depth in range(1, len(value.path) + 1)] for value in values]
         return sorted(range(len(values)), key=ranks.__getitem__)
 
@@ -221,11 +224,12 @@ class _Walk:
         self, path: Path, default: Any, schema: Json, comment: str, section: str, mark: Value = _PLAIN
     ) -> ChartValue:
         """Add a value; `mark` has its level, and what the scenarios set."""
+        rank = _RANK.get(section, len(_RANK))
         section = self.section or section
         own = mark.unset_level if mark.unset_level and not default else mark.level
         level = max(self.level, own, key=LEVELS.index)
         # Most values are the same in all charts. Schemas and marks live as long as the program, so their id will do.
-        key = (path, comment, id(schema), id(mark), section, level, type(default), _hashable(default))
+        key = (path, comment, id(schema), id(mark), section, rank, level, type(default), _hashable(default))
         known = _values.get(key)
         if known is None:
             if len(_values) >= _CACHED:
@@ -239,6 +243,7 @@ class _Walk:
                 schema,
                 comment,
                 section,
+                rank,
                 full=full,
                 strict=strict,
                 level=level,

@@ -39,7 +39,7 @@ other = Chart(
     bare=Chart("other", version="1.0.0", description="x", workload=web, manifests=[manifest]),  #! Chart
 )
 late = _base.but(name="late", components={}).with_environments(
-    one=_base.but(name="late", components={"job": Deployment(working_dir="/one")}),
-    two=_base.but(name="late", components={"job": Deployment(working_dir="/two")}),  #! "/two"
+    one=_base.but(name="late", components={"batch": Deployment(working_dir="/one")}),
+    two=_base.but(name="late", components={"batch": Deployment(working_dir="/two")}),  #! "/two"
 )
 main = Chart("main", version="1.0.0", description="x", workload=web.but(enabled=False))  #! False

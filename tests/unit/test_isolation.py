@@ -16,8 +16,8 @@ from chartgen.load import Loaded, Loader, find
 
 SPEC = """\
 from chartgen.spec.chart import Chart
-from chartgen.spec.container import Image
-from chartgen.spec.workload import Deployment
+from chartgen.spec.image import Image
+from chartgen.spec.deployment import Deployment
 def make(name, **fields):
     return Chart(name, version="1.0.0", description="x", workload=Deployment(image=Image("a", tag="1.0.0")), **fields)
 """

@@ -321,8 +321,8 @@ def test_outside_of_a_load_mistakes_are_raised_together() -> None:
 
 
 def test_a_base_class_is_described_by_its_subclasses() -> None:
-    from chartgen.spec.container import Image as RealImage
-    from chartgen.spec.workload import Deployment as RealDeployment
+    from chartgen.spec.deployment import Deployment as RealDeployment
+    from chartgen.spec.image import Image as RealImage
 
     with recording() as made:
         RealDeployment(image=RealImage("a", tag="1.0.0"), liveness="/health")  # type: ignore[arg-type]

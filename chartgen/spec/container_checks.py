@@ -1,0 +1,194 @@
+"""The checks of containers: what types cannot express, and API servers reject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from chartgen import names
+from chartgen.locations import Key, Path
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.config import KeyRef
+from chartgen.spec.defined import by_definition
+from chartgen.spec.part import plain
+from chartgen.spec.probe import Probe
+from chartgen.spec.text import is_marked
+
+if TYPE_CHECKING:
+    from chartgen.spec.container import ContainerFields
+
+_REFERENCE = re.compile(r"(?<!\$)\$\(([-._a-zA-Z0-9]+)\)")
+"""A reference to another variable; `$$(` is the text itself."""
+
+
+@check("ports")
+def port_names(container: ContainerFields) -> Iterator[Problem]:
+    """Find invalid names of ports, and duplicate ports."""
+    seen: dict[tuple[int, str], str] = {}
+    for name in container.ports:
+        if sentence := names.port_name(name):
+            yield Problem(("ports", Key(name)), f'invalid port name "{name}": {sentence}', name)
+            continue
+        port = container.port(name)
+        other = seen.setdefault((port.container_port, port.transport), name)
+        if other != name:
+            yield Problem(
+                ("ports", name), f"duplicate port {port.container_port}/{port.transport}",
+                name, hint=f'the port "{other}" has the same number and protocol',
+            )  # fmt: skip
+
+
+@check("ports", "liveness")
+def liveness_port(container: ContainerFields) -> Iterator[Problem]:
+    """Find a liveness probe whose port the workload does not have."""
+    yield from _probe_port(container, "liveness", container.liveness)
+
+
+@check("ports", "readiness")
+def readiness_port(container: ContainerFields) -> Iterator[Problem]:
+    """Find a readiness probe whose port the workload does not have."""
+    yield from _probe_port(container, "readiness", container.readiness)
+
+
+@check("ports", "startup")
+def startup_port(container: ContainerFields) -> Iterator[Problem]:
+    """Find a startup probe whose port the workload does not have."""
+    yield from _probe_port(container, "startup", container.startup)
+
+
+def _probe_port(container: ContainerFields, kind: str, probe: Probe | None) -> Iterator[Problem]:
+    if probe is None:
+        return
+    port = probe.asked_port()
+    if port is None and hasattr(probe, "port") and not container.ports:
+        message = f"missing port of the {kind} probe: the workload has no ports"
+        yield Problem((kind,), message, hint='declare one: `ports={"http": 8080}`')
+    elif isinstance(port, str) and port not in container.ports:
+        yield unknown_port((kind, "port"), f"of the {kind} probe", port, container.ports)
+
+
+@check("liveness", "startup")
+def success_thresholds(container: ContainerFields) -> Iterator[Problem]:
+    """Find probes other than readiness that need several successes."""
+    for kind, probe in (("liveness", container.liveness), ("startup", container.startup)):
+        if probe is not None and probe.success_threshold not in (None, 1):
+            message = f'invalid "success_threshold" of the {kind} probe: must be 1'
+            yield Problem((kind, "success_threshold"), message, str(probe.success_threshold))
+
+
+@check("readiness")
+def readiness_grace_period(container: ContainerFields) -> Iterator[Problem]:
+    """Find a readiness probe with a grace period: it terminates nothing."""
+    if container.readiness is not None and container.readiness.termination_grace_period_seconds is not None:
+        path = ("readiness", "termination_grace_period_seconds")
+        yield Problem(
+            path, 'conflicting "termination_grace_period_seconds": a readiness probe does not terminate containers'
+        )
+
+
+@check("env")
+def variable_names(container: ContainerFields) -> Iterator[Problem]:
+    """Find invalid names of variables."""
+    for name in container.env:
+        if sentence := names.env_name(name):
+            yield Problem(("env", Key(name)), f'invalid variable name "{name}": {sentence}', name)
+
+
+@check("env", "env_from")
+def variables_of_sources(container: ContainerFields) -> Iterator[Problem]:
+    """Find keys of ConfigMaps and Secrets that cannot be variables, or that are variables already."""
+    seen = dict.fromkeys((name for name, value in container.env.items() if value is not None), "env")
+    for index, source in enumerate(container.env_from):
+        this = f"env_from[{index}]"
+        for key in source.known_keys() or ():
+            if sentence := names.env_name(key):
+                yield Problem(("env_from", index), f'invalid variable name "{key}": {sentence}', key)
+            other = seen.setdefault(key, this)
+            if other != this:
+                yield Problem(("env_from", index), f'duplicate variable "{key}"', key, hint=f"it is also in `{other}`")
+
+
+@check("env")
+def variable_references(container: ContainerFields) -> Iterator[Problem]:
+    """Find `$(NAME)` of a variable that comes later, which Kubernetes leaves as it is.
+
+    References to ConfigMaps, Secrets and the pod come first, then texts by name, then texts with placeholders.
+    """
+    texts = {name: text for name, text in container.env.items() if isinstance(text, str)}
+    order = sorted(texts, key=lambda name: (is_marked(texts[name]), "" if is_marked(texts[name]) else name))
+    for position, name in enumerate(order):
+        for other in _REFERENCE.findall(texts[name]):
+            if other in order[position:] and other != name:
+                why, hint = "variables are sorted by name", "write its value, or rename this variable"
+                if is_marked(texts[other]):
+                    why, hint = "variables with placeholders come last", "write its value here"
+                message = f'"{name}" refers to `$({other})`, which is set after it: {why}'
+                yield Problem(("env", name), message, other, hint=hint)
+
+
+@check("mounts")
+def mount_paths(container: ContainerFields) -> Iterator[Problem]:
+    """Find invalid paths of mounts, and paths that are mounted twice."""
+    paths: dict[str, str] = {}
+    for path in container.mounts:
+        if sentence := names.mount_path(path):
+            yield Problem(("mounts", Key(path)), f'invalid mount path "{path}": {sentence}', path)
+        other = paths.setdefault(path.rstrip("/"), path)
+        if other != path:
+            yield Problem(("mounts", path), "duplicate mount path", path, hint=f'it is the same as "{other}"')
+
+
+@check("mounts")
+def optional_files(container: ContainerFields) -> Iterator[Problem]:
+    """Find optional keys that are mounted as files: the kubelet creates a directory if one is missing."""
+    for path, mount in container.mounted():
+        key = mount.source
+        if isinstance(key, KeyRef) and key.name in getattr(key.source, "optional_keys", ()):
+            yield Problem(
+                ("mounts", path), f'invalid mount of the optional key "{key.name}" as a file: if it is missing, a'
+                " directory is created instead", key.name, "a required key", "mount the whole object at a directory",
+            )  # fmt: skip
+
+
+@check("lifecycle")
+def lifecycle(container: ContainerFields) -> Iterator[Problem]:
+    """Check the lifecycle against its definition."""
+    yield from by_definition(container, "lifecycle")
+
+
+@check("security_context")
+def security_context(container: ContainerFields) -> Iterator[Problem]:
+    """Check the security context of the container against its definition."""
+    yield from by_definition(container, "security_context")
+
+
+@check("mounts", "security_context")
+def propagation(container: ContainerFields) -> Iterator[Problem]:
+    """Find mounts that propagate to the node without privileges."""
+    is_privileged = (plain(container.security_context) or {}).get("privileged") is True
+    for path, mount in container.mounted():
+        if mount.propagation == "Bidirectional" and not is_privileged:
+            message = "Bidirectional propagation requires a privileged container"
+            hint = "`security_context=SecurityContext(privileged=True, allow_privilege_escalation=None)`"
+            yield Problem(("mounts", path, "propagation"), message, "Bidirectional", hint=hint)
+
+
+@check("security_context")
+def capabilities(container: ContainerFields) -> Iterator[Problem]:
+    """Find a capability that contradicts the privileges of the container."""
+    context = plain(container.security_context) or {}
+    added = context["capabilities"].get("add") if isinstance(context.get("capabilities"), dict) else None
+    if context.get("allowPrivilegeEscalation") is False and isinstance(added, list) and "CAP_SYS_ADMIN" in added:
+        message = "conflicting capability CAP_SYS_ADMIN: privilege escalation is not allowed"
+        path = ("security_context", "capabilities", "add", added.index("CAP_SYS_ADMIN"))
+        yield Problem(path, message, "CAP_SYS_ADMIN", hint="set `allow_privilege_escalation=None`")
+
+
+def unknown_port(path: Path, owner: str, port: str, ports: Mapping[str, Any]) -> Problem:
+    """Return the problem of a port that a container does not have; `owner` is what refers to it."""
+    nearest = names.closest(port, ports)
+    return Problem(
+        path, f'unknown port "{port}" {owner}', port, ", ".join(ports) or "a name in ports",
+        f'did you mean "{nearest}"?' if nearest else "",
+    )  # fmt: skip

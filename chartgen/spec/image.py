@@ -1,0 +1,64 @@
+"""Container images."""
+
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, Literal
+
+from chartgen import names
+from chartgen.spec import examples
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.declare import Schema, Value, optional
+from chartgen.spec.types import checked
+from chartgen.spec.unset import UNSET
+
+
+def _image_text(rule: Any, pattern: str, most: int, *, empty: bool) -> tuple[Any, Schema]:
+    json = {"type": "string", "pattern": pattern, "maxLength": most}
+    return checked(rule, empty=empty), Schema(optional(json) if empty else json)
+
+
+def _tag(image: Any, chart: Any) -> str:
+    return "" if image.tag == chart.effective_app_version() else str(image.tag)
+
+
+@spec
+class Image(Spec):
+    """A container image, `registry/repository:tag@digest`. Only the repository is required."""
+
+    _combined = {"repository": ("registry", "tag", "digest")}  # noqa: RUF012  a class variable of the base
+
+    repository: Annotated[
+        str,
+        *_image_text(names.image_repository, names.IMAGE_REPOSITORY, 255, empty=False),
+        Value("repository", "Image", level="minimal"),
+    ]
+    """Repository of the image. Value: `image.repository`."""
+    _: KW_ONLY
+    tag: Annotated[
+        str,
+        *_image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True),
+        Value("tag", "Image", default=_tag, level="minimal"),
+    ] = ""
+    """Tag of the image. Defaults to the chart's appVersion. Value: `image.tag`."""
+    registry: Annotated[
+        str,
+        *_image_text(names.image_registry, names.IMAGE_REGISTRY, 255, empty=True),
+        Value("registry", "Image", level="minimal"),
+    ] = ""
+    """Registry of the image. Defaults to that of the container runtime. Value: `image.registry`."""
+    digest: Annotated[
+        str,
+        *_image_text(names.image_digest, names.IMAGE_DIGEST, 71, empty=True),
+        Value("digest", "Image", full=examples.DIGEST, strict=examples.DIGEST, level="minimal"),
+    ] = ""
+    """Digest of the image, `sha256:...`. Takes precedence over the tag. Value: `image.digest`."""
+    pull_policy: Annotated[
+        Literal["IfNotPresent", "Always", "Never"] | None,
+        Value("pullPolicy", "Image", strict="Always", level="minimal"),
+    ] = UNSET
+    """Image pull policy: IfNotPresent, Always or Never. Value: `image.pullPolicy`."""
+
+    def _in_text(self) -> str:
+        """Return the reference; the tag has to be known."""
+        registry = f"{self.registry}/" if self.registry else ""
+        tag, digest = f":{self.tag}" if self.tag else "", f"@{self.digest}" if self.digest else ""
+        return f"{registry}{self.repository}{tag}{digest}"
