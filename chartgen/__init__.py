@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from chartgen.policy import (
         ServiceType as ServiceType,
     )
+    from chartgen.spec.access import ClusterRole as ClusterRole
+    from chartgen.spec.access import ExistingClusterRole as ExistingClusterRole
+    from chartgen.spec.access import ExistingRole as ExistingRole
+    from chartgen.spec.access import PolicyRule as PolicyRule
     from chartgen.spec.aliases import Annotations as Annotations
     from chartgen.spec.aliases import Components as Components
     from chartgen.spec.aliases import Env as Env
@@ -158,6 +162,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "policy": "ImageTag ProbesDefined Replicas RequireNamespace ResourceLimits ServiceType",
+    "spec.access": "ClusterRole ExistingClusterRole ExistingRole PolicyRule",
     "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
     "spec.chart": "Chart ConnectionTest Maintainer",
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyRef KeySource Mountable Secret",

@@ -36,7 +36,7 @@ GROUPS = (
     Group(
         "Charts",
         "Charts, their namespaces and metadata.",
-        "Chart Namespace ServiceAccount ConnectionTest Maintainer UNSET",
+        "Chart Namespace ConnectionTest Maintainer UNSET",
     ),
     Group(
         "Workloads",
@@ -55,6 +55,11 @@ GROUPS = (
         " seconds after the first 10, `readiness` every 5, `startup` every 5 for at most 150; each times out after 3"
         " seconds.",
         "HttpGet TcpSocket Exec Grpc Probe",
+    ),
+    Group(
+        "Access to the Kubernetes API",
+        "The service accounts of pods, and what they may do.",
+        "ServiceAccount PolicyRule ClusterRole ExistingClusterRole ExistingRole",
     ),
     Group("Network", "Services and network policies.", "Service NetworkPolicy"),
     Group(
@@ -191,13 +196,13 @@ def _levels_of_values() -> Iterator[tuple[str, declare.Level, str]]:
 def _below(cls: type[Any], prefix: str, section: str, level: declare.Level) -> Iterator[tuple[str, declare.Level, str]]:
     hints = get_type_hints(cls)
     for one in declare.declared(cls):
-        path = f"{prefix}{one.mark.path.replace('*', 'NAME')}"
+        path = ".".join(declare.joined(tuple(prefix.split(".")[:-1]), one.mark.path.replace("*", "NAME")))
         own = max(level, one.mark.level, key=declare.LEVELS.index)
         if isinstance(one.mark, declare.Value):
             yield section or one.mark.section, own, path
             continue
         for part in _parts(hints[one.field]):
-            yield from _below(part, f"{path}." if path else "", section or one.mark.section, own)
+            yield from _below(part, f"{path}." if one.mark.path else prefix, section or one.mark.section, own)
 
 
 def _parts(annotation: Any) -> Iterator[type[Any]]:

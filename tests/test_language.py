@@ -17,13 +17,16 @@ from chartgen import (
     Affinity,
     Capabilities,
     Chart,
+    ClusterRole,
     ConfigMap,
     ConnectionTest,
     Deployment,
     EmptyDir,
     Exec,
     ExistingClaim,
+    ExistingClusterRole,
     ExistingConfigMap,
+    ExistingRole,
     ExistingSecret,
     FieldRef,
     Grpc,
@@ -48,6 +51,7 @@ from chartgen import (
     PodAntiAffinity,
     PodDisruptionBudget,
     PodSecurityContext,
+    PolicyRule,
     Port,
     PreferredSchedulingTerm,
     Projected,
@@ -77,6 +81,10 @@ IMAGE = Image("shop", tag="1.0.0")
 SAMPLES: list[Spec] = [
     Affinity(),
     Capabilities(drop=["ALL"]),
+    ClusterRole([PolicyRule(["nodes"], ["get"])]),
+    ExistingClusterRole("view"),
+    ExistingRole("view"),
+    PolicyRule(["pods"], ["get"]),
     Chart("shop", version="1.0.0", description="A shop", workload=Deployment(image=IMAGE)),
     ConfigMap({"KEY": "text"}),
     ConnectionTest(),
@@ -194,7 +202,7 @@ def test_field_is_documented(cls: type, field: dataclasses.Field[Any]) -> None:
         assert re.search(r" values .*are (at|under) ", text)
     elif mark is not None:
         assert value, f"a value, and its docstring does not say so: {text}"
-        pattern = re.escape(mark.path).replace(r"\*", "[A-Z]+")
+        pattern = re.escape(mark.path.removeprefix("../")).replace(r"\*", "[A-Z]+")
         assert re.search(rf"(^|[`.]){pattern}`$", value[1].split(", or ")[0]), f"declared at {mark.path}: {text}"
         comment = next(one.comment for one in declared(cls) if one.field == field.name)
         assert "Value:" not in comment

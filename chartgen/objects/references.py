@@ -20,6 +20,8 @@ class Reference(NamedTuple):
     name: str
     optional: bool = False
     """Whether the object may be missing."""
+    namespace: str = ""
+    """Its namespace, if it is not that of the object that refers to it."""
 
 
 _VOLUMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -49,6 +51,10 @@ def references(manifest: Mapping[str, Any]) -> Iterator[Reference]:
     elif kind in ("RoleBinding", "ClusterRoleBinding") and group == "rbac.authorization.k8s.io":
         role = mapping(manifest, "roleRef")
         yield from _named(manifest, ("roleRef", "name"), group, text(role, "kind"))
+        for subject, content in indexed(manifest, ("subjects",)):
+            if text(content, "kind") == "ServiceAccount":
+                for reference in _named(manifest, (*subject, "name"), "", "ServiceAccount"):
+                    yield reference._replace(namespace=text(content, "namespace"))
 
 
 def _of_ingress(manifest: Mapping[str, Any]) -> Iterator[Reference]:

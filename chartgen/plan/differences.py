@@ -54,6 +54,7 @@ def findings(chart: Chart, merged: Chart, environments: Mapping[str, Chart], ori
     for name, other in chart.environments.items():
         yield from _missing_parts(chart, name, other)
         yield from _missing_manifests(chart, name, other)
+        yield from _other_accounts(chart, name, other)
         for path, here, there in _differences(merged, environments[name], ()):
             if path == ("manifests",) and len(here) > len(there):
                 continue  # reported as missing
@@ -83,6 +84,28 @@ def _missing_parts(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
                 f' `.but_workload("{component}", enabled=False)` to disable it',
                 rule="environment",
             )
+
+
+def _other_accounts(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
+    """Report components that share the service account of the chart in the base only, or in an environment only."""
+    for component in (name for name in chart.components if name in other.components):
+        shared = [_shares_account(one, component) for one in (chart, other)]
+        if shared[0] != shared[1]:
+            path = ("components", component, "service_account")
+            verbs = ("is", "is not") if shared[0] else ("is not", "is")
+            yield Finding(
+                f'conflicting service account of component "{component}": it {verbs[0]} that of the chart in the base,'
+                f" and {verbs[1]} in the environment {name}",
+                location=_location(other, path),
+                field=field_name(path),
+                hint="create it once, and use the same object for the chart and its components",
+                rule="environment",
+            )
+
+
+def _shares_account(chart: Chart, component: str) -> bool:
+    own = chart.components[component].service_account
+    return own is not None and own is chart.service_account
 
 
 def _missing_manifests(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:

@@ -100,7 +100,7 @@ def _merged(chart: Chart) -> tuple[Chart, Origins]:
     for name, other in chart.environments.items():
         for component, workload in other.components.items():
             if component not in components:
-                components[component] = workload._derived(enabled=False)
+                components[component] = _with_account(workload, other, chart)._derived(enabled=False)
                 origins["components", component] = name
     for component, workload in components.items():
         others = ((name, other.components.get(component)) for name, other in chart.environments.items())
@@ -143,13 +143,19 @@ def _completed(chart: Chart, merged: Chart) -> Chart:
     components = {
         component: _completed_workload(chart.components[component], workload)
         if component in chart.components
-        else workload._derived(enabled=False)
+        else _with_account(workload, merged, chart)._derived(enabled=False)
         for component, workload in merged.components.items()
     }
     main = chart.workload
     if main is not None and merged.workload is not None:
         main = _completed_workload(main, merged.workload)
     return chart._derived(workload=main, components=components)
+
+
+def _with_account(workload: Workload, old: Chart, new: Chart) -> Workload:
+    """Return a workload of one chart as that of another: if it has the chart's service account, it still does."""
+    own = workload.service_account
+    return workload._derived(service_account=new.service_account) if own and own is old.service_account else workload
 
 
 def _completed_workload(workload: Workload, merged: Workload) -> Workload:

@@ -13,12 +13,13 @@ from chartgen.spec.chart import Chart
 
 def duplicates(chart: Chart, resources: Sequence[Resource]) -> Iterator[Finding]:
     """Report each resource whose kind and name another one has."""
-    seen: dict[tuple[str, str, str], Resource] = {}
+    seen: dict[tuple[str, str, str, str], Resource] = {}
     for resource in resources:
         if not resource.file or not resource.is_created:
             continue
         name = _readable(resource, chart)
-        first = seen.setdefault((resource.kind.api_group, resource.kind.name.lower(), name), resource)
+        key = (resource.kind.api_group, resource.kind.name.lower(), resource.namespace, name)
+        first = seen.setdefault(key, resource)
         if first is not resource:
             path = resource.name_path or resource.path
             yield Finding(

@@ -45,6 +45,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
             scope=None,
             name=_name(manifest, chart),
             name_path=("manifests", index, *_name_path(manifest)),
+            namespace=manifest.namespace or "",
             note=manifest.kind,
             file=f"{folder}/{_file_name(suffix)}-{manifest.kind.lower()}.yaml",
         )
@@ -58,9 +59,7 @@ def _name(manifest: Manifest, chart: ChartScope) -> Name:
     name = chart.names.object(manifest.suffix)
     if not manifest.is_cluster_scoped:
         return name
-    namespace = chart.chart.namespace.name if chart.chart.namespace else "NAMESPACE"
-    text = f"{{{{ .Release.Namespace }}}}-{name.text}"
-    return Name(text, text, f"{namespace}-{name.example}")
+    return chart.cluster_scoped(name)
 
 
 def _name_path(manifest: Manifest) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from chartgen.resources.checksums import checksums
 from chartgen.resources.container import ContainerPlan, main_container
 from chartgen.resources.fields import Fields
 from chartgen.resources.scope import ChartScope, WorkloadScope
-from chartgen.resources.serviceaccount import account_name, automount_of
+from chartgen.resources.serviceaccount import account_name, automount_of, has_own, uses_shared
 from chartgen.resources.volumes import VolumePlan, Volumes
 from chartgen.spec.config import ConfigMap, Secret
 from chartgen.spec.part import plain
@@ -57,7 +57,8 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
     """Decide the pod template of a workload."""
     workload = scope.workload
     volumes = Volumes(workload, chart)
-    account = scope if workload.service_account is not None else None
+    account = scope if has_own(chart, scope) else None
+    has_account = account is not None or chart.chart.service_account is None or uses_shared(chart, scope)
     account_fields = (
         scope.fields.below("serviceAccount")
         if account
@@ -74,8 +75,8 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         volumes=tuple(volumes.plans.values()),
         checksums=tuple(checksums(workload, ConfigMap, chart)) if workload.checksums else (),
         secret_checksums=tuple(checksums(workload, Secret, chart)) if workload.checksums else (),
-        service_account=account_name(chart, account),
-        automount=automount_of(account_fields),
+        service_account=account_name(chart, account) if has_account else "",
+        automount=automount_of(account_fields) if has_account else _no_token(chart),
         enable_service_links=workload.enable_service_links,
         pull_secrets=_pull_secrets(chart),
         anti_affinity=""
@@ -84,6 +85,11 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         spread=_spread(scope),
         extra=extra,
     )
+
+
+def _no_token(chart: ChartScope) -> str:
+    """Return whether a pod without a service account gets the token of the namespace's default."""
+    return "false" if chart.chart.defaults == "hardened" else ""
 
 
 def _pull_secrets(chart: ChartScope) -> str:

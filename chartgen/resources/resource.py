@@ -139,6 +139,8 @@ class Resource(NamedTuple):
     name: Name
     name_path: SpecPath = ()
     """The path in the spec of its name, if it has a name of its own."""
+    namespace: str = ""
+    """Its namespace, if it is not that of the release."""
     file: str = ""
     """The path of its file; empty for an object that has to exist already."""
     is_created: bool = True

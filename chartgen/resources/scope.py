@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.fields import NINDENT, Fields
-from chartgen.resources.helm import ReleaseNames, any_of, map_key, nested_map
+from chartgen.resources.helm import Name, ReleaseNames, any_of, map_key, nested_map
 from chartgen.resources.placeholders import release_names
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
@@ -137,6 +137,12 @@ class ChartScope:
     def fields(self, path: ValuesPath, expression: str) -> Fields:
         """Return the values below a path, whose map has this expression in a template."""
         return Fields(self.names, self.values, path, expression)
+
+    def cluster_scoped(self, name: Name) -> Name:
+        """Return the name of an object that is in no namespace, or in another one: `NAMESPACE-` and a name."""
+        namespace = self.chart.namespace.name if self.chart.namespace else "NAMESPACE"
+        text = f"{{{{ .Release.Namespace }}}}-{name.text}"
+        return Name(text, text, f"{namespace}-{name.example}")
 
     def exposes(self, *path: str) -> bool:
         """Return whether an installer can set a value."""

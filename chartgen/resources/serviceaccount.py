@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from chartgen import yamltext
@@ -10,7 +11,7 @@ from chartgen.resources.fields import Fields
 from chartgen.resources.helm import Name, nested_map
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
-from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
+from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath, WorkloadScope
 from chartgen.spec.identity import ServiceAccount, given_name
 
 
@@ -29,17 +30,56 @@ class AccountPlan(NamedTuple):
     """Whether pods get its token, as template text."""
 
 
+class Account(NamedTuple):
+    """A service account of a chart."""
+
+    spec: ServiceAccount
+    scope: WorkloadScope | None
+    """The component that it belongs to; None if it is that of the chart."""
+    path: SpecPath
+
+    @property
+    def component(self) -> str:
+        """The component that it belongs to; empty if it is that of the chart."""
+        return self.scope.component if self.scope else ""
+
+    @property
+    def file_prefix(self) -> str:
+        """The prefix of the names of its files."""
+        return self.scope.file_prefix if self.scope else ""
+
+
+def accounts(chart: ChartScope) -> Iterator[Account]:
+    """Yield the service accounts that workloads of a chart use."""
+    shared = chart.chart.service_account
+    if shared is not None and any(map(partial(uses_shared, chart), chart.workloads)):
+        main = chart.chart.workload
+        is_of_main = main is not None and main.service_account is shared
+        yield Account(shared, None, (*(("workload",) if is_of_main else ()), "service_account"))
+    for scope in chart.workloads:
+        if has_own(chart, scope):
+            yield Account(scope.workload.service_account, scope, (*scope.path, "service_account"))
+
+
+def has_own(chart: ChartScope, scope: WorkloadScope) -> bool:
+    """Return whether a workload has another service account than the chart."""
+    own = scope.workload.service_account
+    return own is not None and own is not chart.chart.service_account
+
+
+def uses_shared(chart: ChartScope, scope: WorkloadScope) -> bool:
+    """Return whether a workload has the service account of the chart: one with rules is not for every component."""
+    shared, own = chart.chart.service_account, scope.workload.service_account
+    return shared is not None and (own is shared or (own is None and not (scope.component and shared.has_rules)))
+
+
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
-    own = [scope for scope in chart.workloads if scope.workload.service_account is not None]
-    if chart.chart.service_account is not None and len(own) < len(chart.workloads):
-        yield from _account(kind, chart, None)
-    for scope in own:
-        yield from _account(kind, chart, scope)
+    for account in accounts(chart):
+        yield from _account(kind, chart, account)
 
 
-def _account(kind: Kind, chart: ChartScope, scope: WorkloadScope | None) -> Iterator[Resource]:
-    spec = scope.workload.service_account if scope else chart.chart.service_account
-    path = (*(scope.path if scope else ()), "service_account")
+def _account(kind: Kind, chart: ChartScope, account: Account) -> Iterator[Resource]:
+    spec, scope, path = account
     created, created_here = fields_of(chart, scope).switch("create"), _local_fields(chart, scope).switch("create")
     if created is None or created_here is None:
         return
@@ -49,9 +89,9 @@ def _account(kind: Kind, chart: ChartScope, scope: WorkloadScope | None) -> Iter
         spec=spec,
         scope=scope,
         name=_name(chart, scope, spec),
-        name_path=(*path, "name") if spec is not None and spec.name else (),
-        is_created=spec is None or spec.create,
-        file=f"templates/{scope.file_prefix if scope else ''}{kind.file_name}",
+        name_path=(*path, "name") if spec.name else (),
+        is_created=spec.create,
+        file=f"templates/{account.file_prefix}{kind.file_name}",
         when=When((scope.switch if scope else "", created), (scope.local_switch if scope else "", created_here)),
     )
 
@@ -81,8 +121,9 @@ def _plan(resource: Resource, chart: ChartScope) -> AccountPlan:
 
 
 def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
-    if all(scope.workload.service_account is not None for scope in chart.workloads):
+    if not any(uses_shared(chart, scope) for scope in chart.workloads):
         yield ("serviceAccount",)
+        yield ("rbac",)
 
 
 def helper_of(chart: ChartScope, scope: WorkloadScope | None) -> str:
@@ -119,6 +160,13 @@ def fields_of(chart: ChartScope, scope: WorkloadScope | None) -> Fields:
     """Return the values of a service account, in any template."""
     path = _values_path(scope)
     return chart.fields(path, nested_map(".Values", *path))
+
+
+def fields_next_to(chart: ChartScope, scope: WorkloadScope | None, *, local: bool) -> Fields:
+    """Return the values next to those of a service account, in any template or in those of its own."""
+    if scope is None:
+        return chart.fields((), ".Values")
+    return scope.fields if local else scope.fields_anywhere
 
 
 def _local_fields(chart: ChartScope, scope: WorkloadScope | None) -> Fields:

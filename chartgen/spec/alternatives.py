@@ -12,11 +12,11 @@ _OBJECT = "write it as a `Manifest` with `kind: {kind}`: `Chart(manifests=[Manif
 
 _OBJECTS = frozenset(
     """
-    APIService CertificateSigningRequest ClusterRole ClusterRoleBinding ControllerRevision CronJob CSIDriver
+    APIService CertificateSigningRequest ControllerRevision CronJob CSIDriver
     CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass GRPCRoute
     HTTPRoute Ingress IngressClass Job Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod PodMonitor
-    PodTemplate PriorityClass PrometheusRule ReferenceGrant ReplicaSet ReplicationController ResourceQuota Role
-    RoleBinding RuntimeClass ServiceMonitor StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
+    PodTemplate PriorityClass PrometheusRule ReferenceGrant ReplicaSet ReplicationController ResourceQuota
+    RuntimeClass ServiceMonitor StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
     ValidatingWebhookConfiguration VerticalPodAutoscaler VolumeSnapshot Certificate ClusterIssuer Issuer ExternalSecret
     SecretStore ScaledObject ScaledJob
 """.split()
@@ -54,6 +54,9 @@ _CLASSES = {
     "EmptyDirVolumeSource": "use `EmptyDir`",
     "DownwardAPI": "use `FieldRef` or `ResourceFieldRef` in `env`, or a dict among the sources of `Projected`",
     "NFS": "use `RawVolume(\"share\", {\"nfs\": {...}})`",
+    "Role": "use `ServiceAccount(roles=[PolicyRule([\"pods\"], [\"get\"])])`",
+    "RoleBinding": "use `ServiceAccount(bind=[ExistingRole(\"NAME\")])`; roles of the chart are bound by it",
+    "ClusterRoleBinding": "use `ServiceAccount(bind=[ExistingClusterRole(\"NAME\", cluster_wide=True)])`",
     "Component": "a component is a workload: `Chart(components={\"worker\": Deployment(...)})`",
     "Environment": "an environment is a Chart: `chart.with_environments(staging=chart.but(...))`",
     "Values": "fields of the spec are the values of the chart",

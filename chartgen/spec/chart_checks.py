@@ -11,6 +11,7 @@ from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeySource, Secret
 from chartgen.spec.defined import duplicates
+from chartgen.spec.identity import account_of_chart
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
@@ -114,6 +115,7 @@ _TEXTS = (
     ),
     "manifests",
     "service_account",
+    "workload.service_account",
     "components.service_account",
 )
 def placeholders(chart: Chart) -> Iterator[Problem]:
@@ -141,10 +143,10 @@ def named_objects(chart: Chart) -> dict[Path, Spec]:
         if str(each) not in seen:
             seen.add(str(each))
             found[path] = each
-    if chart.service_account:  # neither unset nor None
-        found["service_account",] = chart.service_account
+    if shared := account_of_chart(chart):  # neither unset nor None
+        found["service_account",] = shared
     for component, workload in chart.components.items():
-        if workload.service_account is not None:
+        if workload.service_account is not None and workload.service_account is not shared:
             found["components", component, "service_account"] = workload.service_account
     return found
 
@@ -155,7 +157,7 @@ def _unknown_object(placeholder: Placeholder, count: int, path: Path) -> Problem
     if count:
         message = f"ambiguous {title}: {count} objects are created at its line"
         return Problem(path, message, str(placeholder), hint="give each a name of its own")
-    hint = {"Manifest": "add it to `manifests`", "ServiceAccount": "set `service_account` of the chart or a component"}
+    hint = {"Manifest": "add it to `manifests`", "ServiceAccount": "set `service_account` of the chart or a workload"}
     message = f"unknown {title}: it is not part of the chart"
     return Problem(path, message, str(placeholder), hint=hint.get(kind, "use it in a workload of the chart"))
 
@@ -261,13 +263,14 @@ def component_names(chart: Chart) -> Iterator[Problem]:
             yield Problem(path, f"{message}: it is the name of the connection test", name)
 
 
-@check("workload.service_account")
+@check("service_account", "workload.service_account")
 def service_accounts(chart: Chart) -> Iterator[Problem]:
-    """Find a service account of the main workload's own."""
-    if chart.workload is not None and chart.workload.service_account is not None:
+    """Find a service account of the main workload, next to another one of the chart."""
+    own = chart.workload.service_account if chart.workload is not None else None
+    if own is not None and chart.service_account and own is not chart.service_account:
         yield Problem(
-            ("workload", "service_account"), "conflicting service account: the main workload uses that of the chart",
-            hint="move it to the Chart: `Chart(service_account=ServiceAccount(...))`",
+            ("workload", "service_account"), "conflicting service account: that of the main workload is the chart's",
+            hint="remove one of them",
         )  # fmt: skip
 
 

@@ -59,7 +59,8 @@ class Value:
     """
 
     path: str
-    """Relative to the object's place among the values, such as `replicaCount`; `*` for a map whose keys are values."""
+    """Relative to the object's place among the values, such as `replicaCount`; `*` for a map whose keys are values, and
+    `../` for a value next to those of the object."""
     section: str = ""
     schema: Json | None = None
     """What JSON schema lets in; None takes it from the field's type."""
@@ -109,6 +110,13 @@ class Declared:
     comment: str
     default: Any
     """What the field is where it is left out: the same object each time, if it is one that all share."""
+
+
+def joined(prefix: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """Return the path of a value below a prefix; a path that begins with `../` is next to it."""
+    if path.startswith("../"):
+        prefix, path = prefix[:-1], path.removeprefix("../")
+    return (*prefix, *path.split("."))
 
 
 def json_of(annotation: Any) -> Json:

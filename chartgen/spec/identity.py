@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any
 
+from chartgen import names
+from chartgen.locations import Key
 from chartgen.spec import examples
+from chartgen.spec.access import ClusterRole, ExistingClusterRole, ExistingRole, PolicyRule, namespaced_problems
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
-from chartgen.spec.frozen import empty
+from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
 from chartgen.spec.unset import UNSET
@@ -19,7 +22,7 @@ def given_name(account: Any, chart: Any) -> str:
     """Return the name of an account: its own, or the exact name of its workload; empty for the full name."""
     if account.name or account.fullname or not account.create:
         return str(account.name or account.fullname or "")
-    accounts = [(chart.service_account, chart.workload)]
+    accounts = [(account_of_chart(chart), chart.workload)]
     accounts += [(workload.service_account, workload) for workload in chart.components.values()]
     known = next(
         (
@@ -35,9 +38,23 @@ def given_name(account: Any, chart: Any) -> str:
     return next((workload.fullname for workload in known if workload is not None and workload.fullname), "")
 
 
+def account_of_chart(chart: Any) -> Any:
+    """Return the service account of a chart, or of its main workload, which is the same; unset or None for none."""
+    own = chart.workload.service_account if chart.workload is not None else None
+    return chart.service_account or own or chart.service_account
+
+
+def _creates_roles(account: Any, chart: Any) -> bool | None:  # noqa: ARG001  the signature of all defaults
+    return account.rbac if account.has_rules or account.cluster_roles else None
+
+
 @spec
 class ServiceAccount(Spec):
-    """A service account for the pods of a chart or component."""
+    """A service account for the pods of a chart or component, and what it may do.
+
+    One with rules applies to a component only if that refers to the same object; the others then have no service
+    account, and no token.
+    """
 
     name: Annotated[OptionalName, Value("name", "Service account", default=given_name, level="standard")] = ""
     """Name of the account. Defaults to the full name, or `default` if none is created. Value: `serviceAccount.name`."""
@@ -50,9 +67,24 @@ class ServiceAccount(Spec):
     """Annotations of the service account, such as an IAM role. Value: `serviceAccount.annotations`."""
     automount: Annotated[bool | None, Value("automount", "Service account", BOOLEAN, full=True, level="all")] = UNSET
     """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
+    roles: Items[PolicyRule] = ()
+    """Rules of a Role in the namespace of the release. Fixed in the chart."""
+    cluster_roles: Names[ClusterRole] = field(default_factory=empty)
+    """ClusterRoles by name, each called `NAMESPACE-FULLNAME-NAME`; the name may be empty. Fixed in the chart."""
+    bind: Items[ExistingRole | ExistingClusterRole] = ()
+    """Existing roles that the service account has as well. Fixed in the chart."""
+    rbac: Annotated[
+        bool, Value("../rbac.create", "Service account", BOOLEAN, default=_creates_roles, level="standard")
+    ] = True
+    """Whether to create the roles, and the bindings of all roles. Value: `rbac.create`."""
 
     fullname: DnsSubdomain | None = None
     """Exact name of the account, the same as `name`. Value: `serviceAccount.name`."""
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether it may do anything."""
+        return bool(self.roles or self.bind or any(role.bound for role in self.cluster_roles.values()))
 
     def _in_text(self) -> str:
         # The line that creates it identifies it, also after unset fields are resolved.
@@ -72,3 +104,19 @@ class ServiceAccount(Spec):
                 ("annotations",),
                 "conflicting annotations and create=False: the chart annotates only a service account that it creates",
             )
+
+    @check("roles")
+    def _namespaced_rules(self) -> Iterator[Problem]:
+        yield from namespaced_problems(self.roles, "roles")
+
+    @check("cluster_roles")
+    def _names_of_roles(self) -> Iterator[Problem]:
+        for name in self.cluster_roles:
+            if name and (sentence := names.dns_label(name)):
+                yield Problem(("cluster_roles", Key(name)), f'invalid name of ClusterRole "{name}": {sentence}', name)
+
+    @check("bind")
+    def _bound_once(self) -> Iterator[Problem]:
+        for index, role in enumerate(self.bind):
+            if role in self.bind[:index]:
+                yield Problem(("bind", index), f'duplicate binding of "{role.name}"', role.name)

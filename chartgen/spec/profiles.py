@@ -16,7 +16,7 @@ from chartgen.spec.chart import Chart, ConnectionTest
 from chartgen.spec.container import Lifecycle, Port
 from chartgen.spec.deployment import Deployment
 from chartgen.spec.frozen import FrozenDict
-from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.identity import ServiceAccount, account_of_chart
 from chartgen.spec.image import Image
 from chartgen.spec.network import NetworkPolicy
 from chartgen.spec.probe import HttpGet, Probe
@@ -112,6 +112,18 @@ def _names_no_peers(context: Context) -> bool:
     return not context.owner.extra_egress
 
 
+def _account(context: Context) -> Any:
+    return account_of_chart(context.owner) or Object(ServiceAccount)
+
+
+def _account_if_set(context: Context) -> Any:
+    return account_of_chart(context.owner) or None
+
+
+def _automount(context: Context) -> bool:
+    return bool(context.owner.has_rules)
+
+
 def _replicas(context: Context) -> int:
     autoscaler = context.owner.autoscaling
     least: int = autoscaler.min_replicas if autoscaler is not None and autoscaler.enabled else 1
@@ -127,11 +139,18 @@ _AS_KUBERNETES = "The default of Kubernetes, written out."
 
 DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
     Chart: {
-        "service_account": Default(Object(ServiceAccount), "Pods do not share the account `default` of the namespace."),
+        "service_account": Default(
+            _account,
+            "Pods do not share the account `default` of the namespace.",
+            "that of the main workload, or `ServiceAccount()`",
+            _account_if_set,
+        ),
         "tests": Default(Object(ConnectionTest), "`helm test` shows whether the Services answer."),
     },
     ServiceAccount: {
-        "automount": Default(False, "Few applications use the Kubernetes API."),
+        "automount": Default(
+            _automount, "Few applications use the Kubernetes API.", "`True` with rules, otherwise `False`"
+        ),
     },
     Image: {
         "pull_policy": Default("IfNotPresent", "A tag always means the same image."),

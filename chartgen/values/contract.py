@@ -14,7 +14,19 @@ from typing import Any
 
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
-from chartgen.spec.declare import BOOLEAN, LEVELS, SECTIONS, STRING, Declared, Group, Json, Level, Value, declared
+from chartgen.spec.declare import (
+    BOOLEAN,
+    LEVELS,
+    SECTIONS,
+    STRING,
+    Declared,
+    Group,
+    Json,
+    Level,
+    Value,
+    declared,
+    joined,
+)
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
@@ -173,6 +185,8 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
             walk.add(
                 (component, "enabled"), optional[component], BOOLEAN, f"Whether to create {component}.", "", _SWITCH
             )
+        if workload.service_account is not None and workload.service_account is chart.service_account:
+            workload = workload._derived(service_account=None)  # noqa: PLW2901  its values are those of the chart
         walk.spec(workload, (component,))
     walk.section = ""
     for each in references(chart):
@@ -283,7 +297,7 @@ class _Walk:
                 if not _is_map(one.schema):
                     continue  # not rendered, and so no value
                 default = {}
-            path = (*prefix, *mark.path.split("."))
+            path = joined(prefix, mark.path)
             if path[-1] == "*":
                 for name, text in default.items():
                     comment = one.comment.split(". ")[0].removesuffix(".").replace("{}", name) + "."

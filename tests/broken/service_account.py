@@ -1,4 +1,4 @@
-"""The main workload has the chart's."""
+"""The main workload's is the chart's."""
 
 from chartgen import Chart, Deployment, Image, ServiceAccount
 
@@ -6,6 +6,7 @@ chart = Chart(
     "shop",
     version="1.0.0",
     description="A shop",
+    service_account=ServiceAccount("robot"),
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
         service_account=ServiceAccount("web"),  #! ServiceAccount("web")

@@ -55,13 +55,46 @@ waivers = st.builds(
     prose.filter(str.strip),
     st.booleans(),
 )
+_verbs = st.lists(st.sampled_from(("get", "list", "watch", "update", "*")), min_size=1, max_size=3, unique=True)
+_resource_rules: Some = st.builds(
+    lambda kinds, verbs, fields: c.PolicyRule(kinds, verbs, **fields),
+    st.lists(st.sampled_from(("widgets", "widgets/status", "*")), min_size=1, max_size=2, unique=True),
+    _verbs,
+    st.fixed_dictionaries({"groups": st.sampled_from((["example.com"], ["*"]))}, optional={"names": st.just(["y"])}),
+) | st.builds(lambda verbs: c.PolicyRule(["pods", "pods/log"], verbs), _verbs)
+_cluster_rules: Some = _resource_rules | st.sampled_from(
+    (c.PolicyRule(["nodes"], ["get"]), c.PolicyRule([], ["get"], urls=["/healthz/*"]))
+)
+_cluster_roles: Some = st.builds(
+    lambda contents, fields: c.ClusterRole(**contents, **fields),
+    st.lists(_cluster_rules, min_size=1, max_size=2).map(lambda found: {"rules": found})
+    | st.just({"aggregation": [c.LabelSelector(match_labels={"y": "1.10"})]}),
+    st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes, "bound": st.booleans()})
+    | dns_name.map(lambda name: {"fullname": f"exact:{name}"}),
+)
+_role_names = st.sampled_from(("view", "system:auth-delegator", "Edit{{x}}", "1.10", "y"))
+_existing_roles: Some = st.one_of(
+    _role_names.map(c.ExistingRole),
+    st.builds(lambda name, at: c.ExistingRole(name, namespace=at), _role_names, dns_label),
+    st.builds(lambda name: c.ExistingClusterRole(name, cluster_wide=True), _role_names),
+    st.builds(lambda name, at: c.ExistingClusterRole(name, namespace=at), _role_names, dns_label),
+)
+_access: Some = st.fixed_dictionaries(
+    {},
+    optional={
+        "roles": st.lists(_resource_rules, max_size=2),
+        "cluster_roles": st.dictionaries(st.sampled_from(("", "view")), _cluster_roles, max_size=2),
+        "bind": st.lists(_existing_roles, max_size=1),
+        "rbac": st.booleans(),
+    },
+)
+_accounts: Some = st.one_of(
+    st.fixed_dictionaries({}, optional={"name": dns_name, "annotations": notes, "automount": st.booleans()}),
+    st.fixed_dictionaries({"create": st.just(False)}, optional={"name": dns_name}),
+    st.fixed_dictionaries({"fullname": dns_name}),
+)
 service_accounts: Some = st.builds(
-    lambda fields: c.ServiceAccount(**fields),
-    st.one_of(
-        st.fixed_dictionaries({}, optional={"name": dns_name, "annotations": notes, "automount": st.booleans()}),
-        st.fixed_dictionaries({"create": st.just(False)}, optional={"name": dns_name}),
-        st.fixed_dictionaries({"fullname": dns_name}),
-    ),
+    lambda fields, access: c.ServiceAccount(**fields, **access), _accounts, st.just({}) | _access
 )
 _bounds: Some = st.sampled_from(
     ({}, {"cpu": "100m", "memory": "64Mi"}, {"cpu": "0.5", "cpu_limit": "1", "memory": "64M", "memory_limit": "1Gi"},
@@ -572,8 +605,7 @@ def workloads(
             ),
         ),
     }  # fmt: skip
-    if not main:
-        optional["service_account"] = service_accounts
+    optional["service_account"] = service_accounts
     fields |= draw(st.fixed_dictionaries({"image": images}, optional=optional))
     if (autoscaler := fields.get("autoscaling")) is not None:
         fields["resources"] = c.Resources(cpu="1", memory="1Gi")
@@ -783,6 +815,11 @@ def charts(draw: Draw) -> Any:
         fields["components"][beside[0]] = fields["components"][beside[0]].but(image=None)
         if not main:
             fields["image"] = draw(images)
+    if fields.get("service_account") and main and fields["workload"].service_account:
+        fields["workload"] = fields["workload"].but(service_account=None)
+    account = fields.get("service_account") or (main and fields["workload"].service_account) or None
+    if account and beside and draw(st.booleans()):
+        fields["components"][beside[-1]] = fields["components"][beside[-1]].but(service_account=account)
     # `null` is tried by itself.
     chart = c.Chart(draw(chart_name.filter(lambda name: name != "null")), **fields)
     others = {}

@@ -14,7 +14,7 @@ from typing import Any
 from chartgen import names
 from chartgen.objects.fields import Path, at, dotted, mapping, text
 from chartgen.objects.pods import pod_labels, pod_path
-from chartgen.verify.documents import networking, workloads
+from chartgen.verify.documents import networking, rbac, workloads
 from chartgen.verify.documents.amounts import parsed_quantity
 from chartgen.verify.documents.pods import pod_problems, pod_warnings
 from chartgen.verify.documents.rules import Problem
@@ -208,7 +208,13 @@ _CHECKS: Mapping[tuple[str, str], _Check] = {
     ("networking.k8s.io", "Ingress"): networking.ingress_problems,
     ("networking.k8s.io", "NetworkPolicy"): networking.network_policy_problems,
     ("policy", "PodDisruptionBudget"): workloads.disruption_budget_problems,
+    (_RBAC, "ClusterRole"): rbac.role_problems,
+    (_RBAC, "ClusterRoleBinding"): rbac.binding_problems,
+    (_RBAC, "Role"): rbac.role_problems,
+    (_RBAC, "RoleBinding"): rbac.binding_problems,
 }
 _WARNINGS: Mapping[tuple[str, str], _Check] = {
     ("policy", "PodDisruptionBudget"): workloads.disruption_budget_warnings,
+    (_RBAC, "ClusterRole"): rbac.role_warnings,
+    (_RBAC, "Role"): rbac.role_warnings,
 }

@@ -56,8 +56,22 @@ def reference_findings(
 def _missing(objects: _Objects, document: Document, reference: Reference, template: str) -> Occurrence | None:
     if reference.optional or (reference.path[-1] == _TLS and document.kind == "Ingress"):
         return None
-    namespace = text(document.manifest, "metadata", "namespace") or objects.namespace
+    namespace = reference.namespace or text(document.manifest, "metadata", "namespace") or objects.namespace
     if objects.has(reference, namespace):
+        return None
+    if reference.namespace and objects.has(reference, objects.namespace):
+        return Occurrence(
+            "reference",
+            f"refers to the {reference.kind} {reference.name} in the namespace {namespace}; that of the chart is in the"
+            " namespace of the release",
+            object=document.id,
+            path=(*reference.path[:-1], "namespace"),
+            template=template,
+            hint="use `{{ .Release.Namespace }}`",
+            severity="warning",
+            manifest=document.manifest,
+        )
+    if reference.namespace and namespace != objects.namespace:
         return None
     strict = document.kind in _WITHIN_CHART
     if strict and objects.is_port_of_controller(document, reference):

@@ -96,7 +96,7 @@ def value_location(chart: Chart, path: Path, environment: str = "") -> Location 
 
 
 def _spec_path(thing: Any, above: Path, way: Path, path: Path) -> Path | None:
-    from chartgen.spec.declare import Group, declared
+    from chartgen.spec.declare import Group, declared, joined
 
     for each in declared(type(thing)):
         steps = tuple(each.mark.path.split(".")) if each.mark.path else ()
@@ -111,7 +111,7 @@ def _spec_path(thing: Any, above: Path, way: Path, path: Path) -> Path | None:
                 found = _spec_path(part, (*above, *steps), (*way, each.field), path)
                 if found is not None:
                     return found
-        elif path[: len(above) + len(steps)] == (*above, *steps):
+        elif path[: len(whole := joined(above, each.mark.path))] == whole:
             return (*way, each.field) if each.field else way
         elif steps[-1:] == ("*",) and path[:-1] == (*above, *steps[:-1]):
             return (*way, each.field, path[-1])

@@ -1,0 +1,160 @@
+"""Access to the Kubernetes API: rules, roles, and bindings to roles that exist already."""
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, field
+from typing import Annotated, Any
+
+from chartgen import names
+from chartgen.locations import Path
+from chartgen.objects import rbac
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.frozen import Items, Raw, empty
+from chartgen.spec.part import plain, raw_problems
+from chartgen.spec.scheduling import LabelSelector
+from chartgen.spec.types import Annotations, DnsLabel, Labels, Text, checked
+
+RoleName = Annotated[str, checked(names.path_segment)]
+"""A name of an RBAC object, which may contain colons, such as `system:auth-delegator`."""
+
+
+@spec
+class PolicyRule(Spec):
+    """A rule of a role: verbs that it permits on resources, or on URLs of the API server."""
+
+    resources: Items[Text]
+    """Resources in plural, such as `pods` or `pods/log`; `*` for all. Fixed in the chart."""
+    verbs: Items[Text]
+    """Verbs, such as get, list, watch, create, update, patch and delete; `*` for all. Fixed in the chart."""
+    _: KW_ONLY
+    groups: Items[str] = ("",)
+    """API groups of the resources; the core group is empty. Fixed in the chart."""
+    names: Items[Text] = ()
+    """Names of single objects. Defaults to all. Fixed in the chart."""
+    urls: Items[Text] = ()
+    """Paths of the API server that are no resources, such as `/metrics`, in ClusterRoles only. Fixed in the chart."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the rule as Kubernetes defines it."""
+        found = {
+            "apiGroups": list(self.groups) if self.resources else [],
+            "resources": list(self.resources),
+            "resourceNames": list(self.names),
+            "nonResourceURLs": list(self.urls),
+            "verbs": list(self.verbs),
+        }
+        return {key: items for key, items in found.items() if items}
+
+    @check("verbs")
+    def _verbs(self) -> Iterator[Problem]:
+        if not self.verbs:
+            yield Problem(("verbs",), 'invalid "verbs" of PolicyRule: must not be empty', hint='such as `["get"]`')
+
+    @check("resources", "urls")
+    def _subjects(self) -> Iterator[Problem]:
+        if not self.resources and not self.urls:
+            yield Problem(("resources",), "missing resources of PolicyRule", hint='such as `["pods"]`')
+        if self.resources and self.urls:
+            message = "conflicting resources and urls of PolicyRule: a rule applies to either of them"
+            yield Problem(("urls",), message, hint="write two rules")
+
+    @check("urls")
+    def _paths(self) -> Iterator[Problem]:
+        for index, url in enumerate(self.urls):
+            if url != "*" and not url.startswith("/"):
+                yield Problem(("urls", index), "invalid URL of PolicyRule: must be a path", url, "such as /metrics")
+
+    @check("resources", "groups")
+    def _groups(self) -> Iterator[Problem]:
+        if self.resources and not self.groups:
+            yield Problem(("groups",), 'invalid "groups" of PolicyRule: must not be empty', hint='the core group is ""')
+        for index, resource, group in rbac.missing_group(self.resources, self.groups):
+            yield Problem(
+                ("resources", index), f'unknown resource "{resource}" of the API groups of PolicyRule', resource,
+                hint=f'set `groups=["{group}"]`',
+            )  # fmt: skip
+
+    @check("resources", "verbs", "names")
+    def _named(self) -> Iterator[Problem]:
+        if not self.names or any("/" in each for each in self.resources):
+            return
+        for index, verb in enumerate(self.verbs):
+            if verb in rbac.NAMELESS_VERBS:
+                message = f'conflicting names and verb "{verb}" of PolicyRule: such requests name no object'
+                yield Problem(("verbs", index), message, verb, hint="write a rule without names for it")
+
+
+def namespaced_problems(rules: Any, path: str) -> Iterator[Problem]:
+    """Find rules that have no effect in a Role, or that API servers reject in one."""
+    for index, rule in enumerate(rules):
+        where: Path = (path, index)
+        if rule.urls:
+            message = "invalid urls of a rule of a Role: only ClusterRoles grant access to URLs"
+            yield Problem((*where, "urls"), message, hint="move the rule to `cluster_roles`")
+        for position, resource in rbac.cluster_scoped(rule.resources, rule.groups):
+            message = f'invalid resource "{resource}" of a rule of a Role: it is in no namespace'
+            yield Problem((*where, "resources", position), message, resource, hint="move the rule to `cluster_roles`")
+
+
+@spec
+class ClusterRole(Spec):
+    """A ClusterRole, named `NAMESPACE-FULLNAME`, or `NAMESPACE-FULLNAME-NAME`."""
+
+    rules: Items[PolicyRule] = ()
+    """Rules of the role. Fixed in the chart."""
+    _: KW_ONLY
+    labels: Labels = field(default_factory=empty)
+    """Additional labels of the role, such as those by which others aggregate it. Fixed in the chart."""
+    annotations: Annotations = field(default_factory=empty)
+    """Annotations of the role. Fixed in the chart."""
+    aggregation: Items[LabelSelector | Raw] = ()
+    """Selectors of the ClusterRoles whose rules the role has, instead of rules of its own. Fixed in the chart."""
+    bound: bool = True
+    """Whether the service account has the role; otherwise it is only for others to bind or to aggregate. Fixed in the
+    chart."""
+    fullname: RoleName | None = None
+    """Exact name of the role. Fixed in the chart."""
+
+    @check("rules", "aggregation")
+    def _contents(self) -> Iterator[Problem]:
+        if self.rules and self.aggregation:
+            message = "conflicting rules and aggregation of ClusterRole: aggregation replaces the rules"
+            yield Problem(("rules",), message, hint="move the rules to a ClusterRole with the selected labels")
+        if not self.rules and not self.aggregation:
+            yield Problem((), "missing rules of ClusterRole")
+
+    @check("aggregation")
+    def _selectors(self) -> Iterator[Problem]:
+        for index, selector in enumerate(self.aggregation):
+            yield from raw_problems("LabelSelector", plain(selector), "aggregation", index)
+
+
+@spec
+class ExistingClusterRole(Spec):
+    """A ClusterRole that exists already, such as `view`. It is granted in one namespace, or in the whole cluster."""
+
+    name: RoleName
+    """Name of the role. Fixed in the chart."""
+    _: KW_ONLY
+    namespace: DnsLabel | None = None
+    """Namespace in which the role is granted. Defaults to that of the release. Fixed in the chart."""
+    cluster_wide: bool = False
+    """Whether the role is granted in the whole cluster. Fixed in the chart."""
+
+    @check("namespace", "cluster_wide")
+    def _scope(self) -> Iterator[Problem]:
+        if self.namespace and self.cluster_wide:
+            yield Problem(
+                ("namespace",), "conflicting namespace and cluster_wide of ExistingClusterRole", self.namespace
+            )
+
+
+@spec
+class ExistingRole(Spec):
+    """A Role that exists already, in the namespace of the release or another one."""
+
+    name: RoleName
+    """Name of the role. Fixed in the chart."""
+    _: KW_ONLY
+    namespace: DnsLabel | None = None
+    """Namespace of the role, in which it is granted. Defaults to that of the release. Fixed in the chart."""

@@ -1,0 +1,32 @@
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
+{{- define "operator.fullname" -}}
+{{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
+{{- .Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-") }}
+{{- end }}
+
+{{/* Labels of all resources. */}}
+{{- define "operator.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
+{{ include "operator.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: widgets
+{{- end }}
+
+{{/* Selector labels, which can't change during the lifetime of a release. */}}
+{{- define "operator.selectorLabels" -}}
+app.kubernetes.io/name: operator
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/* Name of the service account. */}}
+{{- define "operator.serviceAccountName" -}}
+{{- $created := and (.Values.serviceAccount).create (include "operator.fullname" .) }}
+{{- (.Values.serviceAccount).name | default $created | default "default" }}
+{{- end }}
+
+{{/* Name of the service account of reader. */}}
+{{- define "operator.reader.serviceAccountName" -}}
+{{- $created := and ((.Values.reader).serviceAccount).create (printf "%s-reader" (include "operator.fullname" .)) }}
+{{- ((.Values.reader).serviceAccount).name | default $created | default "default" }}
+{{- end }}
