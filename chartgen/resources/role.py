@@ -34,7 +34,9 @@ def _roles(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 def _cluster_roles(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for account in accounts(chart):
         created = when_created(chart, account)
-        for key, role in account.spec.cluster_roles.items() if created is not None else ():
+        if created is None:
+            continue
+        for key, role in account.spec.cluster_roles.items():
             name = cluster_role_name(chart, account, key)
             file = f"clusterrole-{key}.yaml" if key else kind.file_name
             yield _resource(kind, account, created, name, ("cluster_roles", key), role.rules, file)._replace(spec=role)

@@ -57,8 +57,9 @@ def accounts(chart: ChartScope) -> Iterator[Account]:
         is_of_main = main is not None and main.service_account is shared
         yield Account(shared, None, (*(("workload",) if is_of_main else ()), "service_account"))
     for scope in chart.workloads:
-        if has_own(chart, scope):
-            yield Account(scope.workload.service_account, scope, (*scope.path, "service_account"))
+        own = scope.workload.service_account
+        if own is not None and own is not shared:
+            yield Account(own, scope, (*scope.path, "service_account"))
 
 
 def has_own(chart: ChartScope, scope: WorkloadScope) -> bool:

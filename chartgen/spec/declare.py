@@ -112,7 +112,7 @@ class Declared:
     """What the field is where it is left out: the same object each time, if it is one that all share."""
 
 
-def joined(prefix: tuple[str, ...], path: str) -> tuple[str, ...]:
+def joined(prefix: tuple[Any, ...], path: str) -> tuple[Any, ...]:
     """Return the path of a value below a prefix; a path that begins with `../` is next to it."""
     if path.startswith("../"):
         prefix, path = prefix[:-1], path.removeprefix("../")
