@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from chartgen.resources.helm import value_at
+from chartgen.resources.helm import unparenthesized, value_at
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.storage import Projected
@@ -12,26 +14,60 @@ from chartgen.spec.text import is_marked
 from chartgen.spec.workload import Workload
 
 
-def checksums(workload: Workload, kind: type[ConfigMap | Secret], chart: ChartScope) -> Iterator[str]:
-    """Return the expressions of the data of all ConfigMaps, or Secrets, that the chart creates for a workload."""
-    import hashlib
+class _Part(NamedTuple):
+    """Data that a checksum covers."""
 
+    expression: str
+    data: Any = None
+    """The data, if they are fixed in the chart."""
+
+
+def checksum(workload: Workload, kind: type[ConfigMap | Secret], chart: ChartScope) -> str:
+    """Return the checksum of the data of all ConfigMaps, or Secrets, that the chart creates for a workload.
+
+    It is the same whether keys are values or fixed, so that another level of values does not replace the pods.
+
+    Returns:
+        Template text; empty if there are none.
+    """
+    parts = [part for source in _sources(workload, kind) for part in _parts(source, chart)]
+    if not parts:
+        return ""
+    if all(part.data is not None for part in parts):
+        return _sha256(_json(parts[0].data if len(parts) == 1 else [part.data for part in parts]))
+    whole = f"list {' '.join(part.expression for part in parts)}" if len(parts) > 1 else parts[0].expression
+    return f"{{{{ {unparenthesized(whole)} | toJson | sha256sum }}}}"
+
+
+def _parts(source: ConfigMap | Secret, chart: ChartScope) -> Iterator[_Part]:
+    roots = ("config", "configMaps") if isinstance(source, ConfigMap) else ("secret", "secrets")
+    path = (roots[1], source.name) if source.name else (roots[0],)
+    texts = source.texts() if isinstance(source, ConfigMap) else {}
+    plain = {key: text for key, text in texts.items() if not is_marked(text)}
+    fixed = {key: text for key, text in plain.items() if not chart.exposes(*path, key)}
+    pairs = " ".join(f"{_quoted(key)} {_quoted(text)}" for key, text in fixed.items())
+    if plain and len(fixed) == len(plain):
+        yield _Part(f"(dict {pairs})", fixed)
+    elif fixed:
+        yield _Part(f"(merge (dict {pairs}) ({unparenthesized(value_at(*path))} | default dict))")
+    elif plain or not texts:
+        yield _Part(value_at(*path))
+    # Texts with placeholders are never values: they change only with the chart.
+    if marked := [f"{key}={text}" for key, text in texts.items() if is_marked(text)]:
+        digest = _sha256("\n".join(marked))[:16]
+        yield _Part(_quoted(digest), digest)
+
+
+def _sources(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[ConfigMap | Secret]:
+    """Yield each source once: those of the same name have the same data."""
     seen: set[str] = set()
-    for source in _sources(workload):
+    for source in _all_sources(workload):
         if isinstance(source, kind) and (name := source.name or "") not in seen:
             seen.add(name)
-            roots = ("config", "configMaps") if kind is ConfigMap else ("secret", "secrets")
-            texts = source.texts() if isinstance(source, ConfigMap) else {}
-            path = (roots[1], name) if name else (roots[0],)
-            fixed = [f"{key}={text}" for key, text in texts.items() if is_marked(text) or not chart.exposes(*path, key)]
-            if not fixed or len(fixed) < len(texts):
-                yield value_at(*path)
-            if fixed:
-                # What is fixed changes only with the chart.
-                yield f'"{hashlib.sha256(chr(10).join(fixed).encode()).hexdigest()[:16]}"'
+            yield source
 
 
-def _sources(workload: Workload) -> Iterator[KeySource]:
+def _all_sources(workload: Workload) -> Iterator[KeySource]:
     for text in workload.env.values():
         if isinstance(text, KeyRef):
             yield text.source
@@ -43,3 +79,22 @@ def _sources(workload: Workload) -> Iterator[KeySource]:
                 yield part.source
             elif isinstance(part, KeySource):
                 yield part
+
+
+def _quoted(text: str) -> str:
+    """Return a string literal of Go templates."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _json(data: Any) -> str:
+    """Return data as the function `toJson` does."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _sha256(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()

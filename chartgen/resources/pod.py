@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chartgen import yamltext
-from chartgen.resources.checksums import checksums
+from chartgen.resources.checksums import checksum
 from chartgen.resources.container import ContainerPlan, main_container
 from chartgen.resources.fields import Fields
 from chartgen.resources.scope import ChartScope, WorkloadScope
@@ -35,9 +35,10 @@ class PodPlan(NamedTuple):
     """Its values."""
     containers: tuple[ContainerPlan, ...]
     volumes: tuple[VolumePlan, ...]
-    checksums: tuple[str, ...]
-    """Expressions of the data whose changes replace the pods."""
-    secret_checksums: tuple[str, ...]
+    checksum: str
+    """The checksum of the data of ConfigMaps whose changes replace the pods, as template text."""
+    secret_checksum: str
+    """The same of Secrets."""
     service_account: str
     """The name of its service account, as YAML; empty for the namespace's default."""
     automount: str
@@ -73,8 +74,8 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         fields=scope.fields,
         containers=(main_container(chart, scope, mounts),),
         volumes=tuple(volumes.plans.values()),
-        checksums=tuple(checksums(workload, ConfigMap, chart)) if workload.checksums else (),
-        secret_checksums=tuple(checksums(workload, Secret, chart)) if workload.checksums else (),
+        checksum=checksum(workload, ConfigMap, chart) if workload.checksums else "",
+        secret_checksum=checksum(workload, Secret, chart) if workload.checksums else "",
         service_account=account_name(chart, account) if has_account else "",
         automount=automount_of(account_fields) if has_account else _no_token(chart),
         enable_service_links=workload.enable_service_links,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chartgen import Chart, ConfigMap, Deployment, EmptyDir, HttpGet, Image, Recreate, Secret
+from chartgen import NAMESPACE, Chart, ConfigMap, Deployment, EmptyDir, HttpGet, Image, Recreate, Secret
 from tests.support import documents, helm, kubernetes
 from tests.traps.charts import BROUGHT, minimal, written
 from tests.traps.conftest import Write
@@ -140,6 +140,22 @@ def test_components_that_are_switched_off(whole: Path) -> None:
     on = {**BROUGHT, "mailer": {"enabled": True}}
     assert {"release-whole-mailer"} <= {each.name for each in helm.render(whole, on)}
     assert "release-whole-mailer" in helm.notes(whole, on)
+
+
+@pytest.mark.parametrize("fixed", [["config.ODD"], ["config"], ["configMaps.other"], ["config", "configMaps.other"]])
+def test_checksums_do_not_depend_on_what_is_fixed(write: Write, fixed: list[str]) -> None:
+    """Trap: `toJson` escapes `<`, `>` and `&`, and orders keys by their bytes."""
+    odd = "<a href=\"x\">&\t'\\n' {{ .Values.x }}\nüñ \U0001f600 \u2028"
+    maps = [
+        ConfigMap({"ODD": odd, "B.x": "1", "b": "2", "SELF": f"http://{NAMESPACE}"}),
+        ConfigMap({"a": "b"}, name="other"),
+    ]
+    base = minimal(env_from=maps)
+    free, bound = (helm.render(write(chart)) for chart in (base, base.but(fixed=fixed)))
+    assert _checksums(free) == _checksums(bound)
+    assert {each.name: each["data"] for each in free if each.kind == "ConfigMap"} == {
+        each.name: each["data"] for each in bound if each.kind == "ConfigMap"
+    }
 
 
 def _container(rendered: list[documents.Document], name: str = "release-demo") -> dict[str, Any]:
