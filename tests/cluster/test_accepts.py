@@ -154,7 +154,7 @@ def test_each_value_alone(cluster: Cluster, open_namespace: str, folder: Path, c
             changed = [each for each in rendered if before.get(each.id) != json.dumps(each)]
             wrong += [f"{case}: {refusal}" for refusal in unreported(cluster, changed, open_namespace)]
     assert wrong == [], "\n".join(wrong)
-    assert tried > 100
+    assert tried > 3 * len(list(samples.of(schema))), "most samples were rejected before they came to the API server"
 
 
 def _of_component(path: tuple[str, ...], schema: Mapping[str, Any]) -> bool:

@@ -116,7 +116,7 @@ def test_namespace_by_rule(write: Write) -> None:
     assert "install demo with --namespace home" in helm.refusal(chart, namespace="elsewhere")
 
 
-@pytest.mark.parametrize("version", ["1.28.0", "1.28.3-gke.100", "v1.31.4-eks-1234567", "1.37.0"])
+@pytest.mark.parametrize("version", ["1.30.0", "1.30.3-gke.100", "v1.31.4-eks-1234567", "1.37.0"])
 def test_kube_version(whole: Path, helm_command: HelmCommand, version: str) -> None:
     """Trap: `kubeVersion`."""
     assert helm_command.template(whole, values=[whole / "ci/default-values.yaml"], kube_version=version)
@@ -125,7 +125,7 @@ def test_kube_version(whole: Path, helm_command: HelmCommand, version: str) -> N
 def test_kube_version_that_is_too_old(whole: Path, helm_command: HelmCommand) -> None:
     """Trap: `kubeVersion`."""
     values = whole / "ci/default-values.yaml"
-    refused = helm_command.run("template", "x", whole, "--values", values, "--kube-version", "1.27.9", check=False)
+    refused = helm_command.run("template", "x", whole, "--values", values, "--kube-version", "1.29.9", check=False)
     assert refused.returncode
     assert "incompatible with Kubernetes" in refused.stderr
 
