@@ -184,7 +184,7 @@ def test_schema_is_closed_and_self_contained(chart: Path) -> None:
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
     jsonschema_rs.Draft7Validator(schema)
     definitions = schema.get("definitions", {})
-    references = {node["$ref"] for node in _nodes(schema) if isinstance(node.get("$ref"), str)}
+    references = {node["$ref"] for node in documents.maps_in(schema) if isinstance(node.get("$ref"), str)}
     assert references == {f"#/definitions/{name}" for name in definitions}, "dangling, or never asked for"
     assert schema["additionalProperties"] is False
     for name, node in _groups(schema):
@@ -192,16 +192,6 @@ def test_schema_is_closed_and_self_contained(chart: Path) -> None:
     assert "global" in schema["properties"]
     assert "enabled" in schema["properties"]
     assert not any(node.get("required") for node in [schema, *(node for _name, node in _groups(schema))])
-
-
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _nodes(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _nodes(item)
 
 
 @each_chart

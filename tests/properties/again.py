@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chartgen.errors import ChartgenError
@@ -16,15 +16,7 @@ def digests(count: int) -> list[str]:
     """Give the digest of each Chart's bytes; `count` Charts are drawn, some of which the language refuses."""
     found: list[str] = []
 
-    @seed(20240101)
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        derandomize=False,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @checks.drawn(20240101, count)
     @given(st.data())
     def build(data: st.DataObject) -> None:
         try:

@@ -6,10 +6,12 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from hypothesis import HealthCheck, Phase, seed, settings
 
 from chartgen.plan import plan
 from chartgen.render import render
@@ -19,6 +21,19 @@ Values = Mapping[str, Any]
 
 _OURS = re.compile(r"execution error at \([^()]*\): (?!error calling)")
 """How Helm tells a sentence that a template says by `fail`."""
+
+
+def drawn(number: int, count: int) -> Callable[[Any], Any]:
+    """Draw the same examples each time: their number is `count`, and `number` says which."""
+    same = settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    return lambda test: seed(number)(same(test))
 
 
 def files(chart: Any) -> dict[str, str]:

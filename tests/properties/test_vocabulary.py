@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import chartgen
 from chartgen.errors import ChartgenError
 from chartgen.spec.base import Spec
 from chartgen.spec.policy import Policy
-from tests.properties import specs
+from tests.properties import checks, specs
 
 _ROUNDS, _DRAWN = 30, 20
 
@@ -57,15 +57,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 def _draw(number: int, found: set[str]) -> None:
-    @seed(number)
-    @settings(
-        max_examples=_DRAWN,
-        database=None,
-        deadline=None,
-        derandomize=False,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @checks.drawn(number, _DRAWN)
     @given(st.data())
     def draw(data: st.DataObject) -> None:
         try:

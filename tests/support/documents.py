@@ -114,6 +114,17 @@ def parse(text: str, source: str = "manifest", *, nulls: bool = False) -> list[D
     return found
 
 
+def maps_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield a map and all maps within it."""
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from maps_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from maps_in(item)
+
+
 def _object(value: object, where: str) -> Document:
     if not isinstance(value, dict):
         raise NotStrict(f"{where}: {value!r} is no object")

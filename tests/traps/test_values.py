@@ -150,9 +150,9 @@ def test_schema_is_plain(whole: Path, schema: dict[str, Any]) -> None:
     Trap: dialect of the schema; `anyOf`, `oneOf` in the schema
     """
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
-    words = {key for node in _nodes(schema) for key in node}
+    words = {key for node in documents.maps_in(schema) for key in node}
     assert words.isdisjoint({"anyOf", "oneOf", "allOf", "not", "$defs", "$id", "unevaluatedProperties"})
-    references = {node["$ref"] for node in _nodes(schema) if isinstance(node.get("$ref"), str)}
+    references = {node["$ref"] for node in documents.maps_in(schema) if isinstance(node.get("$ref"), str)}
     assert references
     assert all(each.startswith("#/definitions/") for each in references)
     for wrong in (
@@ -274,16 +274,6 @@ def _images(rendered: list[documents.Document]) -> set[str]:
     return {
         each["spec"]["template"]["spec"]["containers"][0]["image"] for each in rendered if each.kind == "Deployment"
     }
-
-
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _nodes(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _nodes(item)
 
 
 def _scalars(value: Any) -> Iterator[Any]:

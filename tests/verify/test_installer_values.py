@@ -24,6 +24,7 @@ from chartgen import (
     ServiceAccount,
 )
 from chartgen.verify import ChartFinding
+from tests.support import addresses
 from tests.traps.charts import minimal, written
 from tests.verify.objects import run
 
@@ -454,6 +455,10 @@ def _pair(whole: str, part: str) -> Row:
     return block(whole, part), found
 
 
+def _cidr(cidr: str, message: str) -> Row:
+    return block(cidr), [wrong(f"{_BLOCK}.cidr", message, _POLICY)]
+
+
 PROTECTION: list[Row] = [
     (
         {"podDisruptionBudget": {"minAvailable": "50%"}},
@@ -464,33 +469,15 @@ PROTECTION: list[Row] = [
     ({"podDisruptionBudget": {"minAvailable": "50%", "maxUnavailable": None}}, []),
     *(_pair(whole, part) for whole, part in _PAIRS),
     *(
-        (block(cidr), [wrong(f"{_BLOCK}.cidr", f"has the CIDR {cidr}{message}", _POLICY)])
-        for cidr, message in (
-            ("10.1.2.3/8", " with bits set after the first 8: expected 10.0.0.0/8"),
-            ("fd00::1/8", " with bits set after the first 8: expected fd00::/8"),
-            ("::ffff:a00:0/104", ", which is IPv4 in IPv6: write it as an IPv4 CIDR"),
-            ("::ffff:10.0.0.0/104", ", which is IPv4 in IPv6: write it as an IPv4 CIDR"),
-        )
+        _cidr(cidr, f"has the CIDR {cidr} with bits set after the first 8: expected {meant}")
+        for cidr, meant in addresses.WITH_HOST_BITS.items()
     ),
     *(
-        (block(cidr), [wrong(f"{_BLOCK}.cidr", f"has an invalid CIDR `{cidr}`", _POLICY)])
-        for cidr in (
-            "::::/8",
-            ":::/0",
-            "1::2::3/128",
-            "12345::/16",
-            "1:2:3/48",
-            "1:2:3:4:5:6:7:8:9/48",
-            ":1:2:3:4:5:6:7:8/128",
-            "1:2:3:4:5:6:7:8:/128",
-            "1:2:3:4:5:6:7::8:9/128",
-            "a:/8",
-        )
+        _cidr(cidr, f"has the CIDR {cidr}, which is IPv4 in IPv6: write it as an IPv4 CIDR")
+        for cidr in addresses.IPV4_IN_IPV6
     ),
-    *(
-        (block(cidr), [])
-        for cidr in ("::/0", "::1/128", "1::/16", "1:2:3:4:5:6:7:8/128", "1:2:3:4:5:6:7::/112", "FD00::/8")
-    ),
+    *(_cidr(cidr, f"has an invalid CIDR `{cidr}`") for cidr in addresses.MALFORMED),
+    *((block(cidr), []) for cidr in addresses.VALID_IPV6),
     (
         {"networkPolicy": {"extraIngress": [{"ports": [{"port": 90, "endPort": 80}]}]}},
         [wrong("spec.ingress[1].ports[0].endPort", "has an `endPort` 80 below its `port` 90", _POLICY)],

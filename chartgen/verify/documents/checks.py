@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from chartgen.errors import Severity
 from chartgen.objects import pod_security
@@ -54,6 +55,7 @@ def without_schema(schemas: Schemas, document: Document, template: str) -> Occur
 def schema_errors(schema: Schema, document: Document, template: str) -> Iterator[Occurrence]:
     """Report what a schema rejects in an object. The content of a Secret is not shown."""
     secret = document.kind == "Secret"
+    occurrence = _occurrences("schema", document, template)
     for error in schema.errors(document.manifest):
         path: Path = tuple(error.instance_path)
         kind = error.kind
@@ -61,15 +63,8 @@ def schema_errors(schema: Schema, document: Document, template: str) -> Iterator
         found, expected = "" if secret else _shown(error.instance), ""
         if name == "additionalProperties":
             for key in kind.unexpected:
-                yield Occurrence(
-                    "schema",
-                    f"has the unknown field `{dotted((*path, key))}`",
-                    object=document.id,
-                    path=(*path, key),
-                    template=template,
-                    expected=_similar(key, schema.fields(path)),
-                    manifest=document.manifest,
-                )
+                message = f"has the unknown field `{dotted((*path, key))}`"
+                yield occurrence(message, path=(*path, key), expected=_similar(key, schema.fields(path)))
             continue
         if name == "required":
             path, found = (*path, kind.property), ""
@@ -83,16 +78,7 @@ def schema_errors(schema: Schema, document: Document, template: str) -> Iterator
         else:
             message = f"has a value in `{dotted(path)}` that the schema rejects"
             expected = "" if secret else str(error.message)[:200]
-        yield Occurrence(
-            "schema",
-            message,
-            object=document.id,
-            path=path,
-            template=template,
-            found=found,
-            expected=expected,
-            manifest=document.manifest,
-        )
+        yield occurrence(message, path=path, found=found, expected=expected)
 
 
 def consistency_findings(document: Document, template: str) -> Iterator[Occurrence]:
@@ -102,17 +88,15 @@ def consistency_findings(document: Document, template: str) -> Iterator[Occurren
         ("error", consistency.problems(manifest)),
         ("warning", consistency.warnings(manifest)),
     )
+    occurrence = _occurrences("consistency", document, template)
     for severity, problems in found:
         for path, message in problems:
-            yield Occurrence(
-                "consistency",
-                message,
-                object=document.id,
-                path=path,
-                template=template,
-                severity=severity,
-                manifest=manifest,
-            )
+            yield occurrence(message, path=path, severity=severity)
+
+
+def _occurrences(rule: str, document: Document, template: str) -> Callable[..., Occurrence]:
+    """Return a function that creates occurrences of a rule in an object."""
+    return partial(Occurrence, rule, object=document.id, template=template, manifest=document.manifest)
 
 
 def _similar(key: str, known: Sequence[str]) -> str:
