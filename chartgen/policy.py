@@ -171,6 +171,10 @@ class Replicas(_Rule):
             return
         autoscaler = _autoscaler(chart)
         message = f"{chart.name} must have {count} {'replica' if count == 1 else 'replicas'}"
+        if chart.workload is not None and not hasattr(chart.workload, "replicas"):
+            kind = chart.workload.kind
+            yield Violation(f"{message}: a {kind} has no number of replicas", ("workload",), kind, "a Deployment")
+            return
         if autoscaler is None or not autoscaler.enabled:
             found = getattr(chart.workload, "replicas", None)
             if found != count:
@@ -188,7 +192,7 @@ class Replicas(_Rule):
 
     def narrowings(self, chart: Any) -> Iterator[Narrowing]:
         """Accept only this number."""
-        if chart.name not in self.counts:
+        if chart.name not in self.counts or not hasattr(chart.workload, "replicas"):
             return
         count = self.counts[chart.name]
         allowed = {"enum": [count]}
@@ -204,7 +208,7 @@ class Replicas(_Rule):
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject the removal of the number, which Kubernetes defaults to 1."""
-        if self.counts.get(chart.name, 1) != 1:
+        if self.counts.get(chart.name, 1) != 1 and hasattr(chart.workload, "replicas"):
             # Not only the absence of the number is false in templates, 0 is too.
             yield Guard('kindIs "invalid" .Values.replicaCount', f"replicaCount must be {self.counts[chart.name]}")
 

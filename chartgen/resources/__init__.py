@@ -19,6 +19,7 @@ from chartgen.resources import (
     secret,
     service,
     serviceaccount,
+    workload,
 )
 from chartgen.resources.duplicates import duplicates
 from chartgen.resources.resource import Kind, Link, Resource
@@ -94,5 +95,6 @@ def planned(resources: list[Resource], chart: ChartScope) -> list[Resource]:
 
 def unused_values(chart: ChartScope) -> Iterator[ValuesPath]:
     """List the values that nothing in a chart reads; a path stands for all values below it."""
+    yield from workload.unused(chart)
     for kind in KINDS:
         yield from kind.unused(chart)

@@ -25,12 +25,12 @@ _OBJECTS = frozenset(
 
 _SECRET_KEY = 'use the key of a Secret: `Secret([...]).key("NAME")` or `ExistingSecret(...).key("NAME")`'
 _CLASSES = {
-    "Container": "a workload has one container, described by the fields of `Deployment`: image, command, env, ...",
+    "Container": "a workload has one container, described by its fields: image, command, env, ...",
     "Sidecar": "sidecars are set at install: the value `sidecars` of each workload",
     "InitContainer": "init containers are set at install: the value `initContainers` of each workload",
     "EphemeralContainer": "use `kubectl debug`",
-    "PodSpec": "the fields of the pod are fields of `Deployment`; others go into `extra_pod={...}`",
-    "PodTemplateSpec": "the fields of the pod are fields of `Deployment`; others go into `extra_pod={...}`",
+    "PodSpec": "the fields of the pod are fields of the workload; others go into `extra_pod={...}`",
+    "PodTemplateSpec": "the fields of the pod are fields of the workload; others go into `extra_pod={...}`",
     "ObjectMeta": "use the fields `labels` and `annotations`; names are generated",
     "Metadata": "use the fields `labels` and `annotations`; names are generated",
     "EnvVar": "`env` is a dict: `env={\"NAME\": \"value\"}`",
@@ -146,17 +146,18 @@ _CHART = {
     "fullname_override": "it is set at install: the value `fullnameOverride`",
     "global_values": "it is set at install: the values `global.imageRegistry` and `global.imagePullSecrets`",
 }
-_FIELDS = {"Deployment": _WORKLOAD, "Chart": _CHART}
+_FIELDS = {"Workload": _WORKLOAD, "Chart": _CHART}
 _SERVICE = "write the Service as a `Manifest`"
 
 
 def field_alternative(cls: type[Any], name: str) -> str:
     """Return how to set what a field of another name would be; "" if the name is not known."""
-    language_class = cls.__name__
+    is_workload = any(base.__name__ == "Workload" for base in cls.__mro__)
+    language_class = "Workload" if is_workload else cls.__name__
     snake = re.sub("(?<!^)([A-Z]+)", lambda letters: f"_{letters[0]}", name).lower()
     if found := _FIELDS.get(language_class, {}).get(snake):
         return found
-    if language_class == "Deployment":
+    if is_workload:
         for field, known in (("extra_pod", _POD), ("extra_container", _CONTAINER)):
             for kubernetes_name in known:
                 if _folded(kubernetes_name) == _folded(name):

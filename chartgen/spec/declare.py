@@ -157,8 +157,9 @@ def declared(cls: type) -> tuple[Declared, ...]:
 
 
 def _find_declared(cls: type) -> Iterator[Declared]:
-    own = inspect.get_annotations(cls)
     # What a class adds comes before what it has from its base: replicas before the pod.
+    leading = [cls, *(base for base in cls.__mro__ if "_values_first" in vars(base))]
+    own = {name for base in leading for name in inspect.get_annotations(base)}
     annotations = {
         name: found for base in reversed(cls.__mro__) for name, found in inspect.get_annotations(base).items()
     }

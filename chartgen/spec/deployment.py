@@ -4,37 +4,22 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY
 from typing import Annotated, ClassVar
 
-from chartgen.spec import examples
-from chartgen.spec.autoscaling import HorizontalPodAutoscaler
 from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.declare import Group, Value
+from chartgen.spec.declare import Value
+from chartgen.spec.scaled import Scaled
 from chartgen.spec.strategy import STRATEGY, Recreate, RollingUpdate
 from chartgen.spec.types import Count, Positive
 from chartgen.spec.unset import UNSET
-from chartgen.spec.workload import Server
 
 
 @spec
-class Deployment(Server):
+class Deployment(Scaled):
     """A Deployment: interchangeable pods, updated according to a strategy."""
 
     kind: ClassVar[str] = "Deployment"
 
     _: KW_ONLY
-    replicas: Annotated[
-        Count | None,
-        Value(
-            "replicaCount",
-            "Workload",
-            full=examples.at_least_two,
-            strict=examples.at_least_two,
-            level="minimal",
-        ),
-    ] = UNSET
-    """Number of replicas. In a spec, None leaves it to what scales the workload. Value: `replicaCount`."""
-    autoscaling: Annotated[HorizontalPodAutoscaler | None, Group("autoscaling")] = None
-    """Autoscaler of the workload. Value: `autoscaling`."""
     revision_history_limit: Annotated[
         Count | None, Value("revisionHistoryLimit", "Workload", full=3, kubernetes=10)
     ] = UNSET
@@ -47,20 +32,6 @@ class Deployment(Server):
     """Deployment strategy: RollingUpdate or Recreate. Value: `strategy`."""
     min_ready_seconds: Count = 0
     """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
-
-    @check("autoscaling", "resources")
-    def _autoscaled_requests(self) -> Iterator[Problem]:
-        if self.autoscaling is None:
-            return
-        amounts = self.resources.manifest()
-        for name, path in self.autoscaling.measured().items():
-            # A request that is unset defaults to the limit.
-            if name not in amounts.get("requests", {}) and name not in amounts.get("limits", {}):
-                yield Problem(
-                    ("autoscaling", *path),
-                    f"missing {name} request: the autoscaler measures the utilization of the request",
-                    hint=f'set `resources=Resources({name}="...")`',
-                )
 
     @check("progress_deadline_seconds", "min_ready_seconds")
     def _deadline(self) -> Iterator[Problem]:

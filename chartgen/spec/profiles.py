@@ -20,6 +20,7 @@ from chartgen.spec.identity import ServiceAccount, account_of_chart
 from chartgen.spec.image import Image
 from chartgen.spec.network import NetworkPolicy
 from chartgen.spec.probe import HttpGet, Probe
+from chartgen.spec.scaled import Scaled
 from chartgen.spec.security import Capabilities, PodSecurityContext, SeccompProfile, SecurityContext
 from chartgen.spec.strategy import RollingUpdate
 from chartgen.spec.types import Profile
@@ -176,10 +177,12 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
             False, "Variables of other Services can conflict with those of the application."
         ),
     },
-    Deployment: {
+    Scaled: {
         "replicas": Default(
             _replicas, "The number of pods can be seen and set.", "`1`, or the minimum of an enabled autoscaler"
         ),
+    },
+    Deployment: {
         "revision_history_limit": Default(10, _AS_KUBERNETES),
         "progress_deadline_seconds": Default(600, _AS_KUBERNETES),
         "strategy": Default(Object(RollingUpdate), "See its fields."),

@@ -11,7 +11,6 @@ from chartgen.spec import service_checks, workload_checks
 from chartgen.spec.base import base
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.declare import Group
-from chartgen.spec.disruption import PodDisruptionBudget
 from chartgen.spec.frozen import Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.nested import container_fields, is_known
@@ -93,8 +92,6 @@ class Server(Workload):
     """Service of the workload. Value: `service`."""
     services: Annotated[Names[Service], Group("services.*")] = field(default_factory=empty)
     """Additional Services by name, each called `FULLNAME-NAME`. Value: `services.NAME`."""
-    pod_disruption_budget: Annotated[PodDisruptionBudget | None, Group("podDisruptionBudget")] = None
-    """PodDisruptionBudget of the pods. Value: `podDisruptionBudget`."""
 
     _checks: ClassVar[ModuleType] = service_checks
 

@@ -27,9 +27,11 @@ def test_classes(name: str) -> None:
 
 @pytest.mark.parametrize(("cls", "name"), FIELDS)
 def test_fields(cls: str, name: str) -> None:
-    fields = {field.name for field in dataclasses.fields(getattr(chartgen, cls))}
+    classes = [chartgen.Deployment] if cls == "Workload" else [getattr(chartgen, cls)]
+    fields = {field.name for each in classes for field in dataclasses.fields(each)}
     assert name not in fields, "the language has it by now"
     hint = field_alternative(getattr(chartgen, cls), name)
+    assert hint == field_alternative(chartgen.Deployment if cls == "Workload" else chartgen.Chart, name)
     for word in re.findall(r"\b([A-Z][A-Za-z]+)\(", hint):
         assert word in chartgen.__all__, hint
 

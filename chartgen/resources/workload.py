@@ -1,0 +1,97 @@
+"""What the kinds of resources that run pods have in common: one for each workload of its class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from chartgen.resources.container import has_placeholders
+from chartgen.resources.fields import Fields
+from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.pod import PodPlan, pod_plan
+from chartgen.resources.resource import Kind, Resource, when
+from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
+from chartgen.resources.waivers import ON_WORKLOADS, written_annotations
+from chartgen.spec.workload import Workload
+
+
+class WorkloadPlan(NamedTuple):
+    """The input of the templates of workloads."""
+
+    metadata: MetadataPlan
+    fields: Fields
+    """Its values."""
+    pod: PodPlan
+    more: Any = None
+    """What only the template of the kind needs."""
+
+
+def workload_kind(
+    cls: type[Workload],
+    api_version: str = "apps/v1",
+    *,
+    more: Callable[[ChartScope, WorkloadScope], Any] = lambda _chart, _scope: None,
+    note: Callable[[WorkloadScope], str] = lambda scope: f"replicas: {scope.scaling}" if scope.scaling else "",
+    notes: str = "notes/workload.txt",
+) -> Kind:
+    """Return the kind of resources that the workloads of a class are.
+
+    Args:
+        cls: The class.
+        api_version: The version of the API.
+        more: Returns what only its template needs.
+        note: Returns what the tree shows after the name of a workload.
+        notes: The template of its part of NOTES.txt.
+    """
+
+    def find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+        for scope in chart.workloads:
+            if isinstance(scope.workload, cls):
+                yield Resource(
+                    kind=kind,
+                    path=scope.path,
+                    spec=scope.workload,
+                    scope=scope,
+                    name=chart.names.resource(scope.component),
+                    file=f"templates/{scope.file_prefix}{kind.file_name}",
+                    when=when(scope),
+                    note=note(scope),
+                )
+
+    def plan(resource: Resource, chart: ChartScope) -> WorkloadPlan:
+        scope: Any = resource.scope
+        workload = resource.spec
+        return WorkloadPlan(
+            metadata=metadata_plan(
+                chart,
+                resource.name,
+                scope.label,
+                labels=workload.labels,
+                annotations=written_annotations(chart.chart, *ON_WORKLOADS) | dict(workload.annotations),
+            ),
+            fields=scope.fields,
+            pod=pod_plan(chart, scope),
+            more=more(chart, scope),
+        )
+
+    return Kind(
+        cls.kind,
+        api_version,
+        cls,
+        find,
+        plan,
+        group=f"{cls.kind}s",
+        notes=notes,
+        follows_workload=True,
+    )
+
+
+def unused(chart: ChartScope) -> Iterator[ValuesPath]:
+    """List the values of workloads that nothing would read."""
+    if not chart.workloads:
+        yield ("imagePullSecrets",)
+        yield ("global",)
+    for scope in chart.workloads:
+        for field in ("command", "args"):
+            if has_placeholders(getattr(scope.workload, field)):
+                yield (*scope.values_path, field)
