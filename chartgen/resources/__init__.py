@@ -22,6 +22,7 @@ from chartgen.resources import (
     workload,
 )
 from chartgen.resources.duplicates import duplicates
+from chartgen.resources.fields import extra_lines
 from chartgen.resources.resource import Kind, Link, Resource
 from chartgen.resources.scope import ChartScope, ValuesPath
 
@@ -90,7 +91,12 @@ def _in_folder(resource: Resource) -> Resource:
 
 def planned(resources: list[Resource], chart: ChartScope) -> list[Resource]:
     """Decide what the templates of resources need; those that have to exist already have no template."""
-    return [each._replace(plan=each.kind.plan(each, chart)) if each.file else each for each in resources]
+    return [
+        each._replace(plan=each.kind.plan(each, chart), extra=extra_lines(each.spec, chart.names))
+        if each.file
+        else each
+        for each in resources
+    ]
 
 
 def unused_values(chart: ChartScope) -> Iterator[ValuesPath]:

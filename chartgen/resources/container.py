@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.environment_variables import EnvFromPlan, EnvPlan, environment, whole_sources
-from chartgen.resources.fields import Fields
+from chartgen.resources.fields import Fields, extra_lines
 from chartgen.resources.helm import ReleaseNames
 from chartgen.resources.image import ImagePlan, image_plan
 from chartgen.resources.scope import ChartScope, WorkloadScope
@@ -25,6 +25,8 @@ class PortPlan(NamedTuple):
     protocol: str
     """Empty if it is not rendered."""
     host_port: int | None
+    extra: str
+    """Further fields, as lines of YAML."""
 
 
 class ContainerPlan(NamedTuple):
@@ -65,7 +67,7 @@ def main_container(chart: ChartScope, scope: WorkloadScope, mounts: tuple[MountP
         name=workload.container_name or scope.component or chart.chart.name,
         fields=scope.fields,
         image=image_plan(chart, image),
-        ports=tuple(_ports(workload)),
+        ports=tuple(_ports(workload, names)),
         env_values=scope.fields.expression("env") if values else "",
         env_before=before,
         env_after=after,
@@ -84,10 +86,10 @@ def has_placeholders(words: Any) -> bool:
     return any(map(is_marked, words))
 
 
-def _ports(workload: Workload) -> Iterator[PortPlan]:
+def _ports(workload: Workload, names: ReleaseNames) -> Iterator[PortPlan]:
     for name in workload.ports:
         port = workload.port(name)
-        yield PortPlan(name, port.container_port, port.protocol or "", port.host_port)
+        yield PortPlan(name, port.container_port, port.protocol or "", port.host_port, extra_lines(port, names))
 
 
 def _fixed(words: Any, names: ReleaseNames) -> tuple[str, ...]:

@@ -11,12 +11,19 @@ from typing import Any
 
 from chartgen import yamltext
 from chartgen.resources.helm import ReleaseNames, map_key, nested_map
+from chartgen.spec.part import plain
 from chartgen.values import ChartValue, Contract
 
 NOTHING = "\0"
 """Stands for no lines; the line that contains it is removed."""
 NINDENT = "nindent \1"
 """The function that indents text by the indentation of the line that it is in, which is filled in at the end."""
+
+
+def extra_lines(spec: Any, names: ReleaseNames) -> str:
+    """Return the fields that a spec adds to an object, as lines of YAML."""
+    extra = getattr(spec, "extra", None)
+    return names.templated(yamltext.dump(plain(extra))).rstrip("\n") if extra else NOTHING
 
 
 class Fields:

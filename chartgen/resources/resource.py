@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from chartgen.resources.fields import Fields
+from chartgen.resources.fields import NOTHING, Fields
 from chartgen.resources.helm import Name, all_of
 from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath, WorkloadScope
 from chartgen.spec.base import Spec
@@ -154,6 +154,8 @@ class Resource(NamedTuple):
     prerequisite: Prerequisite | None = None
     plan: Any = None
     """What its template needs; None until it is decided."""
+    extra: str = NOTHING
+    """The fields that the spec adds to the object, as lines of YAML."""
 
     @property
     def is_workload(self) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeySource, Secret
+from chartgen.spec.declare import Group, declared
 from chartgen.spec.defined import duplicates
 from chartgen.spec.identity import account_of_chart
 from chartgen.spec.part import plain, raw_problems
@@ -101,7 +103,7 @@ def app_version_label(chart: Chart) -> Iterator[Problem]:
 
 
 _TEXTS = (
-    "env", "env_from", "mounts", "command", "args", "working_dir", "labels", "annotations", "extra_pod",
+    "env", "env_from", "mounts", "command", "args", "working_dir", "labels", "annotations", "extra", "extra_pod",
     "extra_container", "selector",
 )  # fmt: skip
 """Fields of workloads whose text may contain placeholders."""
@@ -204,11 +206,29 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
             if not isinstance(mount.source, KeySource):
                 for field in mount.source._placeholders:
                     yield from _marked(getattr(mount.source, field), here, exact=True)
+        yield from _texts_of_parts(workload, path_of(component))
+    if chart.service_account:
+        yield from _marked(chart.service_account.extra, ("service_account", "extra"))
     for path, source in chart.used_sources:
         if isinstance(source, ConfigMap):
             yield from _marked(source.data, path, exact=True)
     for index, manifest in enumerate(chart.manifests):
         yield from _marked(manifest.definition, ("manifests", index, "definition"))
+
+
+def _texts_of_parts(workload: Workload, path: Path) -> Iterator[tuple[Path, str]]:
+    """Return the marked texts that a spec adds to what belongs to a workload."""
+    for field in _parts(type(workload)):
+        part = getattr(workload, field)
+        for name, each in part.items() if isinstance(part, dict) else (("", part),):
+            if getattr(each, "extra", None):
+                yield from _marked(each.extra, (*path, field, *([name] if name else []), "extra"))
+
+
+@functools.cache
+def _parts(cls: type[Any]) -> tuple[str, ...]:
+    """Return the fields of a workload that contain objects or ports."""
+    return (*(each.field for each in declared(cls) if isinstance(each.mark, Group)), "ports")
 
 
 def _marked(value: object, path: Path, *, exact: bool = False) -> Iterator[tuple[Path, str]]:

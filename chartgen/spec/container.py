@@ -11,6 +11,7 @@ from chartgen.spec import container_checks, declare, examples
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.declare import Group, Value, definition
+from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.image import Image
 from chartgen.spec.part import Part, shared
@@ -25,7 +26,7 @@ from chartgen.spec.variables import EnvValue
 
 
 @spec
-class Port(Spec):
+class Port(Extensible):
     """A container port with settings other than its number."""
 
     container_port: PortNumber
@@ -37,6 +38,8 @@ class Port(Spec):
     """Application protocol for service meshes and gateways, such as `http` or `grpc`. Fixed in the chart."""
     host_port: PortNumber | None = None
     """Port to expose on the node. Fixed in the chart."""
+
+    _extra: ClassVar[Extra] = Extra({"name": ""}, "hostIP")
 
     @property
     def transport(self) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Value
+from chartgen.spec.extra import WORKLOAD, Extra
 from chartgen.spec.scaled import Scaled
 from chartgen.spec.strategy import STRATEGY, Recreate, RollingUpdate
 from chartgen.spec.types import Count, Positive
@@ -32,6 +33,8 @@ class Deployment(Scaled):
     """Deployment strategy: RollingUpdate or Recreate. Value: `strategy`."""
     min_ready_seconds: Count = 0
     """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
+
+    _extra: ClassVar[Extra] = Extra(WORKLOAD, "paused")
 
     @check("progress_deadline_seconds", "min_ready_seconds")
     def _deadline(self) -> Iterator[Problem]:

@@ -3,15 +3,16 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from chartgen import names
 from chartgen.locations import Key
 from chartgen.spec import examples
 from chartgen.spec.access import ClusterRole, ExistingClusterRole, ExistingRole, PolicyRule, namespaced_problems
-from chartgen.spec.base import Spec, spec
+from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
+from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
@@ -49,7 +50,7 @@ def _creates_roles(account: Any, chart: Any) -> bool | None:  # noqa: ARG001  th
 
 
 @spec
-class ServiceAccount(Spec):
+class ServiceAccount(Extensible):
     """A service account for the pods of a chart or component, and what it may do.
 
     One with rules applies to a component only if that refers to the same object; the others then have no service
@@ -80,6 +81,11 @@ class ServiceAccount(Spec):
 
     fullname: DnsSubdomain | None = None
     """Exact name of the account, the same as `name`. Value: `serviceAccount.name`."""
+
+    _extra: ClassVar[Extra] = Extra(
+        {"apiVersion": "", "kind": "", "metadata": "annotations", "automountServiceAccountToken": "automount"},
+        "imagePullSecrets secrets",
+    )
 
     @property
     def has_rules(self) -> bool:

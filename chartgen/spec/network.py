@@ -9,6 +9,7 @@ from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
+from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.part import raw_problems
 from chartgen.spec.types import Annotations, DnsSubdomain, Labels, NodePortNumber, PortNumber, checked
@@ -54,7 +55,7 @@ def _is_address(text: str) -> bool:
 
 
 @spec
-class Service(Spec):
+class Service(Extensible):
     """A Service of a workload. `Service(80)` exposes the workload's first port, a dict exposes ports by name."""
 
     ports: Annotated[
@@ -115,6 +116,12 @@ class Service(Spec):
     """Whether to publish the addresses of pods that are not ready. Fixed in the chart."""
     session_affinity: Literal["None", "ClientIP"] = "None"
     """Session affinity: None or ClientIP. Fixed in the chart."""
+
+    _extra: ClassVar[Extra] = Extra(
+        {"selector": ""},
+        "allocateLoadBalancerNodePorts clusterIPs externalIPs externalName healthCheckNodePort internalTrafficPolicy"
+        " loadBalancerIP loadBalancerSourceRanges sessionAffinityConfig trafficDistribution",
+    )
 
     @check("ports")
     def _has_ports(self) -> Iterator[Problem]:

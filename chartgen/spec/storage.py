@@ -11,6 +11,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import BOOLEAN, Value, definition
+from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.text import mark
@@ -151,7 +152,7 @@ class RawVolume(Volume):
 
 
 @spec
-class PersistentVolumeClaim(Volume):
+class PersistentVolumeClaim(Volume, Extensible):
     """A PersistentVolumeClaim that the chart creates. Its data outlives the pods."""
 
     name: DnsLabel
@@ -182,6 +183,13 @@ class PersistentVolumeClaim(Volume):
     """Annotations of the claim. Value: `persistence.NAME.annotations`."""
     retain: Annotated[bool, Value("retain", "Storage", BOOLEAN, full=True)] = True
     """Whether to keep the claim after `helm uninstall`. Value: `persistence.NAME.retain`."""
+
+    _extra: ClassVar[Extra] = Extra(
+        {"resources": "size", "storageClassName": "storage_class"},
+        "dataSource dataSourceRef selector volumeAttributesClassName volumeMode volumeName",
+        "PersistentVolumeClaimSpec",
+        {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+    )
 
     def _in_text(self) -> str:
         return mark("PersistentVolumeClaim", self.name)

@@ -11,6 +11,7 @@ from chartgen.spec import service_checks, workload_checks
 from chartgen.spec.base import base
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.declare import Group
+from chartgen.spec.extra import WORKLOAD, Extensible, Extra
 from chartgen.spec.frozen import Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.nested import container_fields, is_known
@@ -24,7 +25,7 @@ MAIN = "main"
 
 
 @base
-class Workload(ContainerFields, PodFields):
+class Workload(ContainerFields, PodFields, Extensible):
     """Fields of all workloads: the main container, the pod, and what belongs to it."""
 
     _: KW_ONLY
@@ -54,9 +55,10 @@ class Workload(ContainerFields, PodFields):
 
     kind: ClassVar[str]
     """Kind of the Kubernetes object."""
+    _extra: ClassVar[Extra] = Extra(WORKLOAD)
     _checks: ClassVar[ModuleType] = workload_checks
     _placeholders: ClassVar[tuple[str, ...]] = (
-        *ContainerFields._texts, "selector", "labels", "annotations", "extra_pod", "extra_container",
+        *ContainerFields._texts, "selector", "labels", "annotations", "extra", "extra_pod", "extra_container",
     )  # fmt: skip
 
     def but_container(self, name: str = "", /, **fields: Any) -> Self:

@@ -89,7 +89,15 @@ _access: Some = st.fixed_dictionaries(
     },
 )
 _accounts: Some = st.one_of(
-    st.fixed_dictionaries({}, optional={"name": dns_name, "annotations": notes, "automount": st.booleans()}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "name": dns_name,
+            "annotations": notes,
+            "automount": st.booleans(),
+            "extra": st.just({"imagePullSecrets": [{"name": f"{c.FULLNAME}-x"}]}),
+        },
+    ),
     st.fixed_dictionaries({"create": st.just(False)}, optional={"name": dns_name}),
     st.fixed_dictionaries({"fullname": dns_name}),
 )
@@ -280,6 +288,7 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
             "labels": labels,
             "publish_not_ready_addresses": st.booleans(),
             "session_affinity": st.sampled_from(("None", "ClientIP")),
+            "extra": st.sampled_from(({"internalTrafficPolicy": "Cluster"}, {"internalTrafficPolicy": "Local"})),
         },
     )
     families: Some = st.sampled_from(
@@ -438,6 +447,7 @@ def volumes() -> st.SearchStrategy[Any]:
                     "fullname": st.just("exact-data"),
                     "annotations": notes,
                     "retain": st.booleans(),
+                    "extra": st.just({"volumeMode": "Filesystem"}),
                 },
             ),
         ),
@@ -541,6 +551,7 @@ def workloads(
             "protocol": st.sampled_from(("TCP", "UDP", "SCTP")),
             "app_protocol": st.sampled_from(("http", "example.com/own")),
             "host_port": port_number,
+            "extra": st.just({"hostIP": "127.0.0.1"}),
         },
     )
     fields: dict[str, Any] = {
@@ -597,6 +608,7 @@ def workloads(
         "revision_history_limit": st.integers(0, 20),
         "progress_deadline_seconds": st.sampled_from((100, 1000000)),
         "min_ready_seconds": st.integers(0, 20),
+        "extra": st.builds(lambda paused: {"paused": paused}, st.booleans()),
         "strategy": st.one_of(
             st.just(c.Recreate()),
             st.builds(

@@ -1,0 +1,80 @@
+"""Fields of Kubernetes objects that classes of the language do not have: `extra`, in Kubernetes syntax."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, field
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
+
+from chartgen.locations import Key
+from chartgen.names import closest
+from chartgen.spec.base import Spec, base
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.frozen import Raw, empty
+from chartgen.spec.part import camel, plain, raw_problems
+
+
+class Extra(NamedTuple):
+    """What `extra` of a class may contain. Fields of the class, in camelCase, need not be listed."""
+
+    own: Mapping[str, str] = MappingProxyType({})
+    """Keys that charts render: the field that sets each, or empty text if none does."""
+    more: str = ""
+    """The other keys that Kubernetes has, separated by spaces; empty if any key is accepted."""
+    definition: str = ""
+    """The definition that checks the values, if there is one."""
+    required: Mapping[str, Any] = MappingProxyType({})
+    """What the definition requires and charts render."""
+
+
+WORKLOAD: Mapping[str, str] = {"selector": "selector", "template": "extra_pod"}
+"""Keys of the specs of workloads, besides those of their fields."""
+
+
+class Extensible(Spec):
+    """The base of classes that create an object, or a part of one, to which a spec can add fields."""
+
+    _: KW_ONLY
+    extra: Raw = field(default_factory=empty)
+    """Additional fields, in Kubernetes syntax: of the spec of the object, or of the object if it has none. Fixed in the
+    chart."""
+
+    _extra: ClassVar[Extra] = Extra()
+    _placeholders: ClassVar[tuple[str, ...]] = ("extra",)
+
+    @check("extra")
+    def _additional_fields(self) -> Iterator[Problem]:
+        if not self.extra:
+            return
+        title, own, more = type(self).__name__, _own(type(self)), self._extra.more.split()
+        for key in self.extra:
+            if key in own:
+                hint = f'use the field "{own[key]}"' if own[key] else "remove it"
+                yield Problem(
+                    ("extra", Key(key)), f'conflicting field "{key}": charts set it themselves', key, hint=hint
+                )
+            elif more and key not in more:
+                near = closest(key, more)
+                yield Problem(
+                    ("extra", Key(key)), f'unknown field "{key}" in "extra" of {title}', key, ", ".join(more),
+                    f'did you mean "{near}"?' if near else "",
+                )  # fmt: skip
+        if self._extra.definition and self.extra.keys().isdisjoint(own):
+            yield from raw_problems(self._extra.definition, dict(self._extra.required) | plain(self.extra), "extra")
+
+
+base(Extensible)
+
+
+@functools.cache
+def _own(cls: type[Any]) -> Mapping[str, str]:
+    """Return the keys that charts render for a class, each with the field that sets it."""
+    found = {camel(each.name): each.name for each in dataclasses.fields(cls) if each.name not in _OF_CHARTGEN}
+    return {**found, **cls._extra.own}
+
+
+_OF_CHARTGEN = frozenset({"extra", "enabled", "fullname", "labels", "annotations"})
+"""Fields that are not named after a field of the object's spec."""

@@ -1,0 +1,34 @@
+"""Additional fields that charts set themselves, or that Kubernetes does not have."""
+
+from chartgen import (
+    Chart,
+    Deployment,
+    Image,
+    PersistentVolumeClaim,
+    Port,
+    Service,
+    ServiceAccount,
+    host,
+)
+
+_image = Image("web", tag="1")
+Service(80, extra={"type": "NodePort"})  #! "type"
+Service(80, extra={"selector": {"app": "web"}})  #! "selector"
+Service(80, extra={"externalIP": ["192.0.2.1"]})  #! "externalIP"
+Deployment(image=_image, extra={"minReadySeconds": 5})  #! "minReadySeconds"
+Deployment(image=_image, extra={"template": {}})  #! "template"
+Deployment(image=_image, extra={"pause": True})  #! "pause"
+PersistentVolumeClaim("data", size="1Gi", extra={"volumeMode": "block"})  #! "block"
+PersistentVolumeClaim("data", size="1Gi", extra={"resources": {}})  #! "resources"
+ServiceAccount(extra={"automountServiceAccountToken": True})  #! "automountServiceAccountToken"
+Port(80, extra={"hostPort": 80})  #! "hostPort"
+chart = Chart(
+    "web",
+    version="1.0.0",
+    description="Web",
+    workload=Deployment(
+        image=_image,
+        ports={"http": 80},
+        service=Service(80, extra={"externalName": host("db")}),  #! host("db")
+    ),
+)
