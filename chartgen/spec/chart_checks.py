@@ -218,7 +218,8 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
 
 def _texts_of_parts(workload: Workload, path: Path) -> Iterator[tuple[Path, str]]:
     """Return the marked texts that a spec adds to what belongs to a workload."""
-    for field in _parts(type(workload)):
+    cls: Any = type(workload)
+    for field in _parts(cls):
         part = getattr(workload, field)
         for name, each in part.items() if isinstance(part, dict) else (("", part),):
             if getattr(each, "extra", None):

@@ -49,7 +49,8 @@ class Extensible(Spec):
     def _additional_fields(self) -> Iterator[Problem]:
         if not self.extra:
             return
-        title, own, more = type(self).__name__, _own(type(self)), self._extra.more.split()
+        cls: Any = type(self)
+        title, own, more = cls.__name__, _own(cls), self._extra.more.split()
         for key in self.extra:
             if key in own:
                 hint = f'use the field "{own[key]}"' if own[key] else "remove it"
