@@ -152,9 +152,10 @@ def _levels() -> Iterator[str]:
         if isinstance(one.mark, declare.Value) and one.mark.unset_level
     })  # fmt: skip
     yield (
-        f"\nProbes that the spec does not set ({', '.join(later)}) are values at the level `all` only. Values of"
-        " components have the same levels. The switch `COMPONENT.enabled`, and values in which environments differ,"
-        " exist at each level."
+        f"\nProbes that the spec does not set ({', '.join(later)}), and the amount of a disruption budget that it does"
+        " not set, are values at the level `all` only. So is `serviceAccount.automount`: whether an application uses"
+        " the Kubernetes API depends on the application, not on the installation. Values of components have the same"
+        " levels. The switch `COMPONENT.enabled`, and values in which environments differ, exist at each level."
     )
 
 

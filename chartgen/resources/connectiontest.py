@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from chartgen.resources import networkpolicy, service
 from chartgen.resources.fields import Fields
+from chartgen.resources.helm import any_of
 from chartgen.resources.image import ImagePlan, image_plan
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
@@ -51,9 +52,9 @@ def _find_policy(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     if not _is_needed(chart):
         return
     # Without a policy of its own, the test could reach nothing where all traffic is denied by default.
-    switches = [f"({each.when.conditions[-1]})" for each in networkpolicy.KIND.find(networkpolicy.KIND, chart)]
+    switches = [each.when.conditions[-1] for each in networkpolicy.KIND.find(networkpolicy.KIND, chart)]
     if switches:
-        yield _resource(kind, chart, "templates/tests/networkpolicy.yaml", f"or {' '.join(switches)}")
+        yield _resource(kind, chart, "templates/tests/networkpolicy.yaml", any_of(*switches) if all(switches) else "")
 
 
 def _resource(kind: Kind, chart: ChartScope, file: str, *conditions: str) -> Resource:

@@ -92,8 +92,14 @@ class Fields:
         """Return a number within an expression."""
         return self.expression(*path) if self._values is None or self.exposes(*path) else str(self.default(*path) or 0)
 
-    def line(self, key: str, field: str = "") -> str:
-        """Return the lines of a field with the content of a value; `field` is its name if it is another one."""
+    def line(self, key: str, field: str = "", *, optional: bool = True) -> str:
+        """Return the lines of a field with the content of a value.
+
+        Args:
+            key: The key of the value.
+            field: The name of the field, if it is another one.
+            optional: Whether an amount may be unset.
+        """
         field = field or key
         found = self._find((key,))
         if found is None or not self.exposes(key):
@@ -111,9 +117,11 @@ class Fields:
         if kind == "choice" and found.default:
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "amount":
+            line = f"{field}: {{{{ {expression} }}}}"
+            if not optional:
+                return line
             # An amount of 0 is not the same as none.
-            condition = f'{{{{- if not (has {expression} (list nil "")) }}}}'
-            return f"{condition}\n{field}: {{{{ toJson {expression} }}}}\n{{{{- end }}}}"
+            return f'{{{{- if or {expression} (eq (toString {expression}) "0") }}}}\n{line}\n{{{{- end }}}}'
         quote = " | quote" if kind == "text" else ""
         return f"{{{{- with {expression} }}}}\n{field}: {{{{ .{quote} }}}}\n{{{{- end }}}}"
 

@@ -51,15 +51,26 @@ def value_at(*path: str) -> str:
     return map_key(nested_map(".Values", *path[:-1]), path[-1])
 
 
+def operand(expression: str) -> str:
+    """Return an expression as an argument of a function: in parentheses if it is a call."""
+    expression = unparenthesized(expression)
+    depth = 0
+    for character in expression:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == " " and depth == 0:
+            return f"({expression})"
+    return expression
+
+
 def all_of(*conditions: str) -> str:
     """Join conditions that must all hold; empty ones always hold."""
-    needed = [unparenthesized(each) for each in conditions if each]
-    return f"and {' '.join(f'({each})' for each in needed)}" if len(needed) > 1 else "".join(needed)
+    needed = [each for each in conditions if each]
+    return f"and {' '.join(map(operand, needed))}" if len(needed) > 1 else "".join(map(unparenthesized, needed))
 
 
 def any_of(*conditions: str) -> str:
     """Join conditions of which one must hold."""
-    return conditions[0] if len(conditions) == 1 else f"or {' '.join(f'({each})' for each in conditions)}"
+    return f"or {' '.join(map(operand, conditions))}" if len(conditions) > 1 else conditions[0]
 
 
 class Name(NamedTuple):

@@ -1,6 +1,6 @@
 """Pod disruption budgets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, Literal
 
@@ -13,7 +13,8 @@ from chartgen.spec.types import DnsSubdomain, IntOrPercent
 _AMOUNT = {
     "type": ["integer", "string"],
     "minimum": 0,
-    "maximum": 2147483647,
+    # Helm prints larger numbers of values files as 1e+06.
+    "maximum": 999_999,
     "pattern": "^((100|[0-9]{1,2})%)?$",
 }
 
@@ -28,6 +29,19 @@ def _most(budget: Any, chart: Any) -> Any:  # noqa: ARG001  a default is made fr
     return budget.max_unavailable
 
 
+def _amount(path: str, default: Callable[[Any, Any], Any]) -> Value:
+    # A budget has one of the two amounts: the other one is a value where the installer may choose.
+    return Value(
+        path,
+        "Disruption",
+        _AMOUNT,
+        default=default,
+        full=examples.other_amount,
+        level="standard",
+        unset_level="all",
+    )
+
+
 @spec
 class PodDisruptionBudget(Spec):
     """A PodDisruptionBudget, created if the workload has several replicas. By default, one pod may be unavailable."""
@@ -39,12 +53,12 @@ class PodDisruptionBudget(Spec):
     """Whether to create a disruption budget if there are several replicas. Value: `podDisruptionBudget.enabled`."""
     min_available: Annotated[
         IntOrPercent | None,
-        Value("minAvailable", "Disruption", _AMOUNT, default=_least, full=examples.other_amount, level="standard"),
+        _amount("minAvailable", _least),
     ] = None
     """Minimum number or percentage of available pods. Value: `podDisruptionBudget.minAvailable`."""
     max_unavailable: Annotated[
         IntOrPercent | None,
-        Value("maxUnavailable", "Disruption", _AMOUNT, default=_most, full=examples.other_amount, level="standard"),
+        _amount("maxUnavailable", _most),
     ] = None
     """Maximum number or percentage of unavailable pods. Value: `podDisruptionBudget.maxUnavailable`."""
     unhealthy_pod_eviction_policy: Annotated[

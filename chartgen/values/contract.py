@@ -240,7 +240,8 @@ class _Walk:
         """Add a value; `mark` has its level, and what the scenarios set."""
         rank = _RANK.get(section, len(_RANK))
         section = self.section or section
-        own = mark.unset_level if mark.unset_level and not default else mark.level
+        is_unset = not default and default != 0
+        own = mark.unset_level if mark.unset_level and is_unset else mark.level
         level = max(self.level, own, key=LEVELS.index)
         # Most values are the same in all charts. Schemas and marks live as long as the program, so their id will do.
         key = (path, comment, id(schema), id(mark), section, rank, level, type(default), _hashable(default))

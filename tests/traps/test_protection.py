@@ -11,6 +11,7 @@ from chartgen import Deployment, Image, NetworkPolicy, PersistentVolumeClaim, Po
 from chartgen.errors import ChartgenError
 from tests.support import addresses, helm
 from tests.traps.charts import minimal, written
+from tests.traps.conftest import Write
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def _budget(chart: Any, **values: Any) -> dict[str, Any]:
 
 def test_a_budget_says_one_thing(chart: Any) -> None:
     """Rules: maps merge."""
-    for least, rendered in (("50%", "50%"), (0, 0), (2, 2), (1000000, 1000000)):
+    for least, rendered in (("50%", "50%"), (0, 0), (2, 2), (999999, 999999)):
         spec = _budget(chart, minAvailable=least, maxUnavailable=None)
         assert spec["minAvailable"] == rendered
         assert "maxUnavailable" not in spec
@@ -78,6 +79,14 @@ def test_the_test_may_reach_the_release(chart: Any) -> None:
     assert weights == {"Job": "0", "NetworkPolicy": "-1"}
     off = {"networkPolicy": {"enabled": False}, "worker": {"networkPolicy": {"enabled": False}}}
     assert not [each for each in helm.render(chart, off) if each.kind == "NetworkPolicy"]
+
+
+def test_the_policy_of_the_connection_test_where_policies_are_fixed(write: Write) -> None:
+    spec = minimal(network_policy=NetworkPolicy()).but(fixed=["networkPolicy.enabled"])
+    rendered = helm.render(write(spec))
+    assert len([each for each in rendered if each.kind == "NetworkPolicy"]) == 2
+    off = helm.render(write(spec), {"tests": {"enabled": False}})
+    assert len([each for each in off if each.kind == "NetworkPolicy"]) == 1
 
 
 @pytest.mark.parametrize("cidr", [*addresses.WITH_HOST_BITS, *addresses.IPV4_IN_IPV6, *addresses.MALFORMED])
