@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from chartgen.spec.access import ExistingClusterRole as ExistingClusterRole
     from chartgen.spec.access import ExistingRole as ExistingRole
     from chartgen.spec.access import PolicyRule as PolicyRule
+    from chartgen.spec.alerts import Alert as Alert
+    from chartgen.spec.alerts import PrometheusRule as PrometheusRule
+    from chartgen.spec.alerts import Record as Record
+    from chartgen.spec.alerts import RuleGroup as RuleGroup
     from chartgen.spec.aliases import Annotations as Annotations
     from chartgen.spec.aliases import Components as Components
     from chartgen.spec.aliases import Env as Env
@@ -66,6 +70,8 @@ if TYPE_CHECKING:
     from chartgen.spec.image import Image as Image
     from chartgen.spec.manifest import Manifest as Manifest
     from chartgen.spec.manifest import Waiver as Waiver
+    from chartgen.spec.monitoring import PodMonitor as PodMonitor
+    from chartgen.spec.monitoring import ServiceMonitor as ServiceMonitor
     from chartgen.spec.namespace import Namespace as Namespace
     from chartgen.spec.network import NetworkPolicy as NetworkPolicy
     from chartgen.spec.network import Service as Service
@@ -164,6 +170,7 @@ _HOMES = {
     "policy": "ImageTag ProbesDefined Replicas RequireNamespace ResourceLimits ServiceType",
     "spec.access": "ClusterRole ExistingClusterRole ExistingRole PolicyRule",
     "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
+    "spec.alerts": "Alert PrometheusRule Record RuleGroup",
     "spec.chart": "Chart ConnectionTest Maintainer",
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyRef KeySource Mountable Secret",
     "spec.container": "Lifecycle Port",
@@ -176,6 +183,7 @@ _HOMES = {
     "spec.disruption": "PodDisruptionBudget",
     "spec.identity": "ServiceAccount",
     "spec.manifest": "Manifest Waiver",
+    "spec.monitoring": "PodMonitor ServiceMonitor",
     "spec.namespace": "Namespace",
     "spec.network": "NetworkPolicy Service",
     "spec.policy": "Violation Guard Narrowing Policy",

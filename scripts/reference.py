@@ -63,6 +63,11 @@ GROUPS = (
     ),
     Group("Network", "Services and network policies.", "Service NetworkPolicy"),
     Group(
+        "Monitoring",
+        "Metrics and alerts, for clusters with the Prometheus operator. In others, disable them.",
+        "ServiceMonitor PodMonitor PrometheusRule RuleGroup Alert Record",
+    ),
+    Group(
         "Configuration and secrets",
         "Text by key, used as environment variables (`env_from`, or one key in `env`) or as files (`mounts`).",
         "ConfigMap ExistingConfigMap Secret ExistingSecret KeyRef",

@@ -47,6 +47,15 @@ def companion(api_version: str, kind: str) -> dict[str, Any] | None:
     return _read(file).get(f"{api_version}/{kind}") if file else None
 
 
+def companion_part(api_version: str, kind: str, path: tuple[str | int, ...]) -> dict[str, Any] | None:
+    """Return the schema of a part of a companion's custom resource; a number in the path is an item of a list."""
+    here: Any = companion(api_version, kind)
+    for step in path:
+        if here is not None:
+            here = here.get("items") if isinstance(step, int) else here.get("properties", {}).get(step)
+    return here if isinstance(here, dict) else None
+
+
 @cache
 def _read(file: str) -> dict[str, dict[str, Any]]:
     import json
@@ -78,6 +87,7 @@ def strict(schema: Any, *, root: bool = False) -> Any:
             converted[key] = item
     if schema.get("x-kubernetes-int-or-string"):
         converted["type"] = ["integer", "string"]
+        converted.pop("anyOf", None)  # which says the same
     if schema.get("nullable") and isinstance(converted.get("type"), str):
         converted["type"] = [converted["type"], "null"]
     if root or schema.get("x-kubernetes-embedded-resource"):

@@ -33,6 +33,7 @@ __all__ = [
     "manifest_problems",
     "on_by_default_since",
     "problems",
+    "schema_problems",
     "since",
     "text",
     "versions_before",
@@ -77,6 +78,19 @@ def problems(min_version: str, name: str, value: object) -> list[Problem]:
     from chartgen.kubernetes import problems as checks
 
     return checks.problems(min_version, name, value)
+
+
+def schema_problems(schema: dict[str, Any], title: str, value: object) -> list[Problem]:
+    """Check a plain value against any schema; return its problems, sorted by path.
+
+    Args:
+        schema: A JSON schema, whose references are `#/definitions/NAME`.
+        title: What it describes, as messages call it.
+        value: Dicts, lists, strings, numbers and booleans.
+    """
+    from chartgen.kubernetes import problems as checks
+
+    return checks.schema_problems(schema, title, value)
 
 
 def manifest_problems(min_version: str, manifest: Mapping[str, Any]) -> list[Problem]:

@@ -84,7 +84,17 @@ class Problem(NamedTuple):
 
 def problems(min_version: str, name: str, value: object) -> list[Problem]:
     """Check a plain value against a definition; see `definitions.problems`."""
-    schema, validator = _validator(min_version, name)
+    return _problems(min_version, name, value, *_validator(min_version, name))
+
+
+def schema_problems(schema: dict[str, Any], title: str, value: object) -> list[Problem]:
+    """Check a plain value against a schema; `title` names what it describes."""
+    import jsonschema_rs
+
+    return _problems("", title, value, schema, jsonschema_rs.Draft202012Validator(schema))
+
+
+def _problems(min_version: str, name: str, value: object, schema: dict[str, Any], validator: Any) -> list[Problem]:
     found: list[Problem] = []
     plain = _plain(value, (), found)
     if not found or plain is not None:
@@ -300,7 +310,7 @@ def _unknown(
 
 def _later(min_version: str, owner: str, closed: Mapping[str, Any], key: str) -> str:
     """Return the first later version that has a field; "" if none has, or if it is a field of a nested object."""
-    if definition(min_version, owner) != closed:
+    if not min_version or definition(min_version, owner) != closed:
         return ""
     for later in MIN_VERSIONS[len(versions_before(min_version)) + 1 :]:
         if key in definition(later, owner).get("properties", {}):
@@ -354,6 +364,8 @@ def _expected(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, va
         return f"{bounds[keyword]} {rule}"
     if keyword == "uniqueItems":
         return "a list without duplicates"
+    if keyword in ("allOf", "anyOf", "oneOf", "not"):
+        return "of a form that the schema allows"
     return f"text that matches {rule}"
 
 

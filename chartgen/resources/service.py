@@ -10,6 +10,7 @@ from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Link, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.resources.waivers import ON_SERVICES, written_annotations
+from chartgen.spec.monitoring import MONITORED, monitored_service
 from chartgen.spec.network import Service
 
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
@@ -74,6 +75,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
             chart,
             resource.name,
             scope.label,
+            labels=_labels(resource),
             annotations=written_annotations(chart.chart, *ON_SERVICES),
             values=fields,
         ),
@@ -86,6 +88,14 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
         publish_not_ready_addresses=service.publish_not_ready_addresses,
         session_affinity=service.session_affinity,
     )
+
+
+def _labels(resource: Resource) -> dict[str, str]:
+    """Return the label by which a ServiceMonitor selects a Service."""
+    scope: Any = resource.scope
+    selected = monitored_service(scope.workload)
+    is_selected = selected is not None and _path(selected) == resource.path[len(scope.path) :]
+    return {MONITORED: "true"} if is_selected else {}
 
 
 def _unused(chart: ChartScope) -> Iterator[ValuesPath]:

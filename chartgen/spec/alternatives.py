@@ -14,9 +14,9 @@ _OBJECTS = frozenset(
     """
     APIService CertificateSigningRequest ControllerRevision CronJob CSIDriver
     CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass GRPCRoute
-    HTTPRoute Ingress IngressClass Job Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod PodMonitor
-    PodTemplate PriorityClass PrometheusRule ReferenceGrant ReplicaSet ReplicationController ResourceQuota
-    RuntimeClass ServiceMonitor StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
+    HTTPRoute Ingress IngressClass Job Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod
+    PodTemplate PriorityClass ReferenceGrant ReplicaSet ReplicationController ResourceQuota
+    RuntimeClass StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
     ValidatingWebhookConfiguration VerticalPodAutoscaler VolumeSnapshot Certificate ClusterIssuer Issuer ExternalSecret
     SecretStore ScaledObject ScaledJob
 """.split()

@@ -40,6 +40,8 @@ class Spec(Root):
     """The fields that never contain a secret, where `_hides` says that others do."""
     _forms: ClassVar[Mapping[str, str]] = {}
     """By field: the expected form, for messages that must not show the text."""
+    _values: ClassVar[str] = ""
+    """The key of the values of an object, where that depends on its class and not on the field that holds it."""
     _checks: ClassVar[ModuleType | None] = None
     """A module with checks of the class, besides its own methods."""
 

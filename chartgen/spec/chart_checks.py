@@ -107,13 +107,15 @@ _TEXTS = (
     "extra_container", "selector",
 )  # fmt: skip
 """Fields of workloads whose text may contain placeholders."""
+_PARTS = ("monitor", "alerts")
+"""Parts of workloads with such fields of their own."""
 
 
 @check(
     *(
         f"{owner}.{field}"
         for owner in ("workload", "components")
-        for field in (*_TEXTS, "service", "services", "service_account", "ports")
+        for field in (*_TEXTS, *_PARTS, "service", "services", "service_account", "ports")
     ),
     "manifests",
     "service_account",
@@ -200,6 +202,8 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
         for field in _TEXTS:
             if field not in ("env_from", "mounts"):
                 yield from _marked(getattr(workload, field), (*path_of(component), field))
+        for field in _PARTS:
+            yield from _marked(getattr(workload, field, None), (*path_of(component), field))
         for place, mount in workload.mounted():
             here: Path = (*path_of(component), "mounts", place)
             yield from _marked([place, mount.sub_path], here, exact=True)
@@ -237,6 +241,9 @@ def _marked(value: object, path: Path, *, exact: bool = False) -> Iterator[tuple
     if isinstance(value, str):
         if is_marked(value):
             yield path, value
+    elif isinstance(value, Spec):
+        for field in value._placeholders:
+            yield from _marked(getattr(value, field), path if exact else (*path, field), exact=exact)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             if is_marked(key):

@@ -33,6 +33,7 @@ SECTIONS = (
     "Probes",
     "Autoscaling",
     "Disruption",
+    "Monitoring",
     "Environment",
     "Configuration",
     "Secrets",

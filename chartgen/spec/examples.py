@@ -29,6 +29,9 @@ MANIFESTS = [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "ext
 INGRESS_RULES = [{"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}]}]
 EGRESS_RULES = [{"ports": [{"port": 443}], "to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}]
 
+RELABELINGS = [{"sourceLabels": ["__meta_kubernetes_pod_node_name"], "targetLabel": "node"}]
+METRIC_RELABELINGS = [{"sourceLabels": ["__name__"], "regex": "go_.*", "action": "drop"}]
+RULE_GROUPS = [{"name": "extra", "rules": [{"alert": "Missing", "expr": "absent(up)", "for": "10m"}]}]
 METRICS = [
     {
         "type": "Pods",

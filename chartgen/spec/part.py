@@ -2,14 +2,18 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from chartgen.kubernetes import definitions
+from chartgen.kubernetes.custom_resources import companion_part
 from chartgen.locations import Key
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.unset import UNSET
+
+if TYPE_CHECKING:
+    from chartgen.kubernetes import problems as kubernetes_problems
 
 T = TypeVar("T")
 
@@ -65,7 +69,31 @@ def plain(value: Any) -> Any:
 
 def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Problem]:
     """Check plain data against Kubernetes' definition of that name, of the newest version; `path` leads to the data."""
-    for problem in definitions.problems(definitions.MIN_VERSIONS[-1], definition, value):
+    found = definitions.problems(definitions.MIN_VERSIONS[-1], definition, value)
+    yield from located(found, *path)
+
+
+def companion_problems(
+    api_version: str, kind: str, part: tuple[str | int, ...], value: Any, *path: str | int
+) -> Iterator[Problem]:
+    """Check plain data against the schema of a part of a companion's custom resource; required fields may be missing.
+
+    Args:
+        api_version: Its API version.
+        kind: Its kind.
+        part: The path of the part, in which a number stands for any item of a list.
+        value: The data.
+        path: The path in the spec that leads to the data.
+    """
+    schema = companion_part(api_version, kind, part)
+    if schema is not None and value:
+        title = next((step for step in reversed(part) if isinstance(step, str)), kind)
+        yield from located(definitions.schema_problems({**schema, "required": []}, title, value), *path)
+
+
+def located(found: "list[kubernetes_problems.Problem]", *path: str | int) -> Iterator[Problem]:
+    """Turn the problems of data into those of a spec; `path` leads to the data."""
+    for problem in found:
         way = [*path, *problem.path]
         if problem.is_key and isinstance(way[-1], str):
             way[-1] = Key(way[-1])

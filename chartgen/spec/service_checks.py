@@ -9,6 +9,7 @@ from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.container_checks import unknown_port
+from chartgen.spec.monitoring import monitored_ports  # noqa: F401  the module that a class names has all its checks
 
 if TYPE_CHECKING:
     from chartgen.spec.network import Service

@@ -8,12 +8,14 @@ from typing import Annotated, Any, ClassVar, Self
 
 from chartgen.locations import call_site
 from chartgen.spec import service_checks, workload_checks
+from chartgen.spec.alerts import PrometheusRule
 from chartgen.spec.base import base
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.declare import Group
 from chartgen.spec.extra import WORKLOAD, Extensible, Extra
 from chartgen.spec.frozen import Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.monitoring import PodMonitor, ServiceMonitor
 from chartgen.spec.nested import container_fields, is_known
 from chartgen.spec.network import NetworkPolicy, Service
 from chartgen.spec.pod import PodFields
@@ -94,6 +96,10 @@ class Server(Workload):
     """Service of the workload. Value: `service`."""
     services: Annotated[Names[Service], Group("services.*")] = field(default_factory=empty)
     """Additional Services by name, each called `FULLNAME-NAME`. Value: `services.NAME`."""
+    monitor: Annotated[ServiceMonitor | PodMonitor | None, Group("")] = None
+    """Monitor by which Prometheus scrapes metrics. Value: `serviceMonitor`, or `podMonitor`."""
+    alerts: Annotated[PrometheusRule | None, Group("prometheusRule")] = None
+    """Alerts and recording rules of Prometheus. Value: `prometheusRule`."""
 
     _checks: ClassVar[ModuleType] = service_checks
 

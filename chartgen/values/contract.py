@@ -282,15 +282,16 @@ class _Walk:
                 by_path.setdefault(known.path, known)
                 continue
             if isinstance(mark, Group):
-                below = in_full and mark.in_full
+                keep = in_full and mark.in_full
                 above, self.level = self.level, max(self.level, mark.level, key=LEVELS.index)
                 if mark.path.endswith(".*"):
                     for name, item in value.items():
                         path = (*prefix, *mark.path.split(".")[:-1], name)
-                        self.spec(item, path, section or mark.section, in_full=below)
+                        self.spec(item, path, section or mark.section, in_full=keep)
                 elif value is not None:
-                    path = (*prefix, *mark.path.split(".")) if mark.path else prefix
-                    self.spec(value, path, section or mark.section, in_full=below)
+                    below = mark.path or value._values
+                    path = (*prefix, *below.split(".")) if below else prefix
+                    self.spec(value, path, section or mark.section, in_full=keep)
                 self.level = above
                 continue
             default = plain(value) if mark.default is None else mark.default(part, self.chart)

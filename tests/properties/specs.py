@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import chartgen as c
 from chartgen import names
 from chartgen.spec.resolve import resolved
+from tests.properties import monitoring
 from tests.properties.texts import (
     app_version,
     chart_name,
@@ -566,6 +567,12 @@ def workloads(
     if served:
         fields["service"] = draw(services(ports))
         fields["services"] = draw(st.dictionaries(dns_label.map(lambda name: f"s-{name}"), services(ports), max_size=1))
+        listening = [fields["service"], *fields["services"].values()]
+        of_services = [
+            name for each in listening for name in (ports[:1] if isinstance(each.ports, int) else each.ports)
+        ]
+        if draw(st.booleans()):
+            fields["monitor"] = draw(monitoring.monitors(of_services, ports))
     fields["env_from"] = draw(variables_from(known, set(fields["env"])))
     optional: dict[str, st.SearchStrategy[Any]] = {
         "tmp": st.booleans(),
@@ -585,6 +592,7 @@ def workloads(
         "network_policy": network_policies,
         "pod_disruption_budget": disruption_budgets,
         "autoscaling": autoscalers,
+        "alerts": monitoring.rules,
         "liveness": probes(ports, readiness=False),
         "readiness": probes(ports, readiness=True),
         "startup": probes(ports, readiness=False),
@@ -644,7 +652,7 @@ def exactly(draw: Draw, workload: Any, name: str) -> Any:
             },
         )
     )
-    for field in ("service", "autoscaling", "pod_disruption_budget", "network_policy"):
+    for field in ("service", "autoscaling", "pod_disruption_budget", "network_policy", "monitor", "alerts"):
         part = getattr(workload, field)
         if part is not None and draw(st.booleans()):
             fields[field] = part.but(fullname=f"p-{name}-{field[:3]}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from chartgen.kubernetes.custom_resources import COMPANIONS
 from chartgen.objects.fields import mapping, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pods import pod_labels, pod_path
@@ -172,7 +173,8 @@ class _Objects:
     @cached_property
     def _has_custom_resources(self) -> bool:
         """Whether a controller may create pods for objects of the chart."""
-        return any("." in each.group and not each.group.endswith(".k8s.io") for each in self._identities)
+        groups = {each.group for each in self._identities} - COMPANIONS.keys()
+        return any("." in group and not group.endswith(".k8s.io") for group in groups)
 
 
 def _strings(value: Any) -> Iterator[str]:

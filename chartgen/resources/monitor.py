@@ -1,0 +1,108 @@
+"""Monitors: at most one for each workload, a ServiceMonitor or a PodMonitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from chartgen import yamltext
+from chartgen.resources.fields import NINDENT, Fields
+from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.resource import Kind, Link, Resource, when
+from chartgen.resources.scope import ChartScope, WorkloadScope
+from chartgen.spec.monitoring import MONITORED, PodMonitor, ServiceMonitor, monitored_port
+from chartgen.spec.part import plain
+
+
+class MonitorPlan(NamedTuple):
+    """The input of `templates/monitor.yaml`."""
+
+    metadata: MetadataPlan
+    fields: Fields
+    """Its values."""
+    kind: str
+    endpoints: str
+    """The field that lists its endpoints."""
+    port: str
+    """The name of the port, as YAML."""
+    endpoint: str
+    """Further fields of the endpoint, as YAML; empty for none."""
+    extra: str
+    """Further fields of its spec, as YAML; empty for none."""
+    selector: str
+    """The labels that select what it scrapes, as lines of YAML."""
+
+
+def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+    for scope in chart.workloads:
+        monitor = getattr(scope.workload, "monitor", None)
+        if isinstance(monitor, kind.spec) and _conditions(scope.fields.below(monitor._values)) is not None:
+            yield Resource(
+                kind=kind,
+                path=(*scope.path, "monitor"),
+                spec=monitor,
+                scope=scope,
+                name=chart.names.resource(scope.component, fullname=monitor.fullname),
+                file=f"templates/{scope.file_prefix}{kind.file_name}",
+                when=when(scope, lambda fields, key=monitor._values: _conditions(fields.below(key))),  # type: ignore[misc]
+                note=f"port: {monitored_port(scope.workload)}",
+                links=(Link(scope.component, str(monitored_port(scope.workload))),),
+            )
+
+
+def _plan(resource: Resource, chart: ChartScope) -> MonitorPlan:
+    scope: Any = resource.scope
+    monitor: Any = resource.spec
+    fields = scope.fields.below(monitor._values)
+    metadata = metadata_plan(chart, resource.name, scope.label, values=fields)
+    endpoint, extra = plain(monitor.endpoint), plain(monitor.extra)
+    return MonitorPlan(
+        metadata=metadata._replace(namespace=elsewhere(fields)),
+        fields=fields,
+        kind=monitor.kind,
+        endpoints=monitor.endpoints,
+        port=yamltext.scalar(str(monitored_port(scope.workload))),
+        endpoint=chart.names.templated(yamltext.dump(endpoint)).rstrip("\n") if endpoint else "",
+        extra=chart.names.templated(yamltext.dump(extra)).rstrip("\n") if extra else "",
+        selector=scope.selector_lines() if isinstance(monitor, PodMonitor) else _service_selector(scope),
+    )
+
+
+def elsewhere(fields: Fields) -> str:
+    """Return the namespace of an object that may be in another one than the release, as YAML."""
+    if fields.exposes("namespace"):
+        return f"{{{{ {fields.expression('namespace')} | default .Release.Namespace | quote }}}}"
+    namespace = fields.default("namespace")
+    return yamltext.scalar(namespace) if namespace else "{{ .Release.Namespace | quote }}"
+
+
+def _service_selector(scope: WorkloadScope) -> str:
+    component = f"app.kubernetes.io/component: {yamltext.scalar(scope.label)}"
+    own = f"{MONITORED}: {yamltext.scalar('true')}"
+    return f'{{{{- include "{scope.chart}.selectorLabels" . | {NINDENT} }}}}\n{component}\n{own}'
+
+
+def _conditions(fields: Fields) -> list[str] | None:
+    enabled = fields.switch("enabled")
+    return None if enabled is None else [enabled]
+
+
+_API = "monitoring.coreos.com/v1"
+SERVICE_MONITOR = Kind(
+    "ServiceMonitor",
+    _API,
+    ServiceMonitor,
+    _find,
+    _plan,
+    template="monitor.yaml",
+    follows_workload=True,
+)
+POD_MONITOR = Kind(
+    "PodMonitor",
+    _API,
+    PodMonitor,
+    _find,
+    _plan,
+    template="monitor.yaml",
+    follows_workload=True,
+)

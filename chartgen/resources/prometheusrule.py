@@ -1,0 +1,58 @@
+"""Rules of Prometheus: at most one PrometheusRule for each workload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from chartgen import yamltext
+from chartgen.resources.fields import NOTHING, Fields
+from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.monitor import elsewhere
+from chartgen.resources.resource import Kind, Resource, when
+from chartgen.resources.scope import ChartScope
+from chartgen.spec.alerts import PrometheusRule
+
+
+class RulesPlan(NamedTuple):
+    """The input of `templates/prometheusrule.yaml`."""
+
+    metadata: MetadataPlan
+    fields: Fields
+    """Its values."""
+    groups: str
+    """Its groups, as lines of YAML."""
+
+
+def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+    for scope in chart.workloads:
+        rules = getattr(scope.workload, "alerts", None)
+        if rules is not None and _conditions(scope.fields) is not None:
+            yield Resource(
+                kind=kind,
+                path=(*scope.path, "alerts"),
+                spec=rules,
+                scope=scope,
+                name=chart.names.resource(scope.component, fullname=rules.fullname),
+                file=f"templates/{scope.file_prefix}{kind.file_name}",
+                when=when(scope, _conditions),
+            )
+
+
+def _plan(resource: Resource, chart: ChartScope) -> RulesPlan:
+    scope: Any = resource.scope
+    fields = scope.fields.below("prometheusRule")
+    groups = resource.spec.group_list(scope.component or chart.chart.name)
+    return RulesPlan(
+        metadata=metadata_plan(chart, resource.name, scope.label, values=fields)._replace(namespace=elsewhere(fields)),
+        fields=fields,
+        groups=chart.names.templated(yamltext.dump(groups)).rstrip("\n") if groups else NOTHING,
+    )
+
+
+def _conditions(fields: Fields) -> list[str] | None:
+    enabled = fields.switch("prometheusRule", "enabled")
+    return None if enabled is None else [enabled]
+
+
+KIND = Kind("PrometheusRule", "monitoring.coreos.com/v1", PrometheusRule, _find, _plan, follows_workload=True)

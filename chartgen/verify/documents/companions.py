@@ -1,0 +1,27 @@
+"""Rules about custom resources of companions that their operators enforce and no schema expresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartgen.objects.fields import indexed, text
+from chartgen.verify.documents.rules import Problem
+
+GROUP = "monitoring.coreos.com/"
+ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
+"""The fields of monitors that list what to scrape."""
+_UNITS = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1, "ms": 0.001}
+
+
+def monitor_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check a monitor: the operator rejects a timeout that is longer than the interval."""
+    for path, endpoint in indexed(manifest, ("spec", ENDPOINTS[text(manifest, "kind")])):
+        interval, timeout = text(endpoint, "interval"), text(endpoint, "scrapeTimeout")
+        if interval and timeout and _seconds(timeout) > _seconds(interval):
+            yield (*path, "scrapeTimeout"), f"has a `scrapeTimeout` of {timeout}, more than its interval of {interval}"
+
+
+def _seconds(duration: str) -> float:
+    return sum(float(number) * _UNITS[unit] for number, unit in re.findall(r"(\d+)(ms|[ywdhms])", duration))
