@@ -66,6 +66,10 @@ if TYPE_CHECKING:
     from chartgen.spec.container import Port as Port
     from chartgen.spec.deployment import Deployment as Deployment
     from chartgen.spec.disruption import PodDisruptionBudget as PodDisruptionBudget
+    from chartgen.spec.external_secrets import ClusterSecretStore as ClusterSecretStore
+    from chartgen.spec.external_secrets import EverythingOf as EverythingOf
+    from chartgen.spec.external_secrets import ExternalSecret as ExternalSecret
+    from chartgen.spec.external_secrets import SecretStore as SecretStore
     from chartgen.spec.identity import ServiceAccount as ServiceAccount
     from chartgen.spec.image import Image as Image
     from chartgen.spec.manifest import Manifest as Manifest
@@ -181,6 +185,7 @@ _HOMES = {
     "spec.variables": "EnvValue FieldRef ResourceFieldRef",
     "spec.autoscaling": "HorizontalPodAutoscaler",
     "spec.disruption": "PodDisruptionBudget",
+    "spec.external_secrets": "ClusterSecretStore EverythingOf ExternalSecret SecretStore",
     "spec.identity": "ServiceAccount",
     "spec.manifest": "Manifest Waiver",
     "spec.monitoring": "PodMonitor ServiceMonitor",

@@ -212,7 +212,7 @@ def _in_fields(one: Spec, other: Spec, path: Path) -> Iterator[_Difference]:
 
 def _in_value(left: Any, right: Any, path: Path) -> Iterator[_Difference]:
     """Yield what is fixed although its field is a value: text with placeholders, references, names of ports."""
-    if path[-1] == "ports":
+    if path[-1] in ("ports", "keys"):
         if _shape(left) != _shape(right):
             yield path, left, right
     elif path[-1] in ("env", "data"):
@@ -229,8 +229,8 @@ def _in_value(left: Any, right: Any, path: Path) -> Iterator[_Difference]:
         yield path, left, right
 
 
-def _shape(ports: Any) -> Any:
-    return tuple(ports) if isinstance(ports, dict) else 1
+def _shape(entries: Any) -> Any:
+    return tuple(entries) if isinstance(entries, dict) else 1
 
 
 def _is_text(text: Any) -> bool:

@@ -77,6 +77,7 @@ def documents(
                 for each in resources
                 if each.prerequisite
             ],
+            "made": [(each.name.example, each.made_by) for each in resources if each.made_by],
             "secrets": [each.plan.path for each in resources if each.required],
             "policies": policies,
             "waivers": chart.waivers,

@@ -9,6 +9,7 @@ from chartgen import yamltext
 from chartgen.resources.helm import map_key, nested_map, unparenthesized
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
+from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.variables import FieldRef, ResourceFieldRef
 from chartgen.spec.workload import Workload
 
@@ -112,6 +113,8 @@ def source_name(source: KeySource, chart: ChartScope, root: str = ".") -> str:
     values = f"{root.removesuffix('.')}.Values"
     if isinstance(source, ConfigMap):
         return chart.names.object(name or "config", source.fullname, root=root).yaml
+    if isinstance(source, ExternalSecret):
+        return chart.names.object(source.name, source.fullname, root=root).yaml
     if isinstance(source, Secret):
         path = ("existingSecrets", name) if name else ("existingSecret",)
         if not chart.exposes(*path):

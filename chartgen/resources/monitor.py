@@ -35,8 +35,8 @@ class MonitorPlan(NamedTuple):
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
-        monitor = getattr(scope.workload, "monitor", None)
-        if isinstance(monitor, kind.spec) and _conditions(scope.fields.below(monitor._values)) is not None:
+        monitor: Any = getattr(scope.workload, "monitor", None)
+        if type(monitor) is kind.spec and _conditions(scope.fields.below(monitor._values)) is not None:
             yield Resource(
                 kind=kind,
                 path=(*scope.path, "monitor"),

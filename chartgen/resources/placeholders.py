@@ -11,6 +11,7 @@ from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import named_objects
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, Secret
+from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import ServiceAccount, given_name
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.storage import PersistentVolumeClaim
@@ -49,6 +50,8 @@ def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames, values: Con
     """Return the name of an object in the cluster, as template text."""
     if isinstance(each, ConfigMap):
         return names.object(each.name or "config", each.fullname).text
+    if isinstance(each, ExternalSecret):
+        return names.object(each.name, each.fullname).text
     if isinstance(each, Manifest):
         namespace = "{{ .Release.Namespace }}-" if each.is_cluster_scoped else ""
         return namespace + names.object(each.suffix).text

@@ -20,6 +20,7 @@ def existing_source(
     subcommand: str,
 ) -> Resource:
     """Return a ConfigMap or Secret that the chart refers to; `subcommand` of `kubectl create` creates it."""
+    made_by = source.made_by if isinstance(source, ExistingSecret) else ""
     return Resource(
         kind=kind,
         path=path,
@@ -27,7 +28,9 @@ def existing_source(
         scope=None,
         name=Name(source.name, source.name, source.name, is_exact=True),
         links=used_links(users),
-        prerequisite=_prerequisite(kind.name, source, subcommand),
+        prerequisite=None if made_by else _prerequisite(kind.name, source, subcommand),
+        made_by=made_by,
+        note=f"created by {made_by}" if made_by else "",
     )
 
 

@@ -152,6 +152,8 @@ class Resource(NamedTuple):
     """Its edges in the diagram."""
     required: tuple[RequiredValue, ...] = ()
     prerequisite: Prerequisite | None = None
+    made_by: str = ""
+    """What creates a Secret of this name, if neither the chart nor the installer does."""
     plan: Any = None
     """What its template needs; None until it is decided."""
     extra: str = NOTHING

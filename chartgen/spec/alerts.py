@@ -86,7 +86,8 @@ def _set(texts: Mapping[str, str], **maps: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _group(name: str, alerts: Mapping[str, Alert], records: Mapping[str, Record], interval: str) -> dict[str, Any]:
-    rules = [each.rule(title) for title, each in (*records.items(), *alerts.items())]
+    rules = [record.rule(title) for title, record in records.items()]
+    rules += [alert.rule(title) for title, alert in alerts.items()]
     return {"name": name} | _set({"interval": interval}) | {"rules": rules}
 
 

@@ -17,8 +17,8 @@ _OBJECTS = frozenset(
     HTTPRoute Ingress IngressClass Job Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod
     PodTemplate PriorityClass ReferenceGrant ReplicaSet ReplicationController ResourceQuota
     RuntimeClass StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
-    ValidatingWebhookConfiguration VerticalPodAutoscaler VolumeSnapshot Certificate ClusterIssuer Issuer ExternalSecret
-    SecretStore ScaledObject ScaledJob
+    ValidatingWebhookConfiguration VerticalPodAutoscaler VolumeSnapshot Certificate ClusterIssuer Issuer
+    ScaledObject ScaledJob
 """.split()
 )
 """Kinds that have no class."""

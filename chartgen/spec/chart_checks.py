@@ -10,7 +10,7 @@ from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import ConfigMap, KeySource, Secret
+from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.declare import Group, declared
 from chartgen.spec.defined import duplicates
 from chartgen.spec.identity import account_of_chart
@@ -327,7 +327,7 @@ def source_names(chart: Chart) -> Iterator[Problem]:
     seen: dict[tuple[str, str], KeySource] = {}
     for path, source in chart.used_sources:
         name = getattr(source, "name", None) or ""
-        created = isinstance(source, ConfigMap | Secret)
+        created = source.is_created
         kind = "ConfigMap" if type(source).__name__.endswith("ConfigMap") else "Secret"
         same = seen.setdefault((kind + ("" if created else " existing"), name), source)
         if same is not source and same != source:

@@ -41,6 +41,11 @@ class Mountable(Spec):
 class KeySource(Mountable):
     """An object with keys, each of which can become an environment variable or a file."""
 
+    is_secret: ClassVar[bool] = False
+    """Whether it is a Secret in the cluster."""
+    is_created: ClassVar[bool] = False
+    """Whether the chart creates it, or has something else create it."""
+
     def key(self, name: str) -> "KeyRef":
         """Refer to one key, as the value of an environment variable or as a single mounted file."""
         return KeyRef(self, name)
@@ -63,14 +68,14 @@ class KeyRef(Mountable):
 
     @classmethod
     def _hides(cls, given: Mapping[str, Any], /) -> bool:
-        return issubclass(type(given.get("source")), Secret | ExistingSecret)
+        return bool(getattr(type(given.get("source")), "is_secret", False))
 
     @check("source", "name")
     def _known_key(self) -> Iterator[Problem]:
         known = self.source.known_keys()
         if known is not None and self.name not in known:
             nearest = names.closest(self.name, known)
-            hidden, cls = isinstance(self.source, Secret | ExistingSecret), type(self.source).__name__
+            hidden, cls = self.source.is_secret, type(self.source).__name__
             yield Problem(
                 ("name",),
                 f"unknown key of {cls}" if hidden else f'unknown key "{self.name}" of {cls}',
@@ -90,6 +95,7 @@ class ConfigMap(KeySource):
     Its name is `FULLNAME-config`, or `FULLNAME-NAME` if `name` is set.
     """
 
+    is_created: ClassVar[bool] = True
     _placeholders: ClassVar[tuple[str, ...]] = ("data",)
 
     data: Annotated[Names[str | None], Value("*", "Configuration", STRING, level="minimal")]
@@ -179,6 +185,8 @@ class Secret(KeySource):
     docs: Names[str] = field(default_factory=empty)
     """Description of each key, shown as the comment of its value. Fixed in the chart."""
 
+    is_secret: ClassVar[bool] = True
+    is_created: ClassVar[bool] = True
     _forms: ClassVar[Mapping[str, str]] = _FORMS
     _never_secret: ClassVar[tuple[str, ...]] = ("name",)
 
@@ -230,22 +238,26 @@ class Secret(KeySource):
 
 @spec
 class ExistingSecret(KeySource):
-    """A Secret that already exists in the namespace. The chart only refers to it."""
+    """A Secret that already exists in the namespace, or that something else creates. The chart only refers to it."""
 
     name: Annotated[DnsSubdomain, Value("*", "Secrets", level="minimal")]
     """Name of the Secret. Value: `existingSecrets.NAME`."""
     _: KW_ONLY
     keys: Items[str] = ()
-    """Keys that must exist. Fixed in the chart."""
+    """Keys that must exist. Without any, the whole Secret is used. Fixed in the chart."""
     optional_keys: Items[str] = ()
     """Keys that may be missing. Fixed in the chart."""
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"
     """Type of the Secret, for the command in the chart's README that creates it. Fixed in the chart."""
+    made_by: str = ""
+    """What creates the Secret, such as cert-manager: the chart's README then does not tell to create it. Fixed in the
+    chart."""
     docs: Names[str] = field(default_factory=empty)
     """Description of each key, shown in the chart's README. Fixed in the chart."""
 
+    is_secret: ClassVar[bool] = True
     _forms: ClassVar[Mapping[str, str]] = _FORMS
-    _never_secret: ClassVar[tuple[str, ...]] = ("name",)
+    _never_secret: ClassVar[tuple[str, ...]] = ("name", "made_by")
 
     @classmethod
     def _hides(cls, _given: Mapping[str, Any], /) -> bool:
@@ -254,27 +266,21 @@ class ExistingSecret(KeySource):
     def _in_text(self) -> str:
         return mark("ExistingSecret", self.name)
 
-    def known_keys(self) -> tuple[str, ...]:
-        """Return the declared keys and those that the type requires."""
-        return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys)))
+    def known_keys(self) -> tuple[str, ...] | None:
+        """Return the declared keys and those that the type requires; None if any key is accepted."""
+        return tuple(dict.fromkeys((*self.keys, *SECRET_TYPES.get(self.type, ()), *self.optional_keys))) or None
 
     @check("keys", "optional_keys")
     def _key_names(self) -> Iterator[Problem]:
         yield from _key_problems("ExistingSecret", hidden=True, keys=self.keys, optional_keys=self.optional_keys)
 
-    @check("keys", "optional_keys", "type")
-    def _has_keys(self) -> Iterator[Problem]:
-        if not self.known_keys():
-            yield Problem(
-                ("keys",), "missing keys of ExistingSecret", hint='list those that the chart uses: `keys=["PASSWORD"]`'
-            )
-
     @check("docs", "keys", "optional_keys", "type")
     def _documented_keys(self) -> Iterator[Problem]:
+        known = self.known_keys()
         for key in self.docs:
-            if key not in self.known_keys():
+            if known is not None and key not in known:
                 message = 'unknown key in "docs" of ExistingSecret'
-                yield Problem(("docs",), message, expected=", ".join(self.known_keys()))
+                yield Problem(("docs",), message, expected=", ".join(known))
 
 
 def _key_problems(cls: str, *, hidden: bool = False, **lists: Sequence[str]) -> Iterator[Problem]:

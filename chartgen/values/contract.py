@@ -27,6 +27,7 @@ from chartgen.spec.declare import (
     declared,
     joined,
 )
+from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
@@ -317,7 +318,9 @@ class _Walk:
             self.spec(each.target, ("persistence", each.target.name))
 
     def source(self, source: KeySource) -> None:
-        if isinstance(source, ConfigMap):
+        if isinstance(source, ExternalSecret):
+            self.spec(source, ("externalSecrets", source.name))
+        elif isinstance(source, ConfigMap):
             prefix: Path = ("configMaps", source.name) if source.name else ("config",)
             for key, text in source.texts().items():
                 if not is_marked(text):

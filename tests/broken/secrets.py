@@ -2,7 +2,6 @@
 
 from chartgen import ExistingSecret, Secret
 
-a = ExistingSecret("shop")  #! ExistingSecret
 b = Secret()  #! Secret
 c = Secret(["A", "A"])  #! "A" @2
 d = Secret(type="kubernetes.io/tls", optional_keys=["tls.key"])  #! ["tls.key"]

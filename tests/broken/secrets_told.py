@@ -4,7 +4,7 @@ from chartgen import ExistingSecret, Secret
 
 pw = "hunter2 "
 a = Secret(["P"], optional_keys={"Q": pw})  #! {"Q": pw}
-b = ExistingSecret({"P": pw})  #! {"P": pw}  #! ExistingSecret
+b = ExistingSecret({"P": pw})  #! {"P": pw}
 c = Secret(["P"], docs=[pw])  #! [pw]
 d = Secret(["P"], name={"P": pw})  #! {"P": pw}
 e = Secret(["P"], type={"P": pw})  #! {"P": pw}

@@ -391,10 +391,29 @@ def config_data() -> st.SearchStrategy[dict[str, str]]:
     return st.dictionaries(config_key, hostile | texts_with_marks(hostile), max_size=3)
 
 
+makers = st.sampled_from(("", "cert-manager", "a *b* [c](d)"))
+_remotes = st.sampled_from(("prod/shop", "prod/shop#stripe", "a b#c#d", "{{ x }}#{{ y }}", "1.10#no"))
+
+
+def external_secrets(keys: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw the fields of an ExternalSecret with these keys, or with everything of a secret."""
+    return st.fixed_dictionaries(
+        {
+            "store": st.builds(c.SecretStore, dns_name) | st.builds(c.ClusterSecretStore, dns_name),
+            "keys": st.fixed_dictionaries(dict.fromkeys(keys, _remotes)) | st.builds(c.EverythingOf, _remotes),
+        },
+        optional={
+            "enabled": st.booleans(),
+            "refresh_interval": st.sampled_from(("0", "15m", "1h30m")),
+            "type": st.just("example.com/own"),
+        },
+    )
+
+
 @st.composite
 def sources(draw: Draw) -> list[Any]:
     """Draw ConfigMaps and Secrets, made and existing, each of its own name."""
-    own = draw(st.lists(dns_label, min_size=4, max_size=4, unique=True))
+    own = draw(st.lists(dns_label, min_size=5, max_size=5, unique=True))
     keys = draw(st.lists(config_key, min_size=1, max_size=3, unique=True))
     more = draw(st.lists(config_key.filter(lambda key: key not in keys), max_size=2, unique=True))
     docs = {key: draw(prose) for key in keys[:1]}
@@ -407,14 +426,17 @@ def sources(draw: Draw) -> list[Any]:
         c.ConfigMap(draw(config_data()), name=f"cm-{own[0]}"),
         c.Secret(keys, optional_keys=optional, docs=docs),
         c.Secret(keys, name=f"s-{own[1]}", type=kind, optional_keys=optional),
-        c.ExistingSecret(own[2], keys=keys, optional_keys=optional, type=kind, docs=docs),
+        c.ExistingSecret(own[2], keys=keys, optional_keys=optional, type=kind, docs=docs, made_by=draw(makers)),
+        c.ExternalSecret(f"e-{own[4]}", **draw(external_secrets(keys))),
         c.ExistingConfigMap(
             own[3], **draw(st.sampled_from(({}, {"keys": keys}, {"keys": keys, "optional_keys": more})))
         ),
     ]
     exact = draw(st.booleans())
     return [
-        each.but(fullname=f"exact-{number}") if exact and isinstance(each, c.ConfigMap | c.Secret) else each
+        each.but(fullname=f"exact-{number}")
+        if exact and isinstance(each, c.ConfigMap | c.Secret | c.ExternalSecret)
+        else each
         for number, each in enumerate(made)
         if draw(st.booleans())
     ]

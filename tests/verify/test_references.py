@@ -24,6 +24,12 @@ kind: HorizontalPodAutoscaler
 metadata: {name: web}
 spec: {scaleTargetRef: {apiVersion: %s, kind: %s, name: %s}, maxReplicas: 2}
 """
+EXTERNAL_SECRET = """---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: web}
+spec: {secretStoreRef: {name: vault}, target: {name: web-stripe}, dataFrom: [{extract: {key: stripe}}]}
+"""
 PATHS = "spec.rules[0].http.paths[0].backend.service.name"
 
 
@@ -42,6 +48,7 @@ PATHS = "spec.rules[0].http.paths[0].backend.service.name"
             "",
         ),
         (deployment("volumes: [{name: a, configMap: {name: kube-root-ca.crt}}],"), ""),
+        (deployment("volumes: [{name: a, secret: {secretName: web-stripe}}],") + EXTERNAL_SECRET, ""),
     ],
 )
 def test_what_is_right(tmp_path: Path, template: str, values: str) -> None:

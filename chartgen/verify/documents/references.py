@@ -22,6 +22,12 @@ _GIVEN = frozenset({("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "defau
 _WITHIN_CHART = frozenset({"HorizontalPodAutoscaler", "Ingress"})
 """Kinds that make no sense without what they refer to; others may refer to what the cluster has already."""
 _TLS = "secretName"
+_SECRET_NAMES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("bitnami.com", "SealedSecret"): ("metadata", "name"),
+    ("cert-manager.io", "Certificate"): ("spec", "secretName"),
+    ("external-secrets.io", "ExternalSecret"): ("spec", "target", "name"),
+}
+"""Custom resources for which operators create Secrets, with the field of its name, which may be that of the object."""
 
 
 def reference_findings(
@@ -107,6 +113,7 @@ class _Objects:
         self._scenario = scenario
         self._defaults = defaults
         self._identities = {identity(document.manifest, self.namespace) for _, document in rendered}
+        self._identities |= set(_secrets_made(rendered, self.namespace))
 
     def has(self, reference: Reference, namespace: str) -> bool:
         if (reference.kind, reference.name) in _GIVEN:
@@ -175,6 +182,15 @@ class _Objects:
         """Whether a controller may create pods for objects of the chart."""
         groups = {each.group for each in self._identities} - COMPANIONS.keys()
         return any("." in group and not group.endswith(".k8s.io") for group in groups)
+
+
+def _secrets_made(rendered: Rendered, namespace: str) -> Iterator[Identity]:
+    """Iterate over the Secrets that operators create for custom resources."""
+    for _, document in rendered:
+        path = _SECRET_NAMES.get((document.api_version.rpartition("/")[0], document.kind))
+        if path is not None:
+            own = identity(document.manifest, namespace)
+            yield Identity("", "Secret", own.namespace, text(document.manifest, *path) or own.name)
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -1,0 +1,95 @@
+"""External secrets: from which the External Secrets operator creates Secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chartgen import yamltext
+from chartgen.resources.fields import Fields
+from chartgen.resources.helm import nested_map
+from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.resource import Kind, Resource, When, used_links
+from chartgen.resources.scope import ChartScope
+from chartgen.spec.external_secrets import EverythingOf, ExternalSecret
+
+
+class RemoteKeyPlan(NamedTuple):
+    """A key whose place in the store is fixed in the chart."""
+
+    key: str
+    """As YAML, as all of these."""
+    secret: str
+    property: str
+    """Empty for none."""
+
+
+class ExternalSecretPlan(NamedTuple):
+    """The input of `templates/externalsecret.yaml`."""
+
+    metadata: MetadataPlan
+    fields: Fields
+    """Its values."""
+    store: str
+    """The kind of its store."""
+    type: str
+    """The type of the Secret, as YAML; empty for the default."""
+    is_whole: bool
+    """Whether it has all keys of one secret."""
+    fixed: tuple[RemoteKeyPlan, ...]
+    values: str
+    """The expression of the places of the other keys; empty for none."""
+
+
+def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
+    for source, path, users in chart.references:
+        if isinstance(source, ExternalSecret):
+            fields = _fields(source, chart)
+            enabled = fields.switch("enabled")
+            if enabled is not None:
+                yield Resource(
+                    kind=kind,
+                    path=path,
+                    spec=source,
+                    scope=None,
+                    name=chart.names.object(source.name, source.fullname),
+                    file=f"templates/{source.name}-{kind.file_name}",
+                    when=When((chart.switch(users), enabled)),
+                    note=f"{type(source.store).__name__} {source.store.name}",
+                    links=used_links(users),
+                    made_by=f"External Secrets, from the {type(source.store).__name__} {source.store.name}",
+                )
+
+
+def _fields(source: ExternalSecret, chart: ChartScope) -> Fields:
+    path = ("externalSecrets", source.name)
+    return chart.fields(path, nested_map(".Values", *path))
+
+
+def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
+    source = resource.spec
+    fields = _fields(source, chart)
+    return ExternalSecretPlan(
+        metadata=metadata_plan(chart, resource.name),
+        fields=fields,
+        store=type(source.store).__name__,
+        type="" if source.type == "Opaque" else yamltext.scalar(source.type),
+        is_whole=isinstance(source.keys, EverythingOf),
+        fixed=tuple(_fixed(key, path) for key, path in source.remotes().items() if not fields.exposes("keys", key)),
+        values=fields.expression("keys") if fields.exposes("keys") else "",
+    )
+
+
+def _fixed(key: str, remote: str) -> RemoteKeyPlan:
+    secret, _, name = remote.partition("#")
+    return RemoteKeyPlan(yamltext.scalar(key), yamltext.scalar(secret), yamltext.scalar(name) if name else "")
+
+
+KIND = Kind(
+    "ExternalSecret",
+    "external-secrets.io/v1",
+    ExternalSecret,
+    _find,
+    _plan,
+    group="ExternalSecrets",
+)
