@@ -10,7 +10,7 @@ from chartgen.resources.fields import NINDENT, Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Link, Resource, when
 from chartgen.resources.scope import ChartScope, WorkloadScope
-from chartgen.spec.monitoring import MONITORED, PodMonitor, ServiceMonitor, monitored_port
+from chartgen.spec.monitoring import MONITORED, Monitor, PodMonitor, ServiceMonitor, monitored_port
 from chartgen.spec.part import plain
 
 
@@ -35,8 +35,12 @@ class MonitorPlan(NamedTuple):
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
-        monitor: Any = getattr(scope.workload, "monitor", None)
-        if type(monitor) is kind.spec and _conditions(scope.fields.below(monitor._values)) is not None:
+        monitor: Monitor | None = getattr(scope.workload, "monitor", None)
+        if (
+            monitor is not None
+            and monitor.kind == kind.name
+            and _conditions(scope.fields.below(monitor._values)) is not None
+        ):
             yield Resource(
                 kind=kind,
                 path=(*scope.path, "monitor"),
