@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from chartgen.spec.aliases import Tolerations as Tolerations
     from chartgen.spec.autoscaling import HorizontalPodAutoscaler as HorizontalPodAutoscaler
     from chartgen.spec.chart import Chart as Chart
-    from chartgen.spec.chart import ConnectionTest as ConnectionTest
+    from chartgen.spec.chart import Dependency as Dependency
     from chartgen.spec.chart import Maintainer as Maintainer
     from chartgen.spec.config import (
         ConfigMap as ConfigMap,
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from chartgen.spec.config import (
         Secret as Secret,
     )
+    from chartgen.spec.connection_test import ConnectionTest as ConnectionTest
     from chartgen.spec.container import Lifecycle as Lifecycle
     from chartgen.spec.container import Port as Port
     from chartgen.spec.deployment import Deployment as Deployment
@@ -175,7 +176,8 @@ _HOMES = {
     "spec.access": "ClusterRole ExistingClusterRole ExistingRole PolicyRule",
     "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
     "spec.alerts": "Alert PrometheusRule Record RuleGroup",
-    "spec.chart": "Chart ConnectionTest Maintainer",
+    "spec.chart": "Chart Dependency Maintainer",
+    "spec.connection_test": "ConnectionTest",
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyRef KeySource Mountable Secret",
     "spec.container": "Lifecycle Port",
     "spec.deployment": "Deployment",

@@ -7,14 +7,16 @@ when every spec is known to be valid. Nothing is written if there is an error.
 from __future__ import annotations
 
 import errno
+import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from chartgen import pipeline
 from chartgen.cache import Record
 from chartgen.errors import ChartgenError, Finding
+from chartgen.files import read_text
 from chartgen.load import SpecFile, find, is_root, origin_of
 from chartgen.output import (
     ROOT,
@@ -32,6 +34,7 @@ from chartgen.output.location import require_suitable
 from chartgen.output.orphans import orphans, unrecorded
 from chartgen.overview import Summary, diagram, install_commands, install_order
 from chartgen.pipeline import Findings, Progress, SpecChart
+from chartgen.plan import archive_of
 from chartgen.plan.fingerprint import fingerprint
 from chartgen.render import environment
 
@@ -170,8 +173,45 @@ def _all(
     charts = list(pipeline.each(files, use, found, jobs=options.jobs, progress=progress))
     for done in charts:
         found.add(done.warnings)
+    found.add(_missing_charts(charts, options.output))
     found.raise_errors(strict=options.strict)
     return charts
+
+
+def _missing_charts(charts: Sequence[_Done], output: str) -> Iterator[Finding]:
+    """Find charts on which others depend, and which are neither built nor in the output, or in another version."""
+    versions = {done.summary.name: done.summary.version for done in charts}
+    for done in charts:
+        for each in done.summary.dependencies:
+            if not each.is_local:
+                continue
+            version = versions[each.name] if each.name in versions else _version_of(output, each.name)
+            if version is None:
+                yield Finding(
+                    f'missing chart "{each.name}", on which the chart "{done.summary.name}" depends',
+                    each.location,
+                    expected=f"a spec of it in this run, or {shown(output)}/{each.name}",
+                    hint="build the whole folder of specs",
+                )
+            elif version != each.version:
+                yield Finding(
+                    f'conflicting version of the chart "{each.name}", on which the chart "{done.summary.name}" depends',
+                    each.location,
+                    found=each.version,
+                    expected=f"{version}, as it is built"
+                    if each.name in versions
+                    else f"{version}, as in {shown(output)}",
+                    hint="depend on the chart of its own spec, or build the whole folder of specs",
+                )
+
+
+def _version_of(output: str, chart: str) -> str | None:
+    try:
+        text = read_text(f"{output}/{chart}/Chart.yaml")
+    except (OSError, UnicodeDecodeError):
+        return None
+    found = re.search(r'^version: "?([^"\n]*)', text, re.MULTILINE)
+    return found[1] if found else None
 
 
 class _Staging:
@@ -182,7 +222,7 @@ class _Staging:
         self.options = options
 
     def __call__(self, chart: SpecChart) -> _Done:
-        now = fingerprint(chart.given, chart.chart.defaults, chart.level, chart.file.title, chart.policies)
+        now = _fingerprint(chart)
         record = self.stager.records.read(chart.name)
         if record is not None and record.fingerprint == now and not self.options.force:
             found = intact(self.options.output, chart.name, record)
@@ -199,8 +239,16 @@ class _Staging:
         return self._done(chart, chart.tree, outcome)
 
     def _done(self, chart: SpecChart, expected: Iterable[str], outcome: ChartOutcome) -> _Done:
-        warnings = unmanaged.findings(self.options.output, chart.name, {*expected, *outcome.removed})
+        managed = {*expected, *outcome.removed, *map(archive_of, chart.chart.dependencies)}
+        warnings = unmanaged.findings(self.options.output, chart.name, managed)
         return _Done(chart.summary, outcome, warnings=warnings)
+
+
+def _fingerprint(chart: SpecChart) -> str:
+    """Return the fingerprint of a chart; its files also depend on the charts that it depends on."""
+    below = [_fingerprint(each) for each in chart.below]
+    title = " ".join([chart.file.title, *below])
+    return fingerprint(chart.given, chart.chart.defaults, chart.level, title, chart.policies)
 
 
 class _Comparing:
@@ -212,7 +260,8 @@ class _Comparing:
 
     def __call__(self, chart: SpecChart) -> _Done:
         outcome, drifts = self.checker.check(chart.name, chart.tree, shown(chart.file.path))
-        warnings = unmanaged.findings(self.output, chart.name, {*chart.tree, *outcome.removed})
+        managed = {*chart.tree, *outcome.removed, *map(archive_of, chart.chart.dependencies)}
+        warnings = unmanaged.findings(self.output, chart.name, managed)
         return _Done(chart.summary, outcome, drifts, warnings)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from chartgen.plan import image_commands, namespace_command
+from chartgen.errors import Location
+from chartgen.plan import dependency_commands, image_commands, namespace_command
 from chartgen.plan.environments import disabled
 from chartgen.resources import KINDS, ChartScope, Resource, resources_of
 from chartgen.resources.resource import Prerequisite
@@ -14,7 +15,8 @@ from chartgen.values import markdown
 
 NO_NAMESPACE = "any"
 
-GROUPS = tuple(kind.group for kind in KINDS if kind.group)
+_CHARTS = "Charts"
+GROUPS = (*(kind.group for kind in KINDS if kind.group), _CHARTS)
 """The headings below a namespace, in the order of the tree."""
 
 
@@ -25,6 +27,21 @@ class Item(NamedTuple):
     group: str
     name: str
     note: str = ""
+
+
+class Needed(NamedTuple):
+    """A chart on which another one depends."""
+
+    name: str
+    version: str
+    alias: str
+    is_local: bool
+    """Whether it is one of the specs."""
+    location: Location | None
+
+    def __str__(self) -> str:
+        """Return its name and version."""
+        return f"{self.name} {self.version}" + (f" as {self.alias}" if self.alias else "")
 
 
 class Summary(NamedTuple):
@@ -40,13 +57,21 @@ class Summary(NamedTuple):
     image_commands: tuple[str, ...]
     prerequisites: tuple[Prerequisite, ...]
     after: tuple[str, ...]
+    dependencies: tuple[Needed, ...]
     environments: tuple[str, ...]
     flags: tuple[str, ...]
     """Options of `helm install` that set values without a default."""
+    dependency_commands: tuple[str, ...] = ()
 
 
-def summarize(chart: Chart, resources: Sequence[Resource]) -> Summary:
-    """Summarize a chart, which has these resources, for the overview."""
+def summarize(chart: Chart, resources: Sequence[Resource], flags: Iterable[str] = ()) -> Summary:
+    """Summarize a chart, which has these resources, for the overview.
+
+    Args:
+        chart: The chart.
+        resources: Its resources.
+        flags: Options of `helm install` that set values of charts on which it depends, and which have no default.
+    """
     return Summary(
         name=chart.name,
         version=chart.version,
@@ -58,9 +83,17 @@ def summarize(chart: Chart, resources: Sequence[Resource]) -> Summary:
         image_commands=tuple(image_commands(chart)),
         prerequisites=tuple(resource.prerequisite for resource in resources if resource.prerequisite),
         after=tuple(other.name for other in chart.after),
+        dependencies=tuple(_needed(chart)),
         environments=tuple(chart.environments),
-        flags=tuple(value.flag for resource in resources for value in resource.required),
+        flags=(*(value.flag for resource in resources for value in resource.required), *flags),
+        dependency_commands=tuple(dependency_commands(chart)),
     )
+
+
+def _needed(chart: Chart) -> Iterator[Needed]:
+    for index, each in enumerate(chart.dependencies):
+        location = chart.location("dependencies", index)
+        yield Needed(each.name, each.version, each.alias, each.chart is not None, location)
 
 
 def _namespace(chart: Chart) -> str:
@@ -69,21 +102,28 @@ def _namespace(chart: Chart) -> str:
 
 def _items(chart: Chart, resources: Sequence[Resource]) -> Iterator[Item]:
     """Return the resources that the tree shows, with how they differ in environments."""
-    notes: dict[Item, list[str]] = {item: [item.note] for item in _shown(chart, resources)}
+    notes = {item[:3]: [item.note] for item in _shown(chart, resources)}
+    only: dict[tuple[str, str, str], dict[str, str]] = {}
     for environment, other in chart.environments.items():
-        others = list(_shown(other))
-        by_name = {item[:3]: item for item in others}
+        found = {item[:3]: item.note for item in _shown(other)}
         if _namespace(other) == _namespace(chart):
-            for item, texts in notes.items():
-                found = by_name.pop(item[:3], None)
-                if found is None:
+            for key, texts in notes.items():
+                if key not in found:
                     texts.append(f"not in {environment}")
-                elif found.note != item.note:
-                    texts.append(f"{environment}: {found.note}")
-        for item in by_name.values():
-            notes.setdefault(item, [item.note]).append(f"only in {environment}")
-    for item, texts in notes.items():
-        yield item._replace(note="; ".join(filter(None, texts)))
+                elif (note := found.pop(key)) != texts[0]:
+                    texts.append(f"{environment}: {note}")
+        for key, note in found.items():
+            only.setdefault(key, {})[environment] = note
+    for key, by_environment in only.items():
+        first, *others = by_environment.items()
+        differing = (f"{environment}: {note}" for environment, note in others if note != first[1])
+        notes.setdefault(key, [first[1], f"only in {', '.join(by_environment)}"]).extend(differing)
+    for key, texts in notes.items():
+        yield Item(*key, "; ".join(filter(None, texts)))
+    about = [f"environments: {', '.join(chart.environments)}"] if chart.environments else []
+    about += [f"dependencies: {', '.join(map(str, _needed(chart)))}"] if chart.dependencies else []
+    if about:
+        yield Item(_namespace(chart), _CHARTS, f"{chart.name} {chart.version}", "; ".join(about))
 
 
 def _shown(chart: Chart, resources: Sequence[Resource] = ()) -> Iterator[Item]:
@@ -165,7 +205,7 @@ def install_order(summaries: Sequence[Summary]) -> list[Summary]:
     def add(name: str, above: tuple[str, ...]) -> None:
         if name in done or name not in by_name or name in above:
             return
-        for first in sorted(by_name[name].after):
+        for first in sorted({*by_name[name].after, *(each.name for each in by_name[name].dependencies)}):
             add(first, (*above, name))
         done[name] = by_name[name]
 
@@ -189,7 +229,12 @@ def install_commands(order: Sequence[Summary]) -> Iterator[str]:
     for kind in dict.fromkeys(each.kind for _, each in prerequisites):
         commands = (each.command(namespace) for namespace, each in prerequisites if each.kind == kind)
         yield from once(f"{kind.lower()}s: set the values of their keys", commands)
+    below = {each.name for summary in order for each in summary.dependencies if each.is_local}
+    builds = [command for summary in order for command in summary.dependency_commands]
+    yield from once("charts on which others depend", builds)
     yield "# charts"
     for summary in order:
+        if summary.name in below:
+            continue  # installed by the chart that depends on it
         at = f" --namespace {summary.namespace}" if summary.namespace else ""
         yield " \\\n  ".join([f"helm install {summary.name} ./{summary.name}{at}", *summary.flags])

@@ -6,13 +6,14 @@ collected, so that one run reports all of them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from chartgen import policy
+from chartgen import files, policy
 from chartgen.cache import CodeCache
 from chartgen.errors import (
     BROKEN,
@@ -26,11 +27,12 @@ from chartgen.folder import FolderChart
 from chartgen.load import Loader, SpecFile, find, merge, no_charts, same_names
 from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
-from chartgen.plan import plan
+from chartgen.plan import archive_of, completed, plan
 from chartgen.plan.environments import disabled
 from chartgen.project import Project, project_at
 from chartgen.render import environment, render
 from chartgen.resources import ChartScope, Resource, resources_of
+from chartgen.resources.resource import RequiredValue
 from chartgen.spec import profiles
 from chartgen.spec.base import layout_of
 from chartgen.spec.chart import Chart
@@ -41,7 +43,6 @@ from chartgen.spec.image import Image
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.network import Service
 from chartgen.spec.probe import HttpGet
-from chartgen.spec.resolve import resolved
 from chartgen.spec.resources import Resources
 from chartgen.spec.validity import is_valid
 from chartgen.values import level_of
@@ -56,6 +57,8 @@ FORK_FROM = 100
 _BATCH = 25
 """Spec files that a worker takes at a time."""
 _CHART_FILE = "Chart.yaml"
+ARCHIVE_MAX = 10 * 1024 * 1024
+"""Bytes of the archive of a chart on which another one depends."""
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -178,9 +181,43 @@ class SpecChart:
         return {path: text.encode() for path, text in self.tree.items()}
 
     @cached_property
+    def below(self) -> list[SpecChart]:
+        """The charts of the specs on which it depends; for one with all values, with all of theirs."""
+        level: Level | None = "all" if self.at_level == "all" else None
+        charts = {each.chart.name: each.chart for each in self.chart.dependencies if each.chart is not None}
+        return [SpecChart(each, each, self.file, "", self.project, level) for each in charts.values()]
+
+    @cached_property
+    def subcharts(self) -> Mapping[str, bytes]:
+        """The files of the charts on which it depends, in `charts/`: those of specs, and archives in the output.
+
+        Raises:
+            ChartgenError: As `tree`.
+        """
+        found: dict[str, bytes] = {}
+        for below in self.below:
+            for path, content in (*below.files.items(), *below.subcharts.items()):
+                found[f"charts/{below.name}/{path}"] = content
+        folder = os.path.join(self.project.output_of(self.file.root), self.name)
+        for dependency in self.chart.dependencies:
+            if dependency.chart is None:
+                path = archive_of(dependency)
+                with contextlib.suppress(OSError):
+                    found[path] = files.read(os.path.join(folder, path), limit=ARCHIVE_MAX, follow=True)
+        return found
+
+    @cached_property
     def summary(self) -> Summary:
         """The chart in an overview."""
-        return summarize(self.chart, self.resources)
+        return summarize(self.chart, self.resources, [value.flag for value in self._required_below])
+
+    @property
+    def _required_below(self) -> Iterator[RequiredValue]:
+        for dependency in self.chart.dependencies:
+            for below in self.below:
+                if below.chart is dependency.chart:
+                    own = [value for each in below.resources for value in each.required]
+                    yield from (value.below(dependency.key) for value in (*own, *below._required_below))
 
 
 class Inputs(NamedTuple):
@@ -347,7 +384,7 @@ def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart],
             try:
                 project = project_at(file.root)
                 chart = SpecChart(
-                    resolved(one.chart, project.defaults or profiles.DEFAULT),
+                    completed(one.chart, project.defaults or profiles.DEFAULT),
                     one.chart,
                     file,
                     one.variable,

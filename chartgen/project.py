@@ -18,6 +18,8 @@ from chartgen.spec.types import Profile
 
 _FILE = "pyproject.toml"
 _FILE_MAX = 1024 * 1024
+OUTPUT = "generated"
+"""The folder of charts by default."""
 _KEYS = ("specs", "output", "defaults", "level", "required-version")
 
 
@@ -35,6 +37,12 @@ class Project:
     """The defaults profile of charts that have none, nor their namespaces."""
     level: Level | None = None
     """The level of values of charts that neither have one themselves nor by their namespace."""
+
+    def output_of(self, folder: str) -> str:
+        """Return the folder of the charts of a folder of specs, for which the project was loaded."""
+        if self.output is not None:
+            return os.path.join(folder, self.output)
+        return OUTPUT if self.file is None else os.path.join(os.path.dirname(self.file), OUTPUT)
 
 
 def load_project(cwd: str | os.PathLike[str]) -> Project:

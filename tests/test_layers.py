@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"load", "policy", "project", "values"}),
     frozenset({"resources"}),
     frozenset({"plan", "output"}),
-    frozenset({"render", "overview"}),
+    frozenset({"render", "overview", "folder"}),
     frozenset({"pipeline"}),
     frozenset({"build", "verify", "diff", "live", "importing", "publish", "status", "tree", "new"}),
     frozenset({"cli"}),

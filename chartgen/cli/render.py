@@ -48,6 +48,11 @@ class Render:
         settings(specs_exist=False)  # the version that the project requires
         with printing_to_stderr():
             rendered = self._rendered()
+        if rendered.missing:
+            which = "which is" if len(rendered.missing) == 1 else "which are"
+            console.note(
+                f"rendered without {', '.join(rendered.missing)}, {which} not in charts/: run `helm dependency build`"
+            )
         manifests = "".join(_documents(rendered.name, rendered.texts))
         # Programs get the manifests as they are; a terminal shows control characters escaped.
         (console.out.write if console.out.terminal else console.out.write_exact)(manifests)

@@ -30,6 +30,24 @@ def install_command(chart: Chart) -> str:
     return f"helm install {chart.name} ./{chart.name}{at}"
 
 
+def dependency_commands(chart: Chart) -> list[str]:
+    """Return the commands that fetch the charts on which a chart depends into `charts/`."""
+    repositories = {
+        each.repository: f"helm repo add {shlex.quote(each.name)} {shlex.quote(each.repository)}"
+        for each in chart.dependencies
+        if each.repository.startswith("http")
+    }
+    # A chart is packaged as it is: what it depends on itself has to be there before.
+    below = [
+        command
+        for each in chart.dependencies
+        if each.chart is not None and each.chart.dependencies
+        for command in dependency_commands(each.chart)
+    ]
+    own = [f"helm dependency build ./{chart.name}"] if chart.dependencies else []
+    return list(dict.fromkeys([*repositories.values(), *below, *own]))
+
+
 def namespace_names(chart: Chart) -> list[str]:
     """Return the namespaces of a chart and of its environments, each once; empty text for the current one."""
     charts = (chart, *chart.environments.values())

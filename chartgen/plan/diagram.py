@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chartgen.resources import Link, Resource
+from chartgen.spec.chart import Dependency
 from chartgen.values import markdown
 
 
-def diagram(resources: Sequence[Resource]) -> list[str]:
-    """Return the lines of a flowchart: Services lead to workloads, workloads use configuration and storage."""
+def diagram(resources: Sequence[Resource], dependencies: Sequence[Dependency] = ()) -> list[str]:
+    """Return the lines of a flowchart: Services lead to workloads, workloads use configuration and storage.
+
+    The charts on which the chart depends stand for themselves.
+    """
     lines: list[str] = []
     nodes: dict[tuple[str, str], str] = {}
 
@@ -36,6 +40,9 @@ def diagram(resources: Sequence[Resource]) -> list[str]:
             lines.append(f"{node(workload)} --> {target}")
     for resource in shown:
         node(resource)
+    for number, dependency in enumerate(dependencies):
+        label = f"Chart<br>{markdown.mermaid(dependency.key)}"
+        lines.append(f'd{number}["{label}"]')
     return lines
 
 

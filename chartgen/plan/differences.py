@@ -11,7 +11,7 @@ from chartgen.locations import Path, field_name
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Value, declared
-from chartgen.spec.text import is_marked, readable
+from chartgen.spec.text import is_marked, placeholders_in, readable
 
 Origins = dict[tuple[str, ...], str]
 """The paths of what only environments have, each with the environment that it comes from."""
@@ -58,6 +58,8 @@ def findings(chart: Chart, merged: Chart, environments: Mapping[str, Chart], ori
         for path, here, there in _differences(merged, environments[name], ()):
             if path == ("manifests",) and len(here) > len(there):
                 continue  # reported as missing
+            if _relative(here, chart) == _relative(there, other):
+                continue
             origin = origins.get(tuple(map(str, path[:2])))
             yield _conflict(chart, name, path, here, there, origin)
 
@@ -142,8 +144,22 @@ def _conflict(chart: Chart, name: str, path: Path, here: Any, there: Any, origin
     else:
         message = f"conflicting {_title(path)}: it differs in {name}, but is fixed in the chart"
         expected = f"the same as in {base}" if found == expected else f"{expected}, as in {base}"
+        if path == ("dependencies",):
+            hint = "list it in all environments, with a condition, and set `enabled=False` where it is not installed"
     location = _location(chart.environments[name], path)
     return Finding(message, location, field_name(path), found, expected, hint, rule="environment")
+
+
+def _relative(value: Any, chart: Chart) -> Any:
+    """Return text in which hosts of other charts of the same namespace do not have its name."""
+    if isinstance(value, tuple):
+        return tuple(_relative(each, chart) for each in value)
+    if not is_marked(value) or chart.namespace is None:
+        return value
+    for placeholder, _ in placeholders_in(value):
+        if placeholder.kind == "chart" and placeholder.port == chart.namespace.name:
+            value = value.replace(placeholder.mark, placeholder._replace(port=".").mark)
+    return value
 
 
 def _title(path: Path) -> str:

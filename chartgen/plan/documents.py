@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from chartgen import yamltext
-from chartgen.plan.commands import image_commands, install_command, namespace_commands, namespace_names
+from chartgen.plan.commands import (
+    dependency_commands,
+    image_commands,
+    install_command,
+    namespace_commands,
+    namespace_names,
+)
 from chartgen.plan.diagram import diagram
 from chartgen.plan.file import File
+from chartgen.plan.lock import digest
 from chartgen.resources import ChartScope, Resource
+from chartgen.resources.resource import RequiredValue
 from chartgen.spec.chart import Chart
 from chartgen.values import Contract
+
+if TYPE_CHECKING:
+    from chartgen.plan.plan import Plan
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false")
 """Text that `--set` turns into a number or a boolean."""
@@ -25,8 +36,20 @@ def documents(
     values: Contract,
     resources: Sequence[Resource],
     policies: Sequence[tuple[str, str]],
+    required: Sequence[RequiredValue],
+    below: Mapping[str, Plan],
 ) -> Iterator[File]:
-    """Return the files; `scope` includes the components of all environments, `chart` is the chart itself."""
+    """Return the files.
+
+    Args:
+        scope: The chart with the components of all environments.
+        chart: The chart itself.
+        values: Its values.
+        resources: Its resources.
+        policies: The names of the policies that it enforces, each with what it requires.
+        required: The values that the installer has to set.
+        below: The plans of the charts of the specs on which it depends, by key.
+    """
     annotations = dict(chart.chart_annotations)
     if chart.license:
         annotations.setdefault("artifacthub.io/license", chart.license)
@@ -44,8 +67,14 @@ def documents(
             "keywords": chart.keywords,
             "maintainers": chart.maintainers,
             "annotations": yamltext.dump(annotations, 2) if annotations else "",
+            "dependencies": chart.dependencies,
         },
     )
+    if chart.dependencies:
+        yield File(
+            "Chart.lock", "Chart.lock", {"dependencies": chart.dependencies, "digest": digest(chart.dependencies)}
+        )
+    found = [*resources, *(each for other in below.values() for each in other.resources)]
     yield File(".helmignore", ".helmignore", {})
     sandboxed = _sandboxed(scope)
     yield File("templates/NOTES.txt", "NOTES.txt", {})
@@ -58,27 +87,29 @@ def documents(
             "description": chart.description,
             "version": chart.version,
             "app_version": app_version,
-            "diagram": diagram(resources),
+            "diagram": diagram(resources, chart.dependencies),
             "commands": {
                 "namespace": namespace_commands(chart),
                 "has_namespaces": len([name for name in namespaces if name]) > 1,
-                "install": " \\\n  ".join([install, *(value.flag for each in resources for value in each.required)]),
+                "dependencies": dependency_commands(chart),
+                "install": " \\\n  ".join([install, *(value.flag for value in required)]),
                 "environments": [
                     f"{install_command(one)} --values {chart.name}/values-{name}.yaml"
                     for name, one in chart.environments.items()
                 ],
             },
             "image_commands": image_commands(scope.chart),
+            "dependencies": chart.dependencies,
             "exact_names": _exact_names(chart, resources),
             "sandboxed": sandboxed,
             "text_value": _text_value(values),
             "prerequisites": [
                 (each.prerequisite, list(map(each.prerequisite.command, namespaces)))
-                for each in resources
+                for each in found
                 if each.prerequisite
             ],
-            "made": [(each.name.example, each.made_by) for each in resources if each.made_by],
-            "secrets": [each.plan.path for each in resources if each.required],
+            "made": [(each.name.example, each.made_by) for each in found if each.made_by],
+            "secrets": list(dict.fromkeys(".".join(value.path[:-1]) for value in required)),
             "policies": policies,
             "waivers": chart.waivers,
         },

@@ -11,6 +11,8 @@ from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
 from chartgen.names import closest, is_plain_label
 from chartgen.plan.commands import install_command
+from chartgen.plan.dependencies import completed, unknown_values
+from chartgen.plan.dependencies import merged as merged_values
 from chartgen.plan.documents import documents
 from chartgen.plan.environments import union
 from chartgen.plan.file import File
@@ -29,11 +31,12 @@ from chartgen.resources import (
     unused_values,
     waivers,
 )
+from chartgen.resources.placeholders import other_hosts
+from chartgen.resources.resource import RequiredValue
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
 from chartgen.spec.policy import Guard, Narrowing, Policy
 from chartgen.spec.policy_calls import method_location
-from chartgen.spec.resolve import resolved
 from chartgen.values import Contract, contract, exposed, level_findings, level_of
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -58,6 +61,11 @@ class Plan(NamedTuple):
     placeholders: Mapping[tuple[str, ...], str]
     """Content for the values that an installer has to set, by path."""
     level: Level
+    resources: tuple[Resource, ...]
+    required: tuple[RequiredValue, ...]
+    """The values that an installer has to set."""
+    tried: Mapping[str, tuple[str, Mapping[str, Any]]]
+    """All scenarios, also those that are not written."""
 
 
 class _Rules(NamedTuple):
@@ -80,10 +88,13 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     Raises:
         ChartgenError: An environment differs in something that is not a value, or a field needs a newer Kubernetes.
     """
-    chart = resolved(chart)
+    chart = completed(chart)
     level = level or level_of(chart)
+    below = _plans_below(chart, level)
     merged = union(chart)
-    min_version = needed(chart)
+    min_version = max(
+        [needed(chart), *(other.min_version for other in below.values())], key=definitions.MIN_VERSIONS.index
+    )
     values = contract(merged.chart, optional=merged.optional)
     environments = merged.differences(values)
     rules = _rules(chart, list(enforced(chart)) if policies is None else policies, values)
@@ -91,7 +102,12 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     whole = ChartScope(merged.chart, merged.optional, values.narrowed)
     for path in unused_values(whole):
         values.remove(*path)
-    if findings := [*waivers.findings(chart), *level_findings(values, chart, different)]:
+    values_below = {key: other.values for key, other in below.items()}
+    if findings := [
+        *waivers.findings(chart),
+        *level_findings(values, chart, different),
+        *unknown_values(chart, values_below),
+    ]:
         raise ChartgenError(*findings)
     values.restrict(exposed(values, merged.chart, level, different))
     scope = ChartScope(merged.chart, merged.optional, values.narrowed, values, level)
@@ -114,6 +130,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         "kinds_of_chart": kinds[::-1],  # what others use comes first
         "workloads": scope.workloads,
         "chart_fields": scope.fields((), ".Values"),
+        "other_hosts": other_hosts(merged.chart),
         "level": level,
         "is_plain_version": is_plain_label(chart.effective_app_version()),
         "has_sleep": _has(min_version, "LifecycleHandler.sleep"),
@@ -123,15 +140,18 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         "probes": tuple(_probes(scope)),
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
     }
-    placeholders = _placeholders(resources)
+    required = [value for resource in resources for value in resource.required]
+    required += [value.below(key) for key, other in below.items() for value in other.required]
+    placeholders = {value.path: value.placeholder for value in required}
     if shared["guards"] or shared["probes"]:
         files = [*_with_rules(files, chart.name), File(RULES, "_rules.tpl", {})]
     tried = scenarios(values, placeholders, {kind.name for kind in kinds}, waivers.annotations_of(chart.waivers))
+    tried = {name: (about, _with_below(given, name, below)) for name, (about, given) in tried.items()}
     return Plan(
         chart=chart.name,
         origin=origin,
         min_version=min_version,
-        files=_unique([*files, *documents(scope, chart, values, resources, rules.sentences)]),
+        files=_unique([*files, *documents(scope, chart, values, resources, rules.sentences, required, below)]),
         shared=shared,
         values=values,
         environments=environments,
@@ -139,7 +159,29 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         scenarios=_written(tried, chart.ci or level == "all", placeholders),
         placeholders=placeholders,
         level=level,
+        resources=tuple(resources),
+        required=tuple(required),
+        tried=tried,
     )
+
+
+def _plans_below(chart: Chart, level: Level) -> dict[str, Plan]:
+    """Plan the charts of the specs on which a chart depends, by their keys."""
+    return {
+        dependency.key: plan(dependency.chart, "", level=level if level == "all" else None)
+        for dependency in chart.dependencies
+        if dependency.chart is not None
+    }
+
+
+def _with_below(values: Mapping[str, Any], scenario: str, below: Mapping[str, Plan]) -> dict[str, Any]:
+    """Add to a scenario those of the charts on which the chart depends, under their keys."""
+    others: dict[str, Any] = {}
+    for key, other in below.items():
+        # All charts try the same object.
+        given = {name: value for name, value in other.tried[scenario][1].items() if name != "extraManifests"}
+        others |= {key: given} if given else {}
+    return merged_values(others, values)
 
 
 def _written(
@@ -194,11 +236,6 @@ def _unknown_value(name: str, policy: Policy, narrowing: Narrowing, values: Cont
         hint=f"did you mean `{near}`?" if near else "return the narrowing only for charts that have the value",
         rule="exception",
     )
-
-
-def _placeholders(resources: Sequence[Resource]) -> dict[tuple[str, ...], str]:
-    """Return content for the values that an installer has to set, by path."""
-    return {value.path: value.placeholder for resource in resources for value in resource.required}
 
 
 def _unique(files: Sequence[File]) -> tuple[File, ...]:

@@ -67,6 +67,8 @@ KINDS: tuple[Kind, ...] = (
 )
 """All kinds of resources, in the order in which a chart lists them."""
 
+_OF_RESOURCES = ("nameOverride", "fullnameOverride", "commonLabels", "commonAnnotations")
+"""Values that only resources read."""
 HELPERS = "templates/_helpers.tpl"
 RULES = "templates/_rules.tpl"
 EXTRA_MANIFESTS = "templates/extra-manifests.yaml"
@@ -74,7 +76,13 @@ EXTRA_MANIFESTS = "templates/extra-manifests.yaml"
 
 def fixed_files(chart: ChartScope) -> list[str]:
     """List the templates that belong to no resource."""
-    return [EXTRA_MANIFESTS, HELPERS] if chart.exposes("extraManifests") else [HELPERS]
+    files = [EXTRA_MANIFESTS] if chart.exposes("extraManifests") else []
+    return files if _is_umbrella(chart) else [*files, HELPERS]
+
+
+def _is_umbrella(chart: ChartScope) -> bool:
+    """Return whether a chart consists of the charts on which it depends."""
+    return bool(chart.chart.dependencies) and not any(each.file for each in resources_of(chart))
 
 
 def resources_of(chart: ChartScope) -> list[Resource]:
@@ -111,3 +119,5 @@ def unused_values(chart: ChartScope) -> Iterator[ValuesPath]:
     yield from workload.unused(chart)
     for kind in KINDS:
         yield from kind.unused(chart)
+    if _is_umbrella(chart):
+        yield from ((name,) for name in _OF_RESOURCES)

@@ -13,7 +13,7 @@ from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
 from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.resources.waivers import written_annotations
-from chartgen.spec.chart import ConnectionTest
+from chartgen.spec.connection_test import ConnectionTest
 
 _NAME = "test-connection"
 _HOOK = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded"}

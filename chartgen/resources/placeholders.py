@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.locations import Path
 from chartgen.resources.helm import ReleaseNames, unparenthesized, value_at
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
-from chartgen.spec.chart_checks import named_objects
+from chartgen.spec.chart_checks import named_objects, other_charts
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, Secret
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import ServiceAccount, given_name
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.storage import PersistentVolumeClaim
-from chartgen.spec.text import OPEN
+from chartgen.spec.text import OPEN, Placeholder
 from chartgen.values import Contract
 
 
@@ -40,10 +41,45 @@ def _placeholders(chart: Chart, names: ReleaseNames, values: Contract | None) ->
                 yield f"port {component} {name} {port}", text
                 if index == 0:
                     yield f"port {key}".rstrip(" "), text
+    for text, placeholder in other_charts(chart).items():
+        yield text[1:-1], _other_host(placeholder, chart)
     for path, each in named_objects(chart).items():
         text = str(each)
         if text.startswith(OPEN):
             yield text[1:-1], _name(each, path, chart, names, values)
+
+
+class OtherHost(NamedTuple):
+    """A host of another chart, which may be in the same release: the input of its helper."""
+
+    helper: str
+    chart: str
+    """The name of the other chart."""
+    suffix: str
+    """What follows FULLNAME in the name of the Service, with its dash."""
+    otherwise: str
+    """The host in a release of its own, as text within a template."""
+
+
+def other_hosts(chart: Chart) -> list[OtherHost]:
+    """Return the hosts of other charts that the texts of a chart contain, each with a helper of its own."""
+    hosts = [_host(placeholder, chart) for placeholder in other_charts(chart).values()]
+    return list({each.helper: each for each in hosts if each.helper}.values())
+
+
+def _host(placeholder: Placeholder, chart: Chart) -> OtherHost:
+    name, suffix, namespace = placeholder.component, placeholder.service, placeholder.port
+    own = chart.namespace.name if chart.namespace is not None else ""
+    at = ".{{ .Release.Namespace }}" if namespace and namespace == own else f".{namespace}" if namespace else ""
+    if suffix.startswith("="):
+        return OtherHost("", name, "", f"{suffix[1:]}{at}")
+    helper = ".".join(filter(None, (chart.name, "host", name, suffix)))
+    return OtherHost(helper, name, f"-{suffix}" if suffix else "", "-".join(filter(None, (name, suffix))) + at)
+
+
+def _other_host(placeholder: Placeholder, chart: Chart) -> str:
+    host = _host(placeholder, chart)
+    return f'{{{{ include "{host.helper}" . }}}}' if host.helper else host.otherwise
 
 
 def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames, values: Contract | None) -> str:

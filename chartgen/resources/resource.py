@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -60,6 +61,13 @@ class RequiredValue(NamedTuple):
     """The option of `helm install` that sets it."""
     placeholder: str
     """Content for trying the chart."""
+
+    def below(self, key: str) -> RequiredValue:
+        """Return the same value of a chart whose values are below a key of those of another chart."""
+        option, _, argument = self.flag.partition(" ")
+        return RequiredValue(
+            (key, *self.path), f"{option} {shlex.quote(f'{key}.{shlex.split(argument)[0]}')}", self.placeholder
+        )
 
 
 class Prerequisite(NamedTuple):

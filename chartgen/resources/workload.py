@@ -90,7 +90,8 @@ def unused(chart: ChartScope) -> Iterator[ValuesPath]:
     """List the values of workloads that nothing would read."""
     if not chart.workloads:
         yield ("imagePullSecrets",)
-        yield ("global",)
+        if not chart.chart.dependencies:
+            yield ("global",)
     for scope in chart.workloads:
         for field in ("command", "args"):
             if has_placeholders(getattr(scope.workload, field)):

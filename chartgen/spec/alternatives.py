@@ -135,7 +135,6 @@ _WORKLOAD = {
 }  # fmt: skip
 _CHART = {
     "ingress": _INGRESS,
-    "dependencies": "charts have no subcharts; `after=[...]` orders their installation",
     "values": "fields of the spec are the values of the chart",
     "crds": "write each as a `Manifest`: `manifests=[Manifest({...})]`",
     "config_maps": "ConfigMaps belong to the workloads that use them: `Deployment(env_from=[ConfigMap({...})])`",

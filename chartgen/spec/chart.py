@@ -2,29 +2,32 @@
 
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, field
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Annotated, Any, ClassVar, Self
 
 from chartgen import names
 from chartgen.kubernetes import definitions
 from chartgen.locations import Key, call_site
-from chartgen.spec import chart_checks, declare, examples
+from chartgen.spec import chart_checks, dependency_checks, examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource
-from chartgen.spec.declare import Group, Level, Value
+from chartgen.spec.connection_test import ConnectionTest
+from chartgen.spec.declare import OPEN, Group, Level, Value
 from chartgen.spec.declare import definitions as list_of
-from chartgen.spec.frozen import Items, Names, Raw, empty
+from chartgen.spec.frozen import Items, Names, Raw, RawValues, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.image import Image
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.nested import is_known, report_unknown_host
 from chartgen.spec.storage import Projected, Volume
+from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, Labels, Profile, Text, checked
 from chartgen.spec.unset import UNSET
+from chartgen.spec.validity import is_valid
 from chartgen.spec.workload import Workload
 from chartgen.versions.semver import chart_version_problem
 
@@ -60,19 +63,6 @@ class Maintainer(Spec):
 
 
 @spec
-class ConnectionTest(Spec):
-    """The Job that `helm test` runs, which connects to the chart's Services."""
-
-    _: KW_ONLY
-    enabled: Annotated[bool, Value("enabled", "Tests", declare.BOOLEAN)] = True
-    """Whether to create the Job of `helm test`. Value: `tests.enabled`."""
-    image: Annotated[Image, Group("image", "Tests", in_full=False)] = field(
-        default_factory=lambda: Image("library/busybox", registry="docker.io", tag="1.37.0")
-    )
-    """Image of the Job. Value: `tests.image`."""
-
-
-@spec
 class Chart(Spec):
     """A Helm chart: a main workload, additional components and the objects they use."""
 
@@ -95,6 +85,8 @@ class Chart(Spec):
     """Image of the components without an image of their own, if there is no main workload. Value: `image`."""
     components: Names[Workload] = field(default_factory=empty)
     """Additional workloads by name. The values of each are under its name."""
+    dependencies: Items["Dependency"] = ()
+    """Other charts, which Helm installs in the same release. The values of each are under its name."""
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
     image_pull_secrets: Annotated[
@@ -192,9 +184,10 @@ class Chart(Spec):
         return self.but(components={**self.components, name: changed}) if name else self.but(workload=changed)
 
     def host(self, component: str = "", *, service: str = "") -> str:
-        """Return the host name of a Service of this chart, for other charts: in a release that is named after it.
+        """Return the host name of a Service of this chart, for other charts.
 
-        By default, it is that of the main workload; see the function `host`.
+        It is that of a release that is named after this chart or, if both are dependencies of one chart, within the
+        same release. By default, it is that of the main workload; see the function `host`.
         """
         workload = dict(self.workloads()).get(component)
         found = dict(workload.all_services()).get(service) if workload is not None else None
@@ -203,11 +196,12 @@ class Chart(Spec):
             known = [name for name, each in self.workloads() if "" in dict(each.all_services())]
             report_unknown_host(self.name, component, service, known, site)
             return ""
-        name = "-".join(filter(None, (workload.fullname or self.fullname or self.name, service)))
-        if component and not workload.fullname:
-            name = "-".join(filter(None, (self.fullname or self.name, component, service)))
-        name = found.fullname or name
-        return f"{name}.{self.namespace.name}" if self.namespace is not None else name
+        exact = found.fullname
+        if not exact and (owner := workload.fullname or (self.fullname and f"{self.fullname}-{component}".strip("-"))):
+            exact = f"{owner}-{service}".strip("-")
+        namespace = self.namespace.name if self.namespace is not None else ""
+        suffix = "-".join(filter(None, (component, service)))
+        return mark("chart", self.name, f"={exact}" if exact else suffix, namespace)
 
     def workloads(self) -> Iterator[tuple[str, Workload]]:
         """Yield the workloads by component; the name of the main workload is empty."""
@@ -292,3 +286,76 @@ class Chart(Spec):
                     self.name,
                     hint="create it by `.but(...)`",
                 )  # fmt: skip
+
+
+@spec
+class Dependency(Spec):
+    """A chart that a chart depends on: Helm installs both in one release.
+
+    Values for it are under its name, or its alias. For a chart of the specs, use `Dependency.of(chart)`.
+    """
+
+    name: Text
+    """Name of the chart. Fixed in the chart."""
+    _: KW_ONLY
+    version: Annotated[str, checked(dependency_checks.version_problem)]
+    """Exact version of the chart. Fixed in the chart."""
+    repository: Text
+    """URL of its repository, `https://...` or `oci://...`, or `@NAME` for one that Helm knows. Fixed in the chart."""
+    alias: str = ""
+    """Key of its values, and its name in those of objects. Defaults to the name. Fixed in the chart."""
+    condition: str = ""
+    """Path of the value that installs or omits it, such as `postgresql.enabled`. Fixed in the chart."""
+    tags: Items[str] = ()
+    """Tags: the values `tags.TAG` install or omit all dependencies with a tag. Fixed in the chart."""
+    enabled: bool = True
+    """Whether to install it, the default of the condition or of the tags. Fixed in the chart."""
+    values: Annotated[RawValues, Value("*", "Dependencies", OPEN)] = field(default_factory=empty)
+    """Values that differ from those of the chart itself; None removes a default. Value: `NAME`."""
+    chart: "Chart | None" = None
+    """The chart, if it is one of the specs. Fixed in the chart."""
+
+    _checks: ClassVar[ModuleType] = dependency_checks
+
+    @classmethod
+    def of(
+        cls,
+        chart: Chart,
+        *,
+        alias: str = "",
+        condition: str | None = None,
+        tags: Sequence[str] = (),
+        enabled: bool = True,
+        values: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Self:
+        """Depend on a chart of the specs, in the version that it has.
+
+        Args:
+            chart: The chart.
+            alias: Key of its values. Defaults to its name.
+            condition: Path of the value that installs or omits it. Defaults to `NAME.enabled`, or to none with tags.
+            tags: Tags.
+            enabled: Whether to install it, the default of the condition or of the tags.
+            values: Values that differ from those of the chart itself, in all environments.
+        """
+        if not issubclass(type(chart), Chart) or not is_valid(chart):
+            # The constructor reports that it is no chart; what is wrong with a chart is reported already.
+            return cls("unknown", version="0.0.0", repository="file://unknown", chart=chart)
+        if condition is None:
+            condition = "" if tags else f"{alias or chart.name}.enabled"
+        return cls(
+            chart.name,
+            version=chart.version,
+            repository=f"file://../{chart.name}",
+            alias=alias,
+            condition=condition,
+            tags=tags,
+            enabled=enabled,
+            values=dict(values),
+            chart=chart,
+        )
+
+    @property
+    def key(self) -> str:
+        """Key of its values."""
+        return self.alias or self.name

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Any
 from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.base import Spec
+from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, too
+    conditions_of_chart,
+    full_names,
+    name_lengths_of_dependencies,
+    names_of_dependencies,
+)
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.declare import Group, declared
 from chartgen.spec.defined import duplicates
 from chartgen.spec.identity import account_of_chart
 from chartgen.spec.part import plain, raw_problems
+from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
 from chartgen.spec.workload import MAIN, Workload
@@ -25,19 +32,13 @@ if TYPE_CHECKING:
 
 _TEST = "test-connection"
 """The suffix, after FULLNAME, of the names of what `helm test` needs."""
-ROOT_KEYS = frozenset({
-    "affinity", "args", "autoscaling", "command", "config", "containers", "cronjob", "enabled", "env", "global",
-    "image", "ingress", "ingresses", "job", "lifecycle", "persistence", "rbac", "resources", "routes", "secret",
-    "secrets", "service", "services", "sidecars", "strategy", "tests", "tolerations",
-})  # fmt: skip
-"""Root keys of the values that could be names of components, whether a chart has them or not."""
 
 
-@check("workload", "components", "manifests")
+@check("workload", "components", "manifests", "dependencies")
 def contents(chart: Chart) -> Iterator[Problem]:
     """Find a chart that contains nothing."""
-    if chart.workload is None and not chart.components and not chart.manifests:
-        yield Problem((), "missing workload: a chart needs a workload, a component or a manifest")
+    if chart.workload is None and not chart.components and not chart.manifests and not chart.dependencies:
+        yield Problem((), "missing workload: a chart needs a workload, a component, a manifest or a dependency")
 
 
 @check("workload.enabled")
@@ -131,7 +132,7 @@ def placeholders(chart: Chart) -> Iterator[Problem]:
             if placeholder.kind in ("host", "port"):
                 if problem := _unknown_target(placeholder, workloads, path):
                     yield problem
-            elif placeholder.component or placeholder.kind[0].isupper():
+            elif placeholder.kind != "chart" and (placeholder.component or placeholder.kind[0].isupper()):
                 objects = objects or [str(each) for each in named_objects(chart).values()]
                 count = objects.count(placeholder.mark)
                 if count != 1:
@@ -234,6 +235,16 @@ def _texts_of_parts(workload: Workload, path: Path) -> Iterator[tuple[Path, str]
 def _parts(cls: type[Any]) -> tuple[str, ...]:
     """Return the fields of a workload that contain objects or ports."""
     return (*(each.field for each in declared(cls) if isinstance(each.mark, Group)), "ports")
+
+
+def other_charts(chart: Chart) -> dict[str, Placeholder]:
+    """Return the placeholders of hosts of other charts within the texts of a chart, by their text."""
+    return {
+        placeholder.mark: placeholder
+        for _path, text in marked_texts(chart)
+        for placeholder, _ in placeholders_in(text)
+        if placeholder.kind == "chart"
+    }
 
 
 def _marked(value: object, path: Path, *, exact: bool = False) -> Iterator[tuple[Path, str]]:

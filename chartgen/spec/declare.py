@@ -40,6 +40,7 @@ SECTIONS = (
     "Storage",
     "Scheduling",
     "Networking",
+    "Dependencies",
     "Extras",
     "Tests",
     "Global",
@@ -145,6 +146,8 @@ def optional(schema: Json) -> Json:
 STRING: Json = {"type": "string"}
 BOOLEAN: Json = {"type": "boolean"}
 STRINGS: Json = {"type": "array", "items": STRING}
+OPEN: Json = {"type": "object"}
+"""A map with any keys."""
 
 
 _declared: dict[type, tuple[Declared, ...]] = {}

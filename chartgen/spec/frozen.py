@@ -55,10 +55,16 @@ def _copy_data(value: Any) -> Any:
     return rawdata.copied(copied) if type(copied) is dict else copied
 
 
+def _copy_values(value: Any) -> Any:
+    copied = _copy_dict(value)
+    return rawdata.copied(copied, nulls=True) if type(copied) is dict else copied
+
+
 if TYPE_CHECKING:
     Items = Sequence[T]
     Names = Mapping[str, T]
     Raw = Mapping[str, Any]
+    RawValues = Mapping[str, Any]
 else:
     Items = Annotated[tuple[T, ...], BeforeValidator(_copy_list)]
     """A list, kept as a tuple."""
@@ -66,3 +72,5 @@ else:
     """A dict by name, kept frozen."""
     Raw = Annotated[dict[str, Any], BeforeValidator(_copy_data), AfterValidator(FrozenDict)]
     """An object as Kubernetes defines it: a dict in camelCase, of plain data and classes of the language."""
+    RawValues = Annotated[dict[str, Any], BeforeValidator(_copy_values), AfterValidator(FrozenDict)]
+    """Values of a chart: plain data, in which None removes the default of a key."""

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chartgen.kubernetes import definitions
-from chartgen.spec.chart import Chart, ConnectionTest
+from chartgen.spec.chart import Chart
+from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.container import Lifecycle, Port
 from chartgen.spec.deployment import Deployment
 from chartgen.spec.frozen import FrozenDict

@@ -38,14 +38,17 @@ class Serializable:
         raise NotImplementedError
 
 
-def copied(value: dict[str, Any]) -> dict[str, Any]:
-    """Copy plain data. Objects that have a manifest stay as they are.
+def copied(value: dict[str, Any], *, nulls: bool = False) -> dict[str, Any]:
+    """Copy plain data. Objects that have a manifest stay as they are; with `nulls`, keys may be None.
 
     Raises:
         PydanticCustomError: Something in it is not a dict, list, tuple, string, number or boolean.
     """
     invalid = _InvalidParts()
     copy: dict[str, Any] = _copy(value, (), invalid)
+    if nulls:
+        kept = [each for each in invalid if each[1] is not None or each[2] or isinstance(each[0][-1], int)]
+        invalid = _InvalidParts(kept)
     if invalid:
         raise PydanticCustomError(NOT_PLAIN, "Input should be plain data", {"invalid": invalid})
     return copy

@@ -20,6 +20,8 @@ class Root:
     """Whether a defaults profile created it, so that it is known to be valid."""
     _is_resolved: bool = False
     """Whether it is a chart in which no field is unset."""
+    _is_complete: bool = False
+    """Whether it is a resolved chart, together with the environments of the charts that it depends on."""
 
     _language_class: ClassVar[type[Any]]
     """The class of the language, also in a team's subclass."""

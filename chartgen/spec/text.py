@@ -44,11 +44,14 @@ class Placeholder(NamedTuple):
     """A placeholder within a text."""
 
     kind: str
-    """`namespace`, `release`, `fullname`, `host`, `port`, or the class of an object that stands for its name."""
+    """`namespace`, `release`, `fullname`, `host`, `port`, `chart` for a host of another chart, or the class of an
+    object that stands for its name."""
     component: str = ""
-    """The component; for an object, its name."""
+    """The component; for an object, its name; for another chart, the name of the chart."""
     service: str = ""
+    """The Service; for another chart, what follows FULLNAME in the name of its Service, or `=` and its exact name."""
     port: str = ""
+    """The port; for another chart, its namespace."""
 
     @property
     def mark(self) -> str:
@@ -57,6 +60,8 @@ class Placeholder(NamedTuple):
 
     def __str__(self) -> str:
         """Write it as in an f-string, such as `host("redis", service="peers")`."""
+        if self.kind == "chart":
+            return f"host of the chart {self.component}"
         if self.kind not in ("host", "port"):
             if self.kind[0].isupper():
                 name = self.service if self.kind == "Manifest" else self.component

@@ -46,6 +46,18 @@ app.kubernetes.io/name: [% if chart_fields.exposes("nameOverride") %]{{ include 
 
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
+[% for host in other_hosts %]
+
+{{/* Host of [[ host.chart ]][[ host.suffix ]]: in this release if a parent chart has both, otherwise in a release of its own. */}}
+{{- define "[[ host.helper ]]" -}}
+{{- with index ((.Values.global).charts | default dict) "[[ host.chart ]]" }}
+{{- $fullname := contains . $.Release.Name | ternary $.Release.Name (printf "%s-%s" $.Release.Name .) | replace "." "-" }}
+{{- $fullname | trunc 63 | trimSuffix "-" [% if host.suffix %]| trunc [[ 63 - host.suffix | length ]] | trimSuffix "-" [% endif %]}}[[ host.suffix ]]
+{{- else -}}
+[[ host.otherwise ]]
+{{- end }}
+{{- end }}
+[% endfor %]
 [% for account in resources if account.plan.helper is defined and account.plan.helper %]
 [% set values = account.plan.fields %]
 

@@ -12,11 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chartgen.spec.chart import Chart
+from chartgen.spec.chart import Chart, Dependency
+from chartgen.spec.chart_checks import other_charts
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 from chartgen.spec.declare import (
     BOOLEAN,
     LEVELS,
+    OPEN,
     SECTIONS,
     STRING,
     Declared,
@@ -192,7 +194,32 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
     walk.section = ""
     for each in references(chart):
         walk.reference(each)
+    for dependency in chart.dependencies:
+        walk.dependency(dependency)
+    if names := _found_by_name(chart):
+        comment = "Keys of the charts of this release, by which they find each other's Services."
+        walk.add(("global", "charts"), names, _STRINGS_BY_KEY, comment, "Global")
     return found
+
+
+def _found_by_name(chart: Chart) -> dict[str, str]:
+    """Return the keys of the dependencies whose hosts are in texts of other charts of the release, by name."""
+    keys: dict[str, str] = {}
+    charts = [chart]
+    for key, below in _charts_below(chart):
+        keys.setdefault(below.name, key)
+        charts.append(below)
+    used = {placeholder.component for each in charts for placeholder in other_charts(each).values()} if keys else ()
+    return {name: key for name, key in keys.items() if name in used}
+
+
+def _charts_below(chart: Chart) -> Iterator[tuple[str, Chart]]:
+    """Yield the charts of the specs that a release contains besides a chart, each with its key."""
+    for dependency in chart.dependencies:
+        if dependency.chart is not None:
+            # Values of a parent take precedence: charts further below come first, which also have such a map.
+            yield from _charts_below(dependency.chart)
+            yield dependency.key, dependency.chart
 
 
 _CACHED = 20_000
@@ -317,6 +344,20 @@ class _Walk:
         else:
             self.spec(each.target, ("persistence", each.target.name))
 
+    def dependency(self, dependency: Dependency) -> None:
+        """Add the values of a dependency as one map, which its own schema checks, and those that install it or not."""
+        name, default = dependency.key, plain(dependency.values)
+        title = dependency.name if dependency.name == name else f"{name} ({dependency.name})"
+        schema, condition = OPEN, tuple(dependency.condition.split(".")) if dependency.condition else ()
+        if condition == (name, "enabled"):
+            schema, default, condition = _SWITCHED, {"enabled": dependency.enabled, **default}, ()
+        self.add((name,), default, schema, f"Values of the chart {title}.", "Dependencies")
+        if condition:
+            self.add(condition, dependency.enabled, BOOLEAN, "Whether to install what depends on it.", "Dependencies")
+        for tag in dependency.tags:
+            comment = f"Whether to install the charts with the tag {tag}."
+            self.add(("tags", tag), dependency.enabled, BOOLEAN, comment, "Dependencies")
+
     def source(self, source: KeySource) -> None:
         if isinstance(source, ExternalSecret):
             self.spec(source, ("externalSecrets", source.name))
@@ -344,5 +385,7 @@ class _Walk:
             self.add(("existingSecrets", source.name), source.name, _NAME, comment, "Secrets")
 
 
+_STRINGS_BY_KEY: Json = {"type": "object", "additionalProperties": STRING}
+_SWITCHED: Json = {"type": "object", "properties": {"enabled": BOOLEAN}}
 _OPTIONAL_NAME: Json = next(part.json for part in OptionalName.__metadata__ if hasattr(part, "json"))  # type: ignore[attr-defined]
 _NAME: Json = {"type": "string", "pattern": _OPTIONAL_NAME["pattern"].removeprefix("^$|"), "maxLength": 253}

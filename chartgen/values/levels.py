@@ -29,8 +29,10 @@ def exposed(values: Contract, chart: Chart, level: Level, different: Collection[
     """
     rank = LEVELS.index(level)
     found = {path for path, value in values.by_path.items() if LEVELS.index(value.level) <= rank}
-    # A Secret's content cannot be fixed: it is not part of the chart.
-    kept = {path for path in values.by_path if path[0] in ("secret", "secrets")}
+    # What is not part of the chart cannot be fixed in it: the content of a Secret, and the templates of other charts.
+    roots = {"secret", "secrets", "tags", *(each.key for each in chart.dependencies)}
+    roots.update(each.condition.split(".")[0] for each in chart.dependencies if each.condition)
+    kept = {path for path in values.by_path if path[0] in roots or path == ("global", "charts")}
     for text in chart.expose:
         found.update(_matching(text, values, chart))
     for text in chart.fixed:

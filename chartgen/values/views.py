@@ -169,7 +169,13 @@ def _open(lines: list[str], above: Path, path: Path) -> None:
 def _pair(key: str, value: Any, indent: int) -> str:
     if isinstance(value, bool | int | float) or (isinstance(value, str) and "\n" not in value):
         return f"{' ' * indent}{yamltext.scalar(key)}: {yamltext.scalar(value)}"
+    if _has_null(value):
+        return f"{' ' * indent}{yamltext.scalar(key)}:\n{_dump_with_null(value, indent + 2)}".rstrip("\n")
     return yamltext.dump({key: value}, indent).rstrip("\n")
+
+
+def _has_null(value: Any) -> bool:
+    return isinstance(value, dict) and any(item is None or _has_null(item) for item in value.values())
 
 
 _OPEN = frozenset({("global",)})

@@ -24,7 +24,7 @@ from chartgen.verify.helm.schema_refs import external_references
 from chartgen.verify.kube_versions import admitted_minors
 from chartgen.verify.secrets import Secrets
 from chartgen.verify.source.charts import VALUES_FILE, ChartSource
-from chartgen.verify.source.problems import unreadable
+from chartgen.verify.source.problems import unreadable, without_missing_dependencies
 
 if TYPE_CHECKING:
     from chartgen.verify.documents.server import Server
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NOTES = ".txt"
 SECONDS = 300.0
 """The time for the scenarios of one chart, which is not checked within one."""
-_FATAL = frozenset({"file", "load", "dependency"})
+_FATAL = frozenset({"file", "load"})
 """Rules after which a chart is not rendered."""
 
 
@@ -108,7 +108,7 @@ def _check(source: ChartSource, checks: Checks, only: Collection[str] = ()) -> R
         result.occurrences += _too_large(source)
     external = external_references(source.packaged)
     result.occurrences += [_external_reference(path, reference) for path, reference in external.items()]
-    usable = source.without(frozenset(external))
+    usable = without_missing_dependencies(source.without(frozenset(external)))
     result.scenarios, found = scenarios(usable, checks.engine, checks.values)
     result.occurrences += found
     if only:

@@ -14,7 +14,7 @@ from chartgen.verify.helm.scenarios import Scenario, scenarios
 from chartgen.verify.helm.schema_refs import external_references
 from chartgen.verify.source.charts import ChartSource
 from chartgen.verify.source.find import find
-from chartgen.verify.source.problems import unreadable
+from chartgen.verify.source.problems import missing_dependencies, unreadable, without_missing_dependencies
 
 
 class Rendered(NamedTuple):
@@ -27,6 +27,8 @@ class Rendered(NamedTuple):
     texts: Mapping[str, str]
     """The text of each template by its path in the chart, such as `templates/service.yaml`, sorted; empty ones are
     omitted."""
+    missing: tuple[str, ...] = ()
+    """The dependencies that are not in `charts/`, without which the chart is rendered."""
 
 
 def render(
@@ -70,6 +72,8 @@ def render(
     if scenario is not None and source.whole is not None:
         source = source.whole
     engine = engine_for(helm)
+    missing = tuple(each.name for each in missing_dependencies(source))
+    source = without_missing_dependencies(source)
     try:
         base = _values(source, engine, environment, scenario)
         own = read_values_files(values, engine)
@@ -88,7 +92,7 @@ def render(
     finally:
         engine.close()
     shown = {path: text for path, text in texts.items() if text.strip()}
-    return Rendered(source.name, source.release_name, source.namespace, shown)
+    return Rendered(source.name, source.release_name, source.namespace, shown, missing)
 
 
 def read_values_files(paths: Sequence[str], engine: Engine) -> dict[str, Any]:
@@ -118,7 +122,7 @@ def _one(path: str, name: str | None) -> ChartSource:
         names = ", ".join(source.name for source in found)
         raise _usage(f"`{path}` contains {len(found)} charts: {names}", "name one chart, or the folder of one chart")
     (source,) = found
-    problems = unreadable(source)
+    problems = [each for each in unreadable(source) if each.severity == "error"]
     if problems:
         findings = [Finding(f"{source.name}: {each.message}", rule=each.rule) for each in problems]
         raise ChartgenError(*findings, exit_code=EXIT_FINDINGS)

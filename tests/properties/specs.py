@@ -766,6 +766,28 @@ _words: dict[str, st.SearchStrategy[Any]] = {
         st.fixed_dictionaries({}, optional={"enabled": st.booleans(), "image": images}),
     ),
 }
+_dependency_values = st.dictionaries(
+    st.sampled_from(("auth", "key", "x.y")),
+    hostile
+    | st.none()
+    | st.integers(0, 9)
+    | st.dictionaries(st.sampled_from(("a", "b")), hostile | st.none(), max_size=2),
+    max_size=2,
+)
+_dependencies = st.one_of(
+    st.builds(
+        lambda values, fields: c.Dependency(
+            "d-one", version="v1.2.3", repository="https://example.com/a?b&c", values=values, **fields
+        ),
+        _dependency_values,
+        st.just({"tags": ["t-one"], "enabled": False})
+        | st.fixed_dictionaries({}, optional={"alias": st.just("d-two"), "condition": st.just("d-on.one")}),
+    ),
+    st.builds(
+        lambda values: c.Dependency.of(_first, alias="d-three", values=values), st.just({"commonLabels": {"a": "b"}})
+    ),
+)
+_words["dependencies"] = st.lists(_dependencies, max_size=2, unique_by=lambda each: each.key)
 version = st.sampled_from(("0.1.0", "1.2.3-rc.1", "1.0.0+build.5", "10.20.30-a.b+c"))
 
 

@@ -86,13 +86,17 @@ def test_objects_stand_for_their_names(tmp_path: Path) -> None:
     assert _variables(folder, existingSecret="own")["V1"] == "<own>"
 
 
-def test_the_host_of_another_chart() -> None:
+def test_the_host_of_another_chart(tmp_path: Path) -> None:
+    def _elsewhere(host: str) -> str:
+        return _variables(written(_chart(Deployment(image=_IMAGE, env={"HOST": host})), tmp_path))["HOST"]
+
     served = Deployment(image=_IMAGE, ports={"http": 80}, service=Service(80))
     chart = _chart(served, components={"api": served.but(image=None)}, namespace=Namespace("shop"))
-    assert chart.host() == "demo.shop"
-    assert chart.host("api") == "demo-api.shop"
-    assert chart.but(namespace=None, fullname="store").host() == "store"
-    assert chart.but_workload(fullname="front").host() == "front.shop"
+    assert _elsewhere(chart.host()) == "demo.shop"
+    assert _elsewhere(chart.host("api")) == "demo-api.shop"
+    assert _elsewhere(chart.but(namespace=None).host()) == "demo"
+    assert _elsewhere(chart.but(namespace=None, fullname="store").host("api")) == "store-api"
+    assert _elsewhere(chart.but_workload(fullname="front").host()) == "front.shop"
     with pytest.raises(ChartgenError, match="unknown Service"):
         chart.host("db")
 

@@ -115,7 +115,7 @@ def test_each_field_that_may_be_unset_has_defaults() -> None:
         hints = typing.get_type_hints(cls, include_extras=True)
         for field in dataclasses.fields(cls):
             if any(_may_be_unset(each, set()) for each in _classes_in(hints[field.name])):
-                assert field.name in containing | {"after"}, f"{cls.__name__}.{field.name}"
+                assert field.name in containing | {"after", "dependencies", "chart"}, f"{cls.__name__}.{field.name}"
 
 
 def _classes_in(annotation: Any) -> Iterator[type[Any]]:

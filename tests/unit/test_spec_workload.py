@@ -23,7 +23,7 @@ from chartgen import (
 )
 from chartgen.errors import ChartgenError
 from chartgen.spec import declare
-from chartgen.spec.chart_checks import ROOT_KEYS
+from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.text import is_marked
 
 IMAGE = Image("shop", tag="1.0.0")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.verify.source.charts import CHART_FILE, ChartSource, display, read_metadata
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from chartgen.pipeline import Findings, SpecChart
 
 SPECS = "specs"
+_MOST_DEPTH = 6
+"""Levels of charts in other folders."""
 
 
 def find(paths: Sequence[str], found: Findings) -> Iterator[ChartSource]:
@@ -38,17 +40,38 @@ def find(paths: Sequence[str], found: Findings) -> Iterator[ChartSource]:
 
 
 def _of_folder(chart: FolderChart) -> ChartSource:
+    """Return the chart in a folder, with the charts of other folders on which it depends."""
     metadata = read_metadata(chart.files.get(CHART_FILE, b""))
     name = metadata.get("name")
     folder_name = os.path.basename(os.path.abspath(chart.folder))
     return ChartSource(
         name if isinstance(name, str) and name else folder_name,
-        chart.files,
+        {**_of_other_folders(chart, metadata), **chart.files},
         display(chart.folder),
         folder=chart.folder,
         metadata=metadata,
         unreadable=chart.unreadable,
     )
+
+
+def _of_other_folders(chart: FolderChart, metadata: Mapping[str, Any], depth: int = 0) -> dict[str, bytes]:
+    """Return the files of the charts with a `file://` repository, unless `charts/` contains some already."""
+    from chartgen.folder import FolderChart
+
+    dependencies = metadata.get("dependencies")
+    found: dict[str, bytes] = {}
+    if depth > _MOST_DEPTH or any(path.startswith("charts/") for path in chart.files):
+        return found
+    for dependency in dependencies if isinstance(dependencies, list) else ():
+        repository = dependency.get("repository") if isinstance(dependency, dict) else None
+        if not isinstance(repository, str) or not repository.startswith("file://"):
+            continue
+        other = FolderChart(os.path.join(chart.folder, repository.removeprefix("file://")))
+        own = read_metadata(other.files.get(CHART_FILE, b""))
+        if own.get("name") == dependency.get("name"):
+            files = {**other.files, **_of_other_folders(other, own, depth + 1)}
+            found |= {f"charts/{own['name']}/{path}": content for path, content in files.items()}
+    return found
 
 
 def _of_spec(chart: SpecChart) -> ChartSource:
@@ -57,7 +80,7 @@ def _of_spec(chart: SpecChart) -> ChartSource:
     whole = chart.whole
     return ChartSource(
         chart.name,
-        chart.files,
+        {**chart.files, **chart.subcharts},
         chart.name,
         chart=chart.chart,
         metadata=read_metadata(chart.files[CHART_FILE]),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from chartgen.helmignore import IGNORE_FILE, invalid_rules
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.source.charts import CHART_FILE, ChartSource, read_metadata
 from chartgen.verify.source.subcharts import ArchiveError
+
+_BLOCK = re.compile(rb"^dependencies:.*\n(?:[ \t#-].*(?:\n|\Z)|[ \t]*\n)*", re.MULTILINE)
+"""The dependencies in Chart.yaml or requirements.yaml, as a block."""
 
 _REQUIREMENTS = "requirements.yaml"
 _SUBCHART = re.compile(r"charts/[^/_.][^/]*/Chart\.yaml")
@@ -38,8 +44,30 @@ def unreadable(source: ChartSource) -> list[Occurrence]:
         except ArchiveError as error:
             found.append(Occurrence("load", f"invalid archive of a subchart: {error}"))
         else:
-            found += _missing_dependencies(source)
+            found += map(_missing, missing_dependencies(source))
     return found
+
+
+class MissingDependency(NamedTuple):
+    """A dependency of a chart that is not in `charts/`."""
+
+    name: str
+    number: int
+    """Its position among the dependencies."""
+    file: str
+    """The file that lists them."""
+
+
+def without_missing_dependencies(source: ChartSource) -> ChartSource:
+    """Return a chart without the dependencies that it lacks: with them, Helm refuses to do anything with it."""
+    missing = missing_dependencies(source)
+    if not missing:
+        return source
+    file, gone = missing[0].file, {each.number for each in missing}
+    kept = [each for index, each in enumerate(_dependencies(source)[1]) if index not in gone]
+    block = f"dependencies: {json.dumps(kept, default=str)}\n".encode()
+    content = _BLOCK.sub(lambda _match: block, source.files.get(file, b""), count=1)
+    return replace(source, files={**source.files, file: content})
 
 
 def _invalid_rules(source: ChartSource) -> list[Occurrence]:
@@ -57,23 +85,35 @@ def _invalid_rules(source: ChartSource) -> list[Occurrence]:
     ]
 
 
-def _missing_dependencies(source: ChartSource) -> list[Occurrence]:
-    """Report dependencies that are not in `charts/`: even if they are disabled, Helm refuses to install the chart."""
-    file = _REQUIREMENTS if source.metadata.get("apiVersion") == "v1" else CHART_FILE
-    metadata = source.metadata if file == CHART_FILE else read_metadata(source.packaged.get(file, b""))
-    dependencies = metadata.get("dependencies")
+def _missing(dependency: MissingDependency) -> Occurrence:
+    return Occurrence(
+        "dependency",
+        f"missing dependency `{dependency.name[:60]}`: the chart is verified without it",
+        template=dependency.file,
+        path=("dependencies", dependency.number, "name"),
+        expected="a chart of this name in charts/",
+        hint="run `helm dependency build` first",
+        severity="warning",
+        spec_path=("dependencies", dependency.number),
+    )
+
+
+def missing_dependencies(source: ChartSource) -> list[MissingDependency]:
+    """Return the dependencies that are not in `charts/`: even if they are disabled, Helm does not install the chart."""
+    file, dependencies = _dependencies(source)
     subcharts = {
         read_metadata(content).get("name") for path, content in source.packaged.items() if _SUBCHART.fullmatch(path)
     }
     return [
-        Occurrence(
-            "dependency",
-            f"missing dependency `{str(dependency['name'])[:60]}`",
-            template=file,
-            path=("dependencies", index, "name"),
-            expected="a chart of this name in charts/",
-            hint="run `helm dependency build`",
-        )
-        for index, dependency in enumerate(dependencies if isinstance(dependencies, list) else ())
+        MissingDependency(str(dependency["name"]), index, file)
+        for index, dependency in enumerate(dependencies)
         if isinstance(dependency, dict) and dependency.get("name") and dependency["name"] not in subcharts
     ]
+
+
+def _dependencies(source: ChartSource) -> tuple[str, list[Any]]:
+    """Return the file that lists the dependencies of a chart, and what it lists."""
+    file = _REQUIREMENTS if source.metadata.get("apiVersion") == "v1" else CHART_FILE
+    metadata = source.metadata if file == CHART_FILE else read_metadata(source.packaged.get(file, b""))
+    dependencies = metadata.get("dependencies")
+    return file, dependencies if isinstance(dependencies, list) else []
