@@ -18,4 +18,4 @@ web = Deployment(
     config=ConfigMap({"A": "b"}),  #! config
     service=Service(80, external_ips=["192.0.2.1"]),  #! external_ips
 )
-chart = Chart("shop", version="1.0.0", description="A shop", workload=web, ingress={}, dependencies=[])  #! ingress @1  #! dependencies
+chart = Chart("shop", version="1.0.0", description="A shop", workload=web, ingress={})  #! ingress @1
