@@ -48,6 +48,15 @@ def dependency_commands(chart: Chart) -> list[str]:
     return list(dict.fromkeys([*repositories.values(), *below, *own]))
 
 
+def describe_command(chart: Chart) -> str:
+    """Return the command that shows why pods of a chart do not start."""
+    at = f" --namespace {chart.namespace.name}" if chart.namespace else ""
+    workloads = [*filter(None, [chart.workload]), *chart.components.values()]
+    has_own_labels = any(workload.selector for workload in workloads)
+    selector = "" if has_own_labels else f" --selector app.kubernetes.io/instance={chart.name}"
+    return f"kubectl describe pods{at}{selector}"
+
+
 def namespace_names(chart: Chart) -> list[str]:
     """Return the namespaces of a chart and of its environments, each once; empty text for the current one."""
     charts = (chart, *chart.environments.values())

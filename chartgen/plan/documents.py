@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chartgen import yamltext
 from chartgen.plan.commands import (
     dependency_commands,
+    describe_command,
     image_commands,
     install_command,
     namespace_commands,
@@ -92,6 +93,7 @@ def documents(
                 "namespace": namespace_commands(chart),
                 "has_namespaces": len([name for name in namespaces if name]) > 1,
                 "dependencies": dependency_commands(chart),
+                "describe": describe_command(chart),
                 "install": " \\\n  ".join([install, *(value.flag for value in required)]),
                 "environments": [
                     f"{install_command(one)} --values {chart.name}/values-{name}.yaml"

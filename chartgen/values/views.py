@@ -139,7 +139,7 @@ def environment_yaml(name: str, chart: str, difference: Mapping[Path, Any], inst
     `install` is the beginning of the command that installs it.
     """
     text = "# yaml-language-server: $schema=values.schema.json\n"
-    text += f"# Values of the environment {name} that differ from values.yaml:\n"
+    text += f"# Values of the environment {name} that differ from values.yaml. To install it:\n"
     text += f"# {install} --values {chart}/values-{name}.yaml\n"
     return text + _dump_with_null(nested(difference.items()), 0) if difference else text + "{}\n"
 
