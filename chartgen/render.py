@@ -102,14 +102,15 @@ def _values_text(key: str, values: Mapping[str, Any]) -> str:
     return known
 
 
-_EMPTY_LINE = re.compile(f"^ *{NOTHING}\n", re.MULTILINE)
-_INDENTED_LINE = re.compile(f"^( *(?:- )?)(.*){NINDENT}", re.MULTILINE)
-
-
 def _finished(text: str) -> str:
     """Remove the lines of fields that are not rendered, and fill in the indentation of others."""
-    text = _EMPTY_LINE.sub("", text)
-    return _INDENTED_LINE.sub(lambda line: f"{line[1]}{line[2]}nindent {len(line[1])}", text)
+    lines = (line for line in text.split("\n") if line.lstrip() != NOTHING)
+    return "\n".join(_indented_line(line) if NINDENT in line else line for line in lines)
+
+
+def _indented_line(line: str) -> str:
+    indentation = len(line) - len(line.lstrip().removeprefix("- "))
+    return line.replace(NINDENT, f"nindent {indentation}")
 
 
 def render(plan: Plan) -> FileTree:

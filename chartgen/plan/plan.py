@@ -100,8 +100,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     rules = _rules(chart, list(enforced(chart)) if policies is None else policies, values)
     different = {path for difference in environments.values() for path in difference if path in values.by_path}
     whole = ChartScope(merged.chart, merged.optional, values.narrowed)
-    for path in unused_values(whole):
-        values.remove(*path)
+    values.remove(set(unused_values(whole)))
     values_below = {key: other.values for key, other in below.items()}
     if findings := [
         *waivers.findings(chart),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from chartgen import yamltext
@@ -99,8 +99,8 @@ class ReleaseNames(NamedTuple):
     """FULLNAME in a release that is named after the chart."""
     exact: Mapping[str, str]
     """By component: the exact names of workloads that have one."""
-    placeholders: Mapping[str, str]
-    """By placeholder: the template text that replaces it."""
+    placeholders: Callable[[], Mapping[str, str]]
+    """Returns by placeholder the template text that replaces it."""
 
     def resource(self, component: str = "", *suffixes: str, fullname: str | None = None) -> Name:
         """Return the name of a workload, or of an object that belongs to it: FULLNAME or FULLNAME-SUFFIX.
@@ -153,4 +153,4 @@ class ReleaseNames(NamedTuple):
         return text
 
     def _placeholder(self, match: re.Match[str]) -> str:
-        return self.placeholders[match[1]]
+        return self.placeholders()[match[1]]

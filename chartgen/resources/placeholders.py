@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,8 +24,13 @@ from chartgen.values import Contract
 def release_names(chart: Chart, values: Contract | None) -> ReleaseNames:
     """Return the names of the resources of a chart; without its values, an installer can set all of them."""
     exact = {component: workload.fullname for component, workload in chart.workloads() if workload.fullname}
-    names = ReleaseNames(chart.name, chart.fullname or chart.name, exact, {})
-    return names._replace(placeholders=dict(_placeholders(chart, names, values)))
+
+    @functools.cache
+    def placeholders() -> dict[str, str]:
+        return dict(_placeholders(chart, names, values))
+
+    names = ReleaseNames(chart.name, chart.fullname or chart.name, exact, placeholders)
+    return names
 
 
 def _placeholders(chart: Chart, names: ReleaseNames, values: Contract | None) -> Iterator[tuple[str, str]]:

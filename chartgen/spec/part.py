@@ -1,6 +1,7 @@
 """Parts that Kubernetes defines itself: a class here mirrors a Kubernetes object field by field."""
 
 import dataclasses
+import functools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -36,10 +37,15 @@ class Part(Serializable, Spec):
 
     def manifest(self) -> dict[str, Any]:
         """Give the part as Kubernetes reads it, as plain data."""
-        fields = dataclasses.fields(self)  # type: ignore[arg-type]
-        return {
-            camel(field.name): plain(value) for field in fields if (value := getattr(self, field.name)) not in _EMPTY
-        }
+        fields = self.__dict__
+        keys = _keys(self._language_class)
+        return {key: plain(value) for field, key in keys if (value := fields[field]) not in _EMPTY}
+
+
+@functools.cache
+def _keys(cls: Any) -> list[tuple[str, str]]:
+    """List the fields of a class, each with its name in Kubernetes."""
+    return [(field.name, camel(field.name)) for field in dataclasses.fields(cls)]
 
 
 _EMPTY: tuple[object, ...] = (None, UNSET, (), {}, "")

@@ -84,16 +84,22 @@ class Contract:
     """Keywords that policies add to the schema of a value."""
 
     _ordered: list[ChartValue] = field(default_factory=list)
+    _exposed: set[Path] = field(default_factory=set)
+    """The paths of the values and of all maps above them; both are computed on first use."""
 
     def add(self, value: ChartValue) -> None:
         """Add a value, unless its path has one already."""
         self.by_path.setdefault(value.path, value)
-        self._ordered.clear()
+        self._changed()
 
-    def remove(self, *start: str) -> None:
-        """Remove a value, or all values below a map."""
-        self.by_path = {path: value for path, value in self.by_path.items() if path[: len(start)] != start}
-        self._ordered.clear()
+    def remove(self, starts: Collection[Path]) -> None:
+        """Remove the values of these paths, and all values below them."""
+        self.by_path = {
+            path: value
+            for path, value in self.by_path.items()
+            if not any(path[:depth] in starts for depth in range(1, len(path) + 1))
+        }
+        self._changed()
 
     def narrow(self, path: Path, schema: Json) -> None:
         """Add keywords of a policy to the schema of a value; its description follows the comment of the value."""
@@ -102,14 +108,18 @@ class Contract:
             value = self.by_path[path]
             comment = f"{value.comment} {schema['description']}"
             self.by_path[path] = dataclasses.replace(value, comment=comment, texts=None)
-            self._ordered.clear()
+            self._changed()
 
     def restrict(self, exposed: Collection[Path]) -> None:
         """Keep these values; the others are fixed in the chart."""
         self.fixed = {path: value for path, value in self.by_path.items() if path not in exposed}
         self.by_path = {path: value for path, value in self.by_path.items() if path in exposed}
         self.narrowed = {path: schema for path, schema in self.narrowed.items() if path in exposed}
+        self._changed()
+
+    def _changed(self) -> None:
         self._ordered.clear()
+        self._exposed.clear()
 
     def find(self, path: Path) -> ChartValue | None:
         """Return a value, also one that is fixed in the chart; None if the chart has none of that path."""
@@ -122,7 +132,9 @@ class Contract:
 
     def exposes(self, *path: str) -> bool:
         """Return whether a value, or any value below a map, can be set at install."""
-        return path in self.by_path or any(each[: len(path)] == path for each in self.by_path)
+        if not self._exposed:
+            self._exposed.update(each[:depth] for each in self.by_path for depth in range(1, len(each) + 1))
+        return path in self._exposed
 
     def defaults(self) -> dict[str, Any]:
         """Return the defaults as nested plain data, in the order of values.yaml."""

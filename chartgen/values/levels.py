@@ -27,8 +27,8 @@ def exposed(values: Contract, chart: Chart, level: Level, different: Collection[
         level: Its level.
         different: The values in which environments differ.
     """
-    rank = LEVELS.index(level)
-    found = {path for path, value in values.by_path.items() if LEVELS.index(value.level) <= rank}
+    levels = LEVELS[: LEVELS.index(level) + 1]
+    found = {path for path, value in values.by_path.items() if value.level in levels}
     # What is not part of the chart cannot be fixed in it: the content of a Secret, and the templates of other charts.
     roots = {"secret", "secrets", "tags", *(each.key for each in chart.dependencies)}
     roots.update(each.condition.split(".")[0] for each in chart.dependencies if each.condition)
