@@ -104,13 +104,16 @@ def _values_text(key: str, values: Mapping[str, Any]) -> str:
 
 def _finished(text: str) -> str:
     """Remove the lines of fields that are not rendered, and fill in the indentation of others."""
-    lines = (line for line in text.split("\n") if line.lstrip() != NOTHING)
-    return "\n".join(_indented_line(line) if NINDENT in line else line for line in lines)
+    *parts, rest = text.split(f"{NOTHING}\n")
+    text = "".join([*(part.rstrip(" ") for part in parts), rest])
+    *parts, rest = text.split(NINDENT)
+    return "".join([*(f"{part}nindent {_indentation(part)}" for part in parts), rest])
 
 
-def _indented_line(line: str) -> str:
-    indentation = len(line) - len(line.lstrip().removeprefix("- "))
-    return line.replace(NINDENT, f"nindent {indentation}")
+def _indentation(text: str) -> int:
+    """Return the indentation of the last line of a text, after the dash if it has one."""
+    line = text[text.rfind("\n") + 1 :]
+    return len(line) - len(line.lstrip(" ").removeprefix("- "))
 
 
 def render(plan: Plan) -> FileTree:

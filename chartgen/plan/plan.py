@@ -130,11 +130,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         "workloads": scope.workloads,
         "chart_fields": scope.fields((), ".Values"),
         "other_hosts": other_hosts(merged.chart),
-        "level": level,
         "is_plain_version": is_plain_label(chart.effective_app_version()),
-        "has_sleep": _has(min_version, "LifecycleHandler.sleep"),
-        "has_files": _has(min_version, "EnvVar.valueFrom.fileKeyRef"),
-        "profile": chart.defaults,
         "guards": [guard for guard in rules.guards if is_exposed(guard, values)],
         "probes": tuple(_probes(scope)),
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
@@ -247,11 +243,3 @@ def _unique(files: Sequence[File]) -> tuple[File, ...]:
     if duplicates:
         raise ValueError(f"duplicate files: {', '.join(duplicates)}")
     return tuple(files)
-
-
-def _has(min_version: str, field: str) -> bool:
-    """Return whether all Kubernetes versions of a chart have a field that the oldest supported version lacks."""
-    versions = definitions.MIN_VERSIONS
-    if min_version == versions[0]:
-        return False
-    return versions.index(definitions.on_by_default_since(field)) <= versions.index(min_version)

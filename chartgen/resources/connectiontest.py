@@ -83,9 +83,9 @@ def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
 
 def _is_needed(chart: ChartScope) -> bool:
     """Return whether the chart has a test, and a Service with a TCP port that it can connect to."""
-    if chart.chart.tests is None or _fields(chart).switch("enabled") is None:
+    if chart.chart.tests is None or (chart.level != "all" and chart.chart.tests._is_default):
         return False
-    if chart.level != "all" and chart.chart.tests._is_default:
+    if _fields(chart).switch("enabled") is None:
         return False
     return any(
         scope.workload.port(port).transport == "TCP"

@@ -67,6 +67,8 @@ ON_WORKLOADS = tuple(rule for rule in TOPICS if rule not in ON_SERVICES)
 
 def findings(chart: Chart) -> Iterator[Finding]:
     """Report each waiver of a rule that neither a policy of the namespace nor a linter has."""
+    if not chart.waivers:
+        return
     namespaces = [one.namespace for one in (chart, *chart.environments.values()) if one.namespace]
     policies = dict.fromkeys(facts(policy).name for namespace in namespaces for policy in namespace.policies)
     known = [*policies, *TOPICS, secret_literals.RULE, *risks.NAMES]

@@ -201,10 +201,11 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
     """Return the texts of a chart that contain placeholders, each with its path."""
     for component, workload in chart.workloads():
         for field in _TEXTS:
-            if field not in ("env_from", "mounts"):
-                yield from _marked(getattr(workload, field), (*path_of(component), field))
+            if field not in ("env_from", "mounts") and (value := getattr(workload, field)):
+                yield from _marked(value, (*path_of(component), field))
         for field in _PARTS:
-            yield from _marked(getattr(workload, field, None), (*path_of(component), field))
+            if part := getattr(workload, field, None):
+                yield from _marked(part, (*path_of(component), field))
         for place, mount in workload.mounted():
             here: Path = (*path_of(component), "mounts", place)
             yield from _marked([place, mount.sub_path], here, exact=True)

@@ -23,6 +23,8 @@ def given_name(account: Any, chart: Any) -> str:
     """Return the name of an account: its own, or the exact name of its workload; empty for the full name."""
     if account.name or account.fullname or not account.create:
         return str(account.name or account.fullname or "")
+    if not any(workload.fullname for _, workload in chart.workloads()):
+        return ""
     accounts = [(account_of_chart(chart), chart.workload)]
     accounts += [(workload.service_account, workload) for workload in chart.components.values()]
     known = next(

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart, Dependency
 from chartgen.spec.chart_checks import other_charts
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
@@ -94,10 +95,11 @@ class Contract:
 
     def remove(self, starts: Collection[Path]) -> None:
         """Remove the values of these paths, and all values below them."""
+        roots = {start[0] for start in starts}
         self.by_path = {
             path: value
             for path, value in self.by_path.items()
-            if not any(path[:depth] in starts for depth in range(1, len(path) + 1))
+            if path[0] not in roots or not any(path[:depth] in starts for depth in range(1, len(path) + 1))
         }
         self._changed()
 
@@ -190,8 +192,9 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
         optional: The components that only some environments have, each with whether it is enabled by default.
     """
     found = Contract()
-    if len(_unset) >= _CACHED:
-        _unset.clear()
+    if len(_values) >= _CACHED:
+        _values.clear()
+        _known.clear()
     walk = _Walk(found, reference or chart)
     walk.spec(chart, ())
     for component, workload in chart.components.items():
@@ -235,10 +238,11 @@ def _charts_below(chart: Chart) -> Iterator[tuple[str, Chart]]:
 
 
 _CACHED = 20_000
-"""The maximum number of values, and of orders of values, that are cached."""
+"""The number of values, and of orders of values, from which on those of earlier charts are dropped."""
 _values: dict[object, ChartValue] = {}
-_unset: dict[object, dict[Declared, ChartValue]] = {}
-"""The values of unset fields, by class, prefix and section."""
+_known: dict[object, dict[object, ChartValue]] = {}
+"""The values of fields, by class, prefix and section, then by field and content."""
+_SCALARS = frozenset({str, int, bool})
 _orders: dict[object, list[int]] = {}
 
 
@@ -287,8 +291,6 @@ class _Walk:
         key = (path, comment, id(schema), id(mark), section, rank, level, type(default), _hashable(default))
         known = _values.get(key)
         if known is None:
-            if len(_values) >= _CACHED:
-                _values.clear()
             full, strict = _scenario(mark.full, default), _scenario(mark.strict, default)
             if full == default or (isinstance(default, dict) and default):
                 full = None  # Maps are merged: an addition might contradict the default.
@@ -310,15 +312,16 @@ class _Walk:
     def spec(self, part: Any, prefix: Path, section: str = "", *, in_full: bool = True) -> None:
         """Add the values that a spec and its parts declare."""
         fields = part.__dict__
-        # A field that is unset is the same value in all charts.
-        unset = _unset.setdefault((type(part), prefix, self.section, section, self.level, in_full), {})
+        # A field with the same content is the same value in all charts.
+        values = _known.setdefault((type(part), prefix, self.section, section, self.level, in_full), {})
         by_path = self.found.by_path
         for one in declared(type(part)):
             mark = one.mark
             value = fields[one.field] if one.field else one.default
-            is_unset = value is one.default
-            if is_unset and one in unset:
-                known = unset[one]
+            kind = type(value)
+            key = (one, kind, value if kind in _SCALARS else id(value))
+            known = values.get(key)
+            if known is not None:
                 by_path.setdefault(known.path, known)
                 continue
             if isinstance(mark, Group):
@@ -347,8 +350,8 @@ class _Walk:
             else:
                 scenarios = mark if in_full else _strict_only(mark)
                 added = self.add(path, default, one.schema, one.comment, section or mark.section, scenarios)
-                if is_unset and mark.default is None:
-                    unset[one] = added
+                if mark.default is None and (kind in _SCALARS or _lasts(value, one)):
+                    values[key] = added
 
     def reference(self, each: Reference) -> None:
         if isinstance(each.target, KeySource):
@@ -395,6 +398,11 @@ class _Walk:
         elif isinstance(source, ExistingSecret):
             comment = f"Name of the existing Secret `{source.name}`."
             self.add(("existingSecrets", source.name), source.name, _NAME, comment, "Secrets")
+
+
+def _lasts(value: Any, one: Declared) -> bool:
+    """Return whether an object lives as long as the program, so that its id identifies it."""
+    return value is one.default or (isinstance(value, Spec) and value._is_default)
 
 
 _STRINGS_BY_KEY: Json = {"type": "object", "additionalProperties": STRING}
