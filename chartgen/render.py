@@ -6,8 +6,7 @@ import functools
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import jinja2
 from jinja2.bccache import Bucket
@@ -89,19 +88,6 @@ def indented(text: str, depth: int) -> str:
     return "\n".join(pad + line if line else line for line in text.split("\n"))
 
 
-_texts: dict[str, str] = {}
-
-
-def _values_text(key: str, values: Mapping[str, Any]) -> str:
-    """Render values; most charts have the same scenarios, so the last ones are cached."""
-    known = _texts.get(key)
-    if known is None:
-        if len(_texts) >= 100:
-            _texts.clear()
-        known = _texts[key] = yamltext.dump(values) if values else "{}\n"
-    return known
-
-
 def _finished(text: str) -> str:
     """Remove the lines of fields that are not rendered, and fill in the indentation of others."""
     *parts, rest = text.split(f"{NOTHING}\n")
@@ -134,5 +120,5 @@ def render(plan: Plan) -> FileTree:
         tree[f"values-{name}.yaml"] = environment_yaml(name, plan.chart, difference, plan.install_commands[name])
     for name, (comment, values) in plan.scenarios.items():
         about = "".join(f"# {line}\n" for line in comment.splitlines())
-        tree[f"ci/{name}-values.yaml"] = about + _values_text(repr(values), values)
+        tree[f"ci/{name}-values.yaml"] = about + (yamltext.dump(values) if values else "{}\n")
     return tree

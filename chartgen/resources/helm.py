@@ -149,8 +149,6 @@ class ReleaseNames(NamedTuple):
         if OPEN in text:
             # A brace right before a name would open another action.
             text = text.replace("{" + OPEN, '{{ "{" }}' + OPEN)
-            text = _PLACEHOLDER.sub(self._placeholder, text)
+            placeholders = self.placeholders()
+            text = _PLACEHOLDER.sub(lambda match: placeholders[match[1]], text)
         return text
-
-    def _placeholder(self, match: re.Match[str]) -> str:
-        return self.placeholders()[match[1]]

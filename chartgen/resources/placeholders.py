@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -24,12 +23,9 @@ from chartgen.values import Contract
 def release_names(chart: Chart, values: Contract | None) -> ReleaseNames:
     """Return the names of the resources of a chart; without its values, an installer can set all of them."""
     exact = {component: workload.fullname for component, workload in chart.workloads() if workload.fullname}
-
-    @functools.cache
-    def placeholders() -> dict[str, str]:
-        return dict(_placeholders(chart, names, values))
-
-    names = ReleaseNames(chart.name, chart.fullname or chart.name, exact, placeholders)
+    names = ReleaseNames(
+        chart.name, chart.fullname or chart.name, exact, lambda: dict(_placeholders(chart, names, values))
+    )
     return names
 
 

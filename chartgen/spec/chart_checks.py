@@ -258,9 +258,13 @@ def _marked(value: object, path: Path, *, exact: bool = False) -> Iterator[tuple
             yield from _marked(getattr(value, field), path if exact else (*path, field), exact=exact)
     elif isinstance(value, Mapping):
         for key, item in value.items():
+            here = path if exact else (*path, key)
             if is_marked(key):
                 yield path, key
-            yield from _marked(item, path if exact else (*path, key), exact=exact)
+            if not isinstance(item, str):
+                yield from _marked(item, here, exact=exact)
+            elif is_marked(item):
+                yield here, item
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             yield from _marked(item, path if exact else (*path, index), exact=exact)

@@ -145,7 +145,12 @@ def _open_fields(cls: type[Any]) -> tuple[tuple[str, ...], dict[str, Default]]:
 
 @functools.cache
 def _checks(cls: type[Any], changed: frozenset[str]) -> tuple[Check, ...]:
-    return tuple(check for check in layout_of(cls).checks if any(_concerns(read, changed) for read in check.reads))
+    """Return the checks that read fields which were unset, and others: defaults alone are valid."""
+    return tuple(
+        check
+        for check in layout_of(cls).checks
+        if any(_concerns(read, changed) for read in check.reads) and not check.reads <= changed
+    )
 
 
 def _concerns(read: str, changed: frozenset[str]) -> bool:
