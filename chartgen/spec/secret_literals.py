@@ -77,8 +77,6 @@ def findings(chart: Chart) -> list[Finding]:
     found: dict[object, Finding] = {}
     for one in (chart, *chart.environments.values()):
         literals = [*_literals(one)]
-        if not _QUICK.search("\n".join(f"{literal.name} {literal.text}" for literal in literals).lower()):
-            continue
         for literal in literals:
             if reason := _reason(literal):
                 location = _location(one, literal.path)

@@ -135,7 +135,7 @@ class Contract:
     def exposes(self, *path: str) -> bool:
         """Return whether a value, or any value below a map, can be set at install."""
         if not self._exposed:
-            self._exposed.update(each[:depth] for each in self.by_path for depth in range(1, len(each) + 1))
+            self._exposed = {path[:depth] for path in self.by_path for depth in range(1, len(path) + 1)}
         return path in self._exposed
 
     def defaults(self) -> dict[str, Any]:
