@@ -38,7 +38,7 @@ class Part(Serializable, Spec):
     def manifest(self) -> dict[str, Any]:
         """Give the part as Kubernetes reads it, as plain data."""
         fields = self.__dict__
-        keys = _keys(self._language_class)
+        keys = _keys(self._language_class)  # type: ignore[arg-type]
         return {key: plain(value) for field, key in keys if (value := fields[field]) not in _EMPTY}
 
 
