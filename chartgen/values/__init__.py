@@ -1,7 +1,8 @@
 """The values of a chart: what an installer may set, declared once and shown in three views."""
 
 from chartgen.values import markdown
-from chartgen.values.contract import ChartValue, Contract, contract, nested
+from chartgen.values.chart_values import ChartValue, Contract, nested
+from chartgen.values.contract import contract
 from chartgen.values.levels import exposed, level_of
 from chartgen.values.levels import findings as level_findings
 from chartgen.values.references import Reference, references

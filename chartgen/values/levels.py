@@ -8,7 +8,7 @@ from chartgen.errors import Finding
 from chartgen.names import closest
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import LEVELS, Level
-from chartgen.values.contract import Contract, Path
+from chartgen.values.chart_values import Contract, Path
 
 DEFAULT: Level = "standard"
 

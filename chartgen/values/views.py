@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.spec.declare import BOOLEAN, Json, Level
-from chartgen.values.contract import ChartValue, Contract, Path, nested
+from chartgen.values.chart_values import ChartValue, Contract, Path, nested
 from chartgen.values.markdown import cell, code, one_line
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode
