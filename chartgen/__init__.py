@@ -78,8 +78,9 @@ if TYPE_CHECKING:
     from chartgen.spec.monitoring import PodMonitor as PodMonitor
     from chartgen.spec.monitoring import ServiceMonitor as ServiceMonitor
     from chartgen.spec.namespace import Namespace as Namespace
-    from chartgen.spec.network import NetworkPolicy as NetworkPolicy
     from chartgen.spec.network import Service as Service
+    from chartgen.spec.networkpolicy import NetworkPolicy as NetworkPolicy
+    from chartgen.spec.networkpolicy import Peer as Peer
     from chartgen.spec.policy import Guard as Guard
     from chartgen.spec.policy import Narrowing as Narrowing
     from chartgen.spec.policy import Policy as Policy
@@ -192,7 +193,8 @@ _HOMES = {
     "spec.manifest": "Manifest Waiver",
     "spec.monitoring": "PodMonitor ServiceMonitor",
     "spec.namespace": "Namespace",
-    "spec.network": "NetworkPolicy Service",
+    "spec.network": "Service",
+    "spec.networkpolicy": "NetworkPolicy Peer",
     "spec.policy": "Violation Guard Narrowing Policy",
     "spec.probe": "Exec Grpc HttpGet Probe TcpSocket",
     "spec.scheduling": "Affinity HostAlias LabelSelector NodeAffinity NodeSelector NodeSelectorTerm PodAffinity"

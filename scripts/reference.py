@@ -61,7 +61,7 @@ GROUPS = (
         "The service accounts of pods, and what they may do.",
         "ServiceAccount PolicyRule ClusterRole ExistingClusterRole ExistingRole",
     ),
-    Group("Network", "Services and network policies.", "Service NetworkPolicy"),
+    Group("Network", "Services and network policies.", "Service NetworkPolicy Peer"),
     Group(
         "Monitoring",
         "Metrics and alerts, for clusters with the Prometheus operator. In others, disable them.",

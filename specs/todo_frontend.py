@@ -1,6 +1,6 @@
 """The frontend of the todo app: Next.js, exposed on a port of the nodes."""
 
-from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Service, Waiver
+from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Peer, Service, Waiver
 from todo import DEFAULT, MINIKUBE, PRODUCTION, Settings, team, todo
 from todo_backend import backend
 
@@ -19,7 +19,7 @@ def _chart(settings: Settings) -> Chart:
             replicas=2,
             ports={"http": 3000},
             service=Service(3000, type="NodePort"),
-            network_policy=settings.network_policy.but(allow_external=True),
+            network_policy=settings.network_policy.but(ingress=[Peer()]),
             pod_disruption_budget=settings.disruption_budget,
             env_from=[
                 ConfigMap(

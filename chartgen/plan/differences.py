@@ -11,6 +11,7 @@ from chartgen.locations import Path, field_name
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Value, declared
+from chartgen.spec.networkpolicy import NetworkPolicy
 from chartgen.spec.text import is_marked, placeholders_in, readable
 
 Origins = dict[tuple[str, ...], str]
@@ -215,7 +216,11 @@ def _in_fields(one: Spec, other: Spec, path: Path) -> Iterator[_Difference]:
         if name in _IGNORED:
             continue
         left, right = getattr(one, name), getattr(other, name)
-        if isinstance(marks.get(name), Value):
+        if isinstance(one, NetworkPolicy) and name in ("ingress", "egress"):
+            # Whether it is open is a value.
+            if not (one.is_switch(name) and other.is_switch(name)):
+                yield from _differences(left, right, (*path, name))
+        elif isinstance(marks.get(name), Value):
             yield from _in_value(left, right, (*path, name))
         else:
             yield from _differences(left, right, (*path, name))

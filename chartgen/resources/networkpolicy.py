@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from chartgen import yamltext
 from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, when
-from chartgen.resources.scope import ChartScope, ValuesPath
-from chartgen.spec.network import NetworkPolicy
+from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
+from chartgen.spec.networkpolicy import ANYWHERE, IN_CHART, IN_NAMESPACE, NetworkPolicy, Peer
+from chartgen.spec.text import is_marked
+from chartgen.spec.workload import MAIN, Workload
+
+
+class PeerPlan(NamedTuple):
+    """A peer of a rule."""
+
+    scope: WorkloadScope | None
+    """The workload whose pods are meant; None for what `text` describes."""
+    text: str = ""
+    """As YAML."""
+
+
+class RulePlan(NamedTuple):
+    """A rule for one direction."""
+
+    ports: str
+    """As YAML; empty for all."""
+    peers: tuple[PeerPlan, ...]
+    """Empty for anywhere."""
+    is_open: str = ""
+    """The condition under which it is for anywhere; empty for never."""
 
 
 class NetworkPolicyPlan(NamedTuple):
@@ -18,8 +41,12 @@ class NetworkPolicyPlan(NamedTuple):
     metadata: MetadataPlan
     fields: Fields
     """Its values."""
-    ports: tuple[tuple[int, str], ...]
-    """The ports of the container: number and protocol."""
+    types: tuple[str, ...]
+    """The directions that are not open."""
+    ingress: tuple[RulePlan, ...]
+    egress: tuple[RulePlan, ...]
+    egress_is_open: str | None
+    """The condition under which egress is open: empty for always, None for never."""
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -39,19 +66,138 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 
 def _plan(resource: Resource, chart: ChartScope) -> NetworkPolicyPlan:
     scope: Any = resource.scope
-    workload = scope.workload
-    ports = (workload.port(name) for name in workload.ports)
+    policy, fields = resource.spec, scope.fields.below("networkPolicy")
     return NetworkPolicyPlan(
         metadata=metadata_plan(chart, resource.name, scope.label),
-        fields=scope.fields.below("networkPolicy"),
-        ports=tuple((port.container_port, port.transport) for port in ports),
+        fields=fields,
+        types=tuple(
+            kind for kind, peers in (("Ingress", policy.ingress), ("Egress", policy.egress)) if peers is not None
+        ),
+        ingress=tuple(_ingress(policy, fields, chart, scope.workload)),
+        egress=tuple(_egress(policy, chart)),
+        egress_is_open=fields.switch("allowExternalEgress") if fields.has("allowExternalEgress") else None,
     )
+
+
+def _ingress(policy: NetworkPolicy, fields: Fields, chart: ChartScope, workload: Workload) -> Iterator[RulePlan]:
+    """Return the rules for ingress: one for the ports of the workload, and one for each set of other ports."""
+    peers = policy.ingress or ()
+    ports = _ports(workload)
+    is_default = policy.ingress is IN_NAMESPACE or policy.ingress is ANYWHERE
+    whole = [peer for peer in peers if not peer.ports]
+    if whole and (ports or not is_default):
+        is_open = fields.switch("allowExternal") if fields.has("allowExternal") else None
+        if any(peer.is_anywhere for peer in whole) and not is_open:
+            yield RulePlan(ports, ())
+        else:
+            chosen = IN_NAMESPACE if is_open else whole
+            yield RulePlan(ports, tuple(plan for peer in chosen for plan in _peers(peer, chart)), is_open or "")
+    yield from _with_ports(peers, chart, workload)
+
+
+def _egress(policy: NetworkPolicy, chart: ChartScope) -> Iterator[RulePlan]:
+    """Return the rules for egress, without that for DNS; those of a policy that installers can open if it is closed."""
+    peers = IN_CHART if policy.egress == ANYWHERE else policy.egress or ()
+    whole = [plan for peer in peers if not peer.ports for plan in _peers(peer, chart)]
+    if any(not peer.ports and peer.is_anywhere for peer in peers):
+        yield RulePlan("", ())
+    elif whole:
+        yield RulePlan("", tuple(whole))
+    yield from _with_ports(peers, chart, None)
+
+
+def _with_ports(peers: Sequence[Peer], chart: ChartScope, workload: Workload | None) -> Iterator[RulePlan]:
+    groups: dict[str, list[Peer]] = {}
+    for peer in peers:
+        if peer.ports:
+            ports = [_with_protocol(rule, workload) for rule in peer.port_rules()]
+            groups.setdefault(yamltext.dump(ports).rstrip("\n"), []).append(peer)
+    for text, group in groups.items():
+        is_anywhere = any(peer.is_anywhere for peer in group)
+        plans = () if is_anywhere else tuple(plan for peer in group for plan in _peers(peer, chart))
+        yield RulePlan(text, plans)
+
+
+def _with_protocol(rule: dict[str, Any], workload: Workload | None) -> dict[str, Any]:
+    """Return a port with the protocol that the port of the workload has, unless the peer sets one."""
+    ports = workload.ports if workload is not None else {}
+    for name in ports if "protocol" not in rule and workload is not None else ():
+        port = workload.port(name)
+        if rule["port"] in (name, port.container_port) and port.transport != "TCP":
+            return {**rule, "protocol": port.transport}
+    return rule
+
+
+def _ports(workload: Workload) -> str:
+    rules = []
+    for port in map(workload.port, workload.ports):
+        protocol = {} if port.transport == "TCP" else {"protocol": port.transport}
+        rules.append({"port": port.container_port, **protocol})
+    return yamltext.dump(rules).rstrip("\n") if rules else ""
+
+
+def _peers(peer: Peer, chart: ChartScope) -> Iterator[PeerPlan]:
+    """Return what a peer means; all components of a chart are several peers if they have selectors of their own."""
+    if peer.chart is None and peer.component == "*":
+        yield PeerPlan(None)
+        for scope in chart.workloads:
+            if scope.selector:
+                yield PeerPlan(scope)
+    elif peer.chart is None and peer.component is not None:
+        yield PeerPlan(next(scope for scope in chart.workloads if scope.component == peer.component))
+    elif peer == IN_NAMESPACE[0]:
+        yield PeerPlan(None, "podSelector: {}  # the namespace")
+    elif peer.cidr is not None:
+        excepted = {"except": list(peer.except_)} if peer.except_ else {}
+        yield PeerPlan(None, _yaml({"ipBlock": {"cidr": peer.cidr, **excepted}}))
+    else:
+        yield PeerPlan(None, _yaml(_pods(peer, chart.chart.namespace)))
+
+
+def _pods(peer: Peer, own: Any) -> dict[str, Any]:
+    """Return the selectors of the pods of other charts or namespaces, or with labels."""
+    other: Any = peer.chart
+    namespace = peer.namespace
+    labels = peer.labels
+    if other is not None:
+        if namespace is None and other.namespace is not None and (own is None or own.name != other.namespace.name):
+            namespace = other.namespace.name
+        labels = {**_labels_of(other, peer.component), **(labels or {})}
+    found: dict[str, Any] = {}
+    if namespace is not None:
+        selected = {} if namespace == "*" else {"matchLabels": {"kubernetes.io/metadata.name": namespace}}
+        found["namespaceSelector"] = selected
+    if labels is not None or namespace is None:
+        found["podSelector"] = {"matchLabels": dict(labels)} if labels else {}
+    return found
+
+
+def _labels_of(chart: Any, component: str | None) -> Mapping[str, str]:
+    """Return the labels of the pods of another chart, as far as they do not depend on its release."""
+    workload = dict(chart.workloads()).get(component or "")
+    if component not in (None, "*") and workload is not None and workload.selector:
+        return {key: text for key, text in workload.selector.items() if not is_marked(text)}
+    name = {"app.kubernetes.io/name": chart.name}
+    return name if component in (None, "*") else {**name, "app.kubernetes.io/component": component or MAIN}
+
+
+def _yaml(content: Mapping[str, Any]) -> str:
+    return yamltext.dump(dict(content)).rstrip("\n")
 
 
 def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
     for scope in chart.workloads:
-        if scope.workload.network_policy is not None and not scope.workload.ports:
-            yield (*scope.values_path, "networkPolicy", "allowExternal")
+        policy = scope.workload.network_policy
+        path = (*scope.values_path, "networkPolicy")
+        if policy is None:
+            continue
+        if not scope.workload.ports:
+            yield (*path, "allowExternal")
+        if policy.ingress is None:
+            yield (*path, "extraIngress")
+        if policy.egress is None:
+            yield (*path, "extraEgress")
+            yield (*path, "dnsPorts")
 
 
 def _conditions(fields: Fields) -> list[str] | None:

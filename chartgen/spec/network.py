@@ -1,22 +1,17 @@
-"""Services and network policies of a workload."""
+"""Services of a workload."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen import names
 from chartgen.spec import examples
-from chartgen.spec.base import Spec, spec
+from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
+from chartgen.spec.declare import Value, json_of
 from chartgen.spec.extra import Extensible, Extra
-from chartgen.spec.frozen import Items, Names, Raw, empty
-from chartgen.spec.part import raw_problems
-from chartgen.spec.types import Annotations, DnsSubdomain, Labels, NodePortNumber, PortNumber, checked
-from chartgen.spec.unset import UNSET
-
-if TYPE_CHECKING:
-    from ipaddress import IPv4Network, IPv6Network
+from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.types import Annotations, Labels, NodePortNumber, PortNumber, checked
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _CLUSTER_IP = {
@@ -190,90 +185,3 @@ class Service(Extensible):
                 'conflicting "ip_families": SingleStack allows only one',
                 hint='set `ip_family_policy="PreferDualStack"`',
             )
-
-
-@spec
-class NetworkPolicy(Spec):
-    """A network policy of the pods of a workload."""
-
-    _: KW_ONLY
-    enabled: Annotated[
-        bool, Value("enabled", "Network policy", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
-    ] = True
-    """Whether to create a network policy. Value: `networkPolicy.enabled`."""
-    allow_external: Annotated[bool | None, Value("allowExternal", "Network policy", BOOLEAN, full=False)] = UNSET
-    """Whether to allow ingress from anywhere, or only from the namespace. Value: `networkPolicy.allowExternal`."""
-    allow_external_egress: Annotated[
-        bool | None, Value("allowExternalEgress", "Network policy", BOOLEAN, full=False)
-    ] = UNSET
-    """Whether to allow egress to anywhere, or only to DNS and the release.
-    Value: `networkPolicy.allowExternalEgress`."""
-    extra_ingress: Annotated[
-        Items[Raw],
-        Value("extraIngress", "Network policy", definitions("NetworkPolicyIngressRule"), full=examples.INGRESS_RULES),
-    ] = ()
-    """Additional ingress rules of the network policy. Value: `networkPolicy.extraIngress`."""
-    extra_egress: Annotated[
-        Items[Raw],
-        Value("extraEgress", "Network policy", definitions("NetworkPolicyEgressRule"), full=examples.EGRESS_RULES),
-    ] = ()
-    """Additional egress rules of the network policy. Value: `networkPolicy.extraEgress`."""
-
-    fullname: DnsSubdomain | None = None
-    """Exact name of the network policy. Defaults to that of the workload. Fixed in the chart."""
-
-    @check("extra_ingress")
-    def _ingress_rules(self) -> Iterator[Problem]:
-        for index, rule in enumerate(self.extra_ingress):
-            yield from _rule_problems("NetworkPolicyIngressRule", rule, "from", ("extra_ingress", index))
-
-    @check("extra_egress")
-    def _egress_rules(self) -> Iterator[Problem]:
-        for index, rule in enumerate(self.extra_egress):
-            yield from _rule_problems("NetworkPolicyEgressRule", rule, "to", ("extra_egress", index))
-
-
-def _rule_problems(definition: str, rule: Any, side: str, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    """Find what is wrong with a rule of a network policy; what no definition says comes where it keeps to that."""
-    rough = list(raw_problems(definition, rule, *path))
-    yield from rough
-    if rough:
-        return
-    for number, port in enumerate(rule.get("ports", ())):
-        if "endPort" in port and port["endPort"] < port["port"]:
-            yield Problem(
-                (*path, "ports", number, "endPort"), f"invalid endPort: less than port {port['port']}",
-                str(port["endPort"]), f"{port['port']} or more",
-            )  # fmt: skip
-    for number, peer in enumerate(rule.get(side, ())):
-        block = peer.get("ipBlock", {})
-        way = (*path, side, number, "ipBlock")
-        whole = _network(block.get("cidr", "0.0.0.0/0"))
-        if isinstance(whole, str):
-            yield Problem((*way, "cidr"), whole, block["cidr"])
-        for location, text in enumerate(block.get("except", ())):
-            part = _network(text)
-            if isinstance(part, str):
-                yield Problem((*way, "except", location), part, text)
-            elif not isinstance(whole, str) and not (
-                part.version == whole.version and part != whole and part.subnet_of(whole)  # type: ignore[arg-type]
-            ):
-                yield Problem(
-                    (*way, "except", location),
-                    "invalid exception: it is not within the CIDR",
-                    text,
-                    f"a part of {whole}",
-                )
-
-
-def _network(text: str) -> "IPv4Network | IPv6Network | str":
-    """Parse a CIDR as the API server does; return a message if it is invalid."""
-    from ipaddress import IPv6Network, ip_network
-
-    try:
-        found = ip_network(text)
-    except ValueError as error:
-        return f"invalid CIDR: {error}"
-    if isinstance(found, IPv6Network) and ("." in text or found.network_address.ipv4_mapped is not None):
-        return "invalid CIDR: write it as an IPv4 CIDR"
-    return found

@@ -19,7 +19,8 @@ from chartgen.spec.deployment import Deployment
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount, account_of_chart
 from chartgen.spec.image import Image
-from chartgen.spec.network import NetworkPolicy
+from chartgen.spec.network_checks import OUTSIDE
+from chartgen.spec.networkpolicy import ANYWHERE, IN_CHART, IN_NAMESPACE, NetworkPolicy
 from chartgen.spec.probe import HttpGet, Probe
 from chartgen.spec.scaled import Scaled
 from chartgen.spec.security import Capabilities, PodSecurityContext, SeccompProfile, SecurityContext
@@ -106,12 +107,27 @@ def _versions_with_sleep() -> tuple[str, ...]:
     return versions[versions.index(definitions.on_by_default_since("LifecycleHandler.sleep")) :]
 
 
-def _is_exposed(context: Context) -> bool:
-    return any(service.type != "ClusterIP" for _, service in context.parent.all_services())
+def _ingress(context: Context) -> Any:
+    workload = context.parent
+    services = workload.all_services() if hasattr(workload, "all_services") else ()
+    is_exposed = any(service.type != "ClusterIP" for _, service in services)
+    return ANYWHERE if is_exposed or any(getattr(workload, field, None) for field in OUTSIDE) else IN_NAMESPACE
 
 
-def _names_no_peers(context: Context) -> bool:
-    return not context.owner.extra_egress
+def _egress(context: Context) -> Any:
+    return IN_CHART if context.owner.extra_egress else ANYWHERE
+
+
+def _ingress_as_is(context: Context) -> Any:
+    return () if context.owner.extra_ingress else None
+
+
+def _egress_as_is(context: Context) -> Any:
+    return () if context.owner.extra_egress else None
+
+
+def _dns_as_is(context: Context) -> Any:
+    return _DNS if context.owner.egress else None
 
 
 def _account(context: Context) -> Any:
@@ -132,6 +148,7 @@ def _replicas(context: Context) -> int:
     return least
 
 
+_DNS = (53,)
 _DRAINING = Object(Lifecycle, {"pre_stop": _DRAIN})
 _DRAINS = "Requests still arrive while a Service learns that the pod terminates; they would fail."
 _IF_SERVED = "with a Service, and Kubernetes 1.30"
@@ -227,16 +244,19 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         ),
     },
     NetworkPolicy: {
-        "allow_external": Default(
-            _is_exposed,
-            "Only what a Service exposes outside of the cluster needs to be reached from anywhere.",
-            "`True` for Services of type NodePort and LoadBalancer, otherwise `False`",
+        "ingress": Default(
+            _ingress,
+            "Only what is exposed outside of the namespace needs to be reached from anywhere.",
+            "the namespace; anywhere for a NodePort, a LoadBalancer, an Ingress, a route or a monitor",
+            _ingress_as_is,
         ),
-        "allow_external_egress": Default(
-            _names_no_peers,
+        "egress": Default(
+            _egress,
             "A policy that names its peers allows no others.",
-            "`True` without `extra_egress`, otherwise `False`",
+            "anywhere; with `extra_egress`, the pods of the release",
+            _egress_as_is,
         ),
+        "dns_ports": Default(_DNS, "Names can be resolved in any case.", "`[53]`", _dns_as_is),
     },
     HttpGet: {
         "path": Default("/", _AS_KUBERNETES),

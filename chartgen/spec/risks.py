@@ -12,6 +12,7 @@ from chartgen.locations import Path, field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import marked_texts, path_of
 from chartgen.spec.checks import Problem
+from chartgen.spec.network_checks import unreachable
 from chartgen.spec.policy import Severity
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.text import placeholders_in
@@ -169,11 +170,18 @@ def _duplicate_images(chart: Chart) -> Iterator[Problem]:
             yield Problem(path, message, hint=hint)
 
 
+def _unreachable(chart: Chart) -> Iterator[Problem]:
+    """Find workloads that are exposed, but whose network policy admits nobody."""
+    for component, workload in _enabled(chart):
+        yield from unreachable(workload, path_of(component))
+
+
 RULES = (
     Rule("blocking-budget", _blocking_budgets),
     Rule("stuck-rollout", _stuck_rollouts, profile="kubernetes"),
     Rule("literal-port", _literal_ports, "warning"),
     Rule("duplicate-image", _duplicate_images, "warning"),
+    Rule("unreachable", _unreachable, "warning"),
 )
 """All rules, in the order in which they are applied."""
 NAMES = tuple(rule.name for rule in RULES)

@@ -17,7 +17,8 @@ from chartgen.spec.frozen import Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.monitoring import PodMonitor, ServiceMonitor
 from chartgen.spec.nested import container_fields, is_known
-from chartgen.spec.network import NetworkPolicy, Service
+from chartgen.spec.network import Service
+from chartgen.spec.networkpolicy import NetworkPolicy
 from chartgen.spec.pod import PodFields
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, Labels, NodeLabels
 from chartgen.spec.unset import UNSET

@@ -1,9 +1,36 @@
 """Rules of a network policy that no cluster would take."""
 
-from chartgen import NetworkPolicy
+from chartgen import Chart, Deployment, Image, NetworkPolicy, Peer
 
 a = NetworkPolicy(extra_egress=[{"to": [{"ipBlok": {"cidr": "10.0.0.0/8"}}]}])  #! "ipBlok"
 b = NetworkPolicy(extra_egress=[{"to": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["11.0.0.0/16"]}}]}])  #! "11.0.0.0/16"
 c = NetworkPolicy(extra_ingress=[{"from": [{"ipBlock": {"cidr": "fd00::/8", "except": ["fd00::/8"]}}]}])  #! "fd00::/8" @2
 d = NetworkPolicy(extra_ingress=[{"ports": [{"port": 90, "endPort": 80}]}])  #! 80
-e = NetworkPolicy(allow_external="no")  #! "no"
+e = NetworkPolicy(ingress="no")  #! "no"
+Peer(component="web", cidr="10.0.0.0/8")  #! "10.0.0.0/8"
+Peer(component="web", labels={"a": "b"})  #! {"a": "b"}
+Peer(chart="web")  #! "web"
+Peer(cidr="10.0.0.0/33")  #! "10.0.0.0/33"
+Peer(cidr="10.0.0.0/8", except_=["11.0.0.0/16"])  #! "11.0.0.0/16"
+Peer(except_=["11.0.0.0/16"])  #! ["11.0.0.0/16"]
+Peer(ports=["90-80"])  #! "90-80"
+Peer(ports=["HTTP!"])  #! "HTTP!"
+NetworkPolicy(ingress=None, egress=None)  #! NetworkPolicy
+NetworkPolicy(ingress=None, extra_ingress=[{}])  #! [{}]
+NetworkPolicy(egress=None, ingress=[], extra_egress=[{}])  #! [{}]
+NetworkPolicy(egress=[Peer(cidr="10.0.0.0/8", ports=["http"])])  #! ["http"]
+_web = Deployment(
+    image=Image("web", tag="1"),
+    ports={"http": 80},
+    network_policy=NetworkPolicy(
+        ingress=[Peer(component="api"), Peer(ports=["https"])],  #! "api" #! "https"
+    ),
+)
+_other = Chart("other", version="1.0.0", description="Other", workload=Deployment(image=Image("web", tag="1")))
+a = Chart(
+    "a",
+    version="1.0.0",
+    description="A",
+    workload=_web.but(network_policy=NetworkPolicy(egress=[Peer(chart=_other, component="db")])),  #! "db"
+)
+b = Chart("b", version="1.0.0", description="B", workload=_web, components={"apis": _web.but(network_policy=None)})

@@ -330,14 +330,35 @@ def network_rules(side: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.lists(st.fixed_dictionaries({}, optional={"ports": policy_ports, side: peers}), max_size=2)
 
 
+_peer_ports = st.lists(st.sampled_from((80, "443", "8080-9090", "53/UDP", 65535)), max_size=2, unique=True)
+_peers: st.SearchStrategy[Any] = st.builds(
+    lambda fields, ports: c.Peer(ports=ports, **fields),
+    st.one_of(
+        st.just({}),
+        st.just({"component": "*"}),
+        st.just({"cidr": "10.0.0.0/8", "except_": ["10.1.0.0/16"]}),
+        st.just({"cidr": "2001:db8::/32"}),
+        st.fixed_dictionaries({}, optional={"namespace": dns_label | st.just("*"), "labels": labels}),
+        st.builds(lambda more: {"chart": _OTHER, **more}, st.sampled_from(({}, {"component": ""}, {"labels": {}}))),
+    ),
+    _peer_ports,
+)
+_OTHER = c.Chart(
+    "other",
+    version="1.0.0",
+    description="Another",
+    namespace=c.Namespace("elsewhere"),
+    workload=c.Deployment(image=c.Image("other", tag="1")),
+)
 network_policies: st.SearchStrategy[Any] = st.builds(
     lambda fields: c.NetworkPolicy(**fields),
     st.fixed_dictionaries(
         {},
         optional={
             "enabled": st.booleans(),
-            "allow_external": st.booleans(),
-            "allow_external_egress": st.booleans(),
+            "ingress": st.lists(_peers, max_size=3) | st.none(),
+            "egress": st.lists(_peers, max_size=3) | st.none(),
+            "dns_ports": st.sampled_from(([53], [53, 5353], [])),
             "extra_ingress": network_rules("from"),
             "extra_egress": network_rules("to"),
         },

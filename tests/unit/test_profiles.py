@@ -23,6 +23,7 @@ from chartgen import (
     Lifecycle,
     Namespace,
     NetworkPolicy,
+    Peer,
     PodSecurityContext,
     Policy,
     Port,
@@ -36,6 +37,7 @@ from chartgen.errors import ChartgenError
 from chartgen.policy import findings
 from chartgen.spec.base import Spec, layout_of
 from chartgen.spec.describe import spec_classes
+from chartgen.spec.networkpolicy import ANYWHERE, IN_CHART, IN_NAMESPACE
 from chartgen.spec.part import plain
 from chartgen.spec.profiles import CONTAINING, DEFAULTS
 from chartgen.spec.resolve import resolved
@@ -51,12 +53,16 @@ def chart(workload: Deployment | None = None, **fields: Any) -> Chart:
     )
 
 
+OTHER_CHARTS = {"after", "chart", "dependencies"}
+"""Fields that contain other charts, each with a profile of its own."""
+
+
 def unset_in(thing: Any, path: str = "") -> Iterator[str]:
     if thing is UNSET:
         yield path
     elif isinstance(thing, Spec):
         for field in dataclasses.fields(thing):  # type: ignore[arg-type]
-            if field.name != "after":
+            if field.name not in OTHER_CHARTS:
                 yield from unset_in(getattr(thing, field.name), f"{path}.{field.name}")
     elif isinstance(thing, Mapping):
         for name, value in thing.items():
@@ -115,7 +121,7 @@ def test_each_field_that_may_be_unset_has_defaults() -> None:
         hints = typing.get_type_hints(cls, include_extras=True)
         for field in dataclasses.fields(cls):
             if any(_may_be_unset(each, set()) for each in _classes_in(hints[field.name])):
-                assert field.name in containing | {"after", "dependencies", "chart"}, f"{cls.__name__}.{field.name}"
+                assert field.name in containing | OTHER_CHARTS, f"{cls.__name__}.{field.name}"
 
 
 def _classes_in(annotation: Any) -> Iterator[type[Any]]:
@@ -131,7 +137,8 @@ def _may_be_unset(cls: type[Any], seen: set[type[Any]]) -> bool:
     if layout_of(cls).unset:
         return True
     hints = typing.get_type_hints(cls, include_extras=True)
-    return any(_may_be_unset(each, seen) for hint in hints.values() for each in _classes_in(hint))
+    own = [hint for name, hint in hints.items() if name not in OTHER_CHARTS]
+    return any(_may_be_unset(each, seen) for hint in own for each in _classes_in(hint))
 
 
 def test_none_is_not_rendered_in_any_profile() -> None:
@@ -231,20 +238,22 @@ def test_a_network_policy_blocks_what_nothing_needs() -> None:
     workload = Deployment(image=IMAGE, ports={"http": 80}, service=Service(80), network_policy=NetworkPolicy())
     to_database = NetworkPolicy(extra_egress=[{"ports": [{"port": 5432}]}])
     for fields, expected in (
-        ({}, (False, True)),
-        ({"service": None}, (False, True)),
-        ({"service": Service(80, type="NodePort")}, (True, True)),
-        ({"services": {"public": Service(80, type="LoadBalancer")}}, (True, True)),
-        ({"network_policy": to_database}, (False, False)),
-        ({"network_policy": to_database.but(allow_external_egress=None)}, (False, None)),
+        ({}, (IN_NAMESPACE, ANYWHERE)),
+        ({"service": None}, (IN_NAMESPACE, ANYWHERE)),
+        ({"service": Service(80, type="NodePort")}, (ANYWHERE, ANYWHERE)),
+        ({"services": {"public": Service(80, type="LoadBalancer")}}, (ANYWHERE, ANYWHERE)),
+        ({"network_policy": to_database}, (IN_NAMESPACE, IN_CHART)),
+        ({"network_policy": to_database.but(egress=[])}, (IN_NAMESPACE, ())),
+        ({"network_policy": NetworkPolicy(egress=None)}, (IN_NAMESPACE, None)),
     ):
         found = resolved(chart(workload.but(**fields))).workload
         assert found is not None
         assert found.network_policy is not None
-        assert (found.network_policy.allow_external, found.network_policy.allow_external_egress) == expected
-    found = resolved(chart(workload, defaults="kubernetes")).workload
-    assert found is not None
-    assert found.network_policy == NetworkPolicy(allow_external=None, allow_external_egress=None)
+        assert (found.network_policy.ingress, found.network_policy.egress) == expected
+    for policy, expected_dns in ((to_database, None), (NetworkPolicy(egress=[Peer(component="*")]), (53,))):
+        found = resolved(chart(workload.but(network_policy=policy), defaults="kubernetes")).workload
+        assert found is not None
+        assert found.network_policy == policy.but(ingress=None, egress=policy.egress or (), dns_ports=expected_dns)
 
 
 @pytest.mark.parametrize(

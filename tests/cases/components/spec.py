@@ -47,7 +47,6 @@ web = Deployment(
         "node": Service({"grpc": 50051}, type="NodePort", node_port=30051),
     },
     network_policy=NetworkPolicy(
-        allow_external_egress=False,
         extra_egress=[{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8", "192.168.0.0/16"]}}]}],
     ),
     pod_disruption_budget=PodDisruptionBudget(max_unavailable="34%"),
@@ -85,9 +84,7 @@ redis = Deployment(
     ports={"redis": 6379, "syslog": Port(5514, protocol="UDP")},
     service=Service({"redis": 6379, "syslog": 514}),
     services={"peers": Service({"redis": 6379}, headless=True, publish_not_ready_addresses=True)},
-    network_policy=NetworkPolicy(
-        allow_external=False, extra_ingress=[{"from": [{"namespaceSelector": {}}], "ports": [{"port": "redis"}]}]
-    ),
+    network_policy=NetworkPolicy(extra_ingress=[{"from": [{"namespaceSelector": {}}], "ports": [{"port": "redis"}]}]),
     pod_disruption_budget=PodDisruptionBudget(enabled=False),
     liveness=TcpSocket(),
     readiness=TcpSocket("redis"),
