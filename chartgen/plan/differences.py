@@ -216,7 +216,7 @@ def _in_fields(one: Spec, other: Spec, path: Path) -> Iterator[_Difference]:
         if name in _IGNORED:
             continue
         left, right = getattr(one, name), getattr(other, name)
-        if isinstance(one, NetworkPolicy) and name in ("ingress", "egress"):
+        if isinstance(one, NetworkPolicy) and isinstance(other, NetworkPolicy) and name in ("ingress", "egress"):
             # Whether it is open is a value.
             if not (one.is_switch(name) and other.is_switch(name)):
                 yield from _differences(left, right, (*path, name))

@@ -120,9 +120,8 @@ def _with_ports(peers: Sequence[Peer], chart: ChartScope, workload: Workload | N
 
 def _with_protocol(rule: dict[str, Any], workload: Workload | None) -> dict[str, Any]:
     """Return a port with the protocol that the port of the workload has, unless the peer sets one."""
-    ports = workload.ports if workload is not None else {}
-    for name in ports if "protocol" not in rule and workload is not None else ():
-        port = workload.port(name)
+    ports = {name: workload.port(name) for name in workload.ports} if workload is not None else {}
+    for name, port in ports.items() if "protocol" not in rule else ():
         if rule["port"] in (name, port.container_port) and port.transport != "TCP":
             return {**rule, "protocol": port.transport}
     return rule

@@ -331,6 +331,13 @@ def network_rules(side: str) -> st.SearchStrategy[list[dict[str, Any]]]:
 
 
 _peer_ports = st.lists(st.sampled_from((80, "443", "8080-9090", "53/UDP", 65535)), max_size=2, unique=True)
+_OTHER = c.Chart(
+    "other",
+    version="1.0.0",
+    description="Another",
+    namespace=c.Namespace("elsewhere"),
+    workload=c.Deployment(image=c.Image("other", tag="1")),
+)
 _peers: st.SearchStrategy[Any] = st.builds(
     lambda fields, ports: c.Peer(ports=ports, **fields),
     st.one_of(
@@ -342,13 +349,6 @@ _peers: st.SearchStrategy[Any] = st.builds(
         st.builds(lambda more: {"chart": _OTHER, **more}, st.sampled_from(({}, {"component": ""}, {"labels": {}}))),
     ),
     _peer_ports,
-)
-_OTHER = c.Chart(
-    "other",
-    version="1.0.0",
-    description="Another",
-    namespace=c.Namespace("elsewhere"),
-    workload=c.Deployment(image=c.Image("other", tag="1")),
 )
 network_policies: st.SearchStrategy[Any] = st.builds(
     lambda fields: c.NetworkPolicy(**fields),
