@@ -228,6 +228,8 @@ def _profiles() -> Iterator[str]:
         " `Chart(defaults=...)` sets the profile, otherwise `Namespace(defaults=...)`, otherwise `defaults` in"
         " `[tool.chartgen]`; without any of them it is `hardened`. With `kubernetes`, nothing is rendered that the spec"
         " does not set, and the defaults of Kubernetes apply, for a running application that is taken over as it is."
+        f" `openshift` is like `hardened`, except for {_differing()}: OpenShift chooses the IDs, and its DNS"
+        " servers have another port."
         " None is not rendered, in any profile. Environments have the profile of the base."
     )
     rows = [
@@ -237,6 +239,17 @@ def _profiles() -> Iterator[str]:
     ]
     head = ["field", "hardened", "reason"]
     yield "\n" + "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+
+
+def _differing() -> str:
+    """List the defaults that differ on OpenShift."""
+    found = [
+        f"`{cls.__name__}.{field}` ({'not set' if default.openshift is None else f'`{list(default.openshift)}`'})"
+        for cls, defaults in profiles.DEFAULTS.items()
+        for field, default in defaults.items()
+        if default.of("openshift") != default.hardened
+    ]
+    return ", ".join(found)
 
 
 def _word(name: str, word: Any) -> Iterator[str]:

@@ -16,6 +16,8 @@ from chartgen.resources.waivers import written_annotations
 from chartgen.spec.connection_test import ConnectionTest
 
 _NAME = "test-connection"
+_USER = 65532
+"""The ID of the user `nonroot`."""
 _HOOK = {"helm.sh/hook": "test", "helm.sh/hook-delete-policy": "before-hook-creation,hook-succeeded"}
 
 
@@ -35,12 +37,15 @@ class JobPlan(NamedTuple):
     metadata: MetadataPlan
     ports: tuple[PortPlan, ...]
     image: ImagePlan
+    user: int | None
+    """The ID of its user and group; None for one that the cluster chooses."""
 
 
 class PolicyPlan(NamedTuple):
     """The input of `templates/tests/networkpolicy.yaml`."""
 
     metadata: MetadataPlan
+    dns_ports: tuple[int, ...]
 
 
 def _find_job(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -72,13 +77,16 @@ def _resource(kind: Kind, chart: ChartScope, file: str, *conditions: str) -> Res
 def _plan_job(resource: Resource, chart: ChartScope) -> JobPlan:
     waived = written_annotations(chart.chart, "network-policy")
     metadata = metadata_plan(chart, resource.name, "test", annotations=_HOOK | waived)
-    return JobPlan(metadata, tuple(_ports(chart)), image_plan(chart, _fields(chart).below("image")))
+    user = None if chart.chart.defaults == "openshift" else _USER
+    return JobPlan(metadata, tuple(_ports(chart)), image_plan(chart, _fields(chart).below("image")), user)
 
 
 def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
     # Hooks run in the order of their weights: the policy has to exist before the pod of the Job.
     first = _HOOK | {"helm.sh/hook-weight": "-1"}
-    return PolicyPlan(metadata_plan(chart, resource.name, "test", annotations=first))
+    policies = [scope.workload.network_policy for scope in chart.workloads]
+    ports = {port for policy in policies if policy is not None for port in policy.dns_ports or ()}
+    return PolicyPlan(metadata_plan(chart, resource.name, "test", annotations=first), tuple(sorted(ports or {53})))
 
 
 def _is_needed(chart: ChartScope) -> bool:

@@ -90,7 +90,7 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
 
 def _no_token(chart: ChartScope) -> str:
     """Return whether a pod without a service account gets the token of the namespace's default."""
-    return "false" if chart.chart.defaults == "hardened" else ""
+    return "" if chart.chart.defaults == "kubernetes" else "false"
 
 
 def _pull_secrets(chart: ChartScope) -> str:

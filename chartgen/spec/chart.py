@@ -134,8 +134,8 @@ class Chart(Spec):
     )
     """Additional image pull secrets. Value: `global.imagePullSecrets`."""
     defaults: Profile | None = None
-    """Defaults profile, `hardened` or `kubernetes`: what unset fields mean. If None, that of the namespace or project.
-    Fixed in the chart."""
+    """Defaults profile, `hardened`, `openshift` or `kubernetes`: what unset fields mean. If None, that of the namespace
+    or project. Fixed in the chart."""
     level: Level | None = None
     """How many values the chart has: minimal, standard or all. Defaults to that of the namespace, then of the project,
     then standard. Fixed in the chart."""

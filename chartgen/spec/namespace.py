@@ -29,7 +29,8 @@ class Namespace(Spec):
     policies: Items[Policy] = ()
     """Policies that all its charts must comply with. Fixed in the chart."""
     defaults: Profile | None = None
-    """Defaults profile of its charts, `hardened` or `kubernetes`. If None, that of the project. Fixed in the chart."""
+    """Defaults profile of its charts, `hardened`, `openshift` or `kubernetes`. If None, that of the project. Fixed in
+    the chart."""
     labels: NodeLabels = field(default_factory=empty)
     """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
 

@@ -71,6 +71,14 @@ class Default(NamedTuple):
     text: str = ""
     """The hardened default in the reference, if it is a function."""
     kubernetes: Any = None
+    openshift: Any = UNSET
+    """Unset for the hardened default."""
+
+    def of(self, profile: Profile) -> Any:
+        """Return the default in a profile."""
+        if profile == "kubernetes":
+            return self.kubernetes
+        return self.hardened if profile == "hardened" or self.openshift is UNSET else self.openshift
 
 
 def _has_tmp(context: Context) -> bool:
@@ -213,11 +221,13 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "max_unavailable": Default(0, "A pod is terminated only when its replacement is ready."),
     },
     PodSecurityContext: {
-        "fs_group": Default(65532, "The containers can write to volumes."),
+        "fs_group": Default(65532, "The containers can write to volumes.", openshift=None),
         "fs_group_change_policy": Default("OnRootMismatch", "Large volumes are mounted quickly."),
-        "run_as_group": Default(65532, "The group of the user."),
+        "run_as_group": Default(65532, "The group of the user.", openshift=None),
         "run_as_non_root": Default(True, _RESTRICTED),
-        "run_as_user": Default(65532, "The user `nonroot` of distroless images; no user of the node has this ID."),
+        "run_as_user": Default(
+            65532, "The user `nonroot` of distroless images; no user of the node has this ID.", openshift=None
+        ),
         "seccomp_profile": _SECCOMP,
     },
     SecurityContext: {
@@ -256,7 +266,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
             "anywhere; with `extra_egress`, the pods of the release",
             _egress_as_is,
         ),
-        "dns_ports": Default(_DNS, "Names can be resolved in any case.", "`[53]`", _dns_as_is),
+        "dns_ports": Default(_DNS, "Names can be resolved in any case.", "`[53]`", _dns_as_is, (53, 5353)),
     },
     HttpGet: {
         "path": Default("/", _AS_KUBERNETES),
@@ -281,5 +291,4 @@ BY_PARENT = frozenset({Lifecycle, NetworkPolicy})
 
 def default_of(cls: type[Any], field: str, profile: Profile) -> Any:
     """Return the default of a field that does not depend on anything else."""
-    default = DEFAULTS[cls][field]
-    return default.hardened if profile == "hardened" else default.kubernetes
+    return DEFAULTS[cls][field].of(profile)

@@ -103,7 +103,7 @@ class _Resolution:
         return FrozenDict(items), {path for _, paths in found.values() for path in paths}
 
     def _default(self, default: Default, context: Context) -> Any:
-        value = default.hardened if self.profile == "hardened" else default.kubernetes
+        value = default.of(self.profile)
         if callable(value):
             value = value(context)
         return _created(value, self.profile, self.chart) if isinstance(value, Object) else value

@@ -76,7 +76,7 @@ OptionalName = Annotated[
 """A name, or empty text."""
 Text = Annotated[str, Field(min_length=1)]
 """Text that is not empty."""
-Profile = Literal["hardened", "kubernetes"]
+Profile = Literal["hardened", "openshift", "kubernetes"]
 """A defaults profile: what fields that are unset mean."""
 
 

@@ -737,7 +737,7 @@ _exact_manifests = st.builds(
 _first = c.Chart("first", version="1.0.0", description="Comes first", manifests=[
     c.Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "first"}})
 ])  # fmt: skip
-profiles = st.sampled_from((None, "hardened", "kubernetes"))
+profiles = st.sampled_from((None, "hardened", "openshift", "kubernetes"))
 levels = st.sampled_from((None, "minimal", "standard", "all"))
 _words: dict[str, st.SearchStrategy[Any]] = {
     "defaults": profiles,
