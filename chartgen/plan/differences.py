@@ -115,7 +115,7 @@ def _missing_manifests(chart: Chart, name: str, other: Chart) -> Iterator[Findin
     those = [(each.kind, each.fullname or each.suffix) for each in other.manifests]
     for manifest in chart.manifests:
         title = manifest.fullname or manifest.suffix
-        if (manifest.kind, title) not in those:
+        if manifest.enabled is None and (manifest.kind, title) not in those:
             yield Finding(
                 f'missing manifest {manifest.kind} "{readable(title)}" of chart "{chart.name}"'
                 f" in the environment {name}",

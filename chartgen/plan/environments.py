@@ -7,13 +7,14 @@ be disabled by a value may be in some of them only; any other difference is an e
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chartgen.errors import ChartgenError
 from chartgen.plan.differences import Origins, findings, is_switchable, path_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, declared
+from chartgen.spec.manifest import Manifest
 from chartgen.spec.workload import Workload
 from chartgen.values import Contract, contract
 
@@ -109,7 +110,10 @@ def _merged(chart: Chart) -> tuple[Chart, Origins]:
     if main is not None:
         others = ((name, other.workload) for name, other in chart.environments.items())
         main = _with_parts(main, others, path_of(""), origins)
-    return chart._derived(workload=main, components=components), origins
+    everything = chart.manifests
+    for other in chart.environments.values():
+        everything = _with_manifests(everything, other.manifests)
+    return chart._derived(workload=main, components=components, manifests=everything), origins
 
 
 def _with_parts(
@@ -149,7 +153,21 @@ def _completed(chart: Chart, merged: Chart) -> Chart:
     main = chart.workload
     if main is not None and merged.workload is not None:
         main = _completed_workload(main, merged.workload)
-    return chart._derived(workload=main, components=components)
+    position = {_identity(manifest): index for index, manifest in enumerate(merged.manifests)}
+    everything = _with_manifests(chart.manifests, merged.manifests)
+    manifests = tuple(sorted(everything, key=lambda each: position.get(_identity(each), len(position))))
+    return chart._derived(workload=main, components=components, manifests=manifests)
+
+
+def _with_manifests(own: Sequence[Manifest], others: Sequence[Manifest]) -> tuple[Manifest, ...]:
+    """Add the manifests with a switch that only others have, disabled."""
+    known = {_identity(manifest) for manifest in own}
+    more = (each for each in others if each.enabled is not None and _identity(each) not in known)
+    return (*own, *(each._derived(enabled=False) for each in more))
+
+
+def _identity(manifest: Manifest) -> tuple[str, str]:
+    return manifest.kind, manifest.fullname or manifest.suffix
 
 
 def _with_account(workload: Workload, old: Chart, new: Chart) -> Workload:

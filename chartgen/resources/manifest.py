@@ -9,8 +9,8 @@ from typing import NamedTuple
 from chartgen import yamltext
 from chartgen.resources.helm import Name
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
-from chartgen.resources.resource import Kind, Resource
-from chartgen.resources.scope import ChartScope
+from chartgen.resources.resource import Kind, Resource, When
+from chartgen.resources.scope import ChartScope, manifest_switch
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.part import plain
 from chartgen.spec.text import readable
@@ -36,6 +36,9 @@ class CrdPlan(NamedTuple):
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for index, manifest in enumerate(chart.chart.manifests):
         api_version = str(manifest.definition["apiVersion"])
+        enabled = manifest_switch(manifest, chart)
+        if enabled is None:
+            continue
         suffix = readable(manifest.fullname or manifest.suffix.rstrip("-"))
         template, folder = ("crd.yaml", "crds") if manifest.is_crd else ("manifest.yaml", "templates")
         yield Resource(
@@ -47,6 +50,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
             name_path=("manifests", index, *_name_path(manifest)),
             namespace=manifest.namespace or "",
             note=manifest.kind,
+            when=When((enabled,) if enabled else ()),
             file=f"{folder}/{_file_name(suffix)}-{manifest.kind.lower()}.yaml",
         )
 

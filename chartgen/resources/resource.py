@@ -10,6 +10,7 @@ from chartgen.resources.fields import NOTHING, Fields
 from chartgen.resources.helm import Name, all_of
 from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath, WorkloadScope
 from chartgen.spec.base import Spec
+from chartgen.values.references import MANIFESTS
 
 
 class When(NamedTuple):
@@ -50,7 +51,7 @@ class Link(NamedTuple):
 
 def used_links(users: Mapping[str, int]) -> tuple[Link, ...]:
     """Return the links from components to what they use; each has a position."""
-    return tuple(Link(component, position=position) for component, position in users.items())
+    return tuple(Link(user, position=position) for user, position in users.items() if user != MANIFESTS)
 
 
 class RequiredValue(NamedTuple):

@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
+from chartgen.resources.autoscalers import autoscaling_manifest
 from chartgen.resources.fields import NINDENT, Fields
 from chartgen.resources.helm import Name, ReleaseNames, any_of, map_key, nested_map
 from chartgen.resources.placeholders import release_names
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
+from chartgen.spec.manifest import Manifest
 from chartgen.spec.workload import MAIN, Workload
 from chartgen.values import Contract, Reference, references
 
@@ -170,7 +172,7 @@ class ChartScope:
             switch=self._switch(component) if optional else "",
             local_switch=_is_enabled("$values", self.optional[component]) if optional else "",
             scaling=_scaling(workload),
-            autoscaled=self._autoscaled(workload, values_path, values),
+            autoscaled=self._autoscaled(component, workload, values_path, values),
             fields=self.fields(values_path, values),
             fields_anywhere=self.fields(values_path, nested_map(".Values", *values_path)),
             selector=self._selector(workload),
@@ -181,13 +183,22 @@ class ChartScope:
         labels = dict(workload.selector)
         return self.names.templated(yamltext.dump(labels)).rstrip("\n") if labels else ""
 
-    def _autoscaled(self, workload: Workload, path: ValuesPath, values: str) -> str | bool:
+    def _autoscaled(self, component: str, workload: Workload, path: ValuesPath, values: str) -> str | bool:
         autoscaler = getattr(workload, "autoscaling", None)
         if autoscaler is None:
-            return False
+            manifest = autoscaling_manifest(self.chart, component, self.names)
+            return manifest is not None and (manifest_switch(manifest, self) or manifest.enabled is not False)
         if self.exposes(*path, "autoscaling", "enabled"):
             return f"({values}.autoscaling).enabled"
         return bool(autoscaler.enabled)
+
+
+def manifest_switch(manifest: Manifest, chart: ChartScope) -> str | None:
+    """Return the condition that a manifest is enabled: empty for always, None for never."""
+    if manifest.enabled is None:
+        return ""
+    path = ("manifests", manifest.switch)
+    return chart.fields(path, nested_map(".Values", *path)).switch("enabled")
 
 
 def _scaling(workload: Workload) -> Scaling | None:

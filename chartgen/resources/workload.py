@@ -93,6 +93,8 @@ def unused(chart: ChartScope) -> Iterator[ValuesPath]:
         if not chart.chart.dependencies:
             yield ("global",)
     for scope in chart.workloads:
+        if scope.autoscaled is True and getattr(scope.workload, "autoscaling", None) is None:
+            yield (*scope.values_path, "replicaCount")  # an autoscaler in a manifest sets it
         for field in ("command", "args"):
             if has_placeholders(getattr(scope.workload, field)):
                 yield (*scope.values_path, field)

@@ -11,6 +11,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
+from chartgen.spec.rawdata import Serializable
 from chartgen.spec.scheduling import LabelSelector
 from chartgen.spec.types import Annotations, DnsLabel, Labels, Text, checked
 
@@ -19,7 +20,7 @@ RoleName = Annotated[str, checked(names.path_segment)]
 
 
 @spec
-class PolicyRule(Spec):
+class PolicyRule(Serializable, Spec):
     """A rule of a role: verbs that it permits on resources, or on URLs of the API server."""
 
     resources: Items[Text]

@@ -263,6 +263,21 @@ class Chart(Spec):
                         elif isinstance(part, KeySource):
                             yield (*start, "mounts", path), part
 
+        for manifest_path, thing in self._in_manifests():
+            if isinstance(thing, KeySource):
+                yield manifest_path, thing
+            elif isinstance(thing, KeyRef):
+                yield manifest_path, thing.source
+            elif isinstance(thing, Projected):
+                for part in thing.sources:
+                    if isinstance(part, KeySource | KeyRef):
+                        yield manifest_path, part.source if isinstance(part, KeyRef) else part
+
+    def _in_manifests(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+        """Yield the objects of the language within manifests, each with its field path."""
+        for index, manifest in enumerate(self.manifests):
+            yield from _objects(manifest.definition, ("manifests", index, "definition"))
+
     @functools.cached_property
     def used_volumes(self) -> tuple[tuple[tuple[str | int, ...], Volume], ...]:
         """Each volume that a workload mounts, with its field path."""
@@ -274,6 +289,10 @@ class Chart(Spec):
             for path, mount in workload.mounted():
                 if isinstance(mount.source, Volume):
                     yield (*start, "mounts", path), mount.source
+
+        for manifest_path, thing in self._in_manifests():
+            if isinstance(thing, Volume):
+                yield manifest_path, thing
 
     @check("name", "environments")
     def _environments_of_this_chart(self) -> Iterator[Problem]:
@@ -359,3 +378,15 @@ class Dependency(Spec):
     def key(self) -> str:
         """Key of its values."""
         return self.alias or self.name
+
+
+def _objects(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield the objects of the language within plain data, each with its path."""
+    if isinstance(value, Spec):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _objects(item, (*path, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _objects(item, (*path, index))

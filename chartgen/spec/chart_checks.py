@@ -20,6 +20,10 @@ from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.declare import Group, declared
 from chartgen.spec.defined import duplicates
 from chartgen.spec.identity import account_of_chart
+from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a class names has all its checks
+    manifest_schemas,
+    manifest_switches,
+)
 from chartgen.spec.network_checks import peers  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.reserved import ROOT_KEYS

@@ -10,6 +10,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import STRING, Value
 from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.rawdata import Named, Serializable
 from chartgen.spec.text import mark
 from chartgen.spec.types import DnsLabel, DnsSubdomain, checked
 
@@ -38,7 +39,7 @@ class Mountable(Spec):
     """A source that a container can mount."""
 
 
-class KeySource(Mountable):
+class KeySource(Named, Mountable):
     """An object with keys, each of which can become an environment variable or a file."""
 
     is_secret: ClassVar[bool] = False
@@ -56,7 +57,7 @@ class KeySource(Mountable):
 
 
 @spec
-class KeyRef(Mountable):
+class KeyRef(Serializable, Mountable):
     """A key of a ConfigMap or Secret."""
 
     source: KeySource
@@ -69,6 +70,11 @@ class KeyRef(Mountable):
     @classmethod
     def _hides(cls, given: Mapping[str, Any], /) -> bool:
         return bool(getattr(type(given.get("source")), "is_secret", False))
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the reference as the source of a variable."""
+        kind = "secretKeyRef" if self.source.is_secret else "configMapKeyRef"
+        return {kind: {"name": str(self.source), "key": self.name}}
 
     @check("source", "name")
     def _known_key(self) -> Iterator[Problem]:

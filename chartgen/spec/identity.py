@@ -14,6 +14,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.rawdata import Named
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
 from chartgen.spec.unset import UNSET
@@ -52,7 +53,7 @@ def _creates_roles(account: Any, chart: Any) -> bool | None:  # noqa: ARG001  th
 
 
 @spec
-class ServiceAccount(Extensible):
+class ServiceAccount(Named, Extensible):
     """A service account for the pods of a chart or component, and what it may do.
 
     One with rules applies to a component only if that refers to the same object; the others then have no service

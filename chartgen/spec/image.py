@@ -7,6 +7,7 @@ from chartgen import names
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.declare import Schema, Value, optional
+from chartgen.spec.rawdata import Named
 from chartgen.spec.types import checked
 from chartgen.spec.unset import UNSET
 
@@ -21,7 +22,7 @@ def _tag(image: Any, chart: Any) -> str:
 
 
 @spec
-class Image(Spec):
+class Image(Named, Spec):
     """A container image, `registry/repository:tag@digest`. Only the repository is required."""
 
     _combined = {"repository": ("registry", "tag", "digest")}  # noqa: RUF012  a class variable of the base

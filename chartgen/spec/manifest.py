@@ -1,17 +1,21 @@
 """Kubernetes objects without a class of their own, and waivers."""
 
+import pathlib
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from chartgen import names
-from chartgen.locations import Path
+from chartgen.locations import Path, call_site
 from chartgen.objects.identity import CLUSTER_SCOPED
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.files import read_objects
 from chartgen.spec.frozen import Raw
 from chartgen.spec.part import plain
+from chartgen.spec.rawdata import Named
 from chartgen.spec.secret_contents import secret_contents
 from chartgen.spec.text import CLOSE, OPEN, is_marked, mark, readable
 from chartgen.spec.types import DnsLabel
@@ -32,7 +36,7 @@ _METADATA = frozenset({"name", "generateName", "namespace", "labels", "annotatio
 
 
 @spec
-class Manifest(Spec):
+class Manifest(Named, Spec):
     """Any Kubernetes object, in Kubernetes syntax.
 
     It is named `FULLNAME-NAME`, or `NAMESPACE-FULLNAME-NAME` if its kind is cluster-scoped. All its metadata is kept.
@@ -51,8 +55,24 @@ class Manifest(Spec):
     """Exact name of the object. Fixed in the chart."""
     namespace: DnsLabel | None = None
     """Namespace of the object. Defaults to that of the release. Fixed in the chart."""
+    enabled: bool | None = None
+    """Whether to create the object, as a value; if unset, charts always do. Value: `manifests.NAME.enabled`."""
     cluster_scoped: bool | None = None
     """Whether the kind is cluster-scoped. By default, only those of Kubernetes itself are. Fixed in the chart."""
+
+    @classmethod
+    def files(cls, path: pathlib.Path, **fields: Any) -> tuple[Self, ...]:
+        """Return the objects in a YAML or JSON file, or in all such files of a folder, as Manifests.
+
+        A relative path is relative to the spec. `fields` are those of each Manifest, such as `namespace="monitoring"`.
+        """
+        site = call_site(sys._getframe(1))
+        return tuple(cls(definition, **fields) for definition in read_objects(path, site))
+
+    @property
+    def switch(self) -> str:
+        """Name of its switch among the values."""
+        return re.sub(r"[^-.A-Za-z0-9]+", "-", readable(self.fullname or self.suffix)).strip("-")
 
     @property
     def kind(self) -> str:
@@ -148,6 +168,12 @@ class Manifest(Spec):
         if self.is_crd and is_marked(str(plain(self.definition))):
             message = "unsupported placeholder: Helm installs CustomResourceDefinitions as they are"
             yield Problem(("definition",), message)
+
+    @check("definition", "enabled")
+    def _switch(self) -> Iterator[Problem]:
+        if self.is_crd and self.enabled is not None:
+            message = "conflicting `enabled` of a CustomResourceDefinition: Helm installs it before everything else"
+            yield Problem(("enabled",), message, str(self.enabled), hint="remove it")
 
     @check("definition", "namespace", "cluster_scoped")
     def _scope(self) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from chartgen.kubernetes.custom_resources import companion_part
 from chartgen.locations import Key
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem
-from chartgen.spec.rawdata import Serializable
+from chartgen.spec.rawdata import Named, Serializable
 from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def plain(value: Any) -> Any:
     """Turn a value of the language into plain data: dicts, lists, text, numbers, true and false."""
     if isinstance(value, Serializable):
         return value.manifest()
+    if isinstance(value, Named):
+        return str(value)
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

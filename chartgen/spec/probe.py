@@ -11,6 +11,7 @@ from chartgen.locations import Key
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.rawdata import Serializable
 from chartgen.spec.unset import UNSET
 
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
@@ -21,7 +22,7 @@ AtLeastOne = Annotated[int, Field(ge=1, le=2147483647)]
 
 
 @base
-class Probe(Spec):
+class Probe(Serializable, Spec):
     """Settings of all probes. Unset timings depend on the kind of probe: liveness, readiness or startup."""
 
     _: KW_ONLY
@@ -41,6 +42,10 @@ class Probe(Spec):
     def handler(self, first_port: str | None) -> dict[str, Any]:
         """Return the probe's handler in Kubernetes syntax; the port defaults to `first_port`."""
         raise NotImplementedError
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the probe in Kubernetes syntax, with the timings that are set."""
+        return self.handler(None) | self.timings()
 
     def asked_port(self) -> Port | None:
         """Return the port, or None if it is unset."""

@@ -38,8 +38,14 @@ class Serializable:
         raise NotImplementedError
 
 
+class Named:
+    """The base of classes whose objects stand for their names in the cluster, also within plain data."""
+
+
 def copied(value: dict[str, Any], *, nulls: bool = False) -> dict[str, Any]:
-    """Copy plain data. Objects that have a manifest stay as they are; with `nulls`, keys may be None.
+    """Copy plain data. Objects that have a manifest, or stand for a name, stay as they are.
+
+    With `nulls`, keys may be None.
 
     Raises:
         PydanticCustomError: Something in it is not a dict, list, tuple, string, number or boolean.
@@ -87,7 +93,7 @@ def _copy(value: Any, path: Path, invalid: list[_Invalid]) -> Any:
         return int.__int__(value)
     elif issubclass(kind, float) and abs(float.__float__(value)) < float("inf"):
         return float.__float__(value)
-    elif not issubclass(kind, Serializable):
+    elif not issubclass(kind, Serializable | Named):
         invalid.append((path, value, False))
     return value
 

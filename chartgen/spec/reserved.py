@@ -4,16 +4,16 @@ from __future__ import annotations
 
 ROOT_KEYS = frozenset({
     "affinity", "args", "autoscaling", "command", "config", "containers", "cronjob", "enabled", "env", "global",
-    "image", "ingress", "ingresses", "job", "lifecycle", "persistence", "rbac", "resources", "routes", "secret",
-    "secrets", "service", "services", "sidecars", "strategy", "tests", "tolerations",
+    "image", "ingress", "ingresses", "job", "lifecycle", "manifests", "persistence", "rbac", "resources", "routes",
+    "secret", "secrets", "service", "services", "sidecars", "strategy", "tests", "tolerations",
 })  # fmt: skip
 """Root keys that could be names of components."""
 _OTHERS = frozenset({
     "nameOverride", "fullnameOverride", "commonLabels", "commonAnnotations", "imagePullSecrets", "serviceAccount",
     "replicaCount", "configMaps", "existingConfigMaps", "existingSecret", "existingSecrets", "externalSecrets",
-    "podDisruptionBudget", "networkPolicy", "httpRoute", "serviceMonitor", "podMonitor", "initContainers",
-    "extraManifests", "extraEnv", "extraEnvFrom", "extraVolumes", "extraVolumeMounts", "extraInitContainers",
-    "extraContainers", "nodeSelector", "podLabels", "podAnnotations", "securityContext", "podSecurityContext",
+    "podDisruptionBudget", "networkPolicy", "httpRoute", "serviceMonitor", "podMonitor", "prometheusRule",
+    "initContainers", "extraManifests", "extraEnv", "extraEnvFrom", "extraVolumes", "extraVolumeMounts",
+    "extraInitContainers", "extraContainers", "nodeSelector", "podLabels", "podAnnotations", "securityContext", "podSecurityContext",
     "livenessProbe", "readinessProbe", "startupProbe", "tags",
 })  # fmt: skip
 

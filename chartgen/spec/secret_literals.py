@@ -160,6 +160,8 @@ def _in_manifest(value: Any, path: Path, kind: str) -> Iterator[_Literal]:
                 yield from _in_manifest(item, (*path, key), kind)
     elif isinstance(value, list | tuple):
         yield from _in_list(value, path, lambda item, inner: _in_manifest(item, inner, kind))
+    elif isinstance(value, Spec):
+        yield from _inside(value, path, "")
 
 
 _EXACT = frozenset({"PASSWORD", "PASSWD", "PASSPHRASE", "API_KEY", "CLIENT_SECRET", "ACCESS_TOKEN", "AUTH_TOKEN",

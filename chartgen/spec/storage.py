@@ -14,13 +14,14 @@ from chartgen.spec.declare import BOOLEAN, Value, definition
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
+from chartgen.spec.rawdata import Serializable
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, thousandths
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
 
 
-class Volume(Mountable):
+class Volume(Serializable, Mountable):
     """A volume other than a ConfigMap or Secret, identified by its name within the pod."""
 
     name: Any
@@ -28,6 +29,10 @@ class Volume(Mountable):
     def source(self) -> dict[str, Any]:
         """Return the volume's source as plain data in Kubernetes syntax."""
         raise NotImplementedError
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the volume of a pod, as plain data in Kubernetes syntax."""
+        return {"name": str(self.name), **plain(self.source())}
 
 
 @spec
@@ -93,6 +98,11 @@ class Projected(Volume):
     default_mode: int | None = None
     """Mode of the files, such as 0o440. Fixed in the chart."""
 
+    def source(self) -> dict[str, Any]:
+        """Return a `projected` volume."""
+        mode = {} if self.default_mode is None else {"defaultMode": self.default_mode}
+        return {"projected": mode | {"sources": [_projection(each) for each in self.sources]}}
+
     @check("sources")
     def _has_sources(self) -> Iterator[Problem]:
         if not self.sources:
@@ -126,6 +136,15 @@ class Projected(Volume):
                 volume = {"name": self.name, "projected": {"sources": [plain(source)]}}
                 for problem in raw_problems("Volume", volume):
                     yield dataclasses.replace(problem, path=("sources", index, *problem.path[3:]))
+
+
+def _projection(source: Any) -> Any:
+    """Return a source of a projected volume: all keys of an object, one of them, or what the author wrote."""
+    if not isinstance(source, KeySource | KeyRef):
+        return plain(source)
+    owner = source.source if isinstance(source, KeyRef) else source
+    items = {"items": [{"key": source.name, "path": source.name}]} if isinstance(source, KeyRef) else {}
+    return {"secret" if owner.is_secret else "configMap": {"name": str(owner)} | items}
 
 
 @spec
@@ -193,6 +212,10 @@ class PersistentVolumeClaim(Volume, Extensible):
 
     def _in_text(self) -> str:
         return mark("PersistentVolumeClaim", self.name)
+
+    def source(self) -> dict[str, Any]:
+        """Return a `persistentVolumeClaim`."""
+        return {"persistentVolumeClaim": {"claimName": str(self)}}
 
     @check("size")
     def _whole_bytes(self) -> Iterator[Problem]:

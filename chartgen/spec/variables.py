@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from chartgen import names
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
 from chartgen.spec.part import raw_problems
+from chartgen.spec.rawdata import Serializable
 from chartgen.spec.types import Quantity
 
 
 @spec
-class FieldRef(Spec):
+class FieldRef(Serializable, Spec):
     """A field of the pod as the value of an environment variable, such as `metadata.name` or `status.podIP`."""
 
     field_path: str
@@ -23,6 +24,10 @@ class FieldRef(Spec):
         "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
         "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
     )  # fmt: skip
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the reference as the source of a variable."""
+        return {"fieldRef": {"fieldPath": self.field_path}}
 
     @check("field_path")
     def _known_field(self) -> Iterator[Problem]:
@@ -44,7 +49,7 @@ class FieldRef(Spec):
 
 
 @spec
-class ResourceFieldRef(Spec):
+class ResourceFieldRef(Serializable, Spec):
     """A request or limit of the container as the value of an environment variable, such as `limits.memory`."""
 
     resource: Literal[
@@ -55,6 +60,10 @@ class ResourceFieldRef(Spec):
     _: KW_ONLY
     divisor: Quantity | None = None
     """Unit of the exposed value, such as `1Mi`. Fixed in the chart."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the reference as the source of a variable."""
+        return {"resourceFieldRef": {"resource": self.resource} | ({"divisor": self.divisor} if self.divisor else {})}
 
     @check("resource", "divisor")
     def _unit(self) -> Iterator[Problem]:

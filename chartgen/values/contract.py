@@ -60,6 +60,10 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
             workload = workload._derived(service_account=None)  # noqa: PLW2901  its values are those of the chart
         walk.spec(workload, (component,))
     walk.section = ""
+    for manifest in chart.manifests:
+        if manifest.enabled is not None:
+            about = f"Whether to create the {manifest.kind} {manifest.switch}."
+            walk.add(("manifests", manifest.switch, "enabled"), manifest.enabled, BOOLEAN, about, "Extras", _SWITCH)
     for each in references(chart):
         walk.reference(each)
     for dependency in chart.dependencies:

@@ -10,6 +10,9 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.config import KeySource
 from chartgen.spec.storage import PersistentVolumeClaim
 
+MANIFESTS = "(manifests)"
+"""The user of what a manifest refers to, which is no component."""
+
 
 class Reference(NamedTuple):
     """A ConfigMap, a Secret or a claim that workloads refer to."""
@@ -18,7 +21,8 @@ class Reference(NamedTuple):
     path: tuple[str | int, ...]
     """The path in the spec of the first reference to it."""
     users: Mapping[str, int]
-    """The components that refer to it, empty text for the main workload, each with the position of its reference."""
+    """The components that refer to it, empty text for the main workload, each with the position of its reference;
+    and `MANIFESTS`, if a manifest does."""
 
 
 def references(chart: Chart) -> list[Reference]:
@@ -30,5 +34,11 @@ def references(chart: Chart) -> list[Reference]:
     for position, (path, target) in enumerate(used):
         key = (type(target), getattr(target, "name", None) or "")
         _, _, users = found.setdefault(key, (target, path, {}))
-        users.setdefault(str(path[1]) if path[0] == "components" else "", position)
+        users.setdefault(_user(path), position)
     return [Reference(*each) for each in found.values()]
+
+
+def _user(path: tuple[str | int, ...]) -> str:
+    if path[0] == "manifests":
+        return MANIFESTS
+    return str(path[1]) if path[0] == "components" else ""

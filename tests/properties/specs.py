@@ -731,7 +731,7 @@ manifests = st.one_of(
 )
 _exact_manifests = st.builds(
     lambda fields: c.Manifest({"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}}, **fields),
-    st.fixed_dictionaries({"name": st.just("m-own")}, optional={"namespace": dns_label})
+    st.fixed_dictionaries({"name": st.just("m-own")}, optional={"namespace": dns_label, "enabled": st.booleans()})
     | st.fixed_dictionaries({"fullname": dns_name.map(lambda name: f"m-{name}"[:253].rstrip("-."))}),
 )
 _first = c.Chart("first", version="1.0.0", description="Comes first", manifests=[

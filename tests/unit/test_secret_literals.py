@@ -192,7 +192,7 @@ FINE = [
     ),
     (
         '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"volumes": [{"name": "v", "secret":'
-        ' {"secretName": "shop-secrets"}}]}}'
+        ' {"secretName": "shop-secrets"}}], "containers": [{"name": "a", "image": "a:1"}]}}'
     ),
     '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "type": "kubernetes.io/service-account-token"}',
 ]

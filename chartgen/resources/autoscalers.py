@@ -1,0 +1,44 @@
+"""Autoscalers that authors write as manifests: they set the number of replicas of a workload, so charts do not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from chartgen.resources.helm import ReleaseNames
+from chartgen.spec.chart import Chart
+from chartgen.spec.manifest import Manifest
+from chartgen.spec.part import plain
+from chartgen.spec.text import CLOSE, OPEN
+
+_MARK = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+_AUTOSCALERS = {
+    ("autoscaling", "HorizontalPodAutoscaler"): "Deployment",
+    ("keda.sh", "ScaledObject"): "Deployment",
+    ("autoscaling.k8s.io", "MultidimPodAutoscaler"): "Deployment",
+}
+"""Group and kind of autoscalers that change the number of replicas, each with the kind that they scale by default."""
+
+
+def autoscaling_manifest(chart: Chart, component: str, names: ReleaseNames) -> Manifest | None:
+    """Return the manifest of an autoscaler that scales a workload; the name of the main workload is empty."""
+    for manifest in chart.manifests:
+        default = _AUTOSCALERS.get((manifest.group, manifest.kind))
+        target: Any = plain(manifest.definition).get("spec", {}) if default else {}
+        target = target.get("scaleTargetRef", {}) if isinstance(target, dict) else {}
+        if not isinstance(target, dict) or not target:
+            continue
+        workload = dict(chart.workloads())[component]
+        name = _MARK.sub(lambda mark: _example(mark[1], names), str(target.get("name", "")))
+        if target.get("kind", default) == workload.kind and name == names.resource(component).example:
+            return manifest
+    return None
+
+
+def _example(mark: str, names: ReleaseNames) -> str:
+    """Return what a placeholder stands for in a release that is named after the chart."""
+    kind, _, rest = mark.partition(" ")
+    if kind in ("fullname", "release"):
+        return names.example if kind == "fullname" else names.chart
+    # The host of a workload is the name of its Service, which is its own.
+    return names.resource(rest).example if kind == "host" else mark

@@ -1,0 +1,99 @@
+"""Files that a spec reads: their paths are relative to the spec, and problems are findings at the author's line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from chartgen import files, yamltext
+from chartgen.errors import Finding
+from chartgen.locations import CallSite, locate, shown
+from chartgen.spec import recording
+
+_YAML = (".yaml", ".yml", ".json")
+
+
+class FileProblemError(Exception):
+    """A file or folder that cannot be used; its text is one sentence."""
+
+
+def resolved(path: object, site: CallSite) -> str:
+    """Return a path as it is on this machine; a relative one is relative to the file of the author's call.
+
+    Raises:
+        FileProblemError: It is not a `Path`.
+    """
+    if not isinstance(path, Path):
+        raise FileProblemError(f'invalid path: expected a Path, such as `Path("{path}")`')
+    here = os.path.dirname(os.path.abspath(site[0][0].co_filename)) if site else os.getcwd()
+    return os.path.join(here, path)
+
+
+def read(path: str) -> bytes:
+    """Read a file.
+
+    Raises:
+        FileProblemError: It cannot be read.
+    """
+    try:
+        return files.read(path, follow=True)
+    except OSError as error:
+        raise FileProblemError(f"cannot read {shown(path)}: {files.reason(error)}") from None
+
+
+def listed(path: str, endings: tuple[str, ...] = ("",)) -> Iterator[str]:
+    """Return a file, or all files below a folder whose names have one of these endings, sorted; no hidden ones.
+
+    Raises:
+        FileProblemError: It does not exist, or the folder has no such files.
+    """
+    if not os.path.isdir(path):
+        yield path
+        return
+    found = [
+        os.path.join(folder, name)
+        for folder, folders, names in os.walk(path)
+        for name in names
+        if name.endswith(endings) and not name.startswith(".") and not _hide(folders)
+    ]
+    if not found:
+        raise FileProblemError(
+            f"no files in {shown(path)}" + (f": expected {', '.join(endings)}" if any(endings) else "")
+        )
+    yield from sorted(found)
+
+
+def _hide(folders: list[str]) -> bool:
+    """Keep `os.walk` out of hidden folders."""
+    folders[:] = [name for name in folders if not name.startswith(".")]
+    return False
+
+
+def read_objects(path: object, site: CallSite) -> list[dict[str, Any]]:
+    """Read the Kubernetes objects of YAML or JSON files; problems are reported at the author's call."""
+    found: list[dict[str, Any]] = []
+    try:
+        for file in listed(resolved(path, site), _YAML):
+            try:
+                documents = yamltext.load_all(read(file).decode("utf-8-sig"))
+            except (yamltext.YamlError, UnicodeDecodeError) as error:
+                raise FileProblemError(f"invalid YAML in {shown(file)}: {error}") from None
+            for document in documents:
+                found += _objects(document, file)
+    except FileProblemError as problem:
+        recording.report([Finding(str(problem), locate(site, (0,), ("path",)), rule="file")])
+    return found
+
+
+def _objects(document: Any, file: str) -> Iterator[dict[str, Any]]:
+    if document is None:
+        return
+    if not isinstance(document, Mapping):
+        raise FileProblemError(f"not a Kubernetes object in {shown(file)}: expected a mapping")
+    if document.get("kind") == "List" and isinstance(document.get("items"), list):
+        for item in document["items"]:
+            yield from _objects(item, file)
+    else:
+        yield dict(document)

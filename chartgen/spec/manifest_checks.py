@@ -1,0 +1,104 @@
+"""The checks of manifests that depend on the chart: the schemas of their kinds, and their names among the values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from chartgen.kubernetes import definitions, kinds
+from chartgen.locations import Key, Path
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.part import plain
+from chartgen.spec.text import CLOSE, OPEN, is_marked
+
+if TYPE_CHECKING:
+    from chartgen.kubernetes.problems import Problem as SchemaProblem
+    from chartgen.spec.chart import Chart
+    from chartgen.spec.manifest import Manifest
+
+_MARK = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+
+
+@check("manifests", "kube_version")
+def manifest_schemas(chart: Chart) -> Iterator[Problem]:
+    """Check manifests against the schemas of their kinds, in the oldest version that the chart supports."""
+    for index, manifest in enumerate(chart.manifests):
+        path: Path = ("manifests", index, "definition")
+        api_version, kind = str(manifest.definition.get("apiVersion", "")), manifest.kind
+        schema = kinds.schema_of(chart.kube_version, api_version, kind)
+        since = kinds.kind_since(api_version, kind)
+        if schema is None and since:
+            yield Problem(
+                (*path, "apiVersion"), f"unsupported kind {kind} of {api_version}: requires Kubernetes {since}",
+                chart.kube_version, since, f'set `kube_version="{since}"` of the chart',
+            )  # fmt: skip
+        if schema is not None:
+            yield from _schema_problems(manifest, schema, path, chart.kube_version)
+
+
+def _schema_problems(manifest: Manifest, schema: dict[str, Any], path: Path, version: str) -> Iterator[Problem]:
+    data = _with_name(manifest, plain(manifest.definition))
+    for problem in definitions.schema_problems(schema, manifest.kind, _without_marks(data)):
+        if is_marked(_at(data, problem.path)) and not problem.is_key:
+            continue
+        steps: Path = (*path, *problem.path)
+        if problem.is_key:
+            steps = (*steps[:-1], Key(str(steps[-1])))
+        if since := _accepted_since(manifest, data, problem, version):
+            field = next(step for step in reversed(problem.path) if isinstance(step, str))
+            yield Problem(
+                steps, f"unsupported field `{field}` of the {manifest.kind}: requires Kubernetes {since}", version,
+                since, f'set `kube_version="{since}"` of the chart',
+            )  # fmt: skip
+        else:
+            expected = "" if problem.expected and problem.expected in problem.message else problem.expected
+            yield Problem(steps, problem.message, problem.found, expected)
+
+
+def _accepted_since(manifest: Manifest, data: dict[str, Any], problem: SchemaProblem, version: str) -> str:
+    """Return the first later version of Kubernetes that does not have a problem; "" if all have it."""
+    if not any(isinstance(step, str) for step in problem.path):
+        return ""
+    for later in definitions.MIN_VERSIONS[len(definitions.versions_before(version)) + 1 :]:
+        schema = kinds.schema_of(later, data["apiVersion"], manifest.kind)
+        if schema is not None:
+            found = definitions.schema_problems(schema, manifest.kind, _without_marks(data))
+            if problem.path not in {each.path for each in found}:
+                return later
+    return ""
+
+
+def _with_name(manifest: Manifest, data: dict[str, Any]) -> dict[str, Any]:
+    """Return an object with metadata, which charts render even if the author has none."""
+    return data if "metadata" in data else {**data, "metadata": {"name": manifest.suffix}}
+
+
+def _without_marks(value: Any) -> Any:
+    """Replace placeholders by a letter, which most patterns accept."""
+    if isinstance(value, str):
+        return _MARK.sub("x", value) if OPEN in value else value
+    if isinstance(value, dict):
+        return {_without_marks(key): _without_marks(item) for key, item in value.items()}
+    return [_without_marks(item) for item in value] if isinstance(value, list) else value
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+@check("manifests")
+def manifest_switches(chart: Chart) -> Iterator[Problem]:
+    """Find manifests with a switch whose names are the same among the values."""
+    seen: dict[str, int] = {}
+    for index, manifest in enumerate(chart.manifests):
+        if manifest.enabled is not None and seen.setdefault(manifest.switch, index) != index:
+            yield Problem(
+                ("manifests", index, "enabled"), f'duplicate value "manifests.{manifest.switch}.enabled"',
+                manifest.switch, hint="set another `name=` or `fullname=`",
+            )  # fmt: skip
