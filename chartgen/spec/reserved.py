@@ -13,8 +13,8 @@ _OTHERS = frozenset({
     "replicaCount", "configMaps", "existingConfigMaps", "existingSecret", "existingSecrets", "externalSecrets",
     "podDisruptionBudget", "networkPolicy", "httpRoute", "serviceMonitor", "podMonitor", "prometheusRule",
     "initContainers", "extraManifests", "extraEnv", "extraEnvFrom", "extraVolumes", "extraVolumeMounts",
-    "extraInitContainers", "extraContainers", "nodeSelector", "podLabels", "podAnnotations", "securityContext", "podSecurityContext",
-    "livenessProbe", "readinessProbe", "startupProbe", "tags",
+    "extraInitContainers", "extraContainers", "nodeSelector", "podLabels", "podAnnotations", "securityContext",
+    "podSecurityContext", "livenessProbe", "readinessProbe", "startupProbe", "tags",
 })  # fmt: skip
 
 
