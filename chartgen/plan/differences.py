@@ -29,7 +29,7 @@ _NOTHING = object()
 _MAY_BE_SECRET = frozenset({"data", "stringData", "value", "manifests"})
 """Fields whose contents are never shown, only their types; nor is the text of a variable."""
 
-_NOUNS = {"env": "variable", "data": "key", "services": "Service", "ports": "port", "mounts": "mount"}
+_NOUNS = {"env": "variable", "data": "key", "files": "file", "services": "Service", "ports": "port", "mounts": "mount"}
 """By field: what its names name."""
 
 
@@ -236,7 +236,7 @@ def _in_value(left: Any, right: Any, path: Path) -> Iterator[_Difference]:
     if path[-1] in ("ports", "keys"):
         if _shape(left) != _shape(right):
             yield path, left, right
-    elif path[-1] in ("env", "data"):
+    elif path[-1] in ("env", "data", "files"):
         for key in {**left, **right}:
             one, other = left.get(key, _NOTHING), right.get(key, _NOTHING)
             if isinstance(one, Spec) and isinstance(other, Spec):

@@ -58,7 +58,7 @@ def _plain(value: Any) -> Any:
     return ("unknown", os.urandom(16).hex())
 
 
-_EXACT = frozenset({str, int, float, bool, type(None)})
+_EXACT = frozenset({str, bytes, int, float, bool, type(None)})
 """Classes whose `repr` distinguishes all values, even equal ones such as 1, 1.0 and True."""
 
 _IGNORED: dict[type, str] = {

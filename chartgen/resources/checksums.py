@@ -50,11 +50,14 @@ def _parts(source: ConfigMap | Secret, chart: ChartScope) -> Iterator[_Part]:
         yield _Part(f"(dict {pairs})", fixed)
     elif fixed:
         yield _Part(f"(merge (dict {pairs}) ({unparenthesized(value_at(*path))} | default dict))")
-    elif plain or not texts:
+    elif plain or not (texts or (isinstance(source, ConfigMap) and source.binaries())):
         yield _Part(value_at(*path))
     # Texts with placeholders are never values: they change only with the chart.
     if marked := [f"{key}={text}" for key, text in texts.items() if is_marked(text)]:
         digest = _sha256("\n".join(marked))[:16]
+        yield _Part(_quoted(digest), digest)
+    if binaries := source.binaries() if isinstance(source, ConfigMap) else {}:
+        digest = _sha256("\n".join(f"{key}={data.hex()}" for key, data in binaries.items()))[:16]
         yield _Part(_quoted(digest), digest)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,6 +24,9 @@ class ConfigMapPlan(NamedTuple):
     """The expression of the keys that an installer can set; empty for none."""
     fixed: tuple[tuple[str, str], ...]
     """The keys that are fixed in the chart, as those whose text contains placeholders are."""
+    binaries: tuple[tuple[str, str], ...]
+    """The keys whose content is not text, in base64."""
+    is_immutable: bool
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -51,7 +55,13 @@ def _plan(resource: Resource, chart: ChartScope) -> ConfigMapPlan:
         for key, text in source.texts().items()
         if key not in values
     )
-    return ConfigMapPlan(metadata_plan(chart, resource.name), value_at(*path) if values else "", fixed)
+    return ConfigMapPlan(
+        metadata_plan(chart, resource.name),
+        value_at(*path) if values else "",
+        fixed,
+        tuple((yamltext.scalar(key), base64.b64encode(data).decode()) for key, data in source.binaries().items()),
+        source.immutable,
+    )
 
 
 def values_path(source: ConfigMap) -> ValuesPath:

@@ -222,7 +222,7 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
         yield from _marked(chart.service_account.extra, ("service_account", "extra"))
     for path, source in chart.used_sources:
         if isinstance(source, ConfigMap):
-            yield from _marked(source.data, path, exact=True)
+            yield from _marked(source.texts(), path, exact=True)
     for index, manifest in enumerate(chart.manifests):
         yield from _marked(manifest.definition, ("manifests", index, "definition"))
 

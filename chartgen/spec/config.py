@@ -9,6 +9,7 @@ from chartgen.locations import Key
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import STRING, Value
+from chartgen.spec.files import Content, Folder
 from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.rawdata import Named, Serializable
 from chartgen.spec.text import mark
@@ -96,7 +97,7 @@ class KeyRef(Serializable, Mountable):
 
 @spec
 class ConfigMap(KeySource):
-    """A ConfigMap that the chart creates. The text of each key is a value.
+    """A ConfigMap that the chart creates. The text of each key is a value; what is not text is fixed in the chart.
 
     Its name is `FULLNAME-config`, or `FULLNAME-NAME` if `name` is set.
     """
@@ -104,9 +105,18 @@ class ConfigMap(KeySource):
     is_created: ClassVar[bool] = True
     _placeholders: ClassVar[tuple[str, ...]] = ("data",)
 
-    data: Annotated[Names[str | None], Value("*", "Configuration", STRING, level="minimal")]
-    """Text by key; None omits a key, such as in one environment. Value: `config.KEY`, or `configMaps.NAME.KEY`."""
+    data: Annotated[Names[Content | None], Value("*", "Configuration", STRING, level="minimal")] = field(
+        default_factory=empty
+    )
+    """Text or bytes by key, or the Path of a file, relative to the spec; None omits a key, such as in one environment.
+    Value: `config.KEY`, or `configMaps.NAME.KEY`."""
     _: KW_ONLY
+    files: Annotated[Folder, Value("*", "Configuration", STRING, level="minimal")] = field(default_factory=empty)
+    """Path of a folder, relative to the spec, whose files are further keys. Value: `config.KEY`, or
+    `configMaps.NAME.KEY`."""
+    immutable: bool = False
+    """Whether the data can't change, so that nodes need not watch it. To change it, rename the ConfigMap. Fixed in the
+    chart."""
     name: DnsLabel | None = None
     """Name within the chart, part of the object's name and of the path of its values. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
@@ -119,31 +129,47 @@ class ConfigMap(KeySource):
 
     def known_keys(self) -> tuple[str, ...]:
         """Return the keys."""
-        return tuple(self.texts())
+        return tuple(self._contents())
 
     def texts(self) -> dict[str, str]:
-        """Return the text of each key that is not omitted."""
-        return {key: text for key, text in self.data.items() if text is not None}
+        """Return the text of each key that has text."""
+        return {key: text for key, text in self._contents().items() if isinstance(text, str)}
 
-    @check("data")
+    def binaries(self) -> dict[str, bytes]:
+        """Return the content of each key that has no text."""
+        return {key: data for key, data in self._contents().items() if isinstance(data, bytes)}
+
+    def _contents(self) -> dict[str, str | bytes]:
+        files = dict(self.files)  # type: ignore[arg-type]
+        return {key: data for key, data in {**files, **self.data}.items() if isinstance(data, str | bytes)}
+
+    @check("data", "files")
     def _data_keys(self) -> Iterator[Problem]:
         for key in self.data:
             if sentence := names.config_key(key):
                 yield Problem(("data", Key(key)), f'invalid key "{key}" of ConfigMap: {sentence}', key)
+        files = dict(self.files)  # type: ignore[arg-type]
+        for key in files:
+            if sentence := names.config_key(key):
+                yield Problem(("files",), f'invalid file name "{key}", which is a key of ConfigMap: {sentence}', key)
+            elif key in self.data:
+                yield Problem(("data", Key(key)), f'duplicate key "{key}" of ConfigMap: a file has this name', key)
 
-    @check("data", "docs")
+    @check("data", "files", "docs")
     def _documented_keys(self) -> Iterator[Problem]:
+        files = dict(self.files)  # type: ignore[arg-type]
+        known = [*files, *self.data]
         for key in self.docs:
-            if key not in self.data:
-                yield Problem(
-                    ("docs", key), f'unknown key "{key}" in "docs" of ConfigMap', expected=", ".join(self.data)
-                )
+            if key not in known:
+                yield Problem(("docs", key), f'unknown key "{key}" in "docs" of ConfigMap', expected=", ".join(known))
 
-    @check("data")
+    @check("data", "files")
     def _size(self) -> Iterator[Problem]:
-        size = sum(len(key) + len(text.encode("utf-8", "surrogatepass")) for key, text in self.texts().items())
+        texts = {key: text.encode("utf-8", "surrogatepass") for key, text in self.texts().items()}
+        size = sum(len(key) + len(data) for key, data in {**texts, **self.binaries()}.items())
         if size > DATA_LIMIT:
-            yield Problem(("data",), f"invalid data of ConfigMap: {size:,} bytes exceed the limit of {DATA_LIMIT:,}")
+            where = ("files",) if self.files and not self.data else ("data",)
+            yield Problem(where, f"invalid data of ConfigMap: {size:,} bytes exceed the limit of {DATA_LIMIT:,}")
 
 
 @spec

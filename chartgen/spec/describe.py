@@ -1,5 +1,6 @@
 """Descriptions of values and types in findings."""
 
+import pathlib
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ _TYPES = {
     int: "an integer",
     list: "a list",
     set: "a set",
+    bytes: "bytes",
     str: "a string",
     tuple: "a list",
     types.NoneType: "None",
@@ -118,6 +120,8 @@ def _other(value: object) -> str:
         return f"the module {value.__name__}"
     if isinstance(value, bytes | bytearray):
         return "bytes"
+    if isinstance(value, pathlib.PurePath):
+        return f"Path({quoted(str(value))})"
     return with_article(type(value).__name__)
 
 

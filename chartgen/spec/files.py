@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from chartgen import files, yamltext
 from chartgen.errors import Finding
-from chartgen.locations import CallSite, locate, shown
+from chartgen.locations import CallSite, call_site, locate, shown
 from chartgen.spec import recording
+from chartgen.spec.frozen import FrozenDict
 
 _YAML = (".yaml", ".yml", ".json")
 
@@ -97,3 +102,48 @@ def _objects(document: Any, file: str) -> Iterator[dict[str, Any]]:
             yield from _objects(item, file)
     else:
         yield dict(document)
+
+
+def _content(value: Any) -> Any:
+    """Read a file that is given in place of a text or of bytes."""
+    if not isinstance(value, Path):
+        return value
+    try:
+        return _text_or_bytes(read(resolved(value, call_site(sys._getframe(1)))))
+    except FileProblemError as problem:
+        raise PydanticCustomError("name", "{sentence}", {"sentence": str(problem)}) from None
+
+
+def _folder(value: Any) -> Any:
+    """Read the files of a folder, or one file, by name."""
+    if isinstance(value, dict):
+        return value  # read already
+    try:
+        top = resolved(value, call_site(sys._getframe(1)))
+        found = list(listed(top))
+        for file in found:
+            if os.path.isdir(top) and os.path.dirname(file) != os.path.normpath(top):
+                inner = os.path.relpath(file, top)
+                raise FileProblemError(f"files of folders in it are no keys: {inner}; use another ConfigMap for them")
+        return {os.path.basename(file): _text_or_bytes(read(file)) for file in found}
+    except FileProblemError as problem:
+        raise PydanticCustomError("name", "{sentence}", {"sentence": str(problem)}) from None
+
+
+def _text_or_bytes(data: bytes) -> str | bytes:
+    """Return the content of a file as text, if it is UTF-8 text that YAML can hold."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+    return data if any(character < " " and character not in "\t\n\r" for character in text) else text
+
+
+if TYPE_CHECKING:
+    Content = str | bytes | Path
+    Folder = Path | Mapping[str, str | bytes]
+else:
+    Content = Annotated[str | bytes, BeforeValidator(_content)]
+    """Text, bytes, or the path of a file with either."""
+    Folder = Annotated[dict[str, str | bytes], BeforeValidator(_folder), AfterValidator(FrozenDict)]
+    """The path of a folder: its files by name."""

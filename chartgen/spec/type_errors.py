@@ -27,6 +27,7 @@ from chartgen.spec.validation import field_validator
 
 _PLAIN = {
     "bool_type": "True or False",
+    "bytes_type": "bytes",
     "callable_type": "a function",
     "dict_type": "a dict",
     "finite_number": "a finite number",

@@ -30,12 +30,14 @@ from tests.properties.texts import (
     prose,
     quantity,
 )
+from tests.support.paths import CASES
 
 Some = st.SearchStrategy[Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 port_number = st.integers(1, 65535)
 MARKS = (c.host(), c.NAMESPACE, c.RELEASE, c.FULLNAME)
+FILES = CASES / "files" / "conf"
 _DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 images: Some = st.builds(
@@ -444,7 +446,11 @@ def sources(draw: Draw) -> list[Any]:
     data = draw(config_data())
     made: list[Any] = [
         c.ConfigMap(data, docs={key: draw(prose) for key in list(data)[:1]}),
-        c.ConfigMap(draw(config_data()), name=f"cm-{own[0]}"),
+        c.ConfigMap(
+            {**draw(config_data()), **draw(st.sampled_from(({}, {"bytes": b"\x00{{ x }}"})))},
+            name=f"cm-{own[0]}",
+            **draw(st.sampled_from(({}, {"immutable": True}, {"files": FILES}))),
+        ),
         c.Secret(keys, optional_keys=optional, docs=docs),
         c.Secret(keys, name=f"s-{own[1]}", type=kind, optional_keys=optional),
         c.ExistingSecret(own[2], keys=keys, optional_keys=optional, type=kind, docs=docs, made_by=draw(makers)),
