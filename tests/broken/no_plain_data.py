@@ -7,7 +7,7 @@ import enum
 import pathlib
 import types
 
-from chartgen import Chart, Deployment, EmptyDir, ExistingSecret, Image, Manifest, RawVolume
+from chartgen import Chart, Deployment, EmptyDir, Service, Image, Manifest, RawVolume
 
 
 class Color(str, enum.Enum):
@@ -25,7 +25,7 @@ chart = Chart(
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
         extra_pod={"hostname": None, "overhead": {EmptyDir("a")}},  #! None  #! {EmptyDir("a")}
-        extra_container={"resizePolicy": [{"name": "P", "value": ExistingSecret("db", keys=["P"]).key("P")}]},  #! ExistingSecret("db", keys=["P"]).key("P")
+        extra_container={"resizePolicy": [{"name": "P", "value": Service(80)}]},  #! Service(80)
         affinity={"nodeAffinity": types.MappingProxyType({})},  #! types.MappingProxyType({})
         mounts={"/a": RawVolume("a", {"hostPath": {"path": pathlib.Path("/a")}})},  #! pathlib.Path("/a")
         tolerations=[{"key": Color.RED}],  #! Color.RED
