@@ -29,7 +29,7 @@ check: $(INSTALLED) ## check that generated/ is up to date, without writing
 	@$(BIN)/chartgen build specs/ -o generated --check $(ARGS)
 
 quick: $(DEV) ## run the fast tests, in less than 20 seconds
-	@$(BIN)/python -m pytest -n auto -m 'not (thorough or slow or cluster or conformance or helm)' $(QUICK) $(ARGS)
+	@$(BIN)/python -m pytest -n auto -m 'not (thorough or slow or exhaustive or cluster or conformance or helm)' $(QUICK) $(ARGS)
 
 test: $(DEV) ## run all tests that need neither a network nor a cluster
 	@$(BIN)/python -m pytest -n auto $(ARGS)
@@ -63,8 +63,9 @@ conformance: $(DEV) ## run linters and helm commands on the charts; writes docs/
 e2e: $(DEV) ## install the charts in the cluster of KUBECONFIG
 	@$(BIN)/python -m pytest -m cluster -rs $(ARGS)
 
-prove: $(DEV) ## run the property tests with many examples; takes half an hour
-	@$(BIN)/python -m pytest -m 'slow or not (cluster or conformance or helm)' --hypothesis-profile=deep \
+prove: $(DEV) ## run the exhaustive tests, and the property tests with many examples; takes half an hour
+	@$(BIN)/python -m pytest -n auto -m exhaustive $(ARGS)
+	@$(BIN)/python -m pytest -m 'slow or not (exhaustive or cluster or conformance or helm)' --hypothesis-profile=deep \
 		--hypothesis-show-statistics tests/properties $(ARGS)
 
 clean: ## remove environments and caches

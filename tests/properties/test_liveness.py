@@ -9,11 +9,15 @@ import pytest
 from chartgen.verify import Options, verify
 from tests.support.paths import GENERATED, golden_charts, short
 
-CHARTS = [
-    # A few seconds each, of which a plain run takes one chart.
-    pytest.param(chart, id=short(chart), marks=[] if chart == GENERATED / "todo-backend" else pytest.mark.slow)
-    for chart in golden_charts()
-]
+
+def _mark(chart: Path) -> tuple[pytest.MarkDecorator, ...]:
+    """Charts with all values take a minute each, others seconds."""
+    if chart == GENERATED / "todo-backend":
+        return ()
+    return (pytest.mark.exhaustive if (chart / "ci" / "strict-values.yaml").is_file() else pytest.mark.slow,)
+
+
+CHARTS = [pytest.param(chart, id=short(chart), marks=_mark(chart)) for chart in golden_charts()]
 
 
 @pytest.mark.parametrize("chart", CHARTS)

@@ -192,7 +192,7 @@ def old(tmp_path: Path) -> Path:
     return output
 
 
-@pytest.fixture(params=[6, pytest.param(1, marks=pytest.mark.slow)], ids=["every sixth call", "every call"])
+@pytest.fixture(params=[6, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["every sixth call", "every call"])
 def step(request: pytest.FixtureRequest) -> int:
     """From one call that is tried to the next."""
     return int(request.param)

@@ -155,7 +155,7 @@ def _paths(value: Any, above: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         yield from _paths(item, (*above, key))
 
 
-@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 6])
+@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.exhaustive), 6])
 def test_the_same_as_kubernetes_validate(share: int) -> None:
     right = [document.manifest for document in read(_MORE).documents] + _rendered()[::share]
     assert len(right) > 20
