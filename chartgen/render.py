@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket
 from chartgen import cache, yamltext
 from chartgen.output.tree import FileTree
 from chartgen.plan import Plan
-from chartgen.resources.fields import NINDENT, NOTHING
+from chartgen.resources.fields import NINDENT, NOTHING, Fields
 from chartgen.values import Views, environment_yaml, markdown
 
 TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
@@ -51,10 +51,19 @@ def environment() -> jinja2.Environment:
         autoescape=False,
         auto_reload=False,
     )
+    # Filters, since calls of methods take Jinja several times as long.
     made.filters.update(
-        indented=indented, inline=markdown.inline, paragraph=markdown.paragraph, cell=markdown.cell, code=markdown.code
+        line=Fields.line,
+        entries=Fields.entries,
+        yaml=yamltext.scalar,
+        indent=indented_rest,
+        indented=indented,
+        inline=markdown.inline,
+        paragraph=markdown.paragraph,
+        cell=markdown.cell,
+        code=markdown.code,
     )
-    made.globals.update(yaml=yamltext.scalar, quoted=yamltext.quoted, go=go_string, nothing=NOTHING, nindent=NINDENT)
+    made.globals.update(quoted=yamltext.quoted, go=go_string, nothing=NOTHING, nindent=NINDENT)
     return made
 
 
@@ -85,7 +94,13 @@ def go_string(text: str) -> str:
 def indented(text: str, depth: int) -> str:
     """Indent all lines but empty ones."""
     pad = " " * depth
-    return "\n".join(pad + line if line else line for line in text.split("\n"))
+    return "\n".join([pad + line if line else line for line in text.split("\n")])
+
+
+def indented_rest(text: str, depth: int) -> str:
+    """Indent all lines but the first one and empty ones."""
+    first, newline, rest = text.partition("\n")
+    return f"{first}\n{indented(rest, depth)}" if newline else first
 
 
 def _finished(text: str) -> str:

@@ -42,7 +42,7 @@ app.kubernetes.io/part-of: [[ part_of ]]
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "[[ chart ]].selectorLabels" -}}
-app.kubernetes.io/name: [% if chart_fields.exposes("nameOverride") %]{{ include "[[ chart ]].name" . | quote }}[% else %][[ yaml(chart) ]][% endif %]
+app.kubernetes.io/name: [% if chart_fields.exposes("nameOverride") %]{{ include "[[ chart ]].name" . | quote }}[% else %][[ chart | yaml ]][% endif %]
 
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
