@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 PASSWORDS = ("--set-string", "archive.secret.PASSWORD=x")
 
 
-def _written(case: str, folder: Path) -> Path:
+def written_case(case: str, folder: Path) -> Path:
+    """Write the charts of a case into a folder, and give that."""
     for chart, files in build_case(CASES / case).items():
         for path, text in files.items():
             file = folder / chart / path
@@ -31,7 +32,7 @@ def _written(case: str, folder: Path) -> Path:
 @pytest.fixture
 def charts(tmp_path: Path) -> Path:
     """Give the folder of the charts of the case `umbrella`."""
-    return _written("umbrella", tmp_path)
+    return written_case("umbrella", tmp_path)
 
 
 def _variables(objects: list[Any], name: str) -> dict[str, str]:
@@ -53,7 +54,7 @@ def test_helm_accepts_the_lock_file(charts: Path, helm_command: HelmCommand) -> 
 
 def test_helm_computes_the_same_digest(tmp_path: Path, helm_command: HelmCommand) -> None:
     """All fields count, and what Go escapes in JSON: so the charts are local ones with unusual names of folders."""
-    folder = _written("dependencies", tmp_path)
+    folder = written_case("dependencies", tmp_path)
     chart = folder / "wiki"
     for file in ("Chart.yaml", "Chart.lock"):
         text = (chart / file).read_text("utf-8")
