@@ -161,6 +161,9 @@ if TYPE_CHECKING:
     from chartgen.spec.storage import Volume as Volume
     from chartgen.spec.strategy import Recreate as Recreate
     from chartgen.spec.strategy import RollingUpdate as RollingUpdate
+    from chartgen.spec.task import CronJob as CronJob
+    from chartgen.spec.task import Hook as Hook
+    from chartgen.spec.task import Job as Job
     from chartgen.spec.text import FULLNAME as FULLNAME
     from chartgen.spec.text import NAMESPACE as NAMESPACE
     from chartgen.spec.text import RELEASE as RELEASE
@@ -201,6 +204,7 @@ _HOMES = {
     " PodAffinityTerm PodAntiAffinity PreferredSchedulingTerm Requirement Toleration TopologySpreadConstraint"
     " WeightedPodAffinityTerm",
     "spec.storage": "EmptyDir ExistingClaim HostPath Mount PersistentVolumeClaim Projected RawVolume Volume",
+    "spec.task": "CronJob Hook Job",
     "spec.text": "FULLNAME NAMESPACE RELEASE host port",
     "spec.unset": "UNSET",
     "spec.strategy": "Recreate RollingUpdate",

@@ -153,6 +153,15 @@ _Found = tuple[ast.expr, ast.expr | ast.keyword | None]
 """What is said for one step of a path, and what it is said under."""
 
 
+def _by_number(path: Path, positional: tuple[str, ...]) -> Path:
+    """Give a path whose first step is the position of an argument, if the field takes several."""
+    if not positional or f"*{path[0]}" != positional[-1]:
+        return path
+    rest = path[1:]
+    first = rest[0] if rest and isinstance(rest[0], int) else 0
+    return (len(positional) - 1 + first, *rest[1:])
+
+
 class _Walk:
     """The way along a path through one call, as far as the source tells it."""
 
@@ -165,6 +174,7 @@ class _Walk:
 
     def to(self, path: Path, positional: tuple[str, ...]) -> Location | None:
         """Go as far as the source leads; None where the call does not give the first step."""
+        path = _by_number(path, positional)
         found = self._argument(self.call, path[0], positional)
         if found is None:
             if any(given.arg is None and self._is_rest(given.value) for given in self.call.keywords):

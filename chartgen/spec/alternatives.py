@@ -12,9 +12,9 @@ _OBJECT = "write it as a `Manifest` with `kind: {kind}`: `Chart(manifests=[Manif
 
 _OBJECTS = frozenset(
     """
-    APIService CertificateSigningRequest ControllerRevision CronJob CSIDriver
+    APIService CertificateSigningRequest ControllerRevision CSIDriver
     CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass GRPCRoute
-    HTTPRoute Ingress IngressClass Job Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod
+    HTTPRoute Ingress IngressClass Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod
     PodTemplate PriorityClass ReferenceGrant ReplicaSet ReplicationController ResourceQuota
     RuntimeClass StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
     ValidatingWebhookConfiguration VerticalPodAutoscaler VolumeSnapshot Certificate ClusterIssuer Issuer
@@ -139,7 +139,8 @@ _CHART = {
     "crds": "write each as a `Manifest`: `manifests=[Manifest({...})]`",
     "config_maps": "ConfigMaps belong to the workloads that use them: `Deployment(env_from=[ConfigMap({...})])`",
     "secrets": "Secrets belong to the workloads that use them: `Deployment(env_from=[Secret([...])])`",
-    "jobs": "write each as a `Manifest`: `manifests=[Manifest({...})]`",
+    "jobs": "write each as a component: `components={\"migrate\": Job(...)}`",
+    "cron_jobs": "write each as a component: `components={\"backup\": CronJob(...)}`",
     "extra_manifests": "use `manifests=[Manifest({...})]`; the value `extraManifests` is set at install",
     "name_override": "it is set at install: the value `nameOverride`",
     "fullname_override": "it is set at install: the value `fullnameOverride`",

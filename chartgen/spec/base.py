@@ -31,7 +31,9 @@ class Spec(Root):
     """The base of all classes of the language."""
 
     _positional: ClassVar[tuple[str, ...]] = ()
-    """The fields that the author's call may give without their names, in order."""
+    """The fields that the author's call may give without their names, in order; that after `*` takes all the others."""
+    _variadic: ClassVar[str] = ""
+    """The field that takes all arguments without names, if there is one."""
     _placeholders: ClassVar[tuple[str, ...]] = ()
     """The fields whose text may contain names that are known only at install: see `chartgen.spec.text`."""
     _combined: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -46,6 +48,8 @@ class Spec(Root):
     """A module with checks of the class, besides its own methods."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args and self._variadic:
+            args, kwargs = (), {self._variadic: args} | kwargs
         _construct(self, args, kwargs, kwargs, call_site(sys._getframe(1)))
 
     def __init_subclass__(cls) -> None:

@@ -1,0 +1,33 @@
+"""The checks of Jobs and CronJobs: what types cannot express, and API servers reject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.part import plain, raw_problems
+
+if TYPE_CHECKING:
+    from chartgen.spec.task import Task
+
+
+@check("completion_mode", "completions")
+def indexed_completions(task: Task) -> Iterator[Problem]:
+    """Find indexed Jobs without a number of completions."""
+    if task.completion_mode == "Indexed" and task.completions is None:
+        yield Problem(
+            ("completion_mode",), "missing completions: the completion mode Indexed needs a number of them", "Indexed",
+            hint="set `completions=...`",
+        )  # fmt: skip
+
+
+@check("pod_failure_policy", "restart_policy")
+def failure_policy(task: Task) -> Iterator[Problem]:
+    """Check the pod failure policy, which API servers accept for pods that do not restart."""
+    if not task.pod_failure_policy:
+        return
+    if task.restart_policy == "OnFailure":
+        message = "conflicting pod_failure_policy: it needs the restart policy Never"
+        yield Problem(("pod_failure_policy",), message, "OnFailure", "Never", 'set `restart_policy="Never"`')
+    yield from raw_problems("PodFailurePolicy", plain(task.pod_failure_policy), "pod_failure_policy")
