@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LABEL_MAX = 63
+CRON_JOB_MAX = 52
+"""The maximum length of the name of a CronJob: those of its Jobs are 11 characters longer."""
 """Characters in a DNS label, a label's value and the name part of a label's key."""
 SUBDOMAIN_MAX = 253
 """Characters in a DNS subdomain, the form of most names of objects."""

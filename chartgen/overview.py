@@ -133,7 +133,7 @@ def _shown(chart: Chart, resources: Sequence[Resource] = ()) -> Iterator[Item]:
         enabled = {name: workload for name, workload in chart.components.items() if name not in off}
         resources = resources_of(ChartScope(chart._derived(components=enabled)))
     for resource in resources:
-        if resource.kind.group:
+        if resource.kind.group and resource.hook is None:
             yield Item(_namespace(chart), resource.kind.group, resource.name.example, resource.note)
 
 

@@ -17,6 +17,7 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.policy import Guard, Narrowing, Policy, Severity, Violation
 from chartgen.spec.policy_calls import call_policy, facts
 from chartgen.spec.resolve import resolved
+from chartgen.spec.workload import Server
 
 Where = tuple[str | int, ...]
 
@@ -127,6 +128,11 @@ def _workloads(chart: Any) -> Iterator[tuple[Where, tuple[str, ...], Any]]:
     """Yield each workload with its paths in the spec and in the values."""
     for component, workload in chart.workloads():
         yield (("components", component), (component,), workload) if component else (("workload",), (), workload)
+
+
+def _servers(chart: Any) -> Iterator[tuple[Where, tuple[str, ...], Any]]:
+    """Yield the workloads that run until they are stopped."""
+    return (each for each in _workloads(chart) if isinstance(each[2], Server))
 
 
 class RequireNamespace(_Rule):
@@ -292,7 +298,7 @@ class ServiceType(_Rule):
 
 
 class ProbesDefined(_Rule):
-    """Requires these probes of all workloads."""
+    """Requires these probes of all workloads, apart from Jobs and CronJobs."""
 
     name = "probes"
 
@@ -302,21 +308,23 @@ class ProbesDefined(_Rule):
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for missing probes."""
-        for where, _values, workload in _workloads(chart):
+        for where, _values, workload in _servers(chart):
             for kind in self.kinds:
                 if getattr(workload, kind) is None:
                     yield Violation(
                         f"missing {kind} probe", (*where, kind), "none", "a probe", f'{kind}=HttpGet("/...")'
                     )
 
-    def sentence(self, chart: Any) -> str:  # noqa: ARG002  the same for all charts
-        """Describe the probes."""
+    def sentence(self, chart: Any) -> str:
+        """Describe the probes; empty for charts of Jobs."""
         kinds = " and a ".join(self.kinds)
-        return f"Each workload has a {kinds} probe."
+        servers = len(list(_servers(chart)))
+        which = "" if servers == len(list(_workloads(chart))) else " apart from Jobs"
+        return f"Each workload{which} has a {kinds} probe." if servers else ""
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject empty probes, which a schema can't detect in merged values."""
-        for _where, values, _workload in _workloads(chart):
+        for _where, values, _workload in _servers(chart):
             scope = f"(get .Values {_quoted(values[0])} | default dict)" if values else ".Values"
             for kind in self.kinds:
                 path = (*values, f"{kind}Probe")

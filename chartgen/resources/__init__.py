@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from chartgen.resources import (
     configmap,
     connectiontest,
+    cronjob,
     deployment,
     externalsecret,
     horizontalpodautoscaler,
+    job,
     manifest,
     monitor,
     networkpolicy,
@@ -45,6 +47,8 @@ __all__ = [
 
 KINDS: tuple[Kind, ...] = (
     deployment.KIND,
+    job.KIND,
+    cronjob.KIND,
     horizontalpodautoscaler.KIND,
     networkpolicy.KIND,
     poddisruptionbudget.KIND,
@@ -88,6 +92,7 @@ def _is_umbrella(chart: ChartScope) -> bool:
 def resources_of(chart: ChartScope) -> list[Resource]:
     """List the resources of a chart, each with a file of its own."""
     resources = [resource for kind in KINDS for resource in kind.find(kind, chart)]
+    resources += (copy for component, seen in chart.hooks.items() for copy in _copies(component, seen))
     if len(chart.workloads) > 1:
         position = {scope.component: index for index, scope in enumerate(chart.workloads)}
         last = len(position)
@@ -98,6 +103,34 @@ def resources_of(chart: ChartScope) -> list[Resource]:
     return [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
 
 
+_COPIED = (
+    configmap.KIND,
+    secret.KIND,
+    serviceaccount.KIND,
+    role.ROLE,
+    rolebinding.ROLE_BINDING,
+    role.CLUSTER_ROLE,
+    rolebinding.CLUSTER_ROLE_BINDING,
+)
+"""The kinds of resources that hooks use copies of."""
+
+
+def _copies(component: str, seen: ChartScope) -> Iterator[Resource]:
+    """Yield the copies that the hook of a component uses, in files of their own."""
+    hook = seen.hook
+    assert hook is not None
+    for kind in _COPIED:
+        for each in kind.find(kind, seen):
+            if each.file:
+                file = each.file.removeprefix("templates/").removeprefix(hook.scope.file_prefix)
+                yield each._replace(
+                    file=f"templates/{hook.prefix}-{file}",
+                    when=each.when.also(hook.scope.switch),
+                    required=(),
+                    hook=component,
+                )
+
+
 def _in_folder(resource: Resource) -> Resource:
     """Move a manifest to a folder named after its API group: another file has its name."""
     folder = resource.kind.api_group or "core"
@@ -106,12 +139,11 @@ def _in_folder(resource: Resource) -> Resource:
 
 def planned(resources: list[Resource], chart: ChartScope) -> list[Resource]:
     """Decide what the templates of resources need; those that have to exist already have no template."""
-    return [
-        each._replace(plan=each.kind.plan(each, chart), extra=extra_lines(each.spec, chart.names))
-        if each.file
-        else each
-        for each in resources
-    ]
+    return [_planned(each, chart if each.hook is None else chart.hooks[each.hook]) if each.file else each for each in resources]
+
+
+def _planned(resource: Resource, chart: ChartScope) -> Resource:
+    return resource._replace(plan=resource.kind.plan(resource, chart), extra=extra_lines(resource.spec, chart.names))
 
 
 def unused_values(chart: ChartScope) -> Iterator[ValuesPath]:

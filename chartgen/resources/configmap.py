@@ -9,6 +9,7 @@ from typing import NamedTuple
 from chartgen import yamltext
 from chartgen.resources.helm import value_at
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.placeholders import own_name
 from chartgen.resources.prerequisites import existing_source
 from chartgen.resources.resource import Kind, Resource, When, used_links
 from chartgen.resources.scope import ChartScope, ValuesPath
@@ -37,7 +38,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=path,
                 spec=source,
                 scope=None,
-                name=chart.names.object(source.name or "config", source.fullname),
+                name=chart.names.object(*own_name(source, chart.names)),
                 file=f"templates/{f'{source.name}-' if source.name else ''}{kind.file_name}",
                 when=When((chart.switch(users),)),
                 links=used_links(users),

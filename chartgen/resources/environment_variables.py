@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.helm import map_key, nested_map, unparenthesized
+from chartgen.resources.placeholders import own_name
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.external_secrets import ExternalSecret
@@ -112,14 +113,14 @@ def source_name(source: KeySource, chart: ChartScope, root: str = ".") -> str:
     name: str | None = getattr(source, "name", None)
     values = f"{root.removesuffix('.')}.Values"
     if isinstance(source, ConfigMap):
-        return chart.names.object(name or "config", source.fullname, root=root).yaml
+        return chart.names.object(*own_name(source, chart.names), root=root).yaml
     if isinstance(source, ExternalSecret):
         return chart.names.object(source.name, source.fullname, root=root).yaml
     if isinstance(source, Secret):
         path = ("existingSecrets", name) if name else ("existingSecret",)
         if not chart.exposes(*path):
-            return chart.names.object(name or "secret", source.fullname, root=root).yaml
-        default = chart.names.expression(name or "secret", source.fullname, root=root)
+            return chart.names.object(*own_name(source, chart.names), root=root).yaml
+        default = chart.names.expression(*own_name(source, chart.names), root=root)
         existing = unparenthesized(map_key(nested_map(values, *path[:-1]), path[-1]))
         return f"{{{{ {existing} | default {default} | quote }}}}"
     names = "existingConfigMaps" if isinstance(source, ExistingConfigMap) else "existingSecrets"

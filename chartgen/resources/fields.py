@@ -72,7 +72,9 @@ class Fields:
         """Return a value that is always set, as template text."""
         found = self._find(path)
         if self.exposes(*path):
-            quote = " | quote" if found is not None and _kind(found.schema) not in ("integer", "choice") else ""
+            quote = (
+                " | quote" if found is not None and _kind(found.schema) not in ("integer", "choice", "boolean") else ""
+            )
             return f"{{{{ {self.expression(*path)}{quote} }}}}"
         return self._names.templated(yamltext.scalar(self.default(*path)))
 
@@ -105,6 +107,9 @@ class Fields:
         if found is None or not self.exposes(key):
             return self._fixed(field, found)
         expression, kind = self.expression(key), _kind(found.schema)
+        if kind == "integer" and found.kubernetes == 0:
+            # 0 stands for none.
+            return f"{{{{- with {expression} }}}}\n{field}: {{{{ int . }}}}\n{{{{- end }}}}"
         if kind == "integer" and found.level != "all":
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "integer":
@@ -151,4 +156,6 @@ def _kind(schema: Mapping[str, Any]) -> str:
         return "integer"
     if isinstance(kind, list):
         return "amount"
+    if kind == "boolean":
+        return "boolean"
     return "choice" if "enum" in schema else "text"

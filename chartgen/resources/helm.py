@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from chartgen import yamltext
@@ -101,22 +102,27 @@ class ReleaseNames(NamedTuple):
     """By component: the exact names of workloads that have one."""
     placeholders: Callable[[], Mapping[str, str]]
     """Returns by placeholder the template text that replaces it."""
+    copies: Mapping[tuple[str, str], str] = MappingProxyType({})
+    """By class and name of a ConfigMap or Secret: what the name of the copy begins with that a hook uses instead."""
 
-    def resource(self, component: str = "", *suffixes: str, fullname: str | None = None) -> Name:
+    def resource(
+        self, component: str = "", *suffixes: str, fullname: str | None = None, limit: int = LABEL_MAX
+    ) -> Name:
         """Return the name of a workload, or of an object that belongs to it: FULLNAME or FULLNAME-SUFFIX.
 
         Args:
             component: The component; empty for the main workload.
             suffixes: Further parts of the name.
             fullname: The exact name that the object has instead; None for that of the workload.
+            limit: The maximum number of its characters.
         """
         if fullname is None and component in self.exact:
             fullname = "-".join(filter(None, (self.exact[component], *suffixes)))
         if fullname is not None:
             return exact_name(fullname)
         suffix = "-".join(filter(None, (component, *suffixes)))
-        text = self.fullname(suffix)
-        yaml = text if suffix else f'{{{{ include "{self.chart}.fullname" . | quote }}}}'
+        text = self.fullname(suffix, limit=limit)
+        yaml = text if suffix else f"{text.removesuffix(' }}')} | quote }}}}"
         return Name(text, yaml, f"{self.example}-{suffix}" if suffix else self.example)
 
     def object(self, suffix: str, fullname: str | None = None, *, root: str = ".") -> Name:
@@ -129,8 +135,10 @@ class ReleaseNames(NamedTuple):
     def fullname(self, suffix: str = "", *, limit: int | None = LABEL_MAX, root: str = ".") -> str:
         """Return the template text for FULLNAME or FULLNAME-SUFFIX, truncated so that the suffix fits."""
         fullname = f'include "{self.chart}.fullname" {root}'
-        if not suffix:
+        if not suffix and limit in (None, LABEL_MAX):
             return f"{{{{ {fullname} }}}}"
+        if not suffix:
+            return f'{{{{ {fullname} | trunc {limit} | trimSuffix "-" }}}}'
         if limit is None:
             return f"{{{{ {fullname} }}}}-{suffix}"
         return f'{{{{ {fullname} | trunc {limit - len(suffix) - 1} | trimSuffix "-" }}}}-{suffix}'

@@ -67,6 +67,8 @@ def metadata_plan(
     label_sources = [(common, "commonLabels"), *([(values, "labels")] if values else ())]
     annotation_sources = [(common, "commonAnnotations"), *([(values, "annotations")] if values else ())]
     fixed_labels, label_values = _merged(label_sources, labels)
+    if chart.hook is not None:
+        annotations = {**(annotations or {}), **chart.hook.annotations}
     fixed_annotations, annotation_values = _merged(annotation_sources, annotations, more)
     return MetadataPlan(
         name=name.yaml,

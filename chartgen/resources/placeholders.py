@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from chartgen import yamltext
@@ -20,11 +21,19 @@ from chartgen.spec.text import OPEN, Placeholder
 from chartgen.values import Contract
 
 
-def release_names(chart: Chart, values: Contract | None) -> ReleaseNames:
-    """Return the names of the resources of a chart; without its values, an installer can set all of them."""
+def release_names(
+    chart: Chart, values: Contract | None, copies: Mapping[tuple[str, str], str] = MappingProxyType({})
+) -> ReleaseNames:
+    """Return the names of the resources of a chart.
+
+    Args:
+        chart: The chart.
+        values: Its values; None if an installer can set all of them.
+        copies: What the names of the copies begin with that a hook uses instead, by class and name.
+    """
     exact = {component: workload.fullname for component, workload in chart.workloads() if workload.fullname}
     names = ReleaseNames(
-        chart.name, chart.fullname or chart.name, exact, lambda: dict(_placeholders(chart, names, values))
+        chart.name, chart.fullname or chart.name, exact, lambda: dict(_placeholders(chart, names, values)), copies
     )
     return names
 
@@ -82,12 +91,17 @@ def _host(placeholder: Placeholder, chart: Chart) -> OtherHost:
 def _other_host(placeholder: Placeholder, chart: Chart) -> str:
     host = _host(placeholder, chart)
     return f'{{{{ include "{host.helper}" . }}}}' if host.helper else host.otherwise
+def own_name(source: ConfigMap | Secret, names: ReleaseNames) -> tuple[str, str | None]:
+    """Return the name of a ConfigMap or Secret within the chart, and its exact name; or those of the copy."""
+    name = source.name or ("config" if isinstance(source, ConfigMap) else "secret")
+    prefix = names.copies.get((type(source).__name__, source.name or ""))
+    return (name, source.fullname) if prefix is None else (f"{prefix}-{source.fullname or name}", None)
 
 
 def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames, values: Contract | None) -> str:
     """Return the name of an object in the cluster, as template text."""
     if isinstance(each, ConfigMap):
-        return names.object(each.name or "config", each.fullname).text
+        return names.object(*own_name(each, names)).text
     if isinstance(each, ExternalSecret):
         return names.object(each.name, each.fullname).text
     if isinstance(each, Manifest):
@@ -107,10 +121,9 @@ def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames, values: Con
             return each.existing_claim or own
     elif isinstance(each, Secret):
         value = ("existingSecrets", each.name) if each.name else ("existingSecret",)
-        own, default = names.object(each.name or "secret", each.fullname).text, ""
+        own, default = names.object(*own_name(each, names)).text, names.expression(*own_name(each, names))
         if not _is_value(values, value):
             return own
-        default = names.expression(each.name or "secret", each.fullname)
     else:
         root = "existingConfigMaps" if isinstance(each, ExistingConfigMap) else "existingSecrets"
         name = str(getattr(each, "name", ""))

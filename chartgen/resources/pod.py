@@ -44,6 +44,8 @@ class PodPlan(NamedTuple):
     automount: str
     """Whether it gets the token of its service account, as template text; empty for Kubernetes' default."""
     enable_service_links: bool | None
+    restart_policy: str
+    """The restart policy; empty for Kubernetes' default."""
     pull_secrets: str
     """The expression of the pull secrets, if installers can set some for several charts."""
     anti_affinity: str
@@ -79,6 +81,7 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         service_account=account_name(chart, account) if has_account else "",
         automount=automount_of(account_fields) if has_account else _no_token(chart),
         enable_service_links=workload.enable_service_links,
+        restart_policy=getattr(workload, "restart_policy", ""),
         pull_secrets=_pull_secrets(chart),
         anti_affinity=""
         if scope.fields.exposes("podAntiAffinityPreset")

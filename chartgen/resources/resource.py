@@ -30,6 +30,12 @@ class When(NamedTuple):
         """The condition, valid in the template of the resource; empty for always."""
         return all_of(*(self.conditions if self.local is None else self.local))
 
+    def also(self, condition: str) -> When:
+        """Add a condition that is valid in any template, unless it is one already."""
+        if not condition or condition in self.conditions:
+            return self
+        return When((condition, *self.conditions), self.local and (condition, *self.local))
+
 
 def when(scope: WorkloadScope, conditions: Callable[[Fields], Iterable[str] | None] = lambda _fields: ()) -> When:
     """Return the conditions of a resource of a workload; `conditions` lists them for the workload's values."""
@@ -163,6 +169,8 @@ class Resource(NamedTuple):
     prerequisite: Prerequisite | None = None
     made_by: str = ""
     """What creates a Secret of this name, if neither the chart nor the installer does."""
+    hook: str | None = None
+    """The component whose hook it is a copy for; None for resources of the release."""
     plan: Any = None
     """What its template needs; None until it is decided."""
     extra: str = NOTHING

@@ -81,18 +81,23 @@ def when_created(chart: ChartScope, account: Account) -> When | None:
 
 def role_name(chart: ChartScope, account: Account) -> Name:
     """Return the name of the Role of a service account, and of the binding to it."""
+    if chart.hook is not None:
+        return chart.names.object(chart.hook.prefix)
     return chart.names.resource(account.component, fullname=account.spec.fullname or account.spec.name or None)
 
 
 def cluster_role_name(chart: ChartScope, account: Account, key: str) -> Name:
     """Return the name of a ClusterRole of a service account; that of the binding to it may differ."""
-    exact = account.spec.cluster_roles[key].fullname
+    exact = account.spec.cluster_roles[key].fullname if chart.hook is None else None
     return exact_name(exact) if exact is not None else suffixed(chart, account, key, is_cluster_scoped=True)
 
 
 def suffixed(chart: ChartScope, account: Account, suffix: str, *, is_cluster_scoped: bool = False) -> Name:
     """Return the name of an object that belongs to a service account: `FULLNAME-SUFFIX`."""
     exact = account.spec.fullname or account.spec.name or chart.names.exact.get(account.component)
+    if chart.hook is not None:
+        name = chart.names.object("-".join(filter(None, (chart.hook.prefix, suffix))))
+        return chart.cluster_scoped(name) if is_cluster_scoped else name
     parts = "-".join(filter(None, (exact or account.component, suffix)))
     own = chart.names.object(parts) if parts else chart.names.resource()
     name = exact_name(parts) if exact else own

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -13,7 +13,10 @@ from chartgen.resources.autoscalers import autoscaling_manifest
 from chartgen.resources.fields import NINDENT, Fields
 from chartgen.resources.helm import Name, ReleaseNames, any_of, map_key, nested_map
 from chartgen.resources.placeholders import release_names
+from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
+from chartgen.spec.chart_checks import marked_texts
+from chartgen.spec.config import ConfigMap, Secret
 from chartgen.spec.declare import Level
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.workload import MAIN, Workload
@@ -107,6 +110,17 @@ class WorkloadScope(NamedTuple):
         return f"{self.component}-" if self.component else ""
 
 
+class HookScope(NamedTuple):
+    """The hook of a Job that uses copies of resources, since those of the release may not exist or be outdated."""
+
+    scope: WorkloadScope
+    """The Job."""
+    prefix: str
+    """What the names of the copies begin with, after FULLNAME."""
+    annotations: Mapping[str, str]
+    """The annotations of the copies."""
+
+
 @dataclass(eq=False)
 class ChartScope:
     """A chart, with the facts about it that several kinds of resources need."""
@@ -120,11 +134,31 @@ class ChartScope:
     values: Contract | None = None
     """Its values; None where it does not matter which of them an installer can set."""
     level: Level = "all"
+    hook: HookScope | None = None
+    """The hook whose copies are described instead of the resources of the release."""
 
     @cached_property
     def names(self) -> ReleaseNames:
         """The names of its resources."""
-        return release_names(self.chart, self.values)
+        copies: dict[tuple[str, str], str] = {}
+        if self.hook is not None:
+            targets = (each.target for each in self.references if isinstance(each.target, ConfigMap | Secret))
+            copies = {(type(target).__name__, target.name or ""): self.hook.prefix for target in targets}
+        return release_names(self.chart, self.values, copies)
+
+    @cached_property
+    def hooks(self) -> Mapping[str, ChartScope]:
+        """The chart as the hooks see it that need copies of resources, by component."""
+        found = ((scope, getattr(scope.workload, "hook", None)) for scope in self.workloads)
+        return {
+            scope.component: replace(self, hook=_hook_scope(scope, hook))
+            for scope, hook in found
+            if hook is not None and hook.is_alone
+        }
+
+    def seen_by(self, scope: WorkloadScope) -> ChartScope:
+        """Return the chart as a workload sees it: a hook uses copies of some resources."""
+        return self.hooks.get(scope.component, self)
 
     @cached_property
     def workloads(self) -> tuple[WorkloadScope, ...]:
@@ -133,8 +167,27 @@ class ChartScope:
 
     @cached_property
     def references(self) -> list[Reference]:
-        """The ConfigMaps, Secrets and claims that its workloads refer to."""
-        return references(self.chart)
+        """The ConfigMaps, Secrets and claims that its workloads refer to, or the hook."""
+        found = references(self.chart)
+        if self.hook is None:
+            return list(self._without_hooks(found)) if self.hooks else found
+        user = self.hook.scope.component
+        return [each._replace(users={user: each.users[user]}) for each in found if user in each.users]
+
+    def _without_hooks(self, found: Iterable[Reference]) -> Iterator[Reference]:
+        """Yield what workloads refer to, apart from the ConfigMaps and Secrets that hooks use copies of."""
+        for each in found:
+            if not isinstance(each.target, ConfigMap | Secret):
+                yield each
+                continue
+            users = {user: position for user, position in each.users.items() if user not in self.hooks}
+            if users or self.is_mentioned(each.target):
+                yield each._replace(users=users or each.users)
+
+    def is_mentioned(self, target: Spec) -> bool:
+        """Return whether the name of an object is part of a text of the chart."""
+        mark = str(target)
+        return any(mark in text for _, text in marked_texts(self.chart))
 
     def fields(self, path: ValuesPath, expression: str) -> Fields:
         """Return the values below a path, whose map has this expression in a template."""
@@ -206,6 +259,19 @@ def _scaling(workload: Workload) -> Scaling | None:
     if autoscaler is not None and autoscaler.enabled:
         return Scaled(autoscaler.min_replicas, autoscaler.max_replicas)
     return None if replicas is None else Fixed(replicas)
+
+
+def _hook_scope(scope: WorkloadScope, hook: Any) -> HookScope:
+    annotations = hook_annotations(hook.events, hook.weight - 5, ("before-hook-creation", "hook-succeeded"))
+    return HookScope(scope, f"{scope.file_prefix}hook", annotations)
+
+
+def hook_annotations(events: Collection[str], weight: int, deletion: Collection[str]) -> dict[str, str]:
+    """Return the annotations of a hook."""
+    annotations = {"helm.sh/hook": ",".join(events)}
+    if weight:
+        annotations["helm.sh/hook-weight"] = str(weight)
+    return annotations | {"helm.sh/hook-delete-policy": ",".join(deletion)} if deletion else annotations
 
 
 def _is_enabled(values: str, default: bool) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from chartgen import yamltext
 from chartgen.resources.helm import map_key, unparenthesized, value_at
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.placeholders import own_name
 from chartgen.resources.prerequisites import existing_source
 from chartgen.resources.resource import Kind, RequiredValue, Resource, When, used_links
 from chartgen.resources.scope import ChartScope, ValuesPath
@@ -50,7 +51,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 path=path,
                 spec=source,
                 scope=None,
-                name=chart.names.object(source.name or "secret", source.fullname),
+                name=chart.names.object(*own_name(source, chart.names)),
                 file=f"templates/{f'{source.name}-' if source.name else ''}{kind.file_name}",
                 when=When((chart.switch(users), _is_created(source, chart))),
                 links=used_links(users),

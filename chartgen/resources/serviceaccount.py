@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 from chartgen import yamltext
@@ -50,16 +49,22 @@ class Account(NamedTuple):
 
 
 def accounts(chart: ChartScope) -> Iterator[Account]:
-    """Yield the service accounts that workloads of a chart use."""
+    """Yield the service accounts that workloads of a chart use, or the hook."""
     shared = chart.chart.service_account
-    if shared is not None and any(map(partial(uses_shared, chart), chart.workloads)):
+    users = chart.workloads if chart.hook is None else (chart.hook.scope,)
+    if shared is not None and any(uses_shared(chart, scope) and _uses(chart, scope, shared) for scope in users):
         main = chart.chart.workload
         is_of_main = main is not None and main.service_account is shared
         yield Account(shared, None, (*(("workload",) if is_of_main else ()), "service_account"))
-    for scope in chart.workloads:
+    for scope in users:
         own = scope.workload.service_account
-        if own is not None and own is not shared:
+        if own is not None and own is not shared and _uses(chart, scope, own):
             yield Account(own, scope, (*scope.path, "service_account"))
+
+
+def _uses(chart: ChartScope, scope: WorkloadScope, account: ServiceAccount) -> bool:
+    """Return whether a workload uses an account itself: hooks use a copy, unless its name is part of a text."""
+    return chart.hook is not None or scope.component not in chart.hooks or chart.is_mentioned(account)
 
 
 def has_own(chart: ChartScope, scope: WorkloadScope) -> bool:
@@ -98,8 +103,9 @@ def _account(kind: Kind, chart: ChartScope, account: Account) -> Iterator[Resour
 
 
 def _name(chart: ChartScope, scope: WorkloadScope | None, spec: ServiceAccount | None) -> Name:
-    default = chart.names.resource(scope.component if scope else "")
-    given = given_name(spec, chart.chart) if spec is not None else ""
+    hook = chart.hook
+    default = chart.names.object(hook.prefix) if hook else chart.names.resource(scope.component if scope else "")
+    given = given_name(spec, chart.chart) if spec is not None and not hook else ""
     example = given or default.example
     if helper := helper_of(chart, scope):
         expression = f'include "{helper}" .'
@@ -115,7 +121,7 @@ def _plan(resource: Resource, chart: ChartScope) -> AccountPlan:
         metadata=metadata_plan(chart, resource.name, values=local),
         helper=helper_of(chart, scope),
         component=component,
-        default_name=chart.names.expression(component),
+        default_name=chart.names.expression(chart.hook.prefix if chart.hook else component),
         fields=fields_of(chart, scope),
         automount=automount_of(local),
     )
@@ -132,6 +138,8 @@ def helper_of(chart: ChartScope, scope: WorkloadScope | None) -> str:
     fields = fields_of(chart, scope)
     if fields.switch("create") is None or not (fields.exposes("name") or fields.exposes("create")):
         return ""
+    if chart.hook is not None:
+        return ".".join(filter(None, (chart.chart.name, chart.hook.scope.component, "hookAccountName")))
     return ".".join(filter(None, (chart.chart.name, scope.component if scope else "", "serviceAccountName")))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen.resources.container import has_placeholders
 from chartgen.resources.fields import Fields
+from chartgen.resources.helm import Name
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.pod import PodPlan, pod_plan
 from chartgen.resources.resource import Kind, Resource, when
@@ -30,6 +31,8 @@ def workload_kind(
     cls: type[Workload],
     api_version: str = "apps/v1",
     *,
+    name: Callable[[ChartScope, WorkloadScope], Name] = lambda chart, scope: chart.names.resource(scope.component),
+    annotations: Callable[[Any], Mapping[str, str]] = lambda _workload: {},
     more: Callable[[ChartScope, WorkloadScope], Any] = lambda _chart, _scope: None,
     note: Callable[[WorkloadScope], str] = lambda scope: f"replicas: {scope.scaling}" if scope.scaling else "",
     notes: str = "notes/workload.txt",
@@ -39,6 +42,8 @@ def workload_kind(
     Args:
         cls: The class.
         api_version: The version of the API.
+        name: Returns the name of a workload.
+        annotations: Returns the annotations of a workload that its fields stand for.
         more: Returns what only its template needs.
         note: Returns what the tree shows after the name of a workload.
         notes: The template of its part of NOTES.txt.
@@ -52,7 +57,7 @@ def workload_kind(
                     path=scope.path,
                     spec=scope.workload,
                     scope=scope,
-                    name=chart.names.resource(scope.component),
+                    name=name(chart, scope),
                     file=f"templates/{scope.file_prefix}{kind.file_name}",
                     when=when(scope),
                     note=note(scope),
@@ -67,10 +72,12 @@ def workload_kind(
                 resource.name,
                 scope.label,
                 labels=workload.labels,
-                annotations=written_annotations(chart.chart, *ON_WORKLOADS) | dict(workload.annotations),
+                annotations=written_annotations(chart.chart, *ON_WORKLOADS)
+                | dict(workload.annotations)
+                | dict(annotations(workload)),
             ),
             fields=scope.fields,
-            pod=pod_plan(chart, scope),
+            pod=pod_plan(chart.seen_by(scope), scope),
             more=more(chart, scope),
         )
 

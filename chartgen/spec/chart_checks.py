@@ -332,11 +332,12 @@ def name_lengths(chart: Chart) -> Iterator[Problem]:
             if workload.fullname or (name and services[name].fullname):
                 continue  # checked by their types
             full = "-".join(part for part in (chart.fullname or chart.name, component, name) if part)
-            if len(full) > names.LABEL_MAX:
+            limit = names.LABEL_MAX if name else workload.name_max
+            if len(full) > limit:
                 path = path_of(component)
                 yield Problem(
                     (*path, "services", name) if name else path,
-                    f'invalid name "{full}": it has {len(full)} characters', full, f"at most {names.LABEL_MAX}",
+                    f'invalid name "{full}": it has {len(full)} characters', full, f"at most {limit}",
                 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from chartgen.spec.probe import HttpGet, Probe
 from chartgen.spec.scaled import Scaled
 from chartgen.spec.security import Capabilities, PodSecurityContext, SeccompProfile, SecurityContext
 from chartgen.spec.strategy import RollingUpdate
+from chartgen.spec.task import CronJob, Job, Task
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
 from chartgen.spec.workload import Workload
@@ -150,6 +151,10 @@ def _automount(context: Context) -> bool:
     return bool(context.owner.has_rules)
 
 
+def _has_no_hook(context: Context) -> bool:
+    return context.owner.hook is None
+
+
 def _replicas(context: Context) -> int:
     autoscaler = context.owner.autoscaling
     least: int = autoscaler.min_replicas if autoscaler is not None and autoscaler.enabled else 1
@@ -212,6 +217,26 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "revision_history_limit": Default(10, _AS_KUBERNETES),
         "progress_deadline_seconds": Default(600, _AS_KUBERNETES),
         "strategy": Default(Object(RollingUpdate), "See its fields."),
+    },
+    Task: {
+        "restart_policy": Default(
+            "Never", "The pods of failed attempts are kept, and with them their logs.", kubernetes="Never"
+        ),
+        "backoff_limit": Default(6, _AS_KUBERNETES),
+        "pod_anti_affinity_preset": Default(None, "Pods of Jobs are no replicas of each other."),
+    },
+    Job: {
+        "checksums": Default(
+            _has_no_hook,
+            "A Job runs again if its configuration changes. A hook runs at each of its events.",
+            "`True` without a hook, otherwise `False`",
+        ),
+    },
+    CronJob: {
+        "checksums": Default(False, "Each run has the current configuration."),
+        "concurrency_policy": Default("Forbid", "A run that takes longer than planned does not overlap with the next."),
+        "successful_jobs_history_limit": Default(3, _AS_KUBERNETES),
+        "failed_jobs_history_limit": Default(1, _AS_KUBERNETES),
     },
     Lifecycle: {
         "pre_stop": Default(_pre_stop, _DRAINS, f'`{{"sleep": {{"seconds": 5}}}}` {_IF_SERVED}'),

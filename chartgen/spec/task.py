@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+from chartgen import names
 from chartgen.objects.cron import schedule_problem
 from chartgen.objects.time_zones import time_zone_problem
 from chartgen.spec import examples, task_checks
@@ -24,6 +25,8 @@ HookEvent = Literal[
 HookDeletion = Literal["before-hook-creation", "hook-succeeded", "hook-failed"]
 """When Helm deletes the Job of a hook."""
 
+HASH_DIGITS = 8
+"""The number of digits of the hash in the name of a Job."""
 _ALONE = frozenset({"pre-install", "pre-upgrade", "pre-rollback", "post-delete"})
 """The events at which the resources of the release do not exist, or still have the content of another revision."""
 
@@ -100,9 +103,9 @@ class Task(Workload):
         ),
     ] = None  # fmt: skip
     """Seconds a Job may run before its pods are terminated; 0 for any time. Value: `job.activeDeadlineSeconds`."""
-    ttl_seconds_after_finished: Annotated[
-        Count | None, Value("job.ttlSecondsAfterFinished", "Workload", full=3600)
-    ] = None
+    ttl_seconds_after_finished: Annotated[Count | None, Value("job.ttlSecondsAfterFinished", "Workload", full=3600)] = (
+        None
+    )
     """Seconds after which a finished Job is deleted. Value: `job.ttlSecondsAfterFinished`."""
     completions: Count | None = None
     """Number of pods that must succeed. Fixed in the chart."""
@@ -131,6 +134,11 @@ class Job(Task):
     """Events of the release at which the Job runs. Fixed in the chart."""
     suspend: bool = False
     """Whether the Job is suspended: it has no pods until it is resumed. Fixed in the chart."""
+
+    @property
+    def name_max(self) -> int:
+        """The maximum length of the name, to which a hash is added without a hook."""
+        return names.LABEL_MAX if self.hook is not None or self.fullname else names.LABEL_MAX - HASH_DIGITS - 1
 
 
 @spec
@@ -175,6 +183,11 @@ class CronJob(Task):
         Count | None, Value("cronjob.failedJobsHistoryLimit", "Workload", full=3, level="standard", kubernetes=1)
     ] = UNSET
     """Number of failed Jobs to keep. Value: `cronjob.failedJobsHistoryLimit`."""
+
+    @property
+    def name_max(self) -> int:
+        """The maximum length of the name, to which the time is added in the names of its Jobs."""
+        return names.CRON_JOB_MAX
 
     @check("starting_deadline_seconds")
     def _starts(self) -> Iterator[Problem]:

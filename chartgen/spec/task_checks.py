@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from chartgen.spec.task import Task
 
 
+@check("fullname")
+def name_length(task: Task) -> Iterator[Problem]:
+    """Find an exact name that is too long: it is part of the names of Jobs and pods, and the value of a label."""
+    if task.fullname and len(task.fullname) > task.name_max:
+        message = f'invalid "fullname" of {task.kind}: it has {len(task.fullname)} characters'
+        yield Problem(("fullname",), message, task.fullname, f"at most {task.name_max}")
+
+
 @check("completion_mode", "completions")
 def indexed_completions(task: Task) -> Iterator[Problem]:
     """Find indexed Jobs without a number of completions."""

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Annotated, Any, ClassVar, Self
 
 from chartgen.locations import call_site
+from chartgen.names import LABEL_MAX
 from chartgen.spec import service_checks, workload_checks
 from chartgen.spec.alerts import PrometheusRule
 from chartgen.spec.base import base
@@ -75,6 +76,11 @@ class Workload(ContainerFields, PodFields, Extensible):
         if not is_known("container", owner, name, known, site, hint):
             return self
         return self.but(**container_fields(fields, self, site))
+
+    @property
+    def name_max(self) -> int:
+        """The maximum length of the name of the workload."""
+        return LABEL_MAX
 
     def all_services(self) -> Iterator[tuple[str, Service]]:
         """Yield the Services by name; that of the field `service` has an empty name."""

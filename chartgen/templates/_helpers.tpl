@@ -61,12 +61,18 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 [% for account in resources if account.plan.helper is defined and account.plan.helper %]
 [% set values = account.plan.fields %]
 
-{{/* Name of the service account[% if account.plan.component %] of [[ account.plan.component ]][% endif %]. */}}
+{{/* Name of the service account[% if account.hook is not none %] of the hook[% if account.hook %] [[ account.hook ]][% endif %][% elif account.plan.component %] of [[ account.plan.component ]][% endif %]. */}}
 {{- define "[[ account.plan.helper ]]" -}}
 [% set name = values.expression("name") if values.exposes("name") else go(values.default("name")) %]
 [% if values.exposes("create") %]
 {{- $created := and [[ values.expression("create") ]] [[ account.plan.default_name ]] }}
+[% if account.hook is not none %]
+{{- $created | default [[ name ]] | default "default" }}
+[% else %]
 {{- [[ name ]] | default $created | default "default" }}
+[% endif %]
+[% elif account.hook is not none %]
+{{- [[ account.plan.default_name ]] }}
 [% else %]
 {{- [[ name ]] | default [[ account.plan.default_name if values.default("create") else '"default"' ]] }}
 [% endif %]
