@@ -92,7 +92,11 @@ def _is_umbrella(chart: ChartScope) -> bool:
 def resources_of(chart: ChartScope) -> list[Resource]:
     """List the resources of a chart, each with a file of its own."""
     resources = [resource for kind in KINDS for resource in kind.find(kind, chart)]
-    resources += (copy for component, seen in chart.hooks.items() for copy in _copies(component, seen))
+    required = {value for resource in resources for value in resource.required}
+    for component, seen in chart.hooks.items():
+        for copy in _copies(component, seen):
+            resources.append(copy._replace(required=tuple(each for each in copy.required if each not in required)))
+            required.update(copy.required)
     if len(chart.workloads) > 1:
         position = {scope.component: index for index, scope in enumerate(chart.workloads)}
         last = len(position)
@@ -126,7 +130,6 @@ def _copies(component: str, seen: ChartScope) -> Iterator[Resource]:
                 yield each._replace(
                     file=f"templates/{hook.prefix}-{file}",
                     when=each.when.also(hook.scope.switch),
-                    required=(),
                     hook=component,
                 )
 

@@ -158,7 +158,8 @@ class CronJob(Task):
         checked(time_zone_problem, empty=True),
         Value("cronjob.timeZone", "Workload", STRING, full="Etc/UTC", level="standard"),
     ] = ""
-    """Time zone of the schedule, such as `Europe/Berlin`. Defaults to that of the cluster. Value: `cronjob.timeZone`."""
+    """Time zone of the schedule, such as `Europe/Berlin`. Defaults to that of the cluster.
+    Value: `cronjob.timeZone`."""
     suspend: Annotated[bool, Value("cronjob.suspend", "Workload", BOOLEAN, level="standard", kubernetes=False)] = False
     """Whether to create no more Jobs. Value: `cronjob.suspend`."""
     concurrency_policy: Annotated[
