@@ -142,7 +142,10 @@ def _in_folder(resource: Resource) -> Resource:
 
 def planned(resources: list[Resource], chart: ChartScope) -> list[Resource]:
     """Decide what the templates of resources need; those that have to exist already have no template."""
-    return [_planned(each, chart if each.hook is None else chart.hooks[each.hook]) if each.file else each for each in resources]
+    return [
+        _planned(each, chart if each.hook is None else chart.hooks[each.hook]) if each.file else each
+        for each in resources
+    ]
 
 
 def _planned(resource: Resource, chart: ChartScope) -> Resource:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chartgen import yamltext
-from chartgen.resources.helm import ReleaseNames, map_key, nested_map
+from chartgen.resources.helm import ReleaseNames, map_key, nested_map, unparenthesized
 from chartgen.spec.part import plain
 from chartgen.values import ChartValue, Contract
 
@@ -114,9 +114,10 @@ class Fields:
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "integer":
             # Helm reads numbers in files as floating point, and prints large ones as 1e+06.
-            return (
-                f'{{{{- if hasKey {self._expression} "{key}" }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}'
-            )
+            values = self._expression
+            # A map that is not there has no keys.
+            values = f"({unparenthesized(values)} | default dict)" if values.startswith("(") else values
+            return f'{{{{- if hasKey {values} "{key}" }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}'
         if kind == "structure":
             return f"{{{{- with {expression} }}}}\n{field}:\n  {{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
         if kind == "choice" and found.default:

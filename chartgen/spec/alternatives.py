@@ -133,6 +133,15 @@ _WORKLOAD = {
     "namespace": "it is a field of the Chart: `Chart(namespace=Namespace(\"NAME\"))`",
     "paused": "describe the workload as a `Manifest`",
 }  # fmt: skip
+_TASK = {
+    **dict.fromkeys(("service", "services", "ingress", "ingresses"), "Jobs serve no requests: use a Deployment"),
+    **dict.fromkeys(("replicas", "autoscaling", "autoscaler"), "use `parallelism` and `completions`"),
+    "pod_disruption_budget": "Jobs have no disruption budget: `backoff_limit` is the number of retries",
+    "cron": 'use `CronJob(schedule="0 3 * * *")`',
+    "schedule": 'use `CronJob(schedule="0 3 * * *")`',
+    "hook": 'use `Job(hook=Hook("post-install"))`',
+    "hook_weight": 'use `hook=Hook("post-install", weight=-5)`',
+}
 _CHART = {
     "ingress": _INGRESS,
     "values": "fields of the spec are the values of the chart",
@@ -155,6 +164,8 @@ def field_alternative(cls: type[Any], name: str) -> str:
     is_workload = any(base.__name__ == "Workload" for base in cls.__mro__)
     language_class = "Workload" if is_workload else cls.__name__
     snake = re.sub("(?<!^)([A-Z]+)", lambda letters: f"_{letters[0]}", name).lower()
+    if any(base.__name__ == "Task" for base in cls.__mro__) and (found := _TASK.get(snake)):
+        return found
     if found := _FIELDS.get(language_class, {}).get(snake):
         return found
     if is_workload:

@@ -21,6 +21,7 @@ Json = Mapping[str, Any]
 """A JSON schema, draft-07."""
 
 SECTIONS = (
+    "Jobs",
     "Workload",
     "Image",
     "Names",

@@ -15,6 +15,7 @@ from chartgen.spec.checks import Problem
 from chartgen.spec.network_checks import unreachable
 from chartgen.spec.policy import Severity
 from chartgen.spec.storage import PersistentVolumeClaim
+from chartgen.spec.task import Job, Task
 from chartgen.spec.text import placeholders_in
 from chartgen.spec.workload import Workload
 
@@ -174,6 +175,40 @@ def _unreachable(chart: Chart) -> Iterator[Problem]:
     """Find workloads that are exposed, but whose network policy admits nobody."""
     for component, workload in _enabled(chart):
         yield from unreachable(workload, path_of(component))
+def _deleted_jobs(chart: Chart) -> Iterator[Problem]:
+    """Find Jobs without a hook that are deleted after they finished, and created again."""
+    for component, job in _enabled(chart):
+        if isinstance(job, Job) and job.hook is None and job.ttl_seconds_after_finished is not None:
+            yield Problem(
+                (*path_of(component), "ttl_seconds_after_finished"),
+                "conflicting ttl_seconds_after_finished: without a hook, the Job belongs to the release, so that the"
+                " next upgrade or a GitOps tool creates it again",
+                str(job.ttl_seconds_after_finished), "None",
+                'remove it, or set `hook=Hook("post-install", "post-upgrade")`',
+            )  # fmt: skip
+
+
+def _fixed_jobs(chart: Chart) -> Iterator[Problem]:
+    """Find Jobs that cannot be upgraded, since their name does not depend on what they run."""
+    for component, job in _enabled(chart):
+        if isinstance(job, Job) and job.hook is None and job.fullname:
+            yield Problem(
+                (*path_of(component), "fullname"),
+                "conflicting fullname of a Job without a hook: upgrades that change its pods fail",
+                job.fullname, "no exact name", "remove it, so that the name contains a hash of the pods, or set `hook`",
+            )  # fmt: skip
+
+
+def _unfinished_jobs(chart: Chart) -> Iterator[Problem]:
+    """Find Jobs with additional containers, which have to terminate as well."""
+    for component, task in _enabled(chart):
+        if isinstance(task, Task):
+            for name in getattr(task, "containers", ()):
+                yield Problem(
+                    (*path_of(component), "containers", name),
+                    f'container "{name}" of a {task.kind}: the {task.kind} is finished only when it terminates as well',
+                    name, hint="move it to `sidecars`, which are terminated after the other containers",
+                )  # fmt: skip
 
 
 RULES = (
@@ -182,6 +217,9 @@ RULES = (
     Rule("literal-port", _literal_ports, "warning"),
     Rule("duplicate-image", _duplicate_images, "warning"),
     Rule("unreachable", _unreachable, "warning"),
+    Rule("job-ttl", _deleted_jobs, "warning"),
+    Rule("job-name", _fixed_jobs, "warning"),
+    Rule("job-containers", _unfinished_jobs, "warning"),
 )
 """All rules, in the order in which they are applied."""
 NAMES = tuple(rule.name for rule in RULES)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from chartgen import names
 from chartgen.objects.cron import schedule_problem
 from chartgen.objects.time_zones import time_zone_problem
-from chartgen.spec import examples, task_checks
+from chartgen.spec import examples, hook_checks, task_checks
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, STRING, Value
+from chartgen.spec.extra import Extra
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.types import Count, Positive, checked
 from chartgen.spec.unset import UNSET
@@ -27,6 +28,8 @@ HookDeletion = Literal["before-hook-creation", "hook-succeeded", "hook-failed"]
 
 HASH_DIGITS = 8
 """The number of digits of the hash in the name of a Job."""
+_RENDERED = {"selector": "", "manualSelector": "", "template": "extra_pod", "jobTemplate": ""}
+"""Keys of the specs of Jobs and CronJobs, besides those of their fields."""
 _ALONE = frozenset({"pre-install", "pre-upgrade", "pre-rollback", "post-delete"})
 """The events at which the resources of the release do not exist, or still have the content of another revision."""
 
@@ -92,20 +95,18 @@ class Task(Workload):
     restart_policy: Literal["OnFailure", "Never"] = UNSET
     """Restart policy of the pods: OnFailure or Never. Fixed in the chart."""
     backoff_limit: Annotated[
-        Count | None, Value("job.backoffLimit", "Workload", full=3, level="standard", kubernetes=6)
+        Count | None, Value("job.backoffLimit", "Jobs", full=3, level="standard", kubernetes=6)
     ] = UNSET
     """Number of retries before a Job is considered failed. Value: `job.backoffLimit`."""
     active_deadline_seconds: Annotated[
         Positive | None,
         Value(
-            "job.activeDeadlineSeconds", "Workload", {"type": "integer", "minimum": 0, "maximum": 2147483647},
+            "job.activeDeadlineSeconds", "Jobs", {"type": "integer", "minimum": 0, "maximum": 2147483647},
             default=_or_zero("active_deadline_seconds"), full=3600, kubernetes=0,
         ),
     ] = None  # fmt: skip
     """Seconds a Job may run before its pods are terminated; 0 for any time. Value: `job.activeDeadlineSeconds`."""
-    ttl_seconds_after_finished: Annotated[Count | None, Value("job.ttlSecondsAfterFinished", "Workload", full=3600)] = (
-        None
-    )
+    ttl_seconds_after_finished: Annotated[Count | None, Value("job.ttlSecondsAfterFinished", "Jobs", full=3600)] = None
     """Seconds after which a finished Job is deleted. Value: `job.ttlSecondsAfterFinished`."""
     completions: Count | None = None
     """Number of pods that must succeed. Fixed in the chart."""
@@ -116,6 +117,12 @@ class Task(Workload):
     pod_failure_policy: Raw = field(default_factory=empty)
     """Actions on failed pods by exit code or condition, in Kubernetes syntax. Fixed in the chart."""
 
+    extra: Raw = field(default_factory=empty)
+    """Additional fields of the spec of the Job, in Kubernetes syntax. Fixed in the chart."""
+
+    _extra: ClassVar[Extra] = Extra(
+        _RENDERED, "backoffLimitPerIndex managedBy maxFailedIndexes podReplacementPolicy successPolicy"
+    )
     _checks: ClassVar[ModuleType] = task_checks
 
 
@@ -135,6 +142,8 @@ class Job(Task):
     suspend: bool = False
     """Whether the Job is suspended: it has no pods until it is resumed. Fixed in the chart."""
 
+    _checks: ClassVar[ModuleType] = hook_checks
+
     @property
     def name_max(self) -> int:
         """The maximum length of the name, to which a hash is added without a hook."""
@@ -149,39 +158,39 @@ class CronJob(Task):
 
     _: KW_ONLY
     schedule: Annotated[
-        str, checked(schedule_problem), Value("cronjob.schedule", "Workload", {"type": "string", "minLength": 1},
+        str, checked(schedule_problem), Value("cronjob.schedule", "Jobs", {"type": "string", "minLength": 1},
         level="standard"),
     ]  # fmt: skip
     """Schedule in cron syntax, such as `0 3 * * *`. Value: `cronjob.schedule`."""
     time_zone: Annotated[
         str,
         checked(time_zone_problem, empty=True),
-        Value("cronjob.timeZone", "Workload", STRING, full="Etc/UTC", level="standard"),
+        Value("cronjob.timeZone", "Jobs", STRING, full="Etc/UTC", level="standard"),
     ] = ""
     """Time zone of the schedule, such as `Europe/Berlin`. Defaults to that of the cluster.
     Value: `cronjob.timeZone`."""
-    suspend: Annotated[bool, Value("cronjob.suspend", "Workload", BOOLEAN, level="standard", kubernetes=False)] = False
+    suspend: Annotated[bool, Value("cronjob.suspend", "Jobs", BOOLEAN, level="standard", kubernetes=False)] = False
     """Whether to create no more Jobs. Value: `cronjob.suspend`."""
     concurrency_policy: Annotated[
         Literal["Allow", "Forbid", "Replace"] | None,
-        Value("cronjob.concurrencyPolicy", "Workload", level="standard", kubernetes="Allow"),
+        Value("cronjob.concurrencyPolicy", "Jobs", level="standard", kubernetes="Allow"),
     ] = UNSET
     """What to do if the previous Job still runs: Allow both, Forbid the new one, or Replace the old one.
     Value: `cronjob.concurrencyPolicy`."""
     starting_deadline_seconds: Annotated[
         Positive | None,
         Value(
-            "cronjob.startingDeadlineSeconds", "Workload", {"type": "integer", "minimum": 0, "maximum": 2147483647},
+            "cronjob.startingDeadlineSeconds", "Jobs", {"type": "integer", "minimum": 0, "maximum": 2147483647},
             default=_or_zero("starting_deadline_seconds"), full=300, strict=examples.unless_set(300), kubernetes=0,
         ),
     ] = None  # fmt: skip
     """Seconds by which a Job may start late; 0 for any delay. Value: `cronjob.startingDeadlineSeconds`."""
     successful_jobs_history_limit: Annotated[
-        Count | None, Value("cronjob.successfulJobsHistoryLimit", "Workload", full=1, level="standard", kubernetes=3)
+        Count | None, Value("cronjob.successfulJobsHistoryLimit", "Jobs", full=1, level="standard", kubernetes=3)
     ] = UNSET
     """Number of successful Jobs to keep. Value: `cronjob.successfulJobsHistoryLimit`."""
     failed_jobs_history_limit: Annotated[
-        Count | None, Value("cronjob.failedJobsHistoryLimit", "Workload", full=3, level="standard", kubernetes=1)
+        Count | None, Value("cronjob.failedJobsHistoryLimit", "Jobs", full=3, level="standard", kubernetes=1)
     ] = UNSET
     """Number of failed Jobs to keep. Value: `cronjob.failedJobsHistoryLimit`."""
 
