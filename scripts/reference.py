@@ -42,7 +42,7 @@ GROUPS = (
         "Workloads",
         "A workload has one container. Its values are at the root for the main workload, and under the name of the"
         " component for a component.",
-        "Deployment RollingUpdate Recreate HorizontalPodAutoscaler PodDisruptionBudget",
+        "Deployment RollingUpdate Recreate HorizontalPodAutoscaler PodDisruptionBudget Job Hook CronJob",
     ),
     Group(
         "Containers",
