@@ -63,8 +63,10 @@ def _name(chart: ChartScope, scope: WorkloadScope) -> Name:
     if not definition:
         return chart.names.resource(scope.component)
     base = chart.names.resource(scope.component, limit=scope.workload.name_max)
-    text = f'{base.text}-{{{{ include "{definition}" . | sha256sum | trunc {HASH_DIGITS} }}}}'
-    return Name(text, f"{base.text}-{{{{ sha256sum $job | trunc {HASH_DIGITS} }}}}", base.example)
+    # The order of keys, which differs between levels, does not matter.
+    digits = f"fromYaml | toJson | sha256sum | trunc {HASH_DIGITS}"
+    text = f'{base.text}-{{{{ include "{definition}" . | {digits} }}}}'
+    return Name(text, f"{base.text}-{{{{ $job | {digits} }}}}", base.example)
 
 
 def _note(scope: WorkloadScope) -> str:

@@ -14,6 +14,7 @@ import chartgen as c
 from chartgen import names
 from chartgen.spec.resolve import resolved
 from tests.properties import monitoring
+from tests.properties.tasks import tasks
 from tests.properties.texts import (
     app_version,
     chart_name,
@@ -702,7 +703,7 @@ def exactly(draw: Draw, workload: Any, name: str) -> Any:
         )
     )
     for field in ("service", "autoscaling", "pod_disruption_budget", "network_policy", "monitor", "alerts"):
-        part = getattr(workload, field)
+        part = getattr(workload, field, None)
         if part is not None and draw(st.booleans()):
             fields[field] = part.but(fullname=f"p-{name}-{field[:3]}")
     if name != "main":
@@ -840,10 +841,13 @@ def changed(draw: Draw, chart: Any) -> Any:
                 },
             )
         )
-        fields["workload"] = chart.workload.but(**some)
+        fields["workload"] = chart.workload.but(
+            **{name: value for name, value in some.items() if hasattr(chart.workload, name)}
+        )
     if chart.components and draw(st.booleans()):
         fields["components"] = {
-            name: each.but(replicas=7, enabled=draw(st.booleans())) for name, each in chart.components.items()
+            name: each.but(enabled=draw(st.booleans()), **({"replicas": 7} if hasattr(each, "replicas") else {}))
+            for name, each in chart.components.items()
         }
     fields |= draw(st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes}))
     return chart.but(**fields)
@@ -856,8 +860,8 @@ def _is_plain(text: Any) -> bool:
 def _rules(chart: Any) -> list[Any]:
     """Give rules that a chart may have: those that it keeps, and those that only warn."""
     chart = resolved(chart)
-    replicas = chart.workload.replicas if chart.workload is not None else None
-    service = chart.workload.service if chart.workload is not None else None
+    replicas = getattr(chart.workload, "replicas", None)
+    service = getattr(chart.workload, "service", None)
     rules = [
         c.RequireNamespace(chart.namespace.name),
         c.ImageTag(r"[\w.-]+"),
@@ -895,6 +899,12 @@ def charts(draw: Draw) -> Any:
     fields["components"] = {
         name: draw(workloads(known, claims, hosts, served=name in with_service, main=False)) for name in beside
     }
+    fields["components"] = {
+        name: draw(tasks(each)) if name not in with_service and draw(st.booleans()) else each
+        for name, each in fields["components"].items()
+    }
+    if main and not main_served and draw(st.integers(0, 3)) == 0:
+        fields["workload"] = draw(tasks(fields["workload"]))
     fields["manifests"] = draw(st.lists(manifests | _exact_manifests, max_size=1))
     if main and draw(st.booleans()):
         fields["workload"] = draw(exactly(fields["workload"], "main"))
