@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import zoneinfo
 
-from chartgen.names import closest
-
 _NAMES = """
 Africa/Abidjan Africa/Accra Africa/Addis_Ababa Africa/Algiers Africa/Asmara Africa/Asmera Africa/Bamako
 Africa/Bangui Africa/Banjul Africa/Bissau Africa/Blantyre Africa/Brazzaville Africa/Bujumbura Africa/Cairo
@@ -102,8 +100,10 @@ def time_zone_problem(name: str) -> str | None:
     known = _NAMES.split()
     if name in known or _is_newer(name):
         return None
-    near = closest(name, known)
-    return f"unknown time zone `{name}`" + (f": did you mean `{near}`?" if near else "")
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    return f"unknown time zone `{name}`" + (f": did you mean `{near[0]}`?" if near else "")
 
 
 def _is_newer(name: str) -> bool:

@@ -91,6 +91,8 @@ def _host(placeholder: Placeholder, chart: Chart) -> OtherHost:
 def _other_host(placeholder: Placeholder, chart: Chart) -> str:
     host = _host(placeholder, chart)
     return f'{{{{ include "{host.helper}" . }}}}' if host.helper else host.otherwise
+
+
 def own_name(source: ConfigMap | Secret, names: ReleaseNames) -> tuple[str, str | None]:
     """Return the name of a ConfigMap or Secret within the chart, and its exact name; or those of the copy."""
     name = source.name or ("config" if isinstance(source, ConfigMap) else "secret")

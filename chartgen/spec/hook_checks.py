@@ -66,7 +66,7 @@ def _sources(job: Job) -> Iterator[tuple[Path, KeySource]]:
     for path, mount in job.mounted():
         parts = mount.source.sources if isinstance(mount.source, Projected) else (mount.source,)
         found += [(("mounts", path), part) for part in parts]
-    for path, value in found:
+    for where, value in found:
         source = value.source if isinstance(value, KeyRef) else value
         if isinstance(source, KeySource):
-            yield path, source
+            yield where, source

@@ -175,6 +175,8 @@ def _unreachable(chart: Chart) -> Iterator[Problem]:
     """Find workloads that are exposed, but whose network policy admits nobody."""
     for component, workload in _enabled(chart):
         yield from unreachable(workload, path_of(component))
+
+
 def _deleted_jobs(chart: Chart) -> Iterator[Problem]:
     """Find Jobs without a hook that are deleted after they finished, and created again."""
     for component, job in _enabled(chart):

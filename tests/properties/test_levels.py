@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -38,7 +39,8 @@ class Built(NamedTuple):
     def objects(self, values: Mapping[str, Any], **release: Any) -> dict[str, Any]:
         """Render objects by their identity, without tests and hooks and without nulls."""
         found = helm.render(self.loaded, values, namespace=self.namespace, nulls=True, **release)
-        return {each.id: without_defaults(each) for each in found if "templates/tests/" not in each.source}
+        kept = [each for each in found if "templates/tests/" not in each.source]
+        return {without_hash(each, each.id): without_defaults(each) | named(each) for each in kept}
 
 
 DEFAULTS: Mapping[str, Any] = {
@@ -49,6 +51,11 @@ DEFAULTS: Mapping[str, Any] = {
     "serviceAccountName": "default",
     "type": "ClusterIP",
     "unhealthyPodEvictionPolicy": "IfHealthyBudget",
+    "backoffLimit": 6,
+    "suspend": False,
+    "concurrencyPolicy": "Allow",
+    "successfulJobsHistoryLimit": 3,
+    "failedJobsHistoryLimit": 1,
 }
 """What Kubernetes sets by itself, which charts render only for values that an installer can change."""
 
@@ -58,6 +65,17 @@ def without_defaults(thing: Any) -> Any:
     if isinstance(thing, Mapping):
         return {key: without_defaults(item) for key, item in thing.items() if DEFAULTS.get(key, ...) != item}
     return [without_defaults(item) for item in thing] if isinstance(thing, list) else thing
+
+
+def without_hash(manifest: Mapping[str, Any], name: str) -> str:
+    """Leave out the hash in the name of a Job, which covers what Kubernetes sets by itself as well."""
+    return re.sub("-[0-9a-f]{8}$", "-HASH", name) if manifest["kind"] == "Job" else name
+
+
+def named(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the metadata of an object, without the hash in its name."""
+    name = without_hash(manifest, manifest["metadata"]["name"])
+    return {"metadata": {**without_defaults(manifest["metadata"]), "name": name}}
 
 
 @contextmanager
