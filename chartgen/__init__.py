@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         Secret as Secret,
     )
     from chartgen.spec.connection_test import ConnectionTest as ConnectionTest
+    from chartgen.spec.container import Container as Container
     from chartgen.spec.container import Lifecycle as Lifecycle
     from chartgen.spec.container import Port as Port
     from chartgen.spec.deployment import Deployment as Deployment
@@ -183,7 +184,7 @@ _HOMES = {
     "spec.chart": "Chart Dependency Maintainer",
     "spec.connection_test": "ConnectionTest",
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyRef KeySource Mountable Secret",
-    "spec.container": "Lifecycle Port",
+    "spec.container": "Container Lifecycle Port",
     "spec.deployment": "Deployment",
     "spec.image": "Image",
     "spec.resources": "Resources",

@@ -40,14 +40,14 @@ GROUPS = (
     ),
     Group(
         "Workloads",
-        "A workload has one container. Its values are at the root for the main workload, and under the name of the"
-        " component for a component.",
+        "A workload has a main container, and may have others. Its values are at the root for the main workload, and"
+        " under the name of the component for a component.",
         "Deployment RollingUpdate Recreate HorizontalPodAutoscaler PodDisruptionBudget Job Hook CronJob",
     ),
     Group(
         "Containers",
-        "Parts of the container of a workload.",
-        "Image Port Resources FieldRef ResourceFieldRef Lifecycle",
+        "Containers other than the main one, and parts of all containers.",
+        "Container Image Port Resources FieldRef ResourceFieldRef Lifecycle",
     ),
     Group(
         "Probes",
@@ -233,7 +233,7 @@ def _profiles() -> Iterator[str]:
         " None is not rendered, in any profile. Environments have the profile of the base."
     )
     rows = [
-        [f"`{cls.__name__}.{field}`", hardened(default), default.reason]
+        [_title(cls, field), hardened(default), default.reason]
         for cls, defaults in profiles.DEFAULTS.items()
         for field, default in defaults.items()
     ]
@@ -244,12 +244,21 @@ def _profiles() -> Iterator[str]:
 def _differing() -> str:
     """List the defaults that differ on OpenShift."""
     found = [
-        f"`{cls.__name__}.{field}` ({'not set' if default.openshift is None else f'`{list(default.openshift)}`'})"
+        f"{_title(cls, field)} ({'not set' if default.openshift is None else f'`{list(default.openshift)}`'})"
         for cls, defaults in profiles.DEFAULTS.items()
         for field, default in defaults.items()
         if default.of("openshift") != default.hardened
     ]
     return ", ".join(found)
+
+
+_PLURALS = {"ContainerFields": "containers", "PodFields": "pods", "Workload": "workloads", "Server": "workloads"}
+"""Classes that have no entry in the reference."""
+
+
+def _title(cls: type[Any], field: str) -> str:
+    name = cls.__name__
+    return f"`{field}` of {_PLURALS[name]}" if name in _PLURALS else f"`{name}.{field}`"
 
 
 def _word(name: str, word: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ from chartgen.errors import Finding, Location
 from chartgen.locations import Path, field_name
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
-from chartgen.spec.declare import Value, declared
+from chartgen.spec.declare import Group, Value, declared
 from chartgen.spec.networkpolicy import NetworkPolicy
 from chartgen.spec.text import is_marked, placeholders_in, readable
 
@@ -29,7 +29,10 @@ _NOTHING = object()
 _MAY_BE_SECRET = frozenset({"data", "stringData", "value", "manifests"})
 """Fields whose contents are never shown, only their types; nor is the text of a variable."""
 
-_NOUNS = {"env": "variable", "data": "key", "files": "file", "services": "Service", "ports": "port", "mounts": "mount"}
+_NOUNS = {
+    "env": "variable", "data": "key", "files": "file", "services": "Service", "ports": "port", "mounts": "mount",
+    "init_containers": "init container", "sidecars": "sidecar", "containers": "container",
+}  # fmt: skip
 """By field: what its names name."""
 
 
@@ -88,6 +91,36 @@ def _missing_parts(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
                 rule="environment",
             )
 
+    for component, workload in chart.workloads():
+        variant = dict(other.workloads()).get(component)
+        if variant is not None:
+            yield from _missing_named_parts(chart, name, component, workload, variant)
+
+
+def _missing_named_parts(chart: Chart, name: str, component: str, workload: Spec, other: Spec) -> Iterator[Finding]:
+    """Report parts with names and switches, such as sidecars, that an environment lacks."""
+    for each in declared(type(workload)):
+        if not (isinstance(each.mark, Group) and each.mark.path.endswith(".*") and hasattr(other, each.field)):
+            continue
+        mine, theirs = getattr(workload, each.field), getattr(other, each.field)
+        for part_name, part in mine.items():
+            if is_switchable(part) and part_name not in theirs:
+                path = (*path_of(component), each.field)
+                yield Finding(
+                    f'missing {_NOUNS.get(each.field, "part")} "{part_name}" of {_owner(chart, path)}'
+                    f" in the environment {name}",
+                    location=_location(chart.environments[name], path),
+                    field=field_name(path),
+                    found=", ".join(theirs) or "nothing",
+                    expected=f"{', '.join(mine)}, as in the base",
+                    hint=f"`.but({each.field}=...)` replaces all of them: add it, with `enabled=False` to disable it",
+                    rule="environment",
+                )
+
+
+def _owner(chart: Chart, path: Path) -> str:
+    return f'component "{path[1]}" of chart "{chart.name}"' if path[0] == "components" else f'chart "{chart.name}"'
+
 
 def _other_accounts(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
     """Report components that share the service account of the chart in the base only, or in an environment only."""
@@ -131,7 +164,7 @@ def _missing_manifests(chart: Chart, name: str, other: Chart) -> Iterator[Findin
 def _conflict(chart: Chart, name: str, path: Path, here: Any, there: Any, origin: str | None) -> Finding:
     """Report a difference, or a part that only one of the two has."""
     base = f"the environment {origin}" if origin else "the base"
-    owner = f'component "{path[1]}" of chart "{chart.name}"' if path[0] == "components" else f'chart "{chart.name}"'
+    owner = _owner(chart, path)
     hint = "use the same in all environments, or write a separate chart"
     found, expected = _shown(path, there), _shown(path, here)
     if there is _NOTHING or (there is None and isinstance(here, Spec) and path[-2:-1] != ("env",)):

@@ -14,6 +14,7 @@ from chartgen.errors import ChartgenError
 from chartgen.plan.differences import Origins, findings, is_switchable, path_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, declared
+from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.workload import Workload
 from chartgen.values import Contract, contract
@@ -123,23 +124,32 @@ def _with_parts(
     origins: Origins,
 ) -> Workload:
     """Add the parts that a workload has in environments only, disabled."""
-    parts: dict[str, Any] = {}
     for name, other in others:
         if other is not None:
-            for field, part in _parts_without(workload, other):
-                if field not in parts:
-                    parts[field] = part._derived(enabled=False)
-                    origins[(*path, field)] = name
-    return workload._derived(**parts) if parts else workload
+            for part_path, part in _parts_without(workload, other):
+                workload = _with_part(workload, part_path, part)
+                origins[(*path, *part_path)] = name
+    return workload
 
 
-def _parts_without(workload: Workload, other: Workload) -> Iterator[tuple[str, Any]]:
-    """Yield the parts that can be disabled and that only `other` has, by field."""
+def _parts_without(workload: Workload, other: Workload) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the parts that can be disabled and that only `other` has, each by its field, or its field and name."""
     for each in declared(type(other)):
         if isinstance(each.mark, Group) and hasattr(workload, each.field):
-            part = getattr(other, each.field)
-            if is_switchable(part) and not is_switchable(getattr(workload, each.field)):
-                yield each.field, part
+            mine, theirs = getattr(workload, each.field), getattr(other, each.field)
+            if each.mark.path.endswith(".*"):
+                for name, part in theirs.items():
+                    if is_switchable(part) and name not in mine:
+                        yield (each.field, name), part
+            elif is_switchable(theirs) and not is_switchable(mine):
+                yield (each.field,), theirs
+
+
+def _with_part(workload: Workload, path: tuple[str, ...], part: Any) -> Workload:
+    """Add a part to a workload, disabled."""
+    field, *names = path
+    part = part._derived(enabled=False)
+    return workload._derived(**{field: FrozenDict({**getattr(workload, field), names[0]: part}) if names else part})
 
 
 def _completed(chart: Chart, merged: Chart) -> Chart:
@@ -177,5 +187,6 @@ def _with_account(workload: Workload, old: Chart, new: Chart) -> Workload:
 
 
 def _completed_workload(workload: Workload, merged: Workload) -> Workload:
-    parts = {field: part._derived(enabled=False) for field, part in _parts_without(workload, merged)}
-    return workload._derived(**parts) if parts else workload
+    for path, part in _parts_without(workload, merged):
+        workload = _with_part(workload, path, part)
+    return workload

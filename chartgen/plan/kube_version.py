@@ -82,23 +82,30 @@ def _plain_parts(chart: Chart) -> Iterator[tuple[_Path, str, Any]]:
                 yield here, "HorizontalPodAutoscalerBehavior", plain(autoscaler.behavior)
             for index, metric in enumerate(autoscaler.metrics):
                 yield (*start, "autoscaling", "metrics", index), "MetricSpec", plain(metric)
-        for path_, mount in workload.mounted():
-            volume = mount.source
-            if isinstance(volume, RawVolume):
-                yield (*start, "mounts", path_), "Volume", {"name": volume.name} | plain(volume.definition)
-            elif isinstance(volume, Projected):
-                raw = [plain(source) for source in volume.sources if isinstance(source, dict)]
-                if raw:
-                    yield (*start, "mounts", path_), "Volume", {"name": volume.name, "projected": {"sources": raw}}
+        for below, container in workload.all_containers():
+            if below:
+                for path, definition, value in defined_parts(container):
+                    yield (*start, *below, *path), definition, value
+            for path_, mount in container.mounted():
+                volume, here = mount.source, (*start, *below, "mounts", path_)
+                if isinstance(volume, RawVolume):
+                    yield here, "Volume", {"name": volume.name} | plain(volume.definition)
+                elif isinstance(volume, Projected):
+                    raw = [plain(source) for source in volume.sources if isinstance(source, dict)]
+                    if raw:
+                        yield here, "Volume", {"name": volume.name, "projected": {"sources": raw}}
 
 
 def _used(chart: Chart) -> Iterator[tuple[_Path, str]]:
     for component, workload in chart.workloads():
         start: _Path = ("components", component) if component else ("workload",)
-        lifecycle = plain(workload.lifecycle) or {}
-        for event in ("postStart", "preStop"):
-            if "sleep" in lifecycle.get(event, {}):
-                yield (*start, "lifecycle"), "LifecycleHandler.sleep"
-        for path, mount in workload.mounted():
-            if isinstance(mount.source, RawVolume) and "image" in mount.source.definition:
-                yield (*start, "mounts", path), "Volume.image"
+        for name in workload.sidecars:
+            yield (*start, "sidecars", name), "Container.restartPolicy"
+        for below, container in workload.all_containers():
+            lifecycle = plain(container.lifecycle) or {}
+            for event in ("postStart", "preStop"):
+                if "sleep" in lifecycle.get(event, {}):
+                    yield (*start, *below, "lifecycle"), "LifecycleHandler.sleep"
+            for path, mount in container.mounted():
+                if isinstance(mount.source, RawVolume) and "image" in mount.source.definition:
+                    yield (*start, *below, "mounts", path), "Volume.image"

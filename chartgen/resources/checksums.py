@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from chartgen.resources.helm import unparenthesized, value_at
 from chartgen.resources.scope import ChartScope
-from chartgen.spec.config import ConfigMap, KeyRef, KeySource, Secret
-from chartgen.spec.storage import Projected
+from chartgen.spec.config import ConfigMap, Secret
 from chartgen.spec.text import is_marked
 from chartgen.spec.workload import Workload
 
@@ -64,24 +63,11 @@ def _parts(source: ConfigMap | Secret, chart: ChartScope) -> Iterator[_Part]:
 def _sources(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[ConfigMap | Secret]:
     """Yield each source once: those of the same name have the same data."""
     seen: set[str] = set()
-    for source in _all_sources(workload):
-        if isinstance(source, kind) and (name := source.name or "") not in seen:
-            seen.add(name)
-            yield source
-
-
-def _all_sources(workload: Workload) -> Iterator[KeySource]:
-    for text in workload.env.values():
-        if isinstance(text, KeyRef):
-            yield text.source
-    yield from workload.env_from
-    for _path, mount in workload.mounted():
-        volume = mount.source
-        for part in volume.sources if isinstance(volume, Projected) else (volume,):
-            if isinstance(part, KeyRef):
-                yield part.source
-            elif isinstance(part, KeySource):
-                yield part
+    for _, container in workload.all_containers():
+        for _, source in container.used_sources():
+            if isinstance(source, kind) and (name := source.name or "") not in seen:
+                seen.add(name)
+                yield source
 
 
 def _quoted(text: str) -> str:

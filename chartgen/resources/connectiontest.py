@@ -96,7 +96,7 @@ def _is_needed(chart: ChartScope) -> bool:
     if _fields(chart).switch("enabled") is None:
         return False
     return any(
-        scope.workload.port(port).transport == "TCP"
+        scope.workload.pod_ports()[port].transport == "TCP"
         for scope in chart.workloads
         for _name, each in scope.workload.all_services()
         for port in scope.workload.served(each)
@@ -106,7 +106,7 @@ def _is_needed(chart: ChartScope) -> bool:
 def _ports(chart: ChartScope) -> Iterator[PortPlan]:
     for each in service.KIND.find(service.KIND, chart):
         for name, path in service.served_ports(each):
-            if each.scope is not None and each.scope.workload.port(name).transport == "TCP":
+            if each.scope is not None and each.scope.workload.pod_ports()[name].transport == "TCP":
                 port = chart.fields((), ".Values").text(*service.values_path(each), *path)
                 yield PortPlan(each.name.text, port, each.when.anywhere)
 

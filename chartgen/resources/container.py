@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.resources.environment_variables import EnvFromPlan, EnvPlan, environment, whole_sources
 from chartgen.resources.fields import Fields, extra_lines
-from chartgen.resources.helm import ReleaseNames
+from chartgen.resources.helm import ReleaseNames, unparenthesized
 from chartgen.resources.image import ImagePlan, image_plan
-from chartgen.resources.scope import ChartScope, WorkloadScope
-from chartgen.resources.volumes import MountPlan
+from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
+from chartgen.resources.volumes import MountPlan, Volumes
+from chartgen.spec.container import ContainerFields
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
-from chartgen.spec.workload import Workload
+from chartgen.spec.workload import CONTAINERS
 
 
 class PortPlan(NamedTuple):
@@ -35,7 +36,6 @@ class ContainerPlan(NamedTuple):
     name: str
     fields: Fields
     """Its values."""
-    image: ImagePlan
     ports: tuple[PortPlan, ...]
     env_values: str
     """The expression of the variables that an installer can set; empty for none."""
@@ -48,37 +48,99 @@ class ContainerPlan(NamedTuple):
     args: tuple[str, ...]
     working_dir: str
     termination_message_policy: str | None
-    extra: str
+    image: ImagePlan = ImagePlan("", "", "")
+    extra: str = ""
     """Further fields, as YAML."""
+    variable: str = ""
+    """The assignment of the variable for its values, if an installer can set some."""
+    when: str = ""
+    """The condition that the pod has the container; empty for always."""
+    when_anywhere: str = ""
+    """The same, where its variable is not assigned."""
+    restarts: bool = False
+    """Whether it is an init container that runs as long as the pod."""
 
 
-def main_container(chart: ChartScope, scope: WorkloadScope, mounts: tuple[MountPlan, ...]) -> ContainerPlan:
-    """Decide the container that a workload describes itself."""
-    workload, names = scope.workload, chart.names
+def containers(chart: ChartScope, scope: WorkloadScope, volumes: Volumes) -> Iterator[tuple[str, ContainerPlan]]:
+    """Decide the containers of a pod, each with its field in the spec; that of the main one is empty."""
+    workload = scope.workload
+    fields = scope.fields
+    image = fields.below("image") if workload.image is not None else chart.fields(("image",), "(.Values.image)")
+    for path, container in workload.all_containers():
+        if not path:
+            name = workload.container_name or scope.component or chart.chart.name
+            plan = _plan(chart, container, name, fields, volumes, "tmp")
+            yield "", plan._replace(image=image_plan(chart, image), extra=_extra(workload.extra_container, chart.names))
+            continue
+        field, name = path
+        below = (CONTAINERS[field], name)
+        variable = _variable(name)
+        own = chart.fields((*scope.values_path, *below), variable)
+        source = unparenthesized(fields.expression(*below))
+        when = own.switch("enabled", on_if_missing=True)
+        if when is not None:
+            plan = _plan(chart, container, name, own, volumes, f"tmp-{name}")
+            yield (
+                field,
+                plan._replace(
+                    image=image_plan(chart, own.below("image") if container.image is not None else image),
+                    extra=_extra(getattr(container, "extra", {}), chart.names),
+                    when=when,
+                    when_anywhere=fields.below(*below).switch("enabled", on_if_missing=True) or "",
+                    variable=f"{variable} := {source} | default dict" if own.exposes() else "",
+                    restarts=field == "sidecars",
+                ),
+            )
+
+
+def _variable(name: str) -> str:
+    """Return the variable for the values of a container: `$waitForDb`."""
+    first, *rest = name.split("-")
+    variable = first + "".join(map(str.capitalize, rest))
+    return f"$container{variable}" if variable[0].isdigit() or variable in _VARIABLES else f"${variable}"
+
+
+_VARIABLES = frozenset({"name", "value", "values"})
+"""Variables that templates use otherwise."""
+
+
+def _plan(
+    chart: ChartScope, container: ContainerFields, name: str, fields: Fields, volumes: Volumes, tmp: str
+) -> ContainerPlan:
+    names = chart.names
     values = {
-        name
-        for name, text in workload.env.items()
-        if isinstance(text, str) and not is_marked(text) and scope.fields.exposes("env", name)
+        variable
+        for variable, text in container.env.items()
+        if isinstance(text, str) and not is_marked(text) and fields.exposes("env", variable)
     }
-    before, after = environment(workload, chart, values)
-    # A workload without an image of its own has that of the chart.
-    image = scope.fields.below("image") if workload.image is not None else chart.fields(("image",), "(.Values.image)")
+    before, after = environment(container, chart, values)
     return ContainerPlan(
-        name=workload.container_name or scope.component or chart.chart.name,
-        fields=scope.fields,
-        image=image_plan(chart, image),
-        ports=tuple(_ports(workload, names)),
-        env_values=scope.fields.expression("env") if values else "",
+        name=name,
+        fields=fields,
+        ports=tuple(_ports(container, names)),
+        env_values=fields.expression("env") if values else "",
         env_before=before,
         env_after=after,
-        env_from=tuple(EnvFromPlan(text) for text in whole_sources(workload, chart)),
-        mounts=mounts,
-        command=_fixed(workload.command, names),
-        args=_fixed(workload.args, names),
-        working_dir=names.templated(yamltext.scalar(workload.working_dir)) if workload.working_dir else "",
-        termination_message_policy=workload.termination_message_policy,
-        extra=names.templated(yamltext.dump(plain(workload.extra_container), 2)) if workload.extra_container else "",
+        env_from=tuple(EnvFromPlan(text) for text in whole_sources(container, chart)),
+        mounts=tuple(volumes.mounts(container, tmp)),
+        command=_fixed(container.command, names),
+        args=_fixed(container.args, names),
+        working_dir=names.templated(yamltext.scalar(container.working_dir)) if container.working_dir else "",
+        termination_message_policy=container.termination_message_policy,
     )
+
+
+def _extra(extra: Any, names: ReleaseNames) -> str:
+    return names.templated(yamltext.dump(plain(extra), 2)) if extra else ""
+
+
+def fixed_words(scope: WorkloadScope) -> Iterator[ValuesPath]:
+    """Yield the paths of commands and arguments with placeholders, which are no values."""
+    for path, container in scope.workload.all_containers():
+        below = (CONTAINERS[path[0]], path[1]) if path else ()
+        for field in ("command", "args"):
+            if has_placeholders(getattr(container, field)):
+                yield (*scope.values_path, *below, field)
 
 
 def has_placeholders(words: Any) -> bool:
@@ -86,9 +148,9 @@ def has_placeholders(words: Any) -> bool:
     return any(map(is_marked, words))
 
 
-def _ports(workload: Workload, names: ReleaseNames) -> Iterator[PortPlan]:
-    for name in workload.ports:
-        port = workload.port(name)
+def _ports(container: ContainerFields, names: ReleaseNames) -> Iterator[PortPlan]:
+    for name in container.ports:
+        port = container.port(name)
         yield PortPlan(name, port.container_port, port.protocol or "", port.host_port, extra_lines(port, names))
 
 

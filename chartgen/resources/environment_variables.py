@@ -10,9 +10,9 @@ from chartgen.resources.helm import map_key, nested_map, unparenthesized
 from chartgen.resources.placeholders import own_name
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
+from chartgen.spec.container import ContainerFields
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.variables import FieldRef, ResourceFieldRef
-from chartgen.spec.workload import Workload
 
 
 class EnvPlan(NamedTuple):
@@ -33,19 +33,19 @@ class EnvFromPlan(NamedTuple):
 
 
 def environment(
-    workload: Workload, chart: ChartScope, values: Collection[str]
+    container: ContainerFields, chart: ChartScope, values: Collection[str]
 ) -> tuple[tuple[EnvPlan, ...], tuple[EnvPlan, ...]]:
     """Return the fixed variables: references come first, so that text can use them; text with placeholders is last.
 
     Args:
-        workload: The workload.
+        container: The container.
         chart: Its chart.
         values: The variables that an installer can set.
     """
     before: list[EnvPlan] = []
     after: list[EnvPlan] = []
     lines: tuple[str, ...]
-    for name, text in workload.env.items():
+    for name, text in container.env.items():
         if isinstance(text, KeyRef):
             before.append(EnvPlan(yamltext.scalar(name), _key_lines(text.source, text.name, chart)))
         elif isinstance(text, FieldRef):
@@ -59,7 +59,7 @@ def environment(
         elif text is not None and name not in values:
             lines = (f"value: {chart.names.templated(yamltext.scalar(str(text)))}",)
             after.append(EnvPlan(yamltext.scalar(name), lines))
-    for source in workload.env_from:
+    for source in container.env_from:
         keys = _keys_as_variables(source)
         if len(keys) > 1:
             before.append(_loop(source, keys, chart))
@@ -73,9 +73,9 @@ def _keys_as_variables(source: KeySource) -> tuple[str, ...]:
     return () if isinstance(source, ConfigMap) else source.known_keys() or ()
 
 
-def whole_sources(workload: Workload, chart: ChartScope) -> Iterator[str]:
+def whole_sources(container: ContainerFields, chart: ChartScope) -> Iterator[str]:
     """Return the names of the ConfigMaps and Secrets whose keys are all variables."""
-    for source in workload.env_from:
+    for source in container.env_from:
         if isinstance(source, ConfigMap) or source.known_keys() is None:
             yield source_name(source, chart)
 

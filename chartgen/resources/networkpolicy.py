@@ -120,7 +120,7 @@ def _with_ports(peers: Sequence[Peer], chart: ChartScope, workload: Workload | N
 
 def _with_protocol(rule: dict[str, Any], workload: Workload | None) -> dict[str, Any]:
     """Return a port with the protocol that the port of the workload has, unless the peer sets one."""
-    ports = {name: workload.port(name) for name in workload.ports} if workload is not None else {}
+    ports = workload.pod_ports() if workload is not None else {}
     for name, port in ports.items() if "protocol" not in rule else ():
         if rule["port"] in (name, port.container_port) and port.transport != "TCP":
             return {**rule, "protocol": port.transport}
@@ -129,7 +129,7 @@ def _with_protocol(rule: dict[str, Any], workload: Workload | None) -> dict[str,
 
 def _ports(workload: Workload) -> str:
     rules = []
-    for port in map(workload.port, workload.ports):
+    for port in workload.pod_ports().values():
         protocol = {} if port.transport == "TCP" else {"protocol": port.transport}
         rules.append({"port": port.container_port, **protocol})
     return yamltext.dump(rules).rstrip("\n") if rules else ""
@@ -190,7 +190,7 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
         path = (*scope.values_path, "networkPolicy")
         if policy is None:
             continue
-        if not scope.workload.ports:
+        if not scope.workload.pod_ports():
             yield (*path, "allowExternal")
         if policy.ingress is None:
             yield (*path, "extraIngress")

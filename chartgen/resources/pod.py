@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.checksums import checksum
-from chartgen.resources.container import ContainerPlan, main_container
+from chartgen.resources.container import ContainerPlan, containers
 from chartgen.resources.fields import Fields
+from chartgen.resources.helm import any_of
 from chartgen.resources.scope import ChartScope, WorkloadScope
 from chartgen.resources.serviceaccount import account_name, automount_of, has_own, uses_shared
 from chartgen.resources.volumes import VolumePlan, Volumes
@@ -33,7 +34,12 @@ class PodPlan(NamedTuple):
     """The component label."""
     fields: Fields
     """Its values."""
+    init_containers: tuple[ContainerPlan, ...]
+    """Those that run to completion, then the sidecars."""
+    has_init_containers: str
+    """The condition that there are any; empty if some are always there."""
     containers: tuple[ContainerPlan, ...]
+    """The main one first."""
     volumes: tuple[VolumePlan, ...]
     checksum: str
     """The checksum of the data of ConfigMaps whose changes replace the pods, as template text."""
@@ -67,14 +73,17 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         if account
         else chart.fields(("serviceAccount",), "(.Values.serviceAccount)")
     )
-    mounts = tuple(volumes.mounts())
+    planned = list(containers(chart, scope, volumes))
+    init_containers = tuple(plan for field, plan in planned if field in ("init_containers", "sidecars"))
     extra = chart.names.templated(yamltext.dump(plain(workload.extra_pod), 2)) if workload.extra_pod else ""
     return PodPlan(
         scope=scope,
         component=scope.component,
         label=scope.label,
         fields=scope.fields,
-        containers=(main_container(chart, scope, mounts),),
+        init_containers=init_containers,
+        has_init_containers=_any(init_containers, scope.fields),
+        containers=tuple(plan for field, plan in planned if field in ("", "containers")),
         volumes=tuple(volumes.plans.values()),
         checksum=checksum(workload, ConfigMap, chart) if workload.checksums else "",
         secret_checksum=checksum(workload, Secret, chart) if workload.checksums else "",
@@ -96,6 +105,13 @@ def _no_token(chart: ChartScope) -> str:
     return "" if chart.chart.defaults == "kubernetes" else "false"
 
 
+def _any(init_containers: tuple[ContainerPlan, ...], fields: Fields) -> str:
+    if not init_containers or not all(plan.when for plan in init_containers):
+        return ""
+    extra = [fields.expression("extraInitContainers")] if fields.exposes("extraInitContainers") else []
+    return any_of(*(plan.when_anywhere for plan in init_containers), *extra)
+
+
 def _pull_secrets(chart: ChartScope) -> str:
     if not chart.exposes("global", "imagePullSecrets"):
         return ""
@@ -114,10 +130,3 @@ def _spread(scope: WorkloadScope) -> tuple[Spread, ...]:
     return tuple(
         Spread(yamltext.dump(dict(each)).rstrip("\n"), "labelSelector" in each) for each in map(plain, constraints)
     )
-
-
-def _anti_affinity(scope: WorkloadScope) -> str:
-    """Return the preset of the anti-affinity; empty if an installer can set it."""
-    if scope.fields.exposes("podAntiAffinityPreset"):
-        return ""
-    return scope.workload.pod_anti_affinity_preset or "none"

@@ -127,7 +127,7 @@ def served_ports(resource: Resource) -> Iterator[tuple[str, ValuesPath]]:
 def _ports(resource: Resource, fields: Fields) -> Iterator[ServicePortPlan]:
     scope: Any = resource.scope
     for name, path in served_ports(resource):
-        port = scope.workload.port(name)
+        port = scope.workload.pod_ports()[name]
         yield ServicePortPlan(
             name=name,
             number=fields.text(*path),

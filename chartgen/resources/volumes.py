@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from chartgen.resources.environment_variables import source_name
 from chartgen.resources.persistentvolumeclaim import fields_of, is_enabled
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource
+from chartgen.spec.container import ContainerFields
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Mount, PersistentVolumeClaim, Projected, Volume
 from chartgen.spec.workload import Workload
@@ -34,22 +36,24 @@ class MountPlan(NamedTuple):
 
 
 class Volumes:
-    """The volumes of a pod: each is rendered once, however many mounts it has."""
+    """The volumes of a pod: each is rendered once, however many containers mount it."""
 
     def __init__(self, workload: Workload, chart: ChartScope) -> None:
-        self._workload = workload
         self._chart = chart
         self._release = chart.names
         self.plans: dict[object, VolumePlan] = {}
         self._taken: set[str] = {
-            mount.source.name for _path, mount in workload.mounted() if isinstance(mount.source, Volume)
+            mount.source.name
+            for _, container in workload.all_containers()
+            for _, mount in container.mounted()
+            if isinstance(mount.source, Volume)
         }
 
-    def mounts(self) -> Iterator[MountPlan]:
-        """Return the mounts by path, with that of `/tmp`."""
-        plans = {path: self._mount(path, mount) for path, mount in self._workload.mounted()}
-        if self._workload.tmp and "/tmp" not in {path.rstrip("/") for path in plans}:
-            name = self._unique("tmp")
+    def mounts(self, container: ContainerFields, tmp: str) -> Iterator[MountPlan]:
+        """Return the mounts of a container by path, with that of `/tmp`, whose volume has the name `tmp`."""
+        plans = {path: self._mount(path, mount) for path, mount in container.mounted()}
+        if container.tmp and "/tmp" not in {path.rstrip("/") for path in plans}:
+            name = self._unique(tmp)
             self.plans[name] = VolumePlan(name, ("emptyDir: {}",))
             plans["/tmp"] = MountPlan("/tmp", ("mountPath: /tmp",), name, False, "")
         yield from (plans[path] for path in sorted(plans))
@@ -61,7 +65,7 @@ class Volumes:
             sub_path = sub_path or source.name
             source = source.source
         read_only = isinstance(source, KeySource | Projected) if mount.read_only is None else mount.read_only
-        volume = self._volume(source, mount.mode)
+        volume = self._volume(source, mount.mode, path)
         propagation = mount.propagation or ""
         paths = {"mountPath": path} | ({"subPath": sub_path} if sub_path else {})
         lines = tuple(f"{key}: {self._release.templated(yamltext.scalar(text))}" for key, text in paths.items())
@@ -74,11 +78,14 @@ class Volumes:
         self._taken.add(name)
         return name
 
-    def _volume(self, source: object, mode: int | None) -> str:
+    def _volume(self, source: object, mode: int | None, path: str) -> str:
         if isinstance(source, Volume):
-            if source.name not in self.plans:
-                self.plans[source.name] = VolumePlan(source.name, self._lines(source))
-            return str(source.name)
+            # One without a name is identified by the object.
+            identity = source.name or id(source)
+            if identity not in self.plans:
+                name = source.name or self._unique(_name_of(path))
+                self.plans[identity] = VolumePlan(name, self._lines(source))
+            return self.plans[identity].name
         assert isinstance(source, KeySource)
         key = (type(source).__name__, getattr(source, "name", None), mode)
         if key not in self.plans:
@@ -145,6 +152,11 @@ class Volumes:
         if optional:
             lines.append("  optional: true")
         return tuple(lines)
+
+
+def _name_of(path: str) -> str:
+    """Return a name for a volume that is mounted at a path."""
+    return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:60].rstrip("-") or "root"
 
 
 def _by_optionality(source: KeySource, keys: list[str] | None) -> Iterator[tuple[bool, list[str] | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chartgen.resources.container import has_placeholders
+from chartgen.resources.container import fixed_words
 from chartgen.resources.fields import Fields
 from chartgen.resources.helm import Name
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
@@ -102,6 +102,4 @@ def unused(chart: ChartScope) -> Iterator[ValuesPath]:
     for scope in chart.workloads:
         if scope.autoscaled is True and getattr(scope.workload, "autoscaling", None) is None:
             yield (*scope.values_path, "replicaCount")  # an autoscaler in a manifest sets it
-        for field in ("command", "args"):
-            if has_placeholders(getattr(scope.workload, field)):
-                yield (*scope.values_path, field)
+        yield from fixed_words(scope)

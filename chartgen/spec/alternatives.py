@@ -25,9 +25,8 @@ _OBJECTS = frozenset(
 
 _SECRET_KEY = 'use the key of a Secret: `Secret([...]).key("NAME")` or `ExistingSecret(...).key("NAME")`'
 _CLASSES = {
-    "Container": "a workload has one container, described by its fields: image, command, env, ...",
-    "Sidecar": "sidecars are set at install: the value `sidecars` of each workload",
-    "InitContainer": "init containers are set at install: the value `initContainers` of each workload",
+    "Sidecar": "use a container: `sidecars={\"NAME\": Container(...)}`",
+    "InitContainer": "use a container: `init_containers={\"NAME\": Container(...)}`",
     "EphemeralContainer": "use `kubectl debug`",
     "PodSpec": "the fields of the pod are fields of the workload; others go into `extra_pod={...}`",
     "PodTemplateSpec": "the fields of the pod are fields of the workload; others go into `extra_pod={...}`",
@@ -115,9 +114,6 @@ _WORKLOAD = {
     "config_maps": _CONFIG,
     "secret": _SECRET,
     "secrets": _SECRET,
-    "containers": "a workload has one container; further ones are set at install: the value `sidecars`",
-    "sidecars": "sidecars are set at install: the value `sidecars`",
-    "init_containers": "init containers are set at install: the value `initContainers`",
     "extra_env": "further variables are set at install: the value `extraEnv`",
     "extra_env_from": "further variables are set at install: the value `extraEnvFrom`",
     "container_port": "declare it in `ports`: `ports={\"http\": 8080}`",

@@ -28,7 +28,7 @@ from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, Labels, Profile, Text, checked
 from chartgen.spec.unset import UNSET
 from chartgen.spec.validity import is_valid
-from chartgen.spec.workload import Workload
+from chartgen.spec.workload import CONTAINERS, Workload
 from chartgen.versions.semver import chart_version_problem
 
 _IMAGE_REGISTRY = {"type": "string", "pattern": names.IMAGE_REGISTRY + "|^$", "maxLength": 255}
@@ -227,9 +227,15 @@ class Chart(Spec):
                 ("image",),
                 self.default_image,
             )
-        for component, workload in self.components.items():
-            if workload.image is not None:
-                yield ("components", component, "image"), (component, "image"), workload.image
+        for component, workload in self.workloads():
+            path = ("components", component) if component else ("workload",)
+            values = (component,) if component else ()
+            if component and workload.image is not None:
+                yield (*path, "image"), (*values, "image"), workload.image
+            for below, container in workload.all_containers():
+                if below and container.image is not None:
+                    field_name, name = below
+                    yield (*path, *below, "image"), (*values, CONTAINERS[field_name], name, "image"), container.image
 
     def effective_app_version(self) -> str:
         """Return the appVersion, which defaults to the main image's tag."""
@@ -245,23 +251,9 @@ class Chart(Spec):
     def _used_sources(self) -> Iterator[tuple[tuple[str | int, ...], KeySource]]:
         for component, workload in self.workloads():
             start: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-            for name, value in workload.env.items():
-                if isinstance(value, KeyRef):
-                    yield (*start, "env", name), value.source
-            for index, source in enumerate(workload.env_from):
-                yield (*start, "env_from", index), source
-            for path, mount in workload.mounted():
-                thing = mount.source
-                if isinstance(thing, KeySource):
-                    yield (*start, "mounts", path), thing
-                elif isinstance(thing, KeyRef):
-                    yield (*start, "mounts", path), thing.source
-                elif isinstance(thing, Projected):
-                    for part in thing.sources:
-                        if isinstance(part, KeyRef):
-                            yield (*start, "mounts", path), part.source
-                        elif isinstance(part, KeySource):
-                            yield (*start, "mounts", path), part
+            for path, container in workload.all_containers():
+                for below, source in container.used_sources():
+                    yield (*start, *path, *below), source
 
         for manifest_path, thing in self._in_manifests():
             if isinstance(thing, KeySource):
@@ -286,9 +278,10 @@ class Chart(Spec):
     def _used_volumes(self) -> Iterator[tuple[tuple[str | int, ...], Volume]]:
         for component, workload in self.workloads():
             start: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-            for path, mount in workload.mounted():
-                if isinstance(mount.source, Volume):
-                    yield (*start, "mounts", path), mount.source
+            for path, container in workload.all_containers():
+                for mount_path, mount in container.mounted():
+                    if isinstance(mount.source, Volume):
+                        yield (*start, *path, "mounts", mount_path), mount.source
 
         for manifest_path, thing in self._in_manifests():
             if isinstance(thing, Volume):

@@ -29,7 +29,7 @@ from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
-from chartgen.spec.workload import MAIN, Workload
+from chartgen.spec.workload import CONTAINERS, MAIN, Workload
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -69,7 +69,10 @@ def pull_secrets(chart: Chart) -> Iterator[Problem]:
         yield from raw_problems("LocalObjectReference", plain(each), "image_pull_secrets", index)
 
 
-@check("image", "workload.image", "components.image", "app_version")
+@check(
+    "image", "app_version",
+    *(f"{owner}.{field}" for owner in ("workload", "components") for field in ("image", *CONTAINERS)),
+)  # fmt: skip
 def images(chart: Chart) -> Iterator[Problem]:
     """Find missing and conflicting images, and images without a tag."""
     if chart.image is not None and chart.workload is not None and chart.workload.image is not None:
@@ -108,10 +111,9 @@ def app_version_label(chart: Chart) -> Iterator[Problem]:
         )
 
 
-_TEXTS = (
-    "env", "env_from", "mounts", "command", "args", "working_dir", "labels", "annotations", "extra", "extra_pod",
-    "extra_container", "selector",
-)  # fmt: skip
+_CONTAINERS = ("env", "env_from", "mounts", *CONTAINERS)
+"""Fields of workloads that determine what containers refer to."""
+_TEXTS = (*_CONTAINERS, *Workload._placeholders)
 """Fields of workloads whose text may contain placeholders."""
 _PARTS = ("monitor", "alerts")
 """Parts of workloads with such fields of their own."""
@@ -205,24 +207,26 @@ def _unknown(message: str, placeholder: Placeholder, known: list[Placeholder], p
 def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
     """Return the texts of a chart that contain placeholders, each with its path."""
     for component, workload in chart.workloads():
-        for field in _TEXTS:
-            if field not in ("env_from", "mounts") and (value := getattr(workload, field)):
-                yield from _marked(value, (*path_of(component), field))
+        for below, container in workload.all_containers():
+            path: Path = (*path_of(component), *below)
+            for field in container._placeholders:
+                if field != "mounts" and (value := getattr(container, field)):
+                    yield from _marked(value, (*path, field))
+            for place, mount in container.mounted():
+                here = (*path, "mounts", place)
+                yield from _marked([place, mount.sub_path], here, exact=True)
+                if not isinstance(mount.source, KeySource):
+                    for field in mount.source._placeholders:
+                        yield from _marked(getattr(mount.source, field), here, exact=True)
         for field in _PARTS:
             if part := getattr(workload, field, None):
                 yield from _marked(part, (*path_of(component), field))
-        for place, mount in workload.mounted():
-            here: Path = (*path_of(component), "mounts", place)
-            yield from _marked([place, mount.sub_path], here, exact=True)
-            if not isinstance(mount.source, KeySource):
-                for field in mount.source._placeholders:
-                    yield from _marked(getattr(mount.source, field), here, exact=True)
         yield from _texts_of_parts(workload, path_of(component))
     if chart.service_account:
         yield from _marked(chart.service_account.extra, ("service_account", "extra"))
-    for path, source in chart.used_sources:
+    for where, source in chart.used_sources:
         if isinstance(source, ConfigMap):
-            yield from _marked(source.texts(), path, exact=True)
+            yield from _marked(source.texts(), where, exact=True)
     for index, manifest in enumerate(chart.manifests):
         yield from _marked(manifest.definition, ("manifests", index, "definition"))
 
@@ -323,7 +327,10 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-@check("name", "fullname", "workload.services", "components.services", "workload.fullname", "components.fullname")
+@check(
+    "name", "fullname",
+    *(f"{owner}.{field}" for owner in ("workload", "components") for field in ("service", "services", "fullname")),
+)  # fmt: skip
 def name_lengths(chart: Chart) -> Iterator[Problem]:
     """Find workloads and Services whose full names are too long."""
     for component, workload in chart.workloads():
@@ -341,9 +348,7 @@ def name_lengths(chart: Chart) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-@check(
-    "workload.env", "workload.env_from", "workload.mounts", "components.env", "components.env_from", "components.mounts"
-)
+@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in _CONTAINERS))
 def source_names(chart: Chart) -> Iterator[Problem]:
     """Find different ConfigMaps or Secrets of the same name, and names that are root keys of the values."""
     seen: dict[tuple[str, str], KeySource] = {}
@@ -359,7 +364,7 @@ def source_names(chart: Chart) -> Iterator[Problem]:
             yield Problem(path, f'invalid {kind} name "{name}": it is a root key of the values', name)
 
 
-@check("workload.mounts", "components.mounts")
+@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in ("mounts", *CONTAINERS)))
 def claim_names(chart: Chart) -> Iterator[Problem]:
     """Find different claims of the same name."""
     claims: dict[str, Volume] = {}

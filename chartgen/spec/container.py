@@ -1,5 +1,6 @@
 """Containers, and their ports and lifecycle hooks."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from types import ModuleType
@@ -8,8 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from chartgen import names
 from chartgen.spec import container_checks, declare, examples
 from chartgen.spec.base import Spec, base, layout_of, spec
-from chartgen.spec.config import KeySource, Mountable
+from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import Group, Value, definition
+from chartgen.spec.defined import CONTAINER
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.image import Image
@@ -17,7 +19,7 @@ from chartgen.spec.part import Part, shared
 from chartgen.spec.probe import Probe
 from chartgen.spec.resources import Resources
 from chartgen.spec.security import SecurityContext
-from chartgen.spec.storage import Mount
+from chartgen.spec.storage import Mount, Projected
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import PortNumber, checked
 from chartgen.spec.unset import UNSET
@@ -164,8 +166,7 @@ class ContainerFields(Spec):
     """Additional volume mounts of the container. Value: `extraVolumeMounts`."""
 
     _checks: ClassVar[ModuleType] = container_checks
-    _texts: ClassVar[tuple[str, ...]] = ("env", "env_from", "command", "args", "working_dir", "mounts")
-    """The fields whose text may contain placeholders."""
+    _placeholders: ClassVar[tuple[str, ...]] = ("env", "command", "args", "working_dir", "mounts")
 
     def first_port(self) -> str | None:
         """Return the name of the first port, or None."""
@@ -176,7 +177,38 @@ class ContainerFields(Spec):
         port = self.ports[name]
         return port if isinstance(port, Port) else Port.of_number(port)
 
+    def used_sources(self) -> Iterator[tuple[tuple[str | int, ...], KeySource]]:
+        """Yield each ConfigMap and Secret that the container refers to, with the path of the reference."""
+        for name, value in self.env.items():
+            if isinstance(value, KeyRef):
+                yield ("env", name), value.source
+        for index, source in enumerate(self.env_from):
+            yield ("env_from", index), source
+        for path, mount in self.mounted():
+            volume = mount.source
+            for part in volume.sources if isinstance(volume, Projected) else (volume,):
+                if isinstance(part, KeyRef):
+                    yield ("mounts", path), part.source
+                elif isinstance(part, KeySource):
+                    yield ("mounts", path), part
+
     def mounted(self) -> Iterator[tuple[str, Mount]]:
         """Yield the mounts by path."""
         for path, thing in self.mounts.items():
             yield path, thing if isinstance(thing, Mount) else Mount(thing)
+
+
+@spec
+class Container(ContainerFields, Extensible):
+    """A container next to the main one, an init container, or a sidecar.
+
+    Without an image, it has that of its workload.
+    """
+
+    _: KW_ONLY
+    enabled: Annotated[bool, Value("enabled", "Containers", declare.BOOLEAN)] = True
+    """Whether the pods have the container. Value: `containers.NAME.enabled`."""
+    # Fewer charts need them than for the main container.
+    _extra_env: ClassVar[Value] = dataclasses.replace(ContainerFields._extra_env, level="all")
+    _placeholders: ClassVar[tuple[str, ...]] = (*ContainerFields._placeholders, "extra")
+    _extra: ClassVar[Extra] = Extra(CONTAINER, definition="SidecarContainer", required={"name": "app", "image": "app"})

@@ -41,6 +41,7 @@ SECTIONS = (
     "Storage",
     "Scheduling",
     "Networking",
+    "Containers",
     "Dependencies",
     "Extras",
     "Tests",
@@ -93,6 +94,8 @@ class Group:
     """Whether the scenario `full` sets its values."""
     level: Level = "minimal"
     """The lowest level at which charts have values of the group."""
+    without: tuple[str, ...] = ()
+    """Paths of values that the group does not have."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -190,26 +190,20 @@ def monitored_port(workload: Any) -> str | None:
     if monitor.port is not None:
         return str(monitor.port)
     if isinstance(monitor, PodMonitor):
-        return next(iter(_container_ports(workload)), None)
+        return next(iter(list(workload.pod_ports())), None)
     services = dict(workload.all_services())
     name = monitored_service(workload)
     return None if name is None else next(iter(workload.served(services[name])), None)
 
 
-def _container_ports(workload: Any) -> list[str]:
-    """Return the names of the ports of all containers of a workload."""
-    others = [getattr(workload, field, {}) for field in ("containers", "sidecars")]
-    return [*workload.ports, *(port for each in others for one in each.values() for port in getattr(one, "ports", ()))]
-
-
-@check("monitor", "ports", "service", "services")
+@check("monitor", "ports", "init_containers", "sidecars", "containers", "service", "services")
 def monitored_ports(workload: Any) -> Iterator[Problem]:
     """Find a monitor of a port that a workload does not have."""
     monitor = getattr(workload, "monitor", None)
     if monitor is None:
         return
     if isinstance(monitor, PodMonitor):
-        known, owner = _container_ports(workload), "containers of the workload"
+        known, owner = list(workload.pod_ports()), "containers of the workload"
         hint = 'declare it: `ports={"metrics": 9090}`'
     else:
         services = [workload.served(service) for _, service in workload.all_services()]

@@ -9,6 +9,7 @@ from chartgen import names
 from chartgen.locations import Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.networkpolicy import NetworkPolicy, Peer
+from chartgen.spec.workload import CONTAINERS
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -18,7 +19,9 @@ OUTSIDE = ("ingress", "ingresses", "routes", "monitor")
 _NOUNS = {"ingress": "Ingress", "ingresses": "Ingresses", "routes": "routes", "monitor": "monitor"}
 
 
-@check("workload.network_policy", "components.network_policy", "workload.ports", "components.ports")
+@check(
+    *(f"{owner}.{field}" for owner in ("workload", "components") for field in ("network_policy", "ports", *CONTAINERS))
+)
 def peers(chart: Chart) -> Iterator[Problem]:
     """Find peers that are no components, and names of ports that workloads do not have."""
     for component, workload in chart.workloads():
@@ -46,12 +49,13 @@ def _component(peer: Peer, chart: Any, path: Path) -> Iterator[Problem]:
 
 
 def _ports(peer: Peer, workload: Any, path: Path) -> Iterator[Problem]:
+    known = workload.pod_ports()
     for index, rule in enumerate(peer.port_rules()):
         name = rule["port"]
-        if isinstance(name, str) and name not in workload.ports:
-            nearest = names.closest(name, workload.ports)
+        if isinstance(name, str) and name not in known:
+            nearest = names.closest(name, known)
             yield Problem(
-                (*path, "ports", index), f'unknown port "{name}" of the workload', name, ", ".join(workload.ports),
+                (*path, "ports", index), f'unknown port "{name}" of the workload', name, ", ".join(known),
                 f'did you mean "{nearest}"?' if nearest else "",
             )  # fmt: skip
 

@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 from chartgen.kubernetes import definitions
 from chartgen.spec.chart import Chart
 from chartgen.spec.connection_test import ConnectionTest
-from chartgen.spec.container import Lifecycle, Port
+from chartgen.spec.container import Container, ContainerFields, Lifecycle, Port
 from chartgen.spec.deployment import Deployment
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount, account_of_chart
 from chartgen.spec.image import Image
 from chartgen.spec.network_checks import OUTSIDE
 from chartgen.spec.networkpolicy import ANYWHERE, IN_CHART, IN_NAMESPACE, NetworkPolicy
+from chartgen.spec.pod import PodFields
 from chartgen.spec.probe import HttpGet, Probe
 from chartgen.spec.scaled import Scaled
 from chartgen.spec.security import Capabilities, PodSecurityContext, SeccompProfile, SecurityContext
@@ -28,7 +29,7 @@ from chartgen.spec.strategy import RollingUpdate
 from chartgen.spec.task import CronJob, Job, Task
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
-from chartgen.spec.workload import Workload
+from chartgen.spec.workload import CONTAINERS, Workload
 
 DEFAULT: Profile = "hardened"
 """The profile of a chart if neither it nor its namespace nor the project names one."""
@@ -99,11 +100,16 @@ def _pre_stop(context: Context) -> Mapping[str, Any] | None:
 
 
 def _lifecycle(context: Context) -> Object | None:
+    if context.place in CONTAINERS:
+        # Sidecars are terminated after the containers that serve.
+        return _DRAINING if context.place == "containers" and _drains(context.parent, context.chart) else None
     return _DRAINING if _drains(context.owner, context.chart) else None
 
 
 def _drains(workload: Any, chart: Chart) -> bool:
     """Return whether pods of a workload wait before they terminate: for a Service to stop sending requests."""
+    if not isinstance(workload, Workload):
+        return False  # a container next to the main one whose spec sets a lifecycle
     grace = workload.termination_grace_period_seconds
     seconds = _GRACE_PERIOD if grace is None or grace is UNSET else grace
     is_served = any(workload.all_services())
@@ -190,18 +196,22 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
     Port: {
         "protocol": Default(None, "Kubernetes defaults to TCP."),
     },
-    Workload: {
-        "termination_grace_period_seconds": Default(30, _AS_KUBERNETES),
+    ContainerFields: {
         "lifecycle": Default(_lifecycle, _DRAINS, f"`Lifecycle()` {_IF_SERVED}"),
         "termination_message_policy": Default(
             "FallbackToLogsOnError", "The status of a pod that failed shows the last lines of its log."
         ),
-        "pod_security_context": Default(Object(PodSecurityContext), "See its fields."),
         "security_context": Default(Object(SecurityContext), "See its fields."),
         "tmp": Default(
             _has_tmp, "Most applications write temporary files.", "`True` if the root filesystem is read-only"
         ),
+    },
+    Workload: {
         "checksums": Default(True, "Pods do not run with a configuration that is no longer theirs."),
+    },
+    PodFields: {
+        "termination_grace_period_seconds": Default(30, _AS_KUBERNETES),
+        "pod_security_context": Default(Object(PodSecurityContext), "See its fields."),
         "pod_anti_affinity_preset": Default("soft", "The failure of a node should not affect all replicas."),
         "dns_policy": Default("ClusterFirst", _AS_KUBERNETES),
         "enable_service_links": Default(
@@ -302,15 +312,14 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
 CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
     Chart: ("image", "workload", "components", "service_account", "tests", "environments"),
     ConnectionTest: ("image",),
-    Workload: (
-        "image", "lifecycle", "service_account", "pod_security_context", "security_context", "ports", "liveness",
-        "readiness", "startup", "network_policy",
-    ),
+    ContainerFields: ("image", "lifecycle", "security_context", "ports", "liveness", "readiness", "startup"),
+    PodFields: ("pod_security_context",),
+    Workload: ("service_account", "network_policy", *CONTAINERS),
     Deployment: ("strategy",),
 }  # fmt: skip
 """By class, the fields that contain objects whose fields may be unset."""
 
-BY_PARENT = frozenset({Lifecycle, NetworkPolicy})
+BY_PARENT = frozenset({Container, Lifecycle, NetworkPolicy})
 """Classes whose defaults depend on the object that contains them."""
 
 

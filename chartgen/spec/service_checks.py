@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from chartgen.spec.workload import Server
 
 
-@check("ports", "service", "services")
+@check("ports", "init_containers", "sidecars", "containers", "service", "services")
 def service_ports(workload: Server) -> Iterator[Problem]:
     """Find ports of Services that the workload does not have, or that one Service has twice."""
+    known = workload.pod_ports()
     for name, service in workload.all_services():
         path: Path = ("services", name) if name else ("service",)
         if isinstance(service.ports, int):
@@ -30,15 +31,16 @@ def service_ports(workload: Server) -> Iterator[Problem]:
                 )
             continue
         for port in service.ports:
-            if port not in workload.ports:
-                yield unknown_port((*path, "ports", Key(port)), "of the Service", port, workload.ports)
+            if port not in known:
+                yield unknown_port((*path, "ports", Key(port)), "of the Service", port, known)
         yield from _duplicate_service_ports(workload, service, path)
 
 
 def _duplicate_service_ports(workload: Server, service: Service, path: Path) -> Iterator[Problem]:
     seen: dict[tuple[int, str], str] = {}
+    known = workload.pod_ports()
     for port, number in workload.served(service).items():
-        if port in workload.ports and seen.setdefault((number, workload.port(port).transport), port) != port:
+        if port in known and seen.setdefault((number, known[port].transport), port) != port:
             yield Problem((*path, "ports", port), f"duplicate port {number} of the Service", port)
 
 

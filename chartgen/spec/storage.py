@@ -39,8 +39,8 @@ class Volume(Serializable, Mountable):
 class EmptyDir(Volume):
     """An empty directory with the lifetime of the pod."""
 
-    name: DnsLabel
-    """Name of the volume. Fixed in the chart."""
+    name: DnsLabel | Literal[""] = ""
+    """Name of the volume. Defaults to the first path at which it is mounted. Fixed in the chart."""
     _: KW_ONLY
     size_limit: Quantity | None = None
     """Maximum size of the volume. Fixed in the chart."""
@@ -64,10 +64,10 @@ class HostPath(Volume):
 
     _placeholders: ClassVar[tuple[str, ...]] = ("path",)
 
-    name: DnsLabel
-    """Name of the volume. Fixed in the chart."""
     path: str
     """Path on the node. Fixed in the chart."""
+    name: DnsLabel | Literal[""] = ""
+    """Name of the volume. Defaults to the first path at which it is mounted. Fixed in the chart."""
     _: KW_ONLY
     type: Literal[
         "", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"

@@ -1,7 +1,7 @@
 """Workloads: a main container, its pod, and the resources that belong to them."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from types import ModuleType
 from typing import Annotated, Any, ClassVar, Self
@@ -11,7 +11,7 @@ from chartgen.names import LABEL_MAX
 from chartgen.spec import service_checks, workload_checks
 from chartgen.spec.alerts import PrometheusRule
 from chartgen.spec.base import base
-from chartgen.spec.container import ContainerFields
+from chartgen.spec.container import Container, ContainerFields, Port
 from chartgen.spec.declare import Group
 from chartgen.spec.extra import WORKLOAD, Extensible, Extra
 from chartgen.spec.frozen import Names, Raw, empty
@@ -28,6 +28,16 @@ MAIN = "main"
 """Value of the component label of the main workload."""
 
 
+CONTAINERS: Mapping[str, str] = {
+    "init_containers": "initContainers",
+    "sidecars": "sidecars",
+    "containers": "containers",
+}
+"""The fields of containers other than the main one, each with the key of its values."""
+_OF_INIT_CONTAINERS = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
+"""Values that init containers do not have."""
+
+
 @base
 class Workload(ContainerFields, PodFields, Extensible):
     """Fields of all workloads: the main container, the pod, and what belongs to it."""
@@ -40,6 +50,15 @@ class Workload(ContainerFields, PodFields, Extensible):
     Defaults to `FULLNAME`, or `FULLNAME-COMPONENT`. Fixed in the chart."""
     container_name: DnsLabel | None = None
     """Name of the container. Defaults to the name of the component or chart. Fixed in the chart."""
+    init_containers: Annotated[
+        Names[Container], Group("initContainers.*", "Containers", without=_OF_INIT_CONTAINERS)
+    ] = field(default_factory=empty)
+    """Containers that run one after the other before the others start, by name. Value: `initContainers.NAME`."""
+    sidecars: Annotated[Names[Container], Group("sidecars.*", "Containers")] = field(default_factory=empty)
+    """Containers that start after the init containers, and before the others, by name. In a spec, they do not keep a
+    Job from completing, and require Kubernetes 1.29. Value: `sidecars.NAME`."""
+    containers: Annotated[Names[Container], Group("containers.*", "Containers")] = field(default_factory=empty)
+    """Additional containers by name. Value: `containers.NAME`."""
     selector: NodeLabels = field(default_factory=empty)
     """Labels that select the pods, instead of those of the chart. They can't change on a live workload. Fixed in the
     chart."""
@@ -62,7 +81,7 @@ class Workload(ContainerFields, PodFields, Extensible):
     _extra: ClassVar[Extra] = Extra(WORKLOAD)
     _checks: ClassVar[ModuleType] = workload_checks
     _placeholders: ClassVar[tuple[str, ...]] = (
-        *ContainerFields._texts, "selector", "labels", "annotations", "extra", "extra_pod", "extra_container",
+        *ContainerFields._placeholders, "selector", "labels", "annotations", "extra", "extra_pod", "extra_container",
     )  # fmt: skip
 
     def but_container(self, name: str = "", /, **fields: Any) -> Self:
@@ -72,6 +91,11 @@ class Workload(ContainerFields, PodFields, Extensible):
         """
         site, owner = call_site(sys._getframe(1)), type(self).__name__
         known = ("", self.container_name) if self.container_name else ("",)
+        for field_name in CONTAINERS:
+            others = getattr(self, field_name)
+            if isinstance(name, str) and name in others:
+                return self.but(**{field_name: {**others, name: others[name].but(**fields)}})
+            known = (*known, *others)
         hint = "omit the name to change the main container, or name it: `container_name=...`"
         if not is_known("container", owner, name, known, site, hint):
             return self
@@ -81,6 +105,18 @@ class Workload(ContainerFields, PodFields, Extensible):
     def name_max(self) -> int:
         """The maximum length of the name of the workload."""
         return LABEL_MAX
+
+    def all_containers(self) -> Iterator[tuple[tuple[str, ...], ContainerFields]]:
+        """Yield the containers, each with its path; that of the main one is empty."""
+        yield (), self
+        for field_name in CONTAINERS:
+            for name, container in getattr(self, field_name).items():
+                yield (field_name, name), container
+
+    def pod_ports(self) -> dict[str, Port]:
+        """Return the ports of all containers that run as long as the pod, by name."""
+        running = (container for path, container in self.all_containers() if path[:1] != ("init_containers",))
+        return {name: container.port(name) for container in running for name in container.ports}
 
     def all_services(self) -> Iterator[tuple[str, Service]]:
         """Yield the Services by name; that of the field `service` has an empty name."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chartgen import names
+from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.defined import CONTAINER, by_definition, own_fields
 from chartgen.spec.part import plain
@@ -13,6 +15,9 @@ from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
     from chartgen.spec.workload import Workload
+
+_OTHERS = ("init_containers", "sidecars", "containers")
+"""The fields of containers other than the main one."""
 
 
 @check("selector", "pod_labels")
@@ -30,44 +35,97 @@ def fields_of_the_container(workload: Workload) -> Iterator[Problem]:
     yield from by_definition(workload, "extra_container")
 
 
-@check("mounts")
+@check("mounts", *_OTHERS)
 def volume_names(workload: Workload) -> Iterator[Problem]:
     """Find different volumes of the same name."""
     volumes: dict[str, Volume] = {}
-    for path, mount in workload.mounted():
-        volume = mount.source
-        if isinstance(volume, Volume):
-            same = volumes.setdefault(volume.name, volume)
-            if same is not volume and same != volume:
-                yield Problem(("mounts", path), f'duplicate volume name "{volume.name}"', volume.name)
+    for below, container in workload.all_containers():
+        for path, mount in container.mounted():
+            volume = mount.source
+            if isinstance(volume, Volume) and volume.name:
+                same = volumes.setdefault(volume.name, volume)
+                if same is not volume and same != volume:
+                    message = f'duplicate volume name "{volume.name}"'
+                    yield Problem((*below, "mounts", path), message, volume.name)
 
 
-@check("ports", "extra_pod")
+@check("container_name", *(f"{field}[]" for field in _OTHERS))
+def container_names(workload: Workload) -> Iterator[Problem]:
+    """Find invalid and duplicate names of containers."""
+    seen = {workload.container_name: "container_name"} if workload.container_name else {}
+    for field in _OTHERS:
+        for name in getattr(workload, field):
+            if sentence := names.dns_label(name):
+                yield Problem((field, Key(name)), f'invalid container name "{name}": {sentence}', name)
+            elif seen.setdefault(name, field) != field:
+                message = f'duplicate container name "{name}"'
+                yield Problem((field, Key(name)), message, name, hint=f"it is also in `{seen[name]}`")
+
+
+@check("ports", *_OTHERS)
+def ports_of_containers(workload: Workload) -> Iterator[Problem]:
+    """Find ports of different containers with the same name, or the same number: they share the pod's network."""
+    by_name: dict[str, Path] = {}
+    numbers: dict[tuple[int, str], str] = {}
+    for below, container in workload.all_containers():
+        if below[:1] == ("init_containers",):
+            continue
+        for name in container.ports:
+            port = container.port(name)
+            if by_name.setdefault(name, below) != below:
+                message = f'duplicate port name "{name}": another container of the pod has it'
+                yield Problem((*below, "ports", Key(name)), message, name)
+                continue
+            other = numbers.setdefault((port.container_port, port.transport), name)
+            if other not in container.ports:
+                message = f"duplicate port {port.container_port}/{port.transport}: the containers of a pod share them"
+                hint = f'the port "{other}" of another container has the same number and protocol'
+                yield Problem((*below, "ports", name), message, name, hint=hint)
+
+
+@check("init_containers")
+def fields_of_init_containers(workload: Workload) -> Iterator[Problem]:
+    """Find probes and lifecycle hooks of init containers, which API servers reject."""
+    for name, container in workload.init_containers.items():
+        for field in ("liveness", "readiness", "startup", "lifecycle"):
+            if getattr(container, field) not in (None, UNSET):
+                noun = f"{field} probe" if field != "lifecycle" else "lifecycle"
+                message = f'conflicting {noun} of the init container "{name}": init containers run to completion'
+                yield Problem(("init_containers", name, field), message, hint="move it to `sidecars`, or remove it")
+
+
+@check("ports", "extra_pod", *_OTHERS)
 def host_ports(workload: Workload) -> Iterator[Problem]:
     """Find ports of the node that are used twice, or that differ from the container's in the node's network."""
-    seen: dict[tuple[int, str], str] = {}
-    for name in workload.ports:
-        port = workload.port(name)
-        if port.host_port is None:
-            continue
-        protocol = port.protocol or "TCP"
-        if seen.setdefault((port.host_port, protocol), name) != name:
-            yield Problem(("ports", name, "host_port"), f"duplicate host port {port.host_port}/{protocol}", name)
-        if workload.extra_pod.get("hostNetwork") is True and port.host_port != port.container_port:
-            message = f"conflicting host port {port.host_port}: it must be the container port if `hostNetwork` is true"
-            yield Problem(("ports", name, "host_port"), message, str(port.host_port), str(port.container_port))
+    seen: dict[tuple[int, str], object] = {}
+    for below, container in workload.all_containers():
+        for name in container.ports:
+            port = container.port(name)
+            path = (*below, "ports", name, "host_port")
+            if port.host_port is None:
+                continue
+            if seen.setdefault((port.host_port, port.transport), path) != path:
+                yield Problem(path, f"duplicate host port {port.host_port}/{port.transport}", name)
+            if workload.extra_pod.get("hostNetwork") is True and port.host_port != port.container_port:
+                message = (
+                    f"conflicting host port {port.host_port}: it must be the container port if `hostNetwork` is true"
+                )
+                yield Problem(path, message, str(port.host_port), str(port.container_port))
 
 
-@check("lifecycle", "termination_grace_period_seconds")
+@check("lifecycle", "termination_grace_period_seconds", *_OTHERS)
 def sleeps(workload: Workload) -> Iterator[Problem]:
     """Find hooks that sleep for longer than the pod has to terminate."""
     # Both profiles, and Kubernetes, have 30 seconds.
     seconds = (
         30 if workload.termination_grace_period_seconds in (UNSET, None) else workload.termination_grace_period_seconds
     )
-    for hook, handler in (plain(workload.lifecycle) or {}).items():
-        sleep = handler.get("sleep") if isinstance(handler, dict) else None
-        asked = sleep.get("seconds") if isinstance(sleep, dict) else None
-        if isinstance(asked, int) and asked > seconds:
-            message = f'invalid sleep of {hook}: longer than "termination_grace_period_seconds"'
-            yield Problem(("lifecycle", hook, "sleep", "seconds"), message, str(asked), f"at most {seconds}")
+    for below, container in workload.all_containers():
+        for hook, handler in (plain(container.lifecycle) or {}).items():
+            sleep = handler.get("sleep") if isinstance(handler, dict) else None
+            asked = sleep.get("seconds") if isinstance(sleep, dict) else None
+            if isinstance(asked, int) and asked > seconds:
+                message = f'invalid sleep of {hook}: longer than "termination_grace_period_seconds"'
+                yield Problem(
+                    (*below, "lifecycle", hook, "sleep", "seconds"), message, str(asked), f"at most {seconds}"
+                )

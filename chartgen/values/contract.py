@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from chartgen.spec.base import Spec
@@ -165,7 +165,9 @@ class _Walk:
         self.found.add(known)
         return known
 
-    def spec(self, part: Any, prefix: Path, section: str = "", *, in_full: bool = True) -> None:
+    def spec(
+        self, part: Any, prefix: Path, section: str = "", *, in_full: bool = True, without: Collection[str] = ()
+    ) -> None:
         """Add the values that a spec and its parts declare."""
         fields = part.__dict__
         # A field with the same content is the same value in all charts.
@@ -174,6 +176,8 @@ class _Walk:
         for one in declared(type(part)):
             mark = one.mark
             value = fields[one.field] if one.field else one.default
+            if mark.path in without:
+                continue
             kind = type(value)
             key = (one, kind, value if kind in _SCALARS else id(value))
             known = values.get(key)
@@ -186,7 +190,7 @@ class _Walk:
                 if mark.path.endswith(".*"):
                     for name, item in value.items():
                         path = (*prefix, *mark.path.split(".")[:-1], name)
-                        self.spec(item, path, section or mark.section, in_full=keep)
+                        self.spec(item, path, section or mark.section, in_full=keep, without=mark.without)
                 elif value is not None:
                     below = mark.path or value._values
                     path = (*prefix, *below.split(".")) if below else prefix

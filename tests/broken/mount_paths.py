@@ -12,7 +12,7 @@ chart = Chart(
             "/a": EmptyDir("a"),
             "/b": Mount(EmptyDir("b"), sub_path="/etc"),  #! "/etc"
             "/c": Mount(EmptyDir("c"), mode=0o7777),  #! 0o7777
-            "/d": HostPath("d", "/var/../etc"),  #! "/var/../etc"
+            "/d": HostPath("/var/../etc", "d"),  #! "/var/../etc"
             "/e": EmptyDir("Scratch"),  #! "Scratch"
         },
     ),

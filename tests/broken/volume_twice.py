@@ -10,7 +10,7 @@ chart = Chart(
         image=Image("shop", tag="1.0.0"),
         mounts={
             "/a": EmptyDir("data"),
-            "/b": HostPath("data", "/data"),  #! HostPath("data", "/data")
+            "/b": HostPath("/data", "data"),  #! HostPath("/data", "data")
         },
     ),
 )

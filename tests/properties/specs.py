@@ -477,7 +477,7 @@ def volumes() -> st.SearchStrategy[Any]:
             lambda fields: c.EmptyDir("scratch", **fields),
             st.fixed_dictionaries({}, optional={"size_limit": st.just("64Mi"), "medium": st.just("Memory")}),
         ),
-        st.just(c.HostPath("node", "/var/log", type="Directory")),
+        st.just(c.HostPath("/var/log", "node", type="Directory")),
         st.builds(lambda claim: c.ExistingClaim("there", claim, read_only=True), dns_name | st.just("")),
         st.just(c.RawVolume("share", {"nfs": {"server": "nas", "path": "/share"}})),
         st.builds(
@@ -624,6 +624,13 @@ def workloads(
         if draw(st.booleans()):
             fields["monitor"] = draw(monitoring.monitors(of_services, ports))
     fields["env_from"] = draw(variables_from(known, set(fields["env"])))
+    for field in ("init_containers", "sidecars", "containers"):
+        others = containers(known, claims, hosts, completes=field == "init_containers")
+        fields[field] = draw(st.dictionaries(dns_label.map(f"{field[0]}-{{}}".format), others, max_size=1))
+    if fields["containers"]:
+        only = next(iter(fields["containers"].values()))
+        number = draw(port_number.filter(lambda each: each not in numbers))
+        fields["containers"] = {draw(dns_label.map("c-{}".format)): only.but(ports={"other": number})}
     optional: dict[str, st.SearchStrategy[Any]] = {
         "tmp": st.booleans(),
         "checksums": st.booleans(),
@@ -687,6 +694,38 @@ def workloads(
         ):
             del fields["pod_disruption_budget"]
     return c.Deployment(**fields)
+
+
+def containers(known: list[Any], claims: dict[str, Any], hosts: list[str], *, completes: bool) -> Any:
+    """Draw a container other than the main one; init containers have neither probes nor hooks."""
+
+    @st.composite
+    def drawn(draw: Draw) -> Any:
+        env = draw(environments_of_containers(known, hosts))
+        optional: dict[str, st.SearchStrategy[Any]] = {
+            "image": images,
+            "enabled": st.booleans(),
+            "tmp": st.booleans(),
+            "command": st.lists(hostile | texts_with_marks(hostile), max_size=2),
+            "args": st.lists(hostile, max_size=2),
+            "working_dir": st.sampled_from(("/srv", "/a b", "/{{ x }}", "/1.10")),
+            "termination_message_policy": st.sampled_from(("File", "FallbackToLogsOnError")),
+            "security_context": security_contexts,
+            "resources": resources,
+            "env_from": variables_from(known, set(env)),
+            "extra": st.sampled_from(({"stdin": True}, {"tty": False})),
+        }
+        if not completes:
+            optional |= {kind: probes([], readiness=kind == "readiness") for kind in _PROBES}
+            optional["lifecycle"] = st.just(c.Lifecycle(pre_stop={"exec": {"command": ["true"]}}))
+        return c.Container(
+            env=env, mounts=draw(mounts(known, claims)), **draw(st.fixed_dictionaries({}, optional=optional))
+        )
+
+    return drawn()
+
+
+_PROBES = ("liveness", "readiness", "startup")
 
 
 @st.composite

@@ -12,7 +12,7 @@ from chartgen.spec.declare import SECTIONS, Group, Value, comment, declared, doc
 def test_own_fields_come_before_those_of_the_base() -> None:
     paths = [one.mark.path for one in declared(Deployment)]
     assert paths[0] == "replicaCount"
-    assert paths.index("strategy") < paths.index("image") < paths.index("extraContainers")
+    assert paths.index("strategy") < paths.index("extraContainers") < paths.index("image")
 
 
 def test_values_that_specs_cannot_set() -> None:

@@ -159,8 +159,8 @@ def test_probe_timings() -> None:
     [
         (EmptyDir("a"), {"emptyDir": {}}),
         (EmptyDir("a", size_limit="1Gi", medium="Memory"), {"emptyDir": {"medium": "Memory", "sizeLimit": "1Gi"}}),
-        (HostPath("a", "/a"), {"hostPath": {"path": "/a"}}),
-        (HostPath("a", "/a", type="Directory"), {"hostPath": {"path": "/a", "type": "Directory"}}),
+        (HostPath("/a", "a"), {"hostPath": {"path": "/a"}}),
+        (HostPath("/a", "a", type="Directory"), {"hostPath": {"path": "/a", "type": "Directory"}}),
         (ExistingClaim("a"), {"persistentVolumeClaim": {"claimName": "a"}}),
         (ExistingClaim("a", "b", read_only=True), {"persistentVolumeClaim": {"claimName": "b", "readOnly": True}}),
         (RawVolume("a", {"csi": {"driver": "d"}}), {"csi": {"driver": "d"}}),

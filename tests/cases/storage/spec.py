@@ -46,7 +46,7 @@ chart = Chart(
             "/import": ExistingClaim("import", read_only=True),
             "/export": ExistingClaim("export", "team-export"),
             "/host/log": Mount(
-                HostPath("log", "/var/log", type="Directory"), read_only=True, propagation="HostToContainer"
+                HostPath("/var/log", "log", type="Directory"), read_only=True, propagation="HostToContainer"
             ),
             "/projected": Projected(
                 "projected",
