@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chartgen.policy import (
+        HostAccess as HostAccess,
+    )
+    from chartgen.policy import (
+        ImageRegistry as ImageRegistry,
+    )
+    from chartgen.policy import (
         ImageTag as ImageTag,
+    )
+    from chartgen.policy import (
+        LeastPrivilege as LeastPrivilege,
     )
     from chartgen.policy import (
         ProbesDefined as ProbesDefined,
@@ -17,10 +26,16 @@ if TYPE_CHECKING:
         Replicas as Replicas,
     )
     from chartgen.policy import (
+        RequiredLabels as RequiredLabels,
+    )
+    from chartgen.policy import (
         RequireNamespace as RequireNamespace,
     )
     from chartgen.policy import (
         ResourceLimits as ResourceLimits,
+    )
+    from chartgen.policy import (
+        ResourceRequests as ResourceRequests,
     )
     from chartgen.policy import (
         ServiceType as ServiceType,
@@ -177,7 +192,8 @@ if TYPE_CHECKING:
     from chartgen.spec.workload import Workload as Workload
 
 _HOMES = {
-    "policy": "ImageTag ProbesDefined Replicas RequireNamespace ResourceLimits ServiceType",
+    "policy": "HostAccess ImageRegistry ImageTag LeastPrivilege ProbesDefined Replicas RequireNamespace RequiredLabels"
+    " ResourceLimits ResourceRequests ServiceType",
     "spec.access": "ClusterRole ExistingClusterRole ExistingRole PolicyRule",
     "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
     "spec.alerts": "Alert PrometheusRule Record RuleGroup",

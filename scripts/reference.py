@@ -99,7 +99,8 @@ GROUPS = (
     Group(
         "Policies",
         "Rules that charts of a namespace must comply with; see [policies.md](policies.md).",
-        "RequireNamespace Replicas ImageTag ServiceType ProbesDefined ResourceLimits Waiver Policy Violation Narrowing"
+        "RequireNamespace Replicas ImageTag ImageRegistry ServiceType ProbesDefined ResourceLimits ResourceRequests"
+        " HostAccess LeastPrivilege RequiredLabels Waiver Policy Violation Narrowing"
         " Guard",
     ),
     Group(

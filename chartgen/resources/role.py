@@ -89,7 +89,10 @@ def role_name(chart: ChartScope, account: Account) -> Name:
 def cluster_role_name(chart: ChartScope, account: Account, key: str) -> Name:
     """Return the name of a ClusterRole of a service account; that of the binding to it may differ."""
     exact = account.spec.cluster_roles[key].fullname if chart.hook is None else None
-    return exact_name(exact) if exact is not None else suffixed(chart, account, key, is_cluster_scoped=True)
+    if exact is None:
+        return suffixed(chart, account, key, is_cluster_scoped=True)
+    # Names of roles may contain braces.
+    return exact_name(exact)._replace(yaml=chart.names.templated(yamltext.scalar(exact)))
 
 
 def suffixed(chart: ChartScope, account: Account, suffix: str, *, is_cluster_scoped: bool = False) -> Name:

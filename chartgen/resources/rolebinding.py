@@ -50,7 +50,7 @@ def _in_namespaces(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 continue
             label = _label(role.name)
             name = suffixed(chart, account, label, is_cluster_scoped=role.namespace is not None)
-            bound = Bound(account, _kind_of(role), yamltext.scalar(role.name))
+            bound = Bound(account, _kind_of(role), _text(chart, role.name))
             suffix = f"{label}.{role.namespace}" if role.namespace else label
             yield _resource(kind, account, created, name, ("bind", index), bound, suffix)._replace(
                 namespace=role.namespace or "", note=f"{bound.kind} {role.name}"
@@ -71,7 +71,7 @@ def _in_cluster(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         for index, role in enumerate(account.spec.bind):
             if _is_cluster_wide(role):
                 name = suffixed(chart, account, _label(role.name), is_cluster_scoped=True)
-                bound = Bound(account, "ClusterRole", yamltext.scalar(role.name))
+                bound = Bound(account, "ClusterRole", _text(chart, role.name))
                 yield _resource(kind, account, created, name, ("bind", index), bound, _label(role.name))
 
 
@@ -81,6 +81,11 @@ def _is_cluster_wide(role: ExistingRole | ExistingClusterRole) -> bool:
 
 def _kind_of(role: ExistingRole | ExistingClusterRole) -> str:
     return "ClusterRole" if isinstance(role, ExistingClusterRole) else "Role"
+
+
+def _text(chart: ChartScope, name: str) -> str:
+    """Return a name as YAML within a template: those of roles may contain braces."""
+    return chart.names.templated(yamltext.scalar(name))
 
 
 def _label(name: str) -> str:

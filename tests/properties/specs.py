@@ -74,7 +74,7 @@ _cluster_roles: Some = st.builds(
     st.lists(_cluster_rules, min_size=1, max_size=2).map(lambda found: {"rules": found})
     | st.just({"aggregation": [c.LabelSelector(match_labels={"y": "1.10"})]}),
     st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes, "bound": st.booleans()})
-    | dns_name.map(lambda name: {"fullname": f"exact:{name}"}),
+    | dns_name.map(lambda name: {"fullname": f"exact:{{{{x}}}}:{name}"}),
 )
 _role_names = st.sampled_from(("view", "system:auth-delegator", "Edit{{x}}", "1.10", "y"))
 _existing_roles: Some = st.one_of(
@@ -908,6 +908,11 @@ def _rules(chart: Any) -> list[Any]:
         c.ProbesDefined(),
         c.ProbesDefined("startup"),
         c.ResourceLimits("memory"),
+        c.ResourceRequests("cpu"),
+        c.ImageRegistry("ghcr.io", "localhost:5000", "registry.example.com", "docker.io"),
+        c.HostAccess(),
+        c.LeastPrivilege(),
+        c.RequiredLabels(dict.fromkeys(chart.labels, ".*")),
         *([c.Replicas({chart.name: replicas})] if replicas is not None else []),
         *([c.ServiceType({chart.name: service.type})] if service is not None else []),
     ]

@@ -1,141 +1,17 @@
-"""The built-in policies, and the application of policies to charts.
-
-A policy applies to specs at build (`check`), and to values at installation (`narrowings`, `guards`) unless it is
-defined with `may_deviate=True`.
-"""
+"""Policies for workloads and their Services."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from chartgen.errors import Finding
-from chartgen.locations import field_name
-from chartgen.spec import risks, secret_literals
-from chartgen.spec.chart import Chart
-from chartgen.spec.policy import Guard, Narrowing, Policy, Severity, Violation
-from chartgen.spec.policy_calls import call_policy, facts
-from chartgen.spec.resolve import resolved
-from chartgen.spec.workload import Server
-
-Where = tuple[str | int, ...]
+from chartgen.policy.rule import Rule, containers_of, quoted, servers_of, workloads_of
+from chartgen.spec.policy import Guard, Narrowing, Severity, Violation
 
 
-def findings(chart: Chart) -> list[Finding]:
-    """Check a Chart, and its environments, against the policies of their namespaces, for credentials and for risks.
-
-    Raises:
-        ChartgenError: A policy raised an exception, or returned something invalid.
-    """
-    chart = resolved(chart)
-    found: dict[tuple[str, str, str], Finding] = {}
-    for one in (chart, *chart.environments.values()):
-        for name, severity, policy in applicable(one):
-            for violation in call_policy(policy, "check", one):
-                finding = Finding(
-                    violation.message,
-                    location=one.location(*violation.field),
-                    field=field_name(violation.field),
-                    found=violation.found,
-                    expected=violation.expected,
-                    hint=violation.hint,
-                    rule=name,
-                    severity=severity,
-                )
-                found.setdefault((name, finding.field, finding.found), finding)
-    literals = (
-        [] if any(waiver.rule == secret_literals.RULE for waiver in chart.waivers) else secret_literals.findings(chart)
-    )
-    return [*found.values(), *literals, *risks.findings(chart)]
-
-
-class Enforced(NamedTuple):
-    """A policy that a chart itself enforces at install, with what it adds to the chart."""
-
-    name: str
-    policy: Policy
-    sentence: str
-    narrowings: Sequence[Narrowing]
-    guards: Sequence[Guard]
-
-
-def enforced(chart: Chart) -> Iterator[Enforced]:
-    """Yield the policies that the chart itself enforces at install: neither waived nor with `may_deviate`.
-
-    All environments share the chart, so a policy must also apply in their namespaces, in the same way. One that only
-    warns is not enforced on a chart that violates it, which could then not be installed as it is.
-    """
-    chart = resolved(chart)
-    for name, severity, policy in applicable(chart):
-        if _is_enforceable(severity, policy, chart):
-            rule = _rule(name, policy, chart)
-            if all(_enforces(rule, one) for one in chart.environments.values()):
-                yield rule
-
-
-def _is_enforceable(severity: Severity, policy: Policy, chart: Chart) -> bool:
-    return not facts(policy).may_deviate and (severity != "warning" or not list(call_policy(policy, "check", chart)))
-
-
-def _rule(name: str, policy: Policy, chart: Chart) -> Enforced:
-    return Enforced(
-        name,
-        policy,
-        "".join(call_policy(policy, "sentence", chart)),
-        call_policy(policy, "narrowings", chart),
-        call_policy(policy, "guards", chart),
-    )
-
-
-def _enforces(rule: Enforced, environment: Chart) -> bool:
-    """Return whether a rule of the base is enforced for an environment as well, by the same policy or an equal one."""
-    for name, severity, policy in applicable(environment):
-        if name == rule.name and _is_enforceable(severity, policy, environment):
-            if policy is rule.policy:
-                return True
-            own = _rule(name, policy, environment)
-            if (own.sentence, own.narrowings, own.guards) == (rule.sentence, rule.narrowings, rule.guards):
-                return True
-    return False
-
-
-def narrowed(policies: Iterable[Enforced]) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Return what policies add to the schema of values, by path."""
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for each in policies:
-        for narrowing in each.narrowings:
-            found[narrowing.path] = {**found.get(narrowing.path, {}), **narrowing.schema}
-    return found
-
-
-def applicable(chart: Chart) -> Iterator[tuple[str, Severity, Policy]]:
-    """Yield the policies of a chart's namespace that are not waived, with their names and severities."""
-    waived = {waiver.rule for waiver in chart.waivers}
-    for policy in chart.namespace.policies if chart.namespace is not None else ():
-        name, severity, _ = facts(policy)
-        if name not in waived:
-            yield name, severity, policy
-
-
-class _Rule(Policy):
-    def __init__(self, *, severity: Severity = "error", may_deviate: bool = False) -> None:
-        self.severity = severity
-        self.may_deviate = may_deviate
-
-
-def _workloads(chart: Any) -> Iterator[tuple[Where, tuple[str, ...], Any]]:
-    """Yield each workload with its paths in the spec and in the values."""
-    for component, workload in chart.workloads():
-        yield (("components", component), (component,), workload) if component else (("workload",), (), workload)
-
-
-def _servers(chart: Any) -> Iterator[tuple[Where, tuple[str, ...], Any]]:
-    """Yield the workloads that run until they are stopped."""
-    return (each for each in _workloads(chart) if isinstance(each[2], Server))
-
-
-class RequireNamespace(_Rule):
+class RequireNamespace(Rule):
     """Requires the namespace of the charts."""
 
     name = "namespace"
@@ -161,7 +37,7 @@ class RequireNamespace(_Rule):
         )
 
 
-class Replicas(_Rule):
+class Replicas(Rule):
     """Requires the number of replicas of the main workload, and both limits of its autoscaler, by chart."""
 
     name = "replicas"
@@ -223,37 +99,7 @@ def _autoscaler(chart: Any) -> Any:
     return getattr(chart.workload, "autoscaling", None)
 
 
-class ImageTag(_Rule):
-    """Requires image tags to match a regular expression fully."""
-
-    name = "image-tag"
-
-    def __init__(
-        self, pattern: str, form: str = "", *, severity: Severity = "error", may_deviate: bool = False
-    ) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
-        self.pattern = pattern
-        self.form = form or pattern
-
-    def check(self, chart: Any) -> Iterator[Violation]:
-        """Yield violations for other tags; an empty tag is the appVersion."""
-        for path, _value, image in chart.images():
-            tag = image.tag or chart.effective_app_version()
-            if not re.fullmatch(self.pattern, tag):
-                yield Violation("invalid image tag", (*path, "tag"), tag, self.form)
-
-    def sentence(self, chart: Any) -> str:  # noqa: ARG002  the same for all charts
-        """Describe the form of tags."""
-        return f"Image tags have the form `{self.form}`."
-
-    def narrowings(self, chart: Any) -> Iterator[Narrowing]:
-        """Accept only such tags, or none."""
-        form = {"description": f"It has the form {self.form}."} if self.form != self.pattern else {}
-        for _path, value, _image in chart.images():
-            yield Narrowing((*value, "tag"), {"pattern": f"^$|^({self.pattern})$", **form})
-
-
-class ServiceType(_Rule):
+class ServiceType(Rule):
     """Requires the type of the Service of the main workload, by chart."""
 
     name = "service-type"
@@ -297,7 +143,7 @@ class ServiceType(_Rule):
             yield Guard("not (.Values.service).type", message, [("service", "type")])
 
 
-class ProbesDefined(_Rule):
+class ProbesDefined(Rule):
     """Requires these probes of all workloads, apart from Jobs and CronJobs."""
 
     name = "probes"
@@ -308,7 +154,7 @@ class ProbesDefined(_Rule):
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for missing probes."""
-        for where, _values, workload in _servers(chart):
+        for where, _values, workload in servers_of(chart):
             for kind in self.kinds:
                 if getattr(workload, kind) is None:
                     yield Violation(
@@ -318,39 +164,85 @@ class ProbesDefined(_Rule):
     def sentence(self, chart: Any) -> str:
         """Describe the probes; empty for charts of Jobs."""
         kinds = " and a ".join(self.kinds)
-        servers = len(list(_servers(chart)))
-        which = "" if servers == len(list(_workloads(chart))) else " apart from Jobs"
+        servers = len(list(servers_of(chart)))
+        which = "" if servers == len(list(workloads_of(chart))) else " apart from Jobs"
         return f"Each workload{which} has a {kinds} probe." if servers else ""
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject empty probes, which a schema can't detect in merged values."""
-        for _where, values, _workload in _servers(chart):
-            scope = f"(get .Values {_quoted(values[0])} | default dict)" if values else ".Values"
+        for _where, values, _workload in servers_of(chart):
+            scope = f"(get .Values {quoted(values[0])} | default dict)" if values else ".Values"
             for kind in self.kinds:
                 path = (*values, f"{kind}Probe")
                 yield Guard(f"not {scope}.{kind}Probe", f"{'.'.join(path)} must be set", [path])
 
 
-class ResourceLimits(_Rule):
-    """Requires resource limits of all workloads. A warning by default."""
-
-    name = "resource-limits"
+class _ResourcesDefined(Rule):
+    """Requires amounts of resources of all containers."""
 
     def __init__(self, *resources: str, severity: Severity = "warning", may_deviate: bool = True) -> None:
         super().__init__(severity=severity, may_deviate=may_deviate)
         self.resources = resources or ("cpu", "memory")
 
+    def _violations(self, chart: Any, amounts: str, noun: str, suffix: str) -> Iterator[Violation]:
+        for where, _values, workload in workloads_of(chart):
+            for path, container in containers_of(workload):
+                given = container.resources.manifest().get(amounts, {})
+                missing = [name for name in self.resources if name not in given]
+                if missing:
+                    yield Violation(
+                        f"missing {noun} of {' and '.join(missing)}", (*where, *path, "resources"),
+                        expected=", ".join(f"{name}{suffix}" for name in missing),
+                    )  # fmt: skip
+
+
+class ResourceLimits(_ResourcesDefined):
+    """Requires resource limits of all containers. A warning by default."""
+
+    name = "resource-limits"
+
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for missing limits."""
-        for where, _values, workload in _workloads(chart):
-            limits = workload.resources.manifest().get("limits", {})
-            missing = [name for name in self.resources if name not in limits]
-            if missing:
+        yield from self._violations(chart, "limits", "limit", "_limit")
+
+
+class ResourceRequests(_ResourcesDefined):
+    """Requires resource requests of all containers. A warning by default."""
+
+    name = "resource-requests"
+
+    def check(self, chart: Any) -> Iterator[Violation]:
+        """Yield violations for missing requests."""
+        yield from self._violations(chart, "requests", "request", "")
+
+
+class RequiredLabels(Rule):
+    """Requires labels of all resources of a chart, each with a regular expression that its value matches fully."""
+
+    name = "required-labels"
+
+    def __init__(self, labels: Mapping[str, str], *, severity: Severity = "error", may_deviate: bool = False) -> None:
+        super().__init__(severity=severity, may_deviate=may_deviate)
+        self.labels = dict(labels)
+
+    def check(self, chart: Any) -> Iterator[Violation]:
+        """Yield violations for labels that are missing, or have other values."""
+        for key, pattern in self.labels.items():
+            found = chart.labels.get(key)
+            if found is None:
                 yield Violation(
-                    f"missing limit of {' and '.join(missing)}", (*where, "resources"),
-                    expected=", ".join(f"{name}_limit" for name in missing),
-                )  # fmt: skip
+                    f"missing label {key}", ("labels", key), expected=pattern, hint=f'labels={{"{key}": "..."}}'
+                )
+            elif not re.fullmatch(pattern, found):
+                yield Violation(f"invalid label {key}", ("labels", key), found, pattern)
 
+    def sentence(self, chart: Any) -> str:  # noqa: ARG002  the same for all charts
+        """List the labels."""
+        return f"All resources have the labels {', '.join(f'`{key}`' for key in self.labels)}."
 
-def _quoted(text: str) -> str:
-    return f'"{text}"'
+    def guards(self, chart: Any) -> Iterator[Guard]:  # noqa: ARG002  the same for all charts
+        """Reject other labels."""
+        for key, pattern in self.labels.items():
+            value = f"get (.Values.commonLabels | default dict) {quoted(key)}"
+            expression = f"not (regexMatch {json.dumps(f'^({pattern})$')} ({value}))"
+            yield Guard(expression, f"commonLabels must have the label {key}: {pattern}", [("commonLabels",)])
