@@ -37,11 +37,11 @@ class HostAccess(Rule):
         """Yield violations of workloads."""
         for where, _values, workload in workloads_of(chart):
             for key, field in _OF_PODS.items():
-                path = (field,) if getattr(workload, field, None) else ("extra_pod", key)
+                path: Where = (field,) if getattr(workload, field, None) else ("extra_pod", key)
                 if getattr(workload, field, None) or workload.extra_pod.get(key):
                     yield from self._violation(key.removeprefix("host").lower(), (*where, *path), f"{key} is set")
-            for path, container in containers_of(workload):
-                yield from self._of_container(container, (*where, *path))
+            for below, container in containers_of(workload):
+                yield from self._of_container(container, (*where, *below))
             context = plain(workload.pod_security_context) if workload.pod_security_context else {}
             if (context.get("windowsOptions") or {}).get("hostProcess"):
                 yield from self._violation("privileged", (*where, "pod_security_context"), "hostProcess is set")
@@ -124,7 +124,7 @@ class LeastPrivilege(Rule):
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations of service accounts."""
-        accounts = [(("service_account",), chart.service_account)]
+        accounts: list[tuple[Where, Any]] = [(("service_account",), chart.service_account)]
         accounts += [((*where, "service_account"), each.service_account) for where, _, each in workloads_of(chart)]
         seen: list[Any] = []
         # That of the main workload is also the chart's.
