@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from chartgen.spec.aliases import Services as Services
     from chartgen.spec.aliases import Tolerations as Tolerations
     from chartgen.spec.autoscaling import HorizontalPodAutoscaler as HorizontalPodAutoscaler
+    from chartgen.spec.backends import Backend as Backend
     from chartgen.spec.chart import Chart as Chart
     from chartgen.spec.chart import Dependency as Dependency
     from chartgen.spec.chart import Maintainer as Maintainer
@@ -89,12 +90,13 @@ if TYPE_CHECKING:
     from chartgen.spec.external_secrets import SecretStore as SecretStore
     from chartgen.spec.identity import ServiceAccount as ServiceAccount
     from chartgen.spec.image import Image as Image
+    from chartgen.spec.ingress import Ingress as Ingress
+    from chartgen.spec.ingress import IngressPath as IngressPath
     from chartgen.spec.manifest import Manifest as Manifest
     from chartgen.spec.manifest import Waiver as Waiver
     from chartgen.spec.monitoring import PodMonitor as PodMonitor
     from chartgen.spec.monitoring import ServiceMonitor as ServiceMonitor
     from chartgen.spec.namespace import Namespace as Namespace
-    from chartgen.spec.network import Service as Service
     from chartgen.spec.networkpolicy import NetworkPolicy as NetworkPolicy
     from chartgen.spec.networkpolicy import Peer as Peer
     from chartgen.spec.policy import Guard as Guard
@@ -107,6 +109,14 @@ if TYPE_CHECKING:
     from chartgen.spec.probe import Probe as Probe
     from chartgen.spec.probe import TcpSocket as TcpSocket
     from chartgen.spec.resources import Resources as Resources
+    from chartgen.spec.route_rules import GRPCRouteRule as GRPCRouteRule
+    from chartgen.spec.route_rules import HTTPRouteRule as HTTPRouteRule
+    from chartgen.spec.route_rules import ParentRef as ParentRef
+    from chartgen.spec.route_rules import RouteRule as RouteRule
+    from chartgen.spec.routes import GRPCRoute as GRPCRoute
+    from chartgen.spec.routes import HTTPRoute as HTTPRoute
+    from chartgen.spec.routes import TCPRoute as TCPRoute
+    from chartgen.spec.routes import TLSRoute as TLSRoute
     from chartgen.spec.scheduling import (
         Affinity as Affinity,
     )
@@ -153,6 +163,8 @@ if TYPE_CHECKING:
     from chartgen.spec.security import PodSecurityContext as PodSecurityContext
     from chartgen.spec.security import SeccompProfile as SeccompProfile
     from chartgen.spec.security import SecurityContext as SecurityContext
+    from chartgen.spec.service import Service as Service
+    from chartgen.spec.service import ServicePort as ServicePort
     from chartgen.spec.storage import (
         EmptyDir as EmptyDir,
     )
@@ -213,8 +225,12 @@ _HOMES = {
     "spec.manifest": "Manifest Waiver",
     "spec.monitoring": "PodMonitor ServiceMonitor",
     "spec.namespace": "Namespace",
-    "spec.network": "Service",
     "spec.networkpolicy": "NetworkPolicy Peer",
+    "spec.backends": "Backend",
+    "spec.ingress": "Ingress IngressPath",
+    "spec.route_rules": "GRPCRouteRule HTTPRouteRule ParentRef RouteRule",
+    "spec.routes": "GRPCRoute HTTPRoute TCPRoute TLSRoute",
+    "spec.service": "Service ServicePort",
     "spec.policy": "Violation Guard Narrowing Policy",
     "spec.probe": "Exec Grpc HttpGet Probe TcpSocket",
     "spec.scheduling": "Affinity HostAlias LabelSelector NodeAffinity NodeSelector NodeSelectorTerm PodAffinity"

@@ -99,6 +99,15 @@ def wildcard_subdomain(text: str) -> str | None:
     return dns_subdomain(text.removeprefix("*."))
 
 
+def ingress_path(text: str, *, is_literal: bool) -> str | None:
+    """Check a path of an Ingress; a literal one has the type Exact or Prefix."""
+    if not text.startswith("/"):
+        return "must begin with a slash"
+    parts = [part for part in ("//", "/./", "/../", "%2f", "%2F") if part in text]
+    parts += [part for part in ("/.", "/..") if text.endswith(part)]
+    return f"must not contain {quoted(parts[0])}" if is_literal and parts else None
+
+
 def chart_name(text: str) -> str | None:
     """Check the name of a chart, which is also the name of releases and Services.
 

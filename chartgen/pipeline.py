@@ -41,9 +41,9 @@ from chartgen.spec.declare import Level
 from chartgen.spec.deployment import Deployment
 from chartgen.spec.image import Image
 from chartgen.spec.namespace import Namespace
-from chartgen.spec.network import Service
 from chartgen.spec.probe import HttpGet
 from chartgen.spec.resources import Resources
+from chartgen.spec.service import Service
 from chartgen.spec.validity import is_valid
 from chartgen.values import level_of
 from chartgen.workers import forked

@@ -61,7 +61,15 @@ GROUPS = (
         "The service accounts of pods, and what they may do.",
         "ServiceAccount PolicyRule ClusterRole ExistingClusterRole ExistingRole",
     ),
-    Group("Network", "Services and network policies.", "Service NetworkPolicy Peer"),
+    Group(
+        "Network",
+        "Services, Ingresses, routes of the Gateway API, and network policies. What leads to a Service names its"
+        " component, `main` for the main workload, and the name of a port of the Service. The values of a route without"
+        " a name are under `httpRoute`, `grpcRoute`, `tlsRoute` or `tcpRoute`, for which `ROUTE` stands; those of the"
+        " route NAME under `httpRoutes.NAME`, and so on.",
+        "Service ServicePort Ingress IngressPath Backend HTTPRoute HTTPRouteRule GRPCRoute GRPCRouteRule TLSRoute"
+        " TCPRoute RouteRule ParentRef NetworkPolicy Peer",
+    ),
     Group(
         "Monitoring",
         "Metrics and alerts, for clusters with the Prometheus operator. In others, disable them.",
@@ -208,6 +216,10 @@ def _below(cls: type[Any], prefix: str, section: str, level: declare.Level) -> I
         own = max(level, one.mark.level, key=declare.LEVELS.index)
         if isinstance(one.mark, declare.Value):
             yield section or one.mark.section, own, path
+            continue
+        if one.field == "routes":
+            for kind in (chartgen.HTTPRoute, chartgen.GRPCRoute, chartgen.TLSRoute, chartgen.TCPRoute):
+                yield from _below(kind, f"{prefix}{kind.key}.", section or one.mark.section, own)
             continue
         for part in _parts(hints[one.field]):
             yield from _below(part, f"{path}." if one.mark.path else prefix, section or one.mark.section, own)

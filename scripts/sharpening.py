@@ -884,6 +884,31 @@ def definitions(minor: int) -> dict[str, Sharper]:
             {"endPort": PORT, "port": ref("PortOrName"), "protocol": PROTOCOL},
             {"dependencies": {"endPort": {"required": ["port"], "properties": {"port": {"type": "integer"}}}}},
         ),
+        "IngressBackend": Sharper(rules={"minProperties": 1, "maxProperties": 1}),
+        "IngressServiceBackend": Sharper({"name": text("[a-z]([-a-z0-9]*[a-z0-9])?", 63)}, required=("name", "port")),
+        "ServiceBackendPort": Sharper(
+            {"name": ref("PortName"), "number": PORT}, {"minProperties": 1, "maxProperties": 1}
+        ),
+        # What a spec adds to a Service, beside what has a field there.
+        "ServiceSpec": Sharper(
+            {
+                "clusterIPs": items(ref("IPAddress"), maxItems=2, uniqueItems=True),
+                "externalIPs": items(ref("IPAddress"), uniqueItems=True),
+                "healthCheckNodePort": PORT,
+                "internalTrafficPolicy": enum("Cluster", "Local"),
+            },
+            only=(
+                "allocateLoadBalancerNodePorts",
+                "clusterIPs",
+                "externalIPs",
+                "externalName",
+                "healthCheckNodePort",
+                "internalTrafficPolicy",
+                "loadBalancerIP",
+                "sessionAffinityConfig",
+            ),
+        ),
+        "ClientIPConfig": Sharper({"timeoutSeconds": {"type": "integer", "minimum": 1, "maximum": 86400}}),
         "IngressTLS": Sharper({"hosts": items(text(rf"(\*\.)?{SUBDOMAIN}", 253)), "secretName": SUBDOMAIN_NAME}),
     }
 
@@ -911,6 +936,7 @@ ROOTS = (
     "VolumeMount",
     # What belongs to workloads.
     "HorizontalPodAutoscalerBehavior",
+    "IngressBackend",
     "IngressTLS",
     "LabelSelector",
     "MetricSpec",
@@ -921,6 +947,7 @@ ROOTS = (
     "RollingUpdateDaemonSet",
     "RollingUpdateDeployment",
     "RollingUpdateStatefulSetStrategy",
+    "ServiceSpec",
     "StatefulSetPersistentVolumeClaimRetentionPolicy",
 )
 """The definitions that a chart's schema can name for its values; what they need is in as well, and every type."""

@@ -15,6 +15,7 @@ import pytest
 import chartgen
 from chartgen import (
     Affinity,
+    Backend,
     Capabilities,
     Chart,
     ClusterRole,
@@ -33,12 +34,18 @@ from chartgen import (
     ExistingSecret,
     FieldRef,
     Grpc,
+    GRPCRoute,
+    GRPCRouteRule,
     Hook,
     HorizontalPodAutoscaler,
     HostAlias,
     HostPath,
     HttpGet,
+    HTTPRoute,
+    HTTPRouteRule,
     Image,
+    Ingress,
+    IngressPath,
     Job,
     LabelSelector,
     Lifecycle,
@@ -50,6 +57,7 @@ from chartgen import (
     NodeAffinity,
     NodeSelector,
     NodeSelectorTerm,
+    ParentRef,
     Peer,
     PersistentVolumeClaim,
     PodAffinity,
@@ -67,12 +75,16 @@ from chartgen import (
     ResourceFieldRef,
     Resources,
     RollingUpdate,
+    RouteRule,
     SeccompProfile,
     Secret,
     SecurityContext,
     Service,
     ServiceAccount,
+    ServicePort,
+    TCPRoute,
     TcpSocket,
+    TLSRoute,
     Toleration,
     TopologySpreadConstraint,
     Waiver,
@@ -86,6 +98,18 @@ from chartgen.spec.frozen import FrozenDict
 IMAGE = Image("shop", tag="1.0.0")
 SAMPLES: list[Spec] = [
     Affinity(),
+    Backend("api"),
+    GRPCRoute(parents=["public"]),
+    GRPCRouteRule("shop.Cart"),
+    HTTPRoute(parents=["public"]),
+    HTTPRouteRule("/"),
+    Ingress("shop.example.com"),
+    IngressPath("/"),
+    ParentRef("public"),
+    RouteRule(),
+    ServicePort(80),
+    TCPRoute(parents=["public"]),
+    TLSRoute(parents=["public"], hostnames=["shop.example.com"]),
     Capabilities(drop=["ALL"]),
     ClusterRole([PolicyRule(["nodes"], ["get"])]),
     ExistingClusterRole("view"),
@@ -228,10 +252,13 @@ def test_field_is_documented(cls: type, field: dataclasses.Field[Any]) -> None:
         (CronJob, "enabled"),
         (ServiceAccount, "fullname"),
     ):
-        paths = [*_paths_of(cls), *(f"service.{one.mark.path}" for one in declared(cls) if cls is Service)]
+        of_services = declared(Service) if cls in (Service, ServicePort) else ()
+        paths = [*_paths_of(cls), *(f"service.{one.mark.path}" for one in of_services)]
         assert any(value[1].strip("`").startswith(path) for path in paths), f"{text}: its values are {paths}"
     elif not value:
-        assert re.search(r" (Fixed in the chart|Part of the values? (`[\w`, ]+`|of the probe)|under its name)\.$", text)
+        assert re.search(
+            r" (Fixed in the chart|Part of the values? (`[\w`., ]+`|of the probe)|under its name)\.$", text
+        )
 
 
 @each_sample

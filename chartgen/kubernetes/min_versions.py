@@ -25,6 +25,8 @@ _KNOWN = {
 _ON_BY_DEFAULT = {
     "LifecycleHandler.sleep": "1.30",
     "ServiceSpec.trafficDistribution": "1.31",
+    "ServiceSpec.trafficDistribution.PreferSameNode": "1.34",
+    "ServiceSpec.trafficDistribution.PreferSameZone": "1.34",
     "Volume.image": "1.35",
 }
 

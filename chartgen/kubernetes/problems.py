@@ -39,6 +39,7 @@ _MEANING = {
 }
 # What the pattern of a field accepts, by its name.
 _FIELD_MEANING = {
+    "backendRequest": "a duration such as 10s",
     "divisor": "1 or a unit such as 1Mi; for a CPU, 1 or 1m",
     "driver": "the name of a CSI driver",
     "fieldPath": "a field available to containers, such as metadata.name, metadata.labels['app'] or status.podIP",
@@ -47,6 +48,7 @@ _FIELD_MEANING = {
     "maxUnavailable": "above 0",
     "medium": "Memory, HugePages or empty",
     "mountPath": "a path without `:`",
+    "request": "a duration such as 10s",
     "resource": "a resource such as limits.memory or requests.cpu",
     "storageClassName": "the name of a storage class",
 }

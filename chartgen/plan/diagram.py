@@ -30,7 +30,7 @@ def diagram(resources: Sequence[Resource], dependencies: Sequence[Dependency] = 
     for workload in workloads:
         target = node(workload)
         for resource, link in _linked(shown, workload):
-            if link.position is None:
+            if link.position is None and not link.service:
                 source = node(resource)
                 lines.append(f'{source} -- "{link.label}" --> {target}')
     for workload in workloads:
@@ -39,11 +39,18 @@ def diagram(resources: Sequence[Resource], dependencies: Sequence[Dependency] = 
             target = node(resource)
             lines.append(f"{node(workload)} --> {target}")
     for resource in shown:
-        node(resource)
+        source = node(resource)
+        for link in resource.links:
+            targets = (each for each in shown if link.service and _is_service(each, link.service))
+            lines += [f"{source} --> {node(each)}" for each in targets]
     for number, dependency in enumerate(dependencies):
         label = f"Chart<br>{markdown.mermaid(dependency.key)}"
         lines.append(f'd{number}["{label}"]')
     return lines
+
+
+def _is_service(resource: Resource, name: str) -> bool:
+    return resource.kind.name == "Service" and resource.name.example == name
 
 
 def _linked(resources: Sequence[Resource], workload: Resource) -> Iterator[tuple[Resource, Link]]:

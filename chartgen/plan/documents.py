@@ -100,6 +100,7 @@ def documents(
                     for name, one in chart.environments.items()
                 ],
             },
+            "urls": list(dict.fromkeys(url for each in resources for url in each.urls)),
             "image_commands": image_commands(scope.chart),
             "dependencies": chart.dependencies,
             "exact_names": _exact_names(chart, resources),

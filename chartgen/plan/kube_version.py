@@ -109,3 +109,12 @@ def _used(chart: Chart) -> Iterator[tuple[_Path, str]]:
             for path, mount in container.mounted():
                 if isinstance(mount.source, RawVolume) and "image" in mount.source.definition:
                     yield (*start, *below, "mounts", path), "Volume.image"
+        for name, service in workload.all_services():
+            if service.traffic_distribution:
+                field = "ServiceSpec.trafficDistribution"
+                is_newer = service.traffic_distribution.startswith("PreferSame")
+                where = ("services", name) if name else ("service",)
+                yield (
+                    (*start, *where, "traffic_distribution"),
+                    f"{field}.{service.traffic_distribution}" if is_newer else field,
+                )

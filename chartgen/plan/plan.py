@@ -26,6 +26,7 @@ from chartgen.resources import (
     Resource,
     duplicates,
     fixed_files,
+    narrowed_values,
     planned,
     resources_of,
     unused_values,
@@ -101,6 +102,9 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     different = {path for difference in environments.values() for path in difference if path in values.by_path}
     whole = ChartScope(merged.chart, merged.optional, values.narrowed)
     values.remove(set(unused_values(whole)))
+    for path, keywords in narrowed_values(whole):
+        if path in values.by_path:
+            values.narrow(path, {**values.narrowed.get(path, {}), **keywords})
     values_below = {key: other.values for key, other in below.items()}
     if findings := [
         *waivers.findings(chart),

@@ -12,6 +12,7 @@ from chartgen.resources import (
     deployment,
     externalsecret,
     horizontalpodautoscaler,
+    ingress,
     job,
     manifest,
     monitor,
@@ -21,6 +22,7 @@ from chartgen.resources import (
     prometheusrule,
     role,
     rolebinding,
+    route,
     secret,
     service,
     serviceaccount,
@@ -30,6 +32,7 @@ from chartgen.resources.duplicates import duplicates
 from chartgen.resources.fields import extra_lines
 from chartgen.resources.resource import Kind, Link, Resource
 from chartgen.resources.scope import ChartScope, ValuesPath
+from chartgen.spec.declare import Json
 
 __all__ = [
     "KINDS",
@@ -40,6 +43,7 @@ __all__ = [
     "Resource",
     "duplicates",
     "fixed_files",
+    "narrowed_values",
     "planned",
     "resources_of",
     "unused_values",
@@ -53,6 +57,8 @@ KINDS: tuple[Kind, ...] = (
     networkpolicy.KIND,
     poddisruptionbudget.KIND,
     service.KIND,
+    ingress.KIND,
+    *route.KINDS,
     monitor.SERVICE_MONITOR,
     monitor.POD_MONITOR,
     prometheusrule.KIND,
@@ -150,6 +156,12 @@ def planned(resources: list[Resource], chart: ChartScope) -> list[Resource]:
 
 def _planned(resource: Resource, chart: ChartScope) -> Resource:
     return resource._replace(plan=resource.kind.plan(resource, chart), extra=extra_lines(resource.spec, chart.names))
+
+
+def narrowed_values(chart: ChartScope) -> Iterator[tuple[ValuesPath, Json]]:
+    """List the values whose schemas depend on the chart, with the keywords that do."""
+    for kind in KINDS:
+        yield from kind.narrowed(chart)
 
 
 def unused_values(chart: ChartScope) -> Iterator[ValuesPath]:

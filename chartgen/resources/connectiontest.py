@@ -14,6 +14,7 @@ from chartgen.resources.resource import Kind, Resource, When
 from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.resources.waivers import written_annotations
 from chartgen.spec.connection_test import ConnectionTest
+from chartgen.spec.service import served_ports
 
 _NAME = "test-connection"
 _USER = 65532
@@ -96,19 +97,19 @@ def _is_needed(chart: ChartScope) -> bool:
     if _fields(chart).switch("enabled") is None:
         return False
     return any(
-        scope.workload.pod_ports()[port].transport == "TCP"
+        port.protocol == "TCP"
         for scope in chart.workloads
         for _name, each in scope.workload.all_services()
-        for port in scope.workload.served(each)
+        for port in served_ports(scope.workload, each)
     )
 
 
 def _ports(chart: ChartScope) -> Iterator[PortPlan]:
     for each in service.KIND.find(service.KIND, chart):
-        for name, path in service.served_ports(each):
-            if each.scope is not None and each.scope.workload.pod_ports()[name].transport == "TCP":
-                port = chart.fields((), ".Values").text(*service.values_path(each), *path)
-                yield PortPlan(each.name.text, port, each.when.anywhere)
+        for port, path in service.ports_of(each):
+            if port.protocol == "TCP":
+                number = chart.fields((), ".Values").text(*service.values_path(each), *path)
+                yield PortPlan(each.name.text, number, each.when.anywhere)
 
 
 def _fields(chart: ChartScope) -> Fields:

@@ -120,7 +120,7 @@ class Fields:
             return f'{{{{- if hasKey {values} "{key}" }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}'
         if kind == "structure":
             return f"{{{{- with {expression} }}}}\n{field}:\n  {{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
-        if kind == "choice" and found.default:
+        if kind == "choice" and found.default and "" not in found.schema["enum"]:
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "amount":
             line = f"{field}: {{{{ {expression} }}}}"

@@ -11,6 +11,7 @@ from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.spec.networkpolicy import ANYWHERE, IN_CHART, IN_NAMESPACE, NetworkPolicy, Peer
+from chartgen.spec.service import served_ports
 from chartgen.spec.text import is_marked
 from chartgen.spec.workload import MAIN, Workload
 
@@ -129,10 +130,18 @@ def _with_protocol(rule: dict[str, Any], workload: Workload | None) -> dict[str,
 
 def _ports(workload: Workload) -> str:
     rules = []
-    for port in workload.pod_ports().values():
-        protocol = {} if port.transport == "TCP" else {"protocol": port.transport}
-        rules.append({"port": port.container_port, **protocol})
+    for number, transport in _numbers(workload):
+        protocol = {} if transport == "TCP" else {"protocol": transport}
+        rules.append({"port": number, **protocol})
     return yamltext.dump(rules).rstrip("\n") if rules else ""
+
+
+def _numbers(workload: Workload) -> dict[tuple[int, str], None]:
+    """Return the ports of the containers, those that only a Service names included."""
+    declared = ((port.container_port, port.transport) for port in workload.pod_ports().values())
+    served = (port for _, service in workload.all_services() for port in served_ports(workload, service))
+    numbers = ((port.target, port.protocol) for port in served if isinstance(port.target, int))
+    return dict.fromkeys((*declared, *numbers))
 
 
 def _peers(peer: Peer, chart: ChartScope) -> Iterator[PeerPlan]:
@@ -190,7 +199,7 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
         path = (*scope.values_path, "networkPolicy")
         if policy is None:
             continue
-        if not scope.workload.pod_ports():
+        if not _numbers(scope.workload):
             yield (*path, "allowExternal")
         if policy.ingress is None:
             yield (*path, "extraIngress")

@@ -32,6 +32,8 @@ class PodPlan(NamedTuple):
     component: str
     label: str
     """The component label."""
+    shared_labels: tuple[str, ...]
+    """The keys of the labels by which Services select the pods of several workloads."""
     fields: Fields
     """Its values."""
     init_containers: tuple[ContainerPlan, ...]
@@ -80,6 +82,9 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         scope=scope,
         component=scope.component,
         label=scope.label,
+        shared_labels=tuple(
+            label for label, components in chart.shared_services.items() if scope.component in components
+        ),
         fields=scope.fields,
         init_containers=init_containers,
         has_init_containers=_any(init_containers, scope.fields),

@@ -10,6 +10,7 @@ from chartgen.resources.fields import NOTHING, Fields
 from chartgen.resources.helm import Name, all_of
 from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath, WorkloadScope
 from chartgen.spec.base import Spec
+from chartgen.spec.declare import Json
 from chartgen.values.references import MANIFESTS
 
 
@@ -53,6 +54,8 @@ class Link(NamedTuple):
     label: str = ""
     position: int | None = None
     """The position among what the workload uses; None if the resource leads to the workload."""
+    service: str = ""
+    """The name of the Service to which the resource leads, in a release that is named after the chart, if it does."""
 
 
 def used_links(users: Mapping[str, int]) -> tuple[Link, ...]:
@@ -109,6 +112,8 @@ class Kind(NamedTuple):
     """Decides all that the template of a resource needs."""
     unused: Callable[[ChartScope], Iterable[ValuesPath]] = lambda _chart: ()
     """Lists the values of a chart that nothing would read; a path stands for all values below it."""
+    narrowed: Callable[[ChartScope], Iterable[tuple[ValuesPath, Json]]] = lambda _chart: ()
+    """Lists the values whose schemas depend on the chart, with keywords that replace those of the declared schemas."""
     template: str = ""
     """Its template; the name of the kind in lower case if empty."""
     group: str = ""
@@ -165,6 +170,8 @@ class Resource(NamedTuple):
     """What the tree shows after its name."""
     links: tuple[Link, ...] = ()
     """Its edges in the diagram."""
+    urls: tuple[str, ...] = ()
+    """Where requests from outside the cluster reach it, by default."""
     required: tuple[RequiredValue, ...] = ()
     prerequisite: Prerequisite | None = None
     made_by: str = ""

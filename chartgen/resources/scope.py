@@ -189,6 +189,23 @@ class ChartScope:
         mark = str(target)
         return any(mark in text for _, text in marked_texts(self.chart))
 
+    @cached_property
+    def shared_services(self) -> dict[str, tuple[str, ...]]:
+        """The labels by which Services select the pods of several workloads, each with their components."""
+        found: dict[str, tuple[str, ...]] = {}
+        for component, workload in self.chart.workloads():
+            for name, service in workload.all_services():
+                if service.components and not service.selector:
+                    found[self.shared_label(component, name)] = (
+                        component,
+                        *("" if each == MAIN else each for each in service.components),
+                    )
+        return found
+
+    def shared_label(self, component: str, name: str) -> str:
+        """Return the label of the pods of several workloads that a Service selects."""
+        return f"{self.chart.name}/service-{'-'.join(filter(None, (component, name))) or MAIN}"
+
     def fields(self, path: ValuesPath, expression: str) -> Fields:
         """Return the values below a path, whose map has this expression in a template."""
         return Fields(self.names, self.values, path, expression)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartgen.resources.fields import Fields
+from chartgen import yamltext
+from chartgen.resources.fields import NINDENT, Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Link, Resource, when
-from chartgen.resources.scope import ChartScope, ValuesPath
+from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.resources.waivers import ON_SERVICES, written_annotations
 from chartgen.spec.monitoring import MONITORED, monitored_service
-from chartgen.spec.network import Service
+from chartgen.spec.service import ServedPort, Service, served_ports
+from chartgen.spec.workload import MAIN
 
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 
@@ -22,9 +24,11 @@ class ServicePortPlan(NamedTuple):
     name: str
     number: str
     """Its number, as template text."""
+    target: int | str
     protocol: str
     app_protocol: str
-    is_first: bool
+    node_port: tuple[str, ...]
+    """The path of the value of its node port, below those of the Service."""
 
 
 class ServicePlan(NamedTuple):
@@ -43,12 +47,15 @@ class ServicePlan(NamedTuple):
     is_headless: bool
     publish_not_ready_addresses: bool
     session_affinity: str
+    selector: str
+    """The labels that select the pods, as lines of a template."""
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
         for name, service in scope.workload.all_services():
             numbers = list(map(str, scope.workload.served(service).values()))
+            selected = (scope.component, *("" if each == MAIN else each for each in service.components))
             ports = f"port{'s' if len(numbers) > 1 else ''}: {', '.join(numbers)}"
             yield Resource(
                 kind=kind,
@@ -59,7 +66,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 file=f"templates/{scope.file_prefix}{f'{name}-' if name else ''}{kind.file_name}",
                 when=when(scope),
                 note=f"{'headless' if service.headless else service.type}, {ports}",
-                links=(Link(scope.component, ", ".join(numbers)),),
+                links=tuple(Link(component, ", ".join(numbers)) for component in selected),
             )
 
 
@@ -87,6 +94,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
         is_headless=service.headless or service.cluster_ip == "None",
         publish_not_ready_addresses=service.publish_not_ready_addresses,
         session_affinity=service.session_affinity,
+        selector=_selector(resource, scope, chart),
     )
 
 
@@ -107,9 +115,22 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
                 yield (*path, "type")
             if types == ("ClusterIP",):
                 yield (*path, "nodePort")
+                yield (*path, "nodePorts")
                 yield (*path, "externalTrafficPolicy")
             if "LoadBalancer" not in types:
                 yield (*path, "loadBalancerClass")
+                yield (*path, "loadBalancerSourceRanges")
+
+
+def _selector(resource: Resource, scope: WorkloadScope, chart: ChartScope) -> str:
+    service = resource.spec
+    if service.selector:
+        return chart.names.templated(yamltext.dump(dict(service.selector))).rstrip("\n")
+    if not service.components:
+        return scope.selector_lines()
+    name = str(resource.path[-1]) if resource.path[-2] == "services" else ""
+    label = chart.shared_label(scope.component, name)
+    return f'{{{{- include "{chart.chart.name}.selectorLabels" . | {NINDENT} }}}}\n{label}: "true"'
 
 
 def _path(name: str) -> ValuesPath:
@@ -117,23 +138,22 @@ def _path(name: str) -> ValuesPath:
     return ("services", name) if name else ("service",)
 
 
-def served_ports(resource: Resource) -> Iterator[tuple[str, ValuesPath]]:
-    """Return the ports of a Service by name, each with the path of its value below those of the Service."""
+def ports_of(resource: Resource) -> Iterator[tuple[ServedPort, ValuesPath]]:
+    """Return the ports of a Service, each with the path of its value below those of the Service."""
     scope: Any = resource.scope
-    for index, name in enumerate(scope.workload.served(resource.spec)):
-        yield name, ("port",) if index == 0 else ("ports", name)
+    for index, port in enumerate(served_ports(scope.workload, resource.spec)):
+        yield port, ("port",) if index == 0 else ("ports", port.name)
 
 
 def _ports(resource: Resource, fields: Fields) -> Iterator[ServicePortPlan]:
-    scope: Any = resource.scope
-    for name, path in served_ports(resource):
-        port = scope.workload.pod_ports()[name]
+    for port, path in ports_of(resource):
         yield ServicePortPlan(
-            name=name,
+            name=port.name,
             number=fields.text(*path),
-            protocol=port.transport,
+            target=port.target,
+            protocol=port.protocol,
             app_protocol=port.app_protocol,
-            is_first=path == ("port",),
+            node_port=("nodePort",) if path == ("port",) else ("nodePorts", port.name),
         )
 
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import Port
-from chartgen.spec.network import Service
 from chartgen.spec.scheduling import Toleration
+from chartgen.spec.service import Service
 from chartgen.spec.storage import Mount
 from chartgen.spec.variables import EnvValue
 from chartgen.spec.workload import Workload

@@ -13,10 +13,10 @@ _OBJECT = "write it as a `Manifest` with `kind: {kind}`: `Chart(manifests=[Manif
 _OBJECTS = frozenset(
     """
     APIService CertificateSigningRequest ControllerRevision CSIDriver
-    CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass GRPCRoute
-    HTTPRoute Ingress IngressClass Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod
+    CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass
+    IngressClass Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod
     PodTemplate PriorityClass ReferenceGrant ReplicaSet ReplicationController ResourceQuota
-    RuntimeClass StatefulSet StorageClass TCPRoute TLSRoute ValidatingAdmissionPolicy
+    RuntimeClass StatefulSet StorageClass ValidatingAdmissionPolicy
     ValidatingWebhookConfiguration VerticalPodAutoscaler VolumeSnapshot Certificate ClusterIssuer Issuer
     ScaledObject ScaledJob
 """.split()
@@ -41,7 +41,6 @@ _CLASSES = {
     "VolumeMount": "use a path of `mounts`, with `Mount(...)` for more than what is mounted",
     "VolumeClaimTemplate": "use `PersistentVolumeClaim`; StatefulSets are written as a `Manifest`",
     "ContainerPort": "use a number, `ports={\"http\": 8080}`, or `Port`",
-    "ServicePort": "`Service({\"http\": 80})` has a port for each port of the workload",
     "ResourceRequirements": "use `Resources`",
     "LivenessProbe": "use `liveness=HttpGet(...)`, or `TcpSocket`, `Exec`, `Grpc`",
     "ReadinessProbe": "use `readiness=HttpGet(...)`, or `TcpSocket`, `Exec`, `Grpc`",
@@ -89,16 +88,13 @@ _CONTAINER = frozenset(
     resizePolicy stdin stdinOnce terminationMessagePath tty volumeDevices
 """.split()
 )
-_INGRESS = f"Ingress has no class yet: {_OBJECT.format(kind='Ingress')}"
-_ROUTE = f"the Gateway API has no classes yet: {_OBJECT.format(kind='HTTPRoute')}"
+_ROUTE = 'use `routes={"": HTTPRoute(parents=["GATEWAY"], hostnames=["shop.example.com"])}`'
 _AUTOSCALER = "use `autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=10, cpu=80)`"
 _SECRET = 'use a Secret: `env={"KEY": Secret(["KEY"]).key("KEY")}`, or `env_from=[Secret([...])]`'
 _CONFIG = 'use a ConfigMap: `env_from=[ConfigMap({...})]`, or `mounts={"/config": ConfigMap({...})}`'
 _MOUNTS = 'mount volumes directly: `mounts={"/data": EmptyDir("data")}`'
 _CLAIM = 'mount a claim: `mounts={"/data": PersistentVolumeClaim("data", size="1Gi")}`'
 _WORKLOAD = {
-    "ingress": _INGRESS,
-    "ingresses": _INGRESS,
     "gateway": _ROUTE,
     "http_route": _ROUTE,
     "autoscaler": _AUTOSCALER,
@@ -130,7 +126,9 @@ _WORKLOAD = {
     "paused": "describe the workload as a `Manifest`",
 }  # fmt: skip
 _TASK = {
-    **dict.fromkeys(("service", "services", "ingress", "ingresses"), "Jobs serve no requests: use a Deployment"),
+    **dict.fromkeys(
+        ("service", "services", "ingress", "ingresses", "routes"), "Jobs serve no requests: use a Deployment"
+    ),
     **dict.fromkeys(("replicas", "autoscaling", "autoscaler"), "use `parallelism` and `completions`"),
     "pod_disruption_budget": "Jobs have no disruption budget: `backoff_limit` is the number of retries",
     "cron": 'use `CronJob(schedule="0 3 * * *")`',
@@ -139,7 +137,8 @@ _TASK = {
     "hook_weight": 'use `hook=Hook("post-install", weight=-5)`',
 }
 _CHART = {
-    "ingress": _INGRESS,
+    "ingress": 'it is a field of the workload: `Deployment(ingress=Ingress("shop.example.com"))`',
+    "routes": 'it is a field of the workload: `Deployment(routes={"": HTTPRoute(...)})`',
     "values": "fields of the spec are the values of the chart",
     "crds": "write each as a `Manifest`: `manifests=[Manifest({...})]`",
     "config_maps": "ConfigMaps belong to the workloads that use them: `Deployment(env_from=[ConfigMap({...})])`",
@@ -152,7 +151,6 @@ _CHART = {
     "global_values": "it is set at install: the values `global.imageRegistry` and `global.imagePullSecrets`",
 }
 _FIELDS = {"Workload": _WORKLOAD, "Chart": _CHART}
-_SERVICE = "write the Service as a `Manifest`"
 
 
 def field_alternative(cls: type[Any], name: str) -> str:
@@ -169,17 +167,22 @@ def field_alternative(cls: type[Any], name: str) -> str:
             for kubernetes_name in known:
                 if _folded(kubernetes_name) == _folded(name):
                     return f'use `{field}={{"{kubernetes_name}": ...}}`'
-    if language_class == "Service" and _folded(name) in _SERVICE_FIELDS:
-        return _SERVICE
+    if language_class == "Service":
+        for kubernetes_name in _SERVICE:
+            if _folded(kubernetes_name) == _folded(name):
+                return f'use `extra={{"{kubernetes_name}": ...}}`'
+        if _folded(name) == "externalname":
+            return "write the Service as a `Manifest`"
     return ""
 
 
-_SERVICE_FIELDS = frozenset(
+_SERVICE = frozenset(
     """
-    allocateloadbalancernodeports externalips externalname healthchecknodeport internaltrafficpolicy loadbalancerip
-    loadbalancersourceranges selector sessionaffinityconfig trafficdistribution
+    allocateLoadBalancerNodePorts clusterIPs externalIPs healthCheckNodePort internalTrafficPolicy loadBalancerIP
+    sessionAffinityConfig
 """.split()
 )
+"""Fields of Kubernetes without a field of the class."""
 
 
 def _folded(name: str) -> str:

@@ -29,6 +29,7 @@ from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
+from chartgen.spec.traffic_checks import backends, services_of_several  # noqa: F401  a class has the checks of a module
 from chartgen.spec.workload import CONTAINERS, MAIN, Workload
 
 if TYPE_CHECKING:

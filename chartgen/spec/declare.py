@@ -29,6 +29,8 @@ SECTIONS = (
     "Pod",
     "Security",
     "Service",
+    "Ingress",
+    "Routes",
     "Network policy",
     "Resources",
     "Probes",
@@ -172,7 +174,8 @@ def _find_declared(cls: type) -> Iterator[Declared]:
         name: found for base in reversed(cls.__mro__) for name, found in inspect.get_annotations(base).items()
     }
     fields = {field.name: field for field in dataclasses.fields(cls)}
-    for name in sorted(annotations, key=lambda name: name not in own):
+    own_last = getattr(cls, "_own_values_last", False)
+    for name in sorted(annotations, key=lambda name: (name in own) == own_last):
         annotation = annotations[name]
         if name not in fields:
             value = getattr(cls, name, None)

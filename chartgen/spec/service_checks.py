@@ -1,4 +1,4 @@
-"""The checks of Services, and of the workloads that have them."""
+"""The checks of what exposes a workload: its Services, Ingresses and routes."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.container_checks import unknown_port
 from chartgen.spec.monitoring import monitored_ports  # noqa: F401  the module that a class names has all its checks
+from chartgen.spec.service import ServedPort, Service, ServicePort, served_ports
 
 if TYPE_CHECKING:
-    from chartgen.spec.network import Service
     from chartgen.spec.workload import Server
 
 
 @check("ports", "init_containers", "sidecars", "containers", "service", "services")
 def service_ports(workload: Server) -> Iterator[Problem]:
-    """Find ports of Services that the workload does not have, or that one Service has twice."""
-    known = workload.pod_ports()
+    """Find ports of Services that lead to no port of the workload, or that one Service has twice."""
     for name, service in workload.all_services():
         path: Path = ("services", name) if name else ("service",)
         if isinstance(service.ports, int):
@@ -30,18 +28,51 @@ def service_ports(workload: Server) -> Iterator[Problem]:
                     hint='declare one: `ports={"http": 8080}`',
                 )
             continue
-        for port in service.ports:
-            if port not in known:
-                yield unknown_port((*path, "ports", Key(port)), "of the Service", port, known)
-        yield from _duplicate_service_ports(workload, service, path)
+        seen: dict[tuple[int, str], str] = {}
+        for port in served_ports(workload, service):
+            problem = _target_problem(workload, service, port, path)
+            if problem is not None:
+                yield problem
+            elif seen.setdefault((port.number, port.protocol), port.name) != port.name:
+                yield Problem((*path, "ports", port.name), f"duplicate port {port.number} of the Service", port.name)
 
 
-def _duplicate_service_ports(workload: Server, service: Service, path: Path) -> Iterator[Problem]:
-    seen: dict[tuple[int, str], str] = {}
+def _target_problem(workload: Server, service: Service, port: ServedPort, path: Path) -> Problem | None:
+    """Return the problem of a port that leads nowhere."""
+    if isinstance(port.target, int):
+        return None
     known = workload.pod_ports()
-    for port, number in workload.served(service).items():
-        if port in known and seen.setdefault((number, known[port].transport), port) != port:
-            yield Problem((*path, "ports", port), f"duplicate port {number} of the Service", port)
+    given = service.ports[port.name]  # type: ignore[index]
+    where: Path = (*path, "ports", Key(port.name))
+    if isinstance(given, ServicePort) and given.target is not None:
+        where = (*path, "ports", port.name, "target")
+    if port.target not in known:
+        nearest = names.closest(port.target, known)
+        hint = f'did you mean "{nearest}"?' if nearest else ""
+        if known and not hint:
+            hint = f'to name it otherwise, write `ServicePort({port.number}, target="{next(iter(known))}")`'
+        return Problem(
+            where, f'unknown port "{port.target}" of the Service', port.target,
+            ", ".join(known) or "a name in ports", hint,
+        )  # fmt: skip
+    protocol = known[port.target].transport
+    if protocol != port.protocol:
+        return Problem(
+            (*path, "ports", port.name, "protocol"),
+            f'conflicting protocol {port.protocol}: the container port "{port.target}" has {protocol}',
+            port.protocol,
+            protocol,
+        )
+    return None
+
+
+@check("ingresses", "routes")
+def names_of_edges(workload: Server) -> Iterator[Problem]:
+    """Find invalid names of Ingresses and routes."""
+    for field, noun in (("ingresses", "Ingress"), ("routes", "route")):
+        for name in getattr(workload, field):
+            if (name or field == "ingresses") and (sentence := names.dns_label(name)):
+                yield Problem((field, Key(name)), f'invalid name "{name}" of the {noun}: {sentence}', name)
 
 
 @check("services")

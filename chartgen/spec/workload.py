@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, field
 from types import ModuleType
 from typing import Annotated, Any, ClassVar, Self
 
-from chartgen.locations import call_site
+from chartgen.locations import Path, call_site
 from chartgen.names import LABEL_MAX
 from chartgen.spec import service_checks, workload_checks
 from chartgen.spec.alerts import PrometheusRule
@@ -16,11 +16,13 @@ from chartgen.spec.declare import Group
 from chartgen.spec.extra import WORKLOAD, Extensible, Extra
 from chartgen.spec.frozen import Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
+from chartgen.spec.ingress import Ingress
 from chartgen.spec.monitoring import PodMonitor, ServiceMonitor
 from chartgen.spec.nested import container_fields, is_known
-from chartgen.spec.network import Service
 from chartgen.spec.networkpolicy import NetworkPolicy
 from chartgen.spec.pod import PodFields
+from chartgen.spec.routes import Route
+from chartgen.spec.service import Service, number
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, Labels, NodeLabels
 from chartgen.spec.unset import UNSET
 
@@ -122,12 +124,16 @@ class Workload(ContainerFields, PodFields, Extensible):
         """Yield the Services by name; that of the field `service` has an empty name."""
         yield from ()
 
+    def edges(self) -> Iterator[tuple[str, Path, Ingress | Route]]:
+        """Yield the Ingresses and routes, each with its name and its path."""
+        yield from ()
+
     def served(self, service: Service) -> dict[str, int]:
         """Return the ports of a Service of this workload by name, the first one first."""
         if isinstance(service.ports, int):
             first = self.first_port()
             return {first: service.ports} if first else {}
-        return dict(service.ports)
+        return {name: number(port) for name, port in service.ports.items()}
 
 
 @base
@@ -143,6 +149,13 @@ class Server(Workload):
     """Monitor by which Prometheus scrapes metrics. Value: `serviceMonitor`, or `podMonitor`."""
     alerts: Annotated[PrometheusRule | None, Group("prometheusRule")] = None
     """Alerts and recording rules of Prometheus. Value: `prometheusRule`."""
+    ingress: Annotated[Ingress | None, Group("ingress")] = None
+    """Ingress of the workload. Value: `ingress`."""
+    ingresses: Annotated[Names[Ingress], Group("ingresses.*")] = field(default_factory=empty)
+    """Additional Ingresses by name, each called `FULLNAME-NAME`. Value: `ingresses.NAME`."""
+    routes: Annotated[Names[Route], Group("httpRoutes.*")] = field(default_factory=empty)
+    """Routes of the Gateway API by name, called `FULLNAME-NAME`; one may have no name.
+    Value: `httpRoutes.NAME`, or `grpcRoutes.NAME`."""
 
     _checks: ClassVar[ModuleType] = service_checks
 
@@ -151,3 +164,12 @@ class Server(Workload):
         if self.service is not None:
             yield "", self.service
         yield from self.services.items()
+
+    def edges(self) -> Iterator[tuple[str, Path, Ingress | Route]]:
+        """Yield the Ingresses and routes, each with its name and its path."""
+        if self.ingress is not None:
+            yield "", ("ingress",), self.ingress
+        for name, ingress in self.ingresses.items():
+            yield name, ("ingresses", name), ingress
+        for name, route in self.routes.items():
+            yield name, ("routes", name), route

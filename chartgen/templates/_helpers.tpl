@@ -78,6 +78,15 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 [% endif %]
 {{- end }}
 [% endfor %]
+[% for edge in resources if edge.plan.lookup is defined and edge.plan.looks_up and edge.plan.lookup.helper %]
+[% if loop.first %]
+
+{{/* Services that Ingresses and routes lead to, with their names and ports. */}}
+{{- define "[[ chart ]].services" -}}
+[[ edge.plan.lookup.helper ]]
+{{- end }}
+[% endif %]
+[% endfor %]
 [% for kind in kinds_of_chart if kind.helpers %]
 [% include kind.helpers %]
 [% endfor %]

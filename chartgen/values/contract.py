@@ -119,6 +119,12 @@ def _is_map(schema: Json) -> bool:
     return "$ref" in schema or schema.get("type") == "object"
 
 
+def _place(mark: Group, item: Any, name: str) -> Path:
+    """Return the path of an item of a group, which may depend on the kind of the item."""
+    place: Path = item.place(name) if hasattr(item, "place") else (*mark.path.split(".")[:-1], name)
+    return place
+
+
 @functools.cache
 def _strict_only(mark: Value) -> Value:
     return dataclasses.replace(mark, full=None)
@@ -189,7 +195,7 @@ class _Walk:
                 above, self.level = self.level, max(self.level, mark.level, key=LEVELS.index)
                 if mark.path.endswith(".*"):
                     for name, item in value.items():
-                        path = (*prefix, *mark.path.split(".")[:-1], name)
+                        path = (*prefix, *_place(mark, item, name))
                         self.spec(item, path, section or mark.section, in_full=keep, without=mark.without)
                 elif value is not None:
                     below = mark.path or value._values

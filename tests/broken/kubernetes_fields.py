@@ -4,7 +4,7 @@ from chartgen import Chart, ConfigMap, Deployment, Image, Service
 
 web = Deployment(
     image=Image("shop", tag="1.0.0"),
-    ingress={"host": "shop.example.com"},  #! ingress
+    ingress={"host": "shop.example.com"},  #! {"host": "shop.example.com"}
     host_network=True,  #! host_network
     volumes=[{"name": "data", "emptyDir": {}}],  #! volumes
     volume_mounts=[],  #! volume_mounts

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import chartgen as c
 from chartgen import names
 from chartgen.spec.resolve import resolved
-from tests.properties import monitoring
+from tests.properties import edges, monitoring
 from tests.properties.tasks import tasks
 from tests.properties.texts import (
     app_version,
@@ -272,6 +272,7 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
             )
         ),
     )
+    numbers |= edges.service_ports(ports)
     kinds: Some = st.one_of(
         st.just({}),
         st.just({"headless": True}),
@@ -284,6 +285,7 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
             },
         ),
         st.just({"type": "LoadBalancer", "load_balancer_class": "example.com/lb"}),
+        st.just({"type": "LoadBalancer", "load_balancer_source_ranges": ["10.0.0.0/8", "2001:db8::/32"]}),
     )
     more: Some = st.fixed_dictionaries(
         {},
@@ -292,7 +294,8 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
             "labels": labels,
             "publish_not_ready_addresses": st.booleans(),
             "session_affinity": st.sampled_from(("None", "ClientIP")),
-            "extra": st.sampled_from(({"internalTrafficPolicy": "Cluster"}, {"internalTrafficPolicy": "Local"})),
+            "traffic_distribution": st.just("PreferClose"),
+            "extra": st.sampled_from(({"internalTrafficPolicy": "Local"}, {"externalIPs": ["192.0.2.1"]})),
         },
     )
     families: Some = st.sampled_from(
@@ -617,6 +620,11 @@ def workloads(
     if served:
         fields["service"] = draw(services(ports))
         fields["services"] = draw(st.dictionaries(dns_label.map(lambda name: f"s-{name}"), services(ports), max_size=1))
+        own = fields["service"].ports
+        served_by = [host or "main" for host in hosts]
+        fields |= draw(
+            edges.edges(served_by, ports[:1] if isinstance(own, int) else list(own), list(fields["services"]))
+        )
         listening = [fields["service"], *fields["services"].values()]
         of_services = [
             name for each in listening for name in (ports[:1] if isinstance(each.ports, int) else each.ports)
@@ -965,6 +973,10 @@ def charts(draw: Draw) -> Any:
     account = fields.get("service_account") or (main and fields["workload"].service_account) or None
     if account and beside and draw(st.booleans()):
         fields["components"][beside[-1]] = fields["components"][beside[-1]].but(service_account=account)
+    if main and beside and draw(st.booleans()):
+        fields["workload"] = fields["workload"].but(
+            services={**fields["workload"].services, "s": draw(edges.shared_service(beside[0]))}
+        )
     # `null` is tried by itself.
     chart = c.Chart(draw(chart_name.filter(lambda name: name != "null")), **fields)
     others = {}

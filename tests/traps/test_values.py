@@ -262,6 +262,14 @@ def test_fixed_node_port(write: Write) -> None:
     assert "nodePort" not in port
 
 
+def test_a_choice_that_is_emptied(write: Write) -> None:
+    """Trap: an empty string where Kubernetes expects one of several words."""
+    chart = write(minimal(service=Service(80, type="NodePort", external_traffic_policy="Local")))
+    assert helm.one(helm.render(chart), "Service")["spec"]["externalTrafficPolicy"] == "Local"
+    emptied = helm.render(chart, {"service": {"externalTrafficPolicy": ""}})
+    assert "externalTrafficPolicy" not in helm.one(emptied, "Service")["spec"]
+
+
 @pytest.mark.parametrize("value", ["8080", "1.10", "true", "null"])
 def test_configuration_that_looks_otherwise(write: Write, value: str) -> None:
     """Rules: `--set config.PORT=9000` and `type: string`."""

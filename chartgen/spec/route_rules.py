@@ -1,0 +1,207 @@
+"""Rules of routes: which traffic goes where, and the gateways that routes belong to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, field
+from typing import Any, Literal
+
+from chartgen import names
+from chartgen.spec.backends import TARGET, Backend, Target, given
+from chartgen.spec.base import Spec, base, spec
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.declare import Json
+from chartgen.spec.frozen import Items, Names, Raw, empty
+from chartgen.spec.part import plain
+from chartgen.spec.rawdata import Serializable
+from chartgen.spec.types import DnsLabel, DnsSubdomain, PortNumber
+
+_NAME: Json = {"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253}
+_PORT: Json = {"type": "integer", "minimum": 1, "maximum": 65535}
+_DURATION: Json = {"type": "string", "pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"}
+_OBJECTS: Json = {"type": "array", "items": {"type": "object"}}
+PARENTS: Json = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "required": ["name"],
+        "additionalProperties": False,
+        "properties": {
+            "name": _NAME,
+            "namespace": {"type": "string", "pattern": names.DNS_LABEL, "maxLength": 63},
+            "sectionName": _NAME,
+            "port": _PORT,
+            "group": {**_NAME, "pattern": f"^$|{names.DNS_SUBDOMAIN}"},
+            "kind": {"type": "string", "pattern": names.KIND, "maxLength": 63},
+        },
+    },
+}
+_FOREIGN_BACKEND: Json = {
+    "name": _NAME,
+    "namespace": {"type": "string", "pattern": names.DNS_LABEL, "maxLength": 63},
+    "group": {**_NAME, "pattern": f"^$|{names.DNS_SUBDOMAIN}"},
+    "kind": {"type": "string", "pattern": names.KIND, "maxLength": 63},
+    "port": _PORT,
+    "weight": {"type": "integer", "minimum": 0, "maximum": 1000000},
+}
+_GRPC: Json = {"matches": _OBJECTS, "filters": _OBJECTS}
+_OF_KINDS: Mapping[str, Json] = {
+    "HTTPRoute": {**_GRPC, "timeouts": {"type": "object", "additionalProperties": _DURATION}},
+    "GRPCRoute": _GRPC,
+}
+
+
+def backend_schema(choices: Mapping[str, Json]) -> Json:
+    """Return the JSON schema of a backend: a Service of the chart, or one with a name of its own.
+
+    Args:
+        choices: The schemas of what it may refer to in the chart.
+    """
+    # The ports of Services of the chart have names, those of others have numbers.
+    port = {"anyOf": [choices["port"], _PORT]} if "port" in choices else _PORT
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {**_FOREIGN_BACKEND, **choices, "port": port},
+    }
+
+
+def rules_schema(kind: str, choices: Mapping[str, Json] = TARGET) -> Json:
+    """Return the JSON schema of the rules of a kind of route; `choices` are as those of a backend."""
+    properties = {
+        "name": _NAME,
+        **_OF_KINDS.get(kind, {}),
+        "backendRefs": {"type": "array", "items": backend_schema(choices)},
+    }
+    rule = {"type": "object", "additionalProperties": False, "properties": properties}
+    return {"type": "array", "minItems": 1, "items": rule}
+
+
+FOREIGN = frozenset({"name", "namespace", "group", "kind"})
+"""Fields of backends that are not Services of the chart."""
+_REDIRECT = "RequestRedirect"
+
+
+@spec
+class ParentRef(Serializable, Spec):
+    """A gateway that a route belongs to, or one of its listeners."""
+
+    name: DnsSubdomain
+    """Name of the Gateway. Part of the value `ROUTE.parentRefs`."""
+    _: KW_ONLY
+    namespace: DnsLabel | None = None
+    """Namespace of the Gateway. Defaults to that of the release. Part of the value `ROUTE.parentRefs`."""
+    section_name: DnsSubdomain | None = None
+    """Name of the listener. Defaults to all listeners. Part of the value `ROUTE.parentRefs`."""
+    port: PortNumber | None = None
+    """Port of the listener. Defaults to all ports. Part of the value `ROUTE.parentRefs`."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the reference in Kubernetes syntax."""
+        found = given(self, "name", "namespace", "section_name", "port")
+        return {"sectionName" if key == "section_name" else key: value for key, value in found.items()}
+
+
+@base
+class RouteTarget(Serializable, Spec):
+    """Fields of the rules of all routes: where the traffic goes."""
+
+    _: KW_ONLY
+    component: DnsLabel | None = None
+    """Component of the Service, or `main`. Defaults to that of the route. Part of the value `ROUTE.rules`."""
+    service: DnsLabel | None = None
+    """Additional Service, one of `services`. Defaults to the one without a name. Part of the value `ROUTE.rules`."""
+    port: DnsLabel | None = None
+    """Name of the port of the Service. Defaults to the first one. Part of the value `ROUTE.rules`."""
+    backends: Items[Backend | Raw] = ()
+    """Several backends with weights, or others than Services of the chart. Part of the value `ROUTE.rules`."""
+
+    def refs(self, *, required: bool = False) -> dict[str, Any]:
+        """Return the backends as they are in values; without them, the chart adds the default one unless `required`."""
+        own = given(self, *Target._fields)
+        refs = [own] if own else [plain(each) for each in self.backends]
+        return {"backendRefs": refs} if refs or required else {}
+
+    @check("component", "service", "port", "backends")
+    def _one_form(self) -> Iterator[Problem]:
+        own = given(self, *Target._fields)
+        if self.backends and own:
+            field = next(iter(own))
+            message = f"conflicting {field} of {type(self).__name__}: it has backends"
+            yield Problem((field,), message, own[field], hint="set it for one of the backends")
+
+
+@spec
+class RouteRule(RouteTarget):
+    """A rule of a TLSRoute or TCPRoute: where the traffic goes."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the rule as it is in values."""
+        return self.refs()
+
+
+@spec
+class HTTPRouteRule(RouteTarget):
+    """A rule of an HTTPRoute: the requests that it matches, and where they go."""
+
+    path: str = "/"
+    """Path of the requests. Part of the value `ROUTE.rules`."""
+    _: KW_ONLY
+    path_type: Literal["PathPrefix", "Exact", "RegularExpression"] = "PathPrefix"
+    """How the path is matched: PathPrefix, Exact or RegularExpression. Part of the value `ROUTE.rules`."""
+    method: Literal["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"] | None = None
+    """Method of the requests. Defaults to all. Part of the value `ROUTE.rules`."""
+    headers: Names[str] = field(default_factory=empty)
+    """Headers of the requests by name. Part of the value `ROUTE.rules`."""
+    filters: Items[Raw] = ()
+    """Filters, such as redirects and changes of headers, in Kubernetes syntax. Part of the value `ROUTE.rules`."""
+    timeouts: Names[str] = field(default_factory=empty)
+    """Timeouts, such as `{"request": "10s"}`. Part of the value `ROUTE.rules`."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the rule as it is in values."""
+        match = {
+            "path": {"type": self.path_type, "value": self.path},
+            **given(self, "method"),
+            **_headers(self.headers),
+        }
+        rule: dict[str, Any] = {"matches": [match]}
+        if self.filters:
+            rule["filters"] = [plain(each) for each in self.filters]
+        if self.timeouts:
+            rule["timeouts"] = dict(self.timeouts)
+        # A redirect goes nowhere.
+        return rule | self.refs(required=any(each.get("type") == _REDIRECT for each in self.filters))
+
+    @check("path", "path_type")
+    def _is_path(self) -> Iterator[Problem]:
+        is_literal = self.path_type != "RegularExpression"
+        if is_literal and (sentence := names.ingress_path(self.path, is_literal=True)):
+            yield Problem(("path",), f'invalid path "{self.path}" of HTTPRouteRule: {sentence}', self.path)
+
+
+@spec
+class GRPCRouteRule(RouteTarget):
+    """A rule of a GRPCRoute: the calls that it matches, and where they go."""
+
+    grpc_service: str | None = None
+    """Full name of the gRPC service. Defaults to all. Part of the value `ROUTE.rules`."""
+    _: KW_ONLY
+    grpc_method: str | None = None
+    """Name of the gRPC method. Defaults to all. Part of the value `ROUTE.rules`."""
+    headers: Names[str] = field(default_factory=empty)
+    """Headers of the calls by name. Part of the value `ROUTE.rules`."""
+    filters: Items[Raw] = ()
+    """Filters, such as changes of headers, in Kubernetes syntax. Part of the value `ROUTE.rules`."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the rule as it is in values."""
+        method = {key: text for key, text in (("service", self.grpc_service), ("method", self.grpc_method)) if text}
+        match = {**({"method": method} if method else {}), **_headers(self.headers)}
+        rule: dict[str, Any] = {"matches": [match]} if match else {}
+        if self.filters:
+            rule["filters"] = [plain(each) for each in self.filters]
+        return rule | self.refs()
+
+
+def _headers(headers: Mapping[str, str]) -> dict[str, Any]:
+    return {"headers": [{"name": name, "value": value} for name, value in headers.items()]} if headers else {}

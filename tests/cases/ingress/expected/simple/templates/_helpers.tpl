@@ -1,0 +1,26 @@
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
+{{- define "simple.fullname" -}}
+{{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
+{{- .Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-") }}
+{{- end }}
+
+{{/* Labels of all resources. */}}
+{{- define "simple.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
+{{ include "simple.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: shop
+{{- end }}
+
+{{/* Selector labels, which can't change during the lifetime of a release. */}}
+{{- define "simple.selectorLabels" -}}
+app.kubernetes.io/name: simple
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}
+
+{{/* Name of the service account. */}}
+{{- define "simple.serviceAccountName" -}}
+{{- $created := and (.Values.serviceAccount).create (include "simple.fullname" .) }}
+{{- (.Values.serviceAccount).name | default $created | default "default" }}
+{{- end }}

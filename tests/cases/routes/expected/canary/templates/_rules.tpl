@@ -1,0 +1,21 @@
+{{/* Rules that are checked at every installation. */}}
+{{- define "canary.rules" -}}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get ($.Values.next) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "next.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get ($.Values.database) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "database.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- end }}
