@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chartgen.errors import Location
 from chartgen.plan import dependency_commands, image_commands, namespace_command
 from chartgen.plan.environments import disabled
-from chartgen.resources import KINDS, ChartScope, Resource, resources_of
+from chartgen.resources import IN_OVERVIEW, KINDS, ChartScope, Resource, resources_of
 from chartgen.resources.resource import Prerequisite
 from chartgen.spec.chart import Chart
 from chartgen.values import markdown
@@ -131,9 +131,9 @@ def _shown(chart: Chart, resources: Sequence[Resource] = ()) -> Iterator[Item]:
     off = disabled(chart)
     if off or not resources:
         enabled = {name: workload for name, workload in chart.components.items() if name not in off}
-        resources = resources_of(ChartScope(chart._derived(components=enabled)))
+        resources = resources_of(ChartScope(chart._derived(components=enabled)), IN_OVERVIEW)
     for resource in resources:
-        if resource.kind.group and resource.hook is None:
+        if resource.hook is None:
             yield Item(_namespace(chart), resource.kind.group, resource.name.example, resource.note)
 
 

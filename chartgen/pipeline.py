@@ -31,7 +31,7 @@ from chartgen.plan import archive_of, completed, plan
 from chartgen.plan.environments import disabled
 from chartgen.project import Project, project_at
 from chartgen.render import environment, render
-from chartgen.resources import ChartScope, Resource, resources_of
+from chartgen.resources import IN_OVERVIEW, ChartScope, Resource, resources_of
 from chartgen.resources.resource import RequiredValue
 from chartgen.spec import profiles
 from chartgen.spec.base import layout_of
@@ -141,8 +141,9 @@ class SpecChart:
 
     @cached_property
     def resources(self) -> list[Resource]:
-        """Its resources, without those that only environments have."""
-        return resources_of(ChartScope(self.chart, disabled(self.chart), policy.narrowed(self.policies)))
+        """The resources that the overview shows, without those that only environments have."""
+        scope = ChartScope(self.chart, disabled(self.chart), policy.narrowed(self.policies))
+        return resources_of(scope, IN_OVERVIEW)
 
     @cached_property
     def level(self) -> Level:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chartgen.resources import (
     configmap,
@@ -35,6 +35,7 @@ from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.spec.declare import Json
 
 __all__ = [
+    "IN_OVERVIEW",
     "KINDS",
     "RULES",
     "ChartScope",
@@ -77,6 +78,9 @@ KINDS: tuple[Kind, ...] = (
 )
 """All kinds of resources, in the order in which a chart lists them."""
 
+IN_OVERVIEW = tuple(kind for kind in KINDS if kind.group)
+"""The kinds that the tree shows, or that have to be prepared before a chart is installed."""
+
 _OF_RESOURCES = ("nameOverride", "fullnameOverride", "commonLabels", "commonAnnotations")
 """Values that only resources read."""
 HELPERS = "templates/_helpers.tpl"
@@ -95,9 +99,9 @@ def _is_umbrella(chart: ChartScope) -> bool:
     return bool(chart.chart.dependencies) and not any(each.file for each in resources_of(chart))
 
 
-def resources_of(chart: ChartScope) -> list[Resource]:
-    """List the resources of a chart, each with a file of its own."""
-    resources = [resource for kind in KINDS for resource in kind.find(kind, chart)]
+def resources_of(chart: ChartScope, kinds: Iterable[Kind] = KINDS) -> list[Resource]:
+    """List the resources of a chart that are of these kinds, each with a file of its own."""
+    resources = [resource for kind in kinds for resource in kind.find(kind, chart)]
     required = {value for resource in resources for value in resource.required}
     for component, seen in chart.hooks.items():
         for copy in _copies(component, seen):

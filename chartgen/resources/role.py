@@ -25,16 +25,14 @@ class RolePlan(NamedTuple):
 
 def _roles(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for account in accounts(chart):
-        created = when_created(chart, account)
-        if account.spec.roles and created is not None:
+        if account.spec.roles and (created := when_created(chart, account)) is not None:
             name = role_name(chart, account)
             yield _resource(kind, account, created, name, ("roles",), account.spec.roles, kind.file_name)
 
 
 def _cluster_roles(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for account in accounts(chart):
-        created = when_created(chart, account)
-        if created is None:
+        if not account.spec.cluster_roles or (created := when_created(chart, account)) is None:
             continue
         for key, role in account.spec.cluster_roles.items():
             name = cluster_role_name(chart, account, key)

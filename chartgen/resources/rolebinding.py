@@ -39,8 +39,7 @@ class BindingPlan(NamedTuple):
 
 def _in_namespaces(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for account in accounts(chart):
-        created = when_created(chart, account)
-        if created is None:
+        if not account.spec.has_rules or (created := when_created(chart, account)) is None:
             continue
         if account.spec.roles:
             name = role_name(chart, account)
@@ -59,8 +58,7 @@ def _in_namespaces(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 
 def _in_cluster(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for account in accounts(chart):
-        created = when_created(chart, account)
-        if created is None:
+        if not account.spec.has_rules or (created := when_created(chart, account)) is None:
             continue
         for key, own in account.spec.cluster_roles.items():
             if own.bound:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from chartgen import names
 from chartgen.kubernetes import definitions
-from chartgen.locations import Key, call_site
+from chartgen.locations import Key, Path, call_site
 from chartgen.spec import chart_checks, dependency_checks, examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
@@ -242,6 +242,11 @@ class Chart(Spec):
         if self.app_version is not None:
             return self.app_version
         return self.default_image.tag if self.default_image is not None else ""
+
+    @functools.cached_property
+    def marked_texts(self) -> tuple[tuple[Path, str], ...]:
+        """Each text that contains placeholders, with its field path."""
+        return tuple(chart_checks.marked_texts(self))
 
     @functools.cached_property
     def used_sources(self) -> tuple[tuple[tuple[str | int, ...], KeySource], ...]:

@@ -135,7 +135,7 @@ def placeholders(chart: Chart) -> Iterator[Problem]:
     """Find placeholders of Services and ports that the chart does not have."""
     workloads = dict(chart.workloads())
     objects: list[str] | None = None
-    for path, text in marked_texts(chart):
+    for path, text in chart.marked_texts:
         for placeholder, _ in placeholders_in(text):
             if placeholder.kind in ("host", "port"):
                 if problem := _unknown_target(placeholder, workloads, path):
@@ -252,7 +252,7 @@ def other_charts(chart: Chart) -> dict[str, Placeholder]:
     """Return the placeholders of hosts of other charts within the texts of a chart, by their text."""
     return {
         placeholder.mark: placeholder
-        for _path, text in marked_texts(chart)
+        for _path, text in chart.marked_texts
         for placeholder, _ in placeholders_in(text)
         if placeholder.kind == "chart"
     }

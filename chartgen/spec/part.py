@@ -51,6 +51,9 @@ def _keys(cls: Any) -> list[tuple[str, str]]:
 _EMPTY: tuple[object, ...] = (None, UNSET, (), {}, "")
 
 
+_SCALARS = frozenset({str, int, bool, type(None)})
+
+
 _shared: dict[type, Any] = {}
 
 
@@ -64,6 +67,8 @@ def shared(cls: type[T]) -> T:
 
 def plain(value: Any) -> Any:
     """Turn a value of the language into plain data: dicts, lists, text, numbers, true and false."""
+    if type(value) in _SCALARS:
+        return value
     if isinstance(value, Serializable):
         return value.manifest()
     if isinstance(value, Named):

@@ -82,8 +82,9 @@ class _Resolution:
         new: Any = object.__new__(type(old))
         fields = {name: old.__dict__[name] for name, _ in layout_of(language_class).fields} | changes
         new.__dict__.update(fields, _site=old._site, _is_default=old._is_default)
+        context = Context(new, place, parent, self.chart)
         for field in unset:
-            new.__dict__[field] = self._default(defaults[field], Context(new, place, parent, self.chart))
+            new.__dict__[field] = self._default(defaults[field], context)
         if is_chart:
             new.__dict__.update(defaults=old.defaults or self.profile, _is_resolved=True)
         changed = frozenset(paths.union(unset))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from chartgen.errors import Finding
 from chartgen.locations import Path, field_name
 from chartgen.spec.chart import Chart
-from chartgen.spec.chart_checks import marked_texts, path_of
+from chartgen.spec.chart_checks import path_of
 from chartgen.spec.checks import Problem
 from chartgen.spec.config import Mountable
 from chartgen.spec.network_checks import unreachable
@@ -148,7 +148,7 @@ _PORT = re.compile(r":([0-9]{1,5})(?![0-9])")
 def _literal_ports(chart: Chart) -> Iterator[Problem]:
     """Find `host()` with the number of a port next to it, which is wrong as soon as the value of the port changes."""
     workloads = dict(chart.workloads())
-    for path, text in marked_texts(chart):
+    for path, text in chart.marked_texts:
         for placeholder, rest in placeholders_in(text):
             match = _PORT.match(rest)
             if placeholder.kind != "host" or match is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartgen.errors import Finding, Location
@@ -76,8 +76,7 @@ def findings(chart: Chart) -> list[Finding]:
     """Find the literals of a Chart, and of its environments, that look like credentials."""
     found: dict[object, Finding] = {}
     for one in (chart, *chart.environments.values()):
-        literals = [*_literals(one)]
-        for literal in literals:
+        for literal in _literals(one):
             if reason := _reason(literal):
                 location = _location(one, literal.path)
                 finding = Finding(
@@ -102,12 +101,13 @@ def _location(chart: Chart, path: Path) -> Location | None:
     return dataclasses.replace(location, source="") if location is not None else None
 
 
-def _literals(chart: Chart) -> Iterator[_Literal]:
+def _literals(chart: Chart) -> list[_Literal]:
+    found: list[_Literal] = []
     for component, workload in chart.workloads():
-        path = ("components", component) if component else ("workload",)
-        yield from _inside(workload, path, "")
+        _inside(workload, ("components", component) if component else ("workload",), "", found)
     for index, manifest in enumerate(chart.manifests):
-        yield from _in_manifest(manifest.definition, ("manifests", index, "definition"), "")
+        _in_manifest(manifest.definition, ("manifests", index, "definition"), "", found)
+    return found
 
 
 _SKIPPED = frozenset(
@@ -115,53 +115,56 @@ _SKIPPED = frozenset(
     " service services tolerations affinity topology_spread_constraints pod_disruption_budget network_policy".split()
 )
 """Fields that have no place for a credential."""
+_NUMBERS = frozenset({int, float, bool})
 
 
-def _inside(value: Any, path: Path, name: str) -> Iterator[_Literal]:
+def _inside(value: Any, path: Path, name: str, found: list[_Literal]) -> None:
+    """Add the literals within a value of the language, which may have a name."""
     kind = type(value)
-    if kind is str:
-        if value:
-            yield _Literal(path, name, value)
+    if kind is str and value:
+        found.append(_Literal(path, name, value))
     elif issubclass(kind, Spec):
         for field, item in value.__dict__.items():
-            if item and field not in _SKIPPED and not field.startswith("_") and type(item) is not int:
-                yield from _inside(item, (*path, field), "")
+            if item and type(item) not in _NUMBERS and field not in _SKIPPED and not field.startswith("_"):
+                _inside(item, (*path, field), "", found)
     elif issubclass(kind, dict):
         if type(value.get("name")) is str and type(value.get("value")) is str:
-            yield _Literal((*path, "value"), value["name"], value["value"])
+            found.append(_Literal((*path, "value"), value["name"], value["value"]))
+        is_named = path[-1:] in (("env",), ("data",))
         for key, item in value.items():
-            yield from _inside(item, (*path, key), key if path[-1:] in (("env",), ("data",)) else "")
+            _inside(item, (*path, key), key if is_named else "", found)
     elif kind is tuple or kind is list:
-        yield from _in_list(value, path, lambda item, inner: _inside(item, inner, ""))
+        _in_list(value, path, found, lambda item, inner: _inside(item, inner, "", found))
 
 
-def _in_list(items: Any, path: Path, inside: Callable[[Any, Path], Iterator[_Literal]]) -> Iterator[_Literal]:
+def _in_list(items: Any, path: Path, found: list[_Literal], inside: Callable[[Any, Path], None]) -> None:
     flag = ""
     for index, item in enumerate(items):
         if type(item) is str:
             # The value of `--password VALUE`.
-            yield _Literal((*path, index), flag, item)
+            found.append(_Literal((*path, index), flag, item))
             match = re.fullmatch(_FLAG, item)
             flag = match[1] if match else ""
         else:
-            yield from inside(item, (*path, index))
+            inside(item, (*path, index))
 
 
-def _in_manifest(value: Any, path: Path, kind: str) -> Iterator[_Literal]:
+def _in_manifest(value: Any, path: Path, kind: str, found: list[_Literal]) -> None:
+    """Add the literals within a manifest of a kind."""
     if isinstance(value, Mapping):
         kind = str(value.get("kind", kind))
         if type(value.get("name")) is str and type(value.get("value")) is str:
-            yield _Literal((*path, "value"), value["name"], value["value"])
+            found.append(_Literal((*path, "value"), value["name"], value["value"]))
         for key, item in value.items():
             if type(item) is str:
                 named = (kind == "ConfigMap" and path[-1:] == ("data",)) or _words(str(key)) in _EXACT
-                yield _Literal((*path, key), str(key) if named else "", item)
+                found.append(_Literal((*path, key), str(key) if named else "", item))
             else:
-                yield from _in_manifest(item, (*path, key), kind)
+                _in_manifest(item, (*path, key), kind, found)
     elif isinstance(value, list | tuple):
-        yield from _in_list(value, path, lambda item, inner: _in_manifest(item, inner, kind))
+        _in_list(value, path, found, lambda item, inner: _in_manifest(item, inner, kind, found))
     elif isinstance(value, Spec):
-        yield from _inside(value, path, "")
+        _inside(value, path, "", found)
 
 
 _EXACT = frozenset({"PASSWORD", "PASSWD", "PASSPHRASE", "API_KEY", "CLIENT_SECRET", "ACCESS_TOKEN", "AUTH_TOKEN",

@@ -168,7 +168,7 @@ class _Walk:
                 level=level,
                 kubernetes=mark.kubernetes,
             )
-        self.found.add(known)
+        self.found.by_path.setdefault(path, known)
         return known
 
     def spec(
