@@ -15,7 +15,6 @@ from chartgen.resources.helm import Name, ReleaseNames, any_of, map_key, nested_
 from chartgen.resources.placeholders import release_names
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
-from chartgen.spec.chart_checks import marked_texts
 from chartgen.spec.config import ConfigMap, Secret
 from chartgen.spec.declare import Level
 from chartgen.spec.manifest import Manifest
@@ -187,7 +186,7 @@ class ChartScope:
     def is_mentioned(self, target: Spec) -> bool:
         """Return whether the name of an object is part of a text of the chart."""
         mark = str(target)
-        return any(mark in text for _, text in marked_texts(self.chart))
+        return any(mark in text for _, text in self.chart.marked_texts)
 
     @cached_property
     def shared_services(self) -> dict[str, tuple[str, ...]]:
