@@ -11,6 +11,7 @@ from chartgen import names
 from chartgen.kubernetes import definitions
 from chartgen.locations import Key, Path, call_site
 from chartgen.spec import chart_checks, dependency_checks, examples
+from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource
@@ -63,7 +64,7 @@ class Maintainer(Spec):
 
 
 @spec
-class Chart(Spec):
+class Chart(AnyChart):
     """A Helm chart: a main workload, additional components and the objects they use."""
 
     name: Annotated[str, checked(names.chart_name)]

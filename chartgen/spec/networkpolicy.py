@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from chartgen import names
 from chartgen.locations import Path
 from chartgen.spec import examples
+from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
@@ -31,7 +32,7 @@ class Peer(Spec):
     _: KW_ONLY
     component: str | None = None
     """Component of the chart; `""` is the main workload, and `"*"` all of them. Fixed in the chart."""
-    chart: Spec | None = None
+    chart: AnyChart | None = None
     """Another Chart, whose pods are meant, in its namespace. Fixed in the chart."""
     namespace: DnsLabel | Literal["*"] | None = None
     """Namespace of the pods; `"*"` is any. Defaults to that of the release. Fixed in the chart."""
@@ -69,8 +70,6 @@ class Peer(Spec):
             if self.component is not None and self.chart is None and getattr(self, name) is not None:
                 message = f"conflicting component and {name} of Peer: components have labels of their own"
                 yield Problem((name,), message, hint="remove one of them")
-        if self.chart is not None and not any(cls.__name__ == "Chart" for cls in type(self.chart).__mro__):
-            yield Problem(("chart",), 'invalid type for "chart" of Peer', type(self.chart).__name__, "a Chart")
 
     @check("cidr", "except_")
     def _addresses(self) -> Iterator[Problem]:
