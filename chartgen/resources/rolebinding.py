@@ -13,6 +13,7 @@ from chartgen.resources.resource import Kind, Resource, When
 from chartgen.resources.role import cluster_role_name, role_name, suffixed, when_created
 from chartgen.resources.scope import ChartScope
 from chartgen.resources.serviceaccount import Account, account_name, accounts
+from chartgen.resources.waivers import ON_BINDINGS, written_annotations
 from chartgen.spec.access import ExistingClusterRole, ExistingRole
 
 
@@ -118,6 +119,7 @@ def _plan(resource: Resource, chart: ChartScope) -> BindingPlan:
         metadata=metadata_plan(
             chart,
             resource.name,
+            annotations=written_annotations(chart.chart, *ON_BINDINGS),
             namespaced=resource.kind is not CLUSTER_ROLE_BINDING,
             namespace=resource.namespace or None,
         ),

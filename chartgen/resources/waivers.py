@@ -57,12 +57,25 @@ TOPICS: dict[str, Topic] = {
     "host-path": Topic(("sensitive-host-mounts",), ("CKV_K8S_27",), (), ("hostPathSet",)),
     "privileged": Topic(("privileged-container",), ("CKV_K8S_16",), (), ("runAsPrivileged",)),
     "service-account-token": Topic((), ("CKV_K8S_38",), (), ("automountServiceAccountToken",)),
+    # Polaris takes roles that a chart does not contain for the most powerful ones.
+    "existing-roles": Topic(
+        polaris=(
+            "clusterrolebindingClusterAdmin",
+            "clusterrolebindingPodExecAttach",
+            "rolebindingClusterAdminClusterRole",
+            "rolebindingClusterAdminRole",
+            "rolebindingClusterRolePodExecAttach",
+            "rolebindingRolePodExecAttach",
+        )
+    ),
 }
 
 
 ON_SERVICES = ("node-port",)
 """The rules that linters check on Services."""
-ON_WORKLOADS = tuple(rule for rule in TOPICS if rule not in ON_SERVICES)
+ON_BINDINGS = ("existing-roles",)
+"""The rules that linters check on bindings of roles."""
+ON_WORKLOADS = tuple(rule for rule in TOPICS if rule not in (*ON_SERVICES, *ON_BINDINGS))
 
 
 def findings(chart: Chart) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tempfile
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from chartgen import Port, RollingUpdate, Waiver
 from tests.support import helm
 from tests.support.cases import build_specs
 from tests.support.documents import Document
@@ -18,9 +20,15 @@ Profile = Literal["strict", "defaults"]
 CREATED = "helm create"
 KUBE_VERSION = "kube-version"
 """The file beside rendered manifests that says what versions of Kubernetes their chart is for."""
-AS_THEY_RUN = CASES / "kubernetes"
-"""Charts of applications that are taken over as they run: they lack on purpose what linters ask for, such as security
-contexts, and no scenario adds it. Their form is checked, not their findings."""
+AS_THEY_RUN = (CASES / "kubernetes", CASES / "manifests")
+"""Charts of applications that are taken over as they run, and of objects written by hand: they lack on purpose what
+linters ask for, such as security contexts, and no scenario adds it. Their form is checked, not their findings."""
+
+
+def runs_as_it_is(chart: Path) -> bool:
+    """Return whether only the form of a chart is checked."""
+    return any(chart.is_relative_to(folder) for folder in AS_THEY_RUN)
+
 
 _WORKLOADS = {"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "StatefulSet"}
 
@@ -70,24 +78,54 @@ def subjects(created: Path) -> list[Subject]:
     """Give all subjects; the chart that `helm create` gives is at `created`."""
     found = [Subject(CREATED, created, "defaults")]
     for chart in golden_charts():
-        profiles: tuple[Profile, ...] = ("defaults",) if chart.is_relative_to(AS_THEY_RUN) else ("strict", "defaults")
+        profiles: tuple[Profile, ...] = ("defaults",) if runs_as_it_is(chart) else ("strict", "defaults")
         found += [Subject(short(chart), chart, profile) for profile in profiles]
     return found
 
 
 @cache
 def whole(chart: Path) -> Path:
-    """Give the folder of a committed chart with all its values and scenarios, written where it has fewer."""
-    if (chart / "ci" / "strict-values.yaml").is_file():
+    """Give the folder of a chart with all its values and scenarios, written where it is not committed like this.
+
+    A case is about a few fields: what it leaves out or sets on purpose, and no value changes, is waived.
+    """
+    if (chart / "ci" / "strict-values.yaml").is_file() and not chart.is_relative_to(CASES):
         return chart
     spec = chart.parents[1] / "spec.py" if chart.is_relative_to(CASES) else SPECS
     (built,) = (each for each in build_specs(str(spec)) if each.name == chart.name)
+    if chart.is_relative_to(CASES):
+        known = {waiver.rule for waiver in built.chart.waivers}
+        more = [Waiver(rule, reason="The case is about something else.") for rule in _decided(built.chart) - known]
+        waivers = [*built.chart.waivers, *sorted(more, key=lambda waiver: waiver.rule)]
+        built = dataclasses.replace(built, chart=built.chart._derived(waivers=waivers))
     folder = Path(tempfile.mkdtemp(dir=_written().name), chart.name)
     for path, text in built.whole.tree.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8", newline="\n")
     return folder
+
+
+def _decided(chart: Any) -> set[str]:
+    """Give the rules that a spec decides by what it has and has not, and no value can."""
+    rules = set()
+    for workload in filter(None, [chart.workload, *chart.components.values()]):
+        account = getattr(workload, "service_account", None) or chart.service_account
+        policy = getattr(workload, "network_policy", None)
+        decided = {
+            "network-policy": not policy or policy.ingress is None or policy.egress is None,
+            "high-user-id": workload.pod_security_context.run_as_user is None,
+            "disruption-budget": not getattr(workload, "pod_disruption_budget", None),
+            "liveness": not workload.liveness,
+            "readiness": not getattr(workload, "readiness", None),
+            "strategy": not isinstance(getattr(workload, "strategy", None), RollingUpdate),
+            "host-port": any(isinstance(port, Port) and port.host_port for port in workload.ports.values()),
+            "secrets-in-environment": "Secret" in repr([*workload.env.values(), *workload.env_from]),
+            "service-account-token": bool(account and account.automount),
+            "existing-roles": bool(account and account.bind),
+        }
+        rules |= {rule for rule, decides in decided.items() if decides}
+    return rules
 
 
 @cache

@@ -21,7 +21,7 @@ from tests.conformance import (
     yamllint,
 )
 from tests.conformance.report import Report
-from tests.conformance.subjects import AS_THEY_RUN, CREATED, Subject, subjects
+from tests.conformance.subjects import CREATED, Subject, runs_as_it_is, subjects
 from tests.conformance.verdict import Linter, Verdict
 from tests.support import helm
 from tests.support.fetching import Missing
@@ -46,7 +46,7 @@ _NOWHERE = Path("created")
 OURS = [subject for subject in subjects(_NOWHERE) if subject.name != CREATED]
 STRICT = [subject for subject in OURS if subject.profile == "strict"]
 DEFAULTS = [subject for subject in OURS if subject.profile == "defaults"]
-HARDENED = [subject for subject in DEFAULTS if not subject.committed.is_relative_to(AS_THEY_RUN)]
+HARDENED = [subject for subject in DEFAULTS if not runs_as_it_is(subject.committed)]
 
 
 class Session:
