@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from chartgen.spec.chart import Chart as Chart
     from chartgen.spec.chart import Dependency as Dependency
     from chartgen.spec.chart import Maintainer as Maintainer
+    from chartgen.spec.claim_template import VolumeClaimTemplate as VolumeClaimTemplate
     from chartgen.spec.config import (
         ConfigMap as ConfigMap,
     )
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from chartgen.spec.container import Container as Container
     from chartgen.spec.container import Lifecycle as Lifecycle
     from chartgen.spec.container import Port as Port
+    from chartgen.spec.daemonset import DaemonSet as DaemonSet
     from chartgen.spec.deployment import Deployment as Deployment
     from chartgen.spec.disruption import PodDisruptionBudget as PodDisruptionBudget
     from chartgen.spec.external_secrets import ClusterSecretStore as ClusterSecretStore
@@ -165,6 +167,8 @@ if TYPE_CHECKING:
     from chartgen.spec.security import SecurityContext as SecurityContext
     from chartgen.spec.service import Service as Service
     from chartgen.spec.service import ServicePort as ServicePort
+    from chartgen.spec.statefulset import ClaimRetention as ClaimRetention
+    from chartgen.spec.statefulset import StatefulSet as StatefulSet
     from chartgen.spec.storage import (
         EmptyDir as EmptyDir,
     )
@@ -187,6 +191,7 @@ if TYPE_CHECKING:
         RawVolume as RawVolume,
     )
     from chartgen.spec.storage import Volume as Volume
+    from chartgen.spec.strategy import OnDelete as OnDelete
     from chartgen.spec.strategy import Recreate as Recreate
     from chartgen.spec.strategy import RollingUpdate as RollingUpdate
     from chartgen.spec.task import CronJob as CronJob
@@ -213,7 +218,10 @@ _HOMES = {
     "spec.connection_test": "ConnectionTest",
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyRef KeySource Mountable Secret",
     "spec.container": "Container Lifecycle Port",
+    "spec.claim_template": "VolumeClaimTemplate",
+    "spec.daemonset": "DaemonSet",
     "spec.deployment": "Deployment",
+    "spec.statefulset": "ClaimRetention StatefulSet",
     "spec.image": "Image",
     "spec.resources": "Resources",
     "spec.security": "Capabilities PodSecurityContext SeccompProfile SecurityContext",
@@ -240,7 +248,7 @@ _HOMES = {
     "spec.task": "CronJob Hook Job",
     "spec.text": "FULLNAME NAMESPACE RELEASE host port",
     "spec.unset": "UNSET",
-    "spec.strategy": "Recreate RollingUpdate",
+    "spec.strategy": "OnDelete Recreate RollingUpdate",
     "spec.workload": "Workload",
 }
 _HOME = {name: f"chartgen.{module}" for module, names in _HOMES.items() for name in names.split()}

@@ -72,7 +72,7 @@ BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environmen
 
 OWN_RULES = BROKEN | {
     "adjacent-strings", "blocking-budget", "drift", "duplicate-image", "edited", "internal", "literal-port",
-    "secret-literal", "stuck-rollout", "unreachable", "usage",
+    "pod-security", "secret-literal", "stuck-rollout", "unreachable", "usage",
 }  # fmt: skip
 """Rules of chartgen itself, whose names policies cannot have."""
 

@@ -42,7 +42,8 @@ GROUPS = (
         "Workloads",
         "A workload has a main container, and may have others. Its values are at the root for the main workload, and"
         " under the name of the component for a component.",
-        "Deployment RollingUpdate Recreate HorizontalPodAutoscaler PodDisruptionBudget Job Hook CronJob",
+        "Workload Deployment StatefulSet DaemonSet RollingUpdate Recreate OnDelete ClaimRetention"
+        " HorizontalPodAutoscaler PodDisruptionBudget Job Hook CronJob",
     ),
     Group(
         "Containers",
@@ -84,7 +85,7 @@ GROUPS = (
     Group(
         "Volumes",
         "Volumes other than ConfigMaps and Secrets. A volume can be mounted at several paths.",
-        "Mount EmptyDir PersistentVolumeClaim ExistingClaim Projected HostPath RawVolume",
+        "Mount EmptyDir PersistentVolumeClaim VolumeClaimTemplate ExistingClaim Projected HostPath RawVolume",
     ),
     Group(
         "Security",
@@ -116,7 +117,7 @@ GROUPS = (
         "For annotations of what several specs share, so that type checkers accept it:"
         ' `DATABASE: Env = {"PASSWORD": db.key("PASSWORD"), "HOST": host("db")}`.',
         "Env EnvValue EnvFrom Ports Services Mounts Components Tolerations Labels Annotations Object KeySource"
-        " Mountable Volume Workload",
+        " Mountable Volume",
     ),
 )
 """The classes by subject, each group with its introduction."""
@@ -226,11 +227,19 @@ def _below(cls: type[Any], prefix: str, section: str, level: declare.Level) -> I
 
 
 def _parts(annotation: Any) -> Iterator[type[Any]]:
-    """Yield the classes of specs in a type; a workload is a Deployment."""
+    """Yield the classes of specs in a type; of a workload, all kinds."""
     if isinstance(annotation, type) and issubclass(annotation, base.Spec):
-        yield chartgen.Deployment if annotation is chartgen.Workload else annotation
+        yield from _workloads() if annotation is chartgen.Workload else (annotation,)
     for argument in get_args(annotation):
         yield from _parts(argument)
+
+
+def _workloads() -> list[type[Any]]:
+    return [cls for cls in (getattr(chartgen, name) for name in ORDER) if _is_workload(cls)]
+
+
+def _is_workload(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, chartgen.Workload) and cls is not chartgen.Workload
 
 
 def _profiles() -> Iterator[str]:
@@ -296,16 +305,19 @@ def _class(name: str, cls: type[Any]) -> Iterator[str]:
     is_base = issubclass(cls, base.Spec) and not hasattr(cls, "_language_class")
     if not is_base and name != "KeyRef":
         yield f"`{name}({arguments(cls)})`"
-    if is_base and cls is not chartgen.Probe:
+    if is_base and cls not in (chartgen.Probe, chartgen.Workload):
         yield docstring(cls)
         return
     fields = [field for field in fields_of(cls) if declare.docstring(cls, field.name)]
-    own = [field for field in fields if not _of_all_probes(cls, field.name)]
+    own = [field for field in fields if not _of_all(cls, field.name)]
     yield docstring(cls)
     if name == "KeyRef":
         yield "Created by `.key(NAME)` of a ConfigMap or Secret."
     elif name == "Probe":
         yield "The base class of `HttpGet`, `TcpSocket`, `Exec` and `Grpc`."
+    elif name == "Workload":
+        *others, last = (f"`{each.__name__}`" for each in _workloads())
+        yield f"The base class of {', '.join(others)} and {last}."
     if own:
         paths = {_said(cls, field.name)[1] for field in own}
         columns = 5 if len(paths) > 1 else 4
@@ -317,6 +329,9 @@ def _class(name: str, cls: type[Any]) -> Iterator[str]:
             yield f"{subject} {path.removeprefix('in ')}."
     if issubclass(cls, probe.Probe) and cls is not probe.Probe:
         yield "And the timings of [Probe](#probe)."
+    if _is_workload(cls):
+        yield "And the fields of all workloads, [Workload](#workload)."
+        return
     is_spec = issubclass(cls, base.Spec) and cls is not chartgen.Service
     unset = [(one.comment, one.mark.path) for one in declare.declared(cls) if not one.field] if is_spec else []
     if unset:
@@ -366,8 +381,11 @@ def _said(cls: type[Any], field: str) -> tuple[str, str]:
     return found[1].replace("{}", "NAME"), path
 
 
-def _of_all_probes(cls: type[Any], field: str) -> bool:
-    return issubclass(cls, probe.Probe) and cls is not probe.Probe and field in probe.Probe.__annotations__
+def _of_all(cls: type[Any], field: str) -> bool:
+    """Return whether a field is one of all probes, or of all workloads, which the reference lists once."""
+    if issubclass(cls, probe.Probe):
+        return cls is not probe.Probe and field in probe.Probe.__annotations__
+    return _is_workload(cls) and field in {each.name for each in fields_of(chartgen.Workload)}
 
 
 def _cell(said: str) -> str:

@@ -99,6 +99,9 @@ def _plain_parts(chart: Chart) -> Iterator[tuple[_Path, str, Any]]:
 def _used(chart: Chart) -> Iterator[tuple[_Path, str]]:
     for component, workload in chart.workloads():
         start: _Path = ("components", component) if component else ("workload",)
+        strategy = getattr(workload, "update_strategy", None)
+        if workload.kind == "StatefulSet" and "maxUnavailable" in (plain(strategy) or {}).get("rollingUpdate", {}):
+            yield (*start, "update_strategy", "max_unavailable"), "RollingUpdateStatefulSetStrategy.maxUnavailable"
         for name in workload.sidecars:
             yield (*start, "sidecars", name), "Container.restartPolicy"
         for below, container in workload.all_containers():

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
-from chartgen.names import closest, is_plain_label
+from chartgen.names import LABEL_MAX, closest, is_plain_label
 from chartgen.plan.commands import install_command
 from chartgen.plan.dependencies import completed, unknown_values
 from chartgen.plan.dependencies import merged as merged_values
@@ -38,6 +38,7 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
 from chartgen.spec.policy import Guard, Narrowing, Policy
 from chartgen.spec.policy_calls import method_location
+from chartgen.spec.statefulset import StatefulSet
 from chartgen.values import Contract, contract, exposed, level_findings, level_of
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -132,6 +133,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         "resources": resources,
         "kinds_of_chart": kinds[::-1],  # what others use comes first
         "workloads": scope.workloads,
+        "name_limit": workload.name_max if isinstance(workload := chart.workload, StatefulSet) else LABEL_MAX,
         "chart_fields": scope.fields((), ".Values"),
         "other_hosts": other_hosts(merged.chart),
         "is_plain_version": is_plain_label(chart.effective_app_version()),

@@ -9,6 +9,7 @@ from chartgen.resources import (
     configmap,
     connectiontest,
     cronjob,
+    daemonset,
     deployment,
     externalsecret,
     horizontalpodautoscaler,
@@ -26,6 +27,7 @@ from chartgen.resources import (
     secret,
     service,
     serviceaccount,
+    statefulset,
     workload,
 )
 from chartgen.resources.duplicates import duplicates
@@ -52,6 +54,8 @@ __all__ = [
 
 KINDS: tuple[Kind, ...] = (
     deployment.KIND,
+    statefulset.KIND,
+    daemonset.KIND,
     job.KIND,
     cronjob.KIND,
     horizontalpodautoscaler.KIND,

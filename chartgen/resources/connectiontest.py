@@ -100,12 +100,15 @@ def _is_needed(chart: ChartScope) -> bool:
         port.protocol == "TCP"
         for scope in chart.workloads
         for _name, each in scope.workload.all_services()
+        if not each._is_default
         for port in served_ports(scope.workload, each)
     )
 
 
 def _ports(chart: ChartScope) -> Iterator[PortPlan]:
     for each in service.KIND.find(service.KIND, chart):
+        if each.spec._is_default:
+            continue
         for port, path in service.ports_of(each):
             if port.protocol == "TCP":
                 number = chart.fields((), ".Values").text(*service.values_path(each), *path)

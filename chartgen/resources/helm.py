@@ -12,6 +12,8 @@ from chartgen.names import LABEL_MAX
 from chartgen.spec.text import CLOSE, OPEN
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
+POD = "\0"
+"""Stands for the number of a pod."""
 _PLACEHOLDER = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
 
@@ -74,6 +76,13 @@ def any_of(*conditions: str) -> str:
     return f"or {' '.join(map(operand, conditions))}" if len(conditions) > 1 else conditions[0]
 
 
+def negated(condition: str) -> str:
+    """Return the opposite of a condition."""
+    if condition.startswith("ne "):
+        return f"eq {condition.removeprefix('ne ')}"
+    return f"not ({condition})" if " " in condition else f"not {condition}"
+
+
 class Name(NamedTuple):
     """The name of a resource."""
 
@@ -104,6 +113,8 @@ class ReleaseNames(NamedTuple):
     """Returns by placeholder the template text that replaces it."""
     copies: Mapping[tuple[str, str], str] = MappingProxyType({})
     """By class and name of a ConfigMap or Secret: what the name of the copy begins with that a hook uses instead."""
+    limits: Mapping[str, int] = MappingProxyType({})
+    """By component: the number of characters of the name of its workload, if it is less than that of a label."""
 
     def resource(
         self, component: str = "", *suffixes: str, fullname: str | None = None, limit: int = LABEL_MAX
@@ -121,6 +132,8 @@ class ReleaseNames(NamedTuple):
         if fullname is not None:
             return exact_name(fullname)
         suffix = "-".join(filter(None, (component, *suffixes)))
+        if not any(suffixes):
+            limit = min(limit, self.limits.get(component, LABEL_MAX))
         text = self.fullname(suffix, limit=limit)
         yaml = text if suffix else f"{text.removesuffix(' }}')} | quote }}}}"
         return Name(text, yaml, f"{self.example}-{suffix}" if suffix else self.example)
@@ -158,5 +171,13 @@ class ReleaseNames(NamedTuple):
             # A brace right before a name would open another action.
             text = text.replace("{" + OPEN, '{{ "{" }}' + OPEN)
             placeholders = self.placeholders()
-            text = _PLACEHOLDER.sub(lambda match: placeholders[match[1]], text)
+            text = _PLACEHOLDER.sub(lambda match: _replacement(placeholders, match[1]), text)
         return text
+
+
+def _replacement(placeholders: Mapping[str, str], content: str) -> str:
+    kind, _, rest = content.partition(" ")
+    if kind == "pod":
+        owner, _, number = rest.rpartition(" ")
+        return placeholders[f"pod {owner.partition(' ')[0]}"].replace(POD, number)
+    return placeholders[content]

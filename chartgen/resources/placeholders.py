@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.locations import Path
-from chartgen.resources.helm import ReleaseNames, unparenthesized, value_at
+from chartgen.resources.helm import POD, ReleaseNames, unparenthesized, value_at
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import named_objects, other_charts
@@ -16,6 +16,7 @@ from chartgen.spec.config import ConfigMap, ExistingConfigMap, Secret
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import ServiceAccount, given_name
 from chartgen.spec.manifest import Manifest
+from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.text import OPEN, Placeholder
 from chartgen.values import Contract
@@ -32,8 +33,15 @@ def release_names(
         copies: What the names of the copies begin with that a hook uses instead, by class and name.
     """
     exact = {component: workload.fullname for component, workload in chart.workloads() if workload.fullname}
+    # The full name itself is short enough for a main workload.
+    limits = {name: each.name_max for name, each in chart.workloads() if name and isinstance(each, StatefulSet)}
     names = ReleaseNames(
-        chart.name, chart.fullname or chart.name, exact, lambda: dict(_placeholders(chart, names, values)), copies
+        chart.name,
+        chart.fullname or chart.name,
+        exact,
+        lambda: dict(_placeholders(chart, names, values)),
+        copies,
+        limits,
     )
     return names
 
@@ -43,6 +51,10 @@ def _placeholders(chart: Chart, names: ReleaseNames, values: Contract | None) ->
     yield "release", "{{ .Release.Name }}"
     yield "fullname", names.fullname()
     for component, workload in chart.workloads():
+        if isinstance(workload, StatefulSet):
+            name, service = workload.governing_service()
+            host = names.resource(component, name, fullname=service.fullname).text
+            yield f"pod {component}", f"{names.resource(component).text}-{POD}.{host}"
         for name, service in workload.all_services():
             key = f"{component} {name}".rstrip(" ")
             yield f"host {key}".rstrip(" "), names.resource(component, name, fullname=service.fullname).text

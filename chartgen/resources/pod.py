@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.checksums import checksum
@@ -13,7 +13,7 @@ from chartgen.resources.scope import ChartScope, WorkloadScope
 from chartgen.resources.serviceaccount import account_name, automount_of, has_own, uses_shared
 from chartgen.resources.volumes import VolumePlan, Volumes
 from chartgen.spec.config import ConfigMap, Secret
-from chartgen.spec.part import plain
+from chartgen.spec.part import camel, plain
 
 
 class Spread(NamedTuple):
@@ -43,6 +43,8 @@ class PodPlan(NamedTuple):
     containers: tuple[ContainerPlan, ...]
     """The main one first."""
     volumes: tuple[VolumePlan, ...]
+    volumes_when: str
+    """The condition that it has volumes; empty for always."""
     checksum: str
     """The checksum of the data of ConfigMaps whose changes replace the pods, as template text."""
     secret_checksum: str
@@ -54,6 +56,8 @@ class PodPlan(NamedTuple):
     enable_service_links: bool | None
     restart_policy: str
     """The restart policy; empty for Kubernetes' default."""
+    namespaces: tuple[tuple[str, Any], ...]
+    """Fields about names and namespaces of the pod and its node that the spec sets."""
     pull_secrets: str
     """The expression of the pull secrets, if installers can set some for several charts."""
     anti_affinity: str
@@ -64,10 +68,15 @@ class PodPlan(NamedTuple):
     """Further fields, as YAML."""
 
 
+_NAMESPACES = (
+    "host_network", "host_pid", "host_ipc", "share_process_namespace", "hostname", "subdomain", "scheduler_name",
+)  # fmt: skip
+
+
 def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
     """Decide the pod template of a workload."""
     workload = scope.workload
-    volumes = Volumes(workload, chart)
+    volumes = Volumes(workload, chart, scope.fields)
     account = scope if has_own(chart, scope) else None
     has_account = account is not None or chart.chart.service_account is None or uses_shared(chart, scope)
     account_fields = (
@@ -90,12 +99,14 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         has_init_containers=_any(init_containers, scope.fields),
         containers=tuple(plan for field, plan in planned if field in ("", "containers")),
         volumes=tuple(volumes.plans.values()),
+        volumes_when=_any_volume(volumes, scope.fields),
         checksum=checksum(workload, ConfigMap, chart) if workload.checksums else "",
         secret_checksum=checksum(workload, Secret, chart) if workload.checksums else "",
         service_account=account_name(chart, account) if has_account else "",
         automount=automount_of(account_fields) if has_account else _no_token(chart),
         enable_service_links=workload.enable_service_links,
         restart_policy=getattr(workload, "restart_policy", ""),
+        namespaces=tuple((camel(name), value) for name in _NAMESPACES if (value := getattr(workload, name))),
         pull_secrets=_pull_secrets(chart),
         anti_affinity=""
         if scope.fields.exposes("podAntiAffinityPreset")
@@ -103,6 +114,13 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         spread=_spread(scope),
         extra=extra,
     )
+
+
+def _any_volume(volumes: Volumes, fields: Fields) -> str:
+    conditions = [volume.when for volume in volumes.plans.values()]
+    if not conditions or not all(conditions):
+        return ""
+    return any_of(*conditions, *([fields.expression("extraVolumes")] if fields.exposes("extraVolumes") else ()))
 
 
 def _no_token(chart: ChartScope) -> str:

@@ -45,6 +45,8 @@ class ServicePlan(NamedTuple):
     is_exposed: bool
     """Whether it may have a type that can be reached from outside the cluster."""
     is_headless: bool
+    is_created: bool
+    """Whether no field of the spec describes it, so that it has no values."""
     publish_not_ready_addresses: bool
     session_affinity: str
     selector: str
@@ -56,7 +58,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         for name, service in scope.workload.all_services():
             numbers = list(map(str, scope.workload.served(service).values()))
             selected = (scope.component, *("" if each == MAIN else each for each in service.components))
-            ports = f"port{'s' if len(numbers) > 1 else ''}: {', '.join(numbers)}"
+            ports = f", port{'s' if len(numbers) > 1 else ''}: {', '.join(numbers)}" if numbers else ""
             yield Resource(
                 kind=kind,
                 path=(*scope.path, *_path(name)),
@@ -65,8 +67,8 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 name=chart.names.resource(scope.component, name, fullname=service.fullname),
                 file=f"templates/{scope.file_prefix}{f'{name}-' if name else ''}{kind.file_name}",
                 when=when(scope),
-                note=f"{'headless' if service.headless else service.type}, {ports}",
-                links=tuple(Link(component, ", ".join(numbers)) for component in selected),
+                note=f"{'headless' if service.headless else service.type}{ports}",
+                links=tuple(Link(component, ", ".join(numbers) or "headless") for component in selected),
             )
 
 
@@ -91,7 +93,8 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
         ports=tuple(_ports(resource, fields)),
         types=types,
         is_exposed=types != ("ClusterIP",),
-        is_headless=service.headless or service.cluster_ip == "None",
+        is_headless=service.is_headless,
+        is_created=service._is_default,
         publish_not_ready_addresses=service.publish_not_ready_addresses,
         session_affinity=service.session_affinity,
         selector=_selector(resource, scope, chart),
@@ -149,7 +152,7 @@ def _ports(resource: Resource, fields: Fields) -> Iterator[ServicePortPlan]:
     for port, path in ports_of(resource):
         yield ServicePortPlan(
             name=port.name,
-            number=fields.text(*path),
+            number=fields.text(*path) if fields.has(*path) else str(port.number),
             target=port.target,
             protocol=port.protocol,
             app_protocol=port.app_protocol,

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.environment_variables import source_name
+from chartgen.resources.fields import Fields
+from chartgen.resources.helm import negated
 from chartgen.resources.persistentvolumeclaim import fields_of, is_enabled
 from chartgen.resources.scope import ChartScope
+from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.part import plain
@@ -22,6 +25,8 @@ class VolumePlan(NamedTuple):
 
     name: str
     lines: tuple[str, ...]
+    when: str = ""
+    """The condition that the pod has it; empty for always."""
 
 
 class MountPlan(NamedTuple):
@@ -38,7 +43,8 @@ class MountPlan(NamedTuple):
 class Volumes:
     """The volumes of a pod: each is rendered once, however many containers mount it."""
 
-    def __init__(self, workload: Workload, chart: ChartScope) -> None:
+    def __init__(self, workload: Workload, chart: ChartScope, fields: Fields) -> None:
+        self._fields = fields
         self._chart = chart
         self._release = chart.names
         self.plans: dict[object, VolumePlan] = {}
@@ -79,6 +85,13 @@ class Volumes:
         return name
 
     def _volume(self, source: object, mode: int | None, path: str) -> str:
+        if isinstance(source, VolumeClaimTemplate):
+            is_claimed = fields_of_template(source, self._fields).switch("enabled", on_if_missing=source.enabled)
+            if is_claimed != "":
+                # Without claims, a volume takes their place.
+                without = negated(is_claimed) if is_claimed else ""
+                self.plans[source.name] = VolumePlan(source.name, ("emptyDir: {}",), without)
+            return source.name
         if isinstance(source, Volume):
             # One without a name is identified by the object.
             identity = source.name or id(source)
@@ -157,6 +170,11 @@ class Volumes:
 def _name_of(path: str) -> str:
     """Return a name for a volume that is mounted at a path."""
     return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:60].rstrip("-") or "root"
+
+
+def fields_of_template(template: VolumeClaimTemplate, fields: Fields) -> Fields:
+    """Return the values of a claim template, which are below those of its workload."""
+    return fields.below("persistence", template.name)
 
 
 def _by_optionality(source: KeySource, keys: list[str] | None) -> Iterator[tuple[bool, list[str] | None]]:

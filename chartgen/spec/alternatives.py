@@ -13,10 +13,10 @@ _OBJECT = "write it as a `Manifest` with `kind: {kind}`: `Chart(manifests=[Manif
 _OBJECTS = frozenset(
     """
     APIService CertificateSigningRequest ControllerRevision CSIDriver
-    CustomResourceDefinition DaemonSet EndpointSlice Endpoints Gateway GatewayClass
+    CustomResourceDefinition EndpointSlice Endpoints Gateway GatewayClass
     IngressClass Lease LimitRange MutatingWebhookConfiguration PersistentVolume Pod
     PodTemplate PriorityClass ReferenceGrant ReplicaSet ReplicationController ResourceQuota
-    RuntimeClass StatefulSet StorageClass ValidatingAdmissionPolicy
+    RuntimeClass StorageClass ValidatingAdmissionPolicy
     ValidatingWebhookConfiguration VerticalPodAutoscaler VolumeSnapshot Certificate ClusterIssuer Issuer
     ScaledObject ScaledJob
 """.split()
@@ -39,7 +39,6 @@ _CLASSES = {
     "ConfigMapKeyRef": "use the key of a ConfigMap: `ConfigMap({...}).key(\"NAME\")`",
     "ConfigMapKeySelector": "use the key of a ConfigMap: `ConfigMap({...}).key(\"NAME\")`",
     "VolumeMount": "use a path of `mounts`, with `Mount(...)` for more than what is mounted",
-    "VolumeClaimTemplate": "use `PersistentVolumeClaim`; StatefulSets are written as a `Manifest`",
     "ContainerPort": "use a number, `ports={\"http\": 8080}`, or `Port`",
     "ResourceRequirements": "use `Resources`",
     "LivenessProbe": "use `liveness=HttpGet(...)`, or `TcpSocket`, `Exec`, `Grpc`",
@@ -47,6 +46,10 @@ _CLASSES = {
     "StartupProbe": "use `startup=HttpGet(...)`, or `TcpSocket`, `Exec`, `Grpc`",
     "HTTPGetAction": "use `HttpGet`",
     "DeploymentStrategy": "use `RollingUpdate` or `Recreate`",
+    "StatefulSetUpdateStrategy": "use `RollingUpdate` or `OnDelete`",
+    "DaemonSetUpdateStrategy": "use `RollingUpdate` or `OnDelete`",
+    "StatefulSetOrdinals": "use `StatefulSet(ordinals_start=1)`",
+    "RollingUpdateStatefulSetStrategy": "use `RollingUpdate(partition=1)`",
     "PodDisruptionBudgetSpec": "use `PodDisruptionBudget`",
     "HostPathVolumeSource": "use `HostPath`",
     "EmptyDirVolumeSource": "use `EmptyDir`",
@@ -58,7 +61,6 @@ _CLASSES = {
     "Component": "a component is a workload: `Chart(components={\"worker\": Deployment(...)})`",
     "Environment": "an environment is a Chart: `chart.with_environments(staging=chart.but(...))`",
     "Values": "fields of the spec are the values of the chart",
-    "Dependency": "charts have no subcharts; `Chart(after=[...])` orders their installation",
 }  # fmt: skip
 """Names of Kubernetes, Helm and other tools that are no kinds."""
 
@@ -78,9 +80,8 @@ def class_alternative(name: str) -> str:
 
 _POD = frozenset(
     """
-    activeDeadlineSeconds hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride nodeName os
-    overhead preemptionPolicy priority readinessGates resourceClaims schedulerName schedulingGates
-    setHostnameAsFQDN shareProcessNamespace subdomain
+    activeDeadlineSeconds hostUsers hostnameOverride nodeName os overhead preemptionPolicy priority readinessGates
+    resourceClaims schedulingGates setHostnameAsFQDN
 """.split()
 )
 _CONTAINER = frozenset(
@@ -104,7 +105,10 @@ _WORKLOAD = {
     "volumes": _MOUNTS,
     "volume_mounts": _MOUNTS,
     "persistence": _CLAIM,
-    "volume_claim_templates": _CLAIM,
+    "volume_claim_templates": 'mount a template: `mounts={"/data": VolumeClaimTemplate("data", size="1Gi")}`',
+    "service_name": "the governing Service is the first headless one: `service=Service(80, headless=True)`",
+    "persistent_volume_claim_retention_policy": "use `claim_retention=ClaimRetention(when_deleted=\"Delete\")`",
+    "ordinals": "use `ordinals_start=1`",
     "config": _CONFIG,
     "config_map": _CONFIG,
     "config_maps": _CONFIG,
@@ -116,7 +120,7 @@ _WORKLOAD = {
     "container_ports": "declare them in `ports`: `ports={\"http\": 8080}`",
     "port": "did you mean \"ports\"? `ports={\"http\": 8080}`",
     "pdb": "did you mean \"pod_disruption_budget\"?",
-    "restart_policy": "the pods of a Deployment always restart",
+    "restart_policy": "the pods of servers always restart",
     "automount_service_account_token": "use `service_account=ServiceAccount(automount=True)`",
     "service_account_name": "use `service_account=ServiceAccount(\"NAME\", create=False)`",
     "image_pull_secrets": "it is a field of the Chart: `Chart(image_pull_secrets=[{\"name\": \"registry\"}])`",
@@ -150,7 +154,13 @@ _CHART = {
     "fullname_override": "it is set at install: the value `fullnameOverride`",
     "global_values": "it is set at install: the values `global.imageRegistry` and `global.imagePullSecrets`",
 }
-_FIELDS = {"Workload": _WORKLOAD, "Chart": _CHART}
+_ONE_PER_NODE = "a DaemonSet runs one pod on each node: use `node_selector` and `tolerations` to choose nodes"
+_DAEMON_SET = {
+    "replicas": _ONE_PER_NODE,
+    "autoscaling": _ONE_PER_NODE,
+    "pod_disruption_budget": "nodes are drained without their DaemonSets: use `update_strategy` to limit updates",
+}
+_FIELDS = {"Workload": _WORKLOAD, "DaemonSet": _DAEMON_SET, "Chart": _CHART}
 
 
 def field_alternative(cls: type[Any], name: str) -> str:
@@ -160,7 +170,7 @@ def field_alternative(cls: type[Any], name: str) -> str:
     snake = re.sub("(?<!^)([A-Z]+)", lambda letters: f"_{letters[0]}", name).lower()
     if any(base.__name__ == "Task" for base in cls.__mro__) and (found := _TASK.get(snake)):
         return found
-    if found := _FIELDS.get(language_class, {}).get(snake):
+    if found := (_FIELDS.get(cls.__name__, {}).get(snake) or _FIELDS.get(language_class, {}).get(snake)):
         return found
     if is_workload:
         for field, known in (("extra_pod", _POD), ("extra_container", _CONTAINER)):

@@ -128,7 +128,9 @@ def _parts_with(call: Call, snake: str) -> Iterator[tuple[str, str]]:
             continue
         classes = [cls for cls in describe.spec_classes(annotation) if inner in _names(cls)]
         if classes:
-            yield field, f"{field}={classes[0].__name__}(..., {inner}=...)"
+            # Of all workloads, most are Deployments.
+            likely = next((cls for cls in classes if cls.__name__ == "Deployment"), classes[0])
+            yield field, f"{field}={likely.__name__}(..., {inner}=...)"
 
 
 def _names(cls: type[Any]) -> set[str]:

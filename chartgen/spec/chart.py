@@ -24,6 +24,7 @@ from chartgen.spec.image import Image
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.nested import is_known, report_unknown_host
+from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.storage import Projected, Volume
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, Labels, Profile, Text, checked
@@ -184,25 +185,29 @@ class Chart(AnyChart):
         changed = known[name].but(**fields)
         return self.but(components={**self.components, name: changed}) if name else self.but(workload=changed)
 
-    def host(self, component: str = "", *, service: str = "") -> str:
+    def host(self, component: str = "", *, service: str = "", pod: int | None = None) -> str:
         """Return the host name of a Service of this chart, for other charts.
 
         It is that of a release that is named after this chart or, if both are dependencies of one chart, within the
         same release. By default, it is that of the main workload; see the function `host`.
         """
         workload = dict(self.workloads()).get(component)
+        if isinstance(workload, StatefulSet) and pod is not None:
+            service = service or workload.governing_service()[0]
         found = dict(workload.all_services()).get(service) if workload is not None else None
-        if workload is None or found is None:
+        if workload is None or found is None or (pod is not None and not isinstance(workload, StatefulSet)):
             site = call_site(sys._getframe(1))
             known = [name for name, each in self.workloads() if "" in dict(each.all_services())]
             report_unknown_host(self.name, component, service, known, site)
             return ""
-        exact = found.fullname
-        if not exact and (owner := workload.fullname or (self.fullname and f"{self.fullname}-{component}".strip("-"))):
-            exact = f"{owner}-{service}".strip("-")
+        owner = workload.fullname or (self.fullname and f"{self.fullname}-{component}".strip("-"))
+        exact = found.fullname or (owner and f"{owner}-{service}".strip("-"))
         namespace = self.namespace.name if self.namespace is not None else ""
         suffix = "-".join(filter(None, (component, service)))
-        return mark("chart", self.name, f"={exact}" if exact else suffix, namespace)
+        host = mark("chart", self.name, f"={exact}" if exact else suffix, namespace)
+        if pod is None:
+            return host
+        return f"{mark('chart', self.name, f'={owner}' if owner else component)}-{pod}.{host}"
 
     def workloads(self) -> Iterator[tuple[str, Workload]]:
         """Yield the workloads by component; the name of the main workload is empty."""

@@ -16,6 +16,7 @@ from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, 
     names_of_dependencies,
 )
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.declare import Group, declared
 from chartgen.spec.defined import duplicates
@@ -27,6 +28,7 @@ from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a cla
 from chartgen.spec.network_checks import peers  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.reserved import ROOT_KEYS
+from chartgen.spec.statefulset_checks import unknown_pod
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
 from chartgen.spec.traffic_checks import backends, services_of_several  # noqa: F401  a class has the checks of a module
@@ -116,15 +118,15 @@ _CONTAINERS = ("env", "env_from", "mounts", *CONTAINERS)
 """Fields of workloads that determine what containers refer to."""
 _TEXTS = (*_CONTAINERS, *Workload._placeholders)
 """Fields of workloads whose text may contain placeholders."""
-_PARTS = ("monitor", "alerts")
-"""Parts of workloads with such fields of their own."""
+_PARTS = ("image", "autoscaling", "pod_disruption_budget", "network_policy", "monitor", "alerts", "service", "services")
+"""Fields of workloads that contain objects."""
 
 
 @check(
     *(
         f"{owner}.{field}"
         for owner in ("workload", "components")
-        for field in (*_TEXTS, *_PARTS, "service", "services", "service_account", "ports")
+        for field in (*_TEXTS, *_PARTS, "service_account", "ports", "replicas", "ordinals_start")
     ),
     "manifests",
     "service_account",
@@ -137,7 +139,10 @@ def placeholders(chart: Chart) -> Iterator[Problem]:
     objects: list[str] | None = None
     for path, text in chart.marked_texts:
         for placeholder, _ in placeholders_in(text):
-            if placeholder.kind in ("host", "port"):
+            if placeholder.kind == "pod":
+                if problem := unknown_pod(placeholder, workloads, path):
+                    yield problem
+            elif placeholder.kind in ("host", "port"):
                 if problem := _unknown_target(placeholder, workloads, path):
                     yield problem
             elif placeholder.kind != "chart" and (placeholder.component or placeholder.kind[0].isupper()):
@@ -331,6 +336,7 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
 @check(
     "name", "fullname",
     *(f"{owner}.{field}" for owner in ("workload", "components") for field in ("service", "services", "fullname")),
+    *(f"{owner}.{field}" for owner in ("workload", "components") for field in ("ports", *CONTAINERS)),
 )  # fmt: skip
 def name_lengths(chart: Chart) -> Iterator[Problem]:
     """Find workloads and Services whose full names are too long."""
@@ -344,9 +350,11 @@ def name_lengths(chart: Chart) -> Iterator[Problem]:
             if len(full) > limit:
                 path = path_of(component)
                 yield Problem(
-                    (*path, "services", name) if name else path,
+                    (*path, "services", name) if name in getattr(workload, "services", ()) else path,
                     f'invalid name "{full}": it has {len(full)} characters', full, f"at most {limit}",
                 )  # fmt: skip
+                if not name:
+                    break
 
 
 @check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in _CONTAINERS))
@@ -374,3 +382,7 @@ def claim_names(chart: Chart) -> Iterator[Problem]:
             first = claims.setdefault(volume.name, volume)
             if first is not volume and first != volume:
                 yield Problem(path, f'duplicate claim name "{volume.name}"', volume.name)
+    for path, volume in chart.used_volumes:
+        if isinstance(volume, VolumeClaimTemplate) and path[0] == "workload" and volume.name in claims:
+            message = f'conflicting claim name "{volume.name}": both have the values `persistence.{volume.name}`'
+            yield Problem(path, message, volume.name, hint="rename one of them")

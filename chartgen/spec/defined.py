@@ -80,7 +80,9 @@ POD = {
     "priorityClassName": "priority_class_name", "runtimeClassName": "runtime_class_name",
     "terminationGracePeriodSeconds": "termination_grace_period_seconds", "dnsPolicy": "dns_policy",
     "dnsConfig": "dns_config", "hostAliases": "host_aliases", "nodeSelector": "node_selector",
-    "enableServiceLinks": "enable_service_links",
+    "enableServiceLinks": "enable_service_links", "hostNetwork": "host_network", "hostPID": "host_pid",
+    "hostIPC": "host_ipc", "shareProcessNamespace": "share_process_namespace", "hostname": "hostname",
+    "subdomain": "subdomain", "schedulerName": "scheduler_name",
     "affinity": "affinity", "tolerations": "tolerations", "topologySpreadConstraints": "topology_spread_constraints",
 }  # fmt: skip
 CONTAINER = {

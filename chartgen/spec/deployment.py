@@ -9,7 +9,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Value
 from chartgen.spec.extra import WORKLOAD, Extra
 from chartgen.spec.scaled import Scaled
-from chartgen.spec.strategy import STRATEGY, Recreate, RollingUpdate
+from chartgen.spec.strategy import DEPLOYMENT, Recreate, RollingUpdate
 from chartgen.spec.types import Count, Positive
 from chartgen.spec.unset import UNSET
 
@@ -29,12 +29,18 @@ class Deployment(Scaled):
         Positive | None, Value("progressDeadlineSeconds", "Workload", full=300, kubernetes=600)
     ] = UNSET
     """Seconds without progress after which a rollout is considered failed. Value: `progressDeadlineSeconds`."""
-    strategy: Annotated[RollingUpdate | Recreate | None, Value("strategy", "Workload", STRATEGY)] = UNSET
+    strategy: Annotated[RollingUpdate | Recreate | None, Value("strategy", "Workload", DEPLOYMENT)] = UNSET
     """Deployment strategy: RollingUpdate or Recreate. Value: `strategy`."""
     min_ready_seconds: Count = 0
     """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
 
     _extra: ClassVar[Extra] = Extra(WORKLOAD, "paused")
+
+    @check("strategy")
+    def _partition(self) -> Iterator[Problem]:
+        if isinstance(self.strategy, RollingUpdate) and self.strategy.partition is not None:
+            message = 'conflicting "partition": only StatefulSets are updated by partition'
+            yield Problem(("strategy", "partition"), message, str(self.strategy.partition))
 
     @check("progress_deadline_seconds", "min_ready_seconds")
     def _deadline(self) -> Iterator[Problem]:

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_IRREGULAR = {"cluster_ip": "clusterIP", "host_ip": "hostIP", "pod_ip": "podIP", "fs_type": "fsType"}
+_IRREGULAR = {
+    "cluster_ip": "clusterIP",
+    "host_ip": "hostIP",
+    "pod_ip": "podIP",
+    "host_pid": "hostPID",
+    "host_ipc": "hostIPC",
+    "fs_type": "fsType",
+}
 
 
 def camel(name: str) -> str:

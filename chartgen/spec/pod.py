@@ -4,13 +4,14 @@ from dataclasses import KW_ONLY, field
 from types import ModuleType
 from typing import Annotated, ClassVar, Literal
 
+from chartgen import names
 from chartgen.spec import declare, examples, pod_checks
 from chartgen.spec.base import Spec, base
 from chartgen.spec.declare import Value, definition
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.security import PodSecurityContext
-from chartgen.spec.types import Annotations, Count, Labels, NodeLabels, OptionalName
+from chartgen.spec.types import Annotations, Count, Labels, NodeLabels, OptionalName, checked
 from chartgen.spec.unset import UNSET
 
 
@@ -74,8 +75,23 @@ class PodFields(Spec):
     """Priority class of the pods. Value: `priorityClassName`."""
     runtime_class_name: Annotated[OptionalName, Value("runtimeClassName", "Scheduling")] = ""
     """Runtime class of the pods. Value: `runtimeClassName`."""
+    scheduler_name: str = ""
+    """Scheduler of the pods. Defaults to that of Kubernetes. Fixed in the chart."""
     enable_service_links: bool | None = UNSET
     """Whether environment variables describe the Services of the namespace. Fixed in the chart."""
+    host_network: bool = False
+    """Whether the pods use the network of their nodes; ports of containers are then ports of the node. Fixed in the
+    chart."""
+    host_pid: bool = False
+    """Whether the pods see the processes of their nodes. Fixed in the chart."""
+    host_ipc: bool = False
+    """Whether the pods share the IPC namespace of their nodes. Fixed in the chart."""
+    share_process_namespace: bool = False
+    """Whether the containers of a pod see each other's processes. Fixed in the chart."""
+    hostname: Annotated[str, checked(names.dns_label, empty=True)] = ""
+    """Hostname of the pods. Defaults to their name. Fixed in the chart."""
+    subdomain: Annotated[str, checked(names.dns_label, empty=True)] = ""
+    """Subdomain of the hostname: the name of a headless Service. Fixed in the chart."""
     host_aliases: Annotated[
         Items[HostAlias | Raw],
         Value("hostAliases", "Networking", declare.definitions("HostAlias"), full=examples.HOST_ALIASES),

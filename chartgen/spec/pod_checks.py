@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chartgen.spec.pod import PodFields
 
 _MOST_SEARCHES = 2048
-_SYSCTLS = {"hostIPC": ("kernel.shm", "kernel.msg", "kernel.sem", "fs.mqueue."), "hostNetwork": ("net.",)}
+_SYSCTLS = {"host_ipc": ("kernel.shm", "kernel.msg", "kernel.sem", "fs.mqueue."), "host_network": ("net.",)}
 """Parameters that are those of the node if a field of the pod is true."""
 
 
@@ -35,7 +35,7 @@ def searches(pod: PodFields) -> Iterator[Problem]:
         yield Problem(("dns_config", "searches"), message)
 
 
-@check("pod_security_context", "extra_pod")
+@check("pod_security_context", "host_ipc", "host_network")
 def sysctls(pod: PodFields) -> Iterator[Problem]:
     """Find kernel parameters that are set twice, or that are those of the node."""
     found = (plain(pod.pod_security_context) or {}).get("sysctls")
@@ -45,8 +45,23 @@ def sysctls(pod: PodFields) -> Iterator[Problem]:
         if isinstance(name, str) and name in names_[:index]:
             yield Problem(path, f"duplicate sysctl {name}", name)
         for field, prefixes in _SYSCTLS.items():
-            if pod.extra_pod.get(field) is True and str(name).replace("/", ".").startswith(prefixes):
+            if getattr(pod, field) and str(name).replace("/", ".").startswith(prefixes):
                 yield Problem(path, f"conflicting sysctl {name}: `{field}` is true", str(name))
+
+
+@check("host_pid", "host_network", "host_ipc", "share_process_namespace", "extra_pod")
+def namespaces_of_the_node(pod: PodFields) -> Iterator[Problem]:
+    """Find pods that share namespaces with the node which they must not share."""
+    if pod.host_pid and pod.share_process_namespace:
+        message = 'conflicting "share_process_namespace": with "host_pid", containers see all processes of the node'
+        yield Problem(("share_process_namespace",), message, "True", hint="remove one of them")
+    if pod.extra_pod.get("hostUsers") is False:
+        for field in ("host_network", "host_pid", "host_ipc"):
+            if getattr(pod, field):
+                message = (
+                    f'conflicting "{field}": a pod with its own user namespace, `hostUsers: false`, cannot have it'
+                )
+                yield Problem((field,), message, "True", hint="remove one of them")
 
 
 @check("topology_spread_constraints")

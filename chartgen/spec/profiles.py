@@ -15,6 +15,7 @@ from chartgen.kubernetes import definitions
 from chartgen.spec.chart import Chart
 from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.container import Container, ContainerFields, Lifecycle, Port
+from chartgen.spec.daemonset import DaemonSet
 from chartgen.spec.deployment import Deployment
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount, account_of_chart
@@ -25,7 +26,8 @@ from chartgen.spec.pod import PodFields
 from chartgen.spec.probe import HttpGet, Probe
 from chartgen.spec.scaled import Scaled
 from chartgen.spec.security import Capabilities, PodSecurityContext, SeccompProfile, SecurityContext
-from chartgen.spec.strategy import RollingUpdate
+from chartgen.spec.statefulset import StatefulSet
+from chartgen.spec.strategy import NONE, RollingUpdate
 from chartgen.spec.task import CronJob, Job, Task
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
@@ -161,6 +163,14 @@ def _has_no_hook(context: Context) -> bool:
     return context.owner.hook is None
 
 
+def _dns_policy(context: Context) -> str:
+    return "ClusterFirstWithHostNet" if context.owner.host_network else "ClusterFirst"
+
+
+def _max_unavailable(context: Context) -> int | None:
+    return 0 if context.place == "strategy" or context.owner.max_surge not in NONE else None
+
+
 def _replicas(context: Context) -> int:
     autoscaler = context.owner.autoscaling
     least: int = autoscaler.min_replicas if autoscaler is not None and autoscaler.enabled else 1
@@ -213,7 +223,11 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "termination_grace_period_seconds": Default(30, _AS_KUBERNETES),
         "pod_security_context": Default(Object(PodSecurityContext), "See its fields."),
         "pod_anti_affinity_preset": Default("soft", "The failure of a node should not affect all replicas."),
-        "dns_policy": Default("ClusterFirst", _AS_KUBERNETES),
+        "dns_policy": Default(
+            _dns_policy,
+            "The names of Services resolve, also in the network of the node.",
+            "`ClusterFirst`, or `ClusterFirstWithHostNet` with `host_network`",
+        ),
         "enable_service_links": Default(
             False, "Variables of other Services can conflict with those of the application."
         ),
@@ -226,7 +240,16 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
     Deployment: {
         "revision_history_limit": Default(10, _AS_KUBERNETES),
         "progress_deadline_seconds": Default(600, _AS_KUBERNETES),
-        "strategy": Default(Object(RollingUpdate), "See its fields."),
+        "strategy": Default(Object(RollingUpdate, {"max_surge": 1, "max_unavailable": 0}), "See its fields."),
+    },
+    StatefulSet: {
+        "revision_history_limit": Default(10, _AS_KUBERNETES),
+        "update_strategy": Default(Object(RollingUpdate), _AS_KUBERNETES),
+    },
+    DaemonSet: {
+        "pod_anti_affinity_preset": Default(None, "Each node has one pod anyway."),
+        "revision_history_limit": Default(10, _AS_KUBERNETES),
+        "update_strategy": Default(Object(RollingUpdate), _AS_KUBERNETES),
     },
     Task: {
         "restart_policy": Default(
@@ -252,8 +275,12 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "pre_stop": Default(_pre_stop, _DRAINS, f'`{{"sleep": {{"seconds": 5}}}}` {_IF_SERVED}'),
     },
     RollingUpdate: {
-        "max_surge": Default(1, "Pods are replaced one by one."),
-        "max_unavailable": Default(0, "A pod is terminated only when its replacement is ready."),
+        "max_surge": Default(ByPlace({"strategy": 1}), "Pods are replaced one by one.", "`1` in a Deployment"),
+        "max_unavailable": Default(
+            _max_unavailable,
+            "A pod is terminated only when its replacement is ready.",
+            "`0` in a Deployment, and in a DaemonSet with `max_surge`",
+        ),
     },
     PodSecurityContext: {
         "fs_group": Default(65532, "The containers can write to volumes.", openshift=None),
@@ -316,6 +343,8 @@ CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
     PodFields: ("pod_security_context",),
     Workload: ("service_account", "network_policy", *CONTAINERS),
     Deployment: ("strategy",),
+    StatefulSet: ("update_strategy",),
+    DaemonSet: ("update_strategy",),
 }  # fmt: skip
 """By class, the fields that contain objects whose fields may be unset."""
 

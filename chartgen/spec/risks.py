@@ -13,6 +13,7 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import path_of
 from chartgen.spec.checks import Problem
 from chartgen.spec.config import Mountable
+from chartgen.spec.host_access import pod_security_problems
 from chartgen.spec.network_checks import unreachable
 from chartgen.spec.policy import Severity
 from chartgen.spec.storage import PersistentVolumeClaim
@@ -222,6 +223,7 @@ def _unfinished_jobs(chart: Chart) -> Iterator[Problem]:
 
 RULES = (
     Rule("blocking-budget", _blocking_budgets),
+    Rule("pod-security", pod_security_problems),
     Rule("stuck-rollout", _stuck_rollouts, profile="kubernetes"),
     Rule("literal-port", _literal_ports, "warning"),
     Rule("duplicate-image", _duplicate_images, "warning"),

@@ -219,6 +219,11 @@ class Service(Extensible):
 
     _extra: ClassVar[Extra] = Extra({"selector": "selector"}, definition="ServiceSpec")
 
+    @property
+    def is_headless(self) -> bool:
+        """Whether it has no cluster IP."""
+        return self.headless or self.cluster_ip == "None"
+
     @check("ports")
     def _has_ports(self) -> Iterator[Problem]:
         if isinstance(self.ports, dict) and not self.ports:

@@ -83,12 +83,17 @@ def service_names(workload: Server) -> Iterator[Problem]:
             yield Problem(("services", Key(name)), f'invalid Service name "{name}": {sentence}', name)
 
 
-@check("fullname", "service", "services")
+@check("fullname", "service", "services", "ports", "init_containers", "sidecars", "containers")
 def names_of_services(workload: Server) -> Iterator[Problem]:
     """Find an exact name that Services get, but cannot have."""
     for name, service in workload.all_services():
         full = "-".join(filter(None, (workload.fullname, name)))
-        if workload.fullname and not service.fullname and (sentence := names.dns_1035_label(full)):
+        if (
+            workload.fullname
+            and not service.fullname
+            and not service._is_default
+            and (sentence := names.dns_1035_label(full))
+        ):
             message = f'invalid name "{full}" of the Service: it {sentence}'
             path: Path = ("services", name) if name else ("fullname",)
             yield Problem(path, message, full, hint="set `fullname` of the Service")

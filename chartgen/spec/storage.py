@@ -3,14 +3,14 @@
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from chartgen.kubernetes import quantity
 from chartgen.locations import Key
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource, Mountable
-from chartgen.spec.declare import BOOLEAN, Value, definition
+from chartgen.spec.declare import BOOLEAN, Json, Value, definition
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.part import plain, raw_problems
@@ -19,6 +19,14 @@ from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, thousandths
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
+ACCESS_MODES: Json = {
+    "type": "array",
+    "minItems": 1,
+    "uniqueItems": True,
+    "items": {"type": "string", "enum": list(get_args(AccessMode))},
+    "if": {"contains": {"const": "ReadWriteOncePod"}},
+    "then": {"maxItems": 1},
+}
 
 
 class Volume(Serializable, Mountable):
@@ -187,12 +195,8 @@ class PersistentVolumeClaim(Volume, Extensible):
     """Storage class of the claim. If empty, the cluster's default. Value: `persistence.NAME.storageClass`."""
     access_modes: Annotated[
         Items[AccessMode],
-        Value("accessModes", "Storage", {
-            "type": "array", "minItems": 1, "uniqueItems": True,
-            "items": {"type": "string", "enum": ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]},
-            "if": {"contains": {"const": "ReadWriteOncePod"}}, "then": {"maxItems": 1},
-        }, level="standard"),
-    ] = ("ReadWriteOnce",)  # fmt: skip
+        Value("accessModes", "Storage", ACCESS_MODES, level="standard"),
+    ] = ("ReadWriteOnce",)
     """Access modes of the claim. Value: `persistence.NAME.accessModes`."""
     existing_claim: Annotated[OptionalName, Value("existingClaim", "Storage", full="", level="standard")] = ""
     """Name of an existing claim to use instead of creating one. Value: `persistence.NAME.existingClaim`."""

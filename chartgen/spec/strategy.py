@@ -1,4 +1,4 @@
-"""Update strategies of Deployments."""
+"""Update strategies of workloads."""
 
 from collections.abc import Iterator
 from dataclasses import KW_ONLY
@@ -6,19 +6,30 @@ from typing import Any
 
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.declare import definition
+from chartgen.spec.declare import Json, definition
 from chartgen.spec.rawdata import Serializable
-from chartgen.spec.types import IntOrPercent
+from chartgen.spec.types import Count, IntOrPercent
 from chartgen.spec.unset import UNSET
 
-STRATEGY = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "type": {"type": "string", "enum": ["RollingUpdate", "Recreate"]},
-        "rollingUpdate": definition("RollingUpdateDeployment"),
-    },
-}
+
+def _strategy(other: str, rolling: str) -> Json:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "type": {"type": "string", "enum": ["RollingUpdate", other]},
+            "rollingUpdate": definition(rolling),
+        },
+    }
+
+
+DEPLOYMENT = _strategy("Recreate", "RollingUpdateDeployment")
+STATEFUL_SET = _strategy("OnDelete", "RollingUpdateStatefulSetStrategy")
+DAEMON_SET = _strategy("OnDelete", "RollingUpdateDaemonSet")
+ROLLING_UPDATE = {"type": "RollingUpdate"}
+"""The update strategy that StatefulSets and DaemonSets have by default."""
+NONE = (None, UNSET, 0, "0%")
+"""Amounts of no pods."""
 
 
 @spec
@@ -27,13 +38,18 @@ class RollingUpdate(Serializable, Spec):
 
     _: KW_ONLY
     max_surge: IntOrPercent | None = UNSET
-    """Maximum number or percentage of pods above the number of replicas. Value: `strategy`."""
+    """Maximum number or percentage of additional pods during the update. StatefulSets have none. Part of the values
+    `strategy` and `updateStrategy`."""
     max_unavailable: IntOrPercent | None = UNSET
-    """Maximum number or percentage of unavailable pods during the update. Value: `strategy`."""
+    """Maximum number or percentage of unavailable pods during the update. StatefulSets have it since Kubernetes 1.37.
+    Part of the values `strategy` and `updateStrategy`."""
+    partition: Count | None = None
+    """Number of the first pod of a StatefulSet that is updated; those before it keep the old version. Part of the value
+    `updateStrategy`."""
 
     def manifest(self) -> dict[str, Any]:
-        """Return a Kubernetes DeploymentStrategy."""
-        amounts = {"maxSurge": self.max_surge, "maxUnavailable": self.max_unavailable}
+        """Return the strategy in Kubernetes syntax."""
+        amounts = {"maxSurge": self.max_surge, "maxUnavailable": self.max_unavailable, "partition": self.partition}
         update = {name: amount for name, amount in amounts.items() if amount not in (None, UNSET)}
         return {"type": "RollingUpdate"} | ({"rollingUpdate": update} if update else {})
 
@@ -50,5 +66,14 @@ class Recreate(Serializable, Spec):
     """Terminates all pods before it creates new ones, for workloads that can't run twice."""
 
     def manifest(self) -> dict[str, Any]:
-        """Return a Kubernetes DeploymentStrategy."""
+        """Return the strategy in Kubernetes syntax."""
         return {"type": "Recreate"}
+
+
+@spec
+class OnDelete(Serializable, Spec):
+    """Replaces pods of a StatefulSet or a DaemonSet only when something else deletes them."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the strategy in Kubernetes syntax."""
+        return {"type": "OnDelete"}

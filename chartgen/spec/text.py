@@ -23,13 +23,13 @@ FULLNAME = mark("fullname")
 """Name of the chart's main resources in the release."""
 
 
-def host(component: str = "", *, service: str = "") -> str:
+def host(component: str = "", *, service: str = "", pod: int | None = None) -> str:
     """Return the host name of a component's Service, by default that of the main workload.
 
     Use it in environment variables, arguments and config data: `f"redis://{host('redis')}:{port('redis')}"`. `service`
-    names an additional Service, one of `services`.
+    names an additional Service, one of `services`; `pod` is the number of a pod of a StatefulSet, for its host name.
     """
-    return mark("host", component, service)
+    return mark("host", component, service) if pod is None else mark("pod", component, service, str(pod))
 
 
 def port(component: str = "", name: str = "", *, service: str = "") -> str:
@@ -44,14 +44,14 @@ class Placeholder(NamedTuple):
     """A placeholder within a text."""
 
     kind: str
-    """`namespace`, `release`, `fullname`, `host`, `port`, `chart` for a host of another chart, or the class of an
-    object that stands for its name."""
+    """`namespace`, `release`, `fullname`, `host`, `pod`, `port`, `chart` for a host of another chart, or the class of
+    an object that stands for its name."""
     component: str = ""
     """The component; for an object, its name; for another chart, the name of the chart."""
     service: str = ""
     """The Service; for another chart, what follows FULLNAME in the name of its Service, or `=` and its exact name."""
     port: str = ""
-    """The port; for another chart, its namespace."""
+    """The port; for a pod, its number; for another chart, its namespace."""
 
     @property
     def mark(self) -> str:
@@ -62,6 +62,9 @@ class Placeholder(NamedTuple):
         """Write it as in an f-string, such as `host("redis", service="peers")`."""
         if self.kind == "chart":
             return f"host of the chart {self.component}"
+        if self.kind == "pod":
+            known = [*([f'"{self.component}"'] if self.component else []), f"pod={self.port}"]
+            return f"host({', '.join(known)})"
         if self.kind not in ("host", "port"):
             if self.kind[0].isupper():
                 name = self.service if self.kind == "Manifest" else self.component

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.defined import CONTAINER, by_definition, own_fields
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Volume
@@ -94,7 +95,18 @@ def fields_of_init_containers(workload: Workload) -> Iterator[Problem]:
                 yield Problem(("init_containers", name, field), message, hint="move it to `sidecars`, or remove it")
 
 
-@check("ports", "extra_pod", *_OTHERS)
+@check("mounts", *_OTHERS)
+def claim_templates_of_others(workload: Workload) -> Iterator[Problem]:
+    """Find claim templates outside of StatefulSets."""
+    for below, container in workload.all_containers():
+        for path, mount in container.mounted():
+            if isinstance(mount.source, VolumeClaimTemplate) and workload.kind != "StatefulSet":
+                message = f"conflicting VolumeClaimTemplate: only StatefulSets have them, not a {workload.kind}"
+                hint = "use `PersistentVolumeClaim`, which all its pods share, or a `StatefulSet`"
+                yield Problem((*below, "mounts", path), message, mount.source.name, hint=hint)
+
+
+@check("ports", "host_network", *_OTHERS)
 def host_ports(workload: Workload) -> Iterator[Problem]:
     """Find ports of the node that are used twice, or that differ from the container's in the node's network."""
     seen: dict[tuple[int, str], object] = {}
@@ -106,10 +118,8 @@ def host_ports(workload: Workload) -> Iterator[Problem]:
                 continue
             if seen.setdefault((port.host_port, port.transport), path) != path:
                 yield Problem(path, f"duplicate host port {port.host_port}/{port.transport}", name)
-            if workload.extra_pod.get("hostNetwork") is True and port.host_port != port.container_port:
-                message = (
-                    f"conflicting host port {port.host_port}: it must be the container port if `hostNetwork` is true"
-                )
+            if workload.host_network and port.host_port != port.container_port:
+                message = f'conflicting host port {port.host_port}: it must be the container port with "host_network"'
                 yield Problem(path, message, str(port.host_port), str(port.container_port))
 
 

@@ -12,14 +12,18 @@
 [[ exact ]]
 {{- end }}
 [% else %]
-{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it.[% if name_limit < 63 %] A label of the pods adds eleven characters.[% endif %] */}}
 {{- define "[[ chart ]].fullname" -}}
 [% if chart_fields.exposes("nameOverride") %]
 {{- $name := include "[[ chart ]].name" . }}
 [% endif %]
 [% set name = "$name" if chart_fields.exposes("nameOverride") else ".Chart.Name" %]
 {{- $fullname := contains [[ name ]] .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name [[ name ]]) }}
+[% if name_limit < 63 %]
+{{- [% if chart_fields.exposes("fullnameOverride") %].Values.fullnameOverride | default [% endif %]$fullname | replace "." "-" | trunc [[ name_limit ]] | trimSuffix "-" }}
+[% else %]
 {{- [% if chart_fields.exposes("fullnameOverride") %].Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-")[% else %]$fullname | replace "." "-" | trunc 63 | trimSuffix "-"[% endif %] }}
+[% endif %]
 {{- end }}
 [% endif %]
 

@@ -14,6 +14,7 @@ from typing import Any
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart, Dependency
 from chartgen.spec.chart_checks import other_charts
+from chartgen.spec.claim_template import claim_templates
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
 from chartgen.spec.declare import (
     BOOLEAN,
@@ -32,6 +33,7 @@ from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
+from chartgen.spec.workload import Workload
 from chartgen.values.chart_values import RANK, ChartValue, Contract, Path
 from chartgen.values.references import Reference, references
 
@@ -50,6 +52,8 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
         _known.clear()
     walk = _Walk(found, reference or chart)
     walk.spec(chart, ())
+    if chart.workload is not None:
+        walk.claim_templates(chart.workload, ())
     for component, workload in chart.components.items():
         walk.section = f"Component {component}"
         if optional and component in optional:
@@ -59,6 +63,7 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
         if workload.service_account is not None and workload.service_account is chart.service_account:
             workload = workload._derived(service_account=None)  # noqa: PLW2901  its values are those of the chart
         walk.spec(workload, (component,))
+        walk.claim_templates(workload, (component,))
     walk.section = ""
     for manifest in chart.manifests:
         if manifest.enabled is not None:
@@ -218,6 +223,11 @@ class _Walk:
                 added = self.add(path, default, one.schema, one.comment, section or mark.section, scenarios)
                 if mark.default is None and (kind in _SCALARS or _lasts(value, one)):
                     values[key] = added
+
+    def claim_templates(self, workload: Workload, prefix: Path) -> None:
+        """Add the values of the claim templates of a workload, which are below its own."""
+        for name, template in claim_templates(workload).items():
+            self.spec(template, (*prefix, "persistence", name))
 
     def reference(self, each: Reference) -> None:
         if isinstance(each.target, KeySource):

@@ -23,7 +23,7 @@ shop = Chart(
             cpu_limit="1",
         ),
         tolerations=[{"key": "a", "operator": "Exist"}],  #! "Exist"
-        extra_pod={"hostname": "a", "volumes": []},  #! "volumes"
+        extra_pod={"preemptionPolicy": "Never", "volumes": []},  #! "volumes"
         progress_deadline_seconds=10,  #! 10
         min_ready_seconds=20,
     ),

@@ -32,7 +32,7 @@ shop = Chart(
         ports={
             "http": Port(8080, host_port=90),  #! 90
         },
-        extra_pod={"hostNetwork": True},
+        host_network=True,
         service=Service(80, cluster_ip="10.0.0.5", ip_families=["IPv6"]),  #! "10.0.0.5"
         resources=Resources(
             requests={"cpu": "2", "hugepages-2Mi": "3Mi"},  #! "2" #! "3Mi"

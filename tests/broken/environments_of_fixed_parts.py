@@ -20,7 +20,7 @@ def build(tight: bool) -> Chart:
                 "NODE": FieldRef("spec.nodeName" if tight else "metadata.name"),  #! "spec.nodeName" if tight else "metadata.name"
             },
             mounts={"/cache": EmptyDir("cache")} if tight else {},  #! {"/cache": EmptyDir("cache")} if tight else {}
-            extra_pod={"hostname": "a"} if tight else {},  #! {"hostname": "a"} if tight else {}
+            extra_pod={"preemptionPolicy": "Never"} if tight else {},  #! {"preemptionPolicy": "Never"} if tight else {}
             labels={"tier": "gold" if tight else "tin"},  #! "gold" if tight else "tin"
         ),
         manifests=[

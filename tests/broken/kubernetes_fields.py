@@ -5,12 +5,12 @@ from chartgen import Chart, ConfigMap, Deployment, Image, Service
 web = Deployment(
     image=Image("shop", tag="1.0.0"),
     ingress={"host": "shop.example.com"},  #! {"host": "shop.example.com"}
-    host_network=True,  #! host_network
+    host_users=False,  #! host_users
     volumes=[{"name": "data", "emptyDir": {}}],  #! volumes
     volume_mounts=[],  #! volume_mounts
     tty=True,  #! tty
     imagePullPolicy="Always",  #! imagePullPolicy
-    schedulerName="custom",  #! schedulerName
+    hostnameOverride="custom",  #! hostnameOverride
     autoscaling={"max": 3},  #! {"max": 3}
     hpa={"max": 3},  #! hpa
     config=ConfigMap({"A": "b"}),  #! config

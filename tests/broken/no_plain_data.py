@@ -24,7 +24,7 @@ chart = Chart(
     description="A shop",
     workload=Deployment(
         image=Image("shop", tag="1.0.0"),
-        extra_pod={"hostname": None, "overhead": {EmptyDir("a")}},  #! None  #! {EmptyDir("a")}
+        extra_pod={"preemptionPolicy": None, "overhead": {EmptyDir("a")}},  #! None  #! {EmptyDir("a")}
         extra_container={"resizePolicy": [{"name": "P", "value": Service(80)}]},  #! Service(80)
         affinity={"nodeAffinity": types.MappingProxyType({})},  #! types.MappingProxyType({})
         mounts={"/a": RawVolume("a", {"hostPath": {"path": pathlib.Path("/a")}})},  #! pathlib.Path("/a")

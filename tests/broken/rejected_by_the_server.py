@@ -43,11 +43,12 @@ shop = Chart(
         "queue": Deployment(
             image=image,
             liveness=Grpc(80, termination_grace_period_seconds=2**31),  #! 2**31
+            hostname="the_queue",  #! "the_queue"
             extra_pod={
                 "hostNetwrk": True,  #! "hostNetwrk"
-                "hostPID": "yes",  #! "yes"
+                "setHostnameAsFQDN": "yes",  #! "yes"
                 "activeDeadlineSeconds": 60,  #! 60
-                "hostname": "the_queue",  #! "the_queue"
+                "hostNetwork": True,  #! "hostNetwork"
                 "restartPolicy": "Never",  #! "Never"
             },
             extra_container={
@@ -55,6 +56,6 @@ shop = Chart(
                 "tty": "yes",  #! "yes"
             },
         ),
-        "old": Deployment(image=image, extra_pod={"hostUsers": False, "hostPID": True}),  #! True
+        "old": Deployment(image=image, extra_pod={"hostUsers": False}, host_pid=True),  #! True
     },
 )

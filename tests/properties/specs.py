@@ -508,6 +508,19 @@ def volumes() -> st.SearchStrategy[Any]:
     )
 
 
+claim_templates: Some = st.builds(
+    lambda fields: c.VolumeClaimTemplate("claimed", **fields),
+    st.fixed_dictionaries(
+        {"size": st.sampled_from(("1Gi", "500M", "1e9", "1"))},
+        optional={
+            "enabled": st.booleans(),
+            "storage_class": dns_name,
+            "access_modes": st.sampled_from((["ReadWriteMany"], ["ReadWriteOncePod"], ["ReadWriteOnce"])),
+            "annotations": notes,
+            "extra": st.just({"volumeMode": "Filesystem"}),
+        },
+    ),
+)
 mount_paths = st.sampled_from(
     ("/data", "/tmp", "/etc/app", "/y", "/1.10", "/a b", "/{{ x }}", "/a/b/", "/€", "/a#b", "/$(X)")
 )
@@ -584,19 +597,56 @@ def variables_from(draw: Draw, known: list[Any], taken: set[str]) -> list[Any]:
 not_rendered: Some = st.fixed_dictionaries({}, optional={
     name: st.none()
     for name in (
-        "pod_security_context", "security_context", "lifecycle", "strategy", "replicas", "dns_policy",
-        "revision_history_limit", "progress_deadline_seconds", "termination_grace_period_seconds",
+        "pod_security_context", "security_context", "lifecycle", "dns_policy", "termination_grace_period_seconds",
         "pod_anti_affinity_preset", "checksums", "tmp", "enable_service_links", "termination_message_policy",
     )
 })  # fmt: skip
 """Fields that are not rendered, in any profile."""
+update_amounts: Some = st.sampled_from((1, "25%", "100%"))
+_of_kind: dict[Any, dict[str, Some]] = {
+    c.Deployment: {
+        "progress_deadline_seconds": st.sampled_from((100, 1000000, None)),
+        "extra": st.builds(lambda paused: {"paused": paused}, st.booleans()),
+        "strategy": st.one_of(
+            st.sampled_from((c.Recreate(), None)),
+            st.builds(
+                lambda surge, fewer: c.RollingUpdate(max_surge=surge, max_unavailable=fewer),
+                st.sampled_from((1, "25%", "100%", 1000000)), st.sampled_from((0, "0%", 1, "99%")),
+            ),
+        ),
+    },
+    c.StatefulSet: {
+        "update_strategy": st.one_of(
+            st.sampled_from((c.OnDelete(), c.RollingUpdate(), c.RollingUpdate(max_unavailable="25%"), None)),
+            st.just(c.RollingUpdate(partition=1)),
+        ),
+        "pod_management_policy": st.sampled_from(("Parallel", "OrderedReady")),
+        "ordinals_start": st.sampled_from((0, 1, 1000)),
+        "claim_retention": st.builds(
+            lambda fields: c.ClaimRetention(**fields),
+            st.fixed_dictionaries(
+                {}, optional={name: st.sampled_from(("Retain", "Delete")) for name in ("when_deleted", "when_scaled")}
+            ),
+        ),
+    },
+    c.DaemonSet: {
+        "update_strategy": st.one_of(
+            st.sampled_from((c.OnDelete(), None)),
+            update_amounts.map(lambda amount: c.RollingUpdate(max_unavailable=amount)),
+            update_amounts.map(lambda amount: c.RollingUpdate(max_surge=amount, max_unavailable=0)),
+        ),
+    },
+}  # fmt: skip
+"""Fields of the kinds of workloads that others do not have."""
+_SCALED = ("replicas", "autoscaling", "pod_disruption_budget")
 
 
 @st.composite
 def workloads(
     draw: Draw, known: list[Any], claims: dict[str, Any], hosts: list[str], *, served: bool, main: bool = True
 ) -> Any:
-    """Draw a Deployment: `known` is what there is to refer to, `hosts` are components that have a Service."""
+    """Draw a workload: `known` is what there is to refer to, `hosts` are components that have a Service."""
+    kind = draw(st.sampled_from((c.Deployment, c.StatefulSet, c.DaemonSet)))
     ports = draw(st.lists(port_name, min_size=1 if served else 0, max_size=3, unique=True))
     numbers = draw(st.lists(port_number, min_size=len(ports), max_size=len(ports), unique=True))
     more = st.fixed_dictionaries(
@@ -675,21 +725,25 @@ def workloads(
         "dns_config": st.just({"nameservers": ["192.0.2.1"], "options": [{"name": "ndots", "value": "2"}]}),
         "labels": labels,
         "annotations": notes,
-        "extra_pod": st.sampled_from(({"shareProcessNamespace": False}, {"hostname": "y"})),
+        "extra_pod": st.sampled_from(({"setHostnameAsFQDN": False}, {"preemptionPolicy": "Never"})),
+        "hostname": dns_label,
+        "subdomain": dns_label,
+        "scheduler_name": st.sampled_from(("default-scheduler", "y", "1.10")),
         "extra_container": st.sampled_from(({"stdin": True}, {"terminationMessagePath": "/{{ x }}"}, {"tty": False})),
-        "replicas": st.sampled_from((0, 1, 2, 1000000)),
-        "revision_history_limit": st.integers(0, 20),
-        "progress_deadline_seconds": st.sampled_from((100, 1000000)),
+        "replicas": st.sampled_from((0, 1, 2, 1000000, None)),
+        "revision_history_limit": st.integers(0, 20) | st.none(),
         "min_ready_seconds": st.integers(0, 20),
-        "extra": st.builds(lambda paused: {"paused": paused}, st.booleans()),
-        "strategy": st.one_of(
-            st.just(c.Recreate()),
-            st.builds(
-                lambda surge, fewer: c.RollingUpdate(max_surge=surge, max_unavailable=fewer),
-                st.sampled_from((1, "25%", "100%", 1000000)), st.sampled_from((0, "0%", 1, "99%")),
-            ),
-        ),
+        "host_network": st.booleans(),
+        "host_pid": st.booleans(),
+        "host_ipc": st.booleans(),
+        "share_process_namespace": st.booleans(),
+        **_of_kind[kind],
     }  # fmt: skip
+    if kind is c.DaemonSet:
+        for name in _SCALED:
+            del optional[name]
+    if kind is c.StatefulSet and draw(st.booleans()):
+        fields["mounts"]["/claimed"] = draw(claim_templates)
     optional["service_account"] = service_accounts
     fields |= draw(st.fixed_dictionaries({"image": images}, optional=optional))
     if (autoscaler := fields.get("autoscaling")) is not None:
@@ -701,7 +755,26 @@ def workloads(
             and budget.min_available >= autoscaler.min_replicas
         ):
             del fields["pod_disruption_budget"]
-    return c.Deployment(**fields)
+    return kind(**_allowed(fields))
+
+
+def _allowed(fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what conflicts with other fields of a workload."""
+    if fields.get("host_network"):
+        fields["ports"] = {
+            name: port.but(host_port=None) if isinstance(port, c.Port) else port
+            for name, port in fields["ports"].items()
+        }
+    if fields.get("host_pid"):
+        fields.pop("share_process_namespace", None)
+    strategy = fields.get("update_strategy")
+    ports = fields["ports"].values()
+    of_node = fields.get("host_network") or any(isinstance(port, c.Port) and port.host_port for port in ports)
+    if ports and of_node and getattr(strategy, "max_surge", None):
+        del fields["update_strategy"]
+    if getattr(strategy, "partition", None):
+        fields["replicas"] = 5
+    return fields
 
 
 def containers(known: list[Any], claims: dict[str, Any], hosts: list[str], *, completes: bool) -> Any:
@@ -866,6 +939,18 @@ _words["dependencies"] = st.lists(_dependencies, max_size=2, unique_by=lambda ea
 version = st.sampled_from(("0.1.0", "1.2.3-rc.1", "1.0.0+build.5", "10.20.30-a.b+c"))
 
 
+_counts = st.sampled_from((0, 3, 1000000))
+_changes: dict[Any, dict[str, Some]] = {
+    c.Deployment: {
+        "replicas": _counts,
+        "strategy": st.just(c.Recreate()) | st.just(c.RollingUpdate(max_surge="50%")),
+    },
+    c.StatefulSet: {"replicas": _counts, "update_strategy": st.sampled_from((c.OnDelete(), c.RollingUpdate()))},
+    c.DaemonSet: {"update_strategy": st.sampled_from((c.OnDelete(), c.RollingUpdate(max_unavailable="50%")))},
+}
+"""By kind, what an environment may change."""
+
+
 @st.composite
 def changed(draw: Draw, chart: Any) -> Any:
     """Draw the same chart as another environment has it: what values can change."""
@@ -876,15 +961,14 @@ def changed(draw: Draw, chart: Any) -> Any:
             st.fixed_dictionaries(
                 {},
                 optional={
-                    "replicas": st.sampled_from((0, 3, 1000000)),
                     "resources": resources,
                     "env": st.just(env),
                     "pod_annotations": notes,
                     "node_selector": labels,
                     "tolerations": st.lists(tolerations, max_size=2),
-                    "strategy": st.just(c.Recreate()) | st.just(c.RollingUpdate(max_surge="50%")),
                     "image": images,
                     "command": st.lists(hostile, max_size=2),
+                    **_changes[type(chart.workload)],
                 },
             )
         )

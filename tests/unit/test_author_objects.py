@@ -137,7 +137,7 @@ def test_as_fields_of_charts(load: Load, value: str, field: str) -> None:
 
 @pytest.mark.parametrize("value", _VALUES)
 @pytest.mark.parametrize(
-    "field", ["env={{'A': {}}}", "args=[{}]", "extra_pod={{'hostname': {}}}", "extra_pod={{{}: 1}}"]
+    "field", ["env={{'A': {}}}", "args=[{}]", "extra_pod={{'overhead': {}}}", "extra_pod={{{}: 1}}"]
 )
 def test_within_fields(load: Load, value: str, field: str) -> None:
     if value.startswith(("{", "[", "Items", "Mapping")) and field.startswith("extra_pod={{{}"):

@@ -65,7 +65,7 @@ def test_equal_specs_have_the_same_fingerprint() -> None:
         ({"mounts": {"/a": EmptyDir("a")}}, {}),
         ({"security_context": {"privileged": False}}, {}),
         ({"security_context": {}}, {}),
-        ({"extra_pod": {"hostname": "a"}}, {}),
+        ({"extra_pod": {"preemptionPolicy": "Never"}}, {}),
         ({}, {"namespace": Namespace("shop")}),
         ({}, {"components": {"worker": Deployment(image=Image("web", tag="1"))}}),
         ({}, {"kube_version": "1.32"}),

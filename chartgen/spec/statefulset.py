@@ -1,0 +1,109 @@
+"""StatefulSets."""
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY
+from types import ModuleType
+from typing import Annotated, Any, ClassVar, Literal
+
+from chartgen import names
+from chartgen.spec import statefulset_checks
+from chartgen.spec.base import Spec, spec
+from chartgen.spec.declare import Value
+from chartgen.spec.extra import WORKLOAD, Extra
+from chartgen.spec.frozen import FrozenDict
+from chartgen.spec.rawdata import Serializable
+from chartgen.spec.scaled import Scaled
+from chartgen.spec.service import Service
+from chartgen.spec.strategy import ROLLING_UPDATE, STATEFUL_SET, OnDelete, RollingUpdate
+from chartgen.spec.types import Count
+from chartgen.spec.unset import UNSET
+
+HEADLESS = "headless"
+"""The name of the governing Service that a chart creates for a StatefulSet without a headless one."""
+
+
+@spec
+class ClaimRetention(Serializable, Spec):
+    """What happens to the claims of a StatefulSet that is deleted, or has fewer replicas: Retain or Delete."""
+
+    _: KW_ONLY
+    when_deleted: Literal["Retain", "Delete"] = "Retain"
+    """Whether claims are kept or deleted with the StatefulSet, as by `helm uninstall`. Fixed in the chart."""
+    when_scaled: Literal["Retain", "Delete"] = "Retain"
+    """Whether claims are kept or deleted with pods that are scaled down. Fixed in the chart."""
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the retention policy in Kubernetes syntax."""
+        return {"whenDeleted": self.when_deleted, "whenScaled": self.when_scaled}
+
+
+@spec
+class StatefulSet(Scaled):
+    """A StatefulSet: numbered pods, each with a name, a host name and claims of its own.
+
+    Its first headless Service gives the pods their host names: `host("db", pod=0)`. Without one, the chart creates it
+    as `FULLNAME-headless`.
+    """
+
+    kind: ClassVar[str] = "StatefulSet"
+
+    _: KW_ONLY
+    revision_history_limit: Annotated[
+        Count | None, Value("revisionHistoryLimit", "Workload", full=3, kubernetes=10)
+    ] = UNSET
+    """Number of old ControllerRevisions to keep for rollbacks. Value: `revisionHistoryLimit`."""
+    update_strategy: Annotated[
+        RollingUpdate | OnDelete | None, Value("updateStrategy", "Workload", STATEFUL_SET, kubernetes=ROLLING_UPDATE)
+    ] = UNSET
+    """Update strategy: RollingUpdate or OnDelete. Value: `updateStrategy`."""
+    pod_management_policy: Literal["OrderedReady", "Parallel"] | None = None
+    """Whether pods are created and deleted one after another, or all at once: OrderedReady or Parallel. It can't change
+    on a live StatefulSet. Fixed in the chart."""
+    min_ready_seconds: Count = 0
+    """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
+    ordinals_start: Count = 0
+    """Number of the first pod. Fixed in the chart."""
+    claim_retention: ClaimRetention | None = None
+    """What happens to the claims of pods that are deleted. By default, they are kept. Fixed in the chart."""
+
+    _extra: ClassVar[Extra] = Extra(
+        {
+            **WORKLOAD,
+            "ordinals": "ordinals_start",
+            "persistentVolumeClaimRetentionPolicy": "claim_retention",
+            "serviceName": "services",
+            "volumeClaimTemplates": "mounts",
+        }
+    )
+    _checks: ClassVar[ModuleType] = statefulset_checks
+
+    @property
+    def name_max(self) -> int:
+        """The maximum length of the name, to which a label of the pods adds a dash and a hash."""
+        return names.LABEL_MAX - 11
+
+    def all_services(self) -> Iterator[tuple[str, Service]]:
+        """Yield the Services by name, the governing one included."""
+        yield from super().all_services()
+        if not any(service.is_headless for _name, service in super().all_services()):
+            yield HEADLESS, self._created_service()
+
+    def governing_service(self) -> tuple[str, Service]:
+        """Return the Service that gives the pods their host names, with its name."""
+        return next(found for found in self.all_services() if found[1].is_headless)
+
+    def ordinals(self) -> range | None:
+        """Return the numbers of the pods that it may have; None if something else scales it."""
+        replicas = self.replicas
+        if self.autoscaling is not None and self.autoscaling.enabled:
+            replicas = self.autoscaling.max_replicas
+        if replicas is None:
+            return None
+        return range(self.ordinals_start, self.ordinals_start + (1 if replicas is UNSET else replicas))
+
+    def _created_service(self) -> Service:
+        ports = FrozenDict({name: port.container_port for name, port in self.pod_ports().items()})
+        # Pods of a cluster find each other before they are ready.
+        service = Service(1, headless=True, publish_not_ready_addresses=True)._derived(ports=ports)
+        service.__dict__.update(_site=self._site, _is_default=True)
+        return service

@@ -1,0 +1,19 @@
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. */}}
+{{- define "plain.fullname" -}}
+{{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
+{{- $fullname | replace "." "-" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Labels of all resources. */}}
+{{- define "plain.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
+{{ include "plain.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* Selector labels, which can't change during the lifetime of a release. */}}
+{{- define "plain.selectorLabels" -}}
+app.kubernetes.io/name: plain
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+{{- end }}

@@ -1,0 +1,21 @@
+{{/* Rules that are checked at every installation. */}}
+{{- define "cache.rules" -}}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get ($.Values.search) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "search.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- range $probe := list "livenessProbe" "readinessProbe" "startupProbe" }}
+{{- $handlers := pick (get ($.Values.quiet) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "quiet.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- end }}
