@@ -101,7 +101,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     environments = merged.differences(values)
     rules = _rules(chart, list(enforced(chart)) if policies is None else policies, values)
     different = {path for difference in environments.values() for path in difference if path in values.by_path}
-    whole = ChartScope(merged.chart, merged.optional, values.narrowed)
+    whole = ChartScope(merged.chart, merged.optional, values.narrowed, level=level)
     values.remove(set(unused_values(whole)))
     for path, keywords in narrowed_values(whole):
         if path in values.by_path:

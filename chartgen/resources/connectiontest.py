@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from chartgen import yamltext
 from chartgen.resources import networkpolicy, service
 from chartgen.resources.fields import Fields
 from chartgen.resources.helm import any_of
@@ -36,8 +37,12 @@ class JobPlan(NamedTuple):
     """The input of `templates/tests/connection.yaml`."""
 
     metadata: MetadataPlan
+    fields: Fields
+    """Its values."""
     ports: tuple[PortPlan, ...]
     image: ImagePlan
+    command: str
+    """The command that it runs instead of connecting to the ports, as YAML."""
     user: int | None
     """The ID of its user and group; None for one that the cluster chooses."""
 
@@ -78,8 +83,15 @@ def _resource(kind: Kind, chart: ChartScope, file: str, *conditions: str) -> Res
 def _plan_job(resource: Resource, chart: ChartScope) -> JobPlan:
     waived = written_annotations(chart.chart, "network-policy")
     metadata = metadata_plan(chart, resource.name, "test", annotations=_HOOK | waived)
-    user = None if chart.chart.defaults == "openshift" else _USER
-    return JobPlan(metadata, tuple(_ports(chart)), image_plan(chart, _fields(chart).below("image")), user)
+    command = resource.spec.command
+    return JobPlan(
+        metadata,
+        _fields(chart),
+        () if command else tuple(_ports(chart)),
+        image_plan(chart, _fields(chart).below("image")),
+        chart.names.templated(yamltext.dump({"command": list(command)})).rstrip("\n") if command else "",
+        None if chart.chart.defaults == "openshift" else _USER,
+    )
 
 
 def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
@@ -91,12 +103,12 @@ def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
 
 
 def _is_needed(chart: ChartScope) -> bool:
-    """Return whether the chart has a test, and a Service with a TCP port that it can connect to."""
+    """Return whether the chart has a test, and a command or a Service with a TCP port that it can connect to."""
     if chart.chart.tests is None or (chart.level != "all" and chart.chart.tests._is_default):
         return False
     if _fields(chart).switch("enabled") is None:
         return False
-    return any(
+    return bool(chart.chart.tests.command) or any(
         port.protocol == "TCP"
         for scope in chart.workloads
         for _name, each in scope.workload.all_services()

@@ -129,6 +129,7 @@ _PARTS = ("image", "autoscaling", "pod_disruption_budget", "network_policy", "mo
         for field in (*_TEXTS, *_PARTS, "service_account", "ports", "replicas", "ordinals_start")
     ),
     "manifests",
+    "tests.command",
     "service_account",
     "workload.service_account",
     "components.service_account",
@@ -235,6 +236,8 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
             yield from _marked(source.texts(), where, exact=True)
     for index, manifest in enumerate(chart.manifests):
         yield from _marked(manifest.definition, ("manifests", index, "definition"))
+    if chart.tests:  # neither unset nor None
+        yield from _marked(chart.tests.command, ("tests", "command"))
 
 
 def _texts_of_parts(workload: Workload, path: Path) -> Iterator[tuple[Path, str]]:

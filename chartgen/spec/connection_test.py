@@ -1,17 +1,27 @@
 """The Job that `helm test` runs."""
 
 from dataclasses import KW_ONLY, field
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from chartgen.spec import declare
+from chartgen.spec import declare, examples
 from chartgen.spec.base import Spec, spec
-from chartgen.spec.declare import Group, Value
+from chartgen.spec.declare import Group, Value, definition, definitions
+from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.image import Image
+from chartgen.spec.resources import Resources
+from chartgen.spec.scheduling import Toleration
+from chartgen.spec.types import Annotations, Labels, NodeLabels
 
 
 @spec
 class ConnectionTest(Spec):
-    """The Job that `helm test` runs, which connects to the chart's Services."""
+    """The Job that `helm test` runs: it connects to the chart's Services, or runs a command.
+
+    Sidecars that a service mesh injects keep the Job running: disable them with a label or an annotation of its pod,
+    such as `pod_labels={"sidecar.istio.io/inject": "false"}`.
+    """
+
+    _placeholders: ClassVar[tuple[str, ...]] = ("command",)
 
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Tests", declare.BOOLEAN)] = True
@@ -20,3 +30,32 @@ class ConnectionTest(Spec):
         default_factory=lambda: Image("library/busybox", registry="docker.io", tag="1.37.0")
     )
     """Image of the Job. Value: `tests.image`."""
+    command: Items[str] = ()
+    """Command to run, such as `["wget", "-qO-", f"http://{host()}"]`. By default, the Job connects to all Services.
+    Fixed in the chart."""
+    pod_labels: Annotated[Labels, Value("podLabels", "Tests", full=examples.LABELS)] = field(default_factory=empty)
+    """Additional labels of the pod of the Job. Value: `tests.podLabels`."""
+    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Tests", full=examples.LABELS)] = field(
+        default_factory=empty
+    )
+    """Annotations of the pod of the Job. Value: `tests.podAnnotations`."""
+    resources: Annotated[Resources, Value("resources", "Tests", definition("ResourceRequirements"))] = field(
+        default_factory=lambda: Resources(
+            "10m",
+            "16Mi",
+            cpu_limit="100m",
+            memory_limit="32Mi",
+            ephemeral_storage="1Mi",
+            ephemeral_storage_limit="16Mi",
+        )
+    )
+    """Resource requests and limits of the Job. Value: `tests.resources`."""
+    node_selector: Annotated[NodeLabels, Value("nodeSelector", "Tests", full=examples.NODE_SELECTOR)] = field(
+        default_factory=empty
+    )
+    """Node labels for the assignment of the pod of the Job. Value: `tests.nodeSelector`."""
+    tolerations: Annotated[
+        Items[Toleration | Raw],
+        Value("tolerations", "Tests", definitions("Toleration"), full=examples.TOLERATIONS),
+    ] = ()
+    """Tolerations of the pod of the Job. Value: `tests.tolerations`."""

@@ -911,7 +911,19 @@ _words: dict[str, st.SearchStrategy[Any]] = {
     "kube_version": st.sampled_from(("1.28", "1.29", "1.30", "1.31", "1.32")),
     "tests": st.builds(
         lambda fields: c.ConnectionTest(**fields),
-        st.fixed_dictionaries({}, optional={"enabled": st.booleans(), "image": images}),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "enabled": st.booleans(),
+                "image": images,
+                "command": st.lists(hostile, max_size=2),
+                "pod_labels": labels,
+                "pod_annotations": notes,
+                "resources": resources,
+                "node_selector": labels,
+                "tolerations": st.lists(tolerations, max_size=2),
+            },
+        ),
     ),
 }
 _dependency_values = st.dictionaries(

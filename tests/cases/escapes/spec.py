@@ -11,12 +11,15 @@ from chartgen import (
     Manifest,
     PodSecurityContext,
     Port,
+    Resources,
     SeccompProfile,
     SecurityContext,
     Service,
     ServiceAccount,
+    Toleration,
     Waiver,
     host,
+    port,
 )
 
 chart = Chart(
@@ -36,7 +39,17 @@ chart = Chart(
     labels={"team": "magic", "on-call": "yes"},
     annotations={"example.com/runbook": "https://example.com/{{ runbook }}"},
     service_account=ServiceAccount("escapist", automount=True, annotations={"example.com/role": "123456"}),
-    tests=ConnectionTest(image=Image("tools/probe", tag="2.0", registry="registry.example.com")),
+    tests=ConnectionTest(
+        image=Image("tools/probe", tag="2.0", registry="registry.example.com"),
+        command=["probe", "--text", "{{ .Release.Name }}", f"http://{host()}:{port()}"],
+        pod_labels={"sidecar.istio.io/inject": "false"},
+        pod_annotations={"linkerd.io/inject": "disabled"},
+        resources=Resources(
+            "20m", "32Mi", cpu_limit="20m", memory_limit="32Mi", ephemeral_storage="1Mi", ephemeral_storage_limit="1Mi"
+        ),
+        node_selector={"pool": "tests"},
+        tolerations=[Toleration("tests", operator="Exists")],
+    ),
     workload=Deployment(
         image=Image(
             "team/escape-artist",
