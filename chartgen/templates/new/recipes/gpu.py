@@ -1,0 +1,45 @@
+"""GPU: a model server on nodes with GPUs, which are rare and dedicated.
+
+A rolling update would need a second GPU, so the old pod terminates first. The weights of the model stay on a volume, since
+they take minutes to load, and the startup probe waits for them.
+"""
+
+from chartgen import (
+    Chart,
+    Deployment,
+    EmptyDir,
+    HttpGet,
+    Image,
+    PersistentVolumeClaim,
+    Recreate,
+    Resources,
+    Service,
+    Toleration,
+)
+
+gpu = Chart(
+    "gpu",
+    version="0.1.0",
+    description="Model server on GPUs",
+    workload=Deployment(
+        image=Image("acme/model-server", registry="ghcr.io", tag="1.0.0"),
+        args=["--model", "/models/current"],
+        replicas=1,
+        strategy=Recreate(),
+        ports={"http": 8000},
+        service=Service(80),
+        mounts={
+            "/models": PersistentVolumeClaim("models", size="100Gi"),
+            # Shared memory for the processes of a server; the default is 64 MiB.
+            "/dev/shm": EmptyDir("shm", medium="Memory", size_limit="8Gi"),
+        },
+        # Kubernetes schedules GPUs by limits; requests follow from them.
+        resources=Resources(cpu="4", memory="16Gi", memory_limit="32Gi", limits={"nvidia.com/gpu": "1"}),
+        node_selector={"nvidia.com/gpu.present": "true"},
+        tolerations=[Toleration("nvidia.com/gpu", operator="Exists", effect="NoSchedule")],
+        runtime_class_name="nvidia",
+        startup=HttpGet("/health", period_seconds=10, failure_threshold=60),
+        readiness=HttpGet("/health"),
+        termination_grace_period_seconds=120,
+    ),
+)

@@ -1,0 +1,40 @@
+"""OpenShift: no fixed user and group IDs, a route, and the ports of its DNS servers.
+
+OpenShift assigns IDs from the range of the namespace, and rejects pods with others: the defaults profile `openshift` sets
+none, and is otherwise like `hardened`.
+"""
+
+from chartgen import FULLNAME, Chart, Deployment, HttpGet, Image, Manifest, Namespace, NetworkPolicy, Resources, Service
+
+apps = Namespace("apps", defaults="openshift")
+
+openshift = Chart(
+    "openshift",
+    version="0.1.0",
+    description="Service on OpenShift",
+    namespace=apps,
+    workload=Deployment(
+        image=Image("acme/web", registry="quay.io", tag="1.0.0"),
+        ports={"http": 8080},
+        service=Service(80),
+        # Routers are outside of the namespace.
+        network_policy=NetworkPolicy(allow_external=True),
+        readiness=HttpGet("/healthz"),
+        liveness=HttpGet("/healthz"),
+        resources=Resources(cpu="100m", memory="128Mi", memory_limit="256Mi"),
+    ),
+    manifests=[
+        Manifest(
+            {
+                "apiVersion": "route.openshift.io/v1",
+                "kind": "Route",
+                "metadata": {"name": "web"},
+                "spec": {
+                    "to": {"kind": "Service", "name": FULLNAME},
+                    "port": {"targetPort": "http"},
+                    "tls": {"termination": "edge", "insecureEdgeTerminationPolicy": "Redirect"},
+                },
+            }
+        )
+    ],
+)

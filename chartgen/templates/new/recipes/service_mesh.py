@@ -1,0 +1,51 @@
+"""Service mesh: pods with a proxy that terminates mutual TLS, here of Istio.
+
+The label of the namespace injects the proxy into each pod. The Job of `helm test` would never end with a proxy, so its pod
+has none, and the mesh admits it by its own policy. Names of ports tell the mesh their protocols.
+"""
+
+from chartgen import (
+    Chart,
+    ConnectionTest,
+    Deployment,
+    HttpGet,
+    Image,
+    Manifest,
+    Namespace,
+    Resources,
+    Service,
+    ServiceAccount,
+)
+
+mesh = Namespace("mesh", labels={"istio-injection": "enabled"})
+
+service_mesh = Chart(
+    "service-mesh",
+    version="0.1.0",
+    description="Service in a service mesh",
+    namespace=mesh,
+    # The identity of the workload, by which policies of the mesh admit it.
+    service_account=ServiceAccount(),
+    workload=Deployment(
+        image=Image("acme/api", registry="ghcr.io", tag="1.0.0"),
+        ports={"http-api": 8080, "grpc-api": 9090},
+        service=Service({"http-api": 80, "grpc-api": 9090}),
+        # The application starts when the proxy is ready, and ends before it.
+        pod_annotations={"proxy.istio.io/config": '{"holdApplicationUntilProxyStarts": true}'},
+        readiness=HttpGet("/healthz"),
+        liveness=HttpGet("/healthz"),
+        resources=Resources(cpu="100m", memory="128Mi", memory_limit="256Mi"),
+    ),
+    tests=ConnectionTest(pod_labels={"sidecar.istio.io/inject": "false"}),
+    manifests=[
+        Manifest(
+            {
+                "apiVersion": "security.istio.io/v1",
+                "kind": "PeerAuthentication",
+                "metadata": {"name": "mtls"},
+                # Probes of the kubelet are rewritten by the mesh; the test connects without TLS.
+                "spec": {"mtls": {"mode": "PERMISSIVE"}},
+            }
+        )
+    ],
+)

@@ -1,0 +1,49 @@
+"""Secrets from a vault: the External Secrets operator creates them, and pods are replaced when they change.
+
+The chart contains only where each secret is. `externalSecrets` in the values has the store, the interval and the paths, so
+that environments can have their own. A Secret that another controller creates is an `ExistingSecret` with `made_by`.
+"""
+
+from chartgen import (
+    Chart,
+    ClusterSecretStore,
+    Deployment,
+    ExistingSecret,
+    ExternalSecret,
+    HttpGet,
+    Image,
+    Resources,
+    Service,
+)
+
+# The operator CloudNativePG creates it together with the database.
+database = ExistingSecret("shop-database-app", keys=["uri"], made_by="cloudnative-pg")
+
+
+def _chart(store: str, folder: str) -> Chart:
+    payment = ExternalSecret(
+        "payment",
+        store=ClusterSecretStore(store),
+        keys={"STRIPE_KEY": f"{folder}/payment#stripe", "WEBHOOK_SECRET": f"{folder}/payment#webhook"},
+        refresh_interval="15m",
+    )
+    return Chart(
+        "vault",
+        version="0.1.0",
+        description="Service with secrets from a vault",
+        workload=Deployment(
+            image=Image("acme/shop", registry="ghcr.io", tag="1.0.0"),
+            ports={"http": 8080},
+            service=Service(80),
+            env={"DATABASE_URL": database.key("uri")},
+            # All keys as variables; a key can also be mounted as a file.
+            env_from=[payment],
+            mounts={"/etc/webhook/secret": payment.key("WEBHOOK_SECRET")},
+            readiness=HttpGet("/healthz"),
+            liveness=HttpGet("/healthz"),
+            resources=Resources(cpu="100m", memory="128Mi", memory_limit="256Mi"),
+        ),
+    )
+
+
+vault = _chart("vault", "staging/shop").with_environments(production=_chart("vault-production", "production/shop"))
