@@ -16,6 +16,7 @@ from chartgen.cli.options import (
     Verbose,
     complete_chart,
     complete_folder,
+    complete_recipe,
     complete_spec,
     complete_values,
     reject_both,
@@ -74,12 +75,17 @@ def new(
         typer.Option("--specs", metavar="FOLDER", help="Folder of specs. [default: specs]",
                      autocompletion=complete_folder),
     ] = None,
+    recipe: Annotated[
+        str | None,
+        typer.Option("--from", metavar="RECIPE", help="Recipe to start from, such as twelve-services.",
+                     autocompletion=complete_recipe, show_default=False),
+    ] = None,
     debug: Debug = False,
 ) -> Any:  # fmt: skip
     """Write a spec to start from; in an empty folder, a whole project."""
     from chartgen.cli.new import New
 
-    return New(name=name, specs=specs, debug=debug)
+    return New(name=name, specs=specs, recipe=recipe, debug=debug)
 
 
 def build(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from chartgen import names
 from chartgen.cli import findings
 from chartgen.cli.console import Console
+from chartgen.cli.recipes import recipe
 from chartgen.cli.settings import settings
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
 
@@ -34,6 +35,8 @@ class New:
 
     name: str
     specs: str | None = None
+    recipe: str | None = None
+    """The recipe to start from, instead of a small service."""
     debug: bool = False
     writes = False
 
@@ -53,7 +56,8 @@ class New:
         _check_path(folder, spec)
         whole = all(entry.startswith(".") for entry in os.listdir())
         context = {"name": self.name, "variable": module, "specs": _shown(folder).rstrip("/"), "output": found.output}
-        files = {spec: _rendered("new/spec.py.jinja", context)}
+        text = recipe(self.recipe, self.name, module) if self.recipe else _rendered("new/spec.py.jinja", context)
+        files = {spec: text}
         requirement = _requirement()
         if whole:
             _check_project_folder(folder, context["specs"])

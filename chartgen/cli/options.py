@@ -39,6 +39,13 @@ def complete_chart(incomplete: str) -> list[str]:
     return [*(name for name in names if name.startswith(incomplete)), *_folders(incomplete)]
 
 
+def complete_recipe(incomplete: str) -> list[str]:
+    """List the recipes for `chartgen new` that begin with what was typed."""
+    from chartgen.cli.recipes import recipes
+
+    return [name for name in recipes() if name.startswith(incomplete)]
+
+
 def complete_folder(incomplete: str) -> list[str]:
     """List folders that begin with what was typed."""
     return _folders(incomplete)

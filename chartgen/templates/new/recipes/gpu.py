@@ -1,7 +1,7 @@
 """GPU: a model server on nodes with GPUs, which are rare and dedicated.
 
-A rolling update would need a second GPU, so the old pod terminates first. The weights of the model stay on a volume, since
-they take minutes to load, and the startup probe waits for them.
+A rolling update would need a second GPU, so the old pod terminates first. The weights of the model stay on a volume,
+since they take minutes to load, and the startup probe waits for them.
 """
 
 from chartgen import (

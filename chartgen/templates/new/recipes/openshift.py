@@ -1,10 +1,22 @@
 """OpenShift: no fixed user and group IDs, a route, and the ports of its DNS servers.
 
-OpenShift assigns IDs from the range of the namespace, and rejects pods with others: the defaults profile `openshift` sets
-none, and is otherwise like `hardened`.
+OpenShift assigns IDs from the range of the namespace, and rejects pods with others: the defaults profile `openshift`
+sets none, and is otherwise like `hardened`.
 """
 
-from chartgen import FULLNAME, Chart, Deployment, HttpGet, Image, Manifest, Namespace, NetworkPolicy, Resources, Service
+from chartgen import (
+    FULLNAME,
+    Chart,
+    Deployment,
+    HttpGet,
+    Image,
+    Manifest,
+    Namespace,
+    NetworkPolicy,
+    Peer,
+    Resources,
+    Service,
+)
 
 apps = Namespace("apps", defaults="openshift")
 
@@ -17,8 +29,8 @@ openshift = Chart(
         image=Image("acme/web", registry="quay.io", tag="1.0.0"),
         ports={"http": 8080},
         service=Service(80),
-        # Routers are outside of the namespace.
-        network_policy=NetworkPolicy(allow_external=True),
+        # Routers are in a namespace of their own.
+        network_policy=NetworkPolicy(ingress=[Peer(namespace="openshift-ingress")], egress=[]),
         readiness=HttpGet("/healthz"),
         liveness=HttpGet("/healthz"),
         resources=Resources(cpu="100m", memory="128Mi", memory_limit="256Mi"),

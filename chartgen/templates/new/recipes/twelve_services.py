@@ -51,7 +51,9 @@ def _service(name: str, tag: str, *, cpu: str = "100m", memory: str = "128Mi", s
             workload=Deployment(
                 image=Image(f"shop/{name}", registry=REGISTRY, tag=tag),
                 replicas=site.size,
-                autoscaling=HorizontalPodAutoscaler(min_replicas=site.size, max_replicas=20, cpu=70) if scaled else None,
+                autoscaling=HorizontalPodAutoscaler(min_replicas=site.size, max_replicas=20, cpu=70)
+                if scaled
+                else None,
                 ports={"http": 8080},
                 service=Service(80),
                 env_from=[ConfigMap({"LOG_LEVEL": site.log_level}, docs={"LOG_LEVEL": "Log level."})],
