@@ -41,4 +41,4 @@ def recipe(name: str, chart: str, variable: str) -> str:
     with open(os.path.join(FOLDER, f"{module}.py"), encoding="utf-8") as file:
         text = file.read()
     text = re.sub(rf'(?<=Chart\()(\s*)"{re.escape(name)}(?=["-])', rf'\1"{chart}', text)
-    return re.sub(rf"\b{module}\b(?= = |\.)", variable, text)
+    return re.sub(rf"^{module}(?= = )", variable, text, flags=re.MULTILINE)
