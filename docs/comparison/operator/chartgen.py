@@ -17,18 +17,19 @@ from chartgen import (
 )
 
 image = Image("acme/disks", registry="ghcr.io", tag="1.4.0")
+GROUP = ["acme.example.com"]
 controller = ServiceAccount(
     roles=[PolicyRule(["leases"], ["get", "create", "update"], groups=["coordination.k8s.io"])],
     cluster_roles={
-        "": ClusterRole([
-            PolicyRule(["disks", "disks/status"], ["get", "list", "watch", "update", "patch"], groups=["acme.example.com"]),
-            PolicyRule(["nodes", "pods"], ["get", "list", "watch"]),
-        ])
+        "": ClusterRole(
+            [
+                PolicyRule(["disks", "disks/status"], ["get", "list", "watch", "update", "patch"], groups=GROUP),
+                PolicyRule(["nodes", "pods"], ["get", "list", "watch"]),
+            ]
+        )
     },
 )
-agent = ServiceAccount(
-    cluster_roles={"": ClusterRole([PolicyRule(["disks/status"], ["patch"], groups=["acme.example.com"])])}
-)
+agent = ServiceAccount(cluster_roles={"": ClusterRole([PolicyRule(["disks/status"], ["patch"], groups=GROUP)])})
 
 disks = Chart(
     "disks",
