@@ -13,7 +13,8 @@ from mypy import api
 from tests.support.paths import CACHE, CASES, ROOT, SPECS, short
 
 WRONG = sorted((ROOT / "tests" / "typing").glob("*.py"))
-RIGHT = [*sorted(SPECS.rglob("*.py")), *sorted(CASES.glob("*/*.py"))]
+RECIPES = ROOT / "chartgen" / "templates" / "new" / "recipes"
+RIGHT = [*sorted(SPECS.rglob("*.py")), *sorted(CASES.glob("*/*.py")), *sorted(RECIPES.glob("*.py"))]
 
 _LINE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+): error: (?P<text>.*?)\s+\[(?P<code>[a-z-]+)\]$", re.MULTILINE)
 
