@@ -1,0 +1,64 @@
+"""Count the lines of the same services in several tools: `python -m scripts.comparison` updates docs/comparison.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "docs" / "comparison"
+PAGE = FOLDER.with_suffix(".md")
+SERVICES = {
+    "shop": "Django shop: web, two workers, migrations, redis, ingress, autoscaler; two environments",
+    "operator": "operator with RBAC, and an agent on each node",
+    "nightly-job": "nightly job; two environments",
+    "twelve-services": "twelve services in three environments",
+}
+TOOLS = {
+    "chartgen": ("chartgen.py",),
+    "app-template": ("app-template*",),
+    "cdk8s": ("cdk8s.ts",),
+    "written by hand": ("hand-written/**/*",),
+}
+_BEGIN, _END = "<!-- lines -->\n", "<!-- end of lines -->\n"
+
+
+def files_of(service: str, tool: str) -> list[Path]:
+    """Return the files of a service in a tool."""
+    found = (path for pattern in TOOLS[tool] for path in (FOLDER / service).glob(pattern))
+    return sorted(path for path in found if path.is_file())
+
+
+def lines_of(path: Path) -> int:
+    """Count the lines of a file, without empty ones, comments and docstrings of modules and classes."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".py":
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (found := ast.get_docstring(node)):
+                text = text.replace(f'"""{found}"""', "", 1)
+    comment = re.compile(r"\s*(//.*|#.*|\{\{-?/\*.*)?")
+    return sum(not comment.fullmatch(line) for line in text.splitlines())
+
+
+def table() -> str:
+    """Return the table of lines."""
+    rows = ["| | " + " | ".join(TOOLS) + " |", "|---|" + "---|" * len(TOOLS)]
+    for service, title in SERVICES.items():
+        cells = []
+        for tool in TOOLS:
+            files = files_of(service, tool)
+            of = f" in {len(files)} files" if len(files) > 1 else ""
+            cells.append(f"{sum(map(lines_of, files))}{of}")
+        rows.append(f"| [{title}](comparison/{service}/) | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"
+
+
+def updated(text: str) -> str:
+    """Return the page with the table as it is now."""
+    before, rest = text.split(_BEGIN)
+    after = rest.split(_END)[1]
+    return f"{before}{_BEGIN}{table()}{_END}{after}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(updated(PAGE.read_text("utf-8")), "utf-8")
