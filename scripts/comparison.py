@@ -34,7 +34,9 @@ def lines_of(path: Path) -> int:
     text = path.read_text("utf-8")
     if path.suffix == ".py":
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (found := ast.get_docstring(node, clean=False)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (
+                found := ast.get_docstring(node, clean=False)
+            ):
                 text = text.replace(f'"""{found}"""', "", 1)
     comment = re.compile(r"\s*(//.*|#.*|\{\{-?/\*.*)?")
     return sum(not comment.fullmatch(line) for line in text.splitlines())
