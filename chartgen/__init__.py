@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         ImageTag as ImageTag,
     )
     from chartgen.policy import (
+        IngressClasses as IngressClasses,
+    )
+    from chartgen.policy import (
         LeastPrivilege as LeastPrivilege,
     )
     from chartgen.policy import (
@@ -210,7 +213,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "policy": "HostAccess ImageRegistry ImageTag LeastPrivilege ProbesDefined Replicas RequireNamespace RequiredLabels"
-    " ResourceLimits ResourceRequests ServiceType",
+    " IngressClasses ResourceLimits ResourceRequests ServiceType",
     "spec.access": "ClusterRole ExistingClusterRole ExistingRole PolicyRule",
     "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
     "spec.alerts": "Alert PrometheusRule Record RuleGroup",

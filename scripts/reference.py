@@ -109,7 +109,7 @@ GROUPS = (
         "Policies",
         "Rules that charts of a namespace must comply with; see [policies.md](policies.md).",
         "RequireNamespace Replicas ImageTag ImageRegistry ServiceType ProbesDefined ResourceLimits ResourceRequests"
-        " HostAccess LeastPrivilege RequiredLabels Waiver Policy Violation Narrowing"
+        " IngressClasses HostAccess LeastPrivilege RequiredLabels Waiver Policy Violation Narrowing"
         " Guard",
     ),
     Group(

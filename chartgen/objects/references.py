@@ -22,6 +22,8 @@ class Reference(NamedTuple):
     """Whether the object may be missing."""
     namespace: str = ""
     """Its namespace, if it is not that of the object that refers to it."""
+    port: int | str | None = None
+    """The name or number of its port."""
 
 
 _VOLUMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -29,6 +31,7 @@ _VOLUMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("secret", "secretName"), "", "Secret"),
     (("persistentVolumeClaim", "claimName"), "", "PersistentVolumeClaim"),
 )
+_ROUTES = frozenset({"HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"})
 _PROJECTED: tuple[tuple[str, str], ...] = (("configMap", "ConfigMap"), ("secret", "Secret"))
 
 
@@ -46,6 +49,8 @@ def references(manifest: Mapping[str, Any]) -> Iterator[Reference]:
         )
     elif kind == "Ingress" and group == "networking.k8s.io":
         yield from _of_ingress(manifest)
+    elif kind in _ROUTES and group == "gateway.networking.k8s.io":
+        yield from _of_route(manifest)
     elif kind == "StatefulSet" and group == "apps":
         yield from _named(manifest, ("spec", "serviceName"), "", "Service")
     elif kind in ("RoleBinding", "ClusterRoleBinding") and group == "rbac.authorization.k8s.io":
@@ -58,12 +63,30 @@ def references(manifest: Mapping[str, Any]) -> Iterator[Reference]:
 
 
 def _of_ingress(manifest: Mapping[str, Any]) -> Iterator[Reference]:
-    yield from _named(manifest, ("spec", "defaultBackend", "service", "name"), "", "Service")
+    yield from _backend(manifest, ("spec", "defaultBackend"))
     for rule, _ in indexed(manifest, ("spec", "rules")):
         for path, _ in indexed(manifest, (*rule, "http", "paths")):
-            yield from _named(manifest, (*path, "backend", "service", "name"), "", "Service")
+            yield from _backend(manifest, (*path, "backend"))
     for tls, _ in indexed(manifest, ("spec", "tls")):
         yield from _named(manifest, (*tls, "secretName"), "", "Secret")
+
+
+def _backend(manifest: Mapping[str, Any], path: Path) -> Iterator[Reference]:
+    for reference in _named(manifest, (*path, "service", "name"), "", "Service"):
+        port = mapping(manifest, *path, "service", "port")
+        yield reference._replace(port=_port(port.get("name") or port.get("number")))
+
+
+def _of_route(manifest: Mapping[str, Any]) -> Iterator[Reference]:
+    for rule, _ in indexed(manifest, ("spec", "rules")):
+        for backend, content in indexed(manifest, (*rule, "backendRefs")):
+            if text(content, "group") == "" and text(content, "kind") in ("", "Service"):
+                for reference in _named(manifest, (*backend, "name"), "", "Service"):
+                    yield reference._replace(namespace=text(content, "namespace"), port=_port(content.get("port")))
+
+
+def _port(port: Any) -> int | str | None:
+    return port if isinstance(port, int | str) else None
 
 
 def _of_pod(manifest: Mapping[str, Any], pod: Path) -> Iterator[Reference]:

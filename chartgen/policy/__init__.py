@@ -3,6 +3,7 @@
 from chartgen.policy.access import HostAccess, LeastPrivilege
 from chartgen.policy.apply import Enforced, applicable, enforced, findings, narrowed
 from chartgen.policy.images import ImageRegistry, ImageTag
+from chartgen.policy.traffic import IngressClasses
 from chartgen.policy.workloads import (
     ProbesDefined,
     Replicas,
@@ -18,6 +19,7 @@ __all__ = [
     "HostAccess",
     "ImageRegistry",
     "ImageTag",
+    "IngressClasses",
     "LeastPrivilege",
     "ProbesDefined",
     "Replicas",

@@ -29,6 +29,7 @@ from chartgen.spec.security import Capabilities, PodSecurityContext, SeccompProf
 from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.strategy import NONE, RollingUpdate
 from chartgen.spec.task import CronJob, Job, Task
+from chartgen.spec.traffic_checks import is_target
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
 from chartgen.spec.workload import CONTAINERS, Workload
@@ -128,7 +129,8 @@ def _ingress(context: Context) -> Any:
     workload = context.parent
     services = workload.all_services() if hasattr(workload, "all_services") else ()
     is_exposed = any(service.type != "ClusterIP" for _, service in services)
-    return ANYWHERE if is_exposed or any(getattr(workload, field, None) for field in OUTSIDE) else IN_NAMESPACE
+    is_exposed = is_exposed or any(getattr(workload, field, None) for field in OUTSIDE)
+    return ANYWHERE if is_exposed or is_target(context.chart, workload) else IN_NAMESPACE
 
 
 def _egress(context: Context) -> Any:

@@ -36,7 +36,7 @@ def services_of_several(chart: Chart) -> Iterator[Problem]:
 def _selected(
     workloads: Mapping[str, Workload], owner: str, service: Service, other: str, path: Path
 ) -> Iterator[Problem]:
-    workload = workloads.get(_component(other))
+    workload = workloads.get(_component_of(other))
     if workload is None or other == (owner or MAIN):
         known = [each or MAIN for each in workloads if each != owner]
         reason = "it is selected anyway" if workload is not None else "the chart has no such component"
@@ -51,7 +51,7 @@ def _selected(
 
 def _own_selectors(workloads: Mapping[str, Workload], selected: tuple[str, ...], path: Path) -> Iterator[Problem]:
     for component in selected:
-        workload = workloads.get(_component(component))
+        workload = workloads.get(_component_of(component))
         if workload is not None and workload.selector:
             message = f'missing selector of the Service: "{component or MAIN}" has a selector of its own'
             yield Problem(path, message, hint="set `selector={...}` of the Service, to labels that all their pods have")
@@ -61,7 +61,7 @@ def _explicit_selector(
     workloads: Mapping[str, Workload], selected: tuple[str, ...], service: Service, path: Path
 ) -> Iterator[Problem]:
     for component in selected:
-        workload = workloads.get(_component(component))
+        workload = workloads.get(_component_of(component))
         if workload is None:
             continue
         labels = {"app.kubernetes.io/component": component or MAIN} if not workload.selector else workload.selector
@@ -105,10 +105,21 @@ def edges(chart: Chart) -> Iterator[tuple[str, Path, Any]]:
             yield component, (*_path_of(component), *path), edge
 
 
+def is_target(chart: Chart, workload: Any) -> bool:
+    """Return whether an Ingress or a route of another workload leads to this one, or to a copy of it."""
+    workloads = dict(chart.workloads())
+    for _component, _path, edge in edges(chart):
+        for _where, target in edge.backends():
+            found = workloads.get(_component_of(target.component)) if target.component else None
+            if found is not None and found._site is workload._site:
+                return True
+    return False
+
+
 def _unknown_target(
     workloads: Mapping[str, Workload], owner: str, target: Target, kind: str, path: Path
 ) -> Problem | None:
-    component = _component(target.component) if target.component else owner
+    component = _component_of(target.component) if target.component else owner
     title = f'component "{component}"' if component else "main workload"
     workload = workloads.get(component)
     if workload is None:
@@ -139,7 +150,7 @@ def _unknown_target(
     return None
 
 
-def _component(name: str) -> str:
+def _component_of(name: str) -> str:
     return "" if name == MAIN else name
 
 

@@ -1013,6 +1013,8 @@ def _rules(chart: Any) -> list[Any]:
         c.ProbesDefined("startup"),
         c.ResourceLimits("memory"),
         c.ResourceRequests("cpu"),
+        c.IngressClasses("", "nginx", severity="warning"),
+        c.IngressClasses(*_classes(chart)),
         c.ImageRegistry("ghcr.io", "localhost:5000", "registry.example.com", "docker.io"),
         c.HostAccess(),
         c.LeastPrivilege(),
@@ -1021,6 +1023,12 @@ def _rules(chart: Any) -> list[Any]:
         *([c.ServiceType({chart.name: service.type})] if service is not None else []),
     ]
     return [rule for rule in rules if _is_kept(rule, chart)]
+
+
+def _classes(chart: Any) -> list[str]:
+    """Give the classes of the Ingresses of a chart."""
+    edges_of = [edge for _, workload in chart.workloads() for _, _, edge in workload.edges()]
+    return sorted({edge.class_name for edge in edges_of if isinstance(edge, c.Ingress)})
 
 
 def _is_kept(rule: Any, chart: Any) -> bool:

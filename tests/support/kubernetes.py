@@ -15,6 +15,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from chartgen.kubernetes.custom_resources import companion
+
 VERSIONS = ("1.28", "1.32", "1.37")
 """The versions that a chart is held against: the oldest, one between, the newest."""
 BY_DEFAULT = ("1.30", "1.37")
@@ -60,6 +62,8 @@ def all_problems(documents: Iterable[Mapping[str, Any]], versions: Iterable[str]
 
 @cache
 def _validator(api_version: str, kind: str, version: str) -> Any:
+    if (schema_of_companion := companion(api_version, kind)) is not None:
+        return jsonschema_rs.Draft202012Validator(schema_of_companion)
     group, _, name = api_version.rpartition("/")
     stem = f"{group.partition('.')[0]}-{name}" if group else name
     path = _folder(version) / f"{kind.lower()}-{stem}.json"

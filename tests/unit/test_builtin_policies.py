@@ -16,6 +16,8 @@ from chartgen import (
     HostPath,
     Image,
     ImageRegistry,
+    Ingress,
+    IngressClasses,
     LeastPrivilege,
     Namespace,
     Policy,
@@ -25,6 +27,7 @@ from chartgen import (
     ResourceRequests,
     Resources,
     SecurityContext,
+    Service,
     ServiceAccount,
     Waiver,
 )
@@ -147,6 +150,37 @@ def test_registries(tmp_path: Path) -> None:
     assert "image.registry must be" in helm.refusal(folder, {"image": {"registry": None}}, namespace="there")
 
 
+def test_ingress_classes(tmp_path: Path) -> None:
+    policy = IngressClasses("nginx", "internal")
+    web = Deployment(image=IMAGE, ports={"http": 8080}, service=Service(80))
+    other = web.but(
+        ingress=Ingress("a.example.com"),
+        ingresses={
+            "own": Ingress("b.example.com", class_name="traefik"),
+            "off": Ingress("c.example.com", enabled=False),
+        },
+    )
+    message = "wrong ingress class"
+    assert found(policy, other) == [
+        ("workload.ingress.class_name", message),
+        ("workload.ingresses.own.class_name", message),
+    ]
+    assert found(IngressClasses("traefik", ""), other) == []
+    kept = web.but(
+        ingress=Ingress("a.example.com", class_name="nginx"),
+        ingresses={"off": Ingress("c.example.com", enabled=False)},
+    )
+    folder = written(chart(policy, kept), tmp_path)
+    assert "value must be" in helm.refusal(folder, {"ingress": {"className": "traefik"}}, namespace="there")
+    assert "ingress.className must be nginx or internal" in helm.refusal(
+        folder, {"ingress": {"className": None}}, namespace="there"
+    )
+    enabled: dict[str, object] = {"ingresses": {"off": {"enabled": True}}}
+    assert "ingresses.off.className must be" in helm.refusal(folder, enabled, namespace="there")
+    enabled = {"ingresses": {"off": {"enabled": True, "className": "internal"}}}
+    assert helm.render(folder, enabled, namespace="there")
+
+
 def test_labels(tmp_path: Path) -> None:
     policy = RequiredLabels({"team": "[a-z]+", "cost-center": r"\d{4}"})
     assert found(policy) == [
@@ -188,10 +222,14 @@ role = {
     "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "a"},
     "rules": [{"apiGroups": [""], "resources": ["secrets"], "verbs": ["*"]}],
 }
-policies = [HostAccess(), LeastPrivilege(), ImageRegistry("registry.example.com")]
+ingress = {
+    "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "a"},
+    "spec": {"defaultBackend": {"resource": {"kind": "Bucket", "name": "a", "apiGroup": "example.com"}}},
+}
+policies = [HostAccess(), LeastPrivilege(), ImageRegistry("registry.example.com"), IngressClasses("nginx")]
 demo = Chart(
     "demo", version="1.0.0", description="Demo", namespace=Namespace("there", policies=policies),
-    manifests=[Manifest(pod), Manifest(role)],
+    manifests=[Manifest(pod), Manifest(role), Manifest(ingress)],
 )
 """,
         "utf-8",
@@ -206,4 +244,5 @@ demo = Chart(
         ("least-privilege", "ClusterRole/there-demo-a grants excessive rights: all verbs"),
         ("least-privilege", "ClusterRole/there-demo-a grants excessive rights: all Secrets of the cluster"),
         ("image-registry", "Pod/demo-a has an image from another registry"),
+        ("ingress-classes", "Ingress/demo-a has the wrong ingress class"),
     }

@@ -9,15 +9,25 @@ import pytest
 from tests.verify.objects import found_in
 from tests.verify.test_consistency import POD, deployment
 
-SERVICE = (
-    "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"
-)
+SERVICE = """---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+"""
 INGRESS = """---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: web}
 spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: %s, port: {name: %s}}}}]}}]}
 """
+ROUTE = """---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web}
+spec: {parentRefs: [{name: public}], rules: [{backendRefs: [{name: %s, port: %s}]}]}
+"""
+BACKEND = "spec.rules[0].backendRefs[0].name"
 AUTOSCALER = """---
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
@@ -38,6 +48,9 @@ PATHS = "spec.rules[0].http.paths[0].backend.service.name"
     [
         (deployment() + SERVICE + INGRESS % ("web", "http"), ""),
         (deployment() + INGRESS % ("ssl-redirect", "use-annotation"), ""),
+        (deployment() + SERVICE + ROUTE % ("web", 80), ""),
+        (deployment() + SERVICE + ROUTE % ("other, namespace: infra", 81), ""),
+        (deployment() + SERVICE + ROUTE % ("bucket, group: example.com, kind: Bucket", 81), ""),
         (deployment() + AUTOSCALER % ("apps/v1", "Deployment", "web"), ""),
         (deployment("volumes: [{name: a, configMap: {name: web-a, optional: true}}],"), ""),
         (deployment("volumes: [{name: a, secret: {secretName: shop}}], serviceAccountName: default,"), ""),
@@ -67,6 +80,26 @@ def test_what_is_right(tmp_path: Path, template: str, values: str) -> None:
             deployment() + SERVICE.replace("name: web", "name: web, namespace: other") + INGRESS % ("web", "http"),
             PATHS,
             "Ingress/web refers to the Service web, which the chart does not render",
+        ),
+        (
+            deployment() + SERVICE + INGRESS % ("web", "https"),
+            PATHS,
+            "Ingress/web refers to the port https of the Service web, which does not have it",
+        ),
+        (
+            deployment() + SERVICE + (INGRESS % ("web", "81")).replace("name: 81", "number: 81"),
+            PATHS,
+            "Ingress/web refers to the port 81 of the Service web, which does not have it",
+        ),
+        (
+            deployment() + SERVICE + ROUTE % ("web", 8080),
+            BACKEND,
+            "HTTPRoute/web refers to the port 8080 of the Service web, which does not have it",
+        ),
+        (
+            deployment() + ROUTE % ("shop", 80),
+            BACKEND,
+            "HTTPRoute/web refers to the Service shop, which the chart does not render",
         ),
         (
             deployment() + AUTOSCALER % ("apps/v1", "Deployment", "shop"),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from chartgen.kubernetes.custom_resources import COMPANIONS
-from chartgen.objects.fields import mapping, text
+from chartgen.objects.fields import entries, mapping, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pods import pod_labels, pod_path
 from chartgen.objects.references import Reference, references, selects
@@ -19,7 +19,9 @@ from chartgen.verify.source.charts import ChartSource
 
 _GIVEN = frozenset({("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")})
 """Objects that every namespace has."""
-_WITHIN_CHART = frozenset({"HorizontalPodAutoscaler", "Ingress"})
+_WITHIN_CHART = frozenset(
+    {"GRPCRoute", "HTTPRoute", "HorizontalPodAutoscaler", "Ingress", "TCPRoute", "TLSRoute", "UDPRoute"}
+)
 """Kinds that make no sense without what they refer to; others may refer to what the cluster has already."""
 _TLS = "secretName"
 _SECRET_NAMES: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -65,7 +67,7 @@ def _missing(objects: _Objects, document: Document, reference: Reference, templa
         return None
     namespace = reference.namespace or text(document.manifest, "metadata", "namespace") or objects.namespace
     if objects.has(reference, namespace):
-        return None
+        return _missing_port(objects, document, reference, namespace, template)
     if reference.namespace and objects.has(reference, objects.namespace):
         return Occurrence(
             "reference",
@@ -97,6 +99,25 @@ def _missing(objects: _Objects, document: Document, reference: Reference, templa
     )
 
 
+def _missing_port(
+    objects: _Objects, document: Document, reference: Reference, namespace: str, template: str
+) -> Occurrence | None:
+    """Report a reference to a port that a Service does not have."""
+    ports = objects.ports(reference, namespace) if reference.port is not None else []
+    if not ports or any(reference.port in (port.get("name"), port.get("port")) for port in ports):
+        return None
+    field = "name" if isinstance(reference.port, str) else "port"
+    return Occurrence(
+        "reference",
+        f"refers to the port {reference.port} of the Service {reference.name}, which does not have it",
+        object=document.id,
+        path=reference.path,
+        template=template,
+        expected=", ".join(str(port[field]) for port in ports if field in port),
+        manifest=document.manifest,
+    )
+
+
 class _Objects:
     """The objects of one scenario, as the targets of references."""
 
@@ -120,6 +141,14 @@ class _Objects:
             return True
         target = Identity(reference.group, reference.kind, namespace, reference.name)
         return target in self._identities or target._replace(namespace="") in self._identities
+
+    def ports(self, reference: Reference, namespace: str) -> list[dict[str, Any]]:
+        """Return the ports of a Service; none if it has another name outside of the cluster."""
+        target = Identity(reference.group, reference.kind, namespace, reference.name)
+        for _, document in self._rendered:
+            if identity(document.manifest, self.namespace) == target:
+                return entries(document.manifest, "spec", "ports")
+        return []
 
     def listed(self, kind: str) -> str:
         return ", ".join(sorted(each.name for each in self._identities if each.kind == kind))
