@@ -64,7 +64,7 @@ def found(policy: Policy, workload: Deployment | None = None, **fields: Any) -> 
     [
         ("network", {"extra_pod": {"hostNetwork": True}}, "workload.extra_pod.hostNetwork"),
         ("pid", {"extra_pod": {"hostPID": True}}, "workload.extra_pod.hostPID"),
-        ("path", {"mounts": {"/log": HostPath("log", "/var/log")}}, "workload.mounts./log"),
+        ("path", {"mounts": {"/log": HostPath("/var/log", "log")}}, "workload.mounts./log"),
         ("port", {"ports": {"http": Port(80, host_port=80)}}, "workload.ports.http"),
         (
             "privileged",
