@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import chartgen
 from chartgen import (
     Chart,
     ClusterRole,
@@ -32,6 +33,7 @@ from chartgen import (
     Waiver,
 )
 from chartgen.policy import findings
+from chartgen.spec import policy_calls
 from tests.support import helm
 from tests.traps.charts import written
 from tests.verify.objects import run
@@ -246,3 +248,9 @@ demo = Chart(
         ("image-registry", "Pod/demo-a has an image from another registry"),
         ("ingress-classes", "Ingress/demo-a has the wrong ingress class"),
     }
+
+
+@pytest.mark.parametrize("name", chartgen._HOMES["policy"].split())
+def test_built_in_policies_are_not_author_code(name: str) -> None:
+    # Author code is timed, which takes longer than most policies.
+    assert policy_calls.is_built_in(getattr(chartgen, name))
