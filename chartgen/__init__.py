@@ -104,6 +104,7 @@ if TYPE_CHECKING:
     from chartgen.spec.namespace import Namespace as Namespace
     from chartgen.spec.networkpolicy import NetworkPolicy as NetworkPolicy
     from chartgen.spec.networkpolicy import Peer as Peer
+    from chartgen.spec.params import Param as Param
     from chartgen.spec.policy import Guard as Guard
     from chartgen.spec.policy import Narrowing as Narrowing
     from chartgen.spec.policy import Policy as Policy
@@ -242,6 +243,7 @@ _HOMES = {
     "spec.route_rules": "GRPCRouteRule HTTPRouteRule ParentRef RouteRule",
     "spec.routes": "GRPCRoute HTTPRoute TCPRoute TLSRoute",
     "spec.service": "Service ServicePort",
+    "spec.params": "Param",
     "spec.policy": "Violation Guard Narrowing Policy",
     "spec.probe": "Exec Grpc HttpGet Probe TcpSocket",
     "spec.scheduling": "Affinity HostAlias LabelSelector NodeAffinity NodeSelector NodeSelectorTerm PodAffinity"

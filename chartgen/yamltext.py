@@ -44,6 +44,11 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _NOT_IN_BLOCK = re.compile(f"[{_INVISIBLE}]|[ \t](?=\n|\\Z)|\n\n\\Z")
 
 
+TYPED_OPEN, TYPED_CLOSE = "\ufdd2", "\ufdd3"
+"""What is between these noncharacters of Unicode is written as it is: template text that gives a whole value."""
+_is_typed = re.compile("\ufdd0(Param [^\ufdd1]*)\ufdd1").fullmatch
+
+
 class YamlError(ValueError):
     """A text that is not the YAML which is wanted; `line` and `column` count from 1."""
 
@@ -66,7 +71,7 @@ def scalar(value: str | float | bool) -> str:
     """
     if isinstance(value, str):
         text = value if type(value) is str else str.__str__(value)
-        return text if _is_plain(text) else quoted(text)
+        return text if _is_plain(text) else _typed(text) or quoted(text)
     if value is True:
         return "true"
     if value is False:
@@ -247,7 +252,13 @@ def _leaf(value: Any, pad: str) -> str:
 def _text(text: str, pad: str) -> str:
     if "\n" in text and (written := block(text, len(pad) + 2)):
         return written
-    return text if _is_plain(text) else quoted(text)
+    return text if _is_plain(text) else _typed(text) or quoted(text)
+
+
+def _typed(text: str) -> str:
+    """Return a text that is one placeholder of a value with a type of its own, without quotes; "" for any other."""
+    found = _is_typed(text) if text[:1] == "\ufdd0" else None
+    return f"{TYPED_OPEN}{found[1]}{TYPED_CLOSE}" if found else ""
 
 
 def _key(key: Any) -> str:

@@ -102,7 +102,7 @@ GROUPS = (
     Group(
         "Placeholders",
         "Names that are known only at installation, for environment variables, arguments, config data and manifests.",
-        "host port FULLNAME NAMESPACE RELEASE",
+        "host port Param FULLNAME NAMESPACE RELEASE",
     ),
     Group("Manifests", "Objects without a class of their own.", "Manifest"),
     Group(

@@ -21,7 +21,18 @@ _Difference = tuple[Path, Any, Any]
 """The path, what the chart has there, and what the environment has."""
 
 _IGNORED = frozenset(
-    {"environments", "after", "waivers", "namespace", "description", "docs", "components", "app_version", "enabled"}
+    {
+        "environments",
+        "after",
+        "waivers",
+        "namespace",
+        "description",
+        "docs",
+        "components",
+        "app_version",
+        "enabled",
+        "params",
+    }
 )
 """Fields that may differ: they are not rendered, are compared separately, or are switches."""
 

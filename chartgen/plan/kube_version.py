@@ -10,6 +10,7 @@ from chartgen.kubernetes import definitions
 from chartgen.locations import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.defined import defined_parts
+from chartgen.spec.params import with_defaults
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Projected, RawVolume
 
@@ -45,7 +46,8 @@ def needed(chart: Chart) -> str:
                 )
             else:
                 min_version = expected
-        for path, definition, value in _plain_parts(one):
+        for path, definition, part in _plain_parts(one):
+            value = with_defaults(part)
             if not definitions.problems(min_version, definition, value):
                 continue
             expected = next(

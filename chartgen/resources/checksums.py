@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from chartgen.resources.helm import unparenthesized, value_at
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, Secret
+from chartgen.spec.param_checks import used_params
+from chartgen.spec.params import params_in
 from chartgen.spec.text import is_marked
 from chartgen.spec.workload import Workload
 
@@ -51,13 +53,24 @@ def _parts(source: ConfigMap | Secret, chart: ChartScope) -> Iterator[_Part]:
         yield _Part(f"(merge (dict {pairs}) ({unparenthesized(value_at(*path))} | default dict))")
     elif plain or not (texts or (isinstance(source, ConfigMap) and source.binaries())):
         yield _Part(value_at(*path))
-    # Texts with placeholders are never values: they change only with the chart.
+    # Texts with placeholders are never values: they change only with the chart, and with Params.
     if marked := [f"{key}={text}" for key, text in texts.items() if is_marked(text)]:
         digest = _sha256("\n".join(marked))[:16]
         yield _Part(_quoted(digest), digest)
+        yield from _params(marked, chart)
     if binaries := source.binaries() if isinstance(source, ConfigMap) else {}:
         digest = _sha256("\n".join(f"{key}={data.hex()}" for key, data in binaries.items()))[:16]
         yield _Part(_quoted(digest), digest)
+
+
+def _params(texts: list[str], chart: ChartScope) -> Iterator[_Part]:
+    """Yield the values of the Params in some texts, each once."""
+    used = used_params(chart.chart)
+    for path in dict.fromkeys(info.path for text in texts for info in params_in(text)):
+        if chart.exposes(*path):
+            yield _Part(value_at(*path))
+        else:
+            yield _Part(f"({_quoted(json.dumps(used[path].value))} | mustFromJson)", used[path].value)
 
 
 def _sources(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[ConfigMap | Secret]:

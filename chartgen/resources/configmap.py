@@ -52,7 +52,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ConfigMapPlan:
     path = values_path(source)
     values = {key for key, text in source.texts().items() if not is_marked(text) and chart.exposes(*path, key)}
     fixed = tuple(
-        (yamltext.scalar(key), chart.names.templated(yamltext.scalar(text)))
+        (yamltext.scalar(key), chart.names.templated(yamltext.scalar(text), strings=True))
         for key, text in source.texts().items()
         if key not in values
     )

@@ -155,4 +155,6 @@ def _ports(container: ContainerFields, names: ReleaseNames) -> Iterator[PortPlan
 
 
 def _fixed(words: Any, names: ReleaseNames) -> tuple[str, ...]:
-    return tuple(names.templated(yamltext.scalar(word)) for word in words) if has_placeholders(words) else ()
+    return (
+        tuple(names.templated(yamltext.scalar(word), strings=True) for word in words) if has_placeholders(words) else ()
+    )

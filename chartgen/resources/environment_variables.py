@@ -57,7 +57,7 @@ def environment(
             lines = ("valueFrom:", "  resourceFieldRef:", f"    resource: {text.resource}", *divisor)
             before.append(EnvPlan(yamltext.scalar(name), lines))
         elif text is not None and name not in values:
-            lines = (f"value: {chart.names.templated(yamltext.scalar(str(text)))}",)
+            lines = (f"value: {chart.names.templated(yamltext.scalar(str(text)), strings=True)}",)
             after.append(EnvPlan(yamltext.scalar(name), lines))
     for source in container.env_from:
         keys = _keys_as_variables(source)

@@ -14,6 +14,7 @@ from chartgen.spec.text import CLOSE, OPEN
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 POD = "\0"
 """Stands for the number of a pod."""
+_TYPED = re.compile(f"{yamltext.TYPED_OPEN}([^{yamltext.TYPED_CLOSE}]*){yamltext.TYPED_CLOSE}")
 _PLACEHOLDER = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
 
@@ -101,6 +102,21 @@ def exact_name(text: str) -> Name:
     return Name(text, yamltext.scalar(text), text, is_exact=True)
 
 
+class ParamText(NamedTuple):
+    """The template text of a Param."""
+
+    value: str
+    """As a whole value, YAML of its own type."""
+    text: str
+    """As a whole value, a YAML string."""
+    inner: str
+    """As part of other text."""
+
+
+def _nothing() -> Mapping[str, ParamText]:
+    return {}
+
+
 class ReleaseNames(NamedTuple):
     """The names of a chart's resources, which depend on the release."""
 
@@ -115,6 +131,8 @@ class ReleaseNames(NamedTuple):
     """By class and name of a ConfigMap or Secret: what the name of the copy begins with that a hook uses instead."""
     limits: Mapping[str, int] = MappingProxyType({})
     """By component: the number of characters of the name of its workload, if it is less than that of a label."""
+    params: Callable[[], Mapping[str, ParamText]] = _nothing
+    """Returns by placeholder of a Param the template text that replaces it."""
 
     def resource(
         self, component: str = "", *suffixes: str, fullname: str | None = None, limit: int = LABEL_MAX
@@ -163,14 +181,22 @@ class ReleaseNames(NamedTuple):
         own = f'(include "{self.chart}.fullname" {root})'
         return f'(printf "%s-{suffix}" {own})' if suffix else own
 
-    def templated(self, text: str) -> str:
-        """Turn YAML into template text: braces are kept as they are, placeholders become expressions."""
+    def templated(self, text: str, *, strings: bool = False) -> str:
+        """Turn YAML into template text: braces are kept as they are, placeholders become expressions.
+
+        Args:
+            text: The YAML.
+            strings: Whether values that are nothing but a Param are strings, whatever its type.
+        """
         if "{{" in text:
             text = text.replace("{{", '{{ "{{" }}')
+        params = self.params() if yamltext.TYPED_OPEN in text or f"{OPEN}Param " in text else {}
+        if yamltext.TYPED_OPEN in text:
+            text = _TYPED.sub(lambda found: params[found[1]].text if strings else params[found[1]].value, text)
         if OPEN in text:
             # A brace right before a name would open another action.
             text = text.replace("{" + OPEN, '{{ "{" }}' + OPEN)
-            placeholders = self.placeholders()
+            placeholders = {**self.placeholders(), **{key: each.inner for key, each in params.items()}}
             text = _PLACEHOLDER.sub(lambda match: _replacement(placeholders, match[1]), text)
         return text
 

@@ -105,7 +105,7 @@ def _helper(chart: ChartScope, own: Mapping[str, str]) -> str:
 
 
 def _lines(chart: ChartScope, fixed: Mapping[str, str]) -> str:
-    return chart.names.templated(yamltext.dump(dict(fixed), 4)) if fixed else ""
+    return chart.names.templated(yamltext.dump(dict(fixed), 4), strings=True) if fixed else ""
 
 
 def _merged(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from chartgen import yamltext
 from chartgen.locations import Path
 from chartgen.resources.helm import POD, ReleaseNames, unparenthesized, value_at
+from chartgen.resources.params import param_texts
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import named_objects, other_charts
@@ -42,6 +43,7 @@ def release_names(
         lambda: dict(_placeholders(chart, names, values)),
         copies,
         limits,
+        lambda: dict(param_texts(chart, values)),
     )
     return names
 

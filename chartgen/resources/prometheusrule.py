@@ -46,7 +46,7 @@ def _plan(resource: Resource, chart: ChartScope) -> RulesPlan:
     return RulesPlan(
         metadata=metadata_plan(chart, resource.name, scope.label, values=fields)._replace(namespace=elsewhere(fields)),
         fields=fields,
-        groups=chart.names.templated(yamltext.dump(groups)).rstrip("\n") if groups else NOTHING,
+        groups=chart.names.templated(yamltext.dump(groups), strings=True).rstrip("\n") if groups else NOTHING,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Self
 from chartgen import names
 from chartgen.kubernetes import definitions
 from chartgen.locations import Key, Path, call_site
-from chartgen.spec import chart_checks, dependency_checks, examples
+from chartgen.spec import chart_checks, dependency_checks, examples, param_checks
 from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
@@ -24,6 +24,7 @@ from chartgen.spec.image import Image
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.nested import is_known, report_unknown_host
+from chartgen.spec.rawdata import objects_in
 from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.storage import Projected, Volume
 from chartgen.spec.text import mark
@@ -149,6 +150,8 @@ class Chart(AnyChart):
         definitions.DEFAULT_MIN_VERSION
     )
     """Minimum Kubernetes version, such as 1.28. Fixed in the chart."""
+    params: Raw = field(default_factory=empty)
+    """Values of Params by path, where they differ from the defaults, as in environments. Value: that of each Param."""
     keywords: Items[str] = ()
     """Keywords for searches. Fixed in the chart."""
     home: Url = ""
@@ -184,6 +187,13 @@ class Chart(AnyChart):
             return self
         changed = known[name].but(**fields)
         return self.but(components={**self.components, name: changed}) if name else self.but(workload=changed)
+
+    def but_param(self, path: str, value: Any, /) -> Self:
+        """Create a copy with another value of a Param, such as in an environment."""
+        known = [".".join(each) for each in param_checks.used_params(self)]
+        if not is_known("Param", f'chart "{self.name}"', path, known, call_site(sys._getframe(1))):
+            return self
+        return self.but(params={**self.params, path: value})
 
     def host(self, component: str = "", *, service: str = "", pod: int | None = None) -> str:
         """Return the host name of a Service of this chart, for other charts.
@@ -279,7 +289,7 @@ class Chart(AnyChart):
     def _in_manifests(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         """Yield the objects of the language within manifests, each with its field path."""
         for index, manifest in enumerate(self.manifests):
-            yield from _objects(manifest.definition, ("manifests", index, "definition"))
+            yield from objects_in(manifest.definition, ("manifests", index, "definition"))
 
     @functools.cached_property
     def used_volumes(self) -> tuple[tuple[tuple[str | int, ...], Volume], ...]:
@@ -382,15 +392,3 @@ class Dependency(Spec):
     def key(self) -> str:
         """Key of its values."""
         return self.alias or self.name
-
-
-def _objects(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Yield the objects of the language within plain data, each with its path."""
-    if isinstance(value, Spec):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _objects(item, (*path, key))
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from _objects(item, (*path, index))

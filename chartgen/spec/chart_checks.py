@@ -26,6 +26,8 @@ from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a cla
     manifest_switches,
 )
 from chartgen.spec.network_checks import peers  # noqa: F401  the module that a class names has all its checks
+from chartgen.spec.param_checks import params  # noqa: F401  the module that a class names has all its checks
+from chartgen.spec.params import KIND
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.statefulset_checks import unknown_pod
@@ -146,7 +148,7 @@ def placeholders(chart: Chart) -> Iterator[Problem]:
             elif placeholder.kind in ("host", "port"):
                 if problem := _unknown_target(placeholder, workloads, path):
                     yield problem
-            elif placeholder.kind != "chart" and (placeholder.component or placeholder.kind[0].isupper()):
+            elif placeholder.kind not in ("chart", KIND) and (placeholder.component or placeholder.kind[0].isupper()):
                 objects = objects or [str(each) for each in named_objects(chart).values()]
                 count = objects.count(placeholder.mark)
                 if count != 1:

@@ -39,6 +39,7 @@ SECTIONS = (
     "Monitoring",
     "Environment",
     "Configuration",
+    "Parameters",
     "Secrets",
     "Storage",
     "Scheduling",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chartgen.kubernetes import definitions, kinds
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.params import is_whole, with_defaults
 from chartgen.spec.part import plain
 from chartgen.spec.text import CLOSE, OPEN, is_marked
 
@@ -39,8 +40,9 @@ def manifest_schemas(chart: Chart) -> Iterator[Problem]:
 
 def _schema_problems(manifest: Manifest, schema: dict[str, Any], path: Path, version: str) -> Iterator[Problem]:
     data = _with_name(manifest, plain(manifest.definition))
-    for problem in definitions.schema_problems(schema, manifest.kind, _without_marks(data)):
-        if is_marked(_at(data, problem.path)) and not problem.is_key:
+    for problem in definitions.schema_problems(schema, manifest.kind, _without_marks(with_defaults(data))):
+        marked = _at(data, problem.path)
+        if is_marked(marked) and not is_whole(marked) and not problem.is_key:
             continue
         steps: Path = (*path, *problem.path)
         if problem.is_key:
@@ -63,7 +65,7 @@ def _accepted_since(manifest: Manifest, data: dict[str, Any], problem: SchemaPro
     for later in definitions.MIN_VERSIONS[len(definitions.versions_before(version)) + 1 :]:
         schema = kinds.schema_of(later, data["apiVersion"], manifest.kind)
         if schema is not None:
-            found = definitions.schema_problems(schema, manifest.kind, _without_marks(data))
+            found = definitions.schema_problems(schema, manifest.kind, _without_marks(with_defaults(data)))
             if problem.path not in {each.path for each in found}:
                 return later
     return ""

@@ -10,6 +10,7 @@ from chartgen.kubernetes.custom_resources import companion_part
 from chartgen.locations import Key
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem
+from chartgen.spec.params import with_defaults
 from chartgen.spec.rawdata import Named, Serializable
 from chartgen.spec.unset import UNSET
 
@@ -89,7 +90,7 @@ def plain(value: Any) -> Any:
 
 def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Problem]:
     """Check plain data against Kubernetes' definition of that name, of the newest version; `path` leads to the data."""
-    found = definitions.problems(definitions.MIN_VERSIONS[-1], definition, value)
+    found = definitions.problems(definitions.MIN_VERSIONS[-1], definition, with_defaults(value))
     yield from located(found, *path)
 
 
@@ -108,7 +109,7 @@ def companion_problems(
     schema = companion_part(api_version, kind, part)
     if schema is not None and value:
         title = next((step for step in reversed(part) if isinstance(step, str)), kind)
-        yield from located(definitions.schema_problems({**schema, "required": []}, title, value), *path)
+        yield from located(definitions.schema_problems({**schema, "required": []}, title, with_defaults(value)), *path)
 
 
 def located(found: "list[kubernetes_problems.Problem]", *path: str | int) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any
 
@@ -58,6 +58,18 @@ def copied(value: dict[str, Any], *, nulls: bool = False) -> dict[str, Any]:
     if invalid:
         raise PydanticCustomError(NOT_PLAIN, "Input should be plain data", {"invalid": invalid})
     return copy
+
+
+def objects_in(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield the objects of the language within plain data, each with its path."""
+    if isinstance(value, Serializable | Named):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from objects_in(item, (*path, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from objects_in(item, (*path, index))
 
 
 def entries(read: Callable[[], Iterable[Any]]) -> list[Any]:

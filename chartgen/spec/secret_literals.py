@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartgen.errors import Finding, Location
 from chartgen.locations import Path, field_name
 from chartgen.spec.base import Spec
+from chartgen.spec.param_checks import used_params
+from chartgen.spec.params import without_params
+from chartgen.spec.text import is_marked
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -76,7 +79,12 @@ def findings(chart: Chart) -> list[Finding]:
     """Find the literals of a Chart, and of its environments, that look like credentials."""
     found: dict[object, Finding] = {}
     for one in (chart, *chart.environments.values()):
-        for literal in _literals(one):
+        literals = [
+            each._replace(text=without_params(each.text)) if is_marked(each.text) else each for each in _literals(one)
+        ]
+        for param in used_params(one).values():
+            literals += [_Literal(param.path, param.info.path[-1], str(each)) for each in _texts(param.value)]
+        for literal in literals:
             if reason := _reason(literal):
                 location = _location(one, literal.path)
                 finding = Finding(
@@ -89,6 +97,18 @@ def findings(chart: Chart) -> list[Finding]:
                 )
                 found.setdefault((location, finding.field), finding)
     return list(found.values())
+
+
+def _texts(value: Any) -> Iterator[Any]:
+    """Yield the texts in the value of a Param."""
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+    else:
+        yield value
 
 
 def looks_secret(name: str, text: str) -> bool:

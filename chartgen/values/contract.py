@@ -30,6 +30,8 @@ from chartgen.spec.declare import (
     joined,
 )
 from chartgen.spec.external_secrets import ExternalSecret
+from chartgen.spec.param_checks import UsedParam, used_params
+from chartgen.spec.params import IN_TEXT
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import OptionalName
@@ -69,6 +71,8 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
         if manifest.enabled is not None:
             about = f"Whether to create the {manifest.kind} {manifest.switch}."
             walk.add(("manifests", manifest.switch, "enabled"), manifest.enabled, BOOLEAN, about, "Extras", _SWITCH)
+    for param in used_params(chart).values():
+        walk.param(param)
     for each in references(chart):
         walk.reference(each)
     for dependency in chart.dependencies:
@@ -229,6 +233,14 @@ class _Walk:
         for name, template in claim_templates(workload).items():
             self.spec(template, (*prefix, "persistence", name))
 
+    def param(self, param: UsedParam) -> None:
+        """Add the value of a Param; one that is part of text must not end it."""
+        info = param.info
+        comment, schema = info.description or f"Parameter `{info.dotted}`.", _PARAMS[type(info.default)]
+        if param.is_part and isinstance(info.default, str):
+            comment, schema = f"{comment} Without quotes, backslashes and line breaks.", _PART_OF_TEXT
+        self.add(info.path, param.value, schema, comment, "Parameters")
+
     def reference(self, each: Reference) -> None:
         if isinstance(each.target, KeySource):
             self.source(each.target)
@@ -283,5 +295,15 @@ def _lasts(value: Any, one: Declared) -> bool:
 
 _STRINGS_BY_KEY: Json = {"type": "object", "additionalProperties": STRING}
 _SWITCHED: Json = {"type": "object", "properties": {"enabled": BOOLEAN}}
+_PART_OF_TEXT: Json = {"type": "string", "pattern": IN_TEXT}
+_PARAMS: Mapping[type, Json] = {
+    str: STRING,
+    bool: BOOLEAN,
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    list: {"type": "array"},
+    dict: {"type": "object"},
+}
+"""The schema of a Param by the type of its default."""
 _OPTIONAL_NAME: Json = next(part.json for part in OptionalName.__metadata__ if hasattr(part, "json"))  # type: ignore[attr-defined]
 _NAME: Json = {"type": "string", "pattern": _OPTIONAL_NAME["pattern"].removeprefix("^$|"), "maxLength": 253}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import chartgen as c
 from chartgen import names
+from chartgen.spec.param_checks import used_params
 from chartgen.spec.resolve import resolved
 from tests.properties import edges, monitoring
 from tests.properties.tasks import tasks
@@ -37,7 +38,12 @@ Some = st.SearchStrategy[Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 port_number = st.integers(1, 65535)
-MARKS = (c.host(), c.NAMESPACE, c.RELEASE, c.FULLNAME)
+PARAMS = (
+    c.Param("example.text", default="a b {{ x }}", description="Text."),
+    c.Param("example.number", default=1000000),
+    c.Param("switch", default=True),
+)
+MARKS = (c.host(), c.NAMESPACE, c.RELEASE, c.FULLNAME, *PARAMS)
 FILES = CASES / "files" / "conf"
 _DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -1036,6 +1042,16 @@ def _is_kept(rule: Any, chart: Any) -> bool:
 
 
 @st.composite
+def with_params(draw: Draw, chart: Any) -> Any:
+    """Draw a chart with other values of some of its Params."""
+    others = {"example.text": ("", "{{ x }}", "1.10"), "example.number": (0, 8080, 20240101), "switch": (False,)}
+    for path in used_params(chart):
+        if draw(st.booleans()):
+            chart = chart.but_param(".".join(path), draw(st.sampled_from(others[".".join(path)])))
+    return chart
+
+
+@st.composite
 def charts(draw: Draw) -> Any:
     """Draw a Chart.
 
@@ -1083,6 +1099,7 @@ def charts(draw: Draw) -> Any:
         )
     # `null` is tried by itself.
     chart = c.Chart(draw(chart_name.filter(lambda name: name != "null")), **fields)
+    chart = draw(with_params(chart))
     others = {}
     if draw(st.booleans()):
         others = {name: draw(changed(chart)) for name in draw(st.sampled_from((("dev",), ("y", "prod"), ("on",))))}

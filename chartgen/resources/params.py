@@ -1,0 +1,39 @@
+"""The template text that replaces Params: of their own type, as strings, and within other text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from chartgen import yamltext
+from chartgen.resources.helm import ParamText, unparenthesized, value_at
+from chartgen.spec.chart import Chart
+from chartgen.spec.param_checks import UsedParam, used_params
+from chartgen.values import Contract
+
+
+def param_texts(chart: Chart, values: Contract | None) -> Iterator[tuple[str, ParamText]]:
+    """Yield the text of each Param of a chart by its placeholder; without values, an installer can set all of them."""
+    for param in used_params(chart).values():
+        exposed = values is None or param.info.path in values.by_path
+        yield param.mark[1:-1], _of_value(param) if exposed else _fixed(param.value)
+
+
+def _of_value(param: UsedParam) -> ParamText:
+    expression = unparenthesized(value_at(*param.info.path))
+    if isinstance(param.info.default, str):
+        whole = f"{{{{ {expression} | quote }}}}"
+        return ParamText(whole, whole, f"{{{{ {expression} }}}}")
+    if type(param.info.default) is int:
+        # Helm reads numbers in files as floating point, and prints large ones as 1e+06.
+        return ParamText(
+            f"{{{{ int {expression} }}}}", f"{{{{ int {expression} | quote }}}}", f"{{{{ int {expression} }}}}"
+        )
+    whole = f"{{{{ {expression} | toJson }}}}"
+    return ParamText(whole, f"{{{{ {expression} | toJson | quote }}}}", whole)
+
+
+def _fixed(value: object) -> ParamText:
+    text = value if isinstance(value, str) else json.dumps(value)
+    whole = yamltext.scalar(text) if isinstance(value, str) else text
+    return ParamText(*(each.replace("{{", '{{ "{{" }}') for each in (whole, yamltext.quoted(text), text)))
