@@ -150,7 +150,7 @@ def _inside(value: Any, path: Path, name: str, found: list[_Literal]) -> None:
     elif issubclass(kind, dict):
         if type(value.get("name")) is str and type(value.get("value")) is str:
             found.append(_Literal((*path, "value"), value["name"], value["value"]))
-        is_named = path[-1:] in (("env",), ("data",))
+        is_named = path[-1:] in (("env",), ("data",), ("files",))
         for key, item in value.items():
             _inside(item, (*path, key), key if is_named else "", found)
     elif kind is tuple or kind is list:
