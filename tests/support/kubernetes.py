@@ -1,4 +1,4 @@
-"""The strict schemas of Kubernetes, as `kubernetes-validate` brings them, compiled once.
+"""The strict schemas of Kubernetes, as `kubernetes-validate` brings them, and those of companions; compiled once.
 
 A misspelt field is a problem. What a schema can't say (a port out of range, two handlers in one probe) is not found
 here; the API server judges that.
@@ -68,6 +68,8 @@ def _validator(api_version: str, kind: str, version: str) -> Any:
     stem = f"{group.partition('.')[0]}-{name}" if group else name
     path = _folder(version) / f"{kind.lower()}-{stem}.json"
     if not path.is_file():
+        if (custom := companion(api_version, kind)) is not None:
+            return jsonschema_rs.Draft202012Validator(custom)
         raise UnknownKindError(f"unknown kind {api_version} {kind} in Kubernetes {version}")
     schema = json.loads(path.read_text("utf-8"))
     accepted = {
