@@ -47,8 +47,8 @@ def _chart(name: str, **fields: object) -> Chart:
             env_from=[_settings],
             annotations={"example.com/host": HOST, "example.com/port": PORT},
             extra_pod={
-                "hostname": Param("site.hostname", default="shop"),
-                "shareProcessNamespace": DEBUG,
+                "preemptionPolicy": Param("site.preemption", default="Never"),
+                "setHostnameAsFQDN": DEBUG,
             },
         ),
         manifests=[
