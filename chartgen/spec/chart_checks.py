@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chartgen import names
 from chartgen.locations import Key, Path
@@ -18,7 +17,6 @@ from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, 
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import ConfigMap, KeySource
-from chartgen.spec.declare import Group, declared
 from chartgen.spec.defined import duplicates
 from chartgen.spec.identity import account_of_chart
 from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a class names has all its checks
@@ -120,15 +118,20 @@ _CONTAINERS = ("env", "env_from", "mounts", *CONTAINERS)
 """Fields of workloads that determine what containers refer to."""
 _TEXTS = (*_CONTAINERS, *Workload._placeholders)
 """Fields of workloads whose text may contain placeholders."""
-_PARTS = ("image", "autoscaling", "pod_disruption_budget", "network_policy", "monitor", "alerts", "service", "services")
-"""Fields of workloads that contain objects."""
+_PARTS = ("monitor", "alerts")
+"""Parts of workloads with such fields of their own."""
+_EXTENSIBLE = (
+    "autoscaling", "ingress", "ingresses", "network_policy", "pod_disruption_budget", "ports", "routes", "service",
+    "service_account", "services",
+)  # fmt: skip
+"""Parts of workloads whose `extra` may contain placeholders."""
 
 
 @check(
     *(
         f"{owner}.{field}"
         for owner in ("workload", "components")
-        for field in (*_TEXTS, *_PARTS, "service_account", "ports", "replicas", "ordinals_start")
+        for field in (*_TEXTS, *_PARTS, *_EXTENSIBLE, "replicas", "ordinals_start")
     ),
     "manifests",
     "tests.command",
@@ -244,18 +247,11 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
 
 def _texts_of_parts(workload: Workload, path: Path) -> Iterator[tuple[Path, str]]:
     """Return the marked texts that a spec adds to what belongs to a workload."""
-    cls: Any = type(workload)
-    for field in _parts(cls):
-        part = getattr(workload, field)
+    for field in _EXTENSIBLE:
+        part = getattr(workload, field, None)
         for name, each in part.items() if isinstance(part, dict) else (("", part),):
-            if getattr(each, "extra", None):
-                yield from _marked(each.extra, (*path, field, *([name] if name else []), "extra"))
-
-
-@functools.cache
-def _parts(cls: type[Any]) -> tuple[str, ...]:
-    """Return the fields of a workload that contain objects or ports."""
-    return (*(each.field for each in declared(cls) if isinstance(each.mark, Group)), "ports")
+            if extra := getattr(each, "extra", None):
+                yield from _marked(extra, (*path, field, *([name] if name else []), "extra"))
 
 
 def other_charts(chart: Chart) -> dict[str, Placeholder]:
@@ -340,8 +336,11 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
 
 @check(
     "name", "fullname",
-    *(f"{owner}.{field}" for owner in ("workload", "components") for field in ("service", "services", "fullname")),
-    *(f"{owner}.{field}" for owner in ("workload", "components") for field in ("ports", *CONTAINERS)),
+    *(
+        f"{owner}.{field}"
+        for owner in ("workload", "components")
+        for field in ("service", "services", "fullname", "hook", "ports", *CONTAINERS)
+    ),
 )  # fmt: skip
 def name_lengths(chart: Chart) -> Iterator[Problem]:
     """Find workloads and Services whose full names are too long."""
@@ -362,7 +361,7 @@ def name_lengths(chart: Chart) -> Iterator[Problem]:
                     break
 
 
-@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in _CONTAINERS))
+@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in _CONTAINERS), "manifests")
 def source_names(chart: Chart) -> Iterator[Problem]:
     """Find different ConfigMaps or Secrets of the same name, and names that are root keys of the values."""
     seen: dict[tuple[str, str], KeySource] = {}
@@ -378,7 +377,7 @@ def source_names(chart: Chart) -> Iterator[Problem]:
             yield Problem(path, f'invalid {kind} name "{name}": it is a root key of the values', name)
 
 
-@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in ("mounts", *CONTAINERS)))
+@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in ("mounts", *CONTAINERS)), "manifests")
 def claim_names(chart: Chart) -> Iterator[Problem]:
     """Find different claims of the same name."""
     claims: dict[str, Volume] = {}

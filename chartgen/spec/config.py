@@ -108,7 +108,7 @@ class ConfigMap(KeySource):
     data: Annotated[Names[Content | None], Value("*", "Configuration", STRING, level="minimal")] = field(
         default_factory=empty
     )
-    """Text or bytes by key, or the Path of a file, relative to the spec; None omits a key, such as in one environment.
+    """Text or bytes by key, or a Path relative to the spec; None omits a key, such as in one environment.
     Value: `config.KEY`, or `configMaps.NAME.KEY`."""
     _: KW_ONLY
     files: Annotated[Folder, Value("*", "Configuration", STRING, level="minimal")] = field(default_factory=empty)

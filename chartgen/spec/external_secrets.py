@@ -78,7 +78,7 @@ class ExternalSecret(KeySource):
     """Whether to create the ExternalSecret; otherwise its Secret has to exist.
     Value: `externalSecrets.NAME.enabled`."""
     store: Annotated[SecretStore | ClusterSecretStore, Group("")]
-    """Store that has the contents. Value: `externalSecrets.NAME.store`."""
+    """Store that has the contents. Its values are at `externalSecrets.NAME.store`."""
     keys: Annotated[EverythingOf | Names[str], Value("keys.*", "Secrets", _REMOTE, default=_remotes, level="standard")]
     """Path of the key `{}` in the store, `SECRET#PROPERTY`. In a spec, `{"STRIPE_KEY": "prod/shop#stripe"}` is the
     property `stripe` of `prod/shop`, and `EverythingOf("prod/shop")` stands for all its keys.

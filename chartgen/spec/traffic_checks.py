@@ -10,7 +10,7 @@ from chartgen.locations import Path
 from chartgen.spec.backends import Target
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.service import Service, served_ports
-from chartgen.spec.workload import MAIN, Workload
+from chartgen.spec.workload import CONTAINERS, MAIN, Workload
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _OWNERS = ("workload", "components")
 
 
-@check(*(f"{owner}.{field}" for owner in _OWNERS for field in ("service", "services", "ports", "selector")))
+@check(
+    *(f"{owner}.{field}" for owner in _OWNERS for field in ("service", "services", "ports", "selector", *CONTAINERS))
+)
 def services_of_several(chart: Chart) -> Iterator[Problem]:
     """Find Services that select components which do not exist, or which lack their ports."""
     workloads = dict(chart.workloads())
@@ -83,7 +85,7 @@ _OF_RELEASES = frozenset({"app.kubernetes.io/name", "app.kubernetes.io/instance"
     *(
         f"{owner}.{field}"
         for owner in _OWNERS
-        for field in ("ingress", "ingresses", "routes", "service", "services", "ports", "enabled")
+        for field in ("ingress", "ingresses", "routes", "service", "services", "ports", "enabled", *CONTAINERS)
     )
 )
 def backends(chart: Chart) -> Iterator[Problem]:

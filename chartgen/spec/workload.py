@@ -146,7 +146,7 @@ class Server(Workload):
     services: Annotated[Names[Service], Group("services.*")] = field(default_factory=empty)
     """Additional Services by name, each called `FULLNAME-NAME`. Value: `services.NAME`."""
     monitor: Annotated[ServiceMonitor | PodMonitor | None, Group("")] = None
-    """Monitor by which Prometheus scrapes metrics. Value: `serviceMonitor`, or `podMonitor`."""
+    """Monitor by which Prometheus scrapes metrics. Its values are at `serviceMonitor` or `podMonitor`."""
     alerts: Annotated[PrometheusRule | None, Group("prometheusRule")] = None
     """Alerts and recording rules of Prometheus. Value: `prometheusRule`."""
     ingress: Annotated[Ingress | None, Group("ingress")] = None
