@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,3 +104,19 @@ def process(
         timeout=60,
         check=False,
     )
+
+
+def begun(*words: str, folder: Path) -> subprocess.Popen[bytes]:
+    """Start the command line in a process group of its own, and wait until a spec has created the file `begun`."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "chartgen", *words],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 30
+    while not (folder / "begun").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return child

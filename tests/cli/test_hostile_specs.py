@@ -7,14 +7,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run, environment, process, spec
+from tests.cli.conftest import Run, begun, process, spec
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are watched where they can be forked")
 
@@ -199,17 +198,7 @@ def test_a_signal_ends_a_spec_that_never_ends(
     number: signal.Signals, group: bool, code: str, files: int, project: Path
 ) -> None:
     put(project, code, files)
-    child = subprocess.Popen(
-        [sys.executable, "-m", "chartgen", "build"],
-        cwd=project,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 30
-    while not (project / "begun").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    child = begun("build", folder=project)
     time.sleep(0.3)
     (os.killpg if group else os.kill)(child.pid, number)
     out, err = child.communicate(timeout=30)

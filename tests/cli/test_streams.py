@@ -8,12 +8,11 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import environment, process, spec
+from tests.cli.conftest import begun, environment, process, spec
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX")
 HEAVY = {"rich", "pydantic", "jinja2", "ruamel", "json", "multiprocessing", "chartgen.build", "chartgen.spec"}
@@ -179,17 +178,7 @@ def test_a_signal_ends_a_build_of_many(
         (project / "specs" / f"web_{one:02}.py").write_text(spec(f"web-{one:02}"), "utf-8")
     slow = f"import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(1)\n{spec('web')}"
     (project / "specs" / "web_30.py").write_text(slow.replace('"web"', '"web-30"'), "utf-8")
-    child = subprocess.Popen(
-        [sys.executable, "-m", "chartgen", "build", "-j", jobs],
-        cwd=project,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 30
-    while not (project / "begun").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    child = begun("build", "-j", jobs, folder=project)
     os.kill(child.pid, number) if number == signal.SIGTERM else os.killpg(child.pid, number)
     out, err = child.communicate(timeout=30)
     assert (child.returncode, out) == (code, b"")
