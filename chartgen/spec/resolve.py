@@ -86,7 +86,8 @@ class _Resolution:
         for field in unset:
             new.__dict__[field] = self._default(defaults[field], context)
         if is_chart:
-            new.__dict__.update(defaults=old.defaults or self.profile, _is_resolved=True)
+            # Defaults contain no placeholders.
+            new.__dict__.update(defaults=old.defaults or self.profile, _is_resolved=True, marked_texts=old.marked_texts)
         changed = frozenset(paths.union(unset))
         self._check(new, changed)
         return new, changed
