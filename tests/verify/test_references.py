@@ -62,6 +62,10 @@ PATHS = "spec.rules[0].http.paths[0].backend.service.name"
         ),
         (deployment("volumes: [{name: a, configMap: {name: kube-root-ca.crt}}],"), ""),
         (deployment("volumes: [{name: a, secret: {secretName: web-stripe}}],") + EXTERNAL_SECRET, ""),
+        (
+            deployment("volumes: [{name: a, secret: {secretName: web-stripe}}],"),
+            "externalSecrets: {stripe: {enabled: false}}\n",
+        ),
     ],
 )
 def test_what_is_right(tmp_path: Path, template: str, values: str) -> None:

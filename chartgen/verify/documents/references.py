@@ -14,6 +14,7 @@ from chartgen.objects.references import Reference, references, selects
 from chartgen.verify.documents.checks import Rendered, in_scenario
 from chartgen.verify.documents.reading import Document
 from chartgen.verify.findings import Occurrence
+from chartgen.verify.helm.engine import merge_values
 from chartgen.verify.helm.scenarios import Scenario
 from chartgen.verify.source.charts import ChartSource
 
@@ -164,9 +165,18 @@ class _Objects:
         """Tell whether a name looks like that of the chart's own object, and nothing else mentions it."""
         if name != self._release and not name.startswith(f"{self._release}-"):
             return False
+        if any(name.endswith(f"-{each}") for each in self._created_by_others):
+            return False
         # The name of the release is everywhere.
         mentioned = name != self._release and self._mentions.get(name, 0) > 0
         return not mentioned and name not in self._value_strings
+
+    @cached_property
+    def _created_by_others(self) -> set[str]:
+        """The names of external Secrets that values disable: their Secrets have to exist."""
+        values = merge_values(self._defaults(), self._scenario.values)
+        found = mapping(values, "externalSecrets")
+        return {name for name in found if mapping(found, name).get("enabled") is False}
 
     @cached_property
     def _value_strings(self) -> set[str]:
