@@ -99,6 +99,7 @@ SERVICE_MONITOR = Kind(
     _find,
     _plan,
     template="monitor.yaml",
+    group="Monitors",
     follows_workload=True,
 )
 POD_MONITOR = Kind(
@@ -108,5 +109,6 @@ POD_MONITOR = Kind(
     _find,
     _plan,
     template="monitor.yaml",
+    group="Monitors",
     follows_workload=True,
 )

@@ -9,7 +9,7 @@ from chartgen import yamltext
 from chartgen.resources.fields import NOTHING, Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.monitor import elsewhere
-from chartgen.resources.resource import Kind, Resource, when
+from chartgen.resources.resource import Kind, Link, Resource, when
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.alerts import PrometheusRule
 
@@ -36,7 +36,16 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 name=chart.names.resource(scope.component, fullname=rules.fullname),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
                 when=when(scope, _conditions),
+                note=_count(rules),
+                links=(Link(scope.component, _count(rules)),),
             )
+
+
+def _count(rules: PrometheusRule) -> str:
+    """Return the number of rules."""
+    groups = rules.group_list("")
+    count = sum(len(group["rules"]) for group in groups)
+    return f"{count} rule{'' if count == 1 else 's'}"
 
 
 def _plan(resource: Resource, chart: ChartScope) -> RulesPlan:
@@ -55,4 +64,12 @@ def _conditions(fields: Fields) -> list[str] | None:
     return None if enabled is None else [enabled]
 
 
-KIND = Kind("PrometheusRule", "monitoring.coreos.com/v1", PrometheusRule, _find, _plan, follows_workload=True)
+KIND = Kind(
+    "PrometheusRule",
+    "monitoring.coreos.com/v1",
+    PrometheusRule,
+    _find,
+    _plan,
+    group="PrometheusRules",
+    follows_workload=True,
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chartgen.locations import Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import ConfigMap, KeyRef, KeySource
+from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.storage import PersistentVolumeClaim, Projected
 from chartgen.spec.text import is_marked, placeholders_in, readable
 
@@ -28,6 +29,14 @@ def claims_of_hooks(job: Job) -> Iterator[Problem]:
         claim = mount.source
         if isinstance(claim, PersistentVolumeClaim) and claim.enabled and not claim.existing_claim:
             yield from _missing(job, ("mounts", path), f'the claim "{claim.name}"', claim.name)
+
+
+@check("hook", "env", "env_from", "mounts")
+def external_secrets_of_hooks(job: Job) -> Iterator[Problem]:
+    """Find external Secrets of the chart that do not exist when the hook runs."""
+    for path, source in _sources(job):
+        if isinstance(source, ExternalSecret) and source.enabled:
+            yield from _missing(job, path, f'the ExternalSecret "{source.name}"', source.name)
 
 
 @check("hook", "env", "args", "command", "env_from", "mounts")

@@ -1,6 +1,6 @@
 """External secrets without a store, without keys, or with contents in place of paths."""
 
-from chartgen import Chart, ClusterSecretStore, Deployment, EverythingOf, ExternalSecret, Image, Secret
+from chartgen import Chart, ClusterSecretStore, Deployment, EverythingOf, ExternalSecret, Hook, Image, Job, Secret
 
 vault = ClusterSecretStore("vault")
 a = ExternalSecret("stripe", keys={"KEY": "prod/shop#stripe"})  #! ExternalSecret
@@ -22,4 +22,9 @@ i = Chart(
             ExternalSecret("stripe", store=vault, keys={"B": "prod/shop"}),  #! ExternalSecret("stripe", store=vault, keys={"B": "prod/shop"})
         ],
     ),
+)
+j = Job(
+    image=Image("shop", tag="1.0.0"),
+    hook=Hook("pre-install", "pre-upgrade"),
+    env={"B": ExternalSecret("stripe", store=vault, keys={"B": "prod/shop"}).key("B")},  #! ExternalSecret("stripe", store=vault, keys={"B": "prod/shop"}).key("B")
 )
