@@ -15,7 +15,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from chartgen.kubernetes.custom_resources import companion
+from chartgen.kubernetes.custom_resources import COMPANIONS, companion
 
 VERSIONS = ("1.28", "1.32", "1.37")
 """The versions that a chart is held against: the oldest, one between, the newest."""
@@ -40,9 +40,12 @@ def versions_of(kube_version: str) -> tuple[str, ...]:
 def problems(document: Mapping[str, Any], version: str) -> list[str]:
     """Hold one object against the schemas of one minor version, such as `1.32`.
 
-    Each problem has the object, the path in it and what is wrong. A kind that is not Kubernetes' own, or not in
-    that version, is a problem too: it begins with `unknown kind`.
+    Each problem has the object, the path in it and what is wrong. A kind that is not in that version is a problem
+    too: it begins with `unknown kind`. Custom resources other than those of companions have no schema.
     """
+    group = str(document.get("apiVersion")).rpartition("/")[0]
+    if "." in group and not group.endswith(".k8s.io") and group not in COMPANIONS:
+        return []
     who = f"{document.get('kind')}/{(document.get('metadata') or {}).get('name')}"
     try:
         validator = _validator(str(document.get("apiVersion")), str(document.get("kind")), version)
