@@ -151,7 +151,8 @@ class Chart(AnyChart):
     )
     """Minimum Kubernetes version, such as 1.28. Fixed in the chart."""
     params: Raw = field(default_factory=empty)
-    """Values of Params by path, where they differ from the defaults, as in environments. Value: that of each Param."""
+    """Values of Params by path, where they differ from the defaults, as in environments. Part of the values
+    `PATH`."""
     keywords: Items[str] = ()
     """Keywords for searches. Fixed in the chart."""
     home: Url = ""

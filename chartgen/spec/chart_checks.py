@@ -31,6 +31,7 @@ from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.statefulset_checks import unknown_pod
 from chartgen.spec.storage import PersistentVolumeClaim, Volume
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
+from chartgen.spec.text_fields import CONTAINER_FIELDS, EXTENSIBLE, FIELDS_WITH_TEXTS, PARTS
 from chartgen.spec.traffic_checks import backends, services_of_several  # noqa: F401  a class has the checks of a module
 from chartgen.spec.workload import CONTAINERS, MAIN, Workload
 
@@ -114,31 +115,7 @@ def app_version_label(chart: Chart) -> Iterator[Problem]:
         )
 
 
-_CONTAINERS = ("env", "env_from", "mounts", *CONTAINERS)
-"""Fields of workloads that determine what containers refer to."""
-_TEXTS = (*_CONTAINERS, *Workload._placeholders)
-"""Fields of workloads whose text may contain placeholders."""
-_PARTS = ("monitor", "alerts")
-"""Parts of workloads with such fields of their own."""
-_EXTENSIBLE = (
-    "autoscaling", "ingress", "ingresses", "network_policy", "pod_disruption_budget", "ports", "routes", "service",
-    "service_account", "services",
-)  # fmt: skip
-"""Parts of workloads whose `extra` may contain placeholders."""
-
-
-@check(
-    *(
-        f"{owner}.{field}"
-        for owner in ("workload", "components")
-        for field in (*_TEXTS, *_PARTS, *_EXTENSIBLE, "replicas", "ordinals_start")
-    ),
-    "manifests",
-    "tests.command",
-    "service_account",
-    "workload.service_account",
-    "components.service_account",
-)
+@check(*FIELDS_WITH_TEXTS)
 def placeholders(chart: Chart) -> Iterator[Problem]:
     """Find placeholders of Services and ports that the chart does not have."""
     workloads = dict(chart.workloads())
@@ -230,7 +207,7 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
                 if not isinstance(mount.source, KeySource):
                     for field in mount.source._placeholders:
                         yield from _marked(getattr(mount.source, field), here, exact=True)
-        for field in _PARTS:
+        for field in PARTS:
             if part := getattr(workload, field, None):
                 yield from _marked(part, (*path_of(component), field))
         yield from _texts_of_parts(workload, path_of(component))
@@ -247,7 +224,7 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
 
 def _texts_of_parts(workload: Workload, path: Path) -> Iterator[tuple[Path, str]]:
     """Return the marked texts that a spec adds to what belongs to a workload."""
-    for field in _EXTENSIBLE:
+    for field in EXTENSIBLE:
         part = getattr(workload, field, None)
         for name, each in part.items() if isinstance(part, dict) else (("", part),):
             if extra := getattr(each, "extra", None):
@@ -361,7 +338,7 @@ def name_lengths(chart: Chart) -> Iterator[Problem]:
                     break
 
 
-@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in _CONTAINERS), "manifests")
+@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in CONTAINER_FIELDS), "manifests")
 def source_names(chart: Chart) -> Iterator[Problem]:
     """Find different ConfigMaps or Secrets of the same name, and names that are root keys of the values."""
     seen: dict[tuple[str, str], KeySource] = {}

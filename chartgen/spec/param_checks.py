@@ -9,6 +9,7 @@ from chartgen.locations import Key, Path
 from chartgen.names import closest
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.params import ParamInfo, is_in_text, is_whole, params_in
+from chartgen.spec.text_fields import FIELDS_WITH_TEXTS
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -50,11 +51,7 @@ def used_params(chart: Chart) -> dict[tuple[str, ...], UsedParam]:
     return found
 
 
-@check(
-    *(f"{owner}.{field}" for owner in ("workload", "components") for field in sorted(_FIELDS - {"data", "manifests"})),
-    "manifests",
-    "params",
-)
+@check(*FIELDS_WITH_TEXTS, "params")
 def params(chart: Chart) -> Iterator[Problem]:
     """Find Params that contradict each other, or that cannot be where they are."""
     found: dict[tuple[str, ...], ParamInfo] = {}

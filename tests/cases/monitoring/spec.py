@@ -24,6 +24,26 @@ def _image(name: str) -> Image:
     return Image(name, registry="registry.example.com", tag="1.0.0")
 
 
+_alerts = PrometheusRule(
+    {
+        "ShopDown": Alert(
+            f'up{{namespace="{NAMESPACE}", service="{host()}"}} == 0',
+            for_="5m",
+            labels={"severity": "critical"},
+            annotations={"summary": "{{ $labels.pod }} is down for {{ $value | humanizeDuration }}."},
+        ),
+        "ShopSlow": Alert("shop:latency:p99 > 0.5", for_="10m", keep_firing_for="5m"),
+    },
+    records={"shop:requests:rate5m": Record("sum(rate(http_requests_total[5m]))", labels={"team": "shop"})},
+    groups={
+        "slo": RuleGroup(
+            records={"shop:latency:p99": Record("histogram_quantile(0.99, sum by (le) (rate(latency_bucket[5m])))")},
+            interval="1m",
+        )
+    },
+    labels={"release": "prometheus"},
+)
+
 _shop = Chart(
     "shop",
     level="all",
@@ -48,27 +68,7 @@ _shop = Chart(
             endpoint={"scheme": "https", "tlsConfig": {"serverName": f"{host(service='metrics')}.{NAMESPACE}.svc"}},
             extra={"jobLabel": "app.kubernetes.io/name", "sampleLimit": 10000},
         ),
-        alerts=PrometheusRule(
-            {
-                "ShopDown": Alert(
-                    f'up{{namespace="{NAMESPACE}", service="{host()}"}} == 0',
-                    for_="5m",
-                    labels={"severity": "critical"},
-                    annotations={"summary": "{{ $labels.pod }} is down for {{ $value | humanizeDuration }}."},
-                ),
-                "ShopSlow": Alert("shop:latency:p99 > 0.5", for_="10m", keep_firing_for="5m"),
-            },
-            records={"shop:requests:rate5m": Record("sum(rate(http_requests_total[5m]))", labels={"team": "shop"})},
-            groups={
-                "slo": RuleGroup(
-                    records={
-                        "shop:latency:p99": Record("histogram_quantile(0.99, sum by (le) (rate(latency_bucket[5m])))")
-                    },
-                    interval="1m",
-                )
-            },
-            labels={"release": "prometheus"},
-        ),
+        alerts=_alerts,
     ),
     components={
         # Without a Service: its pods are scraped.
@@ -83,11 +83,7 @@ _shop = Chart(
     },
 )
 shop = _shop.with_environments(
-    production=_shop.but_workload(
-        alerts=_shop.workload.alerts.but(labels={"release": "production"})  # type: ignore[union-attr]
-        if _shop.workload is not None
-        else None,
-    ),
+    production=_shop.but_workload(alerts=_alerts.but(labels={"release": "production"})),
     development=_shop.but_workload(monitor=None, alerts=None).but_workload("worker", monitor=None),
 )
 
