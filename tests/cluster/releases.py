@@ -19,6 +19,7 @@ KINDS = {
     "ServiceAccount": ("v1", "serviceaccounts"),
     "PersistentVolumeClaim": ("v1", "persistentvolumeclaims"),
     "Job": ("batch/v1", "jobs"),
+    "CronJob": ("batch/v1", "cronjobs"),
     "Pod": ("v1", "pods"),
 }
 _OF_THE_NAMESPACE = {"ConfigMap/kube-root-ca.crt", "ServiceAccount/default"}
@@ -53,6 +54,7 @@ def there(cluster: Cluster, namespace: str, *kinds: str) -> set[str]:
         "ServiceAccount",
         "PersistentVolumeClaim",
         "Job",
+        "CronJob",
     ):
         for each in cluster.items(namespace, *KINDS[kind]):
             if not str(each.get("type")).startswith("helm.sh/"):
