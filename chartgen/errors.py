@@ -71,8 +71,8 @@ BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environmen
 """Rules that a spec has to follow to be compiled; a spec that violates one is invalid."""
 
 OWN_RULES = BROKEN | {
-    "adjacent-strings", "blocking-budget", "drift", "duplicate-image", "edited", "internal", "literal-port",
-    "pod-security", "secret-literal", "stuck-rollout", "unreachable", "usage",
+    "adjacent-strings", "blocking-budget", "drift", "duplicate-image", "edited", "internal", "job-containers",
+    "job-name", "job-ttl", "literal-port", "pod-security", "secret-literal", "stuck-rollout", "unreachable", "usage",
 }  # fmt: skip
 """Rules of chartgen itself, whose names policies cannot have."""
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from chartgen.objects.canonical import without_nulls
 from chartgen.objects.fields import dotted
 from chartgen.output import size
-from chartgen.verify.documents import checks, crds, differences, monitoring, reachability
 from chartgen.verify.documents.budgets import blocking_budgets
+from chartgen.verify.documents import checks, crds, differences, jobs, monitoring, reachability
 from chartgen.verify.documents.reading import Document, Parsed, Problem, read
 from chartgen.verify.documents.references import reference_findings
 from chartgen.verify.documents.schemas import Schemas
@@ -306,6 +306,7 @@ class _ChartCheck:
         self.result.occurrences += monitoring.monitor_findings(source, rendered, scenario)
         self.result.occurrences += reachability.unreachable(rendered, scenario, source.namespace)
         self.result.occurrences += blocking_budgets(source, rendered, scenario)
+        self.result.occurrences += jobs.job_findings(source, rendered, scenario)
         self.result.occurrences += checks.pod_security_findings(source, rendered, scenario)
         self.result.occurrences += checks.policy_findings(source, rendered, scenario)
 

@@ -1,7 +1,8 @@
 """Jobs that cannot run."""
 
-from chartgen import Chart, ConfigMap, CronJob, Hook, Image, Job, PersistentVolumeClaim, Service, host
+from chartgen import Chart, ClusterSecretStore, ConfigMap, CronJob, ExternalSecret, Hook, Image, Job, PersistentVolumeClaim, Service, host
 
+_vault = ExternalSecret("vault", store=ClusterSecretStore("vault"), keys={"TOKEN": "shop#token"})
 image = Image("tool", tag="1")
 a = Hook("post-install", "pre-upgrad")  #! "pre-upgrad"
 b = Hook()  #! Hook
@@ -25,7 +26,10 @@ n = Job(
     hook=Hook("pre-install", "pre-upgrade"),
     mounts={"/data": PersistentVolumeClaim("data", size="1Gi")},  #! PersistentVolumeClaim("data", size="1Gi")
     env={"URL": f"http://{host('web')}"},  #! f"http://{host('web')}"
-    env_from=[ConfigMap({"QUEUE": host("queue")})],  #! ConfigMap({"QUEUE": host("queue")})
+    env_from=[
+        ConfigMap({"QUEUE": host("queue")}),  #! ConfigMap({"QUEUE": host("queue")})
+        _vault,  #! _vault
+    ],
 )
 o = CronJob(
     image=image,

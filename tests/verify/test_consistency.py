@@ -31,7 +31,7 @@ def job(schedule: str = "", restart: str = "restartPolicy: Never,") -> str:
     """A Job, or a CronJob if it has a schedule."""
     template = f'template: {{spec: {{{restart} containers: [{{name: a, image: "a:1"}}]}}}}'
     if not schedule:
-        return f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: a}}\nspec: {{{template}}}\n"
+        return f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: a-1}}\nspec: {{{template}}}\n"
     spec = f"schedule: {schedule}, jobTemplate: {{spec: {{{template}}}}}"
     return f"apiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: a}}\nspec: {{{spec}}}\n"
 
@@ -137,7 +137,7 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
         (
             job(restart="restartPolicy: Always,"),
             "spec.template.spec.restartPolicy",
-            "Job/a has the restart policy Always: the pods of a Job need OnFailure or Never",
+            "Job/a-1 has the restart policy Always: the pods of a Job need OnFailure or Never",
         ),
         (
             job("'@daily'", restart=""),
@@ -150,6 +150,12 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
             "CronJob/a has an invalid schedule: expected 5 fields such as `0 3 * * *`, found 2",
         ),
         (job("'0 25 * * *'"), "spec.schedule", "CronJob/a has an invalid schedule: invalid hour `25`"),
+        (
+            job("'@daily', timeZone: Europe/Berln"),
+            "spec.timeZone",
+            "CronJob/a has an invalid time zone: unknown time zone `Europe/Berln`: did you mean `Europe/Berlin`?",
+        ),
+        (job("'@daily', timeZone: ''"), "spec.timeZone", "CronJob/a has an invalid time zone: it is empty"),
         (
             policy("{cidr: 10.0.0.0/8, except: [192.168.0.0/16]}"),
             "spec.egress[0].to[0].ipBlock.except[0]",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chartgen.names import CRON_JOB_MAX
 from chartgen.objects.cron import schedule_problem
 from chartgen.objects.fields import Path, at, mapping, text
+from chartgen.objects.time_zones import time_zone_problem
 from chartgen.verify.documents.rules import Problem, integer
 
 _PROGRESS_DEADLINE = 600
@@ -56,10 +58,15 @@ def stateful_set_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def cron_job_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check a schedule (`validateScheduleFormat` in `pkg/apis/batch/validation/validation.go`)."""
+    """Check a schedule and its time zone (`ValidateCronJobSpec` in `pkg/apis/batch/validation/validation.go`)."""
     problem = schedule_problem(text(manifest, "spec", "schedule"))
     if problem is not None:
         yield ("spec", "schedule"), f"has an invalid schedule: {problem}"
+    zone = at(manifest, ("spec", "timeZone"))
+    if isinstance(zone, str) and (problem := time_zone_problem(zone) if zone else "it is empty"):
+        yield ("spec", "timeZone"), f"has an invalid time zone: {problem}"
+    if len(text(manifest, "metadata", "name")) > CRON_JOB_MAX:
+        yield ("metadata", "name"), f"has a name of more than {CRON_JOB_MAX} characters"
 
 
 def autoscaler_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
