@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from chartgen.objects.canonical import without_nulls
 from chartgen.objects.fields import dotted
 from chartgen.output import size
-from chartgen.verify.documents.budgets import blocking_budgets
 from chartgen.verify.documents import checks, crds, differences, jobs, monitoring, reachability
+from chartgen.verify.documents.budgets import blocking_budgets
 from chartgen.verify.documents.reading import Document, Parsed, Problem, read
 from chartgen.verify.documents.references import reference_findings
 from chartgen.verify.documents.schemas import Schemas
