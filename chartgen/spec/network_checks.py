@@ -9,14 +9,10 @@ from chartgen import names
 from chartgen.locations import Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.networkpolicy import NetworkPolicy, Peer
-from chartgen.spec.workload import CONTAINERS
+from chartgen.spec.workload import CONTAINERS, MAIN
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
-
-OUTSIDE = ("ingress", "ingresses", "routes", "monitor")
-"""Fields of workloads that others connect to from outside of the namespace."""
-_NOUNS = {"ingress": "Ingress", "ingresses": "Ingresses", "routes": "routes", "monitor": "monitor"}
 
 
 @check(
@@ -60,22 +56,44 @@ def _ports(peer: Peer, workload: Any, path: Path) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def unreachable(workload: Any, path: Path) -> Iterator[Problem]:
-    """Find what others connect to from outside of the namespace, although the network policy admits none of them."""
-    policy = workload.network_policy
-    if policy is None or not policy.enabled or _admits_others(policy):
-        return
-    where, noun = (*path, "network_policy", "ingress"), ""
-    for name, service in workload.all_services() if hasattr(workload, "all_services") else ():
-        if service.type != "ClusterIP":
-            noun = f'the Service "{name}" of type {service.type}' if name else f"the Service of type {service.type}"
-    for field in OUTSIDE:
-        if getattr(workload, field, None):
-            noun = f"its {_NOUNS[field]}"
-    if noun:
-        message = f"the network policy admits no traffic from outside of the namespace, for {noun}"
-        hint = 'add a peer, such as `Peer(namespace="ingress-nginx")`, or `Peer()` for anywhere'
-        yield Problem(where, message, hint=hint)
+def exposed(chart: Any) -> dict[str, str]:
+    """Return the components that others reach from outside of the namespace, each with what exposes it."""
+    found: dict[str, str] = {}
+    for component, workload in chart.workloads():
+        for name, service in workload.all_services() if hasattr(workload, "all_services") else ():
+            if service.type != "ClusterIP":
+                noun = f'the Service "{name}"' if name else "the Service"
+                for each in (component, *service.components):
+                    found.setdefault("" if each == MAIN else each, f"{noun} of type {service.type}")
+        for noun, edge in _edges(workload):
+            for _, target in edge.backends() if edge.enabled else ():
+                found.setdefault("" if target.component == MAIN else target.component or component, noun)
+        if getattr(workload, "monitor", None) is not None:
+            found.setdefault(component, f"the {type(workload.monitor).__name__}")
+    return found
+
+
+def _edges(workload: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the Ingresses and routes of a workload, each with a noun."""
+    single = getattr(workload, "ingress", None)
+    if single is not None:
+        yield "the Ingress", single
+    for field in ("ingresses", "routes"):
+        for name, each in getattr(workload, field, {}).items():
+            yield f'the {type(each).__name__} "{name}"' if name else f"the {type(each).__name__}", each
+
+
+def unreachable(chart: Any) -> Iterator[Problem]:
+    """Find what others reach from outside of the namespace, although the network policy admits none of them."""
+    workloads = dict(chart.workloads())
+    for component, noun in exposed(chart).items():
+        workload = workloads.get(component)
+        policy = workload.network_policy if workload is not None and workload.enabled else None
+        if policy is not None and policy.enabled and not _admits_others(policy):
+            path: Path = ("components", component) if component else ("workload",)
+            message = f"the network policy admits no traffic from outside of the namespace, which {noun} needs"
+            hint = 'add a peer, such as `Peer(namespace="ingress-nginx")`, or `Peer()` for anywhere'
+            yield Problem((*path, "network_policy", "ingress"), message, hint=hint)
 
 
 def _admits_others(policy: NetworkPolicy) -> bool:

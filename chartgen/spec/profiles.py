@@ -20,7 +20,7 @@ from chartgen.spec.deployment import Deployment
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount, account_of_chart
 from chartgen.spec.image import Image
-from chartgen.spec.network_checks import OUTSIDE
+from chartgen.spec.network_checks import exposed
 from chartgen.spec.networkpolicy import ANYWHERE, IN_CHART, IN_NAMESPACE, NetworkPolicy
 from chartgen.spec.pod import PodFields
 from chartgen.spec.probe import HttpGet, Probe
@@ -29,7 +29,6 @@ from chartgen.spec.security import Capabilities, PodSecurityContext, SeccompProf
 from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.strategy import NONE, RollingUpdate
 from chartgen.spec.task import CronJob, Job, Task
-from chartgen.spec.traffic_checks import is_target
 from chartgen.spec.types import Profile
 from chartgen.spec.unset import UNSET
 from chartgen.spec.workload import CONTAINERS, Workload
@@ -126,11 +125,11 @@ def _versions_with_sleep() -> tuple[str, ...]:
 
 
 def _ingress(context: Context) -> Any:
-    workload = context.parent
-    services = workload.all_services() if hasattr(workload, "all_services") else ()
-    is_exposed = any(service.type != "ClusterIP" for _, service in services)
-    is_exposed = is_exposed or any(getattr(workload, field, None) for field in OUTSIDE)
-    return ANYWHERE if is_exposed or is_target(context.chart, workload) else IN_NAMESPACE
+    for chart in (context.chart, *context.chart.environments.values()):
+        for component, workload in chart.workloads():
+            if workload._site is context.parent._site:  # it, or a copy of it
+                return ANYWHERE if component in exposed(chart) else IN_NAMESPACE
+    return IN_NAMESPACE
 
 
 def _egress(context: Context) -> Any:

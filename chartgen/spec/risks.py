@@ -179,12 +179,6 @@ def _duplicate_images(chart: Chart) -> Iterator[Problem]:
             yield Problem(path, message, hint=hint)
 
 
-def _unreachable(chart: Chart) -> Iterator[Problem]:
-    """Find workloads that are exposed, but whose network policy admits nobody."""
-    for component, workload in _enabled(chart):
-        yield from unreachable(workload, path_of(component))
-
-
 def _deleted_jobs(chart: Chart) -> Iterator[Problem]:
     """Find Jobs without a hook that are deleted after they finished, and created again."""
     for component, job in _enabled(chart):
@@ -227,7 +221,7 @@ RULES = (
     Rule("stuck-rollout", _stuck_rollouts, profile="kubernetes"),
     Rule("literal-port", _literal_ports, "warning"),
     Rule("duplicate-image", _duplicate_images, "warning"),
-    Rule("unreachable", _unreachable, "warning"),
+    Rule("unreachable", unreachable, "warning"),
     Rule("job-ttl", _deleted_jobs, "warning"),
     Rule("job-name", _fixed_jobs, "warning"),
     Rule("job-containers", _unfinished_jobs, "warning"),

@@ -107,17 +107,6 @@ def edges(chart: Chart) -> Iterator[tuple[str, Path, Any]]:
             yield component, (*_path_of(component), *path), edge
 
 
-def is_target(chart: Chart, workload: Any) -> bool:
-    """Return whether an Ingress or a route of another workload leads to this one, or to a copy of it."""
-    workloads = dict(chart.workloads())
-    for _component, _path, edge in edges(chart):
-        for _where, target in edge.backends():
-            found = workloads.get(_component_of(target.component)) if target.component else None
-            if found is not None and found._site is workload._site:
-                return True
-    return False
-
-
 def _unknown_target(
     workloads: Mapping[str, Workload], owner: str, target: Target, kind: str, path: Path
 ) -> Problem | None:

@@ -105,6 +105,30 @@ def test_what_kubectl_reads(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the fake command is a shell script")
+def test_objects_of_several_namespaces(tmp_path: Path) -> None:
+    """Kubectl rejects objects of another namespace than that of its option."""
+    chart = write(tmp_path)
+    role = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a, namespace: kube-system}\nrules: []\n"
+    )
+    (chart / "templates" / "role.yaml").write_text(role)
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    kubectl = folder / "kubectl"
+    kubectl.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *"get namespaces"*) echo namespace/default; echo namespace/kube-system; exit 0;; esac\n'
+        f'echo "$*" >> {folder}/calls\n'
+        "cat > /dev/null\n"
+    )
+    kubectl.chmod(0o755)
+    verify(Options(charts=(str(chart),), lint=False, server="", kubectl=str(kubectl)))
+    calls = (folder / "calls").read_text("utf-8")
+    assert "--namespace=default" in calls
+    assert "--namespace=kube-system" in calls
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the fake command is a shell script")
 def test_what_kubectl_itself_reports(tmp_path: Path) -> None:
     chart = write(tmp_path)
     said = "error: error parsing STDIN: invalid character '-' in numeric literal"

@@ -118,7 +118,26 @@ class Server:
     def _apply(
         self, texts: Sequence[str], asked: Rendered, namespace: str
     ) -> tuple[list[list[Occurrence]], list[Occurrence]]:
-        """Return what is reported for each object, and what for none of them."""
+        """Return what is reported for each object, and what for none of them.
+
+        kubectl applies the objects of one namespace at a time.
+        """
+        groups: dict[str, list[int]] = {}
+        for number, (_, document) in enumerate(asked):
+            own = text(document.manifest, "metadata", "namespace")
+            groups.setdefault(own if own in self._namespaces else namespace, []).append(number)
+        found: list[list[Occurrence]] = [[] for _ in asked]
+        loose: list[Occurrence] = []
+        for each, numbers in groups.items():
+            reported, others = self._apply_in([texts[number] for number in numbers], [asked[n] for n in numbers], each)
+            loose += others
+            for number, occurrences in zip(numbers, reported, strict=True):
+                found[number] = occurrences
+        return found, loose
+
+    def _apply_in(
+        self, texts: Sequence[str], asked: Rendered, namespace: str
+    ) -> tuple[list[list[Occurrence]], list[Occurrence]]:
         done = self._run(
             "apply",
             "--server-side",

@@ -1,6 +1,6 @@
 """Network policies: peers of every kind, directions that are open or closed, and one that an environment opens."""
 
-from chartgen import Chart, Deployment, Image, Namespace, NetworkPolicy, Peer, Port, Service
+from chartgen import Chart, Deployment, Image, Ingress, Namespace, NetworkPolicy, Peer, Port, Service
 
 _IMAGE = Image("web", registry="registry.example.com", tag="1.0.0")
 _data = Chart(
@@ -48,6 +48,12 @@ _chart = Chart(
         "worker": Deployment(network_policy=NetworkPolicy(ingress=[])),
         "open": Deployment(ports={"http": 80}, network_policy=NetworkPolicy(ingress=None, egress=[Peer(ports=[443])])),
         "proxy": Deployment(ports={"http": 80}, network_policy=NetworkPolicy()),
+        "shop": Deployment(
+            ports={"http": 80},
+            service=Service(80),
+            ingress=Ingress("shop.example.com"),
+            network_policy=NetworkPolicy(),
+        ),
     },
 )
 net = _chart.with_environments(

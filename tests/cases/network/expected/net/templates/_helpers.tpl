@@ -24,3 +24,17 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- $created := and (.Values.serviceAccount).create (include "net.fullname" .) }}
 {{- (.Values.serviceAccount).name | default $created | default "default" }}
 {{- end }}
+
+{{/* Services that Ingresses and routes lead to, with their names and ports. */}}
+{{- define "net.services" -}}
+main:
+  name: {{ include "net.fullname" . | quote }}
+  port: http
+  ports:
+    http: {{ (.Values.service).port }}
+shop:
+  name: {{ include "net.fullname" . | trunc 58 | trimSuffix "-" }}-shop
+  port: http
+  ports:
+    http: {{ ((.Values.shop).service).port }}
+{{- end }}
