@@ -135,6 +135,7 @@ def choices(chart: ChartScope) -> dict[str, Json]:
         (scope.label, name, port.name)
         for scope in chart.workloads
         for name, each in scope.workload.all_services()
+        if not each._is_default  # those that charts create for StatefulSets
         for port in served_ports(scope.workload, each)
     ]
     components = list(dict.fromkeys(label for label, _, _ in known))

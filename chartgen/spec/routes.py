@@ -49,7 +49,7 @@ def _rules(route: Any, chart: Any) -> list[dict[str, Any]]:  # noqa: ARG001  a d
 
 
 @base
-class Route(Extensible):
+class Route(Spec):
     """Fields of the routes of all kinds.
 
     The values of a route without a name are under `httpRoute`, `grpcRoute`, `tlsRoute` or `tcpRoute`; those of the
@@ -74,8 +74,6 @@ class Route(Extensible):
     Value: `ROUTE.parentRefs`."""
     fullname: DnsSubdomain | None = None
     """Exact name of the route. Defaults to that of the workload. Fixed in the chart."""
-
-    _extra: ClassVar[Extra] = Extra({"parentRefs": "parents"})
 
     kind: ClassVar[str]
     """Kind of the Kubernetes object."""
@@ -115,23 +113,16 @@ class Route(Extensible):
                         ("parents", index), f'invalid gateway "{each}": {sentence}', each, "NAME or NAMESPACE/NAME"
                     )
 
-    @check("parents", "rules", "extra")
+    @check("parents", "rules")
     def _raw_parts(self) -> Iterator[Problem]:
         for name, key in (("parents", "parentRefs"), ("rules", "rules")):
             for index, part in enumerate(getattr(self, name, ())):
                 if not isinstance(part, str):
                     yield from self._by_schema(key, part, name, index)
-        for key, value in self.extra.items():
-            if key not in ("parentRefs", "hostnames", "rules"):
-                yield from self._by_schema(key, value, "extra", key)
 
     def _by_schema(self, key: str, part: Any, *path: str | int) -> Iterator[Problem]:
         """Check a part of the spec of the object against the definition of the Gateway API."""
-        schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", key))
-        if schema is None:
-            return  # perhaps a field of another version
-        if path[0] != "extra":
-            schema = schema["items"]
+        schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", key, 0)) or {}
         if key == "rules":
             backends = {"type": "array", "items": backend_schema(TARGET)}
             schema = {**schema, "properties": {**schema["properties"], "backendRefs": backends}}
@@ -219,7 +210,7 @@ class TLSRoute(HostRoute):
 
 
 @spec
-class TCPRoute(Route):
+class TCPRoute(Route, Extensible):
     """A TCPRoute: TCP connections that gateways receive reach Services.
 
     Without rules, all connections go to the first port of the workload's Service. Values are under `tcpRoute`. It is
@@ -230,6 +221,15 @@ class TCPRoute(Route):
     rules: Annotated[Items[RouteRule | Raw], Value("rules", "Routes", rules_schema("TCPRoute"), default=_rules)] = ()
     """Rules: where connections go. Without backends, to the first port of the Service. Value: `ROUTE.rules`."""
 
+    _extra: ClassVar[Extra] = Extra({"parentRefs": "parents"})
+
     kind: ClassVar[str] = "TCPRoute"
     api_version: ClassVar[str] = f"{_GROUP}/v1alpha2"
     key: ClassVar[str] = "tcpRoute"
+
+    @check("extra")
+    def _known_fields(self) -> Iterator[Problem]:
+        for key, value in self.extra.items():
+            schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", key))
+            for problem in definitions.schema_problems(schema, key, plain(value)) if schema and key != "rules" else ():
+                yield Problem(("extra", key, *problem.path), problem.message, problem.found, problem.expected)

@@ -120,7 +120,8 @@ def _unknown_target(
             path, f'unknown component "{target.component}" of the {kind}', target.component, ", ".join(known),
             f'did you mean "{near}"?' if near else "",
         )  # fmt: skip
-    services = dict(workload.all_services())
+    # Charts create one for StatefulSets, which is not meant for requests.
+    services = {name: each for name, each in workload.all_services() if not each._is_default}
     service = services.get(target.service)
     if service is None:
         message = f"missing Service of the {kind}: the {title} has no Service"

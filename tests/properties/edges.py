@@ -146,7 +146,6 @@ def routes(components: list[str], names: list[str], services: list[str]) -> Some
         "annotations": notes,
         "labels": labels,
         "fullname": dns_name.map(lambda name: f"r-{name}"[:253].rstrip("-.")),
-        "extra": st.just({"useDefaultGateways": "All"}),
     }
     hostnames = st.lists(_hosts, max_size=2, unique=True)
 
@@ -161,7 +160,7 @@ def routes(components: list[str], names: list[str], services: list[str]) -> Some
         route(c.HTTPRoute, http, {}, {"hostnames": hostnames}),
         route(c.GRPCRoute, grpc, {}, {"hostnames": hostnames}),
         route(c.TLSRoute, plain, {"hostnames": st.lists(dns_name, min_size=1, max_size=2)}, {}),
-        route(c.TCPRoute, plain, {}, {}),
+        route(c.TCPRoute, plain, {}, {"extra": st.just({"useDefaultGateways": "All"})}),
     )
 
 

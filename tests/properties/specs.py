@@ -1093,10 +1093,13 @@ def charts(draw: Draw) -> Any:
     account = fields.get("service_account") or (main and fields["workload"].service_account) or None
     if account and beside and draw(st.booleans()):
         fields["components"][beside[-1]] = fields["components"][beside[-1]].but(service_account=account)
-    if main and beside and draw(st.booleans()):
+    if main and beside and hasattr(fields["workload"], "services") and draw(st.booleans()):
         fields["workload"] = fields["workload"].but(
             services={**fields["workload"].services, "s": draw(edges.shared_service(beside[0]))}
         )
+    served = [workload for workload in (fields.get("workload"), *fields["components"].values()) if workload is not None]
+    if any(service.traffic_distribution for workload in served for _, service in workload.all_services()):
+        fields.pop("kube_version", None)
     # `null` is tried by itself.
     chart = c.Chart(draw(chart_name.filter(lambda name: name != "null")), **fields)
     chart = draw(with_params(chart))
