@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def page() -> str:
 
 def _section(name: str) -> str:
     title, about, code = *_docstring(name), _code(name)
-    return f"\n## {title}\n\n{about}\n\n```sh\nchartgen new shop --from {name}\n```\n\n```python\n{code}```\n"
+    wrapped = textwrap.fill(about, 125, break_long_words=False, break_on_hyphens=False)
+    return f"\n## {title}\n\n{wrapped}\n\n```sh\nchartgen new shop --from {name}\n```\n\n```python\n{code}```\n"
 
 
 def _file(name: str) -> Path:

@@ -1,7 +1,7 @@
 """Nightly job: a CronJob that never runs twice at the same time, and that reaches only what it needs.
 
-A Job that fails is retried twice, and one that hangs ends after two hours. If the schedule is missed, such as while the
-control plane is upgraded, the Job starts up to an hour late.
+A Job that fails is retried twice, and one that hangs ends after two hours. If the schedule is missed, such as while
+the control plane is upgraded, the Job starts up to an hour late.
 """
 
 from chartgen import (

@@ -1,8 +1,8 @@
 """Operator: a controller with leader election, and an agent on each node, each with its own permissions.
 
-The controller watches its resources in all namespaces, and keeps its lease in its own. The agent reads `/sys` of its node,
-so it is privileged enough to need a namespace that allows it. CustomResourceDefinitions are manifests: Helm installs them
-before everything else.
+The controller watches its resources in all namespaces, and keeps its lease in its own. The agent reads `/sys` of its
+node, so it is privileged enough to need a namespace that allows it. CustomResourceDefinitions are manifests: Helm
+installs them before everything else.
 """
 
 from chartgen import (

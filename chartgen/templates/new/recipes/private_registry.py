@@ -1,7 +1,7 @@
 """Private registry: images that need credentials, and clusters that pull through a mirror.
 
-The Secret is created once in each namespace; the README of the chart has the command. The values `imagePullSecrets` and
-`image.registry`, or `global.imageRegistry` at the level `all`, adapt the chart to another registry.
+The Secret is created once in each namespace; the README of the chart has the command. The values `imagePullSecrets`
+and `image.registry`, or `global.imageRegistry` at the level `all`, adapt the chart to another registry.
 """
 
 from chartgen import Chart, Deployment, HttpGet, Image, Namespace, Resources, Service

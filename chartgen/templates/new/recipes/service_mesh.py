@@ -1,7 +1,7 @@
 """Service mesh: pods with a proxy that terminates mutual TLS, here of Istio.
 
-The label of the namespace injects the proxy into each pod. The Job of `helm test` would never end with a proxy, so its
-pod has none, and the mesh admits its connections without TLS. Names of ports tell the mesh their protocols.
+The label of the namespace injects the proxy into each pod. The Job of `helm test` would never end with a proxy, so
+its pod has none, and the mesh admits its connections without TLS. Names of ports tell the mesh their protocols.
 """
 
 from chartgen import (

@@ -1,7 +1,8 @@
 """Web app: a Django shop with workers, a scheduler, migrations and redis, which all have the image of the web server.
 
-Migrations run as a Job after the installation and before each upgrade; Helm waits for them. `--set image.tag=2.4.0` updates
-web, workers and migrations together. The database is created by another chart or operator, as a Secret with its URL.
+Migrations run as a Job after the installation and before each upgrade; Helm waits for them. `--set image.tag=2.4.0`
+updates web, workers and migrations together. The database is created by another chart or operator, as a Secret with
+its URL.
 """
 
 from chartgen import (
