@@ -127,6 +127,8 @@ def _literals(chart: Chart) -> list[_Literal]:
         _inside(workload, ("components", component) if component else ("workload",), "", found)
     for index, manifest in enumerate(chart.manifests):
         _in_manifest(manifest.definition, ("manifests", index, "definition"), "", found)
+    for index, dependency in enumerate(chart.dependencies):
+        _in_manifest(dependency.values, ("dependencies", index, "values"), "", found)
     return found
 
 

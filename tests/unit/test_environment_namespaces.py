@@ -19,8 +19,10 @@ from chartgen import (
     Waiver,
 )
 from chartgen.errors import ChartgenError
+from chartgen.plan import plan
 from chartgen.policy import enforced, findings
 from chartgen.verify import Options, render, verify
+from chartgen.verify.findings import ChartFinding
 from tests.support import helm
 from tests.traps.charts import written
 
@@ -110,6 +112,59 @@ def test_a_base_without_a_namespace(tmp_path: Path) -> None:
 def test_an_environment_lacks_the_namespace() -> None:
     with pytest.raises(ChartgenError, match="missing namespace"):
         written(_chart(_DEV).with_environments(prod=_chart(None)), Path("unused"))
+
+
+def test_level_and_profile_are_those_of_the_base(tmp_path: Path) -> None:
+    other = Namespace("shop", level="minimal", defaults="kubernetes")
+    chart = _chart(Namespace("dev")).with_environments(prod=_chart(other))
+    spec = plan(chart, "specs/shop.py")
+    assert (spec.level, spec.values.exposes("podSecurityContext"), spec.environments) == (
+        "standard",
+        True,
+        {"prod": {}},
+    )
+    (deployment,) = (each for each in helm.render(written(chart, tmp_path)) if each.kind == "Deployment")
+    assert deployment["spec"]["template"]["spec"]["securityContext"]["runAsNonRoot"] is True
+
+
+_LABELLED = """
+from chartgen import Chart, Deployment, Image, Namespace
+_base = Chart(
+    "shop", version="1.0.0", description="x", namespace=Namespace("dev", defaults="kubernetes"),
+    workload=Deployment(image=Image("shop", tag="1.0.0")),
+)
+strict = Namespace("prod", labels={"pod-security.kubernetes.io/enforce": "restricted"})
+shop = _base.with_environments(prod=_base.but(namespace=strict))
+"""
+
+
+def test_pod_security_is_that_of_the_namespace_of_the_environment(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.py"
+    spec.write_text(_LABELLED, "utf-8")
+    found = [each for each in verify(Options(charts=(str(spec),))).findings if each.rule == "pod-security"]
+    assert found
+    assert {each.scenarios for each in found if isinstance(each, ChartFinding)} == {("prod",)}
+    spec.write_text(_LABELLED.replace('defaults="kubernetes"', 'defaults="hardened"'), "utf-8")
+    assert verify(Options(charts=(str(spec),))).findings == []
+
+
+_OWN_RULES = """
+from chartgen import Chart, Deployment, Image, ImageTag, Namespace, Replicas
+dev = Namespace("dev", policies=[ImageTag("[0-9]+", severity="warning"), Replicas({"shop": 1})])
+prod = Namespace("prod", policies=[Replicas({"shop": 2})])
+_base = Chart(
+    "shop", version="1.0.0", description="x", namespace=dev, workload=Deployment(image=Image("shop", tag="latest"))
+)
+shop = _base.with_environments(prod=_base.but(namespace=prod).but_workload(replicas=2))
+"""
+
+
+def test_rules_of_one_environment_do_not_narrow_the_values_of_others(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.py"
+    spec.write_text(_OWN_RULES, "utf-8")
+    assert "replicas: 2" in render(str(spec), environment="prod").texts["templates/deployment.yaml"]
+    report = verify(Options(charts=(str(spec),)))
+    assert [(each.rule, each.severity) for each in report.findings] == [("image-tag", "warning")]
 
 
 _SPEC = '''

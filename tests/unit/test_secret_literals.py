@@ -225,3 +225,18 @@ def test_a_manifest_without_the_content_of_a_secret(
         assert policy.findings(loaded.charts[0].chart) == []
     except ChartgenError as error:
         raise AssertionError(error) from None
+
+
+def test_values_of_dependencies(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.py"
+    spec.write_text(
+        "from chartgen import Chart, Dependency\n"
+        'db = Dependency("db", version="1.0.0", repository="oci://example.com",\n'
+        '                values={"auth": {"password": "hunter2", "existingSecret": "db"}})\n'
+        'shop = Chart("shop", version="1.0.0", description="x", dependencies=[db])\n',
+        "utf-8",
+    )
+    (chart,) = (each.chart for each in load(find([str(spec)])).charts)
+    (finding,) = policy.findings(chart)
+    assert (finding.rule, finding.field) == ("secret-literal", "dependencies[0].values.auth.password")
+    assert "hunter2" not in repr(finding)
