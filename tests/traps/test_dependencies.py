@@ -167,3 +167,26 @@ def test_verify_reads_archives_of_the_output(tmp_path: Path) -> None:
     found = render(str(tmp_path / "specs" / "shop.py"))
     assert found.missing == ()
     assert 'on: "true"' in found.texts["charts/redis/templates/x.yaml"]
+
+
+def test_no_value_is_dead() -> None:
+    """Values of charts that are there are read; nothing is known about those of charts that are not."""
+    for case in ("dependencies", "umbrella"):
+        report = verify(Options(charts=(str(CASES / case / "spec.py"),), liveness=True, lint=False))
+        assert {each.rule for each in report.findings} <= {"dependency"}
+
+
+def test_findings_are_located_at_the_dependency(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.py"
+    spec.write_text(
+        "from chartgen import Chart, Dependency, Deployment, Image, Resources\n"
+        'web = Chart("web", version="1.0.0", description="x", workload=Deployment(\n'
+        '    image=Image("web", tag="1"), resources=Resources(memory="64Mi", memory_limit="64Mi")))\n'
+        'shop = Chart("shop", version="1.0.0", description="x", dependencies=[\n'
+        '    Dependency.of(web, values={"resources": {"requests": {"memory": "1Gi"}}}),\n'
+        "])\n",
+        "utf-8",
+    )
+    found = verify(Options(charts=(str(spec),))).findings
+    assert found
+    assert {each.location.line for each in found if each.location} == {5}

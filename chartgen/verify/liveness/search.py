@@ -20,6 +20,7 @@ from chartgen.verify.helm.scenarios import Scenario
 from chartgen.verify.liveness.branches import Branch, branches, marked
 from chartgen.verify.liveness.values import Path, changes, leaves, more, schema_at, set_at
 from chartgen.verify.source.charts import ChartSource
+from chartgen.verify.source.problems import missing_dependencies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,8 @@ class _Chart:
         self._not_null = without_nulls(self.defaults)
         self.deadline = time.monotonic() + _SECONDS
         self.before = [self.outcome(base) for base in self.bases]
-        self.paths = list(leaves(self.defaults))
+        elsewhere = _roots_of_missing(source)
+        self.paths = [path for path in leaves(self.defaults) if path[0] not in elsewhere]
         self.possible = {path: self.changes_of(path) for path in self.paths}
         """The changes to try, by value."""
         self._together: list[tuple[Values, object]] | None = None
@@ -270,6 +272,17 @@ def _validator(schema: Any) -> Callable[[Values], bool]:
     import jsonschema_rs
 
     return jsonschema_rs.Draft7Validator(schema).is_valid
+
+
+def _roots_of_missing(source: ChartSource) -> set[str]:
+    """Return the root keys of values that only charts read which are not there."""
+    missing = missing_dependencies(source)
+    dependencies = source.metadata.get("dependencies") or []
+    roots = {"tags"} if missing else set()
+    for each in missing:
+        given = dependencies[each.number] if each.number < len(dependencies) else {}
+        roots |= {str(given.get("alias") or each.name), str(given.get("condition") or each.name).split(".")[0]}
+    return roots
 
 
 def _at(values: Any, path: Path) -> Any:

@@ -29,6 +29,10 @@ def spec_location(
         environment: The environment whose values are rendered.
     """
     one = chart.environments.get(environment, chart)
+    if template.startswith("charts/"):
+        name = template.split("/")[1]
+        index = next((index for index, each in enumerate(one.dependencies) if name in (each.name, each.key)), None)
+        return _location(one, () if index is None else ("dependencies", index))
     for resource in resources_of(ChartScope(one)):
         if resource.file == template:
             return _within(one, resource.path, resource.spec, path, manifest)
@@ -87,6 +91,9 @@ def _location(chart: Chart, path: Path) -> Location | None:
 def value_location(chart: Chart, path: Path, environment: str = "") -> Location | None:
     """Return where a spec sets a value, by the path of the value."""
     one = chart.environments.get(environment, chart)
+    for index, dependency in enumerate(one.dependencies):
+        if path[:1] == (dependency.key,):
+            return _location(one, ("dependencies", index, "values", *path[1:]))
     way = _spec_path(one, (), (), path)
     if way is None:
         for component, workload in one.components.items():
