@@ -147,6 +147,10 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     if shared["guards"] or shared["probes"]:
         files = [*_with_rules(files, chart.name), File(RULES, "_rules.tpl", {})]
     tried = scenarios(values, placeholders, {kind.name for kind in kinds}, waivers.annotations_of(chart.waivers))
+    if others := shared["other_hosts"]:
+        # As if another chart had them in the same release.
+        about, given = tried["full"]
+        tried["full"] = about, merged_values({"global": {"charts": {each.chart: each.chart for each in others}}}, given)
     tried = {name: (about, _with_below(given, name, below)) for name, (about, given) in tried.items()}
     return Plan(
         chart=chart.name,
@@ -179,8 +183,10 @@ def _with_below(values: Mapping[str, Any], scenario: str, below: Mapping[str, Pl
     """Add to a scenario those of the charts on which the chart depends, under their keys."""
     others: dict[str, Any] = {}
     for key, other in below.items():
-        # All charts try the same object.
-        given = {name: value for name, value in other.tried[scenario][1].items() if name != "extraManifests"}
+        # All charts try the same object, and what is global is below no key.
+        given = {
+            name: value for name, value in other.tried[scenario][1].items() if name not in ("extraManifests", "global")
+        }
         others |= {key: given} if given else {}
     return merged_values(others, values)
 
