@@ -40,5 +40,5 @@ def recipe(name: str, chart: str, variable: str) -> str:
     module = name.replace("-", "_")
     with open(os.path.join(FOLDER, f"{module}.py"), encoding="utf-8") as file:
         text = file.read()
-    text = re.sub(rf'(?<=Chart\()(\s*)"{re.escape(name)}(?=["-])', rf'\1"{chart}', text)
+    text = re.sub(rf'((?<=Chart\()\s*|^NAME = )"{re.escape(name)}(?=["-])', rf'\1"{chart}', text, flags=re.MULTILINE)
     return re.sub(rf"^{module}(?= = )", variable, text, flags=re.MULTILINE)

@@ -147,7 +147,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     if shared["guards"] or shared["probes"]:
         files = [*_with_rules(files, chart.name), File(RULES, "_rules.tpl", {})]
     tried = scenarios(values, placeholders, {kind.name for kind in kinds}, waivers.annotations_of(chart.waivers))
-    if others := shared["other_hosts"]:
+    if others := other_hosts(merged.chart):
         # As if another chart had them in the same release.
         about, given = tried["full"]
         tried["full"] = about, merged_values({"global": {"charts": {each.chart: each.chart for each in others}}}, given)

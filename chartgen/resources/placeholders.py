@@ -20,7 +20,7 @@ from chartgen.spec.manifest import Manifest
 from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.text import OPEN, Placeholder
-from chartgen.values import Contract
+from chartgen.values import Contract, keys_of_charts
 
 
 def release_names(
@@ -84,12 +84,15 @@ class OtherHost(NamedTuple):
     """What follows FULLNAME in the name of the Service, with its dash."""
     otherwise: str
     """The host in a release of its own, as text within a template."""
+    key: str = ""
+    """The key of the other chart if this chart depends on it, so that both are always in the same release."""
 
 
 def other_hosts(chart: Chart) -> list[OtherHost]:
     """Return the hosts of other charts that the texts of a chart contain, each with a helper of its own."""
+    keys = keys_of_charts(chart)
     hosts = [_host(placeholder, chart) for placeholder in other_charts(chart).values()]
-    return list({each.helper: each for each in hosts if each.helper}.values())
+    return list({each.helper: each._replace(key=keys.get(each.chart, "")) for each in hosts if each.helper}.values())
 
 
 def _host(placeholder: Placeholder, chart: Chart) -> OtherHost:

@@ -52,13 +52,19 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 [% for host in other_hosts %]
 
+[% if host.key %]
+{{/* Host of [[ host.chart ]][[ host.suffix ]], in this release. */}}
+[% else %]
 {{/* Host of [[ host.chart ]][[ host.suffix ]]: in this release if a parent chart has both, otherwise in a release of its own. */}}
+[% endif %]
 {{- define "[[ host.helper ]]" -}}
-{{- with index ((.Values.global).charts | default dict) "[[ host.chart ]]" }}
+{{- with index ((.Values.global).charts | default dict) "[[ host.chart ]]"[% if host.key %] | default "[[ host.key ]]"[% endif %] }}
 {{- $fullname := contains . $.Release.Name | ternary $.Release.Name (printf "%s-%s" $.Release.Name .) | replace "." "-" }}
 {{- $fullname | trunc 63 | trimSuffix "-" [% if host.suffix %]| trunc [[ 63 - host.suffix | length ]] | trimSuffix "-" [% endif %]}}[[ host.suffix ]]
+[% if not host.key %]
 {{- else -}}
 [[ host.otherwise ]]
+[% endif %]
 {{- end }}
 {{- end }}
 [% endfor %]

@@ -2,7 +2,7 @@
 
 from chartgen.values import markdown
 from chartgen.values.chart_values import ChartValue, Contract, nested
-from chartgen.values.contract import contract
+from chartgen.values.contract import contract, keys_of_charts
 from chartgen.values.levels import exposed, level_of
 from chartgen.values.levels import findings as level_findings
 from chartgen.values.references import Reference, references
@@ -16,6 +16,7 @@ __all__ = [
     "contract",
     "environment_yaml",
     "exposed",
+    "keys_of_charts",
     "level_findings",
     "level_of",
     "markdown",

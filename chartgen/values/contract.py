@@ -77,13 +77,13 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
         walk.reference(each)
     for dependency in chart.dependencies:
         walk.dependency(dependency)
-    if names := _found_by_name(chart):
+    if names := keys_of_charts(chart):
         comment = "Keys of the charts of this release, by which they find each other's Services."
         walk.add(("global", "charts"), names, _STRINGS_BY_KEY, comment, "Global")
     return found
 
 
-def _found_by_name(chart: Chart) -> dict[str, str]:
+def keys_of_charts(chart: Chart) -> dict[str, str]:
     """Return the keys of the dependencies whose hosts are in texts of other charts of the release, by name."""
     keys: dict[str, str] = {}
     charts = [chart]

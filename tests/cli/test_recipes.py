@@ -51,6 +51,7 @@ def test_it_is_written_for_a_chart(
     assert (made.code, made.err) == (0, "")
     text = (tmp_path / "specs" / "sample_shop.py").read_text("utf-8")
     assert f'Chart(\n    "{name}"' not in text
+    assert f'NAME = "{name}"' not in text
     built = {chart.name for chart in build_specs(str(tmp_path / "specs"))}
     before = {chart.name for chart in build_specs(spec)}
     assert built == {chart.replace(name, "sample-shop") for chart in before}

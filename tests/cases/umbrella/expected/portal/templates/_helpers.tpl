@@ -19,22 +19,18 @@ app.kubernetes.io/name: portal
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
-{{/* Host of archive: in this release if a parent chart has both, otherwise in a release of its own. */}}
+{{/* Host of archive, in this release. */}}
 {{- define "portal.host.archive" -}}
-{{- with index ((.Values.global).charts | default dict) "archive" }}
+{{- with index ((.Values.global).charts | default dict) "archive" | default "archive" }}
 {{- $fullname := contains . $.Release.Name | ternary $.Release.Name (printf "%s-%s" $.Release.Name .) | replace "." "-" }}
 {{- $fullname | trunc 63 | trimSuffix "-" }}
-{{- else -}}
-archive.{{ .Release.Namespace }}
 {{- end }}
 {{- end }}
 
-{{/* Host of desk: in this release if a parent chart has both, otherwise in a release of its own. */}}
+{{/* Host of desk, in this release. */}}
 {{- define "portal.host.desk" -}}
-{{- with index ((.Values.global).charts | default dict) "desk" }}
+{{- with index ((.Values.global).charts | default dict) "desk" | default "search" }}
 {{- $fullname := contains . $.Release.Name | ternary $.Release.Name (printf "%s-%s" $.Release.Name .) | replace "." "-" }}
 {{- $fullname | trunc 63 | trimSuffix "-" }}
-{{- else -}}
-desk.{{ .Release.Namespace }}
 {{- end }}
 {{- end }}
