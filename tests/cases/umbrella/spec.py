@@ -1,9 +1,22 @@
 """An umbrella chart: the charts of the specs in one release, which find each other in it."""
 
-from chartgen import Chart, ConfigMap, Dependency, Deployment, HttpGet, Image, Namespace, Secret, Service
+from chartgen import (
+    Chart,
+    ConfigMap,
+    Dependency,
+    Deployment,
+    HttpGet,
+    Image,
+    Namespace,
+    Resources,
+    Secret,
+    Service,
+    TcpSocket,
+)
 
 office = Namespace("office")
 office_production = Namespace("office-production")
+_small = Resources(cpu="100m", memory="128Mi")
 
 _archive = Chart(
     "archive",
@@ -15,17 +28,25 @@ _archive = Chart(
     workload=Deployment(
         image=Image("acme/archive", registry="ghcr.io", tag="1.2.0"),
         env={"LEVEL": "debug", "TRACE": "1"},
-        env_from=[Secret(["PASSWORD"])],
+        mounts={"/etc/archive": Secret(["PASSWORD"])},
         ports={"http": 8080, "metrics": 9090},
         service=Service(80),
         services={"metrics": Service({"metrics": 9090})},
-        liveness=HttpGet("/healthz"),
+        liveness=HttpGet("/live"),
+        readiness=HttpGet("/ready"),
+        resources=_small,
     ),
     components={
-        "index": Deployment(image=Image("acme/index", registry="ghcr.io", tag="3.1.0"), ports={"rpc": 7000},
-                            service=Service(7000)),
+        "index": Deployment(
+            image=Image("acme/index", registry="ghcr.io", tag="3.1.0"),
+            ports={"rpc": 7000},
+            service=Service(7000),
+            liveness=TcpSocket("rpc"),
+            readiness=HttpGet("/ready"),
+            resources=_small,
+        ),
     },
-)  # fmt: skip
+)
 archive = _archive.with_environments(
     production=_archive.but(namespace=office_production).but_workload(replicas=3, env={"LEVEL": "info", "TRACE": None}),
     staging=_archive.but_workload(env={"LEVEL": "info", "TRACE": "1"}),
@@ -48,6 +69,9 @@ def _desk(namespace: Namespace, where: Chart, replicas: int) -> Chart:
             env_from=[ConfigMap({"INDEX": f"{where.host('index')}:7000"})],
             ports={"http": 8080},
             service=Service(80),
+            liveness=HttpGet("/live"),
+            readiness=HttpGet("/ready"),
+            resources=_small,
         ),
     )
 
