@@ -169,6 +169,7 @@ def test_verify_reads_archives_of_the_output(tmp_path: Path) -> None:
     assert 'on: "true"' in found.texts["charts/redis/templates/x.yaml"]
 
 
+@pytest.mark.slow
 def test_no_value_is_dead() -> None:
     """Values of charts that are there are read; nothing is known about those of charts that are not."""
     for case in ("dependencies", "umbrella"):
