@@ -1,6 +1,6 @@
 """Jobs that cannot run."""
 
-from chartgen import Chart, ClusterSecretStore, ConfigMap, CronJob, ExternalSecret, Hook, Image, Job, PersistentVolumeClaim, Service, host
+from chartgen import Chart, ClusterSecretStore, ConfigMap, Container, CronJob, ExternalSecret, Hook, Image, Job, PersistentVolumeClaim, Service, host
 
 _vault = ExternalSecret("vault", store=ClusterSecretStore("vault"), keys={"TOKEN": "shop#token"})
 image = Image("tool", tag="1")
@@ -30,6 +30,7 @@ n = Job(
         ConfigMap({"QUEUE": host("queue")}),  #! ConfigMap({"QUEUE": host("queue")})
         _vault,  #! _vault
     ],
+    init_containers={"wait": Container(command=["wait", host("db")])},  #! host("db")
 )
 o = CronJob(
     image=image,
