@@ -12,6 +12,8 @@ from tests.support.helmcmd import HelmCommand
 
 KINDS = {
     "Deployment": ("apps/v1", "deployments"),
+    "StatefulSet": ("apps/v1", "statefulsets"),
+    "DaemonSet": ("apps/v1", "daemonsets"),
     "ReplicaSet": ("apps/v1", "replicasets"),
     "Service": ("v1", "services"),
     "ConfigMap": ("v1", "configmaps"),

@@ -771,6 +771,8 @@ def _allowed(fields: dict[str, Any]) -> dict[str, Any]:
             name: port.but(host_port=None) if isinstance(port, c.Port) else port
             for name, port in fields["ports"].items()
         }
+    if getattr(fields.get("pod_security_context"), "sysctls", None):
+        fields.pop("host_ipc", None)
     if fields.get("host_pid"):
         fields.pop("share_process_namespace", None)
     strategy = fields.get("update_strategy")
@@ -986,7 +988,7 @@ def changed(draw: Draw, chart: Any) -> Any:
                     "tolerations": st.lists(tolerations, max_size=2),
                     "image": images,
                     "command": st.lists(hostile, max_size=2),
-                    **_changes[type(chart.workload)],
+                    **_changes.get(type(chart.workload), {}),
                 },
             )
         )

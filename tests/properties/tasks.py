@@ -67,6 +67,9 @@ def tasks(draw: Draw, workload: Any) -> Any:
     cls, own = draw(st.sampled_from(((c.Job, _job), (c.CronJob, _cron_job))))
     shared = {field.name for field in dataclasses.fields(cls)} & {field.name for field in dataclasses.fields(workload)}
     fields = {name: getattr(workload, name) for name in shared - {"extra"}}
+    fields["mounts"] = {
+        path: each for path, each in workload.mounts.items() if not isinstance(each, c.VolumeClaimTemplate)
+    }
     fields |= draw(st.fixed_dictionaries({}, optional=_task)) | draw(_completion) | draw(_restart)
     fields |= draw(st.fixed_dictionaries({"schedule": schedules} if cls is c.CronJob else {}, optional=own))
     return cls(**fields)

@@ -50,6 +50,7 @@ DEFAULTS: Mapping[str, Any] = {
     "dnsPolicy": "ClusterFirst",
     "serviceAccountName": "default",
     "type": "ClusterIP",
+    "updateStrategy": {"type": "RollingUpdate"},
     "unhealthyPodEvictionPolicy": "IfHealthyBudget",
     "backoffLimit": 6,
     "suspend": False,

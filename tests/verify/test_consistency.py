@@ -87,7 +87,11 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
     ("template", "field", "message"),
     [
         (
-            deployment(kind="StatefulSet", spec=CLAIMS, container="volumeMounts: [{name: date, mountPath: /data}]"),
+            deployment(
+                kind="StatefulSet",
+                spec=CLAIMS,
+                container="volumeMounts: [{name: date, mountPath: /date}, {name: data, mountPath: /data}]",
+            ),
             f"{POD}.containers[0].volumeMounts[0].name",
             "StatefulSet/web mounts the volume date, which the pod does not have",
         ),

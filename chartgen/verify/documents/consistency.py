@@ -15,7 +15,6 @@ from chartgen import names
 from chartgen.objects.fields import Path, at, dotted, mapping, text
 from chartgen.objects.pods import pod_labels, pod_path
 from chartgen.verify.documents import companions, networking, rbac, workloads
-from chartgen.verify.documents.amounts import parsed_quantity
 from chartgen.verify.documents.pods import pod_problems, pod_warnings
 from chartgen.verify.documents.rules import Problem
 
@@ -90,14 +89,7 @@ def _restart_policy(manifest: Mapping[str, Any], kind: str, pod: Path) -> Iterat
 
 
 def _claim(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    amount = at(manifest, ("spec", "resources", "requests", "storage"))
-    path: Path = ("spec", "resources", "requests", "storage")
-    if amount is None:
-        yield path, f"lacks the field `{dotted(path)}`"
-    elif not parsed_quantity(amount):
-        yield path, f"has an invalid quantity in `{dotted(path)}`"
-    if not at(manifest, ("spec", "accessModes")):
-        yield ("spec", "accessModes"), "lacks the field `spec.accessModes`"
+    yield from workloads.claim_problems(mapping(manifest, "spec"), ("spec",))
 
 
 def _config_map(manifest: Mapping[str, Any]) -> Iterator[Problem]:
@@ -216,6 +208,8 @@ _CHECKS: Mapping[tuple[str, str], _Check] = {
     (_RBAC, "RoleBinding"): rbac.binding_problems,
 }
 _WARNINGS: Mapping[tuple[str, str], _Check] = {
+    ("apps", "DaemonSet"): workloads.daemon_set_warnings,
+    ("apps", "StatefulSet"): workloads.stateful_set_warnings,
     ("policy", "PodDisruptionBudget"): workloads.disruption_budget_warnings,
     (_RBAC, "ClusterRole"): rbac.role_warnings,
     (_RBAC, "Role"): rbac.role_warnings,

@@ -35,6 +35,7 @@ def pod_problems(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
         yield from duplicate_entries(manifest, (*pod, field), keys)
     # The list has no merge key, but API servers check the names (`validateSysctls`).
     yield from duplicate_entries(manifest, (*pod, "securityContext", "sysctls"), ("name",))
+    yield from _host_namespaces(spec, pod)
     yield from _dns(spec, pod)
     yield from _scheduling(spec, pod)
     yield from resource_problems(mapping(spec, "resources"), (*pod, "resources"))
@@ -111,6 +112,16 @@ def _host_ports(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
             elif in_host_network and number != own:
                 yield field, f"has the host port {number} and the port {own}: in the host network, they must be equal"
             seen.add(key)
+
+
+def _host_namespaces(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
+    """Check the namespaces that a pod shares (`validateHostNetwork`, `validateHostUsers`)."""
+    if spec.get("hostPID") is True and spec.get("shareProcessNamespace") is True:
+        yield (*pod, "shareProcessNamespace"), "has both `shareProcessNamespace` and `hostPID`"
+    if spec.get("hostUsers") is False:
+        for field in ("hostNetwork", "hostPID", "hostIPC"):
+            if spec.get(field) is True:
+                yield (*pod, field), f"has `{field}` and no users of its node (`hostUsers: false`)"
 
 
 def _dns(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ _WITHIN_CHART = frozenset(
 )
 """Kinds that make no sense without what they refer to; others may refer to what the cluster has already."""
 _TLS = "secretName"
+_SERVICE_NAME = ("spec", "serviceName")
 _SECRET_NAMES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("bitnami.com", "SealedSecret"): ("metadata", "name"),
     ("cert-manager.io", "Certificate"): ("spec", "secretName"),
@@ -50,6 +51,17 @@ def reference_findings(
             occurrence = _missing(objects, document, reference, template)
             if occurrence is not None:
                 yield in_scenario(occurrence, scenario)
+        if document.kind == "StatefulSet" and (message := objects.governing_problem(document.manifest)):
+            occurrence = Occurrence(
+                "reference",
+                message,
+                object=document.id,
+                path=_SERVICE_NAME,
+                template=template,
+                severity="warning",
+                manifest=document.manifest,
+            )
+            yield in_scenario(occurrence, scenario)
         if document.kind == "Service" and not objects.has_pods_for(document.manifest):
             occurrence = Occurrence(
                 "reference",
@@ -86,7 +98,8 @@ def _missing(objects: _Objects, document: Document, reference: Reference, templa
     strict = document.kind in _WITHIN_CHART
     if strict and objects.is_port_of_controller(document, reference):
         return None
-    if not strict and not objects.should_have(reference.name):
+    # Without its Service, the pods of a StatefulSet run, but have no host names.
+    if not strict and reference.path != _SERVICE_NAME and not objects.should_have(reference.name):
         return None
     return Occurrence(
         "reference",
@@ -210,6 +223,18 @@ class _Objects:
         if self._release not in selector.values() or not self._pod_labels:
             return True
         return any(selects(selector, labels) for labels in self._pod_labels)
+
+    def governing_problem(self, stateful_set: Mapping[str, Any]) -> str:
+        """Describe why the Service that a StatefulSet names gives its pods no host names; empty if it does."""
+        namespace = text(stateful_set, "metadata", "namespace") or self.namespace
+        target = Identity("", "Service", namespace, text(stateful_set, "spec", "serviceName"))
+        for _, document in self._rendered:
+            if identity(document.manifest, self.namespace) == target:
+                if text(document.manifest, "spec", "clusterIP") != "None":
+                    return f"names the Service {target.name}, which is not headless: its pods have no host names"
+                if not selects(mapping(document.manifest, "spec", "selector"), pod_labels(stateful_set)):
+                    return f"names the Service {target.name}, which does not select its pods"
+        return ""
 
     @cached_property
     def _pod_labels(self) -> list[Any]:

@@ -7,13 +7,17 @@ from typing import Any
 
 from chartgen.names import CRON_JOB_MAX
 from chartgen.objects.cron import schedule_problem
-from chartgen.objects.fields import Path, at, mapping, text
+from chartgen.objects.fields import Path, at, dotted, indexed, mapping, text
+from chartgen.objects.pods import containers
 from chartgen.objects.time_zones import time_zone_problem
+from chartgen.verify.documents.amounts import parsed_quantity
 from chartgen.verify.documents.rules import Problem, integer
 
 _PROGRESS_DEADLINE = 600
 """The deadline that an API server sets for a Deployment, in seconds."""
 _MOST = 2**31 - 1
+_LONGEST_NAME = 52
+"""Characters in the name of a StatefulSet: with eleven more, it has to be a label."""
 _ZERO = (0, "0", "0%")
 
 
@@ -55,6 +59,70 @@ def stateful_set_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     strategy = mapping(manifest, "spec", "updateStrategy")
     if strategy.get("type") == "OnDelete" and strategy.get("rollingUpdate") is not None:
         yield ("spec", "updateStrategy", "rollingUpdate"), "has `rollingUpdate` and the update strategy OnDelete"
+    for path, template in indexed(manifest, ("spec", "volumeClaimTemplates")):
+        yield from claim_problems(mapping(template, "spec"), (*path, "spec"))
+
+
+def stateful_set_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check what a StatefulSet never does, and names from which no pods can be created.
+
+    The controller adds a dash and a hash to the name, and sets it as a label of the pods.
+    """
+    name = text(manifest, "metadata", "name")
+    if len(name) > _LONGEST_NAME:
+        shown = f"has a name of {len(name)} characters: with more than {_LONGEST_NAME}, a label of its pods is invalid"
+        yield ("metadata", "name"), shown
+    partition = integer(at(manifest, ("spec", "updateStrategy", "rollingUpdate", "partition")), 0)
+    replicas = integer(at(manifest, ("spec", "replicas")), 0)
+    first = integer(at(manifest, ("spec", "ordinals", "start")), 0)
+    if partition and replicas and first is not None and partition >= first + replicas:
+        path: Path = ("spec", "updateStrategy", "rollingUpdate", "partition")
+        yield path, f"has the partition {partition}, so that no pod is updated: the last one is {first + replicas - 1}"
+    pod: Path = ("spec", "template", "spec")
+    mounts = {
+        text(mount, "name")
+        for _, container in containers(manifest, pod)
+        for field in ("volumeMounts", "volumeDevices")
+        for _, mount in indexed(container, (field,))
+    }
+    volumes = {text(volume, "name") for _, volume in indexed(manifest, (*pod, "volumes"))}
+    seen: set[str] = set()
+    for where, template in indexed(manifest, ("spec", "volumeClaimTemplates")):
+        claim = text(template, "metadata", "name")
+        if claim in seen:
+            yield (*where, "metadata", "name"), f"has the claim template {claim} twice"
+        seen.add(claim)
+        if claim and claim not in mounts:
+            yield (*where, "metadata", "name"), f"has the claim template {claim}, which no container mounts"
+        elif claim in volumes:
+            yield (*where, "metadata", "name"), f"has the claim template {claim} in place of the volume of that name"
+
+
+def daemon_set_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that a surge is possible: on a node, the old pod and the new one cannot have the same port."""
+    path: Path = ("spec", "updateStrategy", "rollingUpdate", "maxSurge")
+    if at(manifest, path) in (None, *_ZERO) or text(manifest, "spec", "updateStrategy", "type") == "OnDelete":
+        return
+    pod: Path = ("spec", "template", "spec")
+    in_host_network = at(manifest, (*pod, "hostNetwork")) is True
+    for _, container in containers(manifest, pod):
+        for _, port in indexed(container, ("ports",)):
+            number = port.get("hostPort") or (port.get("containerPort") if in_host_network else None)
+            if number:
+                yield path, f"has a `maxSurge` and the host port {number}, which the old pod has until it is deleted"
+                return
+
+
+def claim_problems(spec: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    """Check what a claim, or a template of claims, requests (`ValidatePersistentVolumeClaimSpec`)."""
+    storage = at(spec, ("resources", "requests", "storage"))
+    where: Path = (*path, "resources", "requests", "storage")
+    if storage is None:
+        yield where, f"lacks the field `{dotted(where)}`"
+    elif not parsed_quantity(storage):
+        yield where, f"has an invalid quantity in `{dotted(where)}`"
+    if not spec.get("accessModes"):
+        yield (*path, "accessModes"), f"lacks the field `{dotted((*path, 'accessModes'))}`"
 
 
 def cron_job_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
