@@ -50,7 +50,7 @@ disks = Chart(
         "agent": DaemonSet(
             args=["agent"],
             service_account=agent,
-            mounts={"/host/sys": Mount(HostPath("sys", "/sys"), read_only=True)},
+            mounts={"/host/sys": Mount(HostPath("/sys"), read_only=True)},
             tolerations=[Toleration(operator="Exists")],
             priority_class_name="system-node-critical",
             resources=Resources(cpu="20m", memory="32Mi", memory_limit="64Mi"),
