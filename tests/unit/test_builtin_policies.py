@@ -64,8 +64,8 @@ def found(policy: Policy, workload: Deployment | None = None, **fields: Any) -> 
 @pytest.mark.parametrize(
     ("kind", "fields", "field"),
     [
-        ("network", {"extra_pod": {"hostNetwork": True}}, "workload.extra_pod.hostNetwork"),
-        ("pid", {"extra_pod": {"hostPID": True}}, "workload.extra_pod.hostPID"),
+        ("network", {"host_network": True}, "workload.host_network"),
+        ("pid", {"host_pid": True}, "workload.host_pid"),
         ("path", {"mounts": {"/log": HostPath("/var/log", "log")}}, "workload.mounts./log"),
         ("port", {"ports": {"http": Port(80, host_port=80)}}, "workload.ports.http"),
         (
