@@ -97,6 +97,10 @@ def charts(draw: Draw) -> tuple[Any, Plan]:
     """Draw a chart that is valid, and give its plan at level `all`."""
     try:
         chart = resolved(draw(specs.charts()))
+        if chart.dependencies:
+            # Values of a dependency may be fixed in it at another level, which is an error.
+            for level in LEVELS:
+                plan(chart, "specs/tried.py", level=level)
         return chart, plan(chart, "specs/tried.py", level="all")
     except ChartgenError:
         event("refused by the language")
