@@ -20,7 +20,16 @@ Profile = Literal["strict", "defaults"]
 CREATED = "helm create"
 KUBE_VERSION = "kube-version"
 """The file beside rendered manifests that says what versions of Kubernetes their chart is for."""
-AS_THEY_RUN = (CASES / "kubernetes", CASES / "manifests")
+AS_THEY_RUN = tuple(
+    CASES / name
+    for name in (
+        "kubernetes",
+        "manifests",
+        "daemonset/expected/plain",
+        "jobs/expected/imported",
+        "statefulset/expected/kept",
+    )
+)
 """Charts of applications that are taken over as they run, and of objects written by hand: they lack on purpose what
 linters ask for, such as security contexts, and no scenario adds it. Their form is checked, not their findings."""
 
