@@ -11,7 +11,7 @@ _IMAGE = Image("demo", tag="1.0.0")
 
 def test_services_that_charts_create_for_host_names_are_no_backends(write: Write) -> None:
     """They have no values, and none of them has ports if its pods have none."""
-    hosts = {"a.example.com": ["/", IngressPath("/api", component="api")]}
+    hosts: dict[str, list[str | IngressPath]] = {"a.example.com": ["/", IngressPath("/api", component="api")]}
     main = Deployment(image=_IMAGE, ports={"http": 8080}, service=Service(80), ingress=Ingress(hosts))
     components = {
         "api": Deployment(image=_IMAGE, ports={"http": 8080}, service=Service(80)),
