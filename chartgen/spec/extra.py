@@ -34,6 +34,7 @@ WORKLOAD: Mapping[str, str] = {"selector": "selector", "template": "extra_pod"}
 """Keys of the specs of workloads, besides those of their fields."""
 
 
+@base
 class Extensible(Spec):
     """The base of classes that create an object, or a part of one, to which a spec can add fields."""
 
@@ -65,9 +66,6 @@ class Extensible(Spec):
                 )  # fmt: skip
         if self._extra.definition and self.extra.keys().isdisjoint(own):
             yield from raw_problems(self._extra.definition, dict(self._extra.required) | plain(self.extra), "extra")
-
-
-base(Extensible)
 
 
 @functools.cache

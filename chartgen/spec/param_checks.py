@@ -51,7 +51,7 @@ def used_params(chart: Chart) -> dict[tuple[str, ...], UsedParam]:
     return found
 
 
-@check(*FIELDS_WITH_TEXTS, "params")
+@check(*FIELDS_WITH_TEXTS, "params", "dependencies")
 def params(chart: Chart) -> Iterator[Problem]:
     """Find Params that contradict each other, or that cannot be where they are."""
     found: dict[tuple[str, ...], ParamInfo] = {}

@@ -55,7 +55,7 @@ def test_comments() -> None:
     assert docstring(Deployment, "replicas").endswith(" Value: `replicaCount`.")
     assert comment(Deployment, "replicas") == "Number of replicas."
     assert comment(Deployment, "command").startswith("Command of the container"), "of the base's module"
-    assert docstring(RollingUpdate, "max_surge").endswith("Value: `strategy`.")
+    assert docstring(RollingUpdate, "max_surge").endswith("Part of the values `strategy` and `updateStrategy`.")
     assert docstring(Deployment, "nonsense") == ""
 
 
