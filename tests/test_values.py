@@ -282,6 +282,9 @@ def _bases(subject: Subject, leaf: Leaf) -> Iterator[dict[str, Any]]:
             yield _with(default, ((*service, "type"), kind), ((*service, "clusterIP"), ""))
     if leaf.path[-2:] == ("podDisruptionBudget", "enabled"):
         yield _with(default, ((*leaf.path[:-2], "replicaCount"), 2))
+    if leaf.path[-1] == "dnsPorts":
+        # A policy that allows all egress needs no rule for DNS.
+        yield _with(default, ((*leaf.path[:-1], "allowExternalEgress"), False))
     if leaf.path[-1] == "podAntiAffinityPreset":
         yield _with(default, ((*leaf.path[:-1], "affinity"), None))
 

@@ -22,6 +22,7 @@ from chartgen.plan.lock import digest
 from chartgen.resources import ChartScope, Resource
 from chartgen.resources.resource import RequiredValue
 from chartgen.spec.chart import Chart
+from chartgen.spec.text import is_marked
 from chartgen.values import Contract
 
 if TYPE_CHECKING:
@@ -120,9 +121,14 @@ def documents(
 
 
 def _exact_names(chart: Chart, resources: Sequence[Resource]) -> list[str]:
-    """Return the names that are the same in all releases."""
+    """Return the names and selectors that are the same in all releases."""
     exact = (each.name.example for each in resources if each.file and each.is_created and each.name.is_exact)
-    return list(dict.fromkeys([*([chart.fullname] if chart.fullname else []), *exact]))
+    selectors = (
+        ",".join(f"{key}={text}" for key, text in workload.selector.items())
+        for _, workload in chart.workloads()
+        if workload.selector and not any(map(is_marked, workload.selector.values()))
+    )
+    return list(dict.fromkeys([*([chart.fullname] if chart.fullname else []), *exact, *selectors]))
 
 
 class _Sandbox(NamedTuple):

@@ -23,4 +23,4 @@ def test_services_that_charts_create_for_host_names_are_no_backends(write: Write
     paths = helm.one(helm.render(chart), "Ingress")["spec"]["rules"][0]["http"]["paths"]
     assert [each["backend"]["service"]["name"] for each in paths] == ["release-demo", "release-demo-api"]
     values = {"ingress": {"hosts": [{"host": "a", "paths": [{"path": "/", "pathType": "Prefix", "component": "db"}]}]}}
-    assert "unknown component" in helm.refusal(chart, values)
+    assert "/component': value must be one of 'main', 'api'" in helm.refusal(chart, values)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.paths import ROOT
-from tests.traps.rows import ELSEWHERE, LATER, RULES, TRAPS
+from tests.traps.rows import ELSEWHERE, RULES, TRAPS
 
 
-def test_every_row_is_shown_or_waits() -> None:
-    shown = set(_named("Trap: ")) | LATER.keys() | ELSEWHERE.keys()
+def test_every_row_is_shown() -> None:
+    shown = set(_named("Trap: ")) | ELSEWHERE.keys()
     assert sorted(set(TRAPS) - shown) == []
     assert sorted(set(RULES) - set(_named("Rules: "))) == []
 
@@ -20,8 +20,7 @@ def test_every_row_is_shown_or_waits() -> None:
 def test_every_name_is_a_row() -> None:
     assert sorted(set(_named("Trap: ")) - set(TRAPS)) == []
     assert sorted(set(_named("Rules: ")) - set(RULES)) == []
-    assert sorted((LATER.keys() | ELSEWHERE.keys()) - set(TRAPS)) == []
-    assert LATER.keys().isdisjoint(_named("Trap: "))
+    assert sorted(ELSEWHERE.keys() - set(TRAPS)) == []
 
 
 def test_what_is_shown_elsewhere_is_there() -> None:

@@ -322,7 +322,7 @@ spec:
         run(chart, schemas=(str(chart / "values.yaml"),))
     text = definition.read_text()
     definition.write_text(text.replace("type: object", "type: nonsense"))
-    with pytest.raises(ChartgenError, match=r"invalid schema of Widget in"):
+    with pytest.raises(ChartgenError, match=r"invalid schema of widget in"):
         run(chart, schemas=(str(definition),))
     definition.write_text(text.partition("spec:")[0] + "spec: [1]\n")
     with pytest.raises(ChartgenError, match="no schema of a custom resource"):
@@ -365,20 +365,23 @@ shop = Chart(
     description="A shop",
     manifests=[
         Manifest({
-            "apiVersion": "v1",
-            "kind": "LimitRange",
+            "apiVersion": "autoscaling/v2",
+            "kind": "HorizontalPodAutoscaler",
             "metadata": {"name": "a"},
-            "spec": {"limits": [{"type": "Container"}, {"tipe": "Pod"}]},
+            "spec": {
+                "maxReplicas": 3,
+                "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "nobody"},
+            },
         }),
     ],
 )
 """)
-    finding = next(finding for finding in run(spec, lint=False).findings if "tipe" in finding.message)
+    finding = next(finding for finding in run(spec, lint=False).findings if "nobody" in finding.message)
     assert isinstance(finding, ChartFinding)
-    assert finding.field == "spec.limits[1].tipe"
+    assert finding.field == "spec.scaleTargetRef.name"
     assert finding.location is not None
-    assert finding.location.source[finding.location.column - 1 : finding.location.end_column - 1] == '"Pod"'
-    assert (finding.template, finding.template_line > 0) == ("templates/a-limitrange.yaml", True)
+    assert finding.location.source[finding.location.column - 1 : finding.location.end_column - 1] == '"nobody"'
+    assert (finding.template, finding.template_line > 0) == ("templates/a-horizontalpodautoscaler.yaml", True)
 
 
 def test_our_own_specs() -> None:
