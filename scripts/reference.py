@@ -59,12 +59,12 @@ GROUPS = (
     ),
     Group(
         "Access to the Kubernetes API",
-        "The service accounts of pods, and what they may do.",
+        "Service accounts of the pods, and their permissions.",
         "ServiceAccount PolicyRule ClusterRole ExistingClusterRole ExistingRole",
     ),
     Group(
         "Network",
-        "Services, Ingresses, routes of the Gateway API, and network policies. What leads to a Service names its"
+        "Services, Ingresses, routes of the Gateway API, and network policies. Backends refer to a Service by its"
         " component, `main` for the main workload, and the name of a port of the Service. The values of a route without"
         " a name are under `httpRoute`, `grpcRoute`, `tlsRoute` or `tcpRoute`, for which `ROUTE` stands; those of the"
         " route NAME under `httpRoutes.NAME`, and so on.",

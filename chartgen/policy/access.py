@@ -111,7 +111,7 @@ _ADMINS = frozenset({"cluster-admin", "admin", "edit"})
 
 
 class LeastPrivilege(Rule):
-    """Forbids rules for the Kubernetes API that permit anything, all Secrets of the cluster, or more rights.
+    """Forbids RBAC rules that allow everything, reading all Secrets of the cluster, or privilege escalation.
 
     These are `*` for resources, verbs or API groups; reading Secrets in a ClusterRole without names; the verbs
     escalate, bind and impersonate; and the existing ClusterRoles cluster-admin, admin and edit.

@@ -144,7 +144,7 @@ class ServiceType(Rule):
 
 
 class ProbesDefined(Rule):
-    """Requires these probes of all workloads, apart from Jobs and CronJobs."""
+    """Requires these probes of all workloads except Jobs and CronJobs."""
 
     name = "probes"
 

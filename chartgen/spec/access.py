@@ -21,19 +21,19 @@ RoleName = Annotated[str, checked(names.path_segment)]
 
 @spec
 class PolicyRule(Serializable, Spec):
-    """A rule of a role: verbs that it permits on resources, or on URLs of the API server."""
+    """A rule of a role: verbs that it allows on resources, or on non-resource URLs of the API server."""
 
     resources: Items[Text]
-    """Resources in plural, such as `pods` or `pods/log`; `*` for all. Fixed in the chart."""
+    """Resources in the plural, such as `pods` or `pods/log`; `*` for all. Fixed in the chart."""
     verbs: Items[Text]
     """Verbs, such as get, list, watch, create, update, patch and delete; `*` for all. Fixed in the chart."""
     _: KW_ONLY
     groups: Items[str] = ("",)
     """API groups of the resources; the core group is empty. Fixed in the chart."""
     names: Items[Text] = ()
-    """Names of single objects. Defaults to all. Fixed in the chart."""
+    """Names of the objects to which the rule is restricted. Defaults to all. Fixed in the chart."""
     urls: Items[Text] = ()
-    """Paths of the API server that are no resources, such as `/metrics`, in ClusterRoles only. Fixed in the chart."""
+    """Non-resource URLs, such as `/metrics`, in ClusterRoles only. Fixed in the chart."""
 
     def manifest(self) -> dict[str, Any]:
         """Return the rule as Kubernetes defines it."""
@@ -105,14 +105,15 @@ class ClusterRole(Spec):
     """Rules of the role. Fixed in the chart."""
     _: KW_ONLY
     labels: Labels = field(default_factory=empty)
-    """Additional labels of the role, such as those by which others aggregate it. Fixed in the chart."""
+    """Additional labels of the role, such as those by which other ClusterRoles aggregate it. Fixed in the chart."""
     annotations: Annotations = field(default_factory=empty)
     """Annotations of the role. Fixed in the chart."""
     aggregation: Items[LabelSelector | Raw] = ()
-    """Selectors of the ClusterRoles whose rules the role has, instead of rules of its own. Fixed in the chart."""
-    bound: bool = True
-    """Whether the service account has the role; otherwise it is only for others to bind or to aggregate. Fixed in the
+    """Selectors of the ClusterRoles whose rules are aggregated into this one, instead of `rules`. Fixed in the
     chart."""
+    bound: bool = True
+    """Whether to bind the role to the service account; if not, it is only created, for others to bind or aggregate.
+    Fixed in the chart."""
     fullname: RoleName | None = None
     """Exact name of the role. Fixed in the chart."""
 
@@ -132,7 +133,7 @@ class ClusterRole(Spec):
 
 @spec
 class ExistingClusterRole(Spec):
-    """A ClusterRole that exists already, such as `view`. It is granted in one namespace, or in the whole cluster."""
+    """A ClusterRole that already exists, such as `view`. It is granted in one namespace, or in the whole cluster."""
 
     name: RoleName
     """Name of the role. Fixed in the chart."""
@@ -152,7 +153,7 @@ class ExistingClusterRole(Spec):
 
 @spec
 class ExistingRole(Spec):
-    """A Role that exists already, in the namespace of the release or another one."""
+    """A Role that already exists, in the namespace of the release or another one."""
 
     name: RoleName
     """Name of the role. Fixed in the chart."""

@@ -33,12 +33,12 @@ class Alert(Spec):
     """An alert of a `PrometheusRule`."""
 
     expr: Text
-    """Expression in PromQL: an alert fires for each of its results. Fixed in the chart."""
+    """PromQL expression; the alert fires for each of its results. Fixed in the chart."""
     _: KW_ONLY
     for_: Duration = ""
-    """Time for which the expression must have results before the alert fires, such as 5m. Fixed in the chart."""
+    """How long the expression must return results before the alert fires, such as 5m. Fixed in the chart."""
     keep_firing_for: Duration = ""
-    """Time for which the alert keeps firing after that, such as 5m. Fixed in the chart."""
+    """How long the alert keeps firing after the expression stops returning results, such as 5m. Fixed in the chart."""
     labels: Names[str] = field(default_factory=empty)
     """Labels of the alert, such as `{"severity": "critical"}`. Fixed in the chart."""
     annotations: Names[str] = field(default_factory=empty)
@@ -62,7 +62,7 @@ class Record(Spec):
     """A recording rule of a `PrometheusRule`."""
 
     expr: Text
-    """Expression in PromQL, whose results are recorded. Fixed in the chart."""
+    """PromQL expression whose results are recorded. Fixed in the chart."""
     _: KW_ONLY
     labels: Names[str] = field(default_factory=empty)
     """Labels of the recorded series. Fixed in the chart."""
@@ -115,7 +115,7 @@ def _rule_problems(cls: str, alerts: Mapping[str, Alert], records: Mapping[str, 
 
 @spec
 class RuleGroup(Spec):
-    """A group of rules of a `PrometheusRule`, evaluated one after the other."""
+    """A group of rules of a `PrometheusRule`, evaluated in sequence."""
 
     alerts: Names[Alert] = field(default_factory=empty)
     """Alerts by name. Fixed in the chart."""
@@ -123,7 +123,7 @@ class RuleGroup(Spec):
     records: Names[Record] = field(default_factory=empty)
     """Recording rules by the name of their series, evaluated before the alerts. Fixed in the chart."""
     interval: Duration = ""
-    """Interval of evaluations, such as 1m. If empty, that of Prometheus. Fixed in the chart."""
+    """Evaluation interval, such as 1m. If empty, that of Prometheus. Fixed in the chart."""
 
     _placeholders: ClassVar[tuple[str, ...]] = ("alerts", "records")
 
@@ -136,7 +136,7 @@ class RuleGroup(Spec):
 
 @spec
 class PrometheusRule(Spec):
-    """A PrometheusRule: alerts and recording rules about a workload, for Prometheus."""
+    """A PrometheusRule: alerting and recording rules for a workload."""
 
     alerts: Names[Alert] = field(default_factory=empty)
     """Alerts by name. Fixed in the chart."""
@@ -144,16 +144,17 @@ class PrometheusRule(Spec):
     records: Names[Record] = field(default_factory=empty)
     """Recording rules by the name of their series, such as `job:requests:rate5m`. Fixed in the chart."""
     groups: Names[RuleGroup] = field(default_factory=empty)
-    """Further groups of rules by name. The rules above are in a group named after the chart or component. Fixed in the
-    chart."""
+    """Additional groups of rules by name. The rules above are in a group named after the chart or component. Fixed in
+    the chart."""
     enabled: Annotated[
         bool, Value("enabled", "Monitoring", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
     ] = True
-    """Whether to create the rules, which need the Prometheus operator. Value: `prometheusRule.enabled`."""
+    """Whether to create the rules, which require the Prometheus operator. Value: `prometheusRule.enabled`."""
     labels: Annotated[Labels, Value("labels", "Monitoring", full=examples.LABELS, level="standard")] = field(
         default_factory=empty
     )
-    """Additional labels of the PrometheusRule, by which Prometheus may select it. Value: `prometheusRule.labels`."""
+    """Additional labels of the PrometheusRule, such as those by which Prometheus selects it. Value:
+    `prometheusRule.labels`."""
     namespace: Annotated[OptionalLabel, Value("namespace", "Monitoring", full="monitoring", level="standard")] = ""
     """Namespace of the PrometheusRule. If empty, that of the release. Value: `prometheusRule.namespace`."""
     extra_groups: Annotated[Items[Raw], Value("extraGroups", "Monitoring", _GROUPS, full=examples.RULE_GROUPS)] = ()

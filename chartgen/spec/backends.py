@@ -30,17 +30,19 @@ class Target(NamedTuple):
 
 @spec
 class Backend(Serializable, Spec):
-    """A port of a Service of the chart, as a target of an Ingress or a route."""
+    """A port of one of the chart's Services, as the target of an Ingress or a route."""
 
     component: DnsLabel | None = None
-    """Component of the Service, or `main`. Defaults to that of the Ingress or route. Fixed in the chart."""
+    """Component that has the Service, or `main` for the main workload. Defaults to that of the Ingress or route. Fixed
+    in the chart."""
     _: KW_ONLY
     service: DnsLabel | None = None
-    """Additional Service, one of `services`. Defaults to the one without a name. Fixed in the chart."""
+    """Name of an additional Service, one of `services`. Defaults to the main one, `service`. Fixed in the chart."""
     port: DnsLabel | None = None
     """Name of the port of the Service. Defaults to the first one. Fixed in the chart."""
     weight: Annotated[int, Field(ge=0, le=1000000)] | None = None
-    """Share of the requests, in relation to the other backends of a rule of a route. Fixed in the chart."""
+    """Weight relative to the other backends of a route's rule, which determines the share of requests. Fixed in the
+    chart."""
 
     def manifest(self) -> dict[str, Any]:
         """Return the backend as it is in values."""

@@ -122,8 +122,8 @@ class Chart(AnyChart):
     tests: Annotated[ConnectionTest | None, Group("tests", "Tests", level="all")] = UNSET
     """Job of `helm test`. By default, only charts of the level all have one. Value: `tests`."""
     ci: bool = False
-    """Whether to write values files for trying the chart to `ci/`, as charts of the level all do. Others have only
-    placeholders for the content of Secrets there. Fixed in the chart."""
+    """Whether to write values files for testing the chart to `ci/`, as charts of the level all do. Other charts only
+    have placeholders for the contents of Secrets there. Fixed in the chart."""
     _global_image_registry: ClassVar[Value] = Value(
         "global.imageRegistry", "Global", _IMAGE_REGISTRY, full="registry.example.com"
     )
@@ -151,7 +151,7 @@ class Chart(AnyChart):
     )
     """Minimum Kubernetes version, such as 1.28. Fixed in the chart."""
     params: Raw = field(default_factory=empty)
-    """Values of Params by path, where they differ from the defaults, as in environments. Part of the values
+    """Values of Params by path that differ from their defaults, such as in an environment. Part of the values
     `PATH`."""
     keywords: Items[str] = ()
     """Keywords for searches. Fixed in the chart."""
@@ -326,7 +326,7 @@ class Chart(AnyChart):
 class Dependency(Spec):
     """A chart that a chart depends on: Helm installs both in one release.
 
-    Values for it are under its name, or its alias. For a chart of the specs, use `Dependency.of(chart)`.
+    Its values are under its name, or its alias. For a chart of the specs, use `Dependency.of(chart)`.
     """
 
     name: Text
@@ -335,19 +335,20 @@ class Dependency(Spec):
     version: Annotated[str, checked(dependency_checks.version_problem)]
     """Exact version of the chart. Fixed in the chart."""
     repository: Text
-    """URL of its repository, `https://...` or `oci://...`, or `@NAME` for one that Helm knows. Fixed in the chart."""
+    """URL of its repository, `https://...` or `oci://...`, or `@NAME` for one added with `helm repo add`. Fixed in the
+    chart."""
     alias: str = ""
-    """Key of its values, and its name in those of objects. Defaults to the name. Fixed in the chart."""
+    """Key of its values, used in the names of its objects. Defaults to the name. Fixed in the chart."""
     condition: str = ""
-    """Path of the value that installs or omits it, such as `postgresql.enabled`. Fixed in the chart."""
+    """Path of the value that enables it, such as `postgresql.enabled`. Fixed in the chart."""
     tags: Items[str] = ()
-    """Tags: the values `tags.TAG` install or omit all dependencies with a tag. Fixed in the chart."""
+    """Tags. The value `tags.TAG` enables or disables all dependencies with that tag. Fixed in the chart."""
     enabled: bool = True
-    """Whether to install it, the default of the condition or of the tags. Fixed in the chart."""
+    """Whether it is installed by default: the default of its condition, or of its tags. Fixed in the chart."""
     values: Annotated[RawValues, Value("*", "Dependencies", OPEN)] = field(default_factory=empty)
-    """Values that differ from those of the chart itself; None removes a default. Value: `NAME`."""
+    """Values that override the defaults of the chart; None removes a default. Value: `NAME`."""
     chart: "Chart | None" = None
-    """The chart, if it is one of the specs. Fixed in the chart."""
+    """The chart itself, if one of the specs creates it; see `Dependency.of`. Fixed in the chart."""
 
     _checks: ClassVar[ModuleType] = dependency_checks
 
@@ -369,7 +370,7 @@ class Dependency(Spec):
             alias: Key of its values. Defaults to its name.
             condition: Path of the value that installs or omits it. Defaults to `NAME.enabled`, or to none with tags.
             tags: Tags.
-            enabled: Whether to install it, the default of the condition or of the tags.
+            enabled: Whether it is installed by default: the default of its condition, or of its tags.
             values: Values that differ from those of the chart itself, in all environments.
         """
         if not issubclass(type(chart), Chart) or not is_valid(chart):

@@ -16,7 +16,7 @@ from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity, t
 
 @spec
 class VolumeClaimTemplate(Volume, Extensible):
-    """A template of claims, one for each pod of a StatefulSet. A pod that is replaced has the same claim again.
+    """A template of claims, one for each pod of a StatefulSet. A replacement pod gets the claim of its predecessor.
 
     The claims outlive the release, unless `claim_retention` says otherwise. The templates of a live StatefulSet can't
     change: delete it with `kubectl delete statefulset NAME --cascade=orphan` before such an upgrade.

@@ -282,7 +282,7 @@ class ExistingSecret(KeySource):
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"
     """Type of the Secret, for the command in the chart's README that creates it. Fixed in the chart."""
     made_by: str = ""
-    """What creates the Secret, such as cert-manager: the chart's README then does not tell to create it. Fixed in the
+    """What creates the Secret, such as cert-manager. The chart's README then has no command to create it. Fixed in the
     chart."""
     docs: Names[str] = field(default_factory=empty)
     """Description of each key, shown in the chart's README. Fixed in the chart."""

@@ -34,11 +34,11 @@ class ConnectionTest(Spec):
     """Command to run, such as `["wget", "-qO-", f"http://{host()}"]`. By default, the Job connects to all Services.
     Fixed in the chart."""
     pod_labels: Annotated[Labels, Value("podLabels", "Tests", full=examples.LABELS)] = field(default_factory=empty)
-    """Additional labels of the pod of the Job. Value: `tests.podLabels`."""
+    """Additional labels of the Job's pod. Value: `tests.podLabels`."""
     pod_annotations: Annotated[Annotations, Value("podAnnotations", "Tests", full=examples.LABELS)] = field(
         default_factory=empty
     )
-    """Annotations of the pod of the Job. Value: `tests.podAnnotations`."""
+    """Annotations of the Job's pod. Value: `tests.podAnnotations`."""
     resources: Annotated[Resources, Value("resources", "Tests", definition("ResourceRequirements"))] = field(
         default_factory=lambda: Resources(
             "10m",
@@ -53,9 +53,9 @@ class ConnectionTest(Spec):
     node_selector: Annotated[NodeLabels, Value("nodeSelector", "Tests", full=examples.NODE_SELECTOR)] = field(
         default_factory=empty
     )
-    """Node labels for the assignment of the pod of the Job. Value: `tests.nodeSelector`."""
+    """Node labels for the assignment of the Job's pod. Value: `tests.nodeSelector`."""
     tolerations: Annotated[
         Items[Toleration | Raw],
         Value("tolerations", "Tests", definitions("Toleration"), full=examples.TOLERATIONS),
     ] = ()
-    """Tolerations of the pod of the Job. Value: `tests.tolerations`."""
+    """Tolerations of the Job's pod. Value: `tests.tolerations`."""

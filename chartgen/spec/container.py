@@ -114,7 +114,7 @@ class ContainerFields(Spec):
     ] = UNSET
     """Lifecycle hooks of the container. Value: `lifecycle`."""
     termination_message_policy: Literal["File", "FallbackToLogsOnError"] | None = UNSET
-    """Source of the message about a container that terminated: File or FallbackToLogsOnError. Fixed in the chart."""
+    """Source of the container's termination message: File or FallbackToLogsOnError. Fixed in the chart."""
     security_context: Annotated[
         SecurityContext | Raw | None,
         Value("securityContext", "Security", definition("SecurityContext"), level="standard"),
@@ -200,14 +200,14 @@ class ContainerFields(Spec):
 
 @spec
 class Container(ContainerFields, Extensible):
-    """A container next to the main one, an init container, or a sidecar.
+    """An additional container, an init container or a sidecar.
 
-    Without an image, it has that of its workload.
+    Without an image, it uses that of its workload.
     """
 
     _: KW_ONLY
     enabled: Annotated[bool, Value("enabled", "Containers", declare.BOOLEAN)] = True
-    """Whether the pods have the container. Value: `containers.NAME.enabled`."""
+    """Whether to add the container to the pods. Value: `containers.NAME.enabled`."""
     # Fewer charts need them than for the main container.
     _extra_env: ClassVar[Value] = dataclasses.replace(ContainerFields._extra_env, level="all")
     _placeholders: ClassVar[tuple[str, ...]] = (*ContainerFields._placeholders, "extra")

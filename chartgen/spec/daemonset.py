@@ -15,7 +15,7 @@ from chartgen.spec.workload import CONTAINERS, Server
 
 @spec
 class DaemonSet(Server):
-    """A DaemonSet: one pod on each node that its tolerations and node labels allow."""
+    """A DaemonSet: one pod on each node that its node selector and tolerations allow."""
 
     kind: ClassVar[str] = "DaemonSet"
 

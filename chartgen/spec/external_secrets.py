@@ -37,12 +37,12 @@ class Store(Spec):
 
 @spec
 class SecretStore(Store):
-    """A SecretStore in the namespace of the release, which exists already."""
+    """A SecretStore that already exists in the namespace of the release."""
 
 
 @spec
 class ClusterSecretStore(Store):
-    """A ClusterSecretStore, which exists already."""
+    """A ClusterSecretStore that already exists."""
 
 
 @spec
@@ -66,7 +66,7 @@ def _secret(source: Any, chart: Any) -> str | None:  # noqa: ARG001  a default i
 class ExternalSecret(KeySource):
     """A Secret that the External Secrets operator creates from a store. The chart contains an ExternalSecret.
 
-    Both are called `FULLNAME-NAME`. It is used like any other Secret.
+    Both are called `FULLNAME-NAME`. The Secret is used like any other.
     """
 
     name: DnsLabel
@@ -75,10 +75,10 @@ class ExternalSecret(KeySource):
     enabled: Annotated[
         bool, Value("enabled", "Secrets", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
     ] = True
-    """Whether to create the ExternalSecret; otherwise its Secret has to exist.
+    """Whether to create the ExternalSecret; otherwise, its Secret must already exist.
     Value: `externalSecrets.NAME.enabled`."""
     store: Annotated[SecretStore | ClusterSecretStore, Group("")]
-    """Store that has the contents. Its values are at `externalSecrets.NAME.store`."""
+    """Store to read the contents from. Its values are at `externalSecrets.NAME.store`."""
     keys: Annotated[EverythingOf | Names[str], Value("keys.*", "Secrets", _REMOTE, default=_remotes, level="standard")]
     """Path of the key `{}` in the store, `SECRET#PROPERTY`. In a spec, `{"STRIPE_KEY": "prod/shop#stripe"}` is the
     property `stripe` of `prod/shop`, and `EverythingOf("prod/shop")` stands for all its keys.
@@ -90,7 +90,7 @@ class ExternalSecret(KeySource):
         checked(_duration),
         Value("refreshInterval", "Secrets", {"type": "string", "pattern": _DURATION}, level="standard"),
     ] = "1h"
-    """Interval at which the operator reads the store, such as 15m; 0 for once.
+    """Interval at which the operator reads the store, such as 15m; 0 to read it only once.
     Value: `externalSecrets.NAME.refreshInterval`."""
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"
     """Type of the Secret, such as Opaque or kubernetes.io/dockerconfigjson. Fixed in the chart."""

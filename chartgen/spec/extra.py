@@ -40,8 +40,8 @@ class Extensible(Spec):
 
     _: KW_ONLY
     extra: Raw = field(default_factory=empty)
-    """Additional fields, in Kubernetes syntax: of the spec of the object, or of the object if it has none. Fixed in the
-    chart."""
+    """Additional fields of the object's spec, or of the object itself if it has no spec, in Kubernetes syntax. Fixed in
+    the chart."""
 
     _extra: ClassVar[Extra] = Extra()
     _placeholders: ClassVar[tuple[str, ...]] = ("extra",)

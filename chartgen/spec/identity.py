@@ -54,10 +54,10 @@ def _creates_roles(account: Any, chart: Any) -> bool | None:  # noqa: ARG001  th
 
 @spec
 class ServiceAccount(Named, Extensible):
-    """A service account for the pods of a chart or component, and what it may do.
+    """A service account for the pods of a chart or component, and its permissions.
 
-    One with rules applies to a component only if that refers to the same object; the others then have no service
-    account, and no token.
+    A service account with rules is used only by the components that refer to the same object; the others then have
+    neither a service account nor a token.
     """
 
     name: Annotated[OptionalName, Value("name", "Service account", default=given_name, level="standard")] = ""
@@ -76,11 +76,11 @@ class ServiceAccount(Named, Extensible):
     cluster_roles: Names[ClusterRole] = field(default_factory=empty)
     """ClusterRoles by name, each called `NAMESPACE-FULLNAME-NAME`; the name may be empty. Fixed in the chart."""
     bind: Items[ExistingRole | ExistingClusterRole] = ()
-    """Existing roles that the service account has as well. Fixed in the chart."""
+    """Existing roles to bind to the service account. Fixed in the chart."""
     rbac: Annotated[
         bool, Value("../rbac.create", "Service account", BOOLEAN, default=_creates_roles, level="standard")
     ] = True
-    """Whether to create the roles, and the bindings of all roles. Value: `rbac.create`."""
+    """Whether to create the roles, and the bindings of all roles, existing ones included. Value: `rbac.create`."""
 
     fullname: DnsSubdomain | None = None
     """Exact name of the account, the same as `name`. Value: `serviceAccount.name`."""

@@ -58,7 +58,7 @@ _EXAMPLE_TLS = [{"secretName": "example-tls"}]
 
 @spec
 class IngressPath(Spec):
-    """A path of an Ingress, and the Service that it leads to."""
+    """A path of an Ingress, and the Service that its requests are routed to."""
 
     path: str
     """Path, such as `/` or `/api`. Part of the value `ingress.hosts`."""
@@ -66,9 +66,11 @@ class IngressPath(Spec):
     path_type: Literal["Prefix", "Exact", "ImplementationSpecific"] = "Prefix"
     """How the path is matched: Prefix, Exact or ImplementationSpecific. Part of the value `ingress.hosts`."""
     component: DnsLabel | None = None
-    """Component of the Service, or `main`. Defaults to that of the Ingress. Part of the value `ingress.hosts`."""
+    """Component that has the Service, or `main` for the main workload. Defaults to that of the Ingress. Part of the
+    value `ingress.hosts`."""
     service: DnsLabel | None = None
-    """Additional Service, one of `services`. Defaults to the one without a name. Part of the value `ingress.hosts`."""
+    """Name of an additional Service, one of `services`. Defaults to the main one, `service`. Part of the value
+    `ingress.hosts`."""
     port: DnsLabel | None = None
     """Name of the port of the Service. Defaults to the first one. Part of the value `ingress.hosts`."""
 
@@ -113,10 +115,10 @@ def _tls(ingress: Any, chart: Any) -> list[dict[str, Any]]:  # noqa: ARG001  a d
 
 @spec
 class Ingress(Spec):
-    """An Ingress: HTTP from outside the cluster reaches Services, by host and path.
+    """An Ingress: routes HTTP traffic from outside the cluster to Services, by host and path.
 
-    `Ingress("shop.example.com")` routes a host to the first port of the workload's Service; a dict has lists of paths
-    by host.
+    `Ingress("shop.example.com")` routes a host to the first port of the workload's Service; a dict lists the paths of
+    each host.
     """
 
     _: KW_ONLY
@@ -147,10 +149,10 @@ class Ingress(Spec):
             strict=examples.unless_set(_EXAMPLE_TLS), level="standard",
         ),
     ] = ""  # fmt: skip
-    """Secrets with TLS certificates. Those without hosts are for all hosts. In a spec, the name of one, or a list of
+    """Secrets with TLS certificates. Those without hosts apply to all hosts. In a spec, the name of one, or a list of
     `{"secretName": ..., "hosts": [...]}`. Value: `ingress.tls`."""
     default_backend: Backend | Raw | None = None
-    """What requests reach that no path matches: a `Backend`, or a dict in Kubernetes syntax. Fixed in the chart."""
+    """Backend for requests that match no path: a `Backend`, or a dict in Kubernetes syntax. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
     """Exact name of the Ingress. Defaults to that of the workload. Fixed in the chart."""
 

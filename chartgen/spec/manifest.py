@@ -50,13 +50,13 @@ class Manifest(Named, Spec):
     """Object with apiVersion, kind, metadata.name and its other fields. Fixed in the chart."""
     _: KW_ONLY
     name: str | None = None
-    """Name, the part after `FULLNAME-`. Defaults to metadata.name. Fixed in the chart."""
+    """Name within the chart, the part after `FULLNAME-`. Defaults to metadata.name. Fixed in the chart."""
     fullname: str | None = None
     """Exact name of the object. Fixed in the chart."""
     namespace: DnsLabel | None = None
     """Namespace of the object. Defaults to that of the release. Fixed in the chart."""
     enabled: bool | None = None
-    """Whether to create the object, as a value; if unset, charts always do. Value: `manifests.NAME.enabled`."""
+    """Whether to create the object, as a value; if unset, it is always created. Value: `manifests.NAME.enabled`."""
     cluster_scoped: bool | None = None
     """Whether the kind is cluster-scoped. By default, only those of Kubernetes itself are. Fixed in the chart."""
 

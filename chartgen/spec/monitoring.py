@@ -68,38 +68,38 @@ class Monitor(Spec):
     enabled: Annotated[
         bool, Value("enabled", "Monitoring", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
     ] = True
-    """Whether to create the monitor, which needs the Prometheus operator.
+    """Whether to create the monitor, which requires the Prometheus operator.
     Value: `serviceMonitor.enabled`, or `podMonitor.enabled`."""
     port: str | None = None
     """Name of the port with the metrics. Defaults to the first one. Fixed in the chart."""
     path: Annotated[str, Value("path", "Monitoring", full="/metrics", kubernetes="/metrics")] = "/metrics"
     """Path of the metrics. Value: `serviceMonitor.path`, or `podMonitor.path`."""
     interval: Annotated[Duration, Value("interval", "Monitoring", full="30s", level="standard")] = ""
-    """Interval of scrapes, such as 30s. If empty, that of Prometheus.
+    """Scrape interval, such as 30s. If empty, that of Prometheus.
     Value: `serviceMonitor.interval`, or `podMonitor.interval`."""
     scrape_timeout: Annotated[Duration, Value("scrapeTimeout", "Monitoring", full="10s", level="standard")] = ""
-    """Timeout of scrapes, such as 10s, at most the interval. If empty, that of Prometheus.
+    """Scrape timeout, such as 10s, at most the interval. If empty, that of Prometheus.
     Value: `serviceMonitor.scrapeTimeout`, or `podMonitor.scrapeTimeout`."""
     labels: Annotated[Labels, Value("labels", "Monitoring", full=examples.LABELS, level="standard")] = field(
         default_factory=empty
     )
-    """Additional labels of the monitor, by which Prometheus may select it.
+    """Additional labels of the monitor, such as those by which Prometheus selects it.
     Value: `serviceMonitor.labels`, or `podMonitor.labels`."""
     namespace: Annotated[OptionalLabel, Value("namespace", "Monitoring", full="monitoring", level="standard")] = ""
     """Namespace of the monitor. If empty, that of the release.
     Value: `serviceMonitor.namespace`, or `podMonitor.namespace`."""
     relabelings: Annotated[Items[Raw], Value("relabelings", "Monitoring", _RELABELINGS, full=examples.RELABELINGS)] = ()
-    """Relabelings of targets before they are scraped.
+    """Relabeling rules for targets, applied before scraping.
     Value: `serviceMonitor.relabelings`, or `podMonitor.relabelings`."""
     metric_relabelings: Annotated[
         Items[Raw], Value("metricRelabelings", "Monitoring", _RELABELINGS, full=examples.METRIC_RELABELINGS)
     ] = ()
-    """Relabelings of samples before they are stored.
+    """Relabeling rules for samples, applied before ingestion.
     Value: `serviceMonitor.metricRelabelings`, or `podMonitor.metricRelabelings`."""
     endpoint: Raw = field(default_factory=empty)
-    """Further fields of the endpoint, such as `scheme` and `tlsConfig`, in Kubernetes syntax. Fixed in the chart."""
+    """Additional fields of the endpoint, such as `scheme` and `tlsConfig`, in Kubernetes syntax. Fixed in the chart."""
     extra: Raw = field(default_factory=empty)
-    """Further fields of the monitor's `spec`, such as `sampleLimit`, in Kubernetes syntax. Fixed in the chart."""
+    """Additional fields of the monitor's `spec`, such as `sampleLimit`, in Kubernetes syntax. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
     """Exact name of the monitor. Defaults to that of the workload. Fixed in the chart."""
 
@@ -155,9 +155,9 @@ def _fields_of_ours(raw: Mapping[str, Any], ours: Mapping[str, str], field: str)
 
 @spec
 class ServiceMonitor(Monitor):
-    """A ServiceMonitor, by which Prometheus scrapes the pods of a workload through its Service.
+    """A ServiceMonitor: makes Prometheus scrape the pods of a workload through its Service.
 
-    The port is one of a Service; that Service has a label of its own, by which only it is selected.
+    The port is a port of a Service. The Service gets a label of its own, so that the monitor selects no other.
     """
 
     kind: ClassVar[str] = "ServiceMonitor"
@@ -167,7 +167,7 @@ class ServiceMonitor(Monitor):
 
 @spec
 class PodMonitor(Monitor):
-    """A PodMonitor, by which Prometheus scrapes the pods of a workload. The port is one of a container."""
+    """A PodMonitor: makes Prometheus scrape the pods of a workload. The port is a container port."""
 
     kind: ClassVar[str] = "PodMonitor"
     endpoints: ClassVar[str] = "podMetricsEndpoints"

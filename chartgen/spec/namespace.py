@@ -35,7 +35,8 @@ class Namespace(Spec):
     """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
 
     level: Level | None = None
-    """How many values its charts have, unless they say so themselves: minimal, standard or all. Fixed in the chart."""
+    """How many values its charts have, unless they set their own level: minimal, standard or all. Fixed in the
+    chart."""
 
     @check("labels")
     def _pod_security(self) -> Iterator[Problem]:

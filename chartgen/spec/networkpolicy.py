@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 @spec
 class Peer(Spec):
-    """A peer of a network policy: pods of this or another chart, of a namespace, or with labels; or addresses.
+    """A peer of a network policy: pods of this or another chart, of a namespace or with labels, or IP addresses.
 
-    Without any field but `ports`, it is anywhere.
+    With no field other than `ports`, it matches any peer.
     """
 
     _: KW_ONLY
     component: str | None = None
     """Component of the chart; `""` is the main workload, and `"*"` all of them. Fixed in the chart."""
     chart: AnyChart | None = None
-    """Another Chart, whose pods are meant, in its namespace. Fixed in the chart."""
+    """Another Chart: its pods, in its namespace. Fixed in the chart."""
     namespace: DnsLabel | Literal["*"] | None = None
     """Namespace of the pods; `"*"` is any. Defaults to that of the release. Fixed in the chart."""
     labels: NodeLabels | None = None
@@ -41,9 +41,9 @@ class Peer(Spec):
     cidr: str | None = None
     """Range of IP addresses, such as `10.0.0.0/8`. Fixed in the chart."""
     except_: Items[str] = ()
-    """Ranges within `cidr` that are excluded. Fixed in the chart."""
+    """Ranges within `cidr` to exclude. Fixed in the chart."""
     ports: Items[PortNumber | Text] = ()
-    """Ports: numbers, names, or ranges such as `8000-8080`; `53/UDP` has another protocol than TCP. Default to the
+    """Ports: numbers, names, or ranges such as `8000-8080`; `53/UDP` sets a protocol other than TCP. Default to the
     ports of the workload for ingress, and to all for egress. Fixed in the chart."""
 
     @property
@@ -132,8 +132,7 @@ def _is_open(direction: str) -> Any:
 class NetworkPolicy(Spec):
     """A network policy of the pods of a workload.
 
-    A direction that is None is open, and one that is `[]` is closed. Names can be resolved in any case: DNS is always
-    allowed.
+    None leaves a direction open, and `[]` closes it. DNS is always allowed.
     """
 
     _: KW_ONLY

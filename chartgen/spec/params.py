@@ -43,13 +43,13 @@ class ParamInfo(NamedTuple):
 def Param(path: str, *, default: Any, description: str = "") -> str:  # noqa: N802  named like a class, as it declares
     """Declare a value of the chart, and return a placeholder for it.
 
-    Use it in text, such as `f"https://{Param('site.host', default='shop.example.com')}/"`, and as a value in parts that
-    are in Kubernetes syntax, where it keeps its type. It is identified by its path: environments set another value by
+    Use it in text, such as `f"https://{Param('site.host', default='shop.example.com')}/"`, and as a value in dicts in
+    Kubernetes syntax, where it keeps its type. It is identified by its path: environments set another value by
     `chart.but_param("site.host", "shop.example.org")`.
 
     Args:
         path: Path among the values, such as `site.host`.
-        default: Text, a number, a boolean, a list or a dict. No content of a secret.
+        default: Text, a number, a boolean, a list or a dict. Not for secrets.
         description: Comment in values.yaml, in one sentence.
     """
     site = call_site(sys._getframe(1))

@@ -78,16 +78,16 @@ class PodFields(Spec):
     scheduler_name: str = ""
     """Scheduler of the pods. Defaults to that of Kubernetes. Fixed in the chart."""
     enable_service_links: bool | None = UNSET
-    """Whether environment variables describe the Services of the namespace. Fixed in the chart."""
+    """Whether to inject environment variables for the Services of the namespace. Fixed in the chart."""
     host_network: bool = False
-    """Whether the pods use the network of their nodes; ports of containers are then ports of the node. Fixed in the
+    """Whether the pods use the host's network; container ports are then ports of the node. Fixed in the
     chart."""
     host_pid: bool = False
-    """Whether the pods see the processes of their nodes. Fixed in the chart."""
+    """Whether the pods use the host's PID namespace. Fixed in the chart."""
     host_ipc: bool = False
-    """Whether the pods share the IPC namespace of their nodes. Fixed in the chart."""
+    """Whether the pods use the host's IPC namespace. Fixed in the chart."""
     share_process_namespace: bool = False
-    """Whether the containers of a pod see each other's processes. Fixed in the chart."""
+    """Whether the containers of a pod share one process namespace. Fixed in the chart."""
     hostname: Annotated[str, checked(names.dns_label, empty=True)] = ""
     """Hostname of the pods. Defaults to their name. Fixed in the chart."""
     subdomain: Annotated[str, checked(names.dns_label, empty=True)] = ""

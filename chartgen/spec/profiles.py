@@ -180,7 +180,7 @@ def _replicas(context: Context) -> int:
 
 _DNS = (53,)
 _DRAINING = Object(Lifecycle, {"pre_stop": _DRAIN})
-_DRAINS = "Requests still arrive while a Service learns that the pod terminates; they would fail."
+_DRAINS = "Requests still arrive until the endpoints are updated everywhere; without a pause, they fail."
 _IF_SERVED = "with a Service, and Kubernetes 1.30"
 _RESTRICTED = "Pod Security `restricted` requires it."
 _SECCOMP = Default(Object(SeccompProfile, {"type": "RuntimeDefault"}), _RESTRICTED)
@@ -218,7 +218,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         ),
     },
     Workload: {
-        "checksums": Default(True, "Pods do not run with a configuration that is no longer theirs."),
+        "checksums": Default(True, "Pods never run with an outdated configuration."),
     },
     PodFields: {
         "termination_grace_period_seconds": Default(30, _AS_KUBERNETES),
@@ -226,7 +226,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         "pod_anti_affinity_preset": Default("soft", "The failure of a node should not affect all replicas."),
         "dns_policy": Default(
             _dns_policy,
-            "The names of Services resolve, also in the network of the node.",
+            "Names of Services also resolve in the host's network.",
             "`ClusterFirst`, or `ClusterFirstWithHostNet` with `host_network`",
         ),
         "enable_service_links": Default(
@@ -257,7 +257,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
             "Never", "The pods of failed attempts are kept, and with them their logs.", kubernetes="Never"
         ),
         "backoff_limit": Default(6, _AS_KUBERNETES),
-        "pod_anti_affinity_preset": Default(None, "Pods of Jobs are no replicas of each other."),
+        "pod_anti_affinity_preset": Default(None, "Pods of Jobs are not replicas of each other."),
     },
     Job: {
         "checksums": Default(
@@ -329,7 +329,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
             "anywhere; with `extra_egress`, the pods of the release",
             _egress_as_is,
         ),
-        "dns_ports": Default(_DNS, "Names can be resolved in any case.", "`[53]`", _dns_as_is, (53, 5353)),
+        "dns_ports": Default(_DNS, "DNS is needed in any case.", "`[53]`", _dns_as_is, (53, 5353)),
     },
     HttpGet: {
         "path": Default("/", _AS_KUBERNETES),

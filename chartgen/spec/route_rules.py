@@ -83,7 +83,7 @@ _REDIRECT = "RequestRedirect"
 
 @spec
 class ParentRef(Serializable, Spec):
-    """A gateway that a route belongs to, or one of its listeners."""
+    """A gateway that a route is attached to, or one of its listeners."""
 
     name: DnsSubdomain
     """Name of the Gateway. Part of the value `ROUTE.parentRefs`."""
@@ -107,13 +107,15 @@ class RouteTarget(Serializable, Spec):
 
     _: KW_ONLY
     component: DnsLabel | None = None
-    """Component of the Service, or `main`. Defaults to that of the route. Part of the value `ROUTE.rules`."""
+    """Component that has the Service, or `main` for the main workload. Defaults to that of the route. Part of the value
+    `ROUTE.rules`."""
     service: DnsLabel | None = None
-    """Additional Service, one of `services`. Defaults to the one without a name. Part of the value `ROUTE.rules`."""
+    """Name of an additional Service, one of `services`. Defaults to the main one, `service`. Part of the value
+    `ROUTE.rules`."""
     port: DnsLabel | None = None
     """Name of the port of the Service. Defaults to the first one. Part of the value `ROUTE.rules`."""
     backends: Items[Backend | Raw] = ()
-    """Several backends with weights, or others than Services of the chart. Part of the value `ROUTE.rules`."""
+    """Several weighted backends, or backends other than Services of the chart. Part of the value `ROUTE.rules`."""
 
     def refs(self, *, required: bool = False) -> dict[str, Any]:
         """Return the backends as they are in values; without them, the chart adds the default one unless `required`."""
@@ -132,7 +134,7 @@ class RouteTarget(Serializable, Spec):
 
 @spec
 class RouteRule(RouteTarget):
-    """A rule of a TLSRoute or TCPRoute: where the traffic goes."""
+    """A rule of a TLSRoute or TCPRoute: the backends of its connections."""
 
     def manifest(self) -> dict[str, Any]:
         """Return the rule as it is in values."""
@@ -141,7 +143,7 @@ class RouteRule(RouteTarget):
 
 @spec
 class HTTPRouteRule(RouteTarget):
-    """A rule of an HTTPRoute: the requests that it matches, and where they go."""
+    """A rule of an HTTPRoute: the requests that it matches, and their backends."""
 
     path: str = "/"
     """Path of the requests. Part of the value `ROUTE.rules`."""
@@ -181,7 +183,7 @@ class HTTPRouteRule(RouteTarget):
 
 @spec
 class GRPCRouteRule(RouteTarget):
-    """A rule of a GRPCRoute: the calls that it matches, and where they go."""
+    """A rule of a GRPCRoute: the calls that it matches, and their backends."""
 
     grpc_service: str | None = None
     """Full name of the gRPC service. Defaults to all. Part of the value `ROUTE.rules`."""

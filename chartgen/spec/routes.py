@@ -70,7 +70,7 @@ class Route(Spec):
     parents: Annotated[
         Items[str | ParentRef | Raw], Value("parentRefs", "Routes", PARENTS, default=_parents, level="standard")
     ]
-    """Gateways that the route belongs to. In a spec, names, `NAMESPACE/NAME`, or a `ParentRef`.
+    """Gateways that the route is attached to. In a spec, names, `NAMESPACE/NAME`, or a `ParentRef`.
     Value: `ROUTE.parentRefs`."""
     fullname: DnsSubdomain | None = None
     """Exact name of the route. Defaults to that of the workload. Fixed in the chart."""
@@ -153,7 +153,7 @@ class HostRoute(Route):
 
 @spec
 class HTTPRoute(HostRoute):
-    """An HTTPRoute: HTTP requests that gateways receive reach Services.
+    """An HTTPRoute: routes HTTP requests from gateways to Services.
 
     Without rules, all requests go to the first port of the workload's Service. Values are under `httpRoute`.
     """
@@ -162,7 +162,8 @@ class HTTPRoute(HostRoute):
     rules: Annotated[
         Items[HTTPRouteRule | Raw], Value("rules", "Routes", rules_schema("HTTPRoute"), default=_rules)
     ] = ()
-    """Rules: which requests go where. Without backends, to the first port of the Service. Value: `ROUTE.rules`."""
+    """Rules that match and route requests. Without backends, they route to the first port of the Service. Value:
+    `ROUTE.rules`."""
 
     kind: ClassVar[str] = "HTTPRoute"
     key: ClassVar[str] = "httpRoute"
@@ -171,7 +172,7 @@ class HTTPRoute(HostRoute):
 
 @spec
 class GRPCRoute(HostRoute):
-    """A GRPCRoute: gRPC calls that gateways receive reach Services.
+    """A GRPCRoute: routes gRPC calls from gateways to Services.
 
     Without rules, all calls go to the first port of the workload's Service. Values are under `grpcRoute`.
     """
@@ -180,7 +181,8 @@ class GRPCRoute(HostRoute):
     rules: Annotated[
         Items[GRPCRouteRule | Raw], Value("rules", "Routes", rules_schema("GRPCRoute"), default=_rules)
     ] = ()
-    """Rules: which calls go where. Without backends, to the first port of the Service. Value: `ROUTE.rules`."""
+    """Rules that match and route calls. Without backends, they route to the first port of the Service. Value:
+    `ROUTE.rules`."""
 
     kind: ClassVar[str] = "GRPCRoute"
     key: ClassVar[str] = "grpcRoute"
@@ -188,7 +190,7 @@ class GRPCRoute(HostRoute):
 
 @spec
 class TLSRoute(HostRoute):
-    """A TLSRoute: TLS connections that gateways receive reach Services, which terminate them.
+    """A TLSRoute: routes TLS connections from gateways to Services, which terminate them.
 
     Without rules, all connections go to the first port of the workload's Service. Values are under `tlsRoute`. It
     requires version 1.5 of the Gateway API.
@@ -198,7 +200,8 @@ class TLSRoute(HostRoute):
     hostnames: Annotated[Items[str], Value("hostnames", "Routes", {**_HOSTNAMES, "minItems": 1}, level="standard")]
     """Hostnames of the connections, as clients send them (SNI). Value: `ROUTE.hostnames`."""
     rules: Annotated[Items[RouteRule | Raw], Value("rules", "Routes", rules_schema("TLSRoute"), default=_rules)] = ()
-    """Rules: where connections go. Without backends, to the first port of the Service. Value: `ROUTE.rules`."""
+    """Rules that route connections. Without backends, they route to the first port of the Service. Value:
+    `ROUTE.rules`."""
 
     kind: ClassVar[str] = "TLSRoute"
     key: ClassVar[str] = "tlsRoute"
@@ -211,7 +214,7 @@ class TLSRoute(HostRoute):
 
 @spec
 class TCPRoute(Route, Extensible):
-    """A TCPRoute: TCP connections that gateways receive reach Services.
+    """A TCPRoute: routes TCP connections from gateways to Services.
 
     Without rules, all connections go to the first port of the workload's Service. Values are under `tcpRoute`. It is
     part of the experimental channel of the Gateway API.
@@ -219,7 +222,8 @@ class TCPRoute(Route, Extensible):
 
     _: KW_ONLY
     rules: Annotated[Items[RouteRule | Raw], Value("rules", "Routes", rules_schema("TCPRoute"), default=_rules)] = ()
-    """Rules: where connections go. Without backends, to the first port of the Service. Value: `ROUTE.rules`."""
+    """Rules that route connections. Without backends, they route to the first port of the Service. Value:
+    `ROUTE.rules`."""
 
     _extra: ClassVar[Extra] = Extra({"parentRefs": "parents"})
 

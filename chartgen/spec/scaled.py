@@ -32,7 +32,7 @@ class Scaled(Server):
             level="minimal",
         ),
     ] = UNSET
-    """Number of replicas. In a spec, None leaves it to what scales the workload. Value: `replicaCount`."""
+    """Number of replicas. In a spec, None leaves the number to an external autoscaler. Value: `replicaCount`."""
     autoscaling: Annotated[HorizontalPodAutoscaler | None, Group("autoscaling")] = None
     """Autoscaler of the workload. Value: `autoscaling`."""
     pod_disruption_budget: Annotated[PodDisruptionBudget | None, Group("podDisruptionBudget")] = None

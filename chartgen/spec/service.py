@@ -89,7 +89,7 @@ class ServicePort(Spec):
     """Port number of the Service. Value: `service.port`, or `service.ports.NAME`."""
     _: KW_ONLY
     target: PortNumber | Annotated[str, checked(names.port_name)] | None = None
-    """Port that it forwards to: the name of a port of any container, or a number. Defaults to the one of its own name.
+    """Port to forward to: the name of a port of any container, or a number. Defaults to the port of the same name.
     Fixed in the chart."""
     protocol: Literal["TCP", "UDP", "SCTP"] | None = None
     """Protocol: TCP, UDP or SCTP. Defaults to that of the target. Fixed in the chart."""
@@ -213,7 +213,7 @@ class Service(Extensible):
     session_affinity: Literal["None", "ClientIP"] = "None"
     """Session affinity: None or ClientIP. Fixed in the chart."""
     components: Items[DnsLabel] = ()
-    """Further components whose pods it selects, which have its ports as well. Fixed in the chart."""
+    """Additional components whose pods it selects; they must have its ports, too. Fixed in the chart."""
     selector: NodeLabels = field(default_factory=empty)
     """Labels that select the pods, instead of those of the workload. Fixed in the chart."""
 

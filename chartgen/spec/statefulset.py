@@ -24,13 +24,14 @@ HEADLESS = "headless"
 
 @spec
 class ClaimRetention(Serializable, Spec):
-    """What happens to the claims of a StatefulSet that is deleted, or has fewer replicas: Retain or Delete."""
+    """What happens to the claims of a StatefulSet that is deleted or scaled down: Retain or Delete."""
 
     _: KW_ONLY
     when_deleted: Literal["Retain", "Delete"] = "Retain"
-    """Whether claims are kept or deleted with the StatefulSet, as by `helm uninstall`. Fixed in the chart."""
+    """Whether to keep claims when the StatefulSet is deleted, as by `helm uninstall`: Retain or Delete. Fixed in the
+    chart."""
     when_scaled: Literal["Retain", "Delete"] = "Retain"
-    """Whether claims are kept or deleted with pods that are scaled down. Fixed in the chart."""
+    """Whether to keep the claims of pods that are scaled down: Retain or Delete. Fixed in the chart."""
 
     def manifest(self) -> dict[str, Any]:
         """Return the retention policy in Kubernetes syntax."""
@@ -39,10 +40,10 @@ class ClaimRetention(Serializable, Spec):
 
 @spec
 class StatefulSet(Scaled):
-    """A StatefulSet: numbered pods, each with a name, a host name and claims of its own.
+    """A StatefulSet: numbered pods, each with a stable name, host name and claims of its own.
 
-    Its first headless Service gives the pods their host names: `host("db", pod=0)`. Without one, the chart creates it
-    as `FULLNAME-headless`.
+    Its first headless Service provides the host names of the pods, `host("db", pod=0)`. If it has none, the chart
+    creates one, `FULLNAME-headless`.
     """
 
     kind: ClassVar[str] = "StatefulSet"
@@ -62,9 +63,9 @@ class StatefulSet(Scaled):
     min_ready_seconds: Count = 0
     """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
     ordinals_start: Count = 0
-    """Number of the first pod. Fixed in the chart."""
+    """Ordinal of the first pod. Fixed in the chart."""
     claim_retention: ClaimRetention | None = None
-    """What happens to the claims of pods that are deleted. By default, they are kept. Fixed in the chart."""
+    """Whether claims are deleted with their pods. By default, they are kept. Fixed in the chart."""
 
     _extra: ClassVar[Extra] = Extra(
         {

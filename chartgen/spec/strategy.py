@@ -38,14 +38,14 @@ class RollingUpdate(Serializable, Spec):
 
     _: KW_ONLY
     max_surge: IntOrPercent | None = UNSET
-    """Maximum number or percentage of additional pods during the update. StatefulSets have none. Part of the values
+    """Maximum number or percentage of additional pods during the update. Not for StatefulSets. Part of the values
     `strategy` and `updateStrategy`."""
     max_unavailable: IntOrPercent | None = UNSET
-    """Maximum number or percentage of unavailable pods during the update. StatefulSets have it since Kubernetes 1.37.
-    Part of the values `strategy` and `updateStrategy`."""
+    """Maximum number or percentage of unavailable pods during the update. For StatefulSets, it requires Kubernetes
+    1.37. Part of the values `strategy` and `updateStrategy`."""
     partition: Count | None = None
-    """Number of the first pod of a StatefulSet that is updated; those before it keep the old version. Part of the value
-    `updateStrategy`."""
+    """Ordinal of the first pod of a StatefulSet to update; pods with lower ordinals keep the old version. Part of the
+    value `updateStrategy`."""
 
     def manifest(self) -> dict[str, Any]:
         """Return the strategy in Kubernetes syntax."""
@@ -72,7 +72,7 @@ class Recreate(Serializable, Spec):
 
 @spec
 class OnDelete(Serializable, Spec):
-    """Replaces pods of a StatefulSet or a DaemonSet only when something else deletes them."""
+    """Replaces pods of a StatefulSet or a DaemonSet only when they are deleted by hand."""
 
     def manifest(self) -> dict[str, Any]:
         """Return the strategy in Kubernetes syntax."""

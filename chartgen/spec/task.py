@@ -46,8 +46,8 @@ class Hook(Spec):
     """Events of a release at which Helm runs a Job, such as `Hook("post-install", "pre-upgrade")`.
 
     Before an installation, an upgrade or a rollback, and after a deletion, the resources of the release do not exist or
-    are outdated. So the chart renders the ConfigMaps, Secrets and service accounts that the Job uses a second time: as
-    hooks that run before it.
+    are outdated. The chart therefore renders copies of the ConfigMaps, Secrets and service accounts that the Job uses,
+    as hooks that run before it.
     """
 
     _variadic: ClassVar[str] = "events"
@@ -55,9 +55,9 @@ class Hook(Spec):
 
     _: KW_ONLY
     events: Items[HookEvent]
-    """Events that run the Job, such as `post-install`. Fixed in the chart."""
+    """Hook events, such as `post-install`. Fixed in the chart."""
     weight: int = 0
-    """Position among the hooks of an event, in ascending order. Fixed in the chart."""
+    """Order among the hooks of an event, lowest weight first. Fixed in the chart."""
     delete_policy: Items[HookDeletion] = ("before-hook-creation",)
     """When Helm deletes the Job. Fixed in the chart."""
 
@@ -105,7 +105,7 @@ class Task(Workload):
             default=_or_zero("active_deadline_seconds"), full=3600, kubernetes=0,
         ),
     ] = None  # fmt: skip
-    """Seconds a Job may run before its pods are terminated; 0 for any time. Value: `job.activeDeadlineSeconds`."""
+    """Seconds a Job may run before its pods are terminated; 0 for no limit. Value: `job.activeDeadlineSeconds`."""
     ttl_seconds_after_finished: Annotated[Count | None, Value("job.ttlSecondsAfterFinished", "Jobs", full=3600)] = None
     """Seconds after which a finished Job is deleted. Value: `job.ttlSecondsAfterFinished`."""
     completions: Count | None = None
@@ -113,9 +113,9 @@ class Task(Workload):
     parallelism: Count | None = None
     """Maximum number of pods that run at the same time. Fixed in the chart."""
     completion_mode: Literal["NonIndexed", "Indexed"] | None = None
-    """Completion mode: Indexed gives each pod an index, as the variable `JOB_COMPLETION_INDEX`. Fixed in the chart."""
+    """Completion mode: Indexed gives each pod an index, in the variable `JOB_COMPLETION_INDEX`. Fixed in the chart."""
     pod_failure_policy: Raw = field(default_factory=empty)
-    """Actions on failed pods by exit code or condition, in Kubernetes syntax. Fixed in the chart."""
+    """How failed pods are handled, by exit code or condition, in Kubernetes syntax. Fixed in the chart."""
 
     extra: Raw = field(default_factory=empty)
     """Additional fields of the spec of the Job, in Kubernetes syntax. Fixed in the chart."""
@@ -130,17 +130,17 @@ class Task(Workload):
 class Job(Task):
     """A Job: pods that run once for each version of the chart and its configuration, or as a Helm hook.
 
-    Without a hook, a Job is named after the content of its pods: an upgrade that changes it creates a new Job and
-    deletes the old one, any other upgrade keeps the Job.
+    Without a hook, the name of a Job contains a hash of its pod template: an upgrade that changes the template creates
+    a new Job and deletes the old one, any other upgrade keeps the Job.
     """
 
     kind: ClassVar[str] = "Job"
 
     _: KW_ONLY
     hook: Hook | None = None
-    """Events of the release at which the Job runs. Fixed in the chart."""
+    """Hook events at which Helm runs the Job. Fixed in the chart."""
     suspend: bool = False
-    """Whether the Job is suspended: it has no pods until it is resumed. Fixed in the chart."""
+    """Whether the Job is created suspended: it has no pods until it is resumed. Fixed in the chart."""
 
     _checks: ClassVar[ModuleType] = hook_checks
 
@@ -170,12 +170,12 @@ class CronJob(Task):
     """Time zone of the schedule, such as `Europe/Berlin`. Defaults to that of the cluster.
     Value: `cronjob.timeZone`."""
     suspend: Annotated[bool, Value("cronjob.suspend", "Jobs", BOOLEAN, level="standard", kubernetes=False)] = False
-    """Whether to create no more Jobs. Value: `cronjob.suspend`."""
+    """Whether to suspend the schedule, so that no new Jobs are created. Value: `cronjob.suspend`."""
     concurrency_policy: Annotated[
         Literal["Allow", "Forbid", "Replace"] | None,
         Value("cronjob.concurrencyPolicy", "Jobs", level="standard", kubernetes="Allow"),
     ] = UNSET
-    """What to do if the previous Job still runs: Allow both, Forbid the new one, or Replace the old one.
+    """What to do if the previous Job is still running: Allow both, Forbid the new one, or Replace the old one.
     Value: `cronjob.concurrencyPolicy`."""
     starting_deadline_seconds: Annotated[
         Positive | None,
@@ -184,7 +184,8 @@ class CronJob(Task):
             default=_or_zero("starting_deadline_seconds"), full=300, strict=examples.unless_set(300), kubernetes=0,
         ),
     ] = None  # fmt: skip
-    """Seconds by which a Job may start late; 0 for any delay. Value: `cronjob.startingDeadlineSeconds`."""
+    """Seconds by which a Job may start late if it misses its schedule; 0 for no limit. Value:
+    `cronjob.startingDeadlineSeconds`."""
     successful_jobs_history_limit: Annotated[
         Count | None, Value("cronjob.successfulJobsHistoryLimit", "Jobs", full=1, level="standard", kubernetes=3)
     ] = UNSET

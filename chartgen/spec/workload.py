@@ -55,10 +55,11 @@ class Workload(ContainerFields, PodFields, Extensible):
     init_containers: Annotated[
         Names[Container], Group("initContainers.*", "Containers", without=_OF_INIT_CONTAINERS)
     ] = field(default_factory=empty)
-    """Containers that run one after the other before the others start, by name. Value: `initContainers.NAME`."""
+    """Init containers by name, which run one after another before the other containers start. Value:
+    `initContainers.NAME`."""
     sidecars: Annotated[Names[Container], Group("sidecars.*", "Containers")] = field(default_factory=empty)
-    """Containers that start after the init containers, and before the others, by name. In a spec, they do not keep a
-    Job from completing, and require Kubernetes 1.29. Value: `sidecars.NAME`."""
+    """Sidecars by name, which start after the init containers and before the main container. In a spec, they do not
+    keep a Job from completing, and require Kubernetes 1.29. Value: `sidecars.NAME`."""
     containers: Annotated[Names[Container], Group("containers.*", "Containers")] = field(default_factory=empty)
     """Additional containers by name. Value: `containers.NAME`."""
     selector: NodeLabels = field(default_factory=empty)
@@ -69,7 +70,7 @@ class Workload(ContainerFields, PodFields, Extensible):
     service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
     """Service account of a component. Defaults to that of the chart. Value: `serviceAccount`."""
     checksums: bool | None = UNSET
-    """Whether changes of the ConfigMaps and Secrets of the chart replace the pods that use them, by annotations.
+    """Whether pods have checksum annotations, so that changes to the chart's ConfigMaps and Secrets replace them.
     Fixed in the chart."""
     labels: Labels = field(default_factory=empty)
     """Additional labels of the workload itself. Fixed in the chart."""
@@ -146,15 +147,15 @@ class Server(Workload):
     services: Annotated[Names[Service], Group("services.*")] = field(default_factory=empty)
     """Additional Services by name, each called `FULLNAME-NAME`. Value: `services.NAME`."""
     monitor: Annotated[ServiceMonitor | PodMonitor | None, Group("")] = None
-    """Monitor by which Prometheus scrapes metrics. Its values are at `serviceMonitor` or `podMonitor`."""
+    """Monitor from which Prometheus learns what to scrape. Its values are at `serviceMonitor` or `podMonitor`."""
     alerts: Annotated[PrometheusRule | None, Group("prometheusRule")] = None
-    """Alerts and recording rules of Prometheus. Value: `prometheusRule`."""
+    """Alerting and recording rules for Prometheus. Value: `prometheusRule`."""
     ingress: Annotated[Ingress | None, Group("ingress")] = None
     """Ingress of the workload. Value: `ingress`."""
     ingresses: Annotated[Names[Ingress], Group("ingresses.*")] = field(default_factory=empty)
     """Additional Ingresses by name, each called `FULLNAME-NAME`. Value: `ingresses.NAME`."""
     routes: Annotated[Names[Route], Group("httpRoutes.*")] = field(default_factory=empty)
-    """Routes of the Gateway API by name, called `FULLNAME-NAME`; one may have no name.
+    """Gateway API routes by name, each called `FULLNAME-NAME`. One may have an empty name: `FULLNAME`.
     Value: `httpRoutes.NAME`, or `grpcRoutes.NAME`."""
 
     _checks: ClassVar[ModuleType] = service_checks
