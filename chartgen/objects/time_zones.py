@@ -96,7 +96,7 @@ US/Hawaii US/Indiana-Starke US/Michigan US/Mountain US/Pacific US/Samoa UTC Univ
 def time_zone_problem(name: str) -> str | None:
     """Check the name of a time zone; return what is wrong with it."""
     if name.lower() == "local":
-        return "Local is the zone of whoever reads it: expected a name such as `Europe/Berlin`"
+        return "Local depends on the machine: expected a name such as `Europe/Berlin`"
     known = _NAMES.split()
     if name in known or _is_newer(name):
         return None

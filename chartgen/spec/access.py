@@ -71,7 +71,7 @@ class PolicyRule(Serializable, Spec):
             yield Problem(("groups",), 'invalid "groups" of PolicyRule: must not be empty', hint='the core group is ""')
         for index, resource, group in rbac.missing_group(self.resources, self.groups):
             yield Problem(
-                ("resources", index), f'unknown resource "{resource}" of the API groups of PolicyRule', resource,
+                ("resources", index), f'unknown resource "{resource}" in the API groups of PolicyRule', resource,
                 hint=f'set `groups=["{group}"]`',
             )  # fmt: skip
 
@@ -81,7 +81,8 @@ class PolicyRule(Serializable, Spec):
             return
         for index, verb in enumerate(self.verbs):
             if verb in rbac.NAMELESS_VERBS:
-                message = f'conflicting names and verb "{verb}" of PolicyRule: such requests name no object'
+                reason = "such requests cannot be restricted by name"
+                message = f'conflicting names and verb "{verb}" of PolicyRule: {reason}'
                 yield Problem(("verbs", index), message, verb, hint="write a rule without names for it")
 
 
@@ -93,7 +94,7 @@ def namespaced_problems(rules: Any, path: str) -> Iterator[Problem]:
             message = "invalid urls of a rule of a Role: only ClusterRoles grant access to URLs"
             yield Problem((*where, "urls"), message, hint="move the rule to `cluster_roles`")
         for position, resource in rbac.cluster_scoped(rule.resources, rule.groups):
-            message = f'invalid resource "{resource}" of a rule of a Role: it is in no namespace'
+            message = f'invalid resource "{resource}" of a rule of a Role: it is cluster-scoped'
             yield Problem((*where, "resources", position), message, resource, hint="move the rule to `cluster_roles`")
 
 

@@ -86,7 +86,7 @@ class HorizontalPodAutoscaler(Spec):
     def _range(self) -> Iterator[Problem]:
         if self.min_replicas > self.max_replicas:
             yield Problem(
-                ("min_replicas",), 'invalid "min_replicas" of HorizontalPodAutoscaler: more than "max_replicas"',
+                ("min_replicas",), 'invalid "min_replicas" of HorizontalPodAutoscaler: it exceeds "max_replicas"',
                 str(self.min_replicas), f"at most {self.max_replicas}",
             )  # fmt: skip
 

@@ -306,7 +306,7 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
     own = chart.workload.service_account if chart.workload is not None else None
     if own is not None and chart.service_account and own is not chart.service_account:
         yield Problem(
-            ("workload", "service_account"), "conflicting service account: that of the main workload is the chart's",
+            ("workload", "service_account"), "conflicting service account: the main workload has that of the chart",
             hint="remove one of them",
         )  # fmt: skip
 

@@ -40,7 +40,7 @@ def keys(dependency: Dependency) -> Iterator[Problem]:
         )
     elif "." in dependency.key:
         yield Problem(
-            ("name",), f'invalid name "{dependency.name}" of Dependency: a key of the values has no dots',
+            ("name",), f'invalid name "{dependency.name}" of Dependency: a key of the values must not contain dots',
             hint=f'set `alias="{dependency.name.replace(".", "-")}"`',
         )  # fmt: skip
 

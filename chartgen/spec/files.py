@@ -124,7 +124,7 @@ def _folder(value: Any) -> Any:
         for file in found:
             if os.path.isdir(top) and os.path.dirname(file) != os.path.normpath(top):
                 inner = os.path.relpath(file, top)
-                raise FileProblemError(f"files of folders in it are no keys: {inner}; use another ConfigMap for them")
+                raise FileProblemError(f"files in subfolders cannot be keys: {inner}; use another ConfigMap for them")
         return {os.path.basename(file): _text_or_bytes(read(file)) for file in found}
     except FileProblemError as problem:
         raise PydanticCustomError("name", "{sentence}", {"sentence": str(problem)}) from None

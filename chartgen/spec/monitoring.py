@@ -117,7 +117,7 @@ class Monitor(Spec):
     def _timing(self) -> Iterator[Problem]:
         if self.interval and self.scrape_timeout and seconds(self.scrape_timeout) > seconds(self.interval):
             yield Problem(
-                ("scrape_timeout",), f'invalid "scrape_timeout" of {self.kind}: more than "interval"',
+                ("scrape_timeout",), f'invalid "scrape_timeout" of {self.kind}: it exceeds "interval"',
                 self.scrape_timeout, f"at most {self.interval}",
             )  # fmt: skip
 

@@ -196,7 +196,7 @@ class NetworkPolicy(Spec):
     def _names_of_ports(self) -> Iterator[Problem]:
         for index, peer in enumerate(self.egress or ()):
             if any("port" in rule and isinstance(rule["port"], str) for rule in peer.port_rules()) and peer.cidr:
-                message = "conflicting name of a port and cidr of Peer: addresses have no names of ports"
+                message = "conflicting port name and cidr of Peer: only pods have named ports"
                 yield Problem(("egress", index, "ports"), message)
 
     @check("extra_ingress")

@@ -60,7 +60,7 @@ def params(chart: Chart) -> Iterator[Problem]:
             same = found.setdefault(info.path, info)
             if same != info:
                 yield Problem(
-                    path, f'conflicting Param "{info.dotted}": it has another default or description elsewhere',
+                    path, f'conflicting Param "{info.dotted}": it has a different default or description elsewhere',
                     hint="declare it once, `HOST = Param(...)`, and use that",
                 )  # fmt: skip
             if not any(step in _FIELDS for step in path):

@@ -71,7 +71,7 @@ def _problems(path: Any, default: Any, description: Any, site: CallSite) -> Iter
     elif is_root_key(path.split(".")[0]):
         first = path.split(".")[0]
         message = f'conflicting path of Param: "{first}" is a key of other values'
-        yield Finding(message, locate(site, (0,), named), "path", path, hint="choose another first name")
+        yield Finding(message, locate(site, (0,), named), "path", path, hint="rename the first part of the path")
     if not _is_plain(default) or default is None:
         kinds = "text, a number, True or False, a list or a dict"
         yield Finding("invalid default of Param", locate(site, ("default",), named), "default", "", kinds)

@@ -25,7 +25,7 @@ def indexed_completions(task: Task) -> Iterator[Problem]:
     """Find indexed Jobs without a number of completions."""
     if task.completion_mode == "Indexed" and task.completions is None:
         yield Problem(
-            ("completion_mode",), "missing completions: the completion mode Indexed needs a number of them", "Indexed",
+            ("completion_mode",), "missing completions: the completion mode Indexed requires it", "Indexed",
             hint="set `completions=...`",
         )  # fmt: skip
 

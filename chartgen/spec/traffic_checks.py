@@ -41,7 +41,7 @@ def _selected(
     workload = workloads.get(_component_of(other))
     if workload is None or other == (owner or MAIN):
         known = [each or MAIN for each in workloads if each != owner]
-        reason = "it is selected anyway" if workload is not None else "the chart has no such component"
+        reason = "the Service already selects it" if workload is not None else "the chart has no such component"
         yield Problem(path, f'invalid component "{other}" of the Service: {reason}', other, ", ".join(known))
         return
     ports = workload.pod_ports()
@@ -129,7 +129,7 @@ def _unknown_target(
         if target.service:
             message, found = f'unknown Service "{target.service}" of the {title}', target.service
         hint = "" if services else "set `service=Service(80)`"
-        return Problem(path, message, found, ", ".join(name or "the Service without a name" for name in services), hint)
+        return Problem(path, message, found, ", ".join(name or "the main Service" for name in services), hint)
     if not workload.enabled:
         return Problem(path, f"conflicting backend of the {kind}: the {title} is disabled", target.component)
     ports = [port.name for port in served_ports(workload, service)]

@@ -119,7 +119,8 @@ def host_ports(workload: Workload) -> Iterator[Problem]:
             if seen.setdefault((port.host_port, port.transport), path) != path:
                 yield Problem(path, f"duplicate host port {port.host_port}/{port.transport}", name)
             if workload.host_network and port.host_port != port.container_port:
-                message = f'conflicting host port {port.host_port}: it must be the container port with "host_network"'
+                reason = 'with "host_network", it must equal the container port'
+                message = f"conflicting host port {port.host_port}: {reason}"
                 yield Problem(path, message, str(port.host_port), str(port.container_port))
 
 

@@ -49,7 +49,7 @@ def role_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
             known = f"the API group {group}" if group else "the core API group"
             yield (*path, "resources", index), f"has a rule about {resource}, which is in {known}"
         for index, resource in rbac.cluster_scoped(resources, groups) if is_namespaced else ():
-            shown = f"has a rule about {resource}, which only a ClusterRole can permit: it is in no namespace"
+            shown = f"has a rule about {resource}, which only a ClusterRole can permit: it is cluster-scoped"
             yield (*path, "resources", index), shown
         if strings(rule.get("resourceNames")) and not any("/" in each for each in resources):
             for index, verb in enumerate(strings(rule.get("verbs"))):

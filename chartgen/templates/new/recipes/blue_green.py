@@ -1,7 +1,7 @@
-"""Blue/green: two releases of one chart, and a Service that leads to one of them.
+"""Blue/green: two releases of one chart, and a Service that routes to one of them.
 
-Install the chart twice, as `web-blue` and `web-green`, then the second chart, whose Service leads to one of them. To
-deploy, upgrade the idle release, test it through its own Service, and move the traffic with `--set live=web-green`.
+Install the chart twice, as `web-blue` and `web-green`, then the second chart, whose Service selects the live one. To
+deploy, upgrade the idle release, test it through its own Service, and switch traffic with `--set live=web-green`.
 """
 
 from chartgen import Chart, Deployment, HttpGet, Image, Manifest, Namespace, Param, Resources, Service
@@ -18,7 +18,7 @@ blue_green = Chart(
         image=Image("acme/web", registry="ghcr.io", tag="1.0.0"),
         replicas=2,
         ports={"http": 8080},
-        # For tests of the idle release.
+        # For testing the idle release.
         service=Service(80),
         readiness=HttpGet("/healthz"),
         liveness=HttpGet("/healthz"),

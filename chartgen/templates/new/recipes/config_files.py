@@ -1,7 +1,7 @@
-"""Configuration files: mounted as files, by environment, and shared by two workloads.
+"""Configuration files: mounted as files, different per environment, and shared by two workloads.
 
-A ConfigMap is one object wherever it is mounted. Each key is a value, so that installers can replace a file with
-`--set-file config.app.yaml=...`. Pods are replaced when a file changes, since their checksum is an annotation.
+The same ConfigMap object can be mounted in several workloads. Each key is a value, so installers can replace a file
+with `--set-file config.app.yaml=...`. A checksum annotation replaces the pods when a file changes.
 """
 
 from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Mount, Resources, Service
@@ -27,7 +27,7 @@ def _chart(level: str, workers: int) -> Chart:
                 image=Image("nginxinc/nginx-unprivileged", registry="docker.io", tag="1.28-alpine"),
                 ports={"http": 8080},
                 service=Service(80),
-                # A whole ConfigMap becomes a folder; one of its keys becomes a file.
+                # A whole ConfigMap is mounted as a folder, one of its keys as a file.
                 mounts={"/etc/nginx/conf.d": nginx, "/srv/motd.txt": app.key("motd.txt")},
                 readiness=HttpGet("/"),
                 liveness=HttpGet("/"),

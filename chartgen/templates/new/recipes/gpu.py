@@ -1,7 +1,7 @@
-"""GPU: a model server on nodes with GPUs, which are rare and dedicated.
+"""GPU: a model server on dedicated GPU nodes.
 
-A rolling update would need a second GPU, so the old pod terminates first. The weights of the model stay on a volume,
-since they take minutes to load, and the startup probe waits for them.
+A rolling update would need a second GPU, so the old pod terminates first. The weights of the model are kept on a
+volume, so that new pods need not download them; the startup probe allows ten minutes to load them.
 """
 
 from chartgen import (
@@ -33,7 +33,7 @@ gpu = Chart(
             # Shared memory for the processes of a server; the default is 64 MiB.
             "/dev/shm": EmptyDir("shm", medium="Memory", size_limit="8Gi"),
         },
-        # Kubernetes schedules GPUs by limits; requests follow from them.
+        # The limit of an extended resource such as a GPU is also its request.
         resources=Resources(cpu="4", memory="16Gi", memory_limit="32Gi", limits={"nvidia.com/gpu": "1"}),
         node_selector={"nvidia.com/gpu.present": "true"},
         tolerations=[Toleration("nvidia.com/gpu", operator="Exists", effect="NoSchedule")],

@@ -1,6 +1,6 @@
-"""OpenShift: no fixed user and group IDs, a route, and the ports of its DNS servers.
+"""OpenShift: no fixed user and group IDs, a Route, and the ports of its DNS servers.
 
-OpenShift assigns IDs from the range of the namespace, and rejects pods with others: the defaults profile `openshift`
+OpenShift assigns IDs from the range of the namespace, and rejects pods with other IDs. The defaults profile `openshift`
 sets none, and is otherwise like `hardened`.
 """
 
@@ -29,7 +29,7 @@ openshift = Chart(
         image=Image("acme/web", registry="quay.io", tag="1.0.0"),
         ports={"http": 8080},
         service=Service(80),
-        # Routers are in a namespace of their own.
+        # The router pods run in a namespace of their own.
         network_policy=NetworkPolicy(ingress=[Peer(namespace="openshift-ingress")], egress=[]),
         readiness=HttpGet("/healthz"),
         liveness=HttpGet("/healthz"),

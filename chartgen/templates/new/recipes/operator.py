@@ -1,8 +1,8 @@
 """Operator: a controller with leader election, and an agent on each node, each with its own permissions.
 
-The controller watches its resources in all namespaces, and keeps its lease in its own. The agent reads `/sys` of its
-node, so it is privileged enough to need a namespace that allows it. CustomResourceDefinitions are manifests: Helm
-installs them before everything else.
+The controller watches its resources in all namespaces, and keeps its lease in its own. The agent mounts `/sys` of its
+node, which only the Pod Security level `privileged` of the namespace allows. CustomResourceDefinitions are manifests:
+Helm installs them before everything else.
 """
 
 from chartgen import (
@@ -56,7 +56,7 @@ operator = Chart(
             service_account=agent,
             env={"NODE": FieldRef("spec.nodeName")},
             mounts={"/host/sys": Mount(HostPath("/sys"), read_only=True)},
-            # On all nodes, also on those of the control plane.
+            # Run on all nodes, including those of the control plane.
             tolerations=[Toleration(operator="Exists")],
             priority_class_name="system-node-critical",
             resources=Resources(cpu="20m", memory="32Mi", memory_limit="64Mi"),

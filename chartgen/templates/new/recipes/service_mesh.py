@@ -1,7 +1,7 @@
-"""Service mesh: pods with a proxy that terminates mutual TLS, here of Istio.
+"""Service mesh: pods with a sidecar proxy for mutual TLS, here with Istio.
 
-The label of the namespace injects the proxy into each pod. The Job of `helm test` would never end with a proxy, so
-its pod has none, and the mesh admits its connections without TLS. Names of ports tell the mesh their protocols.
+A label of the namespace enables injection of the proxy into each pod. With a proxy, the Job of `helm test` would never
+complete, so its pod has none, and the mesh accepts its plain-text connections. Port names tell the mesh the protocols.
 """
 
 from chartgen import (
@@ -24,13 +24,13 @@ service_mesh = Chart(
     version="0.1.0",
     description="Service in a service mesh",
     namespace=mesh,
-    # The identity of the workload, by which policies of the mesh admit it.
+    # The identity of the workload, which policies of the mesh refer to.
     service_account=ServiceAccount(),
     workload=Deployment(
         image=Image("acme/api", registry="ghcr.io", tag="1.0.0"),
         ports={"http-api": 8080, "grpc-api": 9090},
         service=Service({"http-api": 80, "grpc-api": 9090}),
-        # The application starts when the proxy is ready, and ends before it.
+        # The application starts after the proxy is ready, and stops before it.
         pod_annotations={"proxy.istio.io/config": '{"holdApplicationUntilProxyStarts": true}'},
         readiness=HttpGet("/healthz"),
         liveness=HttpGet("/healthz"),

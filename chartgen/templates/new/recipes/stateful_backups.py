@@ -1,7 +1,7 @@
-"""StatefulSet with backups: a database with a volume for each pod, and a CronJob that copies its content away.
+"""StatefulSet with backups: a database with a volume for each pod, and a CronJob that backs it up.
 
-The backup connects to the first pod by its own name. Volumes stay when the chart is uninstalled. The password is a
-value of the chart, or an existing Secret.
+The backup connects to the first pod by its host name. Volumes are kept when the chart is uninstalled. The password is
+a value of the chart, or comes from an existing Secret.
 """
 
 from chartgen import (

@@ -1,7 +1,7 @@
-"""Twelve services in three environments: what they share is code, and each service is one line.
+"""Twelve services in three environments: shared settings in a function, and one line per service.
 
-Each environment is a namespace with its own rules. `_service` is what all services have in common; what differs is an
-argument. The charts are checked against the rules of all three namespaces at each build.
+Each environment is a namespace with its own policies. `_service` defines what all services have in common; its
+arguments are what differs. Each build checks the charts against the policies of all three namespaces.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Secrets from a vault: the External Secrets operator creates them, and pods are replaced when they change.
 
-The chart contains only where each secret is. `externalSecrets` in the values has the store, the interval and the
+The chart only contains the path of each secret. The values in `externalSecrets` set the store, the interval and the
 paths, so that environments can have their own. A Secret that another controller creates is an `ExistingSecret` with
 `made_by`.
 """

@@ -1,8 +1,8 @@
-"""Web app: a Django shop with workers, a scheduler, migrations and redis, which all have the image of the web server.
+"""Web app: a Django shop with workers, a scheduler, migrations and redis, which all use the image of the web server.
 
 Migrations run as a Job after the installation and before each upgrade; Helm waits for them. `--set image.tag=2.4.0`
-updates web, workers and migrations together. The database is created by another chart or operator, as a Secret with
-its URL.
+updates web, workers and migrations together. Another chart or operator creates the database, and a Secret
+with its URL.
 """
 
 from chartgen import (
@@ -46,7 +46,7 @@ worker = Deployment(
     env_from=[settings],
     init_containers={"wait-for-db": wait},
     resources=Resources("200m", "256Mi", memory_limit="512Mi"),
-    # A task has two minutes to end.
+    # Tasks have two minutes to finish.
     termination_grace_period_seconds=120,
 )
 
@@ -79,7 +79,7 @@ _base = Chart(
             resources=Resources("100m", "256Mi", memory_limit="512Mi"),
         ),
         "worker": worker,
-        # Two schedulers would start each task twice.
+        # Two schedulers would start every task twice.
         "beat": worker.but(command=["celery", "-A", "shop", "beat"], replicas=1),
         "redis": StatefulSet(
             image=Image("library/redis", registry="docker.io", tag="7.4.1"),
