@@ -81,7 +81,7 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
         (
             role(f'apiGroups: [""], resources: [pods, nodes], {GET}'),
             "rules[0].resources[1]",
-            "has a rule about nodes, which only a ClusterRole can permit: it is in no namespace",
+            "has a rule about nodes, which only a ClusterRole can permit: it is cluster-scoped",
         ),
         (
             role('apiGroups: [""], resources: [secrets], resourceNames: [a], verbs: [get, create]'),
