@@ -15,6 +15,7 @@ from chartgen import cache, yamltext
 from chartgen.output.tree import FileTree
 from chartgen.plan import Plan
 from chartgen.resources.fields import NINDENT, NOTHING, Fields
+from chartgen.resources.helm import escaped
 from chartgen.values import Views, environment_yaml, markdown
 
 TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
@@ -56,6 +57,8 @@ def environment() -> jinja2.Environment:
         line=Fields.line,
         entries=Fields.entries,
         yaml=yamltext.scalar,
+        literal=literal,
+        escaped=escaped,
         indent=indented_rest,
         indented=indented,
         inline=markdown.inline,
@@ -89,6 +92,11 @@ class _CodeOfTemplates(jinja2.BytecodeCache):
 def go_string(text: str) -> str:
     """Return a string literal of a Helm action."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def literal(value: str | float | bool) -> str:
+    """Return a value as YAML within a template of Helm."""
+    return escaped(yamltext.scalar(value))
 
 
 def indented(text: str, depth: int) -> str:

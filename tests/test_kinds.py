@@ -37,6 +37,14 @@ def test_each_template_is_of_a_kind() -> None:
     assert templates == {"templates/crd.yaml", *(kind.template_path for kind in KINDS)}
 
 
+def test_templates_of_helm_keep_braces_of_specs() -> None:
+    """Text that is fixed in a chart goes through `literal`; `yaml` is for files that Helm does not render."""
+    root = Path(TEMPLATES)
+    for file in (root / "_helpers.tpl", root / "NOTES.txt", *(root / "templates").rglob("*"), *root.glob("partials/*")):
+        if file.is_file():
+            assert not re.search(r"\| *yaml\b", file.read_text("utf-8")), file
+
+
 @each_kind
 def test_it_has_a_case(kind: Kind) -> None:
     if kind.is_manifest:

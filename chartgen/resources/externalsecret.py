@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.fields import Fields
-from chartgen.resources.helm import nested_map
+from chartgen.resources.helm import escaped, nested_map
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When, used_links
 from chartgen.resources.scope import ChartScope
@@ -82,7 +82,9 @@ def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
 
 def _fixed(key: str, remote: str) -> RemoteKeyPlan:
     secret, _, name = remote.partition("#")
-    return RemoteKeyPlan(yamltext.scalar(key), yamltext.scalar(secret), yamltext.scalar(name) if name else "")
+    return RemoteKeyPlan(
+        yamltext.scalar(key), escaped(yamltext.scalar(secret)), escaped(yamltext.scalar(name)) if name else ""
+    )
 
 
 KIND = Kind(

@@ -97,6 +97,11 @@ class Name(NamedTuple):
     """Whether it is the same in all releases; others begin with FULLNAME."""
 
 
+def escaped(text: str) -> str:
+    """Return the template text that renders to a text: braces are kept as they are."""
+    return text.replace("{{", '{{ "{{" }}')
+
+
 def exact_name(text: str) -> Name:
     """Return a name that is the same in all releases."""
     return Name(text, yamltext.scalar(text), text, is_exact=True)
@@ -188,8 +193,7 @@ class ReleaseNames(NamedTuple):
             text: The YAML.
             strings: Whether values that are nothing but a Param are strings, whatever its type.
         """
-        if "{{" in text:
-            text = text.replace("{{", '{{ "{{" }}')
+        text = escaped(text)
         params = self.params() if yamltext.TYPED_OPEN in text or f"{OPEN}Param " in text else {}
         if yamltext.TYPED_OPEN in text:
             text = _TYPED.sub(lambda found: params[found[1]].text if strings else params[found[1]].value, text)

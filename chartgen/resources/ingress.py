@@ -105,7 +105,7 @@ def _plan(resource: Resource, chart: ChartScope) -> IngressPlan:
         tls=tuple((each.get("secretName", ""), _tls_hosts(each, None if is_open else known)) for each in tls),
         default_service="" if found is None else found.name.yaml,
         default_port="" if found is None else _port(found, target(default.manifest())),  # type: ignore[union-attr]
-        default_backend=yamltext.dump(plain(default), 4) if isinstance(default, dict) else "",
+        default_backend=chart.names.templated(yamltext.dump(plain(default), 4)) if isinstance(default, dict) else "",
         place=place,
         scheme=scheme,
     )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from chartgen import yamltext
-from chartgen.resources.helm import ParamText, unparenthesized, value_at
+from chartgen.resources.helm import ParamText, escaped, unparenthesized, value_at
 from chartgen.spec.chart import Chart
 from chartgen.spec.param_checks import UsedParam, used_params
 from chartgen.values import Contract
@@ -36,4 +36,7 @@ def _of_value(param: UsedParam) -> ParamText:
 def _fixed(value: object) -> ParamText:
     text = value if isinstance(value, str) else json.dumps(value)
     whole = yamltext.scalar(text) if isinstance(value, str) else text
-    return ParamText(*(each.replace("{{", '{{ "{{" }}') for each in (whole, yamltext.quoted(text), text)))
+    inner = escaped(text)
+    # A brace at its end and one right after it would open an action.
+    inner = f'{inner[:-1]}{{{{ "{{" }}}}' if inner.endswith("{") else inner
+    return ParamText(escaped(whole), escaped(yamltext.quoted(text)), inner)

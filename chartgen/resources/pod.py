@@ -111,7 +111,7 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         anti_affinity=""
         if scope.fields.exposes("podAntiAffinityPreset")
         else workload.pod_anti_affinity_preset or "none",
-        spread=_spread(scope),
+        spread=_spread(scope, chart),
         extra=extra,
     )
 
@@ -145,11 +145,12 @@ def _pull_secrets(chart: ChartScope) -> str:
     return f"concat {own} ((.Values.global).imagePullSecrets | default list)"
 
 
-def _spread(scope: WorkloadScope) -> tuple[Spread, ...]:
+def _spread(scope: WorkloadScope, chart: ChartScope) -> tuple[Spread, ...]:
     """Return the topology spread constraints; empty if an installer can set them."""
     if scope.fields.exposes("topologySpreadConstraints"):
         return ()
     constraints = scope.fields.default("topologySpreadConstraints") or ()
     return tuple(
-        Spread(yamltext.dump(dict(each)).rstrip("\n"), "labelSelector" in each) for each in map(plain, constraints)
+        Spread(chart.names.templated(yamltext.dump(dict(each))).rstrip("\n"), "labelSelector" in each)
+        for each in map(plain, constraints)
     )

@@ -46,7 +46,7 @@ app.kubernetes.io/part-of: [[ part_of ]]
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "[[ chart ]].selectorLabels" -}}
-app.kubernetes.io/name: [% if chart_fields.exposes("nameOverride") %]{{ include "[[ chart ]].name" . | quote }}[% else %][[ chart | yaml ]][% endif %]
+app.kubernetes.io/name: [% if chart_fields.exposes("nameOverride") %]{{ include "[[ chart ]].name" . | quote }}[% else %][[ chart | literal ]][% endif %]
 
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}

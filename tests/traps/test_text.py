@@ -7,10 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from chartgen import Chart, ConfigMap, Deployment, FieldRef, HttpGet, Image, Manifest, Service, host
+from chartgen import (
+    NAMESPACE,
+    Chart,
+    ClusterSecretStore,
+    ConfigMap,
+    Deployment,
+    ExternalSecret,
+    FieldRef,
+    HttpGet,
+    HTTPRoute,
+    HTTPRouteRule,
+    Image,
+    Ingress,
+    IngressPath,
+    Manifest,
+    Param,
+    Service,
+    host,
+)
 from chartgen.errors import ChartgenError
 from tests.support import documents, helm, kubernetes
-from tests.traps.charts import BROUGHT, minimal
+from tests.traps.charts import BROUGHT, minimal, written
 from tests.traps.conftest import Write
 
 AWKWARD = [
@@ -111,6 +129,72 @@ def test_words_and_braces_come_out_as_they_went_in(write: Write, word: str) -> N
     assert container["env"] == [{"name": "PLAIN", "value": word}]
     assert container["command"] == [word]
     assert helm.one(again, "ConfigMap")["data"] == {"text": word}
+
+
+@pytest.mark.parametrize("word", ["{{ x }}", '{{- fail "no" }}', "{{{", "a b: c", "[[ name ]]"])
+def test_braces_in_what_is_fixed_in_a_chart(tmp_path: Path, word: str) -> None:
+    """What is fixed in a chart is in its templates, not in its values.
+
+    Trap: `{{` in configuration
+    """
+    secret = ExternalSecret("e", store=ClusterSecretStore("vault"), keys={"KEY": f"a/{word}#{word}"})
+    workload = Deployment(
+        image=Image("demo", tag="1.0.0"),
+        ports={"http": 8080},
+        service=Service(80),
+        env={"KEY": secret.key("KEY")},
+        scheduler_name=word,
+        ingress=Ingress(
+            {"demo.example.com": [IngressPath(f"/{word}", path_type="ImplementationSpecific")]},
+            default_backend={"resource": {"kind": word, "name": word}},
+        ),
+        routes={"": HTTPRoute(parents=["gateway"], rules=[HTTPRouteRule(f"/{word}", headers={"x": word})])},
+    )
+    chart = written(
+        Chart(
+            "demo",
+            version="1.0.0",
+            description="Is tried",
+            workload=workload,
+            fixed=["ingress.hosts", "externalSecrets.e.keys.KEY"],
+        ),
+        tmp_path,
+        "minimal",
+    )
+    assert helm.lint(chart) == []
+    rendered = helm.render(chart)
+    (remote,) = helm.one(rendered, "ExternalSecret")["spec"]["data"]
+    assert remote["remoteRef"] == {"key": f"a/{word}", "property": word}
+    assert helm.one(rendered, "Deployment")["spec"]["template"]["spec"]["schedulerName"] == word
+    ingress = helm.one(rendered, "Ingress")["spec"]
+    assert ingress["rules"][0]["http"]["paths"][0]["path"] == f"/{word}"
+    assert ingress["defaultBackend"]["resource"] == {"kind": word, "name": word}
+    (rule,) = helm.one(rendered, "HTTPRoute")["spec"]["rules"]
+    assert rule["matches"][0]["path"]["value"] == f"/{word}"
+    assert f"http://demo.example.com/{word}" in helm.notes(chart)
+
+
+def test_braces_of_params_that_are_fixed_in_a_chart(tmp_path: Path) -> None:
+    """Together with the text around them, they do not open an action.
+
+    Trap: `{{` in configuration
+    """
+    param = Param("brace", default="{")
+    found = {"after": f"{param}{{", "before": f"{{{param}", "both": f"{param}{NAMESPACE}"}
+    chart = Chart(
+        "demo",
+        version="1.0.0",
+        description="Is tried",
+        workload=Deployment(image=Image("demo", tag="1.0.0"), env=found),
+        fixed=["brace"],
+    )
+    rendered = helm.render(written(chart, tmp_path, "minimal"), namespace="team")
+    (container,) = helm.one(rendered, "Deployment")["spec"]["template"]["spec"]["containers"]
+    assert {each["name"]: each["value"] for each in container["env"]} == {
+        "after": "{{",
+        "before": "{{",
+        "both": "{team",
+    }
 
 
 @pytest.mark.parametrize("key", ["N", "n", "y", "Y", "on", "NO", "1", "1.10", "0755", "1e6", "null", "true"])
