@@ -52,11 +52,11 @@ class HostAccess(Rule):
             yield from self._violation("privileged", (*where, "security_context"), "the container is privileged")
         for name in container.ports:
             if getattr(container.ports[name], "host_port", None):
-                yield from self._violation("port", (*where, "ports", name), "a port of the node is used")
+                yield from self._violation("port", (*where, "ports", name), "a host port is used")
         for path, mount in container.mounts.items():
             source = mount.source if isinstance(mount, Mount) else mount
             if isinstance(source, HostPath):
-                yield from self._violation("path", (*where, "mounts", path), "a path of the node is mounted")
+                yield from self._violation("path", (*where, "mounts", path), "a host path is mounted")
 
     def _violation(self, kind: str, path: Where, problem: str) -> Iterator[Violation]:
         if kind not in self.allow:
@@ -77,14 +77,14 @@ class HostAccess(Rule):
                     yield from self._violation(key.removeprefix("host").lower(), (index, *pod, key), f"{key} is set")
             for volume, source in indexed(manifest, (*pod, "volumes")):
                 if "hostPath" in source:
-                    yield from self._violation("path", (index, *volume), "a path of the node is mounted")
+                    yield from self._violation("path", (index, *volume), "a host path is mounted")
             for path, container in containers(manifest, pod):
                 if mapping(container, "securityContext").get("privileged") is True:
                     where = (index, *path, "securityContext", "privileged")
                     yield from self._violation("privileged", where, "the container is privileged")
                 for port in entries(container, "ports"):
                     if port.get("hostPort"):
-                        yield from self._violation("port", (index, *path, "ports"), "a port of the node is used")
+                        yield from self._violation("port", (index, *path, "ports"), "a host port is used")
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject values that give access to nodes."""
@@ -166,7 +166,7 @@ _KEYS = {key: key for key in _FIELDS}
 
 def _binding(role: str, path: Where) -> Violation:
     return Violation(
-        f"excessive rights: the existing ClusterRole {role}", path, role, hint="write rules for what is used"
+        f"excessive rights: the existing ClusterRole {role}", path, role, hint="grant only what is used, by rules"
     )
 
 
@@ -184,5 +184,5 @@ def _of_rule(
     for verb in verbs:
         if verb in _ESCALATING:
             yield Violation(
-                f"excessive rights: {verb}, which gives those of {_ESCALATING[verb]}", (*path, fields["verbs"])
+                f"excessive rights: {verb}, which grants those of {_ESCALATING[verb]}", (*path, fields["verbs"])
             )

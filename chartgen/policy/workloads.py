@@ -55,7 +55,7 @@ class Replicas(Rule):
         message = f"{chart.name} must have {count} {'replica' if count == 1 else 'replicas'}"
         if chart.workload is not None and not hasattr(chart.workload, "replicas"):
             kind = chart.workload.kind
-            yield Violation(f"{message}: a {kind} has no number of replicas", ("workload",), kind, "a Deployment")
+            yield Violation(f"{message}: a {kind} has no replicas", ("workload",), kind, "a Deployment")
             return
         if autoscaler is None or not autoscaler.enabled:
             found = getattr(chart.workload, "replicas", None)
@@ -165,7 +165,7 @@ class ProbesDefined(Rule):
         """Describe the probes; empty for charts of Jobs."""
         kinds = " and a ".join(self.kinds)
         servers = len(list(servers_of(chart)))
-        which = "" if servers == len(list(workloads_of(chart))) else " apart from Jobs"
+        which = "" if servers == len(list(workloads_of(chart))) else " except Jobs"
         return f"Each workload{which} has a {kinds} probe." if servers else ""
 
     def guards(self, chart: Any) -> Iterator[Guard]:

@@ -115,7 +115,7 @@ def test_values_that_give_access_to_nodes(tmp_path: Path, values: dict[str, Any]
         (
             ServiceAccount(roles=[PolicyRule(["users"], ["impersonate"])]),
             "roles[0].verbs",
-            "impersonate, which gives those of other users",
+            "impersonate, which grants those of other users",
         ),
         (
             ServiceAccount(bind=[ExistingClusterRole("cluster-admin", cluster_wide=True)]),
@@ -240,8 +240,8 @@ demo = Chart(
     messages = {(each.rule, each.message.partition(" (")[0].removeprefix("demo: ")) for each in found}
     assert messages >= {
         ("host-access", "Pod/demo-a has access to the node: hostNetwork is set"),
-        ("host-access", "Pod/demo-a has access to the node: a path of the node is mounted"),
-        ("host-access", "Pod/demo-a has access to the node: a port of the node is used"),
+        ("host-access", "Pod/demo-a has access to the node: a host path is mounted"),
+        ("host-access", "Pod/demo-a has access to the node: a host port is used"),
         ("host-access", "Pod/demo-a has access to the node: the container is privileged"),
         ("least-privilege", "ClusterRole/there-demo-a grants excessive rights: all verbs"),
         ("least-privilege", "ClusterRole/there-demo-a grants excessive rights: all Secrets of the cluster"),
