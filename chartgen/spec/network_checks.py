@@ -91,7 +91,7 @@ def unreachable(chart: Any) -> Iterator[Problem]:
         policy = workload.network_policy if workload is not None and workload.enabled else None
         if policy is not None and policy.enabled and not _admits_others(policy):
             path: Path = ("components", component) if component else ("workload",)
-            message = f"the network policy admits no traffic from outside of the namespace, which {noun} needs"
+            message = f"the network policy allows no ingress from outside the namespace, which {noun} needs"
             hint = 'add a peer, such as `Peer(namespace="ingress-nginx")`, or `Peer()` for anywhere'
             yield Problem((*path, "network_policy", "ingress"), message, hint=hint)
 

@@ -46,12 +46,12 @@ _EARLY = "which does not exist before the installation"
         (
             job("migrate") + SETTINGS % "",
             "metadata.name",
-            "Job/migrate cannot be upgraded: its name does not change with its pods, which cannot change in a Job",
+            "Job/migrate cannot be upgraded: its name does not depend on its pod template, which is immutable",
         ),
         (
             job("{{ .Release.Name }}-migrate") + SETTINGS % "",
             "metadata.name",
-            "cannot be upgraded: its name does not change with its pods, which cannot change in a Job",
+            "cannot be upgraded: its name does not depend on its pod template, which is immutable",
         ),
         (
             job("migrate", HOOK % ("pre-install", "-5")) + SETTINGS % "",

@@ -53,7 +53,7 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
         (
             deployment() + SERVICE + SERVICE_MONITOR % ("web", "metrics", ""),
             "spec.endpoints[0].port",
-            "ServiceMonitor/web scrapes the port metrics, which no Service that it selects has",
+            "ServiceMonitor/web scrapes the port metrics, which none of the selected Services has",
         ),
         (
             deployment() + OTHER + SERVICE_MONITOR % ("web", "http", ""),
@@ -63,7 +63,7 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
         (
             deployment(container=PORTS) + POD_MONITOR % ("web", "http", ""),
             "spec.podMetricsEndpoints[0].port",
-            "PodMonitor/web scrapes the port http, which no pod that it selects has",
+            "PodMonitor/web scrapes the port http, which none of the selected pods has",
         ),
         (
             deployment(container=PORTS) + POD_MONITOR % ("web", "metrics", ", interval: 30s, scrapeTimeout: 1m"),

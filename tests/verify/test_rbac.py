@@ -86,7 +86,7 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
         (
             role('apiGroups: [""], resources: [secrets], resourceNames: [a], verbs: [get, create]'),
             "rules[0].verbs[1]",
-            "has a rule with `resourceNames` and the verb create, whose requests name no object",
+            "has a rule with `resourceNames` and the verb create, whose requests cannot be restricted by name",
         ),
         (
             role(f'apiGroups: [""], resources: [pods], {GET}', "ClusterRole")

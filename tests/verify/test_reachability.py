@@ -54,17 +54,17 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
         (
             service("NodePort") + POLICY % ("a", OURS, OF_NAMESPACE),
             "spec.type",
-            "Service/web can't be reached from outside of the namespace, because of the NetworkPolicy a",
+            "Service/web can't be reached from outside the namespace, because of the NetworkPolicy a",
         ),
         (
             service("LoadBalancer") + POLICY % ("a", "", "policyTypes: [Ingress, Egress]"),
             "spec.type",
-            "Service/web can't be reached from outside of the namespace, because of the NetworkPolicy a",
+            "Service/web can't be reached from outside the namespace, because of the NetworkPolicy a",
         ),
         (
             service("ClusterIP") + INGRESS + POLICY % ("a", OURS, OF_NAMESPACE) + POLICY % ("b", "", "ingress: []"),
             "spec.rules[0].http.paths[0].backend.service.name",
-            "Ingress/web can't be reached from outside of the namespace, because of the NetworkPolicies a, b",
+            "Ingress/web can't be reached from outside the namespace, because of the NetworkPolicies a, b",
         ),
     ],
 )

@@ -41,7 +41,7 @@ def job_findings(source: ChartSource, rendered: Rendered, scenario: Scenario) ->
         if document.kind == "Job" and _is_stuck(document, source.release_name):
             occurrence = Occurrence(
                 _RULE,
-                "cannot be upgraded: its name does not change with its pods, which cannot change in a Job",
+                "cannot be upgraded: its name does not depend on its pod template, which is immutable",
                 object=document.id,
                 path=("metadata", "name"),
                 template=template,

@@ -52,7 +52,7 @@ def _findings(source: ChartSource, rendered: Rendered, template: str, document: 
         if port and port not in known:
             yield Occurrence(
                 "reference",
-                f"scrapes the port {port}, which no {noun} that it selects has",
+                f"scrapes the port {port}, which none of the selected {noun}s has",
                 object=document.id,
                 path=(*path, "port"),
                 template=template,

@@ -121,7 +121,7 @@ def _host_namespaces(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
     if spec.get("hostUsers") is False:
         for field in ("hostNetwork", "hostPID", "hostIPC"):
             if spec.get(field) is True:
-                yield (*pod, field), f"has `{field}` and no users of its node (`hostUsers: false`)"
+                yield (*pod, field), f"has `{field}` and a user namespace of its own (`hostUsers: false`)"
 
 
 def _dns(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:

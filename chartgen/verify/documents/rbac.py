@@ -54,7 +54,8 @@ def role_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
         if strings(rule.get("resourceNames")) and not any("/" in each for each in resources):
             for index, verb in enumerate(strings(rule.get("verbs"))):
                 if verb in rbac.NAMELESS_VERBS:
-                    shown = f"has a rule with `resourceNames` and the verb {verb}, whose requests name no object"
+                    reason = "whose requests cannot be restricted by name"
+                    shown = f"has a rule with `resourceNames` and the verb {verb}, {reason}"
                     yield (*path, "verbs", index), shown
     if mapping(manifest, "aggregationRule") and entries(manifest, "rules"):
         yield ("rules",), "has `rules` and an `aggregationRule`, which replaces them"

@@ -53,7 +53,7 @@ def unreachable(rendered: Rendered, scenario: Scenario, namespace: str) -> Itera
                     noun = "NetworkPolicy" if len(applied) == 1 else "NetworkPolicies"
                     occurrence = Occurrence(
                         "unreachable",
-                        f"can't be reached from outside of the namespace, because of the {noun} {names} of {pod.id}",
+                        f"can't be reached from outside the namespace, because of the {noun} {names} of {pod.id}",
                         object=document.id,
                         path=path,
                         template=template,
