@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from chartgen import Port, RollingUpdate, Waiver
+from chartgen import HostPath, Port, RollingUpdate, Waiver
+from chartgen.spec.part import plain
 from tests.support import helm
 from tests.support.cases import build_specs
 from tests.support.documents import Document
@@ -39,6 +40,8 @@ def runs_as_it_is(chart: Path) -> bool:
     return any(chart.is_relative_to(folder) for folder in AS_THEY_RUN)
 
 
+_HIGH_USER = 10_000
+"""User IDs below are those of users of nodes."""
 _WORKLOADS = {"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "StatefulSet"}
 
 
@@ -121,20 +124,50 @@ def _decided(chart: Any) -> set[str]:
     for workload in filter(None, [chart.workload, *chart.components.values()]):
         account = getattr(workload, "service_account", None) or chart.service_account
         policy = getattr(workload, "network_policy", None)
+        user = workload.pod_security_context.run_as_user
+        containers = [container for _, container in workload.all_containers()]
+        added = [capability for each in containers for capability in _added(each)]
         decided = {
             "network-policy": not policy or policy.ingress is None or policy.egress is None,
-            "high-user-id": workload.pod_security_context.run_as_user is None,
+            "high-user-id": user is None or user < _HIGH_USER,
+            "run-as-root": user == 0,
             "disruption-budget": not getattr(workload, "pod_disruption_budget", None),
             "liveness": not workload.liveness,
             "readiness": not getattr(workload, "readiness", None),
             "strategy": not isinstance(getattr(workload, "strategy", None), RollingUpdate),
             "host-port": any(isinstance(port, Port) and port.host_port for port in workload.ports.values()),
-            "secrets-in-environment": "Secret" in repr([*workload.env.values(), *workload.env_from]),
+            "host-network": workload.host_network is True,
+            "host-pid": workload.host_pid is True,
+            "host-ipc": workload.host_ipc is True,
+            "host-path": any(isinstance(mount.source, HostPath) for each in containers for _, mount in each.mounted()),
+            "capabilities": bool(added),
+            "probes-alike": any(
+                each.liveness and _handler(each.liveness) == _handler(each.readiness) for each in containers
+            ),
+            "secrets-in-environment": any(
+                _is_secret(value) for each in containers for value in (*each.env.values(), *each.env_from)
+            ),
             "service-account-token": bool(account and account.automount),
             "existing-roles": bool(account and account.bind),
         }
         rules |= {rule for rule, decides in decided.items() if decides}
     return rules
+
+
+def _added(container: Any) -> list[str]:
+    """Return the capabilities that a container adds."""
+    capabilities = (plain(container.security_context) or {}).get("capabilities") or {}
+    return list(capabilities.get("add") or ())
+
+
+def _handler(probe: Any) -> dict[str, Any]:
+    """Return what a probe asks, without how often."""
+    return {key: value for key, value in (plain(probe) or {}).items() if isinstance(value, dict)}
+
+
+def _is_secret(value: object) -> bool:
+    """Return whether a variable, or the source of variables, is a Secret."""
+    return bool(getattr(getattr(value, "source", value), "is_secret", False))
 
 
 @cache

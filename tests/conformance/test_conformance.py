@@ -77,7 +77,7 @@ class Session:
         row = (subject.name, subject.profile)
         if row not in self._manifests:
             folder = self._folder / f"{len(self._manifests)}-{subject.profile}"
-            folder.mkdir()
+            folder.mkdir(exist_ok=True)
             self.report.objects[row] = subject.manifests(folder)
             self._manifests[row] = folder
         return self._manifests[row]

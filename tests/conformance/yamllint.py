@@ -18,12 +18,14 @@ _CHART = {
     },
 }
 
-# What Helm renders is indented by `toYaml`, which writes lists at the indent of their key, and has its own comments.
+# What Helm renders has its own comments. `toYaml` writes lists at the indent of their key, and `toJson` writes values
+# on one line without spaces.
 _MANIFESTS = {
     "extends": "default",
     "rules": {
         "document-start": "disable",
         "line-length": "disable",
+        "commas": {"min-spaces-after": 0},
         "comments": {"min-spaces-from-content": 1},
         "indentation": {"indent-sequences": "whatever"},
         "empty-lines": {"max-start": 1, "max-end": 1},
@@ -64,6 +66,6 @@ MANIFESTS = Linter(
     "yamllint, rendered",
     "manifests",
     check_manifests,
-    "style of what Helm renders, apart from `toYaml`'s indent",
+    "style of what Helm renders, apart from what `toYaml` and `toJson` write",
     finds=False,
 )
