@@ -20,7 +20,7 @@ MARK = "chartgen-tests"
 """Label of the namespaces that tests make: none other is ever deleted."""
 RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted", "pod-security.kubernetes.io/warn": "restricted"}
 _TIMEOUT = 60
-_FROM_OUTSIDE = ("serviceAccountName", "priorityClassName", "runtimeClassName")
+_FROM_OUTSIDE = ("serviceAccountName", "priorityClassName", "preemptionPolicy", "runtimeClassName")
 
 
 class Unreachable(Exception):  # noqa: N818 - a reason to skip, told as such
@@ -97,8 +97,15 @@ class Cluster:
 
         What has to be in the cluster before (service account, priority and runtime class) is left out.
         """
-        template = workload["spec"]["template"]
+        spec = workload["spec"]
+        template = (spec["jobTemplate"]["spec"] if "jobTemplate" in spec else spec)["template"]
+        claims = [each["metadata"]["name"] for each in spec.get("volumeClaimTemplates", ())]
         spec = {key: value for key, value in template["spec"].items() if key not in _FROM_OUTSIDE}
+        # As the controller of a StatefulSet does.
+        spec["volumes"] = [
+            *({"name": name, "persistentVolumeClaim": {"claimName": f"{name}-pod"}} for name in claims),
+            *(each for each in spec.get("volumes") or () if each["name"] not in claims),
+        ]
         metadata = {**template["metadata"], "name": "pod", "namespace": namespace}
         pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
         return self.request("POST", f"/api/v1/namespaces/{namespace}/pods?dryRun=All&fieldValidation=Strict", pod)
