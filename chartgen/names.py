@@ -8,6 +8,7 @@ ECMA, Go's RE2 and Python interpret them alike; schemas add the length as `maxLe
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,15 @@ def path_segment(text: str) -> str | None:
 def wildcard_subdomain(text: str) -> str | None:
     """Check the host of an Ingress or a route: a subdomain, or `*.` before one."""
     return dns_subdomain(text.removeprefix("*."))
+
+
+def ingress_host(text: str) -> str | None:
+    """Check the host of an Ingress, which is no IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return wildcard_subdomain(text)
+    return "must be a DNS name, not an IP address"
 
 
 def ingress_path(text: str, *, is_literal: bool) -> str | None:

@@ -189,11 +189,11 @@ class Ingress(Spec):
             message = 'invalid "hosts" of Ingress: must not be empty without a default backend'
             yield Problem(("hosts",), message, hint='for all hosts, write `{"": ["/"]}`')
         if isinstance(self.hosts, str):
-            if self.hosts and (sentence := names.wildcard_subdomain(self.hosts)):
+            if self.hosts and (sentence := names.ingress_host(self.hosts)):
                 yield Problem(("hosts",), f'invalid host "{self.hosts}": {sentence}', self.hosts)
             return
         for host, paths in self.hosts.items():
-            if host and (sentence := names.wildcard_subdomain(host)):
+            if host and (sentence := names.ingress_host(host)):
                 yield Problem(("hosts", Key(host)), f'invalid host "{host}": {sentence}', host)
             if not paths:
                 yield Problem(("hosts", Key(host)), f'missing paths of the host "{host}"', hint='write `["/"]`')

@@ -171,8 +171,12 @@ def ingress_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
         yield _SPEC, "has neither `rules` nor a `defaultBackend`"
     for rule, content in indexed(manifest, (*_SPEC, "rules")):
         host = text(content, "host")
-        if host and (problem := names.wildcard_subdomain(host)):
+        if host and (problem := names.ingress_host(host)):
             yield (*rule, "host"), f"has the invalid host {names.quoted(host)}: {problem}"
         for where, path in indexed(manifest, (*rule, "http", "paths")):
-            if path.get("pathType") in ("Exact", "Prefix") and not text(path, "path").startswith("/"):
-                yield (*where, "path"), "has a path that does not begin with a slash"
+            if path.get("pathType") in ("Exact", "Prefix"):
+                of = text(path, "path")
+                if not of.startswith("/"):
+                    yield (*where, "path"), "has a path that does not begin with a slash"
+                elif problem := names.ingress_path(of, is_literal=True):
+                    yield (*where, "path"), f"has the invalid path {names.quoted(of)}: {problem}"
