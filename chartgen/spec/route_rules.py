@@ -73,7 +73,8 @@ def rules_schema(kind: str, choices: Mapping[str, Json] = TARGET) -> Json:
         "backendRefs": {"type": "array", "items": backend_schema(choices)},
     }
     rule = {"type": "object", "additionalProperties": False, "properties": properties}
-    return {"type": "array", "minItems": 1, "items": rule}
+    most = {"maxItems": 1} if kind == "TLSRoute" else {}
+    return {"type": "array", "minItems": 1, **most, "items": rule}
 
 
 FOREIGN = frozenset({"name", "namespace", "group", "kind"})

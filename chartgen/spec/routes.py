@@ -120,12 +120,27 @@ class Route(Spec):
                 if not isinstance(part, str):
                     yield from self._by_schema(key, part, name, index)
 
+    @check("parents", "rules", "hostnames")
+    def _are_not_too_many(self) -> Iterator[Problem]:
+        for name, key in (("parents", "parentRefs"), ("rules", "rules"), ("hostnames", "hostnames")):
+            found = len(getattr(self, name, ()))
+            schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", key)) if found > 1 else None
+            limit = (schema or {}).get("maxItems", found)
+            if found > limit:
+                yield Problem((name,), f"too many {name} of {type(self).__name__}", str(found), f"at most {limit}")
+
     def _by_schema(self, key: str, part: Any, *path: str | int) -> Iterator[Problem]:
         """Check a part of the spec of the object against the definition of the Gateway API."""
         schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", key, 0)) or {}
         if key == "rules":
             backends = {"type": "array", "items": backend_schema(TARGET)}
-            schema = {**schema, "properties": {**schema["properties"], "backendRefs": backends}}
+            # Without backends, a rule leads to the Service of the workload.
+            required = [each for each in schema.get("required", ()) if each != "backendRefs"]
+            schema = {
+                **schema,
+                "properties": {**schema["properties"], "backendRefs": backends},
+                "required": required,
+            }
         for problem in definitions.schema_problems(schema, f"{self.kind}Rule" if key == "rules" else key, plain(part)):
             way: Path = problem.path
             if problem.is_key and isinstance(way[-1], str):

@@ -25,6 +25,7 @@ g = HTTPRoute(
     rules=[HTTPRouteRule("/", timeouts={"request": "soon"})],  #! HTTPRouteRule("/", timeouts={"request": "soon"})
 )
 h = TLSRoute(parents=["public"], hostnames=[])  #! []
+n = TLSRoute(parents=["public"], hostnames=["a.b"], rules=[RouteRule()] * 2)  #! [RouteRule()] * 2
 i = TCPRoute(parents=["public"], extra={"rules": [], "useDefaultGateways": "Some"})  #! "rules"  #! "Some"
 j = HTTPRouteRule("/", component="api", backends=[Backend("web")])  #! "api"
 k = GRPCRoute(parents=["public"], rules=[RouteRule()])  #! RouteRule()
