@@ -13,8 +13,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
 
-from chartgen.plan import plan
+from chartgen.plan import Plan, completed, plan
 from chartgen.render import render
+from chartgen.spec.declare import Level
 from tests.support import documents, helm, kubernetes
 
 Values = Mapping[str, Any]
@@ -37,8 +38,23 @@ def drawn(number: int, count: int) -> Callable[[Any], Any]:
 
 
 def files(chart: Any) -> dict[str, str]:
-    """Build a Chart: path to text."""
-    return dict(render(plan(chart, "specs/tried.py", level="all")))
+    """Build a Chart: path to text; with those that it depends on, of which ones from elsewhere have nothing in them."""
+    return built(chart, plan(chart, "specs/tried.py", level="all"))
+
+
+def built(chart: Any, made: Plan) -> dict[str, str]:
+    """Build what was planned: path to text; with the charts that it depends on."""
+    found = dict(render(made))
+    level: Level | None = "all" if made.level == "all" else None
+    for each in completed(chart).dependencies:
+        version = each.version.removeprefix("v")
+        below = (
+            {"Chart.yaml": f"apiVersion: v2\nname: {each.name}\nversion: {version}\n"}
+            if each.chart is None
+            else built(each.chart, plan(each.chart, "specs/tried.py", level=level))
+        )
+        found |= {f"charts/{each.name}/{path}": text for path, text in below.items()}
+    return found
 
 
 def digest(tree: Mapping[str, str]) -> str:

@@ -150,7 +150,7 @@ def routes(components: list[str], names: list[str], services: list[str]) -> Some
     hostnames = st.lists(_hosts, max_size=2, unique=True)
 
     def route(cls: Any, rule: Some, required: dict[str, Some], more: dict[str, Some]) -> Some:
-        rules: Some = st.lists(rule | st.just({}), max_size=2)
+        rules: Some = st.lists(rule | st.just({}), max_size=1 if cls is c.TLSRoute else 2)
         return st.fixed_dictionaries(
             {"parents": st.lists(_parents, min_size=1, max_size=2), **required},
             optional={**fields, "rules": rules, **more},

@@ -83,7 +83,7 @@ def named(manifest: Mapping[str, Any]) -> dict[str, Any]:
 def built(chart: Any, **options: Any) -> Iterator[Built]:
     """Build and load a chart; `options` are those of `plan`."""
     made = plan(chart, "specs/tried.py", **options)
-    tree = dict(render(made))
+    tree = checks.built(chart, made)
     base = nested(made.placeholders.items())
     values = {"": base} | {
         name: checks.put_over(base, helm.values_of(tree[f"values-{name}.yaml"])) for name in made.environments
