@@ -171,3 +171,15 @@ def _checksums(rendered: list[documents.Document]) -> dict[str, str]:
 def _once(entries: Any, *keys: str) -> None:
     counted = Counter(tuple(entry.get(key, "TCP" if key == "protocol" else None) for key in keys) for entry in entries)
     assert [key for key, count in counted.items() if count > 1 or None in key] == []
+
+
+def test_a_fixed_affinity_next_to_a_preset_that_is_a_value(tmp_path: Path) -> None:
+    """The affinity of the spec replaces the preset, whichever of both are values."""
+    node = {
+        "requiredDuringSchedulingIgnoredDuringExecution": {
+            "nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Exists"}]}]
+        }
+    }
+    chart = minimal(affinity={"nodeAffinity": node}).but(expose=["podAntiAffinityPreset"])
+    deployment = helm.one(helm.render(written(chart, tmp_path, "minimal")), "Deployment")
+    assert deployment["spec"]["template"]["spec"]["affinity"] == {"nodeAffinity": node}
