@@ -128,6 +128,20 @@ _WORKLOAD = {
     "name": "names are generated: the chart's, and the component's",
     "namespace": "it is a field of the Chart: `Chart(namespace=Namespace(\"NAME\"))`",
     "paused": "describe the workload as a `Manifest`",
+    "service_monitor": "use `monitor=ServiceMonitor()`",
+    "pod_monitor": "use `monitor=PodMonitor()`",
+    "prometheus_rule": "use `alerts=PrometheusRule({\"Down\": Alert(...)})`",
+    "role": "use `service_account=ServiceAccount(roles=[PolicyRule([\"pods\"], [\"get\"])])`",
+    "cluster_role": "use `service_account=ServiceAccount(cluster_roles={\"\": ClusterRole([PolicyRule(...)])})`",
+    "hook": "only a Job can run as a hook: `components={\"migrate\": Job(hook=Hook(\"post-install\"))}`",
+    "hooks": "only a Job can run as a hook: `components={\"migrate\": Job(hook=Hook(\"post-install\"))}`",
+    "external_secrets": "use it like any Secret: `env_from=[ExternalSecret(...)]`",
+    "host_path": "mount it: `mounts={\"/host\": HostPath(\"/\")}`",
+    "pvc": _CLAIM,
+    "volume_claims": _CLAIM,
+    "storage": _CLAIM,
+    "jobs": "write each as a component of the chart: `components={\"migrate\": Job(...)}`",
+    "cron_jobs": "write each as a component of the chart: `components={\"backup\": CronJob(...)}`",
 }  # fmt: skip
 _TASK = {
     **dict.fromkeys(
@@ -139,6 +153,10 @@ _TASK = {
     "schedule": 'use `CronJob(schedule="0 3 * * *")`',
     "hook": 'use `Job(hook=Hook("post-install"))`',
     "hook_weight": 'use `hook=Hook("post-install", weight=-5)`',
+    "retries": "use `backoff_limit`",
+    "timeout": "use `active_deadline_seconds`",
+    "ttl": "use `ttl_seconds_after_finished`",
+    "job_template": "the fields of its Jobs are fields of the CronJob",
 }
 _CHART = {
     "ingress": 'it is a field of the workload: `Deployment(ingress=Ingress("shop.example.com"))`',
@@ -152,6 +170,7 @@ _CHART = {
     "extra_manifests": "use `manifests=[Manifest({...})]`; the value `extraManifests` is set at install",
     "name_override": "it is set at install: the value `nameOverride`",
     "fullname_override": "it is set at install: the value `fullnameOverride`",
+    "extra": "it is a field of the objects of the chart, such as `Deployment(extra={...})`",
     "global_values": "it is set at install: the values `global.imageRegistry` and `global.imagePullSecrets`",
 }
 _ONE_PER_NODE = "a DaemonSet runs one pod on each node: use `node_selector` and `tolerations` to choose nodes"
@@ -160,7 +179,168 @@ _DAEMON_SET = {
     "autoscaling": _ONE_PER_NODE,
     "pod_disruption_budget": "nodes are drained without their DaemonSets: use `update_strategy` to limit updates",
 }
-_FIELDS = {"Workload": _WORKLOAD, "DaemonSet": _DAEMON_SET, "Chart": _CHART}
+_RELEASE = 'objects are in the namespace of the release, which the Chart has: `Chart(namespace=Namespace("NAME"))`'
+_CONTENTS = 'a spec has no contents of Secrets, only the keys: `Secret(["PASSWORD"])`; they are set at install'
+_SELECTED = "it selects the pods of the workload that it belongs to"
+_PODS = 'use `component`, or `labels={"app": "shop"}`'
+_SEVERITY = 'it is a label: `labels={"severity": "critical"}`'
+_ANNOTATION = 'it is an annotation: `annotations={"summary": "..."}`'
+_RULE_NAME = 'the key of the dict is its name: `PrometheusRule({"Down": Alert("up == 0")})`'
+_SERVICE_PATH = "the path leads to a Service of the chart: use `component`, `service` and `port`"
+_INGRESS_HOSTS = 'use paths by host: `hosts={"shop.example.com": ["/"]}`'
+_PORT_NAME = 'the key of the dict is its name: `ports={"http": ...}`'
+_EXTERNAL_KEYS = 'use `keys={"PASSWORD": "prod/shop#password"}`, or `EverythingOf("prod/shop")`'
+_EXTERNAL_STORE = 'use `store=SecretStore("NAME")`, or `ClusterSecretStore`'
+_NO_LABELS = "`Chart(labels={...})` sets the labels of all objects"
+_MOUNT_PATH = 'the path is the key of `mounts`: `mounts={"/data": ...}`'
+_TARGET = "use `cpu=80`, in percent of the request"
+_BACKEND = "backends other than Services of the chart are dicts in Kubernetes syntax"
+_GATEWAYS = 'use `parents=["GATEWAY"]`'
+_FIELDS = {
+    "Workload": _WORKLOAD,
+    "DaemonSet": _DAEMON_SET,
+    "Chart": _CHART,
+    "Container": {
+        "name": 'the key of the dict is its name: `sidecars={"NAME": Container(...)}`',
+        "container_name": 'the key of the dict is its name: `sidecars={"NAME": Container(...)}`',
+        "restart_policy": "containers in `sidecars` always restart, those in `init_containers` end",
+        "volumes": _MOUNTS,
+        "volume_mounts": _MOUNTS,
+        "extra_container": "use `extra={...}`",
+    },
+    "ServiceAccount": {
+        "automount_service_account_token": "use `automount=True`",
+        "labels": _NO_LABELS,
+        "secrets": "Secrets belong to the workloads that use them: `Deployment(env_from=[Secret([...])])`",
+        "image_pull_secrets": 'it is a field of the Chart: `Chart(image_pull_secrets=[{"name": "registry"}])`',
+    },
+    "PolicyRule": {"resource_names": "use `names`", "non_resource_urls": "use `urls`", "api_groups": "use `groups`"},
+    "ClusterRole": dict.fromkeys(("verbs", "resources"), 'list rules: `ClusterRole([PolicyRule(["pods"], ["get"])])`'),
+    "Port": {"name": _PORT_NAME, "port": "use `container_port`", "number": "use `container_port`"},
+    "ServicePort": {"name": _PORT_NAME},
+    "Ingress": {
+        "rules": _INGRESS_HOSTS,
+        "paths": _INGRESS_HOSTS,
+        "tls_secret": 'use `tls="SECRET"`',
+        "cluster_issuer": 'use `annotations={"cert-manager.io/cluster-issuer": "NAME"}`',
+    },
+    "IngressPath": dict.fromkeys(("backend", "service_port", "service_name", "target"), _SERVICE_PATH),
+    "Peer": {
+        **dict.fromkeys(("pod_selector", "selector"), _PODS),
+        "namespace_selector": 'use `namespace="NAME"`, or `namespace="*"` for any',
+        **dict.fromkeys(("ip_block", "ip"), 'use `cidr="10.0.0.0/8"`'),
+        **dict.fromkeys(("from_", "to"), "list peers in `NetworkPolicy(ingress=[...], egress=[...])`"),
+    },
+    "NetworkPolicy": {
+        "pod_selector": _SELECTED,
+        "policy_types": "a direction that is None is open; `[]` closes it",
+        "deny_all": "use `ingress=[], egress=[]`",
+        "from_": "use `ingress=[Peer(...)]`",
+        "to": "use `egress=[Peer(...)]`",
+        "allow_external": "use `ingress=[Peer()]`",
+    },
+    "HorizontalPodAutoscaler": {
+        "min": "use `min_replicas`",
+        "max": "use `max_replicas`",
+        **dict.fromkeys(("target_cpu_utilization_percentage", "cpu_utilization", "target_cpu"), _TARGET),
+        "scale_target_ref": "it scales the workload that it belongs to",
+    },
+    "PodDisruptionBudget": {
+        "min": "use `min_available`",
+        "max": "use `max_unavailable`",
+        "selector": _SELECTED,
+    },
+    "ServiceMonitor": {
+        **dict.fromkeys(
+            ("selector", "namespace_selector"), "it selects the Service of the workload that it belongs to"
+        ),
+        "target_port": "use `port`, the name of a port of the Service",
+        "job_label": 'use `extra={"jobLabel": ...}`',
+        "endpoints": "use `port`, `path` and `endpoint={...}`",
+    },
+    "PodMonitor": {"selector": _SELECTED, "job_label": 'use `extra={"jobLabel": ...}`'},
+    "PrometheusRule": {"rules": 'use `alerts={"Down": Alert(...)}` and `records`', "spec": "use `alerts` and `groups`"},
+    "Alert": {
+        "severity": _SEVERITY,
+        "summary": _ANNOTATION,
+        "description": _ANNOTATION,
+        "name": _RULE_NAME,
+        "alert": _RULE_NAME,
+        "duration": 'use `for_="5m"`',
+    },
+    "Record": dict.fromkeys(
+        ("record", "name"), 'the key of the dict is its name: `records={"job:up:sum": Record(...)}`'
+    ),
+    "VolumeClaimTemplate": {
+        **dict.fromkeys(("resources", "storage", "capacity"), 'use `size="10Gi"`'),
+        "existing_claim": "each pod has a claim of its own: use `ExistingClaim` for one that exists",
+        "retain": 'use `StatefulSet(claim_retention=ClaimRetention(when_deleted="Retain"))`',
+        "labels": _NO_LABELS,
+        "mount_path": _MOUNT_PATH,
+    },
+    "PersistentVolumeClaim": {
+        **dict.fromkeys(("resources", "storage", "capacity"), 'use `size="10Gi"`'),
+        "volume_name": 'use `extra={"volumeName": ...}`',
+        "labels": _NO_LABELS,
+        "mount_path": _MOUNT_PATH,
+        "claim_name": "use `existing_claim`, or `ExistingClaim`",
+    },
+    "ExternalSecret": {
+        **dict.fromkeys(("data", "data_from"), _EXTERNAL_KEYS),
+        **dict.fromkeys(("secret_store_ref", "secret_store"), _EXTERNAL_STORE),
+        **dict.fromkeys(("target", "creation_policy", "template"), "describe the ExternalSecret as a `Manifest`"),
+    },
+    "Secret": {**dict.fromkeys(("data", "string_data", "value"), _CONTENTS), "namespace": _RELEASE},
+    "ConfigMap": {
+        "binary_data": 'bytes are values of `data`: `ConfigMap({"logo.png": b"..."})`',
+        "namespace": _RELEASE,
+        "labels": _NO_LABELS,
+    },
+    "ExistingSecret": {"namespace": _RELEASE, "secret_name": "use `name`"},
+    "ExistingConfigMap": {"namespace": _RELEASE, "config_map_name": "use `name`"},
+    "Manifest": dict.fromkeys(
+        ("labels", "api_version", "kind", "metadata"),
+        'the object is a dict: `Manifest({"apiVersion": ..., "kind": ...})`',
+    ),
+    "Dependency": {
+        **dict.fromkeys(("url", "repo"), "use `repository`"),
+        "import_values": "charts do not import values",
+    },
+    "Resources": {
+        "gpu": 'use `limits={"nvidia.com/gpu": "1"}`',
+        "storage": "use `ephemeral_storage`",
+        "requests_cpu": "use `cpu`",
+        "cpu_request": "use `cpu`",
+        "memory_request": "use `memory`",
+    },
+    "Image": {
+        "name": "use `repository`",
+        "version": "use `tag`",
+        "sha256": 'use `digest="sha256:..."`',
+        "pull_secrets": 'it is a field of the Chart: `Chart(image_pull_secrets=[{"name": "registry"}])`',
+    },
+    "HTTPRoute": {
+        "gateway": _GATEWAYS,
+        "gateways": _GATEWAYS,
+        "backend_refs": "use `rules=[HTTPRouteRule(backends=[...])]`",
+    },
+    "HTTPRouteRule": {
+        "matches": "use `path`, `method` and `headers`; a rule is also a dict in Kubernetes syntax",
+        "weight": 'use `backends=[Backend("main", weight=90), ...]`',
+        "host": "hostnames are those of the route: `HTTPRoute(hostnames=[...])`",
+    },
+    "Backend": dict.fromkeys(("name", "namespace", "kind", "chart"), _BACKEND),
+    "SecurityContext": {
+        "fs_group": "it is a field of `PodSecurityContext`",
+        "user": "use `run_as_user`",
+        "readonly": "use `read_only_root_filesystem`",
+    },
+    "PodSecurityContext": {
+        "user": "use `run_as_user`",
+        "group": "use `run_as_group`",
+        "read_only_root_filesystem": "it is a field of `SecurityContext`, of each container",
+    },
+}
 
 
 def field_alternative(cls: type[Any], name: str) -> str:

@@ -16,6 +16,8 @@ from chartgen.verify.source.charts import ChartSource
 from chartgen.verify.source.find import find
 from chartgen.verify.source.problems import missing_dependencies, unreadable, without_missing_dependencies
 
+_OTHER_VALUES = "`--values FILE` sets what is missing, `--scenario default` uses placeholders"
+
 
 class Rendered(NamedTuple):
     """A rendered chart."""
@@ -88,7 +90,8 @@ def render(
         rule = "values" if error.stage == "schema" else error.stage
         summary = f"{source.name}: the chart refuses to render" if message else f"{source.name}: cannot be rendered"
         found = message or " ".join(error.text.split())
-        raise ChartgenError(Finding(summary, found=found, rule=rule), exit_code=EXIT_FINDINGS) from error
+        hint = _OTHER_VALUES if message and scenario is None else ""
+        raise ChartgenError(Finding(summary, found=found, rule=rule, hint=hint), exit_code=EXIT_FINDINGS) from error
     finally:
         engine.close()
     shown = {path: text for path, text in texts.items() if text.strip()}

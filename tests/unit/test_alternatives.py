@@ -46,6 +46,22 @@ def test_fields_of_the_pod(name: str) -> None:
     assert finding.hint.startswith('use `extra_pod={"')
 
 
+@pytest.mark.parametrize(
+    ("cls", "name", "hint"),
+    [
+        ("PolicyRule", "resource_names", "use `names`"),
+        ("PolicyRule", "nonResourceURLs", "use `urls`"),
+        ("Deployment", "service_monitor", "use `monitor=ServiceMonitor()`"),
+        ("Job", "retries", "use `backoff_limit`"),
+    ],
+)
+def test_the_name_of_kubernetes_is_not_taken_for_a_similar_field(cls: str, name: str, hint: str) -> None:
+    with recording() as recorded:
+        getattr(chartgen, cls)(**{name: 1})
+    (finding,) = (each for each in recorded.findings if f'"{name}"' in each.message)
+    assert finding.hint == hint
+
+
 def test_a_name_that_kubernetes_has_not() -> None:
     assert class_alternative("Deploymnet") == ""
     assert field_alternative(chartgen.Deployment, "replcas") == ""
