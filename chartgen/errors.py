@@ -102,3 +102,14 @@ class ChartgenError(Exception):
 
 def _rebuild(findings: tuple[Finding, ...], exit_code: int, tracebacks: tuple[str, ...]) -> ChartgenError:
     return ChartgenError(*findings, exit_code=exit_code, tracebacks=tracebacks)
+
+
+CREDENTIAL = (
+    r"\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\b(?:AKIA|ASIA)[0-9A-Z]{12,}"
+    r"|\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{10,}|\b[rs]k_(?:live|test)_\w{10,}|\bsk-[\w-]{20,}|\bAIza[\w-]{30,}"
+    r"|\bya29\.[\w-]{10,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}|\bSG\.[\w-]{10,}\.[\w-]{10,}|\bhf_[A-Za-z0-9]{20,}"
+    r"|\bdckr_pat_[\w-]{10,}|\bhvs\.[\w-]{10,}|\bs\.[A-Za-z0-9]{24}\b|\bEAACEdEose0cBA\w+|\bkey-[0-9a-f]{32}\b"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY|\beyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]{6,}"
+    r"|\bhttps://hooks\.slack\.com/services/T\w+/B\w+/\w+|\bAccountKey=[\w+/=]{20,}"
+)
+"""Credentials that can be recognized by themselves: findings do not show them."""

@@ -275,6 +275,10 @@ def _object(subject: str) -> str:
 
 def _shown(value: object, path: Path = ()) -> str:
     """Format a value for a message: shortened, and without what may be a secret."""
+    import re
+
+    from chartgen.errors import CREDENTIAL
+
     if isinstance(value, dict | list):
         return f"{'a mapping' if isinstance(value, dict) else 'a list'} of {len(value)}"
     if path[-1:] == ("value",):
@@ -283,6 +287,8 @@ def _shown(value: object, path: Path = ()) -> str:
     import json
 
     shown = json.dumps(value, ensure_ascii=False)
+    if re.search(CREDENTIAL, shown):
+        return "a string"
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 

@@ -6,6 +6,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from chartgen.errors import CREDENTIAL
 from chartgen.spec.root import Root
 from chartgen.spec.text import readable
 
@@ -36,7 +37,9 @@ def with_article(name: str) -> str:
 
 
 def quoted(text: object) -> str:
-    """Format a value as Python code, strings in double quotes."""
+    """Format a value as Python code, strings in double quotes; a credential is not shown."""
+    if isinstance(text, str) and re.search(CREDENTIAL, text):
+        return "a string"
     shown = repr(readable(text) if isinstance(text, str) else text)
     return f'"{shown[1:-1]}"' if isinstance(text, str) and shown[0] == "'" and '"' not in shown else shown
 
@@ -96,7 +99,7 @@ def choices(context: Mapping[str, Any]) -> list[str]:
 
 def _shown(value: object, depth: int) -> str:
     if value is None or isinstance(value, bool | int | float | str):
-        plain = value[:_LONGEST] if isinstance(value, str) else value
+        plain = value[:_LONGEST] if isinstance(value, str) and not re.search(CREDENTIAL, value) else value
         return quoted(plain) if type(value) in (bool, int, float, str, types.NoneType) else _other(value)
     if isinstance(value, dict):
         if not depth:

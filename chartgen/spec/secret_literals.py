@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chartgen.errors import Finding, Location
+from chartgen.errors import CREDENTIAL, Finding, Location
 from chartgen.locations import Path, field_name
 from chartgen.spec.base import Spec
 from chartgen.spec.param_checks import used_params
@@ -34,15 +34,6 @@ _NAME = (
 )
 """Names of credentials, in capitals and with underscores."""
 _NO_CREDENTIAL = r"(?:^|_)(?:MAX|MIN|NUM|REQUIRE|ENABLE|DISABLE|USE|ALLOW|HAS|PUBLIC|CSRF)_|^PWD$|^PASS$"
-_FORM = (
-    r"\bgh[pousr]_[A-Za-z0-9]{16,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\b(?:AKIA|ASIA)[0-9A-Z]{12,}"
-    r"|\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{10,}|\b[rs]k_(?:live|test)_\w{10,}|\bsk-[\w-]{20,}|\bAIza[\w-]{30,}"
-    r"|\bya29\.[\w-]{10,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}|\bSG\.[\w-]{10,}\.[\w-]{10,}|\bhf_[A-Za-z0-9]{20,}"
-    r"|\bdckr_pat_[\w-]{10,}|\bhvs\.[\w-]{10,}|\bs\.[A-Za-z0-9]{24}\b|\bEAACEdEose0cBA\w+|\bkey-[0-9a-f]{32}\b"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY|\beyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]{6,}"
-    r"|\bhttps://hooks\.slack\.com/services/T\w+/B\w+/\w+|\bAccountKey=[\w+/=]{20,}"
-)
-"""Credentials that can be recognized by themselves."""
 _QUICK = re.compile(
     r"pass|pwd|token|secret|key|credential|bearer|basic|://|eyj|gh[pousr]_|github|glpat|a[ks]ia|xox|xapp|aiza|ya29|npm_"
     r"|pypi|sg\.|hf_|dckr|hvs|\bs\.|eaac|[rs]k_|sk-"
@@ -201,7 +192,7 @@ def _reason(literal: _Literal) -> str:
         return ""
     if literal.name and _is_credential(literal.name) and _is_content(text):
         return f"`{literal.name}` is the name of one"
-    if re.search(_FORM, text):
+    if re.search(CREDENTIAL, text):
         return "it has the form of one"
     if any(_is_content(found[1]) for found in re.finditer(_URL, text)):
         return "a URL with a password"

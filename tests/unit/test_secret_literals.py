@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chartgen import policy
+from chartgen import Ingress, ServiceMonitor, policy
 from chartgen.errors import ChartgenError
 from chartgen.load import find, load
+from chartgen.spec.recording import recording
 from chartgen.spec.secret_literals import looks_secret
 
 CREDENTIALS = [
@@ -240,3 +241,15 @@ def test_values_of_dependencies(tmp_path: Path) -> None:
     (finding,) = policy.findings(chart)
     assert (finding.rule, finding.field) == ("secret-literal", "dependencies[0].values.auth.password")
     assert "hunter2" not in repr(finding)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ghp_a1B2c3D4e5F6g7H8i9J0k1L2", "-----BEGIN RSA PRIVATE KEY-----\nMIIE", "x" * 70 + " ghp_a1B2c3D4e5F6g7H8i9J0"],
+)
+def test_what_an_error_found_is_not_shown_if_it_is_a_credential(text: str) -> None:
+    with recording() as recorded:
+        ServiceMonitor(endpoint={"authorization": {"credentials": text}})
+        Ingress(hosts="a.b", annotations=[text])  # type: ignore[arg-type]
+    assert len(recorded.findings) == 2
+    assert [found for found in recorded.findings if text[:4] in f"{found.found}{found.message}{found.hint}"] == []
