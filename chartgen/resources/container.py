@@ -78,7 +78,10 @@ def containers(chart: ChartScope, scope: WorkloadScope, volumes: Volumes) -> Ite
         own = chart.fields((*scope.values_path, *below), variable)
         source = unparenthesized(fields.expression(*below))
         when = own.switch("enabled", on_if_missing=True)
-        if when is not None:
+        if when is None:
+            # Its volumes stay, as in a chart in which its switch is a value.
+            list(volumes.mounts(container, f"tmp-{name}"))
+        else:
             plan = _plan(chart, container, name, own, volumes, f"tmp-{name}")
             yield (
                 field,

@@ -120,10 +120,13 @@ class Route(Spec):
                 if not isinstance(part, str):
                     yield from self._by_schema(key, part, name, index)
 
-    @check("parents", "rules", "hostnames")
+    @check("parents", "rules")
     def _are_not_too_many(self) -> Iterator[Problem]:
-        for name, key in (("parents", "parentRefs"), ("rules", "rules"), ("hostnames", "hostnames")):
-            found = len(getattr(self, name, ()))
+        yield from self._too_many(("parents", "parentRefs"), ("rules", "rules"))
+
+    def _too_many(self, *fields: tuple[str, str]) -> Iterator[Problem]:
+        for name, key in fields:
+            found = len(getattr(self, name))
             schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", key)) if found > 1 else None
             limit = (schema or {}).get("maxItems", found)
             if found > limit:
@@ -164,6 +167,10 @@ class HostRoute(Route):
         for index, host in enumerate(self.hostnames):
             if sentence := names.wildcard_subdomain(host):
                 yield Problem(("hostnames", index), f'invalid hostname "{host}": {sentence}', host)
+
+    @check("hostnames")
+    def _hostnames_are_not_too_many(self) -> Iterator[Problem]:
+        yield from self._too_many(("hostnames", "hostnames"))
 
 
 @spec
