@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import re
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from chartgen import cache, yamltext
 from chartgen.output.tree import FileTree
 from chartgen.plan import Plan
 from chartgen.resources.fields import NINDENT, NOTHING, Fields
-from chartgen.resources.helm import escaped
+from chartgen.resources.helm import escaped, go_string
 from chartgen.values import Views, environment_yaml, markdown
 
 TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
@@ -87,11 +86,6 @@ class _CodeOfTemplates(jinja2.BytecodeCache):
         """Cache the code of a template."""
         if bucket.code is not None:
             self._code.keep(bucket.key, f"{self._jinja} {bucket.checksum}", bucket.code)
-
-
-def go_string(text: str) -> str:
-    """Return a string literal of a Helm action."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def literal(value: str | float | bool) -> str:

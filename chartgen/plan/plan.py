@@ -32,6 +32,7 @@ from chartgen.resources import (
     unused_values,
     waivers,
 )
+from chartgen.resources.helm import go_string
 from chartgen.resources.placeholders import other_hosts
 from chartgen.resources.resource import RequiredValue
 from chartgen.spec.chart import Chart
@@ -208,7 +209,7 @@ def _probes(scope: ChartScope) -> Iterator[tuple[str, str, str]]:
             yield (
                 each.prefix,
                 each.fields_anywhere.expression().replace(".Values", "$.Values"),
-                " ".join(map(yamltext.quoted, exposed_probes)),
+                " ".join(map(go_string, exposed_probes)),
             )
 
 

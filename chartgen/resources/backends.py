@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources import service
-from chartgen.resources.helm import Name
+from chartgen.resources.helm import Name, go_string
 from chartgen.resources.resource import Link, Resource
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.spec.backends import Target
@@ -81,13 +81,13 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
         by_number: Whether backends have the numbers of ports, not their names.
     """
     known = candidates(chart)
-    wrong = yamltext.quoted(f"{where}: unknown component, service or port")
+    wrong = go_string(f"{where}: unknown component, service or port")
     if len(known) == 1:
         only = known[0]
         first = next(iter(only.ports))
         port = yamltext.scalar(first)
         if len(only.ports) > 1:
-            port = f"{{{{ .port | default {yamltext.quoted(first)} | quote }}}}"
+            port = f"{{{{ .port | default {go_string(first)} | quote }}}}"
         if by_number:
             port = _rooted(port_number(chart, only, first))
             if len(only.ports) > 1:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartgen.resources.helm import unparenthesized, value_at
+from chartgen.resources.helm import go_string, unparenthesized, value_at
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, Secret
 from chartgen.spec.param_checks import used_params
@@ -46,7 +46,7 @@ def _parts(source: ConfigMap | Secret, chart: ChartScope) -> Iterator[_Part]:
     texts = source.texts() if isinstance(source, ConfigMap) else {}
     plain = {key: text for key, text in texts.items() if not is_marked(text)}
     fixed = {key: text for key, text in plain.items() if not chart.exposes(*path, key)}
-    pairs = " ".join(f"{_quoted(key)} {_quoted(text)}" for key, text in fixed.items())
+    pairs = " ".join(f"{go_string(key)} {go_string(text)}" for key, text in fixed.items())
     if plain and len(fixed) == len(plain):
         yield _Part(f"(dict {pairs})", fixed)
     elif fixed:
@@ -56,11 +56,11 @@ def _parts(source: ConfigMap | Secret, chart: ChartScope) -> Iterator[_Part]:
     # Texts with placeholders are never values: they change only with the chart, and with Params.
     if marked := [f"{key}={text}" for key, text in texts.items() if is_marked(text)]:
         digest = _sha256("\n".join(marked))[:16]
-        yield _Part(_quoted(digest), digest)
+        yield _Part(go_string(digest), digest)
         yield from _params(marked, chart)
     if binaries := source.binaries() if isinstance(source, ConfigMap) else {}:
         digest = _sha256("\n".join(f"{key}={data.hex()}" for key, data in binaries.items()))[:16]
-        yield _Part(_quoted(digest), digest)
+        yield _Part(go_string(digest), digest)
 
 
 def _params(texts: list[str], chart: ChartScope) -> Iterator[_Part]:
@@ -70,7 +70,7 @@ def _params(texts: list[str], chart: ChartScope) -> Iterator[_Part]:
         if chart.exposes(*path):
             yield _Part(value_at(*path))
         else:
-            yield _Part(f"({_quoted(json.dumps(used[path].value))} | mustFromJson)", used[path].value)
+            yield _Part(f"({go_string(json.dumps(used[path].value))} | mustFromJson)", used[path].value)
 
 
 def _sources(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[ConfigMap | Secret]:
@@ -81,11 +81,6 @@ def _sources(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[Con
             if isinstance(source, kind) and (name := source.name or "") not in seen:
                 seen.add(name)
                 yield source
-
-
-def _quoted(text: str) -> str:
-    """Return a string literal of Go templates."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _json(data: Any) -> str:

@@ -14,6 +14,7 @@ from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
 from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.resources.waivers import written_annotations
+from chartgen.spec.chart import Chart
 from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.service import served_ports
 
@@ -104,17 +105,22 @@ def _plan_policy(resource: Resource, chart: ChartScope) -> PolicyPlan:
 
 def _is_needed(chart: ChartScope) -> bool:
     """Return whether the chart has a test, and a command or a Service with a TCP port that it can connect to."""
-    if chart.chart.tests is None or (chart.level != "all" and chart.chart.tests._is_default):
+    test = chart.chart.tests
+    if test is None or (chart.level != "all" and test._is_default and not _is_exposed(chart.chart)):
         return False
     if _fields(chart).switch("enabled") is None:
         return False
-    return bool(chart.chart.tests.command) or any(
+    return bool(test.command) or any(
         port.protocol == "TCP"
         for scope in chart.workloads
         for _name, each in scope.workload.all_services()
         if not each._is_default
         for port in served_ports(scope.workload, each)
     )
+
+
+def _is_exposed(chart: Chart) -> bool:
+    return any(text.split(".")[0] == "tests" for text in chart.expose)
 
 
 def _ports(chart: ChartScope) -> Iterator[PortPlan]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from chartgen import yamltext
-from chartgen.resources.helm import map_key, nested_map, unparenthesized
+from chartgen.resources.helm import go_string, map_key, nested_map, unparenthesized
 from chartgen.resources.placeholders import own_name
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
@@ -94,7 +94,7 @@ def _loop(source: KeySource, keys: Sequence[str], chart: ChartScope) -> EnvPlan:
 
 
 def _quoted(keys: Sequence[str]) -> str:
-    return " ".join(map(yamltext.quoted, keys))
+    return " ".join(map(go_string, keys))
 
 
 def _key_lines(source: KeySource, key: str, chart: ChartScope) -> tuple[str, ...]:

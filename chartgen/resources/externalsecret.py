@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.fields import Fields
-from chartgen.resources.helm import escaped, nested_map
+from chartgen.resources.helm import escaped, go_string, nested_map, unparenthesized
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When, used_links
 from chartgen.resources.scope import ChartScope
@@ -38,7 +38,7 @@ class ExternalSecretPlan(NamedTuple):
     """Whether it has all keys of one secret."""
     fixed: tuple[RemoteKeyPlan, ...]
     values: str
-    """The expression of the places of the other keys; empty for none."""
+    """The expression of the paths by key; empty if all of them are fixed in the chart."""
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -69,15 +69,29 @@ def _fields(source: ExternalSecret, chart: ChartScope) -> Fields:
 def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
     source = resource.spec
     fields = _fields(source, chart)
+    # Templates loop over values in the order of their keys.
+    fixed = {key: path for key, path in sorted(source.remotes().items()) if not fields.exposes("keys", key)}
+    values = _values(fixed, fields)
     return ExternalSecretPlan(
         metadata=metadata_plan(chart, resource.name),
         fields=fields,
         store=type(source.store).__name__,
         type="" if source.type == "Opaque" else yamltext.scalar(source.type),
         is_whole=isinstance(source.keys, EverythingOf),
-        fixed=tuple(_fixed(key, path) for key, path in source.remotes().items() if not fields.exposes("keys", key)),
-        values=fields.expression("keys") if fields.exposes("keys") else "",
+        fixed=() if values else tuple(_fixed(key, path) for key, path in fixed.items()),
+        values=values,
     )
+
+
+def _values(fixed: Mapping[str, str], fields: Fields) -> str:
+    """Return the expression of the paths by key, with those that are fixed in the chart; empty if all of them are."""
+    if not fields.exposes("keys"):
+        return ""
+    expression = fields.expression("keys")
+    if not fixed:
+        return expression
+    pairs = " ".join(f"{go_string(key)} {go_string(path)}" for key, path in fixed.items())
+    return f"merge (dict {pairs}) ({unparenthesized(expression)} | default dict)"
 
 
 def _fixed(key: str, remote: str) -> RemoteKeyPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -16,6 +17,12 @@ POD = "\0"
 """Stands for the number of a pod."""
 _TYPED = re.compile(f"{yamltext.TYPED_OPEN}([^{yamltext.TYPED_CLOSE}]*){yamltext.TYPED_CLOSE}")
 _PLACEHOLDER = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+
+
+def go_string(text: str) -> str:
+    """Return a string literal of Go templates."""
+    # JSON has the same escapes; those of YAML with two digits are bytes in Go.
+    return json.dumps(text, ensure_ascii=False)
 
 
 def map_key(of: str, key: str) -> str:
@@ -182,7 +189,7 @@ class ReleaseNames(NamedTuple):
     def expression(self, suffix: str = "", fullname: str | None = None, *, root: str = ".") -> str:
         """Return FULLNAME, FULLNAME-SUFFIX, or the exact name of an object, as an expression within an action."""
         if fullname is not None:
-            return yamltext.quoted(fullname)
+            return go_string(fullname)
         own = f'(include "{self.chart}.fullname" {root})'
         return f'(printf "%s-{suffix}" {own})' if suffix else own
 

@@ -9,6 +9,7 @@ from chartgen import yamltext
 from chartgen.resources import backends
 from chartgen.resources.backends import Lookup
 from chartgen.resources.fields import Fields
+from chartgen.resources.helm import go_string
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath
@@ -101,7 +102,7 @@ def _plan(resource: Resource, chart: ChartScope) -> IngressPlan:
         hosts_value=fields.expression("hosts").replace(".Values", "$.Values") if is_open else "",
         hosts=() if is_open else tuple(_hosts(ingress, resource, chart)),
         lookup=backends.lookup(chart, scope, fields.dotted("hosts"), by_number=False),
-        hosts_list=" ".join(["list", *map(yamltext.quoted, known)]),
+        hosts_list=" ".join(["list", *map(go_string, known)]),
         tls=tuple((each.get("secretName", ""), _tls_hosts(each, None if is_open else known)) for each in tls),
         default_service="" if found is None else found.name.yaml,
         default_port="" if found is None else _port(found, target(default.manifest())),  # type: ignore[union-attr]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.fields import Fields
-from chartgen.resources.helm import Name
+from chartgen.resources.helm import Name, go_string
 from chartgen.resources.scope import ChartScope
 
 
@@ -100,7 +99,7 @@ _STANDARD = frozenset(
 def _helper(chart: ChartScope, own: Mapping[str, str]) -> str:
     """Return the expression of the labels of all resources, without those that a resource sets itself."""
     expression = f'include "{chart.names.chart}.labels" .'
-    replaced = [yamltext.quoted(key) for key in own if key in _STANDARD]
+    replaced = [go_string(key) for key in own if key in _STANDARD]
     return f"omit ({expression} | fromYaml) {' '.join(replaced)} | toYaml" if replaced else expression
 
 
@@ -136,13 +135,13 @@ def _merged(
 
 def _dict(entries: Mapping[str, str]) -> str:
     """Return the expression of a map."""
-    return f"dict {' '.join(json.dumps(text, ensure_ascii=False) for pair in entries.items() for text in pair)}"
+    return f"dict {' '.join(go_string(text) for pair in entries.items() for text in pair)}"
 
 
 def _without(expression: str, keys: Mapping[str, str]) -> str:
     """Return the expression of a map without some keys."""
     whole = f"({expression})" if " " in expression else f"({expression} | default dict)"
-    names = [yamltext.quoted(key) for key in keys]
+    names = [go_string(key) for key in keys]
     # One name per line where a single line would be too long to read.
     return (
         f"omit {whole} {' '.join(names)}" if sum(map(len, names)) < 60 else "\n      ".join([f"omit {whole}", *names])

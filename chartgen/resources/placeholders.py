@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from chartgen import yamltext
 from chartgen.locations import Path
-from chartgen.resources.helm import POD, ReleaseNames, unparenthesized, value_at
+from chartgen.resources.helm import POD, ReleaseNames, go_string, unparenthesized, value_at
 from chartgen.resources.params import param_texts
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
@@ -146,7 +145,7 @@ def _name(each: Spec, path: Path, chart: Chart, names: ReleaseNames, values: Con
     else:
         root = "existingConfigMaps" if isinstance(each, ExistingConfigMap) else "existingSecrets"
         name = str(getattr(each, "name", ""))
-        value, default = (root, name), yamltext.quoted(name)
+        value, default = (root, name), go_string(name)
         if not _is_value(values, value):
             return name
     return f"{{{{ {unparenthesized(value_at(*value))} | default {default} }}}}"

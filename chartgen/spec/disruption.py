@@ -10,11 +10,12 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.types import DnsSubdomain, IntOrPercent
 
+_MOST_PODS = 999_999
+"""Helm prints larger numbers of values files as 1e+06."""
 _AMOUNT = {
     "type": ["integer", "string"],
     "minimum": 0,
-    # Helm prints larger numbers of values files as 1e+06.
-    "maximum": 999_999,
+    "maximum": _MOST_PODS,
     "pattern": "^((100|[0-9]{1,2})%)?$",
 }
 
@@ -69,6 +70,14 @@ class PodDisruptionBudget(Spec):
 
     fullname: DnsSubdomain | None = None
     """Exact name of the budget. Defaults to that of the workload. Fixed in the chart."""
+
+    @check("min_available", "max_unavailable")
+    def _amounts_of_values(self) -> Iterator[Problem]:
+        for name in ("min_available", "max_unavailable"):
+            amount = getattr(self, name)
+            if isinstance(amount, int) and amount > _MOST_PODS:
+                message = f'invalid "{name}" of PodDisruptionBudget: too many pods'
+                yield Problem((name,), message, str(amount), f"at most {_MOST_PODS}, or a percentage")
 
     @check("min_available", "max_unavailable")
     def _one_amount(self) -> Iterator[Problem]:

@@ -72,7 +72,7 @@ class Monitor(Spec):
     Value: `serviceMonitor.enabled`, or `podMonitor.enabled`."""
     port: str | None = None
     """Name of the port with the metrics. Defaults to the first one. Fixed in the chart."""
-    path: Annotated[str, Value("path", "Monitoring", full="/metrics", kubernetes="/metrics")] = "/metrics"
+    path: Annotated[str, Value("path", "Monitoring", full="/metrics")] = "/metrics"
     """Path of the metrics. Value: `serviceMonitor.path`, or `podMonitor.path`."""
     interval: Annotated[Duration, Value("interval", "Monitoring", full="30s", level="standard")] = ""
     """Scrape interval, such as 30s. If empty, that of Prometheus.

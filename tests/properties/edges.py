@@ -152,8 +152,8 @@ def routes(components: list[str], names: list[str], services: list[str]) -> Some
     def route(cls: Any, rule: Some, required: dict[str, Some], more: dict[str, Some]) -> Some:
         rules: Some = st.lists(rule | st.just({}), max_size=1 if cls is c.TLSRoute else 2)
         return st.fixed_dictionaries(
-            {"parents": st.lists(_parents, min_size=1, max_size=2), **required},
-            optional={**fields, "rules": rules, **more},
+            {"parents": st.lists(_parents, min_size=1, max_size=2), "rules": rules, **required},
+            optional={**fields, **more},
         ).map(lambda found: cls(**found))
 
     return st.one_of(
@@ -168,12 +168,13 @@ def edges(components: list[str], names: list[str], services: list[str]) -> Some:
     """Draw the fields of what leads to a workload from outside the cluster."""
     others = dns_label.map(lambda name: f"i-{name}")
     return st.fixed_dictionaries(
-        {},
-        optional={
-            "ingress": ingresses(components, names, services),
-            "ingresses": st.dictionaries(others, ingresses(components, names, services), max_size=1),
+        {
             "routes": st.dictionaries(
                 st.just("") | dns_label.map(lambda name: f"r-{name}"), routes(components, names, services), max_size=2
             ),
+        },
+        optional={
+            "ingress": ingresses(components, names, services),
+            "ingresses": st.dictionaries(others, ingresses(components, names, services), max_size=1),
         },
     )

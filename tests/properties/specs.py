@@ -396,7 +396,7 @@ autoscalers: st.SearchStrategy[Any] = st.builds(
     st.sampled_from((1, 2, 1000)),
     st.sampled_from((0, 1, 1000)),
 )
-amounts = st.sampled_from((0, 1, 999999, "0%", "50%", "100%"))
+amounts = st.sampled_from((0, 1, 999_999, "0%", "50%", "100%"))
 disruption_budgets: st.SearchStrategy[Any] = st.builds(
     lambda how, more: c.PodDisruptionBudget(**how, **more),
     st.one_of(
@@ -757,7 +757,7 @@ def workloads(
         budget = fields.get("pod_disruption_budget")
         if (
             budget is not None
-            and budget.min_available in (1, 999999)
+            and budget.min_available in (1, 999_999)
             and budget.min_available >= autoscaler.min_replicas
         ):
             del fields["pod_disruption_budget"]

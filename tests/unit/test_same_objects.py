@@ -9,10 +9,12 @@ import pytest
 
 from chartgen import (
     Chart,
+    ClusterSecretStore,
     ConfigMap,
     Deployment,
     ExistingClaim,
     ExistingConfigMap,
+    ExternalSecret,
     HorizontalPodAutoscaler,
     HttpGet,
     Image,
@@ -135,3 +137,19 @@ def test_an_existing_service_account_whose_name_is_a_value(tmp_path: Path) -> No
     assert _pod(_objects(tmp_path, Deployment(image=IMAGE), **fields))["serviceAccountName"] == "default"
     given = {"serviceAccount": {"name": "theirs"}}
     assert _pod(_objects(tmp_path, Deployment(image=IMAGE), given, **fields))["serviceAccountName"] == "theirs"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"level": "minimal"}, {"level": "standard"}, {"level": "minimal", "expose": ["externalSecrets.pay.keys.B"]}],
+    ids=["fixed", "values", "both"],
+)
+def test_keys_of_external_secrets_have_one_order(tmp_path: Path, options: dict[str, Any]) -> None:
+    keys = {"C": "prod/pay#{{ x }}", "B": 'prod/pay#"\u00a0"', "A": "prod/pay"}
+    source = ExternalSecret("pay", store=ClusterSecretStore("vault"), keys=keys)
+    found = _objects(tmp_path, Deployment(image=IMAGE, env_from=[source]), **options)["ExternalSecret"]
+    assert [(each["secretKey"], each["remoteRef"].get("property")) for each in found["spec"]["data"]] == [
+        ("A", None),
+        ("B", '"\u00a0"'),
+        ("C", "{{ x }}"),
+    ]
