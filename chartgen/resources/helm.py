@@ -16,6 +16,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 POD = "\0"
 """Stands for the number of a pod."""
 _TYPED = re.compile(f"{yamltext.TYPED_OPEN}([^{yamltext.TYPED_CLOSE}]*){yamltext.TYPED_CLOSE}")
+_TYPED_LINE = re.compile(f"^( *(?:- )*)(.+: )?{_TYPED.pattern}$", re.MULTILINE)
 _PLACEHOLDER = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
 
@@ -123,6 +124,8 @@ class ParamText(NamedTuple):
     """As a whole value, a YAML string."""
     inner: str
     """As part of other text."""
+    lines: tuple[str, ...] = ()
+    """As a whole value that is a list or a dict, the lines of YAML below its key or dash."""
 
 
 def _nothing() -> Mapping[str, ParamText]:
@@ -202,6 +205,8 @@ class ReleaseNames(NamedTuple):
         """
         text = escaped(text)
         params = self.params() if yamltext.TYPED_OPEN in text or f"{OPEN}Param " in text else {}
+        if yamltext.TYPED_OPEN in text and not strings:
+            text = _TYPED_LINE.sub(lambda found: _line(found, params[found[3]]), text)
         if yamltext.TYPED_OPEN in text:
             text = _TYPED.sub(lambda found: params[found[1]].text if strings else params[found[1]].value, text)
         if OPEN in text:
@@ -210,6 +215,15 @@ class ReleaseNames(NamedTuple):
             placeholders = {**self.placeholders(), **{key: each.inner for key, each in params.items()}}
             text = _PLACEHOLDER.sub(lambda match: _replacement(placeholders, match[1]), text)
         return text
+
+
+def _line(found: re.Match[str], param: ParamText) -> str:
+    """Return the lines of a key, or of an item of a list, whose value is a Param."""
+    lead, key = found[1], found[2] or ""
+    if not param.lines or not (lead.strip(" ") or key):
+        return found[0]
+    pad = " " * (len(lead) + (2 if key else 0))
+    return "\n".join([f"{lead}{key}".rstrip(" "), *(pad + line for line in param.lines)])
 
 
 def _replacement(placeholders: Mapping[str, str], content: str) -> str:

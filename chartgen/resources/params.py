@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from chartgen import yamltext
+from chartgen.resources.fields import NINDENT
 from chartgen.resources.helm import ParamText, escaped, unparenthesized, value_at
 from chartgen.spec.chart import Chart
 from chartgen.spec.param_checks import UsedParam, used_params
@@ -30,13 +32,20 @@ def _of_value(param: UsedParam) -> ParamText:
             f"{{{{ int {expression} }}}}", f"{{{{ int {expression} | quote }}}}", f"{{{{ int {expression} }}}}"
         )
     whole = f"{{{{ {expression} | toJson }}}}"
-    return ParamText(whole, f"{{{{ {expression} | toJson | quote }}}}", whole)
+    block = f"{{{{- toYaml {value_at(*param.info.path)} | {NINDENT} }}}}"
+    lines = (block,) if _is_structure(param.info.default) else ()
+    return ParamText(whole, f"{{{{ {expression} | toJson | quote }}}}", whole, lines)
 
 
-def _fixed(value: object) -> ParamText:
+def _fixed(value: Any) -> ParamText:
     text = value if isinstance(value, str) else json.dumps(value)
-    whole = yamltext.scalar(text) if isinstance(value, str) else text
+    whole = text if _is_structure(value) else yamltext.scalar(value)
     inner = escaped(text)
     # A brace at its end and one right after it would open an action.
     inner = f'{inner[:-1]}{{{{ "{{" }}}}' if inner.endswith("{") else inner
-    return ParamText(escaped(whole), escaped(yamltext.quoted(text)), inner)
+    lines = tuple(escaped(yamltext.dump(value)).splitlines()) if value and _is_structure(value) else ()
+    return ParamText(escaped(whole), escaped(yamltext.quoted(text)), inner, lines)
+
+
+def _is_structure(value: object) -> bool:
+    return isinstance(value, list | tuple | dict)

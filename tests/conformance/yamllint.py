@@ -18,14 +18,12 @@ _CHART = {
     },
 }
 
-# What Helm renders has its own comments. `toYaml` writes lists at the indent of their key, and `toJson` writes values
-# on one line without spaces.
+# What Helm renders is indented by `toYaml`, which writes lists at the indent of their key, and has its own comments.
 _MANIFESTS = {
     "extends": "default",
     "rules": {
         "document-start": "disable",
         "line-length": "disable",
-        "commas": {"min-spaces-after": 0},
         "comments": {"min-spaces-from-content": 1},
         "indentation": {"indent-sequences": "whatever"},
         "empty-lines": {"max-start": 1, "max-end": 1},
@@ -66,6 +64,6 @@ MANIFESTS = Linter(
     "yamllint, rendered",
     "manifests",
     check_manifests,
-    "style of what Helm renders, apart from what `toYaml` and `toJson` write",
+    "style of what Helm renders, apart from `toYaml`'s indent",
     finds=False,
 )

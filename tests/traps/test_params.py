@@ -30,7 +30,24 @@ def test_types_and_texts_of_installers() -> None:
     assert (spec["port"], spec["debug"], spec["ratio"]) == (20240101, True, 0.5)
     assert spec["banner"] == '"\n\\ x: y'
     assert (spec["rules"], spec["limits"]) == ([{"NO": "1.10"}], {"requests": 12345678})
-    assert spec["list"] == [20240101, "{{ a }} # b: c"]
+    assert spec["list"] == [20240101, "{{ a }} # b: c", [{"NO": "1.10"}]]
+    assert spec["routes"] == [
+        {"match": [{"NO": "1.10"}], "port": 20240101},
+        {"limits": {"daily": {"requests": 12345678}}},
+    ]
+
+
+def test_empty_lists_and_dicts() -> None:
+    spec = _edge(edge={"rules": [], "limits": {"requests": None}})
+    assert (spec["rules"], spec["limits"], spec["list"][2]) == ([], {}, [])
+    assert spec["routes"][0]["match"] == []
+
+
+@pytest.mark.parametrize("chart", ["shop", "fixed"])
+def test_lists_and_dicts_are_written_in_lines(chart: str) -> None:
+    text = helm.render_text(PARAMS.parent / chart, {})["templates/edge-edge.yaml"]
+    assert "  rules:\n" in text
+    assert not [line for line in text.splitlines() if "[" in line or line.endswith("}")]
 
 
 def test_environment_variables_are_text() -> None:

@@ -66,7 +66,8 @@ def _chart(name: str, **fields: object) -> Chart:
                         "rules": RULES,
                         "limits": LIMITS,
                         "banner": BANNER,
-                        "list": [PORT, HOST],
+                        "list": [PORT, HOST, RULES],
+                        "routes": [{"match": RULES, "port": PORT}, {"limits": {"daily": LIMITS}}],
                     },
                 }
             )
