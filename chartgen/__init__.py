@@ -64,7 +64,6 @@ if TYPE_CHECKING:
     from chartgen.spec.autoscaling import HorizontalPodAutoscaler as HorizontalPodAutoscaler
     from chartgen.spec.backends import Backend as Backend
     from chartgen.spec.chart import Chart as Chart
-    from chartgen.spec.chart import Dependency as Dependency
     from chartgen.spec.chart import Maintainer as Maintainer
     from chartgen.spec.claim_template import VolumeClaimTemplate as VolumeClaimTemplate
     from chartgen.spec.config import (
@@ -87,6 +86,7 @@ if TYPE_CHECKING:
     from chartgen.spec.container import Lifecycle as Lifecycle
     from chartgen.spec.container import Port as Port
     from chartgen.spec.daemonset import DaemonSet as DaemonSet
+    from chartgen.spec.dependency import Dependency as Dependency
     from chartgen.spec.deployment import Deployment as Deployment
     from chartgen.spec.disruption import PodDisruptionBudget as PodDisruptionBudget
     from chartgen.spec.external_secrets import ClusterSecretStore as ClusterSecretStore

@@ -115,7 +115,8 @@ GROUPS = (
     Group(
         "Types",
         "For annotations of what several specs share, so that type checkers accept it:"
-        ' `DATABASE: Env = {"PASSWORD": db.key("PASSWORD"), "HOST": host("db")}`.',
+        ' `DATABASE: Env = {"PASSWORD": db.key("PASSWORD"), "HOST": host("db")}`. `Chart` is generic in its main'
+        " workload: for a `Chart[Deployment]`, they know that `chart.workload.replicas` exists.",
         "Env EnvValue EnvFrom Ports Services Mounts Components Tolerations Labels Annotations Object KeySource"
         " Mountable Volume",
     ),

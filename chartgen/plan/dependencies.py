@@ -9,7 +9,8 @@ from chartgen.errors import ChartgenError, Finding
 from chartgen.locations import field_name
 from chartgen.names import closest
 from chartgen.plan.environments import union
-from chartgen.spec.chart import Chart, Dependency
+from chartgen.spec.chart import Chart
+from chartgen.spec.dependency import Dependency
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.part import plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chartgen.resources import Link, Resource
-from chartgen.spec.chart import Dependency
+from chartgen.spec.dependency import Dependency
 from chartgen.values import markdown
 
 

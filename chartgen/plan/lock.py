@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from chartgen.spec.chart import Dependency
+from chartgen.spec.dependency import Dependency
 
 
 def digest(dependencies: Iterable[Dependency]) -> str:

@@ -2,23 +2,24 @@
 
 import functools
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
-from types import MappingProxyType, ModuleType
-from typing import Annotated, Any, ClassVar, Self
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from chartgen import names
 from chartgen.kubernetes import definitions
 from chartgen.locations import Key, Path, call_site
-from chartgen.spec import chart_checks, dependency_checks, examples, param_checks
+from chartgen.spec import chart_checks, examples, param_checks
 from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource
 from chartgen.spec.connection_test import ConnectionTest
-from chartgen.spec.declare import OPEN, Group, Level, Value
+from chartgen.spec.declare import Group, Level, Value
 from chartgen.spec.declare import definitions as list_of
-from chartgen.spec.frozen import Items, Names, Raw, RawValues, empty
+from chartgen.spec.dependency import Dependency
+from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.image import Image
 from chartgen.spec.manifest import Manifest, Waiver
@@ -30,9 +31,13 @@ from chartgen.spec.storage import Projected, Volume
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, Labels, Profile, Text, checked
 from chartgen.spec.unset import UNSET
-from chartgen.spec.validity import is_valid
 from chartgen.spec.workload import CONTAINERS, Workload
 from chartgen.versions.semver import chart_version_problem
+
+if TYPE_CHECKING:
+    from chartgen.spec.any_chart import MainWorkload
+else:
+    MainWorkload = Workload | None
 
 _IMAGE_REGISTRY = {"type": "string", "pattern": names.IMAGE_REGISTRY + "|^$", "maxLength": 255}
 _WORD = {"type": "string", "minLength": 1}
@@ -66,7 +71,7 @@ class Maintainer(Spec):
 
 
 @spec
-class Chart(AnyChart):
+class Chart(AnyChart[MainWorkload]):
     """A Helm chart: a main workload, additional components and the objects they use."""
 
     name: Annotated[str, checked(names.chart_name)]
@@ -82,13 +87,13 @@ class Chart(AnyChart):
     """Namespace of the chart. Fixed in the chart."""
     after: Items["Chart"] = ()
     """Charts to install before this one. Fixed in the chart."""
-    workload: Annotated[Workload | None, Group("")] = None
+    workload: Annotated[MainWorkload, Group("")] = None  # type: ignore[assignment]
     """Main workload. Its values are at the root."""
     image: Annotated[Image | None, Group("image")] = None
     """Image of the components without an image of their own, if there is no main workload. Value: `image`."""
     components: Names[Workload] = field(default_factory=empty)
     """Additional workloads by name. The values of each are under its name."""
-    dependencies: Items["Dependency"] = ()
+    dependencies: Items[Dependency] = ()
     """Other charts, which Helm installs in the same release. The values of each are under its name."""
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
@@ -320,77 +325,3 @@ class Chart(AnyChart):
                     self.name,
                     hint="create it by `.but(...)`",
                 )  # fmt: skip
-
-
-@spec
-class Dependency(Spec):
-    """A chart that a chart depends on: Helm installs both in one release.
-
-    Its values are under its name, or its alias. For a chart of the specs, use `Dependency.of(chart)`.
-    """
-
-    name: Text
-    """Name of the chart. Fixed in the chart."""
-    _: KW_ONLY
-    version: Annotated[str, checked(dependency_checks.version_problem)]
-    """Exact version of the chart. Fixed in the chart."""
-    repository: Text
-    """URL of its repository, `https://...` or `oci://...`, or `@NAME` for one added with `helm repo add`. Fixed in the
-    chart."""
-    alias: str = ""
-    """Key of its values, used in the names of its objects. Defaults to the name. Fixed in the chart."""
-    condition: str = ""
-    """Path of the value that enables it, such as `postgresql.enabled`. Fixed in the chart."""
-    tags: Items[str] = ()
-    """Tags. The value `tags.TAG` enables or disables all dependencies with that tag. Fixed in the chart."""
-    enabled: bool = True
-    """Whether it is installed by default: the default of its condition, or of its tags. Fixed in the chart."""
-    values: Annotated[RawValues, Value("*", "Dependencies", OPEN)] = field(default_factory=empty)
-    """Values that override the defaults of the chart; None removes a default. Value: `NAME`."""
-    chart: "Chart | None" = None
-    """The chart itself, if one of the specs creates it; see `Dependency.of`. Fixed in the chart."""
-
-    _checks: ClassVar[ModuleType] = dependency_checks
-
-    @classmethod
-    def of(
-        cls,
-        chart: Chart,
-        *,
-        alias: str = "",
-        condition: str | None = None,
-        tags: Sequence[str] = (),
-        enabled: bool = True,
-        values: Mapping[str, Any] = MappingProxyType({}),
-    ) -> Self:
-        """Depend on a chart of the specs, in the version that it has.
-
-        Args:
-            chart: The chart.
-            alias: Key of its values. Defaults to its name.
-            condition: Path of the value that installs or omits it. Defaults to `NAME.enabled`, or to none with tags.
-            tags: Tags.
-            enabled: Whether it is installed by default: the default of its condition, or of its tags.
-            values: Values that differ from those of the chart itself, in all environments.
-        """
-        if not issubclass(type(chart), Chart) or not is_valid(chart):
-            # The constructor reports that it is no chart; what is wrong with a chart is reported already.
-            return cls("unknown", version="0.0.0", repository="file://unknown", chart=chart)
-        if condition is None:
-            condition = "" if tags else f"{alias or chart.name}.enabled"
-        return cls(
-            chart.name,
-            version=chart.version,
-            repository=f"file://../{chart.name}",
-            alias=alias,
-            condition=condition,
-            tags=tags,
-            enabled=enabled,
-            values=dict(values),
-            chart=chart,
-        )
-
-    @property
-    def key(self) -> str:
-        """Key of its values."""
-        return self.alias or self.name

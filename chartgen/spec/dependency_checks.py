@@ -10,7 +10,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.versions.semver import chart_version_problem
 
 if TYPE_CHECKING:
-    from chartgen.spec.chart import Dependency
+    from chartgen.spec.dependency import Dependency
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

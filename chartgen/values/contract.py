@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from chartgen.spec.base import Spec
-from chartgen.spec.chart import Chart, Dependency
+from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import other_charts
 from chartgen.spec.claim_template import claim_templates
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
@@ -29,6 +29,7 @@ from chartgen.spec.declare import (
     declared,
     joined,
 )
+from chartgen.spec.dependency import Dependency
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.param_checks import UsedParam, used_params
 from chartgen.spec.params import IN_TEXT

@@ -48,13 +48,13 @@ ONE = Chart(
 )
 WITH_MORE = ONE.but(
     version="1.1.0",
-    workload=ONE.workload.but(  # type: ignore[union-attr]
+    workload=ONE.workload.but(
         ports={"http": 8080, "metrics": 9090},
         env={"NEW": "1"},
         env_from=[ConfigMap({"COLOUR": "blue", "SHAPE": "round"}), Secret(["PASSWORD"], optional_keys=["DSN"])],
         startup=HttpGet("/"),
         resources=Resources(cpu="10m"),
-        mounts={**ONE.workload.mounts, "/etc/more": Mount(ConfigMap({"k": "v"}, name="more"))},  # type: ignore[union-attr]
+        mounts={**ONE.workload.mounts, "/etc/more": Mount(ConfigMap({"k": "v"}, name="more"))},
     ),
 )
 WITH_COMPONENT = WITH_MORE.but(

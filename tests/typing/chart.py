@@ -8,8 +8,8 @@ misspelt = Chart("shop", verison="1.0.0", version="1.0.0", description="A shop",
 without_version = Chart("shop", description="A shop", workload=shop)  # error: [call-arg]
 positional = Chart("shop", "1.0.0", description="A shop", workload=shop)  # error: [call-arg]
 number_for_version = Chart("shop", version=1.0, description="A shop", workload=shop)  # error: [arg-type]
-image_for_workload = Chart("shop", version="1.0.0", description="A shop", workload=Image("shop"))  # error: [arg-type]
-class_for_workload = Chart("shop", version="1.0.0", description="A shop", workload=Deployment)  # error: [arg-type]
+image_for_workload = Chart("shop", version="1.0.0", description="A shop", workload=Image("shop"))  # error: [type-var]
+class_for_workload = Chart("shop", version="1.0.0", description="A shop", workload=Deployment)  # error: [type-var]
 text_for_namespace = Chart(
     "shop",
     version="1.0.0",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pydantic
 import pytest
 
-from chartgen import ConfigMap, Deployment, HttpGet, Image, Resources
+from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Resources
 from chartgen.errors import ChartgenError
 from chartgen.locations import field_name
 from chartgen.spec.frozen import FrozenDict
@@ -95,8 +96,6 @@ def test_a_location_is_the_argument_of_the_field() -> None:
 
 
 def test_a_pydantic_model_of_a_team_takes_specs() -> None:
-    import pydantic
-
     class Stage(pydantic.BaseModel):
         image: Image
 
@@ -161,3 +160,20 @@ def test_a_subclass_with_fields_outside_of_a_load() -> None:
 
         class Many(Deployment):
             replicas: int = 5
+
+
+def test_a_chart_of_a_type_of_workload() -> None:
+    """Only type checkers tell them apart: objects, subclasses and pydantic models are those of Chart."""
+
+    class Web(Chart[Deployment]):
+        pass
+
+    class Model(pydantic.BaseModel):
+        chart: Chart[Deployment]
+
+    workload = Deployment(image=Image("web", tag="1.0.0"), replicas=2)
+    web = Web("web", version="1.0.0", description="Web", workload=workload)
+    assert type(Chart[Deployment]("web", version="1.0.0", description="Web", workload=workload)) is Chart
+    assert type(web.but_workload(replicas=3)) is Web
+    assert web.but_workload(replicas=3).workload.replicas == 3
+    assert Model(chart=web).chart is web
