@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.resources.environment_variables import EnvFromPlan, EnvPlan, environment, whole_sources
 from chartgen.resources.fields import Fields, extra_lines
-from chartgen.resources.helm import ReleaseNames, unparenthesized
+from chartgen.resources.helm import ReleaseNames, unparenthesized, with_fixed
 from chartgen.resources.image import ImagePlan, image_plan
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.resources.volumes import MountPlan, Volumes
@@ -38,7 +38,7 @@ class ContainerPlan(NamedTuple):
     """Its values."""
     ports: tuple[PortPlan, ...]
     env_values: str
-    """The expression of the variables that an installer can set; empty for none."""
+    """The expression of the texts without placeholders by name; empty if all of them are fixed in the chart."""
     env_before: tuple[EnvPlan, ...]
     env_after: tuple[EnvPlan, ...]
     env_from: tuple[EnvFromPlan, ...]
@@ -111,17 +111,15 @@ def _plan(
     chart: ChartScope, container: ContainerFields, name: str, fields: Fields, volumes: Volumes, tmp: str
 ) -> ContainerPlan:
     names = chart.names
-    values = {
-        variable
-        for variable, text in container.env.items()
-        if isinstance(text, str) and not is_marked(text) and fields.exposes("env", variable)
-    }
-    before, after = environment(container, chart, values)
+    plain_env = {key: text for key, text in container.env.items() if isinstance(text, str) and not is_marked(text)}
+    fixed = {key: text for key, text in plain_env.items() if not fields.exposes("env", key)}
+    values = with_fixed(fields.expression("env"), fixed) if len(fixed) < len(plain_env) else ""
+    before, after = environment(container, chart, plain_env if values else ())
     return ContainerPlan(
         name=name,
         fields=fields,
         ports=tuple(_ports(container, names)),
-        env_values=fields.expression("env") if values else "",
+        env_values=values,
         env_before=before,
         env_after=after,
         env_from=tuple(EnvFromPlan(text) for text in whole_sources(container, chart)),

@@ -12,6 +12,7 @@ from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.external_secrets import ExternalSecret
+from chartgen.spec.text import is_marked
 from chartgen.spec.variables import FieldRef, ResourceFieldRef
 
 
@@ -33,18 +34,18 @@ class EnvFromPlan(NamedTuple):
 
 
 def environment(
-    container: ContainerFields, chart: ChartScope, values: Collection[str]
+    container: ContainerFields, chart: ChartScope, looped: Collection[str]
 ) -> tuple[tuple[EnvPlan, ...], tuple[EnvPlan, ...]]:
     """Return the fixed variables: references come first, so that text can use them; text with placeholders is last.
 
     Args:
         container: The container.
         chart: Its chart.
-        values: The variables that an installer can set.
+        looped: The variables that the template renders in a loop, in the order of their names.
     """
     before: list[EnvPlan] = []
-    after: list[EnvPlan] = []
-    lines: tuple[str, ...]
+    texts: dict[str, str] = {}
+    marked: dict[str, str] = {}
     for name, text in container.env.items():
         if isinstance(text, KeyRef):
             before.append(EnvPlan(yamltext.scalar(name), _key_lines(text.source, text.name, chart)))
@@ -56,16 +57,20 @@ def environment(
             divisor = (f"    divisor: {yamltext.scalar(text.divisor)}",) if text.divisor else ()
             lines = ("valueFrom:", "  resourceFieldRef:", f"    resource: {text.resource}", *divisor)
             before.append(EnvPlan(yamltext.scalar(name), lines))
-        elif text is not None and name not in values:
-            lines = (f"value: {chart.names.templated(yamltext.scalar(str(text)), strings=True)}",)
-            after.append(EnvPlan(yamltext.scalar(name), lines))
+        elif text is not None and name not in looped:
+            (marked if is_marked(text) else texts)[name] = str(text)
     for source in container.env_from:
         keys = _keys_as_variables(source)
         if len(keys) > 1:
             before.append(_loop(source, keys, chart))
         else:
             before += [EnvPlan(yamltext.scalar(key), _key_lines(source, key, chart)) for key in keys]
-    return tuple(before), tuple(after)
+    return tuple(before), tuple(_text(*each, chart) for each in (*sorted(texts.items()), *marked.items()))
+
+
+def _text(name: str, text: str, chart: ChartScope) -> EnvPlan:
+    value = chart.names.templated(yamltext.scalar(text), strings=True)
+    return EnvPlan(yamltext.scalar(name), (f"value: {value}",))
 
 
 def _keys_as_variables(source: KeySource) -> tuple[str, ...]:

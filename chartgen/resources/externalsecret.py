@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.fields import Fields
-from chartgen.resources.helm import escaped, go_string, nested_map, unparenthesized
+from chartgen.resources.helm import escaped, nested_map, with_fixed
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When, used_links
 from chartgen.resources.scope import ChartScope
@@ -71,7 +71,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
     fields = _fields(source, chart)
     # Templates loop over values in the order of their keys.
     fixed = {key: path for key, path in sorted(source.remotes().items()) if not fields.exposes("keys", key)}
-    values = _values(fixed, fields)
+    values = with_fixed(fields.expression("keys"), fixed) if fields.exposes("keys") else ""
     return ExternalSecretPlan(
         metadata=metadata_plan(chart, resource.name),
         fields=fields,
@@ -81,17 +81,6 @@ def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
         fixed=() if values else tuple(_fixed(key, path) for key, path in fixed.items()),
         values=values,
     )
-
-
-def _values(fixed: Mapping[str, str], fields: Fields) -> str:
-    """Return the expression of the paths by key, with those that are fixed in the chart; empty if all of them are."""
-    if not fields.exposes("keys"):
-        return ""
-    expression = fields.expression("keys")
-    if not fixed:
-        return expression
-    pairs = " ".join(f"{go_string(key)} {go_string(path)}" for key, path in fixed.items())
-    return f"merge (dict {pairs}) ({unparenthesized(expression)} | default dict)"
 
 
 def _fixed(key: str, remote: str) -> RemoteKeyPlan:

@@ -49,6 +49,14 @@ def unparenthesized(expression: str) -> str:
     return expression[1:-1]
 
 
+def with_fixed(expression: str, fixed: Mapping[str, str]) -> str:
+    """Return the expression of a map of values with the texts that are fixed in the chart."""
+    if not fixed:
+        return expression
+    pairs = " ".join(f"{go_string(key)} {go_string(text)}" for key, text in fixed.items())
+    return f"merge (dict {pairs}) ({unparenthesized(expression)} | default dict)"
+
+
 def nested_map(start: str, *path: str) -> str:
     """Return the expression for a map among the values, in parentheses: its keys can be read even if it is missing."""
     expression = start

@@ -153,3 +153,10 @@ def test_keys_of_external_secrets_have_one_order(tmp_path: Path, options: dict[s
         ("B", '"\u00a0"'),
         ("C", "{{ x }}"),
     ]
+
+
+@pytest.mark.parametrize("fixed", [(), ("env.B",), ("env.A", "env.B"), ("env",)], ids=["values", "one", "two", "all"])
+def test_environment_variables_have_one_order(tmp_path: Path, fixed: tuple[str, ...]) -> None:
+    env = {"C": "$(B)", "B": "{{ x }}", "A": "a"}
+    found = _pod(_objects(tmp_path, Deployment(image=IMAGE, env=env), fixed=fixed))["containers"][0]["env"]
+    assert [(each["name"], each["value"]) for each in found] == [("A", "a"), ("B", "{{ x }}"), ("C", "$(B)")]
