@@ -61,6 +61,8 @@ IMAGE_REPOSITORY = f"^({_REGISTRY}/)?{_REPOSITORY_PART}(/{_REPOSITORY_PART})*$"
 IMAGE_DIGEST = "^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$"
 MOUNT_PATH = r"^/[^:\x00-\x1f\x7f]*$"
 
+_PATH_CHARACTER = "[-A-Za-z0-9/._~!$&'()*+,;=:@]"
+
 _LOWER = "lower-case letters, digits and dashes"
 
 
@@ -116,6 +118,17 @@ def ingress_path(text: str, *, is_literal: bool) -> str | None:
     parts = [part for part in ("//", "/./", "/../", "%2f", "%2F") if part in text]
     parts += [part for part in ("/.", "/..") if text.endswith(part)]
     return f"must not contain {quoted(parts[0])}" if is_literal and parts else None
+
+
+def route_path(text: str) -> str | None:
+    """Check a path of a route of the Gateway API that is not a regular expression."""
+    if sentence := ingress_path(text, is_literal=True):
+        return sentence
+    for character in re.sub("%[0-9a-fA-F]{2}", "", text):
+        if not re.fullmatch(_PATH_CHARACTER, character):
+            encoded = "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+            return f"must not contain {_character(character)}, except as {encoded}"
+    return None
 
 
 def chart_name(text: str) -> str | None:

@@ -24,7 +24,13 @@ def field_name(path: Path) -> str:
     """Format a path: `ports.http`, `command[0]`."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif text:
+            # Parts without a name, such as the first route, have an empty key.
+            text += f".{step}" if step else '[""]'
+        else:
+            text = step
     # A key may contain text that cannot be encoded.
     return text.encode("utf-8", "backslashreplace").decode()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chartgen.kubernetes import definitions, kinds
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.gateway_rules import GROUP, KINDS, route_violations
 from chartgen.spec.params import is_whole, with_defaults
 from chartgen.spec.part import plain
 from chartgen.spec.text import CLOSE, OPEN, is_marked
@@ -35,7 +36,10 @@ def manifest_schemas(chart: Chart) -> Iterator[Problem]:
                 chart.kube_version, since, f'set `kube_version="{since}"` of the chart',
             )  # fmt: skip
         if schema is not None:
-            yield from _schema_problems(manifest, schema, path, chart.kube_version)
+            found = list(_schema_problems(manifest, schema, path, chart.kube_version))
+            yield from found
+            # Rules expect an object of the right form.
+            yield from () if found else _rule_problems(manifest, path)
 
 
 def _schema_problems(manifest: Manifest, schema: dict[str, Any], path: Path, version: str) -> Iterator[Problem]:
@@ -56,6 +60,12 @@ def _schema_problems(manifest: Manifest, schema: dict[str, Any], path: Path, ver
         else:
             expected = "" if problem.expected and problem.expected in problem.message else problem.expected
             yield Problem(steps, problem.message, problem.found, expected)
+
+
+def _rule_problems(manifest: Manifest, path: Path) -> Iterator[Problem]:
+    if manifest.group == GROUP and manifest.kind in KINDS:
+        for each in route_violations(_without_marks(with_defaults(plain(manifest.definition)))):
+            yield Problem((*path, *each.path), each.message, hint=each.hint)
 
 
 def _accepted_since(manifest: Manifest, data: dict[str, Any], problem: SchemaProblem, version: str) -> str:

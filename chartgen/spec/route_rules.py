@@ -1,16 +1,20 @@
 """Rules of routes: which traffic goes where, and the gateways that routes belong to."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from chartgen import names
+from chartgen.kubernetes import custom_resources, definitions
+from chartgen.locations import Key, Path
+from chartgen.spec import gateway_rules
 from chartgen.spec.backends import TARGET, Backend, Target, given
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Json
 from chartgen.spec.frozen import Items, Names, Raw, empty
-from chartgen.spec.part import plain
+from chartgen.spec.part import located, plain
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.types import DnsLabel, DnsSubdomain, PortNumber
 
@@ -79,7 +83,36 @@ def rules_schema(kind: str, choices: Mapping[str, Json] = TARGET) -> Json:
 
 FOREIGN = frozenset({"name", "namespace", "group", "kind"})
 """Fields of backends that are not Services of the chart."""
-_REDIRECT = "RequestRedirect"
+_TARGETS = (*Target._fields, "backends")
+"""The fields of rules that say where traffic goes."""
+
+
+def rule_value(rule: Any) -> dict[str, Any]:
+    """Return a rule as it is in values; one that redirects has no backends, so that the chart adds none."""
+    found: dict[str, Any] = plain(rule)
+    redirects = any(each.get("type") == gateway_rules.REDIRECT for each in found.get("filters", ()))
+    return {**found, "backendRefs": []} if redirects and "backendRefs" not in found else found
+
+
+def rule_problems(api_version: str, kind: str, rule: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check a rule as it is in values against the definition of the Gateway API."""
+    schema = custom_resources.companion_part(api_version, kind, ("spec", "rules", 0)) or {}
+    schema = {
+        **schema,
+        "properties": {**schema["properties"], "backendRefs": {"type": "array", "items": backend_schema(TARGET)}},
+        # Without backends, a rule leads to the Service of the workload.
+        "required": [each for each in schema.get("required", ()) if each != "backendRefs"],
+    }
+    found = definitions.schema_problems(schema, f"{kind}Rule", rule)
+    yield from located(found)
+    if found:
+        return
+    for each in gateway_rules.rule_violations(rule):
+        yield Problem(each.path, each.message, hint=each.hint)
+    for index, backend in enumerate(rule.get("backendRefs", ())):
+        if "name" in backend and isinstance(backend.get("port"), str):
+            message = f'invalid port of the Service "{backend["name"]}": not a Service of the chart'
+            yield Problem(("backendRefs", index, "port"), message, backend["port"], "the number of the port")
 
 
 @spec
@@ -118,11 +151,26 @@ class RouteTarget(Serializable, Spec):
     backends: Items[Backend | Raw] = ()
     """Several weighted backends, or backends other than Services of the chart. Part of the value `ROUTE.rules`."""
 
-    def refs(self, *, required: bool = False) -> dict[str, Any]:
-        """Return the backends as they are in values; without them, the chart adds the default one unless `required`."""
+    _definition: ClassVar[tuple[str, str]]
+    """API version and kind of the routes whose definition checks the rule."""
+
+    def refs(self) -> dict[str, Any]:
+        """Return the backends as they are in values; without them, the chart adds the default one."""
         own = given(self, *Target._fields)
         refs = [own] if own else [plain(each) for each in self.backends]
-        return {"backendRefs": refs} if refs or required else {}
+        return {"backendRefs": refs} if refs else {}
+
+    def field_path(self, path: Path) -> Path:
+        """Return the path of the field that sets a part of the rule."""
+        if path[:1] != ("backendRefs",):
+            return path
+        own = given(self, *Target._fields)
+        return (next(iter(own)),) if own else ("backends", *path[1:])
+
+    def _problems(self) -> Iterator[Problem]:
+        """Check the rule against the definition of the Gateway API, with problems at the fields."""
+        for problem in rule_problems(*self._definition, self.manifest()):
+            yield dataclasses.replace(problem, path=self.field_path(problem.path))
 
     @check("component", "service", "port", "backends")
     def _one_form(self) -> Iterator[Problem]:
@@ -137,9 +185,15 @@ class RouteTarget(Serializable, Spec):
 class RouteRule(RouteTarget):
     """A rule of a TLSRoute or TCPRoute: the backends of its connections."""
 
+    _definition: ClassVar[tuple[str, str]] = (f"{gateway_rules.GROUP}/v1", "TLSRoute")
+
     def manifest(self) -> dict[str, Any]:
         """Return the rule as it is in values."""
         return self.refs()
+
+    @check(*_TARGETS)
+    def _as_defined(self) -> Iterator[Problem]:
+        yield from self._problems()
 
 
 @spec
@@ -160,6 +214,8 @@ class HTTPRouteRule(RouteTarget):
     timeouts: Names[str] = field(default_factory=empty)
     """Timeouts, such as `{"request": "10s"}`. Part of the value `ROUTE.rules`."""
 
+    _definition: ClassVar[tuple[str, str]] = (f"{gateway_rules.GROUP}/v1", "HTTPRoute")
+
     def manifest(self) -> dict[str, Any]:
         """Return the rule as it is in values."""
         match = {
@@ -172,14 +228,17 @@ class HTTPRouteRule(RouteTarget):
             rule["filters"] = [plain(each) for each in self.filters]
         if self.timeouts:
             rule["timeouts"] = dict(self.timeouts)
-        # A redirect goes nowhere.
-        return rule | self.refs(required=any(each.get("type") == _REDIRECT for each in self.filters))
+        return rule | self.refs()
 
-    @check("path", "path_type")
-    def _is_path(self) -> Iterator[Problem]:
-        is_literal = self.path_type != "RegularExpression"
-        if is_literal and (sentence := names.ingress_path(self.path, is_literal=True)):
-            yield Problem(("path",), f'invalid path "{self.path}" of HTTPRouteRule: {sentence}', self.path)
+    def field_path(self, path: Path) -> Path:
+        """Return the path of the field that sets a part of the rule."""
+        if path[:1] != ("matches",):
+            return super().field_path(path)
+        return _header(self.headers, path) if "headers" in path else path[2:3]
+
+    @check("path", "path_type", "method", "headers", "filters", "timeouts", *_TARGETS)
+    def _as_defined(self) -> Iterator[Problem]:
+        yield from self._problems()
 
 
 @spec
@@ -196,6 +255,8 @@ class GRPCRouteRule(RouteTarget):
     filters: Items[Raw] = ()
     """Filters, such as changes of headers, in Kubernetes syntax. Part of the value `ROUTE.rules`."""
 
+    _definition: ClassVar[tuple[str, str]] = (f"{gateway_rules.GROUP}/v1", "GRPCRoute")
+
     def manifest(self) -> dict[str, Any]:
         """Return the rule as it is in values."""
         method = {key: text for key, text in (("service", self.grpc_service), ("method", self.grpc_method)) if text}
@@ -205,6 +266,23 @@ class GRPCRouteRule(RouteTarget):
             rule["filters"] = [plain(each) for each in self.filters]
         return rule | self.refs()
 
+    def field_path(self, path: Path) -> Path:
+        """Return the path of the field that sets a part of the rule."""
+        if path[:1] != ("matches",):
+            return super().field_path(path)
+        return _header(self.headers, path) if "headers" in path else (f"grpc_{path[-1]}",)
+
+    @check("grpc_service", "grpc_method", "headers", "filters", *_TARGETS)
+    def _as_defined(self) -> Iterator[Problem]:
+        yield from self._problems()
+
 
 def _headers(headers: Mapping[str, str]) -> dict[str, Any]:
     return {"headers": [{"name": name, "value": value} for name, value in headers.items()]} if headers else {}
+
+
+def _header(headers: Mapping[str, str], path: Path) -> Path:
+    """Return the path of the header that a path in a match leads to; of its name, if that is the problem."""
+    index = next(step for step in path[path.index("headers") :] if isinstance(step, int))
+    name = list(headers)[index]
+    return ("headers", Key(name) if path[-1] == "name" else name)

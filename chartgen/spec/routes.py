@@ -1,21 +1,23 @@
 """Routes of the Gateway API: traffic that gateways receive reaches Services."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar
 
 from chartgen import names
 from chartgen.kubernetes import custom_resources, definitions
-from chartgen.locations import Key, Path
+from chartgen.locations import Path
 from chartgen.spec import examples
-from chartgen.spec.backends import TARGET, Target, target
+from chartgen.spec.backends import Target, target
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Json, Value
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
+from chartgen.spec.gateway_rules import GROUP, hostname_problem, parent_violations, rules_violations
 from chartgen.spec.ingress import HOST
-from chartgen.spec.part import plain
+from chartgen.spec.part import located, plain
 from chartgen.spec.route_rules import (
     FOREIGN,
     PARENTS,
@@ -23,13 +25,13 @@ from chartgen.spec.route_rules import (
     HTTPRouteRule,
     ParentRef,
     RouteRule,
-    backend_schema,
+    rule_problems,
+    rule_value,
     rules_schema,
 )
 from chartgen.spec.types import Annotations, DnsSubdomain, Labels
 
 _HOSTNAMES: Json = {"type": "array", "items": {**HOST, "pattern": HOST["pattern"][3:]}}
-_GROUP = "gateway.networking.k8s.io"
 
 
 def _parents(route: Any, chart: Any) -> list[dict[str, Any]]:  # noqa: ARG001  a default is made from both
@@ -45,7 +47,7 @@ def _parent(parent: Any) -> dict[str, Any]:
 
 
 def _rules(route: Any, chart: Any) -> list[dict[str, Any]]:  # noqa: ARG001  a default is made from both
-    return [plain(rule) for rule in route.rules] or [dict(route._default_rule)]
+    return [rule_value(rule) for rule in route.rules] or [dict(route._default_rule)]
 
 
 @base
@@ -77,7 +79,7 @@ class Route(Spec):
 
     kind: ClassVar[str]
     """Kind of the Kubernetes object."""
-    api_version: ClassVar[str] = f"{_GROUP}/v1"
+    api_version: ClassVar[str] = f"{GROUP}/v1"
     key: ClassVar[str]
     """Key of the values of a route without a name."""
     _default_rule: ClassVar[Mapping[str, Any]] = {}
@@ -113,12 +115,31 @@ class Route(Spec):
                         ("parents", index), f'invalid gateway "{each}": {sentence}', each, "NAME or NAMESPACE/NAME"
                     )
 
-    @check("parents", "rules")
-    def _raw_parts(self) -> Iterator[Problem]:
-        for name, key in (("parents", "parentRefs"), ("rules", "rules")):
-            for index, part in enumerate(getattr(self, name, ())):
-                if not isinstance(part, str):
-                    yield from self._by_schema(key, part, name, index)
+    @check("parents")
+    def _raw_parents(self) -> Iterator[Problem]:
+        schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", "parentRefs", 0)) or {}
+        for index, parent in enumerate(self.parents):
+            if not isinstance(parent, str | Spec):
+                found = definitions.schema_problems(schema, "parentRefs", plain(parent))
+                yield from located(found, "parents", index)
+
+    @check("parents")
+    def _parents_differ(self) -> Iterator[Problem]:
+        for each in parent_violations(self.kind, _parents(self, None)) if len(self.parents) > 1 else ():
+            yield Problem(("parents", *each.path[1:]), each.message, hint=each.hint)
+
+    @check("rules")
+    def _raw_rules(self) -> Iterator[Problem]:
+        for index, rule in enumerate(getattr(self, "rules", ())):
+            if not isinstance(rule, Spec):  # which has checks of its own
+                for problem in rule_problems(self.api_version, self.kind, plain(rule)):
+                    yield dataclasses.replace(problem, path=("rules", index, *problem.path))
+
+    @check("rules")
+    def _rules_together(self) -> Iterator[Problem]:
+        rules = self.rules_value()
+        for each in rules_violations(rules) if len(rules) > 1 else ():
+            yield Problem(each.path, each.message, hint=each.hint)
 
     @check("parents", "rules")
     def _are_not_too_many(self) -> Iterator[Problem]:
@@ -132,27 +153,6 @@ class Route(Spec):
             if found > limit:
                 yield Problem((name,), f"too many {name} of {type(self).__name__}", str(found), f"at most {limit}")
 
-    def _by_schema(self, key: str, part: Any, *path: str | int) -> Iterator[Problem]:
-        """Check a part of the spec of the object against the definition of the Gateway API."""
-        schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", key, 0)) or {}
-        if key == "rules":
-            backends = {"type": "array", "items": backend_schema(TARGET)}
-            # Without backends, a rule leads to the Service of the workload.
-            required = [each for each in schema.get("required", ()) if each != "backendRefs"]
-            schema = {
-                **schema,
-                "properties": {**schema["properties"], "backendRefs": backends},
-                "required": required,
-            }
-        for problem in definitions.schema_problems(schema, f"{self.kind}Rule" if key == "rules" else key, plain(part)):
-            way: Path = problem.path
-            if problem.is_key and isinstance(way[-1], str):
-                way = (*way[:-1], Key(way[-1]))
-            # The fields of a class have other names.
-            yield Problem(
-                (*path, *(() if isinstance(part, Spec) else way)), problem.message, problem.found, problem.expected
-            )
-
 
 @base
 class HostRoute(Route):
@@ -165,7 +165,7 @@ class HostRoute(Route):
     @check("hostnames")
     def _are_hosts(self) -> Iterator[Problem]:
         for index, host in enumerate(self.hostnames):
-            if sentence := names.wildcard_subdomain(host):
+            if sentence := hostname_problem(host):
                 yield Problem(("hostnames", index), f'invalid hostname "{host}": {sentence}', host)
 
     @check("hostnames")
@@ -250,7 +250,7 @@ class TCPRoute(Route, Extensible):
     _extra: ClassVar[Extra] = Extra({"parentRefs": "parents"})
 
     kind: ClassVar[str] = "TCPRoute"
-    api_version: ClassVar[str] = f"{_GROUP}/v1alpha2"
+    api_version: ClassVar[str] = f"{GROUP}/v1alpha2"
     key: ClassVar[str] = "tcpRoute"
 
     @check("extra")

@@ -22,7 +22,7 @@ e = HTTPRoute(parents=["public"], rules=[{"matches": [{"paths": "/"}]}])  #! "pa
 f = HTTPRouteRule("api")  #! "api"
 g = HTTPRoute(
     parents=["public"],
-    rules=[HTTPRouteRule("/", timeouts={"request": "soon"})],  #! HTTPRouteRule("/", timeouts={"request": "soon"})
+    rules=[HTTPRouteRule("/", timeouts={"request": "soon"})],  #! "soon"
 )
 h = TLSRoute(parents=["public"], hostnames=[])  #! []
 n = TLSRoute(parents=["public"], hostnames=["a.b"], rules=[RouteRule()] * 2)  #! [RouteRule()] * 2

@@ -91,6 +91,10 @@ def _path_of(path: Any) -> str:
     return path if isinstance(path, str) else str(path.path)
 
 
+def _gateway_of(parent: Any) -> str:
+    return str(parent["name"] if isinstance(parent, dict) else getattr(parent, "name", parent))
+
+
 _parents: Some = st.one_of(
     dns_name,
     st.builds("{}/{}".format, dns_label, dns_name),
@@ -120,15 +124,18 @@ def routes(components: list[str], names: list[str], services: list[str]) -> Some
     )
     where = targets | backends.map(lambda found: {"backends": found})
     optional = {"headers": _headers, "filters": _filters}
+    literal = st.fixed_dictionaries(
+        {"path": st.sampled_from(("/", "/api", "/y", "/a%20b", "/(a)*", "/$x~"))},
+        optional={"path_type": st.sampled_from(("Exact", "PathPrefix"))},
+    )
     http = st.builds(
-        lambda path, where, fields: c.HTTPRouteRule(path, **where, **fields),
-        _paths.filter(lambda path: "." not in path),
+        lambda path, where, fields: c.HTTPRouteRule(**path, **where, **fields),
+        literal | _paths.map(lambda path: {"path": path, "path_type": "RegularExpression"}),
         where,
         st.fixed_dictionaries(
             {},
             optional={
                 **optional,
-                "path_type": st.sampled_from(("Exact", "PathPrefix", "RegularExpression")),
                 "method": st.sampled_from(("GET", "PATCH")),
                 "timeouts": st.just({"request": "10s"}),
             },
@@ -152,7 +159,7 @@ def routes(components: list[str], names: list[str], services: list[str]) -> Some
     def route(cls: Any, rule: Some, required: dict[str, Some], more: dict[str, Some]) -> Some:
         rules: Some = st.lists(rule | st.just({}), max_size=1 if cls is c.TLSRoute else 2)
         return st.fixed_dictionaries(
-            {"parents": st.lists(_parents, min_size=1, max_size=2), "rules": rules, **required},
+            {"parents": st.lists(_parents, min_size=1, max_size=2, unique_by=_gateway_of), "rules": rules, **required},
             optional={**fields, **more},
         ).map(lambda found: cls(**found))
 

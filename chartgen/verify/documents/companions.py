@@ -1,4 +1,4 @@
-"""Rules about custom resources of companions that their operators enforce and no schema expresses."""
+"""Rules about custom resources of companions that no schema expresses: their operators or CEL enforce them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.objects.fields import indexed, text
+from chartgen.spec.gateway_rules import route_violations
 from chartgen.verify.documents.rules import Problem
 
 GROUP = "monitoring.coreos.com/"
@@ -21,6 +22,22 @@ def monitor_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
         interval, timeout = text(endpoint, "interval"), text(endpoint, "scrapeTimeout")
         if interval and timeout and _seconds(timeout) > _seconds(interval):
             yield (*path, "scrapeTimeout"), f"has a `scrapeTimeout` of {timeout}, more than its interval of {interval}"
+
+
+_VERBS = {
+    "invalid": "has an invalid",
+    "duplicate": "has a duplicate",
+    "missing": "lacks the",
+    "conflicting": "has conflicting",
+}
+"""How a violation begins after the name of the object."""
+
+
+def route_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check a route of the Gateway API."""
+    for violation in route_violations(manifest):
+        first, _, rest = violation.message.partition(" ")
+        yield violation.path, f"{_VERBS[first]} {rest}"
 
 
 def _seconds(duration: str) -> float:

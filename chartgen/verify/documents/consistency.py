@@ -14,6 +14,7 @@ from typing import Any
 from chartgen import names
 from chartgen.objects.fields import Path, at, dotted, mapping, text
 from chartgen.objects.pods import pod_labels, pod_path
+from chartgen.spec import gateway_rules
 from chartgen.verify.documents import companions, networking, rbac, workloads
 from chartgen.verify.documents.pods import pod_problems, pod_warnings
 from chartgen.verify.documents.rules import Problem
@@ -197,6 +198,7 @@ _CHECKS: Mapping[tuple[str, str], _Check] = {
     ("apps", "StatefulSet"): workloads.stateful_set_problems,
     ("autoscaling", "HorizontalPodAutoscaler"): workloads.autoscaler_problems,
     ("batch", "CronJob"): workloads.cron_job_problems,
+    **{(gateway_rules.GROUP, kind): companions.route_problems for kind in gateway_rules.KINDS},
     ("monitoring.coreos.com", "PodMonitor"): companions.monitor_problems,
     ("monitoring.coreos.com", "ServiceMonitor"): companions.monitor_problems,
     ("networking.k8s.io", "Ingress"): networking.ingress_problems,

@@ -72,6 +72,10 @@ canary = Chart(
                         "matches": [{"path": {"type": "PathPrefix", "value": "/"}}],
                         "timeouts": {"request": "10s"},
                     },
+                    {
+                        "matches": [{"path": {"type": "Exact", "value": "/cart"}}],
+                        "filters": [{"type": "RequestRedirect", "requestRedirect": {"hostname": "cart.example.com"}}],
+                    },
                 ],
             ),
             "calls": GRPCRoute(
