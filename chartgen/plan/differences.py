@@ -229,7 +229,8 @@ def _shown(path: Path, value: Any) -> str:
     # Imported only for findings.
     from chartgen.spec import describe
 
-    hidden = not _MAY_BE_SECRET.isdisjoint(path) or path[-2:-1] == ("env",)
+    # Files are shown by the author's line, not by the objects in them.
+    hidden = not _MAY_BE_SECRET.isdisjoint(path) or path[-2:-1] == ("env",) or path[:1] == ("crds",)
     return "nothing" if value is _NOTHING or value is None else describe.describe_value(value, hidden=hidden)
 
 

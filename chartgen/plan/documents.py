@@ -104,6 +104,7 @@ def documents(
             "urls": list(dict.fromkeys(url for each in resources for url in each.urls)),
             "image_commands": image_commands(scope.chart),
             "dependencies": chart.dependencies,
+            "has_crds": any(each.file.startswith("crds/") for each in resources),
             "exact_names": _exact_names(chart, resources),
             "sandboxed": sandboxed,
             "text_value": _text_value(values),
@@ -122,7 +123,9 @@ def documents(
 
 def _exact_names(chart: Chart, resources: Sequence[Resource]) -> list[str]:
     """Return the names and selectors that are the same in all releases."""
-    exact = (each.name.example for each in resources if each.file and each.is_created and each.name.is_exact)
+    # Helm creates CustomResourceDefinitions only if they do not exist.
+    created = (each for each in resources if each.file.startswith("templates/") and each.is_created)
+    exact = (each.name.example for each in created if each.name.is_exact)
     selectors = (
         ",".join(f"{key}={text}" for key, text in workload.selector.items())
         for _, workload in chart.workloads()

@@ -95,12 +95,12 @@ EXTRA_MANIFESTS = "templates/extra-manifests.yaml"
 def fixed_files(chart: ChartScope) -> list[str]:
     """List the templates that belong to no resource."""
     files = [EXTRA_MANIFESTS] if chart.exposes("extraManifests") else []
-    return files if _is_umbrella(chart) else [*files, HELPERS]
+    return [*files, HELPERS] if _has_templates(chart) else files
 
 
-def _is_umbrella(chart: ChartScope) -> bool:
-    """Return whether a chart consists of the charts on which it depends."""
-    return bool(chart.chart.dependencies) and not any(each.file for each in resources_of(chart))
+def _has_templates(chart: ChartScope) -> bool:
+    """Return whether a chart renders objects: some consist of dependencies or CustomResourceDefinitions only."""
+    return any(each.file.startswith("templates/") for each in resources_of(chart))
 
 
 def resources_of(chart: ChartScope, kinds: Iterable[Kind] = KINDS) -> list[Resource]:
@@ -177,5 +177,5 @@ def unused_values(chart: ChartScope) -> Iterator[ValuesPath]:
     yield from workload.unused(chart)
     for kind in KINDS:
         yield from kind.unused(chart)
-    if _is_umbrella(chart):
+    if not _has_templates(chart):
         yield from ((name,) for name in _OF_RESOURCES)

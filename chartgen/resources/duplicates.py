@@ -22,13 +22,14 @@ def duplicates(chart: Chart, resources: Sequence[Resource]) -> Iterator[Finding]
         first = seen.setdefault(key, resource)
         if first is not resource:
             path = resource.name_path or resource.path
+            fix = "remove" if path[0] == "crds" else "rename"
             yield Finding(
                 f'duplicate {resource.kind.name} "{name}"',
                 location=_location(chart, path),
                 field=field_name(path),
                 found=name,
                 expected=f"a name that no other {resource.kind.name} of the chart has",
-                hint=f"{field_name(first.path)} has this name: rename one of them",
+                hint=f"{field_name(first.path)} has this name: {fix} one of them",
             )
 
 

@@ -10,7 +10,7 @@ from chartgen import yamltext
 from chartgen.resources.helm import Name
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
-from chartgen.resources.scope import ChartScope, manifest_switch
+from chartgen.resources.scope import ChartScope, SpecPath, manifest_switch
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.part import plain
 from chartgen.spec.text import readable
@@ -35,24 +35,30 @@ class CrdPlan(NamedTuple):
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for index, manifest in enumerate(chart.chart.manifests):
-        api_version = str(manifest.definition["apiVersion"])
+        path: SpecPath = ("manifests", index)
         enabled = manifest_switch(manifest, chart)
-        if enabled is None:
-            continue
-        suffix = readable(manifest.fullname or manifest.suffix.rstrip("-"))
-        template, folder = ("crd.yaml", "crds") if manifest.is_crd else ("manifest.yaml", "templates")
-        yield Resource(
-            kind=kind._replace(name=manifest.kind, api_version=api_version, template=template),
-            path=("manifests", index),
-            spec=manifest,
-            scope=None,
-            name=_name(manifest, chart),
-            name_path=("manifests", index, *_name_path(manifest)),
-            namespace=manifest.namespace or "",
-            note=manifest.kind,
-            when=When((enabled,) if enabled else ()),
-            file=f"{folder}/{_file_name(suffix)}-{manifest.kind.lower()}.yaml",
-        )
+        if enabled is not None:
+            found = _resource(kind, chart, manifest, path, (*path, *_name_path(manifest)))
+            yield found._replace(when=When((enabled,) if enabled else ()))
+    for path, manifest in chart.chart.definitions():
+        yield _resource(kind, chart, manifest, path, path)
+
+
+def _resource(kind: Kind, chart: ChartScope, manifest: Manifest, path: SpecPath, name_path: SpecPath) -> Resource:
+    suffix = readable(manifest.fullname or manifest.suffix.rstrip("-"))
+    template, folder = ("crd.yaml", "crds") if manifest.is_crd else ("manifest.yaml", "templates")
+    api_version = str(manifest.definition["apiVersion"])
+    return Resource(
+        kind=kind._replace(name=manifest.kind, api_version=api_version, template=template),
+        path=path,
+        spec=manifest,
+        scope=None,
+        name=_name(manifest, chart),
+        name_path=name_path,
+        namespace=manifest.namespace or "",
+        note=manifest.kind,
+        file=f"{folder}/{_file_name(suffix)}-{manifest.kind.lower()}.yaml",
+    )
 
 
 def _name(manifest: Manifest, chart: ChartScope) -> Name:

@@ -162,7 +162,6 @@ _CHART = {
     "ingress": 'it is a field of the workload: `Deployment(ingress=Ingress("shop.example.com"))`',
     "routes": 'it is a field of the workload: `Deployment(routes={"": HTTPRoute(...)})`',
     "values": "fields of the spec are the values of the chart",
-    "crds": "write each as a `Manifest`: `manifests=[Manifest({...})]`",
     "config_maps": "ConfigMaps belong to the workloads that use them: `Deployment(env_from=[ConfigMap({...})])`",
     "secrets": "Secrets belong to the workloads that use them: `Deployment(env_from=[Secret([...])])`",
     "jobs": 'write each as a component: `components={"migrate": Job(...)}`',

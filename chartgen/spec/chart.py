@@ -16,6 +16,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource
 from chartgen.spec.connection_test import ConnectionTest
+from chartgen.spec.crds import Definitions
 from chartgen.spec.declare import Group, Level, Value
 from chartgen.spec.declare import definitions as list_of
 from chartgen.spec.dependency import Dependency
@@ -97,6 +98,9 @@ class Chart(AnyChart[MainWorkload]):
     """Other charts, which Helm installs in the same release. The values of each are under its name."""
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
+    crds: Items[Definitions] = ()
+    """CustomResourceDefinitions, as paths of YAML or JSON files, or of folders with such files. Helm installs them
+    before everything else, and never changes or deletes them. Fixed in the chart."""
     image_pull_secrets: Annotated[
         Items[Raw],
         Value(
@@ -230,6 +234,13 @@ class Chart(AnyChart[MainWorkload]):
         if self.workload is not None:
             yield "", self.workload
         yield from self.components.items()
+
+    def definitions(self) -> Iterator[tuple[Path, Manifest]]:
+        """Yield the CustomResourceDefinitions of `crds`, each with the field path of its file or folder."""
+        for index, of_path in enumerate(self.crds):
+            if isinstance(of_path, tuple):  # paths are read when they are validated
+                for each in of_path:
+                    yield ("crds", index), each
 
     @property
     def default_image(self) -> Image | None:

@@ -17,6 +17,7 @@ from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, 
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import ConfigMap, KeySource
+from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.defined import duplicates
 from chartgen.spec.identity import account_of_chart
 from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a class names has all its checks
@@ -43,10 +44,10 @@ _TEST = "test-connection"
 """The suffix, after FULLNAME, of the names of what `helm test` needs."""
 
 
-@check("workload", "components", "manifests", "dependencies")
+@check("workload", "components", "manifests", "crds", "dependencies")
 def contents(chart: Chart) -> Iterator[Problem]:
     """Find a chart that contains nothing."""
-    if chart.workload is None and not chart.components and not chart.manifests and not chart.dependencies:
+    if chart.workload is None and not (chart.components or chart.manifests or chart.crds or chart.dependencies):
         yield Problem((), "missing workload: a chart needs a workload, a component, a manifest or a dependency")
 
 

@@ -31,7 +31,8 @@ def resolved(path: object, site: CallSite) -> str:
         FileProblemError: It is not a `Path`.
     """
     if not isinstance(path, Path):
-        raise FileProblemError(f'invalid path: expected a Path, such as `Path("{path}")`')
+        example = f', such as `Path("{path}")`' if isinstance(path, str) else ""
+        raise FileProblemError(f"invalid path: expected a Path{example}")
     here = os.path.dirname(os.path.abspath(site[0][0].co_filename)) if site else os.getcwd()
     return os.path.join(here, path)
 
@@ -80,16 +81,31 @@ def read_objects(path: object, site: CallSite) -> list[dict[str, Any]]:
     """Read the Kubernetes objects of YAML or JSON files; problems are reported at the author's call."""
     found: list[dict[str, Any]] = []
     try:
-        for file in listed(resolved(path, site), _YAML):
-            try:
-                documents = yamltext.load_all(read(file).decode("utf-8-sig"))
-            except (yamltext.YamlError, UnicodeDecodeError) as error:
-                raise FileProblemError(f"invalid YAML in {shown(file)}: {error}") from None
-            for document in documents:
-                found += _objects(document, file)
+        for content, _file in objects_in_files(path, site):
+            found.append(content)
     except FileProblemError as problem:
         recording.report([Finding(str(problem), locate(site, (0,), ("path",)), rule="file")])
     return found
+
+
+def objects_in_files(path: object, site: CallSite) -> Iterator[tuple[dict[str, Any], str]]:
+    """Read the Kubernetes objects of YAML or JSON files, each with its file as findings name it.
+
+    Raises:
+        FileProblemError: A file cannot be read or contains something else, or there are no objects.
+    """
+    top, is_empty = resolved(path, site), True
+    for file in listed(top, _YAML):
+        try:
+            documents = yamltext.load_all(read(file).decode("utf-8-sig"))
+        except (yamltext.YamlError, UnicodeDecodeError) as error:
+            raise FileProblemError(f"invalid YAML in {shown(file)}: {error}") from None
+        for document in documents:
+            for content in _objects(document, file):
+                is_empty = False
+                yield content, shown(file)
+    if is_empty:
+        raise FileProblemError(f"no Kubernetes objects in {shown(top)}")
 
 
 def _objects(document: Any, file: str) -> Iterator[dict[str, Any]]:

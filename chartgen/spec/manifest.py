@@ -121,6 +121,13 @@ class Manifest(Named, Spec):
         """The name in the object itself."""
         return str(self._metadata.get("name", ""))
 
+    def _crd_name(self) -> str:
+        """Return the only name that a CustomResourceDefinition can have; "" for other kinds."""
+        spec = self.definition.get("spec") if self.is_crd else None
+        resources = spec.get("names") if isinstance(spec, dict) else None
+        plural = resources.get("plural") if isinstance(resources, dict) else None
+        return f"{plural}.{spec['group']}" if plural and isinstance(spec, dict) and spec.get("group") else ""
+
     def other_metadata(self) -> dict[str, Any]:
         """Return the metadata other than name, namespace, labels and annotations."""
         return {key: value for key, value in self._metadata.items() if key not in _METADATA}
@@ -163,11 +170,16 @@ class Manifest(Named, Spec):
         elif sentence := rule(name):
             yield Problem(path, f"invalid name of the manifest: {sentence}", readable(name))
 
-    @check("definition")
+    @check("definition", "name")
     def _crd(self) -> Iterator[Problem]:
         if self.is_crd and is_marked(str(plain(self.definition))):
             message = "unsupported placeholder: Helm installs CustomResourceDefinitions as they are"
             yield Problem(("definition",), message)
+        expected = self._crd_name()
+        if expected and self.suffix and self.suffix != expected:
+            path: Path = ("definition", "metadata", "name") if self.name is None else ("name",)
+            message = "invalid name of a CustomResourceDefinition: it must be `PLURAL.GROUP` of its `spec`"
+            yield Problem(path, message, self.suffix, expected)
 
     @check("definition", "enabled")
     def _switch(self) -> Iterator[Problem]:

@@ -36,13 +36,14 @@ def manifest_schemas(chart: Chart) -> Iterator[Problem]:
                 chart.kube_version, since, f'set `kube_version="{since}"` of the chart',
             )  # fmt: skip
         if schema is not None:
-            found = list(_schema_problems(manifest, schema, path, chart.kube_version))
+            found = list(schema_problems(manifest, schema, path, chart.kube_version))
             yield from found
             # Rules expect an object of the right form.
             yield from () if found else _rule_problems(manifest, path)
 
 
-def _schema_problems(manifest: Manifest, schema: dict[str, Any], path: Path, version: str) -> Iterator[Problem]:
+def schema_problems(manifest: Manifest, schema: dict[str, Any], path: Path, version: str) -> Iterator[Problem]:
+    """Check a manifest against a schema, that of its kind in a version of Kubernetes; `path` leads to the object."""
     data = _with_name(manifest, plain(manifest.definition))
     for problem in definitions.schema_problems(schema, manifest.kind, _without_marks(with_defaults(data))):
         marked = _at(data, problem.path)

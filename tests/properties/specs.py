@@ -880,6 +880,7 @@ _words: dict[str, st.SearchStrategy[Any]] = {
     "expose": st.just(["fullnameOverride"]),
     "fixed": st.just(["nameOverride"]),
     "ci": st.booleans(),
+    "crds": st.just([CASES / "crds" / "pools.json"]),
     "app_version": app_version,
     "namespace": st.builds(
         lambda name, text, tags, profile, level: c.Namespace(

@@ -36,6 +36,7 @@ dict_for_manifest = Chart(
     description="A shop",
     manifests=[{"apiVersion": "v1", "kind": "ConfigMap"}],  # error: [list-item]
 )
+text_for_crds = Chart("shop", version="1.0.0", description="A shop", crds=["crds/shop.yaml"])  # error: [list-item]
 number_in_labels = Chart(
     "shop",
     version="1.0.0",
