@@ -31,9 +31,7 @@ def _read(value: Any) -> Any:
         if type(value) is tuple and value and all(isinstance(each, Manifest) for each in value):
             _only_definitions(value, "its Manifests")
             return value  # read already
-        found = [
-            _definition(content, file) for content, file in objects_in_files(value, call_site(sys._getframe(1)))
-        ]
+        found = [_definition(content, file) for content, file in objects_in_files(value, call_site(sys._getframe(1)))]
     except FileProblemError as problem:
         raise PydanticCustomError("name", "{sentence}", {"sentence": str(problem)}) from None
     return tuple(found)
