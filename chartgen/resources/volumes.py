@@ -126,10 +126,10 @@ class Volumes:
         enabled = is_enabled(claim, fields)
         if enabled is None:
             return ("emptyDir: {}",)
-        own = self._release.fullname(claim.name, limit=None)
-        name = yamltext.scalar(claim.existing_claim) if claim.existing_claim else own
+        own = self._release.object(claim.name, claim.fullname)
+        name = yamltext.scalar(claim.existing_claim) if claim.existing_claim else own.yaml
         if fields.exposes("existingClaim"):
-            default = self._release.expression(claim.name)
+            default = self._release.expression(claim.name, claim.fullname)
             name = f"{{{{ {fields.expression('existingClaim')} | default {default} | quote }}}}"
         lines = ("persistentVolumeClaim:", f"  claimName: {name}")
         return (f"{{{{- if {enabled} }}}}", *lines, "{{- else }}", "emptyDir: {}", "{{- end }}") if enabled else lines
