@@ -11,6 +11,7 @@ from chartgen.locations import Path, field_name
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, Value, declared
+from chartgen.spec.labels import of_charts
 from chartgen.spec.networkpolicy import NetworkPolicy
 from chartgen.spec.text import is_marked, placeholders_in, readable
 
@@ -289,6 +290,8 @@ def _in_value(left: Any, right: Any, path: Path) -> Iterator[_Difference]:
             # An environment may add text, and omit it with None.
             elif one != other and not (_is_text(one) and _is_text(other) and other is not _NOTHING):
                 yield (*path, key), one, other
+    elif path[-1] in ("labels", "pod_labels"):
+        yield from _differences(of_charts(left), of_charts(right), path)
     elif (path[-1] == "replicas" and left is None and right is not None) or (
         left != right and any(map(is_marked, (*_words(left), *_words(right))))
     ):

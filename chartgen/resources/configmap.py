@@ -57,7 +57,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ConfigMapPlan:
         if key not in values
     )
     return ConfigMapPlan(
-        metadata_plan(chart, resource.name),
+        metadata_plan(chart, resource.name, labels=source.labels, annotations=source.annotations),
         value_at(*path) if values else "",
         fixed,
         tuple((yamltext.scalar(key), base64.b64encode(data).decode()) for key, data in source.binaries().items()),

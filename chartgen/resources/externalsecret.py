@@ -73,7 +73,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
     fixed = {key: path for key, path in sorted(source.remotes().items()) if not fields.exposes("keys", key)}
     values = with_fixed(fields.expression("keys"), fixed) if fields.exposes("keys") else ""
     return ExternalSecretPlan(
-        metadata=metadata_plan(chart, resource.name),
+        metadata=metadata_plan(chart, resource.name, labels=source.labels, annotations=source.annotations),
         fields=fields,
         store=type(source.store).__name__,
         type="" if source.type == "Opaque" else yamltext.scalar(source.type),

@@ -41,8 +41,9 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 
 def _plan(resource: Resource, chart: ChartScope) -> AutoscalerPlan:
     scope: Any = resource.scope
+    own = resource.spec
     return AutoscalerPlan(
-        metadata=metadata_plan(chart, resource.name, scope.label),
+        metadata=metadata_plan(chart, resource.name, scope.label, labels=own.labels, annotations=own.annotations),
         fields=scope.fields.below("autoscaling"),
         target_kind=scope.workload.kind,
         target_name=chart.names.resource(scope.component).yaml,

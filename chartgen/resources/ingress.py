@@ -16,6 +16,7 @@ from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath
 from chartgen.spec.backends import Backend, Target, target
 from chartgen.spec.declare import Json
 from chartgen.spec.ingress import Ingress, hosts_schema
+from chartgen.spec.labels import of_charts
 from chartgen.spec.part import plain
 
 
@@ -97,7 +98,7 @@ def _plan(resource: Resource, chart: ChartScope) -> IngressPlan:
     if fields.exposes("tls"):
         scheme = f"http{{{{ if {anywhere.expression('tls').replace('.Values', '$.Values')} }}}}s{{{{ end }}}}"
     return IngressPlan(
-        metadata=metadata_plan(chart, resource.name, scope.label, values=fields),
+        metadata=metadata_plan(chart, resource.name, scope.label, labels=of_charts(ingress.labels), values=fields),
         fields=fields,
         hosts_value=fields.expression("hosts").replace(".Values", "$.Values") if is_open else "",
         hosts=() if is_open else tuple(_hosts(ingress, resource, chart)),

@@ -9,6 +9,7 @@ from chartgen import yamltext
 from chartgen.resources.fields import Fields
 from chartgen.resources.helm import Name, go_string
 from chartgen.resources.scope import ChartScope
+from chartgen.spec.labels import COMPONENT, of_charts
 
 
 class MetadataPlan(NamedTuple):
@@ -65,19 +66,20 @@ def metadata_plan(
     common = chart.fields((), ".Values")
     label_sources = [(common, "commonLabels"), *([(values, "labels")] if values else ())]
     annotation_sources = [(common, "commonAnnotations"), *([(values, "annotations")] if values else ())]
+    labels = of_charts(chart.chart.labels) | dict(labels or {})
     fixed_labels, label_values = _merged(label_sources, labels)
     if chart.hook is not None:
         annotations = {**(annotations or {}), **chart.hook.annotations}
     fixed_annotations, annotation_values = _merged(annotation_sources, annotations, more)
     return MetadataPlan(
         name=name.yaml,
-        component=component,
+        component="" if COMPONENT in labels else component,
         labels=_lines(chart, fixed_labels),
         label_values=label_values,
         annotations=_lines(chart, fixed_annotations),
         annotation_values=annotation_values,
         namespace=_namespace(namespace) if namespaced else "",
-        helper=_helper(chart, labels or {}),
+        helper=helper(chart.chart.name, "labels", labels),
         name_key="generateName" if is_generated else "name",
         rest=chart.names.templated(yamltext.dump(dict(rest), 2)) if rest else "",
     )
@@ -96,9 +98,9 @@ _STANDARD = frozenset(
 """Labels that the helper `labels` renders."""
 
 
-def _helper(chart: ChartScope, own: Mapping[str, str]) -> str:
-    """Return the expression of the labels of all resources, without those that a resource sets itself."""
-    expression = f'include "{chart.names.chart}.labels" .'
+def helper(chart: str, name: str, own: Mapping[str, str]) -> str:
+    """Return the expression of labels that the chart defines, without those that a resource sets itself."""
+    expression = f'include "{chart}.{name}" .'
     replaced = [go_string(key) for key in own if key in _STANDARD]
     return f"omit ({expression} | fromYaml) {' '.join(replaced)} | toYaml" if replaced else expression
 

@@ -7,10 +7,18 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.fields import NINDENT, Fields
-from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.metadata import MetadataPlan, helper, metadata_plan
 from chartgen.resources.resource import Kind, Link, Resource, when
 from chartgen.resources.scope import ChartScope, WorkloadScope
-from chartgen.spec.monitoring import MONITORED, Monitor, PodMonitor, ServiceMonitor, monitored_port
+from chartgen.spec.labels import COMPONENT, SELECTING, of_charts
+from chartgen.spec.monitoring import (
+    MONITORED,
+    Monitor,
+    PodMonitor,
+    ServiceMonitor,
+    monitored_port,
+    monitored_service,
+)
 from chartgen.spec.part import plain
 
 
@@ -58,7 +66,7 @@ def _plan(resource: Resource, chart: ChartScope) -> MonitorPlan:
     scope: Any = resource.scope
     monitor: Any = resource.spec
     fields = scope.fields.below(monitor._values)
-    metadata = metadata_plan(chart, resource.name, scope.label, values=fields)
+    metadata = metadata_plan(chart, resource.name, scope.label, labels=of_charts(monitor.labels), values=fields)
     endpoint, extra = plain(monitor.endpoint), plain(monitor.extra)
     return MonitorPlan(
         metadata=metadata._replace(namespace=elsewhere(fields)),
@@ -68,7 +76,7 @@ def _plan(resource: Resource, chart: ChartScope) -> MonitorPlan:
         port=yamltext.scalar(str(monitored_port(scope.workload))),
         endpoint=chart.names.templated(yamltext.dump(endpoint)).rstrip("\n") if endpoint else "",
         extra=chart.names.templated(yamltext.dump(extra)).rstrip("\n") if extra else "",
-        selector=scope.selector_lines() if isinstance(monitor, PodMonitor) else _service_selector(scope),
+        selector=scope.selector_lines() if isinstance(monitor, PodMonitor) else _service_selector(chart, scope),
     )
 
 
@@ -80,10 +88,15 @@ def elsewhere(fields: Fields) -> str:
     return yamltext.scalar(namespace) if namespace else "{{ .Release.Namespace | quote }}"
 
 
-def _service_selector(scope: WorkloadScope) -> str:
-    component = f"app.kubernetes.io/component: {yamltext.scalar(scope.label)}"
-    own = f"{MONITORED}: {yamltext.scalar('true')}"
-    return f'{{{{- include "{scope.chart}.selectorLabels" . | {NINDENT} }}}}\n{component}\n{own}'
+def _service_selector(chart: ChartScope, scope: WorkloadScope) -> str:
+    """Return the labels of the Service of a ServiceMonitor: those of the chart, unless the Service has its own."""
+    name = monitored_service(scope.workload)
+    assert name is not None
+    workload: Any = scope.workload
+    labels = of_charts(chart.chart.labels) | of_charts(dict(workload.all_services())[name].labels)
+    own = {COMPONENT: scope.label} | {key: labels[key] for key in SELECTING if key in labels} | {MONITORED: "true"}
+    lines = chart.names.templated(yamltext.dump(own), strings=True).rstrip("\n")
+    return f"{{{{- {helper(scope.chart, 'selectorLabels', own)} | {NINDENT} }}}}\n{lines}"
 
 
 def _conditions(fields: Fields) -> list[str] | None:

@@ -69,7 +69,7 @@ def _plan(resource: Resource, chart: ChartScope) -> NetworkPolicyPlan:
     scope: Any = resource.scope
     policy, fields = resource.spec, scope.fields.below("networkPolicy")
     return NetworkPolicyPlan(
-        metadata=metadata_plan(chart, resource.name, scope.label),
+        metadata=metadata_plan(chart, resource.name, scope.label, labels=policy.labels, annotations=policy.annotations),
         fields=fields,
         types=tuple(
             kind for kind, peers in (("Ingress", policy.ingress), ("Egress", policy.egress)) if peers is not None

@@ -58,7 +58,9 @@ def _plan(resource: Resource, chart: ChartScope) -> ClaimPlan:
         )
     elif claim.retain:
         annotations = {"helm.sh/resource-policy": "keep"}
-    metadata = metadata_plan(chart, resource.name, annotations=annotations, values=fields, more=more)
+    metadata = metadata_plan(
+        chart, resource.name, labels=claim.labels, annotations=annotations, values=fields, more=more
+    )
     return ClaimPlan(metadata, fields, claim.size)
 
 

@@ -13,6 +13,7 @@ from chartgen.resources.scope import ChartScope, WorkloadScope
 from chartgen.resources.serviceaccount import account_name, automount_of, has_own, uses_shared
 from chartgen.resources.volumes import VolumePlan, Volumes
 from chartgen.spec.config import ConfigMap, Secret
+from chartgen.spec.labels import of_charts
 from chartgen.spec.part import camel, plain
 
 
@@ -32,6 +33,8 @@ class PodPlan(NamedTuple):
     component: str
     label: str
     """The component label."""
+    labels: str
+    """Labels that are fixed in the chart, besides those that select it, as YAML."""
     shared_labels: tuple[str, ...]
     """The keys of the labels by which Services select the pods of several workloads."""
     fields: Fields
@@ -76,6 +79,7 @@ _NAMESPACES = (
 def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
     """Decide the pod template of a workload."""
     workload = scope.workload
+    labels = of_charts(workload.pod_labels)
     volumes = Volumes(workload, chart, scope.fields)
     account = scope if has_own(chart, scope) else None
     has_account = account is not None or chart.chart.service_account is None or uses_shared(chart, scope)
@@ -91,6 +95,7 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         scope=scope,
         component=scope.component,
         label=scope.label,
+        labels=chart.names.templated(yamltext.dump(labels), strings=True).rstrip("\n") if labels else "",
         shared_labels=tuple(
             label for label, components in chart.shared_services.items() if scope.component in components
         ),

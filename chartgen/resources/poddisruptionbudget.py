@@ -39,8 +39,9 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 
 def _plan(resource: Resource, chart: ChartScope) -> BudgetPlan:
     scope: Any = resource.scope
+    own = resource.spec
     return BudgetPlan(
-        metadata=metadata_plan(chart, resource.name, scope.label),
+        metadata=metadata_plan(chart, resource.name, scope.label, labels=own.labels, annotations=own.annotations),
         fields=scope.fields.below("podDisruptionBudget"),
     )
 

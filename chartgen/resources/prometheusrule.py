@@ -12,6 +12,7 @@ from chartgen.resources.monitor import elsewhere
 from chartgen.resources.resource import Kind, Link, Resource, when
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.alerts import PrometheusRule
+from chartgen.spec.labels import of_charts
 
 
 class RulesPlan(NamedTuple):
@@ -51,9 +52,10 @@ def _count(rules: PrometheusRule) -> str:
 def _plan(resource: Resource, chart: ChartScope) -> RulesPlan:
     scope: Any = resource.scope
     fields = scope.fields.below("prometheusRule")
+    metadata = metadata_plan(chart, resource.name, scope.label, labels=of_charts(resource.spec.labels), values=fields)
     groups = resource.spec.group_list(scope.component or chart.chart.name)
     return RulesPlan(
-        metadata=metadata_plan(chart, resource.name, scope.label, values=fields)._replace(namespace=elsewhere(fields)),
+        metadata=metadata._replace(namespace=elsewhere(fields)),
         fields=fields,
         groups=chart.names.templated(yamltext.dump(groups), strings=True).rstrip("\n") if groups else NOTHING,
     )

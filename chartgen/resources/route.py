@@ -14,6 +14,7 @@ from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.spec.backends import target
 from chartgen.spec.declare import Json
+from chartgen.spec.labels import of_charts
 from chartgen.spec.route_rules import FOREIGN, rules_schema
 from chartgen.spec.routes import GRPCRoute, HTTPRoute, Route, TCPRoute, TLSRoute
 
@@ -83,7 +84,7 @@ def _plan(resource: Resource, chart: ChartScope) -> RoutePlan:
     fields = scope.fields.below(*route.place(str(resource.path[-1])))
     is_open = fields.exposes("rules")
     return RoutePlan(
-        metadata=metadata_plan(chart, resource.name, scope.label, values=fields),
+        metadata=metadata_plan(chart, resource.name, scope.label, labels=of_charts(route.labels), values=fields),
         fields=fields,
         rules_value=fields.expression("rules") if is_open else "",
         rules=() if is_open else tuple(_rules(resource, chart)),

@@ -66,7 +66,7 @@ def _plan(resource: Resource, chart: ChartScope) -> SecretPlan:
     source = resource.spec
     required = source.required_keys()
     return SecretPlan(
-        metadata=metadata_plan(chart, resource.name),
+        metadata=metadata_plan(chart, resource.name, labels=source.labels, annotations=source.annotations),
         path=".".join(_path(source)),
         values=value_at(*_path(source)),
         existing_path=".".join(_existing_path(source)),

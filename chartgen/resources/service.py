@@ -11,6 +11,7 @@ from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Link, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.resources.waivers import ON_SERVICES, written_annotations
+from chartgen.spec.labels import of_charts
 from chartgen.spec.monitoring import MONITORED, monitored_service
 from chartgen.spec.service import ServedPort, Service, served_ports
 from chartgen.spec.workload import MAIN
@@ -102,11 +103,11 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
 
 
 def _labels(resource: Resource) -> dict[str, str]:
-    """Return the label by which a ServiceMonitor selects a Service."""
+    """Return the labels of a Service that are fixed in the chart: with that by which a ServiceMonitor selects it."""
     scope: Any = resource.scope
     selected = monitored_service(scope.workload)
     is_selected = selected is not None and _path(selected) == resource.path[len(scope.path) :]
-    return {MONITORED: "true"} if is_selected else {}
+    return of_charts(resource.spec.labels) | ({MONITORED: "true"} if is_selected else {})
 
 
 def _unused(chart: ChartScope) -> Iterator[ValuesPath]:

@@ -118,7 +118,7 @@ def _plan(resource: Resource, chart: ChartScope) -> AccountPlan:
     component = scope.component if scope else ""
     local = _local_fields(chart, scope)
     return AccountPlan(
-        metadata=metadata_plan(chart, resource.name, values=local),
+        metadata=metadata_plan(chart, resource.name, labels=resource.spec.labels, values=local),
         helper=helper_of(chart, scope),
         component=component,
         default_name=chart.names.expression(chart.hook.prefix if chart.hook else component),

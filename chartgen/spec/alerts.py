@@ -11,6 +11,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Json, Value
 from chartgen.spec.frozen import Items, Names, Raw, empty
+from chartgen.spec.labels import labels_value
 from chartgen.spec.monitoring import Duration, OptionalLabel
 from chartgen.spec.part import companion_problems, plain
 from chartgen.spec.types import DnsSubdomain, Labels, Text
@@ -150,9 +151,7 @@ class PrometheusRule(Spec):
         bool, Value("enabled", "Monitoring", BOOLEAN, full=True, strict=examples.enabled, level="minimal")
     ] = True
     """Whether to create the rules, which require the Prometheus operator. Value: `prometheusRule.enabled`."""
-    labels: Annotated[Labels, Value("labels", "Monitoring", full=examples.LABELS, level="standard")] = field(
-        default_factory=empty
-    )
+    labels: Annotated[Labels, labels_value("labels", "Monitoring", level="standard")] = field(default_factory=empty)
     """Additional labels of the PrometheusRule, such as those by which Prometheus selects it. Value:
     `prometheusRule.labels`."""
     namespace: Annotated[OptionalLabel, Value("namespace", "Monitoring", full="monitoring", level="standard")] = ""

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from chartgen.locations import Path
 from chartgen.spec import examples
-from chartgen.spec.base import Spec, spec
+from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Json, Value, definition, definitions
 from chartgen.spec.frozen import Items, Raw, empty
+from chartgen.spec.labels import HasMetadata
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.types import DnsSubdomain, Positive
 
@@ -24,7 +25,7 @@ def _target(name: str) -> Any:
 
 
 @spec
-class HorizontalPodAutoscaler(Spec):
+class HorizontalPodAutoscaler(HasMetadata):
     """A HorizontalPodAutoscaler: scales a workload between two numbers of replicas."""
 
     _: KW_ONLY

@@ -47,8 +47,10 @@ class Call:
 
     @functools.cached_property
     def fields(self) -> dict[str, dataclasses.Field[Any]]:
-        """The fields of the class by name."""
-        return {field.name: field for field in dataclasses.fields(self.cls)}
+        """The fields of the class by name, those of its base classes last."""
+        own = vars(self.cls)["__annotations__"]
+        fields = sorted(dataclasses.fields(self.cls), key=lambda field: field.name not in own)
+        return {field.name: field for field in fields}
 
     @functools.cached_property
     def annotations(self) -> dict[str, Any]:

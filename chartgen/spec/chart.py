@@ -23,6 +23,7 @@ from chartgen.spec.dependency import Dependency
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.image import Image
+from chartgen.spec.labels import labels_value
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.nested import is_known, report_unknown_host
@@ -116,7 +117,7 @@ class Chart(AnyChart[MainWorkload]):
         Value("fullnameOverride", "Names", _FULLNAME, level="standard"),
     ] = ""
     """Overrides the full name of the resources. Value: `fullnameOverride`."""
-    labels: Annotated[Labels, Value("commonLabels", "Names", full=examples.LABELS)] = field(default_factory=empty)
+    labels: Annotated[Labels, labels_value("commonLabels", "Names")] = field(default_factory=empty)
     """Labels of all resources. Value: `commonLabels`."""
     annotations: Annotated[Annotations, Value("commonAnnotations", "Names", full=examples.LABELS)] = field(
         default_factory=empty

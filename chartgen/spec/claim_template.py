@@ -10,12 +10,13 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value, definition
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, empty
+from chartgen.spec.labels import HasLabels
 from chartgen.spec.storage import ACCESS_MODES, AccessMode, PersistentVolumeClaim, Volume
 from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity, thousandths
 
 
 @spec
-class VolumeClaimTemplate(Volume, Extensible):
+class VolumeClaimTemplate(Volume, HasLabels, Extensible):
     """A template of claims, one for each pod of a StatefulSet. A replacement pod gets the claim of its predecessor.
 
     The claims outlive the release, unless `claim_retention` says otherwise. The templates of a live StatefulSet can't

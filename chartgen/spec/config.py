@@ -11,6 +11,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import STRING, Value
 from chartgen.spec.files import Content, Folder
 from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.labels import HasMetadata
 from chartgen.spec.rawdata import Named, Serializable
 from chartgen.spec.text import mark
 from chartgen.spec.types import DnsLabel, DnsSubdomain, checked
@@ -96,7 +97,7 @@ class KeyRef(Serializable, Mountable):
 
 
 @spec
-class ConfigMap(KeySource):
+class ConfigMap(KeySource, HasMetadata):
     """A ConfigMap that the chart creates. The text of each key is a value; what is not text is fixed in the chart.
 
     Its name is `FULLNAME-config`, or `FULLNAME-NAME` if `name` is set.
@@ -197,7 +198,7 @@ class ExistingConfigMap(KeySource):
 
 
 @spec
-class Secret(KeySource):
+class Secret(KeySource, HasMetadata):
     """A Secret that the chart creates from contents provided at installation. The spec lists only the keys.
 
     Its name is `FULLNAME-secret`, or `FULLNAME-NAME` if `name` is set. An existing Secret can be used instead.

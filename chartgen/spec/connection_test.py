@@ -1,16 +1,19 @@
 """The Job that `helm test` runs."""
 
+from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, ClassVar
 
 from chartgen.spec import declare, examples
 from chartgen.spec.base import Spec, spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Group, Value, definition, definitions
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.image import Image
+from chartgen.spec.labels import SELECTING
 from chartgen.spec.resources import Resources
 from chartgen.spec.scheduling import Toleration
-from chartgen.spec.types import Annotations, Labels, NodeLabels
+from chartgen.spec.types import Annotations, Labels
 
 
 @spec
@@ -50,7 +53,7 @@ class ConnectionTest(Spec):
         )
     )
     """Resource requests and limits of the Job. Value: `tests.resources`."""
-    node_selector: Annotated[NodeLabels, Value("nodeSelector", "Tests", full=examples.NODE_SELECTOR)] = field(
+    node_selector: Annotated[Labels, Value("nodeSelector", "Tests", full=examples.NODE_SELECTOR)] = field(
         default_factory=empty
     )
     """Node labels for the assignment of the Job's pod. Value: `tests.nodeSelector`."""
@@ -59,3 +62,11 @@ class ConnectionTest(Spec):
         Value("tolerations", "Tests", definitions("Toleration"), full=examples.TOLERATIONS),
     ] = ()
     """Tolerations of the Job's pod. Value: `tests.tolerations`."""
+
+    @check("pod_labels")
+    def _selected_labels(self) -> Iterator[Problem]:
+        for key in self.pod_labels:
+            if key in SELECTING:
+                yield Problem(
+                    ("pod_labels", key), f'conflicting label "{key}" of the pod: the chart selects it by it', key
+                )

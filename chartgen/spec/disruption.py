@@ -5,9 +5,10 @@ from dataclasses import KW_ONLY
 from typing import Annotated, Any, Literal
 
 from chartgen.spec import examples
-from chartgen.spec.base import Spec, spec
+from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
+from chartgen.spec.labels import HasMetadata
 from chartgen.spec.types import DnsSubdomain, IntOrPercent
 
 _MOST_PODS = 999_999
@@ -44,7 +45,7 @@ def _amount(path: str, default: Callable[[Any, Any], Any]) -> Value:
 
 
 @spec
-class PodDisruptionBudget(Spec):
+class PodDisruptionBudget(HasMetadata):
     """A PodDisruptionBudget, created if the workload has several replicas. By default, one pod may be unavailable."""
 
     _: KW_ONLY

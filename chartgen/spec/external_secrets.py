@@ -13,6 +13,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeySource
 from chartgen.spec.declare import BOOLEAN, Group, Json, Value
 from chartgen.spec.frozen import Names
+from chartgen.spec.labels import HasMetadata
 from chartgen.spec.secret_literals import looks_secret
 from chartgen.spec.text import mark
 from chartgen.spec.types import DnsLabel, DnsSubdomain, Text, checked
@@ -63,7 +64,7 @@ def _secret(source: Any, chart: Any) -> str | None:  # noqa: ARG001  a default i
 
 
 @spec
-class ExternalSecret(KeySource):
+class ExternalSecret(KeySource, HasMetadata):
     """A Secret that the External Secrets operator creates from a store. The chart contains an ExternalSecret.
 
     Both are called `FULLNAME-NAME`. The Secret is used like any other.

@@ -14,6 +14,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.labels import HasLabels
 from chartgen.spec.rawdata import Named
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
@@ -53,7 +54,7 @@ def _creates_roles(account: Any, chart: Any) -> bool | None:  # noqa: ARG001  th
 
 
 @spec
-class ServiceAccount(Named, Extensible):
+class ServiceAccount(Named, HasLabels, Extensible):
     """A service account for the pods of a chart or component, and its permissions.
 
     A service account with rules is used only by the components that refer to the same object; the others then have

@@ -13,6 +13,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Json, Value
 from chartgen.spec.frozen import Items, Names, Raw, empty
+from chartgen.spec.labels import labels_value
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, Labels, OptionalName
 
@@ -134,7 +135,7 @@ class Ingress(Spec):
         field(default_factory=empty)
     )
     """Annotations of the Ingress. Value: `ingress.annotations`."""
-    labels: Annotated[Labels, Value("labels", "Ingress", full=examples.LABELS)] = field(default_factory=empty)
+    labels: Annotated[Labels, labels_value("labels", "Ingress")] = field(default_factory=empty)
     """Additional labels of the Ingress. Value: `ingress.labels`."""
     hosts: Annotated[
         str | Names[Items[str | IngressPath]],

@@ -12,6 +12,7 @@ from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, STRING, STRINGS, Json, Schema, Value, optional
 from chartgen.spec.frozen import Items, Raw, empty
+from chartgen.spec.labels import labels_value
 from chartgen.spec.part import companion_problems, plain
 from chartgen.spec.types import DnsSubdomain, Labels, checked
 
@@ -80,9 +81,7 @@ class Monitor(Spec):
     scrape_timeout: Annotated[Duration, Value("scrapeTimeout", "Monitoring", full="10s", level="standard")] = ""
     """Scrape timeout, such as 10s, at most the interval. If empty, that of Prometheus.
     Value: `serviceMonitor.scrapeTimeout`, or `podMonitor.scrapeTimeout`."""
-    labels: Annotated[Labels, Value("labels", "Monitoring", full=examples.LABELS, level="standard")] = field(
-        default_factory=empty
-    )
+    labels: Annotated[Labels, labels_value("labels", "Monitoring", level="standard")] = field(default_factory=empty)
     """Additional labels of the monitor, such as those by which Prometheus selects it.
     Value: `serviceMonitor.labels`, or `podMonitor.labels`."""
     namespace: Annotated[OptionalLabel, Value("namespace", "Monitoring", full="monitoring", level="standard")] = ""

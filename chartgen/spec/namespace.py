@@ -11,7 +11,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Level
 from chartgen.spec.frozen import Items, empty
 from chartgen.spec.policy import Policy, Severity
-from chartgen.spec.types import DnsLabel, NodeLabels, Profile
+from chartgen.spec.types import DnsLabel, Labels, Profile
 
 _LEVELS = ("privileged", "baseline", "restricted")
 """The Pod Security Standards."""
@@ -31,7 +31,7 @@ class Namespace(Spec):
     defaults: Profile | None = None
     """Defaults profile of its charts, `hardened`, `openshift` or `kubernetes`. If None, that of the project. Fixed in
     the chart."""
-    labels: NodeLabels = field(default_factory=empty)
+    labels: Labels = field(default_factory=empty)
     """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
 
     level: Level | None = None

@@ -14,8 +14,9 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
 from chartgen.spec.frozen import Items, Raw
+from chartgen.spec.labels import HasMetadata
 from chartgen.spec.part import raw_problems
-from chartgen.spec.types import DnsLabel, DnsSubdomain, NodeLabels, PortNumber, Text
+from chartgen.spec.types import DnsLabel, DnsSubdomain, Labels, PortNumber, Text
 from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Peer(Spec):
     """Another Chart: its pods, in its namespace. Fixed in the chart."""
     namespace: DnsLabel | Literal["*"] | None = None
     """Namespace of the pods; `"*"` is any. Defaults to that of the release. Fixed in the chart."""
-    labels: NodeLabels | None = None
+    labels: Labels | None = None
     """Labels of the pods; an empty dict means all pods. Fixed in the chart."""
     cidr: str | None = None
     """Range of IP addresses, such as `10.0.0.0/8`. Fixed in the chart."""
@@ -129,7 +130,7 @@ def _is_open(direction: str) -> Any:
 
 
 @spec
-class NetworkPolicy(Spec):
+class NetworkPolicy(HasMetadata):
     """A network policy of the pods of a workload.
 
     None leaves a direction open, and `[]` closes it. DNS is always allowed.

@@ -9,9 +9,10 @@ from chartgen.spec import declare, examples, pod_checks
 from chartgen.spec.base import Spec, base
 from chartgen.spec.declare import Value, definition
 from chartgen.spec.frozen import Items, Raw, empty
+from chartgen.spec.labels import labels_value
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.security import PodSecurityContext
-from chartgen.spec.types import Annotations, Count, Labels, NodeLabels, OptionalName, checked
+from chartgen.spec.types import Annotations, Count, Labels, OptionalName, checked
 from chartgen.spec.unset import UNSET
 
 
@@ -28,7 +29,7 @@ class PodFields(Spec):
         field(default_factory=empty)
     )
     """Annotations of the pods. Value: `podAnnotations`."""
-    pod_labels: Annotated[Labels, Value("podLabels", "Pod", full=examples.LABELS, level="standard")] = field(
+    pod_labels: Annotated[Labels, labels_value("podLabels", "Pod", of="pod_labels", level="standard")] = field(
         default_factory=empty
     )
     """Additional labels of the pods. Value: `podLabels`."""
@@ -42,7 +43,7 @@ class PodFields(Spec):
     )
     """Additional volumes of the pods. Value: `extraVolumes`."""
     node_selector: Annotated[
-        NodeLabels, Value("nodeSelector", "Scheduling", full=examples.NODE_SELECTOR, level="standard")
+        Labels, Value("nodeSelector", "Scheduling", full=examples.NODE_SELECTOR, level="standard")
     ] = field(default_factory=empty)
     """Node labels for pod assignment. Value: `nodeSelector`."""
     tolerations: Annotated[

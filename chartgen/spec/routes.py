@@ -17,6 +17,7 @@ from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.gateway_rules import GROUP, hostname_problem, parent_violations, rules_violations
 from chartgen.spec.ingress import HOST
+from chartgen.spec.labels import labels_value
 from chartgen.spec.part import located, plain
 from chartgen.spec.route_rules import (
     FOREIGN,
@@ -67,7 +68,7 @@ class Route(Spec):
         default_factory=empty
     )
     """Annotations of the route. Value: `ROUTE.annotations`."""
-    labels: Annotated[Labels, Value("labels", "Routes", full=examples.LABELS)] = field(default_factory=empty)
+    labels: Annotated[Labels, labels_value("labels", "Routes")] = field(default_factory=empty)
     """Additional labels of the route. Value: `ROUTE.labels`."""
     parents: Annotated[
         Items[str | ParentRef | Raw], Value("parentRefs", "Routes", PARENTS, default=_parents, level="standard")

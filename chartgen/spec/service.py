@@ -13,8 +13,9 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import STRINGS, Value, json_of
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, empty
+from chartgen.spec.labels import labels_value
 from chartgen.spec.part import plain, raw_problems
-from chartgen.spec.types import Annotations, DnsLabel, Labels, NodeLabels, NodePortNumber, PortNumber, checked
+from chartgen.spec.types import Annotations, DnsLabel, Labels, NodePortNumber, PortNumber, checked
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _CLUSTER_IP = {
@@ -204,7 +205,7 @@ class Service(Extensible):
         field(default_factory=empty)
     )
     """Annotations of the Service. Value: `service.annotations`."""
-    labels: Annotated[Labels, Value("labels", "Service", full=examples.LABELS)] = field(default_factory=empty)
+    labels: Annotated[Labels, labels_value("labels", "Service")] = field(default_factory=empty)
     """Additional labels of the Service. Value: `service.labels`."""
     fullname: Annotated[str, checked(names.dns_1035_label)] | None = None
     """Exact name of the Service. Defaults to that of the workload. Fixed in the chart."""
@@ -214,7 +215,7 @@ class Service(Extensible):
     """Session affinity: None or ClientIP. Fixed in the chart."""
     components: Items[DnsLabel] = ()
     """Additional components whose pods it selects; they must have its ports, too. Fixed in the chart."""
-    selector: NodeLabels = field(default_factory=empty)
+    selector: Labels = field(default_factory=empty)
     """Labels that select the pods, instead of those of the workload. Fixed in the chart."""
 
     _extra: ClassVar[Extra] = Extra({"selector": "selector"}, definition="ServiceSpec")

@@ -13,6 +13,7 @@ from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import BOOLEAN, Json, Value, definition
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
+from chartgen.spec.labels import HasLabels
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.text import mark
@@ -179,7 +180,7 @@ class RawVolume(Volume):
 
 
 @spec
-class PersistentVolumeClaim(Volume, Extensible):
+class PersistentVolumeClaim(Volume, HasLabels, Extensible):
     """A PersistentVolumeClaim that the chart creates. Its data outlives the pods."""
 
     name: DnsLabel

@@ -80,7 +80,7 @@ Profile = Literal["hardened", "openshift", "kubernetes"]
 """A defaults profile: what fields that are unset mean."""
 
 
-def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
+def _keys(check_value: Any) -> AfterValidator:
     def check(labels: Mapping[str, str]) -> Mapping[str, str]:
         for key, text in labels.items():
             sentence = ""
@@ -88,8 +88,6 @@ def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
                 sentence = f"the key {names.quoted(key)} {problem}"
             elif not is_marked(text) and (problem := check_value(text)):
                 sentence = f"the value of {names.quoted(key)} {problem}"
-            elif ours and is_ours(key):
-                sentence = f"charts set {names.quoted(key)} themselves"
             if sentence:
                 raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
         return labels
@@ -97,20 +95,13 @@ def _keys(check_value: Any, *, ours: bool) -> AfterValidator:
     return AfterValidator(check)
 
 
-def is_ours(key: str) -> bool:
-    """Return whether charts set a label themselves."""
-    return key.startswith("app.kubernetes.io/") or key == "helm.sh/chart"
-
-
 def _anything(text: str) -> None:
     """Accept any text."""
 
 
-Labels = Annotated[Names[str], _keys(names.label_value, ours=True), Schema(definition("Labels"))]
-"""Labels by key, other than those that the chart sets."""
-NodeLabels = Annotated[Names[str], _keys(names.label_value, ours=False), Schema(definition("Labels"))]
-"""Node labels by key."""
-Annotations = Annotated[Names[str], _keys(_anything, ours=False), Schema(definition("Annotations"))]
+Labels = Annotated[Names[str], _keys(names.label_value), Schema(definition("Labels"))]
+"""Labels by key."""
+Annotations = Annotated[Names[str], _keys(_anything), Schema(definition("Annotations"))]
 """Annotations by key."""
 
 

@@ -23,7 +23,7 @@ from chartgen.spec.networkpolicy import NetworkPolicy
 from chartgen.spec.pod import PodFields
 from chartgen.spec.routes import Route
 from chartgen.spec.service import Service, number
-from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, Labels, NodeLabels
+from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, Labels
 from chartgen.spec.unset import UNSET
 
 MAIN = "main"
@@ -62,7 +62,7 @@ class Workload(ContainerFields, PodFields, Extensible):
     keep a Job from completing, and require Kubernetes 1.29. Value: `sidecars.NAME`."""
     containers: Annotated[Names[Container], Group("containers.*", "Containers")] = field(default_factory=empty)
     """Additional containers by name. Value: `containers.NAME`."""
-    selector: NodeLabels = field(default_factory=empty)
+    selector: Labels = field(default_factory=empty)
     """Labels that select the pods, instead of those of the chart. They can't change on a live workload. Fixed in the
     chart."""
     network_policy: Annotated[NetworkPolicy | None, Group("networkPolicy")] = None

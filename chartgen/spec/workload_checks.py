@@ -10,6 +10,7 @@ from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.defined import CONTAINER, by_definition, own_fields
+from chartgen.spec.labels import SELECTING
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Volume
 from chartgen.spec.unset import UNSET
@@ -27,6 +28,9 @@ def labels_of_selector(workload: Workload) -> Iterator[Problem]:
     for key in workload.pod_labels:
         if key in workload.selector:
             yield Problem(("pod_labels", key), f'duplicate label "{key}": the selector sets it', key, hint="remove it")
+        elif key in SELECTING and not workload.selector:
+            message = f'conflicting label "{key}" of the pods: the chart selects them by it'
+            yield Problem(("pod_labels", key), message, key, hint="set it in `selector`")
 
 
 @check("extra_container")

@@ -16,5 +16,5 @@ web = Chart(
     workload=Deployment(image=Image("shop", tag="1.0.0")),
     tests=ConnectionTest(command=["wget", host()]),  #! host()
 )
-ConnectionTest(pod_labels={"app.kubernetes.io/name": "x"})  #! {"app.kubernetes.io/name": "x"}
+ConnectionTest(pod_labels={"app.kubernetes.io/name": "x"})  #! "x"
 ConnectionTest(resources=Resources("1 core"))  #! "1 core"

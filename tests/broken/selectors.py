@@ -26,3 +26,4 @@ right = Chart(
 )
 twice = Deployment(image=Image("web", tag="1.0.0"), selector={"app": "a"}, pod_labels={"app": "b"})  #! "b"
 invalid = Deployment(image=Image("web", tag="1.0.0"), selector={"app": "a b"})  #! {"app": "a b"}
+selected = Deployment(image=Image("web", tag="1.0.0"), pod_labels={"app.kubernetes.io/name": "front"})  #! "front"

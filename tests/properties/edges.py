@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import chartgen as c
-from tests.properties.texts import dns_label, dns_name, labels, notes, port_name
+from tests.properties.texts import dns_label, dns_name, notes, own_labels, port_name
 
 Some = st.SearchStrategy[Any]
 
@@ -71,7 +71,7 @@ def ingresses(components: list[str], names: list[str], services: list[str]) -> S
             "enabled": st.booleans(),
             "class_name": dns_name,
             "annotations": notes,
-            "labels": labels,
+            "labels": own_labels,
             "fullname": dns_name.map(lambda name: f"i-{name}"[:253].rstrip("-.")),
             "tls": dns_name
             | st.lists(
@@ -151,7 +151,7 @@ def routes(components: list[str], names: list[str], services: list[str]) -> Some
     fields = {
         "enabled": st.booleans(),
         "annotations": notes,
-        "labels": labels,
+        "labels": own_labels,
         "fullname": dns_name.map(lambda name: f"r-{name}"[:253].rstrip("-.")),
     }
     hostnames = st.lists(_hosts, max_size=2, unique=True)

@@ -28,6 +28,7 @@ from tests.properties.texts import (
     label_value,
     labels,
     notes,
+    own_labels,
     port_name,
     prose,
     quantity,
@@ -82,6 +83,8 @@ _cluster_roles: Some = st.builds(
     st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes, "bound": st.booleans()})
     | dns_name.map(lambda name: {"fullname": f"exact:{{{{x}}}}:{name}"}),
 )
+_metadata: dict[str, Some] = {"labels": own_labels, "annotations": notes}
+tags: Some = st.fixed_dictionaries({}, optional=_metadata)
 _role_names = st.sampled_from(("view", "system:auth-delegator", "Edit{{x}}", "1.10", "y"))
 _existing_roles: Some = st.one_of(
     _role_names.map(c.ExistingRole),
@@ -104,6 +107,7 @@ _accounts: Some = st.one_of(
         optional={
             "name": dns_name,
             "annotations": notes,
+            "labels": own_labels,
             "automount": st.booleans(),
             "extra": st.just({"imagePullSecrets": [{"name": f"{c.FULLNAME}-x"}]}),
         },
@@ -297,7 +301,7 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
         {},
         optional={
             "annotations": notes,
-            "labels": labels,
+            "labels": own_labels,
             "publish_not_ready_addresses": st.booleans(),
             "session_affinity": st.sampled_from(("None", "ClientIP")),
             "traffic_distribution": st.just("PreferClose"),
@@ -371,6 +375,7 @@ network_policies: st.SearchStrategy[Any] = st.builds(
             "ingress": st.lists(_peers, max_size=3) | st.none(),
             "egress": st.lists(_peers, max_size=3) | st.none(),
             "dns_ports": st.sampled_from(([53], [53, 5353], [])),
+            **_metadata,
             "extra_ingress": network_rules("from"),
             "extra_egress": network_rules("to"),
         },
@@ -391,6 +396,7 @@ autoscalers: st.SearchStrategy[Any] = st.builds(
             "cpu": st.sampled_from((1, 80, 1000)),
             "memory": st.sampled_from((1, 80, 1000)),
             "behavior": st.just({"scaleDown": {"stabilizationWindowSeconds": 0, "selectPolicy": "Disabled"}}),
+            **_metadata,
         },
     ),
     st.sampled_from((1, 2, 1000)),
@@ -409,6 +415,7 @@ disruption_budgets: st.SearchStrategy[Any] = st.builds(
         optional={
             "enabled": st.booleans(),
             "unhealthy_pod_eviction_policy": st.sampled_from(("AlwaysAllow", "IfHealthyBudget")),
+            **_metadata,
         },
     ),
 )
@@ -471,8 +478,8 @@ def sources(draw: Draw) -> list[Any]:
     ]
     exact = draw(st.booleans())
     return [
-        each.but(fullname=f"exact-{number}")
-        if exact and isinstance(each, c.ConfigMap | c.Secret | c.ExternalSecret)
+        each.but(**draw(tags), **({"fullname": f"exact-{number}"} if exact else {}))
+        if isinstance(each, c.ConfigMap | c.Secret | c.ExternalSecret)
         else each
         for number, each in enumerate(made)
         if draw(st.booleans())
@@ -506,6 +513,7 @@ def volumes() -> st.SearchStrategy[Any]:
                     "existing_claim": dns_name,
                     "fullname": st.just("exact-data"),
                     "annotations": notes,
+                    "labels": own_labels,
                     "retain": st.booleans(),
                     "extra": st.just({"volumeMode": "Filesystem"}),
                 },
@@ -523,6 +531,7 @@ claim_templates: Some = st.builds(
             "storage_class": dns_name,
             "access_modes": st.sampled_from((["ReadWriteMany"], ["ReadWriteOncePod"], ["ReadWriteOnce"])),
             "annotations": notes,
+            "labels": own_labels,
             "extra": st.just({"volumeMode": "Filesystem"}),
         },
     ),
@@ -729,7 +738,7 @@ def workloads(
         "host_aliases": st.lists(host_aliases, max_size=2, unique_by=lambda each: each.ip),
         "dns_policy": st.sampled_from(("ClusterFirst", "ClusterFirstWithHostNet", "Default")),
         "dns_config": st.just({"nameservers": ["192.0.2.1"], "options": [{"name": "ndots", "value": "2"}]}),
-        "labels": labels,
+        "labels": own_labels,
         "annotations": notes,
         "extra_pod": st.sampled_from(({"setHostnameAsFQDN": False}, {"preemptionPolicy": "Never"})),
         "hostname": dns_label,
@@ -839,7 +848,6 @@ def exactly(draw: Draw, workload: Any, name: str) -> Any:
     return workload.but(**fields)
 
 
-_tags: Some = st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes})
 manifests = st.one_of(
     st.builds(
         lambda name, data, tags: c.Manifest(
@@ -847,7 +855,7 @@ manifests = st.one_of(
         ),
         dns_label,
         st.dictionaries(config_key, hostile, max_size=2),
-        _tags,
+        tags,
     ),
     st.builds(
         lambda name, tags, number: c.Manifest(
@@ -860,7 +868,7 @@ manifests = st.one_of(
             cluster_scoped=True,
         ),
         dns_name,
-        _tags,
+        tags,
         st.integers(-1000, 1000),
     ),
 )

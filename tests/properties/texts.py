@@ -73,5 +73,8 @@ app_version = st.sampled_from(
 """The version of what a chart installs."""
 labels = st.dictionaries(label_key, label_value, max_size=3)
 """Labels by key."""
+_OWN = ({"app.kubernetes.io/part-of": "own"}, {"app.kubernetes.io/name": "own", "app.kubernetes.io/component": "1.10"})
+own_labels = labels | st.builds(lambda found, own: found | own, labels, st.sampled_from(_OWN))
+"""The same, some of which replace those of charts."""
 notes = st.dictionaries(label_key, hostile, max_size=3)
 """Annotations by key."""

@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chartgen import Chart, ConfigMap, Deployment, Image, PersistentVolumeClaim, Secret
+from chartgen import (
+    Alert,
+    Chart,
+    ConfigMap,
+    Deployment,
+    ExternalSecret,
+    HorizontalPodAutoscaler,
+    HTTPRoute,
+    Image,
+    Ingress,
+    NetworkPolicy,
+    PersistentVolumeClaim,
+    PodDisruptionBudget,
+    PrometheusRule,
+    Resources,
+    Secret,
+    SecretStore,
+    Service,
+    ServiceAccount,
+    ServiceMonitor,
+)
+from chartgen.errors import ChartgenError
 from chartgen.spec.declare import Level
 from tests.support import helm
 from tests.traps.charts import written
@@ -38,8 +60,74 @@ def test_pods_refer_to_objects_by_their_exact_names(tmp_path: Path, level: Level
     )
     rendered = helm.render(written(chart, tmp_path, level), _BROUGHT, name="other")
     volumes = helm.one(rendered, "Deployment")["spec"]["template"]["spec"]["volumes"]
-    found = {
-        kind: volume[key][name] for volume in volumes for key, name, kind in _REFERENCES if key in volume
-    }
+    found = {kind: volume[key][name] for volume in volumes for key, name, kind in _REFERENCES if key in volume}
     assert found == {kind: helm.one(rendered, kind).name for _key, _name, kind in _REFERENCES}
     assert found == {"ConfigMap": "shop-files", "Secret": "shop.keys", "PersistentVolumeClaim": "old-data"}
+
+
+_NOTES = {"a": "b"}
+_OWN = {"app.kubernetes.io/part-of": "store", "app.kubernetes.io/version": "v9", "tier": "web"}
+_LABELLED = Chart(
+    "shop",
+    version="1.0.0",
+    description="Shop",
+    labels={"app.kubernetes.io/part-of": "everything", "team": "a"},
+    workload=Deployment(
+        image=Image("shop", tag="1.0.0"),
+        ports={"http": 8080},
+        replicas=2,
+        resources=Resources(cpu="100m"),
+        labels=_OWN | {"app.kubernetes.io/component": "front"},
+        pod_labels=_OWN,
+        service=Service(80, labels=_OWN | {"app.kubernetes.io/name": "store"}),
+        ingress=Ingress("shop.example.com", labels=_OWN),
+        routes={"": HTTPRoute(parents=["public"], labels=_OWN)},
+        monitor=ServiceMonitor(labels=_OWN),
+        alerts=PrometheusRule({"ShopDown": Alert("up == 0")}, labels=_OWN),
+        autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=3, cpu=80, labels=_OWN, annotations=_NOTES),
+        pod_disruption_budget=PodDisruptionBudget(labels=_OWN, annotations=_NOTES),
+        network_policy=NetworkPolicy(labels=_OWN, annotations=_NOTES),
+        service_account=ServiceAccount(labels=_OWN),
+        mounts={
+            "/etc/shop": ConfigMap({"a.txt": "a"}, labels=_OWN, annotations=_NOTES),
+            "/keys": Secret(["KEY"], name="keys", labels=_OWN, annotations=_NOTES),
+            "/data": PersistentVolumeClaim("data", size="1Gi", access_modes=["ReadWriteMany"], labels=_OWN),
+            "/vault": ExternalSecret("vault", store=SecretStore("vault"), keys={"K": "a#b"}, labels=_OWN),
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize("level", _LEVELS)
+def test_labels_of_the_spec_replace_those_of_the_chart(tmp_path: Path, level: Level) -> None:
+    """Each label is rendered once, also with labels of the installer next to it.
+
+    Trap: duplicate YAML keys; environment, labels, annotations
+    """
+    folder = written(_LABELLED, tmp_path, level)
+    installer: dict[str, Any] = {"commonLabels": {"x": "y"}, "service": {"labels": {"z": "z"}}}
+    rendered = helm.render(folder, {**_BROUGHT, **(installer if level == "all" else {})})
+    objects = [each for each in rendered if "helm.sh/hook" not in each["metadata"].get("annotations", {})]
+    assert len(objects) == 14
+    for each in objects:
+        found = each["metadata"]["labels"]
+        assert found | _OWN == found, each.id
+        assert found["team"] == "a"
+        assert found.get("x", "y") == "y"
+    assert helm.one(objects, "Deployment")["metadata"]["labels"]["app.kubernetes.io/component"] == "front"
+    pod = helm.one(rendered, "Deployment")["spec"]["template"]["metadata"]["labels"]
+    assert pod["app.kubernetes.io/name"] == "shop"
+    assert pod | _OWN == pod
+    monitor, service = helm.one(objects, "ServiceMonitor"), helm.one(objects, "Service")
+    selected = monitor["spec"]["selector"]["matchLabels"]
+    assert selected["app.kubernetes.io/name"] == "store"
+    assert selected.items() <= service["metadata"]["labels"].items()
+
+
+def test_own_labels_that_differ_between_environments(tmp_path: Path) -> None:
+    """They are fixed in the chart, and so must be the same."""
+    base = Chart("shop", version="1.0.0", description="Shop", workload=_LABELLED.workload)
+    other = base.but_workload(pod_labels={**_OWN, "app.kubernetes.io/version": "v10"})
+    with pytest.raises(ChartgenError, match="it differs in test, but is fixed in the chart"):
+        written(base.with_environments(test=other), tmp_path)
+    written(base.with_environments(test=base.but_workload(pod_labels={**_OWN, "tier": "all"})), tmp_path)

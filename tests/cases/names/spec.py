@@ -26,6 +26,7 @@ from chartgen import (
 )
 
 image = Image("acme/shop", tag="4.2.0", registry="ghcr.io")
+_tier = {"app.kubernetes.io/part-of": "webshop", "tier": "front"}
 _crd = {
     "apiVersion": "apiextensions.k8s.io/v1",
     "kind": "CustomResourceDefinition",
@@ -70,24 +71,35 @@ shop = Chart(
         fullname="storefront",
         container_name="web",
         selector={"app": "storefront", "release": RELEASE},
+        labels=_tier,
+        pod_labels={**_tier, "app.kubernetes.io/name": "storefront"},
         replicas=3,
         ports={"http": 8080, "metrics": 9090},
         service=Service({"http": 80, "metrics": 9090}),
-        services={"internal": Service({"http": 8080}), "admin": Service({"metrics": 81}, fullname="console")},
+        services={
+            "internal": Service({"http": 8080}, labels={"app.kubernetes.io/version": "v4", "pool": "blue"}),
+            "admin": Service({"metrics": 81}, fullname="console"),
+        },
         resources=Resources(cpu="100m"),
-        autoscaling=HorizontalPodAutoscaler(min_replicas=2, max_replicas=5, cpu=80, fullname="storefront-scaler"),
-        pod_disruption_budget=PodDisruptionBudget(),
-        network_policy=NetworkPolicy(),
+        autoscaling=HorizontalPodAutoscaler(
+            min_replicas=2, max_replicas=5, cpu=80, fullname="storefront-scaler", labels=_tier
+        ),
+        pod_disruption_budget=PodDisruptionBudget(labels=_tier, annotations={"example.com/owner": "sales"}),
+        network_policy=NetworkPolicy(labels=_tier),
         env={
             "QUEUE": f"redis://{host('queue')}:{port('queue')}",
             "PEERS": f"{host('queue', service='peers')}:{port('queue', 'bus', service='peers')}",
             "SELF": f"http://{host()}:{port()}/ http://{host(service='admin')}:{port(service='admin')}",
         },
         env_from=[
-            ConfigMap({"THEME": "dark"}, fullname="storefront-settings"),
-            Secret(["PASSWORD"], fullname="storefront-credentials"),
+            ConfigMap({"THEME": "dark"}, fullname="storefront-settings", labels=_tier),
+            Secret(["PASSWORD"], fullname="storefront-credentials", labels=_tier),
         ],
-        mounts={"/data": PersistentVolumeClaim("data", size="1Gi", access_modes=["ReadWriteMany"], fullname="files")},
+        mounts={
+            "/data": PersistentVolumeClaim(
+                "data", size="1Gi", access_modes=["ReadWriteMany"], fullname="files", labels=_tier
+            )
+        },
     ),
     components={
         "queue": Deployment(
@@ -96,7 +108,7 @@ shop = Chart(
             ports={"redis": 6379, "bus": Port(16379)},
             service=Service({"redis": 6379}),
             services={"peers": Service({"redis": 6379, "bus": 16379}, headless=True)},
-            service_account=ServiceAccount(fullname="queue-account"),
+            service_account=ServiceAccount(fullname="queue-account", labels=_tier),
         ),
     },
     manifests=[
