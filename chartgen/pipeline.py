@@ -30,11 +30,10 @@ from chartgen.overview import Summary, summarize
 from chartgen.plan import archive_of, completed, plan
 from chartgen.plan.environments import disabled
 from chartgen.project import Project, project_at
-from chartgen.render import environment, render
+from chartgen.render import render
 from chartgen.resources import IN_OVERVIEW, ChartScope, Resource, resources_of
 from chartgen.resources.resource import RequiredValue
 from chartgen.spec import profiles
-from chartgen.spec.base import layout_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap
 from chartgen.spec.declare import Level
@@ -142,6 +141,8 @@ class SpecChart:
     @cached_property
     def resources(self) -> list[Resource]:
         """The resources that the overview shows, without those that only environments have."""
+        if "plan" in vars(self) and not self.chart.environments:
+            return [each for each in self.plan.resources if each.kind.group]
         scope = ChartScope(self.chart, disabled(self.chart), policy.narrowed(self.policies))
         return resources_of(scope, IN_OVERVIEW)
 
@@ -363,11 +364,19 @@ def _batches(specs: Sequence[SpecFile], use: Callable[[SpecChart], T], jobs: int
         for file in specs:
             yield _batch(loader, [file], use)
         return
-    # Shared by all workers, like what nearly every spec contains.
-    environment()
-    for common in (Namespace, Chart, Deployment, Image, Resources, Service, ConfigMap, HttpGet):
-        layout_of(common)
+    _prepare()
     yield from forked(parts, lambda loader, part: _batch(loader, part, use), lambda: Loader(code), jobs)
+
+
+def _prepare() -> None:
+    """Render a chart with what nearly every chart contains, so that all workers share what that takes."""
+    config = ConfigMap({"key": "text"})
+    web = Deployment(
+        image=Image("web", tag="1"), ports={"http": 80}, service=Service(80), env_from=[config], liveness=HttpGet("/"),
+        resources=Resources(cpu="1", memory="1Gi", cpu_limit="1", memory_limit="1Gi"),
+    )  # fmt: skip
+    chart = Chart("web", version="0.1.0", description="web", namespace=Namespace("web"), workload=web)
+    render(plan(chart, "", []))
 
 
 def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart], T]) -> _Batch[T]:

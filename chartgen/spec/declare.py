@@ -219,31 +219,25 @@ def docstring(cls: type, field: str) -> str:
 def _docstrings(module: str, cls: str) -> Mapping[str, str]:
     if not module.startswith("chartgen.spec."):
         return {}
-    found: Mapping[str, str] = _all_docstrings().get(module, {}).get(cls, {})
+    found: Mapping[str, str] = _of_module(module).get(cls, {})
     return found
 
 
 @functools.cache
-def _all_docstrings() -> Any:
+def _of_module(module: str) -> Any:
     # Only the source has them, and to parse it takes longer than to build a chart.
-    return cache.computed("docstrings", _read_docstrings)
+    return cache.computed(f"docstrings of {module}", lambda: _read_docstrings(module))
 
 
-def _read_docstrings() -> dict[str, dict[str, dict[str, str]]]:
-    """Read the docstrings under fields: by module, class and field."""
+def _read_docstrings(module: str) -> dict[str, dict[str, str]]:
+    """Read the docstrings under fields: by class and field."""
     import ast
-    import pkgutil
 
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    folder = os.path.dirname(os.path.abspath(__file__))
-    for module in pkgutil.iter_modules([folder]):
-        with open(os.path.join(folder, f"{module.name}.py"), encoding="utf-8") as source:
-            tree = ast.parse(source.read())
-        classes = found[f"chartgen.spec.{module.name}"] = {}
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef):
-                classes[node.name] = dict(_fields_with_docstrings(node.body))
-    return found
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{module.removeprefix('chartgen.spec.')}.py")
+    with open(path, encoding="utf-8") as source:
+        tree = ast.parse(source.read())
+    classes = (node for node in tree.body if isinstance(node, ast.ClassDef))
+    return {node.name: dict(_fields_with_docstrings(node.body)) for node in classes}
 
 
 def _fields_with_docstrings(body: list[Any]) -> Iterator[tuple[str, str]]:
