@@ -364,12 +364,12 @@ def _batches(specs: Sequence[SpecFile], use: Callable[[SpecChart], T], jobs: int
         for file in specs:
             yield _batch(loader, [file], use)
         return
-    _prepare()
+    prepare()
     yield from forked(parts, lambda loader, part: _batch(loader, part, use), lambda: Loader(code), jobs)
 
 
-def _prepare() -> None:
-    """Render a chart with what nearly every chart contains, so that all workers share what that takes."""
+def prepare() -> None:
+    """Render a chart with what nearly every chart contains, so that forked processes share what that takes."""
     config = ConfigMap({"key": "text"})
     web = Deployment(
         image=Image("web", tag="1"), ports={"http": 80}, service=Service(80), env_from=[config], liveness=HttpGet("/"),

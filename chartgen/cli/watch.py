@@ -58,25 +58,14 @@ def watch(specs: Collection[str], output: str, build: Callable[[int | None], int
 
 
 def _prepare() -> None:
-    """Prepare all that builds have in common, by compiling the spec that `chartgen new` writes.
+    """Import and prepare all that builds have in common.
 
-    Builds are forked from this process: imports, templates and the validators of fields would take each of them two
-    thirds of its time.
+    Builds are forked from this process: it would take each of them two thirds of its time.
     """
-    import tempfile
+    from chartgen import build, load, pipeline
 
-    from chartgen import build, pipeline
-    from chartgen.load import find
-    from chartgen.render import environment
-
-    del build
-    text = environment().get_template("new/spec.py.jinja").render(name="example", variable="example")
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "example.py")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        for _ in pipeline.each(find([path]), lambda chart: chart.tree, pipeline.Findings()):
-            pass
+    del build, load
+    pipeline.prepare()
 
 
 def _roots(specs: Collection[str]) -> list[str]:
