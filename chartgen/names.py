@@ -273,6 +273,13 @@ def mount_path(text: str) -> str | None:
     return _check(text, MOUNT_PATH, 0, r"[^:\x00-\x1f\x7f]", "", "be an absolute path")
 
 
+def absolute_path(text: str) -> str | None:
+    """Check an absolute path of a node or in a container."""
+    if not text.startswith("/"):
+        return "must be an absolute path, which begins with a slash"
+    return 'must not contain the part ".."' if ".." in text.split("/") else None
+
+
 def url(text: str) -> str | None:
     """Check the URL of a page, as Helm's linter requires it in Chart.yaml; an icon can be a `data:` URL."""
     if re.fullmatch(URL, text):

@@ -9,49 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from chartgen.kubernetes.meanings import OF_DEFINITIONS, OF_FIELDS, OF_PATTERNS
 from chartgen.kubernetes.min_versions import MIN_VERSIONS, closure, definition, versions_before
 
 Path = tuple[str | int, ...]
 
-# What the pattern of a definition accepts, by its name.
-_MEANING = {
-    "CIDR": "a CIDR such as 10.0.0.0/8 or 2001:db8::/64",
-    "ConfigKey": "a key of letters, digits, `-`, `_` and `.`",
-    "DNSLabel": "a DNS label: at most 63 of a-z, 0-9 and `-`, with a letter or digit at both ends",
-    "DNSSearch": "a DNS domain",
-    "DNSSubdomain": "a name of a-z, 0-9, `-` and `.`, with a letter or digit at both ends",
-    "EnvName": "a name of letters, digits, `_`, `-` and `.` that does not begin with a digit",
-    "FileMode": "file permissions from 0 to 0o777 (511)",
-    "IPAddress": "an IP address",
-    "IntOrPercent": "a number from 0 or a percentage such as 25%",
-    "LabelKey": "a label key such as `app` or `example.com/tier`",
-    "LabelValue": "a label value: up to 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
-    "Natural": "a number from 0 to 2147483647",
-    "LocalPath": "a path that is relative and has no `..`",
-    "Percent": "a number from 0 or a percentage from 0% to 100%",
-    "Port": "a port from 1 to 65535",
-    "PortName": "a port name: at most 15 of a-z, 0-9 and single `-` between them, with at least one letter",
-    "PortOrName": "a port from 1 to 65535, or a port name",
-    "PositiveQuantity": "a quantity above 0, such as 128Mi or 1Gi",
-    "Quantity": "a quantity such as 250m, 0.5, 128Mi or 1Gi",
-    "SafePath": "a path without `..`",
-    "WholeQuantity": "a whole number",
-}
-# What the pattern of a field accepts, by its name.
-_FIELD_MEANING = {
-    "backendRequest": "a duration such as 10s",
-    "divisor": "1 or a unit such as 1Mi; for a CPU, 1 or 1m",
-    "driver": "the name of a CSI driver",
-    "fieldPath": "a field available to containers, such as metadata.name, metadata.labels['app'] or status.podIP",
-    "localhostProfile": "a profile name without spaces around it",
-    "maxSurge": "above 0",
-    "maxUnavailable": "above 0",
-    "medium": "Memory, HugePages or empty",
-    "mountPath": "a path without `:`",
-    "request": "a duration such as 10s",
-    "resource": "a resource such as limits.memory or requests.cpu",
-    "storageClassName": "the name of a storage class",
-}
 _KINDS = {
     "array": "a list",
     "boolean": "true or false",
@@ -303,7 +265,7 @@ def _unknown(
         if key in known or any(re.search(pattern, key) for pattern in patterns):
             continue
         if not known:
-            expected = _MEANING["LabelKey"]
+            expected = OF_DEFINITIONS["LabelKey"]
             yield Problem((*path, key), f"invalid key `{key}`: must be {expected}", key, expected, is_key=True)
             continue
         suggestion = _close(key, known)
@@ -348,10 +310,12 @@ def _expected(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, va
         return f"one of {', '.join(str(word) or '(empty)' for word in rule)}"
     if keyword == "const":
         return _written(rule)
-    if owner in _MEANING:
-        return _MEANING[owner]
-    if keyword == "pattern" and path and path[-1] in _FIELD_MEANING:
-        return _FIELD_MEANING[str(path[-1])]
+    if owner in OF_DEFINITIONS:
+        return OF_DEFINITIONS[owner]
+    if keyword == "pattern" and path and path[-1] in OF_FIELDS:
+        return OF_FIELDS[str(path[-1])]
+    if keyword == "pattern" and rule in OF_PATTERNS:
+        return OF_PATTERNS[rule]
     if keyword == "type":
         return " or ".join(_KINDS[kind] for kind in ([rule] if isinstance(rule, str) else rule))
     if keyword in ("minimum", "maximum") and {"minimum", "maximum"} <= {*parent}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from chartgen.objects.fields import Path, at, entries, mapping, text
 from chartgen.objects.pods import containers
@@ -34,6 +34,16 @@ def violations(level: str, manifest: Mapping[str, Any], pod: Path) -> Iterator[t
         yield from _baseline(manifest, pod)
     if level == "restricted":
         yield from _restricted(manifest, pod)
+
+
+def forbidden_root(container: Mapping[str, Any], pod: Mapping[str, Any]) -> Literal["container", "pod", ""]:
+    """Return which security context makes a container run as root although it must not; kubelets do not start it."""
+    user, must_not = (
+        (container if container.get(field) is not None else pod).get(field) for field in ("runAsUser", "runAsNonRoot")
+    )
+    if user != 0 or isinstance(user, bool) or must_not is not True:
+        return ""
+    return "container" if container.get("runAsUser") == 0 else "pod"
 
 
 def _baseline(manifest: Mapping[str, Any], pod: Path) -> Iterator[tuple[Path, str]]:

@@ -11,15 +11,18 @@ _NAMESPACED: Mapping[str, str] = {
     "authorization.k8s.io": "localsubjectaccessreviews",
     "autoscaling": "horizontalpodautoscalers",
     "batch": "cronjobs jobs",
-    "coordination.k8s.io": "leases",
+    "certificates.k8s.io": "podcertificaterequests",
+    "coordination.k8s.io": "leasecandidates leases",
     "discovery.k8s.io": "endpointslices",
     "networking.k8s.io": "ingresses networkpolicies",
     "policy": "poddisruptionbudgets",
     "rbac.authorization.k8s.io": "rolebindings roles",
+    "resource.k8s.io": "resourceclaims resourceclaimtemplates",
+    "scheduling.k8s.io": "podgroups workloads",
     "storage.k8s.io": "csistoragecapacities",
 }
 _CLUSTER_SCOPED: Mapping[str, str] = {
-    "": "namespaces nodes persistentvolumes",
+    "": "componentstatuses namespaces nodes persistentvolumes",
     "admissionregistration.k8s.io": "mutatingadmissionpolicies mutatingadmissionpolicybindings"
     " mutatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicybindings"
     " validatingwebhookconfigurations",
@@ -27,13 +30,15 @@ _CLUSTER_SCOPED: Mapping[str, str] = {
     "apiregistration.k8s.io": "apiservices",
     "authentication.k8s.io": "selfsubjectreviews tokenreviews",
     "authorization.k8s.io": "selfsubjectaccessreviews selfsubjectrulesreviews subjectaccessreviews",
-    "certificates.k8s.io": "certificatesigningrequests",
+    "certificates.k8s.io": "certificatesigningrequests clustertrustbundles",
     "flowcontrol.apiserver.k8s.io": "flowschemas prioritylevelconfigurations",
     "networking.k8s.io": "ingressclasses ipaddresses servicecidrs",
     "node.k8s.io": "runtimeclasses",
     "rbac.authorization.k8s.io": "clusterrolebindings clusterroles",
+    "resource.k8s.io": "deviceclasses devicetaintrules resourceslices",
     "scheduling.k8s.io": "priorityclasses",
-    "storage.k8s.io": "csidrivers csinodes storageclasses volumeattachments",
+    "storage.k8s.io": "csidrivers csinodes storageclasses volumeattachments volumeattributesclasses",
+    "storagemigration.k8s.io": "storageversionmigrations",
 }
 
 
@@ -53,7 +58,10 @@ _GROUPS = _by_resource(_NAMESPACED, _CLUSTER_SCOPED) | {
     "nodes": frozenset({"", "metrics.k8s.io"}),
     "pods": frozenset({"", "metrics.k8s.io"}),
 }
-_KNOWN_GROUPS = frozenset({*_NAMESPACED, *_CLUSTER_SCOPED})
+RESOURCES = frozenset(_GROUPS)
+"""The resources of Kubernetes itself."""
+KNOWN_GROUPS = frozenset({*_NAMESPACED, *_CLUSTER_SCOPED})
+"""The API groups of Kubernetes itself."""
 _SCOPED = _by_resource(_CLUSTER_SCOPED)
 _BY_NAMESPACE = frozenset({"namespaces"})
 """Cluster-scoped resources that a Role may grant: the namespace itself."""
@@ -69,7 +77,7 @@ def groups_of(resource: str) -> frozenset[str]:
 def missing_group(resources: Iterable[str], groups: Iterable[str]) -> Iterator[tuple[int, str, str]]:
     """Yield the resources that none of some API groups has: the position, the resource, and a group that has it."""
     given = frozenset(groups)
-    if not given or not given <= _KNOWN_GROUPS:
+    if not given or not given <= KNOWN_GROUPS:
         return  # other groups may have resources of any name
     for index, resource in enumerate(resources):
         known = groups_of(resource.partition("/")[0])

@@ -1,12 +1,13 @@
 """Access to the Kubernetes API: rules, roles, and bindings to roles that exist already."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any
 
 from chartgen import names
 from chartgen.locations import Path
-from chartgen.objects import rbac
+from chartgen.objects import rbac, rbac_words
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Raw, empty
@@ -69,11 +70,21 @@ class PolicyRule(Serializable, Spec):
     def _groups(self) -> Iterator[Problem]:
         if self.resources and not self.groups:
             yield Problem(("groups",), 'invalid "groups" of PolicyRule: must not be empty', hint='the core group is ""')
+        wrong = [*rbac_words.wrong_groups(self.groups)]
+        yield from _wrong_words("groups", "API group", wrong)
+        wrong = [*rbac_words.wrong_resources(self.resources, self.groups)]
+        yield from _wrong_words("resources", "resource", wrong)
         for index, resource, group in rbac.missing_group(self.resources, self.groups):
-            yield Problem(
-                ("resources", index), f'unknown resource "{resource}" in the API groups of PolicyRule', resource,
-                hint=f'set `groups=["{group}"]`',
-            )  # fmt: skip
+            if index not in {each.position for each in wrong}:
+                yield Problem(
+                    ("resources", index), f'unknown resource "{resource}" in the API groups of PolicyRule', resource,
+                    hint=f'set `groups=["{group}"]`',
+                )  # fmt: skip
+
+    @check("verbs", "groups", "resources", "urls")
+    def _known_verbs(self) -> Iterator[Problem]:
+        wrong = rbac_words.wrong_verbs(self.verbs, self.groups, of_urls=bool(self.urls) and not self.resources)
+        yield from _wrong_words("verbs", "verb", wrong)
 
     @check("resources", "verbs", "names")
     def _named(self) -> Iterator[Problem]:
@@ -84,6 +95,18 @@ class PolicyRule(Serializable, Spec):
                 reason = "such requests cannot be restricted by name"
                 message = f'conflicting names and verb "{verb}" of PolicyRule: {reason}'
                 yield Problem(("verbs", index), message, verb, hint="write a rule without names for it")
+
+
+def _wrong_words(field: str, noun: str, words: Iterable[rbac_words.Wrong]) -> Iterator[Problem]:
+    for index, word, reason, meant, group in words:
+        hint = ""
+        if meant == ("",):
+            hint = 'write `""`'
+        elif len(meant) == 1:
+            hint = f'did you mean "{meant[0]}"{f", of the API group {group}" if group else ""}?'
+        elif meant:
+            hint = f"write `{json.dumps(meant)}`"
+        yield Problem((field, index), f'invalid {noun} "{word}" of PolicyRule: {reason}', word, hint=hint)
 
 
 def namespaced_problems(rules: Any, path: str) -> Iterator[Problem]:

@@ -180,3 +180,17 @@ class PrometheusRule(Spec):
             yield from companion_problems(
                 _API, "PrometheusRule", ("spec", "groups", 0), plain(each), "extra_groups", index
             )
+
+    @check("groups", "extra_groups")
+    def _group_names(self) -> Iterator[Problem]:
+        for name in self.groups:
+            if not name.strip():
+                yield Problem(("groups", Key(name)), "missing name of a group of PrometheusRule")
+        seen = set(self.groups)
+        for index, each in enumerate(self.extra_groups):
+            title = each.get("name")
+            if title is None or (isinstance(title, str) and title.isspace()):
+                yield Problem(("extra_groups", index), "missing name of a group of PrometheusRule", hint="set `name`")
+            elif title in seen:
+                yield Problem(("extra_groups", index, "name"), f'duplicate group "{title}" of PrometheusRule', title)
+            seen.add(str(title))

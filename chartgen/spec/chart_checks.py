@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chartgen import names
 from chartgen.locations import Key, Path
+from chartgen.spec.alert_checks import default_groups  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.base import Spec
 from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, too
     conditions_of_chart,

@@ -13,7 +13,7 @@ from chartgen.spec.config import KeyRef
 from chartgen.spec.defined import by_definition
 from chartgen.spec.part import plain
 from chartgen.spec.probe import Probe
-from chartgen.spec.text import is_marked
+from chartgen.spec.text import begins_with_placeholder, is_marked, readable
 
 if TYPE_CHECKING:
     from chartgen.spec.container import ContainerFields
@@ -151,16 +151,36 @@ def optional_files(container: ContainerFields) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+@check("working_dir")
+def working_dir(container: ContainerFields) -> Iterator[Problem]:
+    """Find a relative working directory, which container runtimes reject."""
+    path = container.working_dir
+    if path and not path.startswith("/") and ":" not in path and not begins_with_placeholder(path):
+        sentence = names.absolute_path(path)
+        yield Problem(("working_dir",), f'invalid "working_dir": {sentence}', readable(path))
+
+
 @check("lifecycle")
 def lifecycle(container: ContainerFields) -> Iterator[Problem]:
     """Check the lifecycle against its definition."""
     yield from by_definition(container, "lifecycle")
 
 
+_ESCALATION = frozenset({"allow_privilege_escalation", "allowPrivilegeEscalation"})
+
+
 @check("security_context")
 def security_context(container: ContainerFields) -> Iterator[Problem]:
     """Check the security context of the container against its definition."""
-    yield from by_definition(container, "security_context")
+    context = plain(container.security_context) or {}
+    escalates = context.get("privileged") is not True or context.get("allowPrivilegeEscalation") is not False
+    for problem in by_definition(container, "security_context"):
+        if escalates or problem.path[-1] not in _ESCALATION:
+            yield problem
+    if not escalates:
+        path = ("security_context", "privileged")
+        message = "conflicting privileged container: it requires `allow_privilege_escalation=True`"
+        yield Problem(path, message, "True", hint="set `privileged=True, allow_privilege_escalation=True`")
 
 
 @check("mounts", "security_context")
@@ -170,7 +190,7 @@ def propagation(container: ContainerFields) -> Iterator[Problem]:
     for path, mount in container.mounted():
         if mount.propagation == "Bidirectional" and not is_privileged:
             message = "Bidirectional propagation requires a privileged container"
-            hint = "`security_context=SecurityContext(privileged=True, allow_privilege_escalation=None)`"
+            hint = "`security_context=SecurityContext(privileged=True, allow_privilege_escalation=True)`"
             yield Problem(("mounts", path, "propagation"), message, "Bidirectional", hint=hint)
 
 

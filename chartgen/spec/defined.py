@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chartgen.locations import Key, Path
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem
-from chartgen.spec.part import Part, plain, raw_problems
+from chartgen.spec.part import Part, camel, plain, raw_problems
 
 if TYPE_CHECKING:
     pass
@@ -17,7 +19,40 @@ if TYPE_CHECKING:
 def by_definition(part: Spec, field: str) -> Iterator[Problem]:
     """Check a field against its definition."""
     for path, kind, value in _defined_parts(part, field):
-        yield from raw_problems(kind, value, *path)
+        for problem in raw_problems(kind, value, *path):
+            yield _in_own_words(part, problem)
+
+
+_QUOTED = re.compile("`([a-z]+[A-Z][A-Za-z]*)`")
+
+
+def _in_own_words(part: Spec, problem: Problem) -> Problem:
+    """Return a problem with the names of the fields that the author wrote, where those are fields of classes."""
+    here: Any = part
+    known: dict[str, str] = {}
+    path: list[str | int] = []
+    for step in problem.path:
+        names = _names_of(here)
+        known |= names
+        own: str | int = type(step)(names.get(step, step)) if isinstance(step, str) else step
+        path.append(own)
+        here = _at(here, own)
+    known |= _names_of(here)
+    message = _QUOTED.sub(lambda found: f"`{known.get(found[1], found[1])}`", problem.message)
+    return dataclasses.replace(problem, path=tuple(path), message=message)
+
+
+def _names_of(part: Any) -> dict[str, str]:
+    """Return the fields of a class that stands for a part, by their names in Kubernetes."""
+    return {camel(each.name): each.name for each in dataclasses.fields(part)} if isinstance(part, Part) else {}  # type: ignore[arg-type]
+
+
+def _at(value: Any, step: str | int) -> Any:
+    if isinstance(value, Spec) and isinstance(step, str):
+        return getattr(value, step, None)
+    if isinstance(value, dict):
+        return value.get(step)
+    return value[step] if isinstance(value, tuple | list) and isinstance(step, int) and step < len(value) else None
 
 
 def own_fields(field: str, given: Mapping[str, Any], own: Mapping[str, str]) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from chartgen.locations import Key, Path
 from chartgen.names import closest
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.params import ParamInfo, is_in_text, is_whole, params_in
+from chartgen.spec.params import ParamInfo, fits, is_in_text, is_whole, params_in
+from chartgen.spec.rawdata import LARGEST
 from chartgen.spec.text_fields import FIELDS_WITH_TEXTS
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def _values(chart: Chart, found: dict[tuple[str, ...], ParamInfo]) -> Iterator[P
         expected = _kind(known[dotted].default)
         if _kind(value) != expected and not (expected == "a number" and _kind(value) == "an integer"):
             yield Problem(("params", dotted), f'invalid value of Param "{dotted}"', "", expected)
+        elif not fits(value):
+            yield Problem(("params", dotted), f'invalid value of Param "{dotted}": {LARGEST}', hint="write it as text")
 
 
 def _kind(value: Any) -> str:

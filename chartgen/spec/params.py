@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from chartgen.errors import Finding
 from chartgen.locations import CallSite, call_site, locate
 from chartgen.spec import recording
+from chartgen.spec.rawdata import LARGEST, MOST_VALUE
 from chartgen.spec.reserved import is_root_key
 from chartgen.spec.text import CLOSE, OPEN, mark, placeholders_in
 
@@ -75,6 +76,9 @@ def _problems(path: Any, default: Any, description: Any, site: CallSite) -> Iter
     if not _is_plain(default) or default is None:
         kinds = "text, a number, True or False, a list or a dict"
         yield Finding("invalid default of Param", locate(site, ("default",), named), "default", "", kinds)
+    elif not fits(default):
+        message = f"invalid default of Param: {LARGEST}"
+        yield Finding(message, locate(site, ("default",), named), "default", hint="write it as text")
     if type(description) is not str or "\n" in description:
         message = "invalid description of Param: must be one line of text"
         yield Finding(message, locate(site, ("description",), named), "description")
@@ -88,6 +92,15 @@ def _is_plain(value: Any) -> bool:
     if isinstance(value, str):
         return OPEN not in value
     return isinstance(value, bool | int) or (isinstance(value, float) and abs(value) < float("inf"))
+
+
+def fits(value: Any) -> bool:
+    """Return whether Helm can hold all numbers of a value."""
+    if isinstance(value, Mapping):
+        return all(map(fits, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(fits, value))
+    return not isinstance(value, int) or -MOST_VALUE <= value <= MOST_VALUE
 
 
 def params_in(text: str) -> Iterator[ParamInfo]:

@@ -18,6 +18,13 @@ and whether it is a key of what the path leads to."""
 UNREADABLE = "unreadable"
 """The type of the error for a value whose own methods raise."""
 
+MOST_INTEGER = 2**63 - 1
+"""The largest integer of an object of Kubernetes, which has 64 bits."""
+MOST_VALUE = 2**53
+"""The largest integer of a value: Helm reads numbers as floating point, which holds all integers up to it."""
+LARGEST = f"must be at most {MOST_VALUE:,}, since Helm reads larger integers inexactly"
+"""The reason why a larger one is invalid."""
+
 _Invalid = tuple[Path, object, bool]
 _MOST = 100_000
 """More entries than any list or dict of a spec has."""
@@ -45,13 +52,14 @@ class Named:
 def copied(value: dict[str, Any], *, nulls: bool = False) -> dict[str, Any]:
     """Copy plain data. Objects that have a manifest, or stand for a name, stay as they are.
 
-    With `nulls`, keys may be None.
+    With `nulls`, they are values of a chart, of which those that are None are removed.
 
     Raises:
-        PydanticCustomError: Something in it is not a dict, list, tuple, string, number or boolean.
+        PydanticCustomError: Something in it is not a dict, list, tuple, string, number or boolean, or is a number that
+            Kubernetes cannot hold.
     """
     invalid = _InvalidParts()
-    copy: dict[str, Any] = _copy(value, (), invalid)
+    copy: dict[str, Any] = _copy(value, (), invalid, MOST_VALUE if nulls else MOST_INTEGER)
     if nulls:
         kept = [each for each in invalid if each[1] is not None or each[2] or isinstance(each[0][-1], int)]
         invalid = _InvalidParts(kept)
@@ -87,22 +95,24 @@ def entries(read: Callable[[], Iterable[Any]]) -> list[Any]:
     return found
 
 
-def _copy(value: Any, path: Path, invalid: list[_Invalid]) -> Any:
+def _copy(value: Any, path: Path, invalid: list[_Invalid], most: int) -> Any:
     kind = type(value)
     if kind in _EXACT:
+        if kind is int and not -most <= value <= most:
+            invalid.append((path, value, False))
         return value
     if issubclass(kind, Enum):
         invalid.append((path, value, False))
     elif issubclass(kind, dict):
-        return _copy_dict(value, path, invalid)
+        return _copy_dict(value, path, invalid, most)
     elif issubclass(kind, list | tuple):
-        items = [_copy(item, (*path, index), invalid) for index, item in enumerate(entries(lambda: value))]
+        items = [_copy(item, (*path, index), invalid, most) for index, item in enumerate(entries(lambda: value))]
         return items if issubclass(kind, list) else tuple(items)
     # A subclass of str may return something else each time it is read.
     elif issubclass(kind, str):
         return str.__str__(value)
     elif issubclass(kind, int):
-        return int.__int__(value)
+        return _copy(int.__int__(value), path, invalid, most)
     elif issubclass(kind, float) and abs(float.__float__(value)) < float("inf"):
         return float.__float__(value)
     elif not issubclass(kind, Serializable | Named):
@@ -110,13 +120,13 @@ def _copy(value: Any, path: Path, invalid: list[_Invalid]) -> Any:
     return value
 
 
-def _copy_dict(value: dict[Any, Any], path: Path, invalid: list[_Invalid]) -> dict[str, Any]:
+def _copy_dict(value: dict[Any, Any], path: Path, invalid: list[_Invalid], most: int) -> dict[str, Any]:
     copy = {}
     for key, item in entries(lambda: value.items()):  # noqa: PLW0108  to look it up may raise
         if not issubclass(type(key), str) or issubclass(type(key), Enum):
             invalid.append((path, key, True))
         else:
-            copy[str.__str__(key)] = _copy(item, (*path, str.__str__(key)), invalid)
+            copy[str.__str__(key)] = _copy(item, (*path, str.__str__(key)), invalid, most)
     return copy
 
 

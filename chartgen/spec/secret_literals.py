@@ -43,7 +43,7 @@ _URL = r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*:([^\s/@\"']+)@"
 _HEADER = r"\b(?:Bearer|Basic)\s+([\w.~+/=-]{12,})"
 _ASSIGNED = r"(?:^|[\s;,&?\"'{])-{0,2}([A-Za-z][\w.-]*)(?:[\"']?\s*=|[\"']\s*:|\s*:(?=\s))\s*[\"']?([^\s;,&\"'}]+)"
 _FLAG = r"--?([A-Za-z][\w.-]*)"
-_REFERENCE = r"\$[({A-Z_]|\{\{|<[^>]*>|[\ue000-\uf8ff]|^%\(|^(?:vault|ref|file|env|secret|ssm|sops|arn|op):"
+_REFERENCE = r"\$[({A-Z_]|\{\{|<[^>]*>|\ufdd0|^%\(|^(?:vault|ref|file|env|secret|ssm|sops|arn|op):"
 _PLACEHOLDER = (
     r"(?i)(?:change|replace|fill|insert|set|put|enter|your|my)[-_ ]?(?:me|it|this|in)?\b.*|change.?me.*|replace.?me.*"
     r"|[x*.?_-]+|placeholder|dummy|example|redacted|masked|hidden|todo|tbd|fixme|unset|n/?a|null"

@@ -1,12 +1,25 @@
 """Security contexts of pods and containers."""
 
+from collections.abc import Iterator
 from dataclasses import KW_ONLY
 from typing import Literal
 
+from chartgen.names import closest
 from chartgen.spec.base import spec
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Raw
 from chartgen.spec.part import Part
 from chartgen.spec.unset import UNSET
+
+_CAPABILITIES = frozenset(
+    """
+    ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH
+    FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE
+    NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE
+    SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM
+""".split()
+)
+"""Those of Linux 6, see capabilities(7)."""
 
 
 @spec
@@ -19,6 +32,15 @@ class Capabilities(Part):
     """Capabilities to add. Part of the value `securityContext`."""
     drop: Items[str] = ()
     """Capabilities to drop. Part of the value `securityContext`."""
+
+    @check("add", "drop")
+    def _known(self) -> Iterator[Problem]:
+        for field in ("add", "drop"):
+            for index, name in enumerate(getattr(self, field)):
+                if name not in _CAPABILITIES:
+                    near = closest(name.upper().removeprefix("CAP_"), _CAPABILITIES)
+                    hint = f'did you mean "{near}"?' if near else ""
+                    yield Problem((field, index), f'unknown capability "{name}"', name, "one such as NET_ADMIN", hint)
 
 
 @spec

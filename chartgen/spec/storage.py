@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
+from chartgen import names
 from chartgen.kubernetes import quantity
 from chartgen.locations import Key
+from chartgen.objects.fields import mapping
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource, Mountable
@@ -16,7 +18,7 @@ from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.labels import HasLabels
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.rawdata import Serializable
-from chartgen.spec.text import mark
+from chartgen.spec.text import begins_with_placeholder, mark, readable
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, thousandths
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
@@ -88,9 +90,9 @@ class HostPath(Volume):
         return {"hostPath": {"path": self.path} | ({"type": self.type} if self.type else {})}
 
     @check("path")
-    def _path_is_direct(self) -> Iterator[Problem]:
-        if ".." in self.path.split("/"):
-            yield Problem(("path",), 'invalid "path" of HostPath: must not contain ".."', self.path)
+    def _path_of_node(self) -> Iterator[Problem]:
+        if not begins_with_placeholder(self.path) and (sentence := names.absolute_path(self.path)):
+            yield Problem(("path",), f'invalid "path" of HostPath: {sentence}', readable(self.path))
 
 
 @spec
@@ -177,6 +179,9 @@ class RawVolume(Volume):
             yield Problem(("definition", Key("name")), 'conflicting field "name": it is the first argument', "name")
         else:
             yield from raw_problems("Volume", {"name": self.name} | plain(self.definition), "definition")
+            path = mapping(dict(self.definition), "hostPath").get("path")
+            if isinstance(path, str) and not begins_with_placeholder(path) and (sentence := names.absolute_path(path)):
+                yield Problem(("definition", "hostPath", "path"), f"invalid `path` of hostPath: {sentence}", path)
 
 
 @spec

@@ -5,6 +5,8 @@ from dataclasses import KW_ONLY, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from chartgen import names
 from chartgen.objects.cron import schedule_problem
 from chartgen.objects.time_zones import time_zone_problem
@@ -56,7 +58,7 @@ class Hook(Spec):
     _: KW_ONLY
     events: Items[HookEvent]
     """Hook events, such as `post-install`. Fixed in the chart."""
-    weight: int = 0
+    weight: Annotated[int, Field(ge=-2147483648, le=2147483647)] = 0
     """Order among the hooks of an event, lowest weight first. Fixed in the chart."""
     delete_policy: Items[HookDeletion] = ("before-hook-creation",)
     """When Helm deletes the Job. Fixed in the chart."""

@@ -94,6 +94,11 @@ def is_marked(text: object) -> bool:
     return isinstance(text, str) and OPEN in text
 
 
+def begins_with_placeholder(text: str) -> bool:
+    """Return whether a text begins with a placeholder, so that its first character is known only at installation."""
+    return text.startswith(OPEN)
+
+
 def placeholders_in(text: str) -> Iterator[tuple[Placeholder, str]]:
     """Yield the placeholders of a text, each with the text that follows it, up to the next one."""
     for part in text.split(OPEN)[1:]:

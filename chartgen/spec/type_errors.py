@@ -209,6 +209,11 @@ def _finding(call: Call, path: Path, errors: list[_Error]) -> Finding:
 def _not_plain(call: Call, subject: str, path: Path, value: object, found: str) -> Finding:
     if value is None:
         return call.finding(f"invalid value for {subject}: None", path, path, found=found, hint="omit it")
+    if type(value) is int:
+        limit = "must be an integer of at most 64 bits"
+        if abs(value) <= rawdata.MOST_INTEGER:
+            limit = rawdata.LARGEST
+        return call.finding(f"invalid value for {subject}: {limit}", path, path, found=found, hint="write it as text")
     if isinstance(value, float):
         return call.finding(f"invalid value for {subject}: must be a finite number", path, path, found=found)
     hint = ""

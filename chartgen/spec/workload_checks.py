@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chartgen import names
 from chartgen.locations import Key, Path
+from chartgen.objects.pod_security import forbidden_root
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.defined import CONTAINER, by_definition, own_fields
@@ -126,6 +127,26 @@ def host_ports(workload: Workload) -> Iterator[Problem]:
                 reason = 'with "host_network", it must equal the container port'
                 message = f"conflicting host port {port.host_port}: {reason}"
                 yield Problem(path, message, str(port.host_port), str(port.container_port))
+
+
+@check("security_context", "pod_security_context", *_OTHERS)
+def root_users(workload: Workload) -> Iterator[Problem]:
+    """Find containers that run as root although they must not, which kubelets do not start."""
+    pod = plain(workload.pod_security_context) or {}
+    seen: set[Path] = set()
+    for below, container in workload.all_containers():
+        owner = forbidden_root(plain(container.security_context) or {}, pod)
+        context: Path = ("pod_security_context",) if owner == "pod" else (*below, "security_context")
+        raw = isinstance(workload.pod_security_context if owner == "pod" else container.security_context, dict)
+        path = (*context, "runAsUser" if raw else "run_as_user")
+        if owner and path not in seen:
+            seen.add(path)
+            field, unset = ("runAsNonRoot", '`"runAsNonRoot": False`') if raw else _NON_ROOT
+            message = f"conflicting user 0: `{field}` is true, so that nodes do not start the container"
+            yield Problem(path, message, "0", hint=f"set another user, or {unset}")
+
+
+_NON_ROOT = ("run_as_non_root", "`run_as_non_root=False`")
 
 
 @check("lifecycle", "termination_grace_period_seconds", *_OTHERS)

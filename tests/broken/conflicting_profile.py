@@ -1,6 +1,6 @@
 """What a spec sets conflicts with a default of its profile, and profiles that are none."""
 
-from chartgen import Capabilities, Chart, Deployment, Image, Namespace, RollingUpdate, SecurityContext
+from chartgen import Chart, Deployment, Image, Namespace, RollingUpdate, SecurityContext
 
 image = Image("shop", tag="1.0.0")
 
@@ -14,14 +14,14 @@ privileged = build(
     "privileged",
     Deployment(
         image=image,
-        security_context=SecurityContext(privileged=True),  #! SecurityContext
+        security_context=SecurityContext(privileged=True),  #! True
     ),
 )
 admin = build(
     "admin",
     Deployment(
         image=image,
-        security_context=SecurityContext(capabilities=Capabilities(add=["CAP_SYS_ADMIN"])),  #! "CAP_SYS_ADMIN"
+        security_context=SecurityContext(capabilities={"add": ["CAP_SYS_ADMIN"]}),  #! "CAP_SYS_ADMIN"
     ),
 )
 unknown = Chart("unknown", version="1.0.0", description="A shop", workload=Deployment(image=image), defaults="harden")  #! "harden"

@@ -2,7 +2,6 @@
 
 from chartgen import (
     Affinity,
-    Capabilities,
     Chart,
     ConfigMap,
     Deployment,
@@ -41,7 +40,7 @@ shop = Chart(
         ),
         security_context=SecurityContext(
             allow_privilege_escalation=False,
-            capabilities=Capabilities(add=["CAP_SYS_ADMIN"]),  #! "CAP_SYS_ADMIN"
+            capabilities={"add": ["CAP_SYS_ADMIN"]},  #! "CAP_SYS_ADMIN"
         ),
         pod_security_context=PodSecurityContext(
             sysctls=[

@@ -74,6 +74,21 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
             "has a rule about deployments, which is in the API group apps",
         ),
         (
+            role(f'apiGroups: [""], resources: [Pod], {GET}'),
+            "rules[0].resources[0]",
+            'has a rule with "Pod" in `resources`: must be the plural in lower case, expected pods',
+        ),
+        (
+            role('apiGroups: [""], resources: [pods], verbs: [read]'),
+            "rules[0].verbs[0]",
+            'has a rule with "read" in `verbs`: the API has no such verb, expected get, list, watch',
+        ),
+        (
+            role(f"apiGroups: [apps/v1], resources: [deployments], {GET}"),
+            "rules[0].apiGroups[0]",
+            'has a rule with "apps/v1" in `apiGroups`: must not contain the version v1, expected apps',
+        ),
+        (
             role(f"apiGroups: [apps], resources: [pods/log], {GET}"),
             "rules[0].resources[0]",
             "has a rule about pods/log, which is in the core API group",

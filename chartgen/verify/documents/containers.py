@@ -46,10 +46,18 @@ def container_problems(
 
 
 def container_warnings(container: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    """Check that nodes can parse the image (`ParseImageName` in `pkg/util/parsers/parsers.go`)."""
+    """Check what nodes reject, such as an invalid image (`ParseImageName` in `pkg/util/parsers/parsers.go`)."""
     image = text(container, "image")
     if image and (problem := _image_problem(image)):
         yield (*path, "image"), f"has the invalid image {names.quoted(image)}: {problem}"
+    folder = text(container, "workingDir")
+    if folder and not folder.startswith("/") and ":" not in folder:  # as in the path of a folder of Windows
+        yield (*path, "workingDir"), f"has the relative working directory {names.quoted(folder)}"
+    for field in ("add", "drop"):
+        where: Path = ("securityContext", "capabilities", field)
+        for index, name in enumerate(strings(at(container, where))):
+            if name.upper().startswith("CAP_"):
+                yield (*path, *where, index), f"has the capability {names.quoted(name)}: expected {name.upper()[4:]}"
 
 
 def _image_problem(image: str) -> str | None:

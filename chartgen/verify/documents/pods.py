@@ -12,6 +12,7 @@ from typing import Any
 from chartgen import names
 from chartgen.objects import merge_keys
 from chartgen.objects.fields import Path, at, entries, indexed, mapping, text
+from chartgen.objects.pod_security import forbidden_root
 from chartgen.objects.pods import containers, volume_names
 from chartgen.verify.documents.amounts import quantity_problems, resource_problems
 from chartgen.verify.documents.containers import container_problems, container_warnings
@@ -43,8 +44,17 @@ def pod_problems(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
 
 def pod_warnings(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
     """Iterate over what an API server accepts in pods, but no node can run."""
+    context = mapping(manifest, *pod, "securityContext")
     for path, container in containers(manifest, pod):
         yield from container_warnings(container, path)
+        owner = forbidden_root(mapping(container, "securityContext"), context)
+        if owner:
+            where = (*path, "securityContext") if owner == "container" else (*pod, "securityContext")
+            yield (*where, "runAsUser"), "has the user 0 and `runAsNonRoot`, so that the container does not start"
+    for path, volume in indexed(manifest, (*pod, "volumes")):
+        of = text(volume, "hostPath", "path")
+        if of and (problem := names.absolute_path(of)):
+            yield (*path, "hostPath", "path"), f"has the invalid path {names.quoted(of)} of a node: {problem}"
 
 
 def _volumes(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:

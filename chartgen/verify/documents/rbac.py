@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen import names
-from chartgen.objects import rbac
+from chartgen.objects import rbac, rbac_words
 from chartgen.objects.fields import Path, entries, indexed, mapping, text
 from chartgen.verify.documents.rules import Problem, strings
 
@@ -45,7 +45,19 @@ def role_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     is_namespaced = text(manifest, "kind") == "Role"
     for path, rule in indexed(manifest, ("rules",)):
         resources, groups = strings(rule.get("resources")), strings(rule.get("apiGroups"))
+        wrong = [*rbac_words.wrong_resources(resources, groups)]
+        of_urls = bool(strings(rule.get("nonResourceURLs")))
+        words = {
+            "apiGroups": rbac_words.wrong_groups(groups),
+            "resources": wrong,
+            "verbs": rbac_words.wrong_verbs(strings(rule.get("verbs")), groups, of_urls=of_urls),
+        }
+        for field, (index, word, reason, meant, _) in ((key, each) for key, found in words.items() for each in found):
+            expected = f", expected {', '.join(meant)}" if any(meant) else ""
+            yield (*path, field, index), f"has a rule with {names.quoted(word)} in `{field}`: {reason}{expected}"
         for index, resource, group in rbac.missing_group(resources, groups):
+            if index in {each.position for each in wrong}:
+                continue
             known = f"the API group {group}" if group else "the core API group"
             yield (*path, "resources", index), f"has a rule about {resource}, which is in {known}"
         for index, resource in rbac.cluster_scoped(resources, groups) if is_namespaced else ():
