@@ -61,11 +61,15 @@ def backend_schema(choices: Mapping[str, Json]) -> Json:
         choices: The schemas of what it may refer to in the chart.
     """
     # The ports of Services of the chart have names, those of others have numbers.
-    port = {"anyOf": [choices["port"], _PORT]} if "port" in choices else _PORT
+    foreign = {**dict.fromkeys(choices, False), "port": _PORT}
+    own = {**dict.fromkeys(("namespace", "group", "kind"), False), "port": choices.get("port", False)}
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {**_FOREIGN_BACKEND, **choices, "port": port},
+        "properties": {**_FOREIGN_BACKEND, **choices, "port": {"type": ["string", "integer"]}},
+        "if": {"required": ["name"]},
+        "then": {"properties": foreign},
+        "else": {"properties": own},
     }
 
 
@@ -109,10 +113,6 @@ def rule_problems(api_version: str, kind: str, rule: Mapping[str, Any]) -> Itera
         return
     for each in gateway_rules.rule_violations(rule):
         yield Problem(each.path, each.message, hint=each.hint)
-    for index, backend in enumerate(rule.get("backendRefs", ())):
-        if "name" in backend and isinstance(backend.get("port"), str):
-            message = f'invalid port of the Service "{backend["name"]}": not a Service of the chart'
-            yield Problem(("backendRefs", index, "port"), message, backend["port"], "the number of the port")
 
 
 @spec

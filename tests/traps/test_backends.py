@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from chartgen import Chart, Deployment, Image, Ingress, IngressPath, Service, StatefulSet
+from typing import Any
+
+import pytest
+
+from chartgen import Chart, Deployment, HTTPRoute, Image, Ingress, IngressPath, Service, StatefulSet
 from tests.support import helm
 from tests.traps.conftest import Write
 
@@ -24,3 +28,38 @@ def test_services_that_charts_create_for_host_names_are_no_backends(write: Write
     assert [each["backend"]["service"]["name"] for each in paths] == ["release-demo", "release-demo-api"]
     values = {"ingress": {"hosts": [{"host": "a", "paths": [{"path": "/", "pathType": "Prefix", "component": "db"}]}]}}
     assert "/component': value must be one of 'main', 'api'" in helm.refusal(chart, values)
+
+
+_REDIRECT = {"type": "RequestRedirect", "requestRedirect": {"scheme": "https"}}
+
+
+@pytest.mark.parametrize("fixed", [False, True])
+def test_redirects_have_no_backends(write: Write, fixed: bool) -> None:
+    """API servers reject them together; a filter with a text like that has backends."""
+    header = {"set": [{"name": "x-next", "value": '"type":"RequestRedirect"'}]}
+    rules: list[dict[str, Any]] = [
+        {"filters": [_REDIRECT]},
+        {"filters": [{"type": "RequestHeaderModifier", "requestHeaderModifier": header}]},
+    ]
+    chart = write(_routed(rules if fixed else [], fixed=["httpRoute.rules"] if fixed else []))
+    found = helm.one(helm.render(chart, {} if fixed else {"httpRoute": {"rules": rules}}), "HTTPRoute")["spec"]["rules"]
+    assert found == [rules[0], {**rules[1], "backendRefs": [{"name": "release-demo", "port": 80}]}]
+
+
+@pytest.mark.parametrize(
+    ("backend", "where"),
+    [
+        ({"port": 80}, "port"),
+        ({"namespace": "infra"}, "namespace"),
+        ({"name": "other", "port": "http"}, "port"),
+    ],
+)
+def test_backends_are_services_of_the_chart_or_named(write: Write, backend: dict[str, Any], where: str) -> None:
+    values = {"httpRoute": {"rules": [{"backendRefs": [backend]}]}}
+    assert f"/httpRoute/rules/0/backendRefs/0/{where}'" in helm.refusal(write(_routed([])), values)
+
+
+def _routed(rules: list[dict[str, Any]], **fields: Any) -> Chart:
+    route = HTTPRoute(parents=["public"], rules=rules)
+    workload = Deployment(image=_IMAGE, ports={"http": 8080}, service=Service(80), routes={"": route})
+    return Chart("demo", version="1.0.0", description="Is tried", workload=workload, level="all", **fields)
