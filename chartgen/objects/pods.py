@@ -22,6 +22,12 @@ POD_PATHS: dict[tuple[str, str], Path] = {
 
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
 
+SYSCTLS_OF_NODES: Mapping[str, tuple[str, ...]] = {
+    "hostIPC": ("kernel.shm", "kernel.msg", "kernel.sem", "fs.mqueue."),
+    "hostNetwork": ("net.",),
+}
+"""What kernel parameters begin with that are those of the node if a field of the pod is true."""
+
 
 def pod_path(manifest: Mapping[str, Any]) -> Path | None:
     """Return the path of the spec of the pods that an object runs; None if it runs none."""

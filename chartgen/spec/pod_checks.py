@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from chartgen.locations import Path
+from chartgen.objects.pods import SYSCTLS_OF_NODES
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.defined import POD, by_definition, duplicates, own_fields
 from chartgen.spec.part import plain
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from chartgen.spec.pod import PodFields
 
 _MOST_SEARCHES = 2048
-_SYSCTLS = {"host_ipc": ("kernel.shm", "kernel.msg", "kernel.sem", "fs.mqueue."), "host_network": ("net.",)}
-"""Parameters that are those of the node if a field of the pod is true."""
+_HOST_FIELDS = {"hostIPC": "host_ipc", "hostNetwork": "host_network"}
 
 
 @check("dns_policy", "dns_config")
@@ -44,7 +44,8 @@ def sysctls(pod: PodFields) -> Iterator[Problem]:
         path = ("pod_security_context", "sysctls", index, "name")
         if isinstance(name, str) and name in names_[:index]:
             yield Problem(path, f"duplicate sysctl {name}", name)
-        for field, prefixes in _SYSCTLS.items():
+        for key, prefixes in SYSCTLS_OF_NODES.items():
+            field = _HOST_FIELDS[key]
             if getattr(pod, field) and str(name).replace("/", ".").startswith(prefixes):
                 yield Problem(path, f"conflicting sysctl {name}: `{field}` is true", str(name))
 

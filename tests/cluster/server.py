@@ -63,7 +63,9 @@ class Cluster:
         response = self._connection.getresponse()
         said = response.read()
         warnings = tuple(value for name, value in response.getheaders() if name.lower() == "warning")
-        return Answer(response.status, json.loads(said or b"{}"), warnings)
+        # What is not there is told in plain text.
+        is_json = not said or str(response.getheader("Content-Type")).startswith("application/json")
+        return Answer(response.status, json.loads(said or b"{}") if is_json else {"message": said.decode()}, warnings)
 
     def get(self, namespace: str, api: str, plural: str, name: str = "") -> dict[str, Any]:
         """Read one object, or a list; fails where the server refuses."""
@@ -117,6 +119,7 @@ class Cluster:
             for each in answer.body["resources"]:
                 if "/" not in each["name"]:
                     self._kinds[api, each["kind"]] = each["name"], each["namespaced"]
+        assert (api, kind) in self._kinds, f"the cluster has no {kind} of {api}"
         return self._kinds[api, kind]
 
     @contextmanager

@@ -124,6 +124,11 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
             "Deployment/web has app both in `mismatchLabelKeys` and in the `labelSelector`",
         ),
         (
+            deployment(pod="hostNetwork: true, securityContext: {sysctls: [{name: net/core/somaxconn, value: '1'}]},"),
+            f"{POD}.securityContext.sysctls[0].name",
+            "Deployment/web has the sysctl net/core/somaxconn, which is that of the node with `hostNetwork`",
+        ),
+        (
             deployment(pod="restartPolicy: Never,"),
             f"{POD}.restartPolicy",
             "Deployment/web has the restart policy Never: the pods of a Deployment need Always",

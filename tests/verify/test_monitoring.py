@@ -30,6 +30,15 @@ spec: {selector: {matchLabels: {app: %s}}, podMetricsEndpoints: [{port: %s%s}]}
 ELSEWHERE = (SERVICE_MONITOR % ("web", "nope", "")).replace(
     "{selector", "{namespaceSelector: {matchNames: [b]}, selector"
 )
+PROTOCOLS = (SERVICE_MONITOR % ("web", "http", "")).replace(
+    "{selector", "{scrapeProtocols: [PrometheusProto, PrometheusProto], selector"
+)
+RULES = """
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: web}
+spec: {groups: [{name: %s, rules: [{alert: A, expr: up}]}, {name: %s, rules: [{alert: A, expr: up}]}]}
+"""
 OTHER = SERVICE.replace("labels: {app: web}", "labels: {app: shop}")
 PORTS = "ports: [{name: metrics, containerPort: 9090, protocol: TCP}]"
 
@@ -41,6 +50,7 @@ PORTS = "ports: [{name: metrics, containerPort: 9090, protocol: TCP}]"
         deployment() + SERVICE + SERVICE_MONITOR % ("another", "metrics", ""),
         deployment() + SERVICE + ELSEWHERE,
         deployment(container=PORTS) + POD_MONITOR % ("web", "metrics", ", interval: 1m, scrapeTimeout: 60s"),
+        RULES % ("a", "b"),
     ],
 )
 def test_what_is_right(tmp_path: Path, template: str) -> None:
@@ -70,6 +80,12 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
             "spec.podMetricsEndpoints[0].scrapeTimeout",
             "PodMonitor/web has a `scrapeTimeout` of 1m, more than its interval of 30s",
         ),
+        (
+            deployment() + SERVICE + PROTOCOLS,
+            "spec.scrapeProtocols[1]",
+            "ServiceMonitor/web has PrometheusProto twice in `scrapeProtocols`",
+        ),
+        (RULES % ("a", "a"), "spec.groups[1]", "PrometheusRule/web has name a twice in `groups`"),
     ],
 )
 def test_what_is_wrong(tmp_path: Path, template: str, field: str, message: str) -> None:

@@ -64,3 +64,10 @@ def test_accepted(route: dict[str, Any]) -> None:
 )
 def test_rejected(route: dict[str, Any], path: tuple[str | int, ...], message: str) -> None:
     assert list(problems(route)) == [(path, message)]
+
+
+@pytest.mark.parametrize("kind", ["Gateway", "ListenerSet"])
+def test_listeners_have_names_of_their_own(kind: str) -> None:
+    route = _route([], kind=kind)
+    route["spec"]["listeners"] = [{"name": "a"}, {"name": "b"}, {"name": "a"}]
+    assert list(problems(route)) == [(("spec", "listeners", 2), "has name a twice in `listeners`")]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartgen.objects.fields import indexed, text
+from chartgen.objects.fields import at, indexed, text
 from chartgen.spec.gateway_rules import route_violations
-from chartgen.verify.documents.rules import Problem
+from chartgen.verify.documents.rules import Problem, duplicate_entries, strings
 
 GROUP = "monitoring.coreos.com/"
 ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
@@ -17,11 +17,25 @@ _UNITS = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1
 
 
 def monitor_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check a monitor: the operator rejects a timeout that is longer than the interval."""
+    """Check a monitor: protocols are different, and the operator rejects a timeout longer than the interval."""
+    protocols = strings(at(manifest, ("spec", "scrapeProtocols")))
+    for index, protocol in enumerate(protocols):
+        if protocol in protocols[:index]:
+            yield ("spec", "scrapeProtocols", index), f"has {protocol} twice in `scrapeProtocols`"
     for path, endpoint in indexed(manifest, ("spec", ENDPOINTS[text(manifest, "kind")])):
         interval, timeout = text(endpoint, "interval"), text(endpoint, "scrapeTimeout")
         if interval and timeout and _seconds(timeout) > _seconds(interval):
             yield (*path, "scrapeTimeout"), f"has a `scrapeTimeout` of {timeout}, more than its interval of {interval}"
+
+
+def rule_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check a PrometheusRule."""
+    yield from duplicate_entries(manifest, ("spec", "groups"), ("name",))
+
+
+def listener_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check a Gateway or a ListenerSet."""
+    yield from duplicate_entries(manifest, ("spec", "listeners"), ("name",))
 
 
 _VERBS = {

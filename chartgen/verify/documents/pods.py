@@ -13,7 +13,7 @@ from chartgen import names
 from chartgen.objects import merge_keys
 from chartgen.objects.fields import Path, at, entries, indexed, mapping, text
 from chartgen.objects.pod_security import forbidden_root
-from chartgen.objects.pods import containers, volume_names
+from chartgen.objects.pods import SYSCTLS_OF_NODES, containers, volume_names
 from chartgen.verify.documents.amounts import quantity_problems, resource_problems
 from chartgen.verify.documents.containers import container_problems, container_warnings
 from chartgen.verify.documents.rules import Problem, duplicate_entries, integer, strings
@@ -125,13 +125,19 @@ def _host_ports(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
 
 
 def _host_namespaces(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
-    """Check the namespaces that a pod shares (`validateHostNetwork`, `validateHostUsers`)."""
+    """Check the namespaces that a pod shares (`validateHostNetwork`, `validateHostUsers`, `validateSysctls`)."""
     if spec.get("hostPID") is True and spec.get("shareProcessNamespace") is True:
         yield (*pod, "shareProcessNamespace"), "has both `shareProcessNamespace` and `hostPID`"
     if spec.get("hostUsers") is False:
         for field in ("hostNetwork", "hostPID", "hostIPC"):
             if spec.get(field) is True:
                 yield (*pod, field), f"has `{field}` and a user namespace of its own (`hostUsers: false`)"
+    for where, sysctl in indexed(spec, ("securityContext", "sysctls")):
+        name = text(sysctl, "name")
+        for field, prefixes in SYSCTLS_OF_NODES.items():
+            # A slash separates as a dot does.
+            if spec.get(field) is True and name.replace("/", ".").startswith(prefixes):
+                yield (*pod, *where, "name"), f"has the sysctl {name}, which is that of the node with `{field}`"
 
 
 def _dns(spec: Mapping[str, Any], pod: Path) -> Iterator[Problem]:

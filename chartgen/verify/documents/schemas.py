@@ -7,6 +7,7 @@ custom resources come from their definitions; those of well-known companions are
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import threading
@@ -17,9 +18,12 @@ from typing import Any, Literal
 
 from chartgen.cache import Store
 from chartgen.kubernetes.custom_resources import companion
+from chartgen.verify.documents.enumerations import ENUMERATIONS, add_enumerations
 from chartgen.versions.minors import minor_of, order
 
 _FOLDER = re.compile(r"v(\d+\.\d+)\.\d+-local-strict")
+_DIGEST = hashlib.sha256(repr(ENUMERATIONS).encode()).hexdigest()[:12]
+"""Of what is added to the data, which is part of the cache's keys."""
 _REF = re.compile(r'"/api/_definitions\.json#/\$defs/([^"]+)"')
 
 _GROUPS = frozenset(
@@ -152,7 +156,7 @@ def _text(api_version: str, kind: str, minor: str) -> str:
     stem = f"{kind.lower()}-{group.partition('.')[0] + '-' if group else ''}{name}"
     if not re.fullmatch(r"[a-z0-9-]+", stem):
         return ""
-    key = f"{_data_version()}/{minor}/{stem}.json"
+    key = f"{_data_version()}-{_DIGEST}/{minor}/{stem}.json"
     store = Store("schemas")
     cached = store.read(key)
     if cached is not None:
@@ -175,13 +179,13 @@ def _if_of_group(text: str, api_version: str) -> str:
 
 
 def _bundled(schema: dict[str, Any], minor: str) -> str:
-    definitions = _definitions(minor)
+    known = definitions(minor)
     needed: dict[str, Any] = {}
     waiting = [json.dumps(schema)]
     while waiting:
         for name in _REF.findall(waiting.pop()):
             if name not in needed:
-                needed[name] = definitions[name]
+                needed[name] = known[name]
                 waiting.append(json.dumps(needed[name]))
     bundled = _stripped({**schema, "$defs": needed})
     bundled.pop("$id", None)
@@ -201,12 +205,14 @@ def _stripped(value: Any) -> Any:
 
 
 @cache
-def _definitions(minor: str) -> dict[str, Any]:
+def definitions(minor: str) -> dict[str, Any]:
+    """Return the definitions that the schemas of a version refer to."""
     folder = next(iter(_data().glob(f"v{minor}.*-local-strict")))
     text = (folder / "_definitions.json").read_text("utf-8")
     # Definitions refer to each other within their own file.
     loaded: dict[str, Any] = json.loads(text.replace('"#/$defs/', '"/api/_definitions.json#/$defs/'))
     found: dict[str, Any] = loaded["$defs"]
+    add_enumerations(found)
     return found
 
 
