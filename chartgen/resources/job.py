@@ -60,9 +60,9 @@ def _definition(chart: ChartScope, scope: WorkloadScope) -> str:
 
 def _name(chart: ChartScope, scope: WorkloadScope) -> Name:
     definition = _definition(chart, scope)
-    if not definition:
-        return chart.names.resource(scope.component)
     base = chart.names.resource(scope.component, limit=scope.workload.name_max)
+    if not definition:
+        return base
     # The order of keys, which differs between levels, does not matter.
     digits = f"fromYaml | toJson | sha256sum | trunc {HASH_DIGITS}"
     text = f'{base.text}-{{{{ include "{definition}" . | {digits} }}}}'

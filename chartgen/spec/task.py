@@ -127,6 +127,11 @@ class Task(Workload):
     )
     _checks: ClassVar[ModuleType] = task_checks
 
+    @property
+    def index_length(self) -> int:
+        """The number of characters that an indexed Job adds to its name in those of its pods: `-0`, `-99`."""
+        return len(f"-{self.completions - 1}") if self.completion_mode == "Indexed" and self.completions else 0
+
 
 @spec
 class Job(Task):
@@ -149,7 +154,8 @@ class Job(Task):
     @property
     def name_max(self) -> int:
         """The maximum length of the name, to which a hash is added without a hook."""
-        return names.LABEL_MAX if self.hook is not None or self.fullname else names.LABEL_MAX - HASH_DIGITS - 1
+        has_hash = self.hook is None and not self.fullname
+        return names.LABEL_MAX - self.index_length - (HASH_DIGITS + 1 if has_hash else 0)
 
 
 @spec
@@ -200,7 +206,7 @@ class CronJob(Task):
     @property
     def name_max(self) -> int:
         """The maximum length of the name, to which the time is added in the names of its Jobs."""
-        return names.CRON_JOB_MAX
+        return names.CRON_JOB_MAX - self.index_length
 
     @check("starting_deadline_seconds")
     def _starts(self) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chartgen.spec.task import Task
 
 
-@check("fullname")
+@check("fullname", "completion_mode", "completions")
 def name_length(task: Task) -> Iterator[Problem]:
     """Find an exact name that is too long: it is part of the names of Jobs and pods, and the value of a label."""
     if task.fullname and len(task.fullname) > task.name_max:

@@ -37,6 +37,12 @@ o = CronJob(
     schedule="@daily",
     fullname="a-name-with-more-than-the-52-characters-that-cronjobs-have",  #! "a-name-with-more-than-the-52-characters-that-cronjobs-have"
 )
+o1 = Job(
+    image=image,
+    fullname="a-name-of-62-characters-which-leaves-no-room-for-the-index-abc",  #! "a-name-of-62-characters-which-leaves-no-room-for-the-index-abc"
+    completion_mode="Indexed",
+    completions=10,
+)
 p = Job(image=image, extra={"backoffLimit": 3})  #! "backoffLimit"
 q = Chart(
     "a-chart-with-a-long-name",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chartgen import Chart, Deployment, Image, Service, names
+from chartgen import Chart, CronJob, Deployment, Hook, Image, Job, Service, names
 from tests.support import documents, helm, kubernetes
 from tests.traps.charts import BROUGHT, minimal
 from tests.traps.conftest import Write
@@ -58,6 +58,22 @@ def test_references_are_shortened_like_the_names_that_they_refer_to(whole: Path)
     container = helm.one(rendered, "Deployment", f"{LONG}-whole")["spec"]["template"]["spec"]["containers"][0]
     (host,) = (each["value"] for each in container["env"] if each["name"] == "HOST")
     assert host in {each.name for each in rendered if each.kind == "Service"}
+
+
+@pytest.mark.parametrize("hook", [None, Hook("post-install")])
+def test_pods_of_indexed_jobs_have_room_for_their_index(write: Write, hook: Hook | None) -> None:
+    """API servers reject the Job otherwise.
+
+    Trap: long names
+    """
+    job = Job(image=Image("demo", tag="1.0.0"), completion_mode="Indexed", completions=101, hook=hook)
+    chart = write(Chart("demo", version="1.0.0", description="Is tried", components={"report": job}))
+    found = helm.one(helm.render(chart, {"fullnameOverride": "x" * 63}), "Job")
+    assert len(f"{found.name}-100") == 63
+    cron = CronJob(image=Image("demo", tag="1.0.0"), schedule="@daily", completion_mode="Indexed", completions=101)
+    chart = write(Chart("demo", version="1.0.0", description="Is tried", components={"report": cron}))
+    found = helm.one(helm.render(chart, {"fullnameOverride": "x" * 63}), "CronJob")
+    assert len(f"{found.name}-1234567890-100") == 63
 
 
 def test_release_that_begins_with_a_digit(write: Write) -> None:

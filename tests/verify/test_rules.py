@@ -363,7 +363,7 @@ def service(**spec: Any) -> dict[str, Any]:
         (service(externalTrafficPolicy="Local", externalIPs=["192.0.2.1"]), []),
         (
             service(type="NodePort", loadBalancerClass="a"),
-            [("spec.loadBalancerClass", "has a `loadBalancerClass` and the type NodePort")],
+            [("spec.loadBalancerClass", "has `loadBalancerClass` and the type NodePort")],
         ),
         (
             service(

@@ -198,6 +198,7 @@ _CHECKS: Mapping[tuple[str, str], _Check] = {
     ("apps", "StatefulSet"): workloads.stateful_set_problems,
     ("autoscaling", "HorizontalPodAutoscaler"): workloads.autoscaler_problems,
     ("batch", "CronJob"): workloads.cron_job_problems,
+    ("batch", "Job"): workloads.job_problems,
     **{(gateway_rules.GROUP, kind): companions.route_problems for kind in gateway_rules.KINDS},
     (gateway_rules.GROUP, "Gateway"): companions.listener_problems,
     (gateway_rules.GROUP, "ListenerSet"): companions.listener_problems,

@@ -78,6 +78,7 @@ ENUMERATIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ipFamilies": ("IPv4", "IPv6"),
         "ipFamilyPolicy": ("PreferDualStack", "RequireDualStack", "SingleStack"),
         "sessionAffinity": ("", "ClientIP", "None"),
+        "trafficDistribution": ("PreferClose", "PreferSameNode", "PreferSameZone"),
         "type": ("", "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"),
     },
     "core.v1.Toleration": {

@@ -20,6 +20,8 @@ _HEADLESS = "None"
 _OUTSIDE = ("LoadBalancer", "NodePort")
 """Types of Services that are reachable from outside the cluster."""
 _DUAL_STACK = ("PreferDualStack", "RequireDualStack")
+_OF_LOAD_BALANCERS = ("allocateLoadBalancerNodePorts", "loadBalancerClass", "loadBalancerSourceRanges")
+"""Fields that only Services of the type LoadBalancer may have."""
 _OF_CLUSTER_IPS = ("clusterIP", "ipFamilies", "ipFamilyPolicy")
 """Fields that only Services with a cluster IP may have."""
 _FOUR_IN_SIX = ipaddress.IPv6Network("::ffff:0:0/96")
@@ -72,8 +74,27 @@ def _service_type(spec: Mapping[str, Any], kind: str) -> Iterator[Problem]:
         yield (*_SPEC, "clusterIP"), f"has no cluster IP and the type {kind}"
     if spec.get("externalTrafficPolicy") and kind not in _OUTSIDE and not spec.get("externalIPs"):
         yield (*_SPEC, "externalTrafficPolicy"), f"has an `externalTrafficPolicy` and the type {kind}"
-    if spec.get("loadBalancerClass") and kind != "LoadBalancer":
-        yield (*_SPEC, "loadBalancerClass"), f"has a `loadBalancerClass` and the type {kind}"
+    if kind != "LoadBalancer":
+        for field in _OF_LOAD_BALANCERS:
+            if spec.get(field) not in (None, "", []):
+                yield (*_SPEC, field), f"has `{field}` and the type {kind}"
+    if spec.get("healthCheckNodePort") and (kind, spec.get("externalTrafficPolicy")) != ("LoadBalancer", "Local"):
+        sentence = "has a `healthCheckNodePort` without the type LoadBalancer and `externalTrafficPolicy: Local`"
+        yield (*_SPEC, "healthCheckNodePort"), sentence
+    for index, each in enumerate(strings(spec.get("externalIPs"))):
+        if problem := _external_ip_problem(each):
+            yield (*_SPEC, "externalIPs", index), f"has the invalid external IP {names.quoted(each)}: {problem}"
+
+
+def _external_ip_problem(value: str) -> str | None:
+    """Check an address outside the cluster (`ValidateEndpointIP`)."""
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        return "must be an IP address"
+    if address.is_unspecified or address.is_loopback or address.is_link_local:
+        return "must not be unspecified, loopback or link-local"
+    return None
 
 
 def _families(spec: Mapping[str, Any]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartgen.names import CRON_JOB_MAX
+from chartgen.names import CRON_JOB_MAX, LABEL_MAX
 from chartgen.objects.cron import schedule_problem
 from chartgen.objects.fields import Path, at, dotted, indexed, mapping, text
 from chartgen.objects.pods import containers
@@ -125,6 +125,24 @@ def claim_problems(spec: Mapping[str, Any], path: Path) -> Iterator[Problem]:
         yield (*path, "accessModes"), f"lacks the field `{dotted((*path, 'accessModes'))}`"
 
 
+def job_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check an indexed Job (`ValidateJob` in `pkg/apis/batch/validation/validation.go`)."""
+    yield from _indexed(manifest, ("spec",), LABEL_MAX)
+
+
+def _indexed(manifest: Mapping[str, Any], path: Path, limit: int) -> Iterator[Problem]:
+    """Check that the index of each pod fits behind the name, which may have that many characters otherwise."""
+    if text(manifest, *path, "completionMode") != "Indexed":
+        return
+    completions = at(manifest, (*path, "completions"))
+    if completions is None:
+        yield (*path, "completions"), "has the completion mode Indexed and no `completions`"
+    elif isinstance(completions, int):
+        limit -= len(f"-{max(completions, 1) - 1}")
+        if len(text(manifest, "metadata", "name")) > limit:
+            yield ("metadata", "name"), f"has a name of more than {limit} characters: the names of pods have an index"
+
+
 def cron_job_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     """Check a schedule and its time zone (`ValidateCronJobSpec` in `pkg/apis/batch/validation/validation.go`)."""
     problem = schedule_problem(text(manifest, "spec", "schedule"))
@@ -135,6 +153,8 @@ def cron_job_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
         yield ("spec", "timeZone"), f"has an invalid time zone: {problem}"
     if len(text(manifest, "metadata", "name")) > CRON_JOB_MAX:
         yield ("metadata", "name"), f"has a name of more than {CRON_JOB_MAX} characters"
+    else:
+        yield from _indexed(manifest, ("spec", "jobTemplate", "spec"), CRON_JOB_MAX)
 
 
 def autoscaler_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
