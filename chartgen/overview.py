@@ -93,7 +93,7 @@ def summarize(chart: Chart, resources: Sequence[Resource], flags: Iterable[str] 
 def _needed(chart: Chart) -> Iterator[Needed]:
     for index, each in enumerate(chart.dependencies):
         location = chart.location("dependencies", index)
-        yield Needed(each.name, each.version, each.alias, each.chart is not None, location)
+        yield Needed(each.name, each.exact_version, each.alias, each.chart is not None, location)
 
 
 def _namespace(chart: Chart) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 
 from chartgen.spec.chart import Chart
 
@@ -32,20 +33,31 @@ def install_command(chart: Chart) -> str:
 
 def dependency_commands(chart: Chart) -> list[str]:
     """Return the commands that fetch the charts on which a chart depends into `charts/`."""
-    repositories = {
-        each.repository: f"helm repo add {shlex.quote(each.name)} {shlex.quote(each.repository)}"
-        for each in chart.dependencies
-        if each.repository.startswith("http")
-    }
+    repositories: dict[str, str] = {}
+    for name, url in _repositories(chart):
+        if url not in repositories.values():
+            names = (name, *(f"{name}-{number}" for number in range(2, len(repositories) + 3)))
+            repositories[next(each for each in names if each not in repositories)] = url
+    added = [f"helm repo add {shlex.quote(name)} {shlex.quote(url)}" for name, url in repositories.items()]
+    return [*added, *dict.fromkeys(_builds(chart))]
+
+
+def _repositories(chart: Chart) -> Iterator[tuple[str, str]]:
+    """Yield the repositories that Helm has to know by name, each with one of its charts."""
+    for each in chart.dependencies:
+        if each.repository.startswith("http"):
+            yield each.name, each.repository
+        if each.chart is not None:
+            yield from _repositories(each.chart)
+
+
+def _builds(chart: Chart) -> Iterator[str]:
     # A chart is packaged as it is: what it depends on itself has to be there before.
-    below = [
-        command
-        for each in chart.dependencies
-        if each.chart is not None and each.chart.dependencies
-        for command in dependency_commands(each.chart)
-    ]
-    own = [f"helm dependency build ./{chart.name}"] if chart.dependencies else []
-    return list(dict.fromkeys([*repositories.values(), *below, *own]))
+    for each in chart.dependencies:
+        if each.chart is not None:
+            yield from _builds(each.chart)
+    if chart.dependencies:
+        yield f"helm dependency build ./{chart.name}"
 
 
 def describe_command(chart: Chart) -> str:

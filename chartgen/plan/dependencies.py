@@ -166,7 +166,7 @@ def _unknown(values: Mapping[str, Any], known: Contract, above: tuple[str, ...])
 
 def archive_of(dependency: Dependency) -> str:
     """Return the path within a chart at which Helm puts the archive of a dependency."""
-    return f"charts/{dependency.name}-{dependency.version}.tgz"
+    return f"charts/{dependency.name}-{dependency.exact_version}.tgz"
 
 
 def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

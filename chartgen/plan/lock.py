@@ -12,8 +12,9 @@ from chartgen.spec.dependency import Dependency
 
 def digest(dependencies: Iterable[Dependency]) -> str:
     """Return the digest as Helm computes it: of the dependencies in Chart.yaml, and of those in Chart.lock, as JSON."""
-    given = [_without_empty(each) for each in dependencies]
-    locked = [{key: each[key] for key in ("name", "version", "repository")} for each in given]
+    found = list(dependencies)
+    given = [_without_empty(each) for each in found]
+    locked = [{"name": each.name, "version": each.exact_version, "repository": each.repository} for each in found]
     text = json.dumps([given, locked], ensure_ascii=False, separators=(",", ":"))
     # Go escapes what HTML treats specially.
     for character in "<>&\u2028\u2029":
@@ -29,6 +30,10 @@ def _without_empty(dependency: Dependency) -> dict[str, Any]:
         "repository": dependency.repository,
         "condition": dependency.condition,
         "tags": list(dependency.tags),
+        # Go sorts the keys of maps.
+        "import-values": [
+            each if isinstance(each, str) else dict(sorted(each.items())) for each in dependency.import_values
+        ],
         "alias": dependency.alias,
     }
     return {key: value for key, value in found.items() if value}

@@ -17,6 +17,7 @@ from chartgen.plan.documents import documents
 from chartgen.plan.environments import union
 from chartgen.plan.file import File
 from chartgen.plan.guards import is_exposed
+from chartgen.plan.imports import invalid_imports
 from chartgen.plan.kube_version import needed
 from chartgen.plan.scenarios import scenarios
 from chartgen.policy import Enforced, enforced, narrowed
@@ -115,6 +116,8 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     ]:
         raise ChartgenError(*findings)
     values.restrict(exposed(values, merged.chart, level, different))
+    if findings := list(invalid_imports(chart, values, values_below)):
+        raise ChartgenError(*findings)
     scope = ChartScope(merged.chart, merged.optional, values.narrowed, values, level)
     found = resources_of(scope)
     if findings := list(duplicates(chart, found)):

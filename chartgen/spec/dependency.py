@@ -1,6 +1,6 @@
 """Charts that a chart depends on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, field
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
@@ -9,7 +9,7 @@ from chartgen.spec import dependency_checks
 from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.declare import OPEN, Value
-from chartgen.spec.frozen import Items, RawValues, empty
+from chartgen.spec.frozen import Items, Names, RawValues, empty
 from chartgen.spec.types import Text, checked
 from chartgen.spec.validity import is_valid
 
@@ -30,10 +30,12 @@ class Dependency(Spec):
     """Name of the chart. Fixed in the chart."""
     _: KW_ONLY
     version: Annotated[str, checked(dependency_checks.version_problem)]
-    """Exact version of the chart. Fixed in the chart."""
+    """Version of the chart, or a range such as `~16.2.0` or `>=16.2.0 <17.0.0`. Fixed in the chart."""
     repository: Text
     """URL of its repository, `https://...` or `oci://...`, or `@NAME` for one added with `helm repo add`. Fixed in the
     chart."""
+    locked: Annotated[str, checked(dependency_checks.exact_version_problem, empty=True)] = ""
+    """Exact version within the range: that of Chart.lock, which `helm dependency build` fetches. Fixed in the chart."""
     alias: str = ""
     """Key of its values, used in the names of its objects. Defaults to the name. Fixed in the chart."""
     condition: str = ""
@@ -44,6 +46,9 @@ class Dependency(Spec):
     """Whether it is installed by default: the default of its condition, or of its tags. Fixed in the chart."""
     values: Annotated[RawValues, Value("*", "Dependencies", OPEN)] = field(default_factory=empty)
     """Values that override the defaults of the chart; None removes a default. Value: `NAME`."""
+    import_values: Items[Text | Names[str]] = ()
+    """Values of the chart that become values of this one: a key of its `exports`, or two paths of maps, such as
+    `{"child": "auth", "parent": "global.database"}`. Values of this chart take precedence. Fixed in the chart."""
     chart: Chart | None = None
     """The chart itself, if one of the specs creates it; see `Dependency.of`. Fixed in the chart."""
 
@@ -59,6 +64,7 @@ class Dependency(Spec):
         tags: Sequence[str] = (),
         enabled: bool = True,
         values: Mapping[str, Any] = MappingProxyType({}),
+        import_values: Sequence[Mapping[str, str]] = (),
     ) -> Self:
         """Depend on a chart of the specs, in the version that it has.
 
@@ -69,6 +75,7 @@ class Dependency(Spec):
             tags: Tags.
             enabled: Whether it is installed by default: the default of its condition, or of its tags.
             values: Values that differ from those of the chart itself, in all environments.
+            import_values: Maps of its values that become values of this chart, each as a `child` and a `parent` path.
         """
         if not issubclass(type(chart), AnyChart) or not is_valid(chart):
             # The constructor reports that it is no chart; what is wrong with a chart is reported already.
@@ -84,6 +91,7 @@ class Dependency(Spec):
             tags=tags,
             enabled=enabled,
             values=dict(values),
+            import_values=import_values,
             chart=chart,
         )
 
@@ -91,3 +99,13 @@ class Dependency(Spec):
     def key(self) -> str:
         """Key of its values."""
         return self.alias or self.name
+
+    @property
+    def exact_version(self) -> str:
+        """Version that Chart.lock contains."""
+        return self.locked or self.version
+
+    def imports(self) -> Iterator[tuple[str, str]]:
+        """Yield the imports: the path of each map in the values of the chart, and in those of this chart, or `.`."""
+        for each in self.import_values:
+            yield (f"exports.{each}", ".") if isinstance(each, str) else (each["child"], each["parent"])

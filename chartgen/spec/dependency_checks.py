@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
-from chartgen.versions.semver import chart_version_problem
+from chartgen.versions import constraints
+from chartgen.versions.semver import Version, chart_version_problem, parse
 
 if TYPE_CHECKING:
     from chartgen.spec.dependency import Dependency
@@ -16,14 +18,45 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _REPOSITORY = re.compile(r"(https?|oci|file)://\S+|(@|alias:)[A-Za-z0-9][A-Za-z0-9._-]*")
+_CREDENTIALS = re.compile(r"[a-z]+://[^/@]*:[^/@]+@")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]+)?(/|$)")
+_OF_ONE_CHART = re.compile(r"https?://.*(\.tgz|\.ya?ml)$|oci://[^/]+/.*[:@][^/]*$")
 _VALUES_OF_PARENTS = frozenset({"global", "tags"})
 
 
-def version_problem(text: str) -> str | None:
-    """Check the version of a dependency: an exact one, of which some charts write `v1.2.3`."""
+def exact_version_problem(text: str) -> str | None:
+    """Check an exact version of a dependency, of which some charts write `v1.2.3`."""
     if chart_version_problem(text.removeprefix("v")) is None:
         return None
-    return "must be an exact version such as 16.2.0, so that each build installs the same"
+    return "must be an exact version, such as 16.2.0"
+
+
+def version_problem(text: str) -> str | None:
+    """Check the version of a dependency: an exact one, or a range."""
+    try:
+        constraints.allows(text, Version(0, 0, 0))
+    except ValueError:
+        return "must be a version such as 16.2.0, or a range such as ~16.2.0 or >=16.2.0 <17.0.0"
+    return None
+
+
+@check("version", "locked")
+def locked_versions(dependency: Dependency) -> Iterator[Problem]:
+    """Find ranges without an exact version, without which each build would install another one."""
+    version, locked = dependency.version, dependency.locked
+    if exact_version_problem(version) is None:
+        if locked:
+            yield Problem(
+                ("locked",), f'conflicting `locked` of Dependency: the version is exact, "{version}"', locked,
+                hint="remove it",
+            )  # fmt: skip
+    elif not locked:
+        yield Problem(
+            ("version",), f'missing `locked` of Dependency: "{version}" is a range', version,
+            hint='set `locked="..."` to the exact version that `helm dependency build` should fetch',
+        )  # fmt: skip
+    elif not constraints.allows(version, parse(locked.removeprefix("v"))):
+        yield Problem(("locked",), f'conflicting `locked` of Dependency: it is not in the range "{version}"', locked)
 
 
 @check("name", "alias")
@@ -47,13 +80,51 @@ def keys(dependency: Dependency) -> Iterator[Problem]:
 
 @check("repository")
 def repositories(dependency: Dependency) -> Iterator[Problem]:
-    """Find repositories that Helm does not know how to read."""
-    if not _REPOSITORY.fullmatch(dependency.repository):
+    """Find repositories that Helm does not know how to read, and references to a single chart."""
+    url = dependency.repository
+    if not _REPOSITORY.fullmatch(url):
         yield Problem(
-            ("repository",), "invalid repository of Dependency", dependency.repository,
+            ("repository",), "invalid repository of Dependency", url,
             "https://..., oci://..., file://PATH, or @NAME",
-            hint="for a chart of the specs, use `Dependency.of(chart)`",
+            hint=f'write "oci://{url}" or "https://{url}"' if _HOST.match(url)
+            else "for a chart of the specs, use `Dependency.of(chart)`",
         )  # fmt: skip
+    elif _CREDENTIALS.match(url):
+        yield Problem(
+            ("repository",),
+            "invalid repository of Dependency: the URL, which charts contain, must not have a password",
+            hint="use `helm registry login`, or `helm repo add --username`",
+            hidden=True,
+        )
+    elif _OF_ONE_CHART.match(url):
+        yield Problem(
+            ("repository",), "invalid repository of Dependency: it is the URL of a file or of one version of a chart",
+            url, "the URL of the repository, without the name and version of the chart",
+        )  # fmt: skip
+
+
+@check("name", "import_values")
+def imports(dependency: Dependency) -> Iterator[Problem]:
+    """Find imports of values that do not have the two paths, or whose paths are invalid."""
+    for index, each in enumerate(dependency.import_values):
+        path: Path = ("import_values", index)
+        if isinstance(each, str):
+            if not _PATH.fullmatch(each):
+                yield Problem(path, f'invalid import "{each}" of Dependency', each, "a key of `exports` of the chart")
+            continue
+        for key in ("child", "parent"):
+            if key not in each:
+                yield Problem(
+                    path, f'missing "{key}" of an import of Dependency', ", ".join(each), "child, parent",
+                    hint='write `{"child": "PATH", "parent": "PATH"}`',
+                )  # fmt: skip
+            elif not _PATH.fullmatch(each[key]) and (key, each[key]) != ("parent", "."):
+                yield Problem(
+                    (*path, key), f'invalid "{key}" of an import of Dependency', each[key],
+                    "the path of a map of the values",
+                )  # fmt: skip
+        for key in each.keys() - {"child", "parent"}:
+            yield Problem((*path, Key(key)), f'unknown key "{key}" of an import of Dependency', key, "child, parent")
 
 
 @check("condition", "tags", "enabled")

@@ -44,10 +44,17 @@ def admits(constraint: str, minor: str, suffix: str = "") -> bool:
     """
     major, number = order(minor)[:2]
     pre = suffix.removeprefix("-")
+    return any(allows(constraint, Version(major, number, patch, pre)) for patch in (0, LATE_PATCH))
+
+
+def allows(constraint: str, version: Version) -> bool:
+    """Tell whether a constraint admits a version.
+
+    Raises:
+        ValueError: The constraint is invalid; the text says why.
+    """
     return any(
-        all(_passes(comparison, Version(major, number, patch, pre)) for comparison in comparisons)
-        for comparisons in _alternatives(constraint)
-        for patch in (0, LATE_PATCH)
+        all(_passes(comparison, version) for comparison in comparisons) for comparisons in _alternatives(constraint)
     )
 
 

@@ -33,6 +33,13 @@ class Version(NamedTuple):
         return (self.major, self.minor, self.patch, not self.pre, parts if self.pre else ())
 
 
+def parse(text: str) -> Version:
+    """Parse a version that follows SemVer 2."""
+    numbers, _, pre = text.partition("+")[0].partition("-")
+    major, minor, patch = map(int, numbers.split("."))
+    return Version(major, minor, patch, pre)
+
+
 def chart_version_problem(text: str) -> str | None:
     """Check the version of a chart: SemVer 2 with all three numbers and without a `v`, as Helm requires."""
     if _matches(PATTERN, text):

@@ -8,7 +8,23 @@ REGISTRY = "oci://registry.example.com/charts"
 Dependency("post gres", version="16.2.0", repository=REGISTRY)  #! "post gres"
 Dependency("postgres.sql", version="16.2.0", repository=REGISTRY)  #! "postgres.sql"
 Dependency("postgresql", version="~16.2", repository=REGISTRY)  #! "~16.2"
+Dependency("postgresql", version="newest", repository=REGISTRY)  #! "newest"
+Dependency("postgresql", version="~16.2", locked="16.3.0", repository=REGISTRY)  #! "16.3.0"
+Dependency("postgresql", version="~16.2", locked="16.2", repository=REGISTRY)  #! "16.2"
+Dependency("postgresql", version="16.2.0", locked="16.2.0", repository=REGISTRY)  #! "16.2.0" @2
+Dependency("postgresql", version=">=16 <17", locked="16.0.0-rc.1", repository=REGISTRY)  #! "16.0.0-rc.1"
 Dependency("postgresql", version="16.2.0", repository="charts")  #! "charts"
+Dependency("postgresql", version="16.2.0", repository="registry.example.com/charts")  #! "registry.example.com/charts"
+Dependency("postgresql", version="16.2.0", repository="https://example.com/a-1.0.0.tgz")  #! "https://example.com/a-1.0.0.tgz"
+Dependency("postgresql", version="16.2.0", repository="https://example.com/index.yaml")  #! "https://example.com/index.yaml"
+Dependency("postgresql", version="16.2.0", repository="oci://example.com:5000/db:16.2.0")  #! "oci://example.com:5000/db:16.2.0"
+Dependency("postgresql", version="16.2.0", repository="https://me:hunter2@example.com")  #! "https://me:hunter2@example.com"
+Dependency("postgresql", version="16.2.0", repository="oci://example.com:5000/charts", import_values=["a b"])  #! "a b"
+Dependency("postgresql", version="16.2.0", repository=REGISTRY, import_values=[{"child": "auth"}])  #! {"child": "auth"}
+Dependency("postgresql", version="16.2.0", repository=REGISTRY, import_values=[{"child": "a.", "parent": "."}])  #! "a."
+Dependency("postgresql", version="16.2.0", repository=REGISTRY, import_values=[{"child": "a", "parent": "b", "to": "c"}])  #! "to"
+Dependency("postgresql", version="16.2.0", repository=REGISTRY, import_values=[{"child": "a", "parent": 5}])  #! 5
+Dependency("postgresql", version="16.2.0", repository=REGISTRY, import_values={"child": "a"})  #! {"child": "a"}
 Dependency("postgresql", version="16.2.0", repository=REGISTRY, alias="a.b")  #! "a.b"
 Dependency("postgresql", version="16.2.0", repository=REGISTRY, condition="a..b")  #! "a..b"
 Dependency("postgresql", version="16.2.0", repository=REGISTRY, condition="postgresql.on", tags=["db"])  #! ["db"]

@@ -954,11 +954,19 @@ _dependency_values = st.dictionaries(
 _dependencies = st.one_of(
     st.builds(
         lambda values, fields: c.Dependency(
-            "d-one", version="v1.2.3", repository="https://example.com/a?b&c", values=values, **fields
+            "d-one",
+            **{"version": "v1.2.3", "repository": "https://example.com/a?b&c", "values": values} | fields,
         ),
         _dependency_values,
-        st.just({"tags": ["t-one"], "enabled": False})
-        | st.fixed_dictionaries({}, optional={"alias": st.just("d-two"), "condition": st.just("d-on.one")}),
+        st.just({"tags": ["t-one"], "enabled": False, "version": "^1.2", "locked": "1.2.3"})
+        | st.fixed_dictionaries(
+            {},
+            optional={
+                "alias": st.just("d-two"),
+                "condition": st.just("d-on.one"),
+                "import_values": st.just(["a", {"child": "auth", "parent": "global.d"}]),
+            },
+        ),
     ),
     st.builds(
         lambda values: c.Dependency.of(_first, alias="d-three", values=values), st.just({"commonLabels": {"a": "b"}})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chartgen.verify import Options, render, verify
-from tests.support.cases import build_case
+from tests.support.cases import build_case, build_specs
 from tests.support.documents import parse
 from tests.support.paths import CASES
 
@@ -22,11 +23,15 @@ PASSWORDS = ("--set-string", "archive.secret.PASSWORD=x")
 def written_case(case: str, folder: Path) -> Path:
     """Write the charts of a case into a folder, and give that."""
     for chart, files in build_case(CASES / case).items():
-        for path, text in files.items():
-            file = folder / chart / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8", newline="\n")
+        _write(folder / chart, files)
     return folder
+
+
+def _write(chart: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        file = chart / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
 
 
 @pytest.fixture
@@ -65,6 +70,37 @@ def test_helm_computes_the_same_digest(tmp_path: Path, helm_command: HelmCommand
     lock = chart / "Chart.lock"
     lock.write_text(lock.read_text("utf-8").replace("digest: sha256:", "digest: sha256:0"), "utf-8")
     assert "out of sync" in helm_command.run("dependency", "build", chart, check=False).stderr
+
+
+def test_ranges_and_imports(tmp_path: Path, helm_command: HelmCommand) -> None:
+    """Helm accepts the lock file of a range, and the schema accepts what Helm imports."""
+    spec = tmp_path / "specs" / "shop.py"
+    spec.parent.mkdir()
+    spec.write_text(
+        "from chartgen import Chart, Dependency, Deployment, Image\n"
+        'web = Deployment(image=Image("web", tag="1"), env={"SIZE": "10"}, pod_labels={"team": "back"})\n'
+        'back = Chart("back", version="1.2.4", description="Back", workload=web)\n'
+        'other = Chart("other", version="1.0.0", description="Other", workload=web.but(pod_labels={"other": "x"}))\n'
+        'shop = Chart("shop", version="1.0.0", description="Shop", workload=web.but(pod_labels={"shop": "1"}),\n'
+        '    dependencies=[Dependency.of(back, import_values=[{"child": "podLabels", "parent": "podLabels"},\n'
+        '        {"child": "podLabels", "parent": "other.podLabels"}, {"child": "env", "parent": "global.back"}])\n'
+        '        .but(version="~1.2.0", locked="1.2.4"), Dependency.of(other)])\n',
+        "utf-8",
+    )
+    for each in build_specs(str(spec)):
+        _write(tmp_path / "charts" / each.name, each.tree)
+    chart = tmp_path / "charts" / "shop"
+    helm_command.run("dependency", "build", chart)
+    assert {path.name for path in (chart / "charts").iterdir()} == {"back-1.2.4.tgz", "other-1.0.0.tgz"}
+    objects = parse(helm_command.run("template", "one", chart).stdout, nulls=True)
+    labels = {
+        each["metadata"]["name"]: each["spec"]["template"]["metadata"]["labels"]
+        for each in objects
+        if each["kind"] == "Deployment"
+    }
+    assert labels["one-shop"].items() >= {"shop": "1", "team": "back"}.items()
+    assert labels["one-other"].items() >= {"other": "x", "team": "back"}.items()
+    assert "team" in labels["one-back"]
 
 
 def test_charts_find_each_other_in_the_release(charts: Path, helm_command: HelmCommand) -> None:

@@ -1,4 +1,4 @@
-"""READMEs of charts: what they say about images that need more than the default security contexts."""
+"""READMEs of charts: images that need more than the default security contexts, and commands that fetch dependencies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chartgen import Chart, Deployment, Image, PodSecurityContext, SecurityContext
+from chartgen import Chart, Dependency, Deployment, Image, PodSecurityContext, SecurityContext
+from chartgen.plan import dependency_commands
 from tests.traps.charts import minimal, written
 
 
@@ -57,3 +58,22 @@ def test_nothing_where_nothing_restricts_the_image(tmp_path: Path) -> None:
     found = readme(chart, tmp_path)
     assert "Read-only" not in found
     assert "Permission denied" not in found
+
+
+def test_repositories_have_different_names() -> None:
+    """`helm repo add` refuses a name that it knows with another URL."""
+
+    def redis(number: int, alias: str) -> Dependency:
+        return Dependency("redis", version="1.0.0", repository=f"https://{number}.example.com", alias=alias)
+
+    inner = Chart("inner", version="1.0.0", description="x", dependencies=[redis(1, "a"), redis(2, "b")])
+    outer = Chart(
+        "outer", version="1.0.0", description="x", dependencies=[redis(1, "c"), Dependency.of(inner), redis(3, "d")]
+    )
+    assert dependency_commands(outer) == [
+        "helm repo add redis https://1.example.com",
+        "helm repo add redis-2 https://2.example.com",
+        "helm repo add redis-3 https://3.example.com",
+        "helm dependency build ./inner",
+        "helm dependency build ./outer",
+    ]

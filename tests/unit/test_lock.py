@@ -18,3 +18,12 @@ def test_values_are_not_part_of_it() -> None:
     assert digest([backend]) == digest([backend.but(values={"a": 1}, enabled=False)])
     others = ({"version": "1.2.1"}, {"repository": "file://x"}, {"condition": "other"}, {"alias": "other"})
     assert len({digest([backend.but(**changes)]) for changes in ({}, *others)}) == 5
+
+
+def test_ranges_and_imports_are_part_of_it() -> None:
+    backend = Dependency("backend", version="~1.2.0", locked="1.2.4", repository="file://../backend")
+    imported = backend.but(import_values=["shared", {"parent": "global.backend", "child": "service"}])
+    found = [digest([each]) for each in (backend, backend.but(locked="1.2.5"), backend.but(version="~1.2"), imported)]
+    assert len(set(found)) == 4
+    ordered = imported.but(import_values=["shared", {"child": "service", "parent": "global.backend"}])
+    assert digest([ordered]) == found[-1]

@@ -22,9 +22,13 @@ _wiki = Chart(
             alias="database",
             condition="database.enabled",
             values={"auth": {"database": "wiki"}, "primary": {"persistence": {"size": "10Gi"}}},
+            # Other charts of the release find it at the same ports.
+            import_values=[{"child": "primary.service.ports", "parent": "global.postgresql.ports"}, "monitoring"],
         ),
-        Dependency("redis", version="20.6.1", repository=BITNAMI, condition="caches.enabled"),
-        Dependency("memcached", version="7.5.2", repository=BITNAMI, condition="caches.enabled"),
+        Dependency(
+            "redis", version=">=20.6.0 <21.0.0", locked="20.6.1", repository=BITNAMI, condition="caches.enabled"
+        ),
+        Dependency("memcached", version="~7.5", locked="7.5.2", repository=BITNAMI, condition="caches.enabled"),
         Dependency(
             "opentelemetry-collector",
             version="v0.110.0",
