@@ -22,7 +22,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn, TypeVar
 
-from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, STOPS, ChartgenError, Finding, Terminated
+from chartgen.errors import (
+    EXIT_ENVIRONMENT,
+    EXIT_INTERRUPTED,
+    EXIT_TERMINATED,
+    EXIT_USAGE,
+    STOPS,
+    ChartgenError,
+    Finding,
+    Terminated,
+)
 from chartgen.locations import kind_of, shown, source_of
 
 Part = TypeVar("Part")
@@ -209,7 +218,7 @@ def supervised(run: Callable[[], int]) -> int:
 
     Raises:
         ChartgenError: The process ended without a report.
-        KeyboardInterrupt: It did not end after Ctrl-C, and was killed; the note is the author's line.
+        KeyboardInterrupt: Ctrl-C, after which it finished, or was killed; then the note is the author's line.
         Terminated: The same for SIGTERM.
     """
     if not hasattr(os, "fork"):
@@ -226,7 +235,8 @@ def supervised(run: Callable[[], int]) -> int:
         while True:
             try:
                 if select.select([child.results], [], [], 0.5)[0]:
-                    return int(child.receive())
+                    code = int(child.receive())
+                    break
                 if child.has_ended():
                     raise child.failure()
                 if child.is_overdue():
@@ -245,6 +255,9 @@ def supervised(run: Callable[[], int]) -> int:
                     os.kill(child.pid, signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT)
     finally:
         child.close()
+    if stop is not None and code not in {EXIT_INTERRUPTED, EXIT_TERMINATED}:
+        raise stop
+    return code
 
 
 def _kill_stuck(child: Worker, stop: BaseException) -> NoReturn:

@@ -1,0 +1,38 @@
+"""Processes that are watched by the one that forked them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from chartgen.errors import EXIT_INTERRUPTED
+from chartgen.workers import supervised
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+
+def test_ctrl_c_at_the_end_of_a_command_is_not_lost() -> None:
+    def run() -> int:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        os.kill(os.getppid(), signal.SIGINT)
+        time.sleep(0.1)
+        return 0
+
+    with pytest.raises(KeyboardInterrupt):
+        supervised(run)
+
+
+def test_a_command_that_reports_ctrl_c_itself_is_not_reported_twice() -> None:
+    def run() -> int:
+        try:
+            os.kill(os.getppid(), signal.SIGINT)
+            time.sleep(10)
+        except KeyboardInterrupt:
+            return EXIT_INTERRUPTED
+        return 0
+
+    assert supervised(run) == EXIT_INTERRUPTED
