@@ -55,7 +55,8 @@ class Session:
     def __init__(self, folder: Path, created: Path) -> None:
         self.created = Subject(CREATED, created, "defaults")
         rows = [(subject.name, subject.profile) for subject in (*STRICT, *DEFAULTS, self.created)]
-        self.report = Report(LINTERS, tuple(rows))
+        form_only = frozenset((each.name, each.profile) for each in DEFAULTS if each not in HARDENED)
+        self.report = Report(LINTERS, tuple(rows), form_only=form_only)
         self._folder = folder
         self._manifests: dict[tuple[str, str], Path] = {}
 

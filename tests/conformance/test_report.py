@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance import tools
-from tests.conformance.report import Report
+from tests.conformance.report import Report, Row
 from tests.conformance.subjects import CREATED, namespace_of
 from tests.conformance.verdict import Finding, Linter, Verdict
 from tests.support import fetching
@@ -33,6 +33,16 @@ def test_the_page_shows_what_was_found_and_what_was_missing(tmp_path: Path) -> N
     assert "| `helm create` | defaults | 4 | 7 | not run |" in lines
     assert "- one, defaults: `rule-1`, 2 times" in lines
     assert "- two: not on PATH" in lines
+
+
+def test_of_some_charts_only_the_form_is_checked(tmp_path: Path) -> None:
+    form = Linter("form", "chart", lambda _: Verdict(1), "form", finds=False)
+    row: Row = ("cases/imported", "defaults")
+    report = Report((ONE, form), (row,), form_only=frozenset({row}))
+    report.verdicts[row, "form"] = Verdict(1)
+    assert report.complete()
+    report.write(tmp_path / "page.md")
+    assert "| cases/imported | defaults | 0 | - | 0 |" in (tmp_path / "page.md").read_text("utf-8")
 
 
 def test_a_chart_is_checked_in_the_namespace_that_its_readme_says(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ database = ExistingSecret("shop-database", keys=["DATABASE_URL"])
 static = EmptyDir()
 env: Env = {"DATABASE_URL": database.key("DATABASE_URL"), "LOG_LEVEL": "info"}
 nginx_conf = ConfigMap({"default.conf": "server { listen 8080; }\n"}, name="nginx")
-small = Resources("50m", "32Mi", memory_limit="64Mi")
+small = Resources("50m", "32Mi", cpu_limit="200m", memory_limit="64Mi")
 wait = Container(command=["python", "manage.py", "wait_for_db"], env=env, resources=small)
 
 _web = Deployment(
@@ -29,6 +29,7 @@ _web = Deployment(
     ports={"app": 8000},
     mounts={"/srv/static": static},
     resources=Resources("250m", "256Mi", memory_limit="512Mi"),
+    liveness=HttpGet("/livez"),
     readiness=HttpGet("/healthz"),
     init_containers={
         "wait-for-db": wait,
@@ -40,6 +41,7 @@ _web = Deployment(
             args=["--health-check"],
             ports={"proxy-health": 9090},
             startup=HttpGet("/startup"),
+            liveness=HttpGet("/liveness"),
             resources=small,
             tmp=False,
         )
@@ -50,6 +52,7 @@ _web = Deployment(
             ports={"http": 8080},
             mounts={"/static": Mount(static, read_only=True), "/etc/nginx/conf.d": nginx_conf},
             resources=small,
+            liveness=HttpGet("/nginx-live"),
             readiness=HttpGet("/nginx-health"),
         )
     },

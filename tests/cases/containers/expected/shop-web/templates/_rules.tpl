@@ -1,6 +1,6 @@
 {{/* Rules that are checked at every installation. */}}
 {{- define "shop-web.rules" -}}
-{{- range $probe := list "readinessProbe" }}
+{{- range $probe := list "livenessProbe" "readinessProbe" }}
 {{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
 {{- if gt (len $handlers) 1 }}
 {{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
