@@ -220,7 +220,7 @@ _HOMES = {
     "spec.alerts": "Alert PrometheusRule Record RuleGroup",
     "spec.chart": "Chart Dependency Maintainer",
     "spec.connection_test": "ConnectionTest",
-    "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyRef KeySource Mountable Secret",
+    "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyPaths KeyRef KeySource Mountable Secret",
     "spec.container": "Container Lifecycle Port",
     "spec.claim_template": "VolumeClaimTemplate",
     "spec.daemonset": "DaemonSet",

@@ -80,7 +80,7 @@ GROUPS = (
         "Configuration and secrets",
         "Text by key, used as environment variables (`env_from`, or one key in `env`) or as files (`mounts`).",
         "ConfigMap ExistingConfigMap Secret ExistingSecret ExternalSecret SecretStore ClusterSecretStore EverythingOf"
-        " KeyRef",
+        " KeyRef KeyPaths",
     ),
     Group(
         "Volumes",
@@ -301,10 +301,14 @@ def _word(name: str, word: Any) -> Iterator[str]:
         yield from _class(name, word)
 
 
+_CREATED_BY = {"KeyRef": "key(NAME)", "KeyPaths": "paths({KEY: PATH})"}
+"""Classes whose objects are created by methods of others."""
+
+
 def _class(name: str, cls: type[Any]) -> Iterator[str]:
     yield f"#### {name}"
     is_base = issubclass(cls, base.Spec) and not hasattr(cls, "_language_class")
-    if not is_base and name != "KeyRef":
+    if not is_base and name not in _CREATED_BY:
         yield f"`{name}({arguments(cls)})`"
     if is_base and cls not in (chartgen.Probe, chartgen.Workload):
         yield docstring(cls)
@@ -312,8 +316,8 @@ def _class(name: str, cls: type[Any]) -> Iterator[str]:
     fields = [field for field in fields_of(cls) if declare.docstring(cls, field.name)]
     own = [field for field in fields if not _of_all(cls, field.name)]
     yield docstring(cls)
-    if name == "KeyRef":
-        yield "Created by `.key(NAME)` of a ConfigMap or Secret."
+    if name in _CREATED_BY:
+        yield f"Created by `.{_CREATED_BY[name]}` of a ConfigMap or Secret."
     elif name == "Probe":
         yield "The base class of `HttpGet`, `TcpSocket`, `Exec` and `Grpc`."
     elif name == "Workload":

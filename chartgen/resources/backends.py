@@ -45,9 +45,9 @@ class Lookup(NamedTuple):
 
 @functools.lru_cache(maxsize=8)
 def candidates(chart: ChartScope) -> tuple[Candidate, ...]:
-    """List the Services of a chart, except those that StatefulSets need for the names of their pods."""
+    """List the Services of a chart with ports, except those that StatefulSets need for the names of their pods."""
     found = service.KIND.find(service.KIND, chart)
-    return tuple(_candidate(each) for each in found if not each.spec._is_default)
+    return tuple(each for each in map(_candidate, (one for one in found if not one.spec._is_default)) if each.ports)
 
 
 def _candidate(resource: Resource) -> Candidate:

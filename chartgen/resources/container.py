@@ -122,7 +122,7 @@ def _plan(
         env_values=values,
         env_before=before,
         env_after=after,
-        env_from=tuple(EnvFromPlan(text) for text in whole_sources(container, chart)),
+        env_from=tuple(whole_sources(container, chart)),
         mounts=tuple(volumes.mounts(container, tmp)),
         command=_fixed(container.command, names),
         args=_fixed(container.args, names),

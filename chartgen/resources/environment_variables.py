@@ -28,9 +28,12 @@ class EnvPlan(NamedTuple):
 
 
 class EnvFromPlan(NamedTuple):
-    """A ConfigMap whose keys are all variables."""
+    """A ConfigMap or Secret whose keys are all variables."""
 
+    kind: str
+    """The field that refers to it: `configMapRef` or `secretRef`."""
     name: str
+    """As a YAML value."""
 
 
 def environment(
@@ -78,11 +81,12 @@ def _keys_as_variables(source: KeySource) -> tuple[str, ...]:
     return () if isinstance(source, ConfigMap) else source.known_keys() or ()
 
 
-def whole_sources(container: ContainerFields, chart: ChartScope) -> Iterator[str]:
-    """Return the names of the ConfigMaps and Secrets whose keys are all variables."""
+def whole_sources(container: ContainerFields, chart: ChartScope) -> Iterator[EnvFromPlan]:
+    """Return the ConfigMaps and Secrets whose keys are all variables."""
     for source in container.env_from:
         if isinstance(source, ConfigMap) or source.known_keys() is None:
-            yield source_name(source, chart)
+            kind = "configMapRef" if isinstance(source, ConfigMap | ExistingConfigMap) else "secretRef"
+            yield EnvFromPlan(kind, source_name(source, chart))
 
 
 def _loop(source: KeySource, keys: Sequence[str], chart: ChartScope) -> EnvPlan:

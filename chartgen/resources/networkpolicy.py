@@ -85,7 +85,7 @@ def _ingress(policy: NetworkPolicy, fields: Fields, chart: ChartScope, workload:
     peers = policy.ingress or ()
     ports = _ports(workload)
     is_default = policy.ingress is IN_NAMESPACE or policy.ingress is ANYWHERE
-    whole = [peer for peer in peers if not peer.ports]
+    whole = [peer for peer in peers if peer.ports == ()]
     if whole and (ports or not is_default):
         is_open = fields.switch("allowExternal") if fields.has("allowExternal") else None
         if any(peer.is_anywhere for peer in whole) and not is_open:
@@ -93,6 +93,10 @@ def _ingress(policy: NetworkPolicy, fields: Fields, chart: ChartScope, workload:
         else:
             chosen = IN_NAMESPACE if is_open else whole
             yield RulePlan(ports, tuple(plan for peer in chosen for plan in _peers(peer, chart)), is_open or "")
+    free = [peer for peer in peers if peer.ports is None]
+    if free:
+        is_anywhere = any(peer.is_anywhere for peer in free)
+        yield RulePlan("", () if is_anywhere else tuple(plan for peer in free for plan in _peers(peer, chart)))
     yield from _with_ports(peers, chart, workload)
 
 

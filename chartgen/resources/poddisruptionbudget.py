@@ -25,7 +25,8 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         budget = getattr(scope.workload, "pod_disruption_budget", None)
         if budget is None or _never_scales(scope, chart):
             continue
-        if _conditions(scope.fields) is not None:
+        conditions = _enabled if chart.chart.defaults == "kubernetes" else _conditions
+        if conditions(scope.fields) is not None:
             yield Resource(
                 kind=kind,
                 path=(*scope.path, "pod_disruption_budget"),
@@ -33,7 +34,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                 scope=scope,
                 name=chart.names.resource(scope.component, fullname=budget.fullname),
                 file=f"templates/{scope.file_prefix}{kind.file_name}",
-                when=when(scope, _conditions),
+                when=when(scope, conditions),
             )
 
 
@@ -50,6 +51,11 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
     for scope in chart.workloads:
         if _never_scales(scope, chart):
             yield (*scope.values_path, "podDisruptionBudget")
+
+
+def _enabled(fields: Fields) -> list[str] | None:
+    enabled = fields.switch("podDisruptionBudget", "enabled")
+    return None if enabled is None else [enabled]
 
 
 def _conditions(fields: Fields) -> list[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
@@ -13,7 +13,7 @@ from chartgen.resources.helm import negated
 from chartgen.resources.persistentvolumeclaim import fields_of, is_enabled
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.claim_template import VolumeClaimTemplate
-from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource
+from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyPaths, KeyRef, KeySource, paths_of, source_of
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Mount, PersistentVolumeClaim, Projected, Volume
@@ -70,7 +70,7 @@ class Volumes:
         if isinstance(source, KeyRef):
             sub_path = sub_path or source.name
             source = source.source
-        read_only = isinstance(source, KeySource | Projected) if mount.read_only is None else mount.read_only
+        read_only = isinstance(source, KeySource | KeyPaths | Projected) if mount.read_only is None else mount.read_only
         volume = self._volume(source, mount.mode, path)
         propagation = mount.propagation or ""
         paths = {"mountPath": path} | ({"subPath": sub_path} if sub_path else {})
@@ -99,11 +99,12 @@ class Volumes:
                 name = source.name or self._unique(_name_of(path))
                 self.plans[identity] = VolumePlan(name, self._lines(source))
             return self.plans[identity].name
-        assert isinstance(source, KeySource)
-        key = (type(source).__name__, getattr(source, "name", None), mode)
+        owner = source_of(source)
+        assert owner is not None
+        own = getattr(owner, "name", None)
+        key = (type(owner).__name__, own, mode, tuple((paths_of(source) or {}).items()))
         if key not in self.plans:
-            kind = "config" if isinstance(source, ConfigMap | ExistingConfigMap) else "secret"
-            own = getattr(source, "name", None)
+            kind = "config" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secret"
             name = self._unique(f"{kind}-{own}".replace(".", "-")[:60].rstrip("-") if own else kind)
             self.plans[key] = VolumePlan(name, self._source_lines(source, mode))
         return self.plans[key].name
@@ -135,33 +136,34 @@ class Volumes:
         return (f"{{{{- if {enabled} }}}}", *lines, "{{- else }}", "emptyDir: {}", "{{- end }}") if enabled else lines
 
     def _projection(self, source: Any) -> Iterator[str]:
-        if isinstance(source, dict):
+        owner, paths = source_of(source), paths_of(source)
+        if owner is None:
             yield from _item(self._release.templated(yamltext.dump(plain(source))).splitlines())
             return
-        keys = [source.name] if isinstance(source, KeyRef) else None
-        owner = source.source if isinstance(source, KeyRef) else source
-        for optional, names in _by_optionality(owner, keys):
+        for optional, names in _by_optionality(owner, paths):
             kind = "configMap" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secret"
             lines = [f"{kind}:", f"  name: {source_name(owner, self._chart)}"]
             if names is not None:
-                lines += ["  items:", *(line for key in names for line in _key_item(key))]
+                lines += ["  items:", *_key_items(names, paths)]
             if optional:
                 lines.append("  optional: true")
             yield from _item(lines)
 
-    def _source_lines(self, source: KeySource, mode: int | None) -> tuple[str, ...]:
+    def _source_lines(self, source: object, mode: int | None) -> tuple[str, ...]:
+        owner, paths = source_of(source), paths_of(source)
+        assert owner is not None
         modes = [f"  defaultMode: {mode}"] if mode is not None else []
-        groups = list(_by_optionality(source, None))
+        groups = list(_by_optionality(owner, paths))
         if len(groups) > 1:
             # Optional keys next to required ones: one volume with two sources.
             return ("projected:", *modes, "  sources:", *(f"    {line}" for line in self._projection(source)))
         optional, keys = groups[0]
-        is_config = isinstance(source, ConfigMap | ExistingConfigMap)
+        is_config = isinstance(owner, ConfigMap | ExistingConfigMap)
         lines = ["configMap:" if is_config else "secret:"]
-        lines.append(f"  {'name' if is_config else 'secretName'}: {source_name(source, self._chart)}")
+        lines.append(f"  {'name' if is_config else 'secretName'}: {source_name(owner, self._chart)}")
         lines += modes
         if keys is not None:
-            lines += ["  items:", *(line for key in keys for line in _key_item(key))]
+            lines += ["  items:", *_key_items(keys, paths)]
         if optional:
             lines.append("  optional: true")
         return tuple(lines)
@@ -177,9 +179,9 @@ def fields_of_template(template: VolumeClaimTemplate, fields: Fields) -> Fields:
     return fields.below("persistence", template.name)
 
 
-def _by_optionality(source: KeySource, keys: list[str] | None) -> Iterator[tuple[bool, list[str] | None]]:
+def _by_optionality(source: KeySource, keys: Iterable[str] | None) -> Iterator[tuple[bool, list[str] | None]]:
     """Return the required keys, then the optional ones, each with whether they are optional; None means all."""
-    known = keys if keys is not None else source.known_keys()
+    known = source.known_keys() if keys is None else tuple(keys)
     if known is None or (isinstance(source, ConfigMap) and keys is None):
         yield False, None
         return
@@ -191,9 +193,10 @@ def _by_optionality(source: KeySource, keys: list[str] | None) -> Iterator[tuple
         yield True, [key for key in known if key in optional]
 
 
-def _key_item(key: str) -> tuple[str, str]:
-    text = yamltext.scalar(key)
-    return f"    - key: {text}", f"      path: {text}"
+def _key_items(keys: Iterable[str], paths: Mapping[str, str] | None) -> Iterator[str]:
+    for key in keys:
+        yield f"    - key: {yamltext.scalar(key)}"
+        yield f"      path: {yamltext.scalar((paths or {}).get(key, key))}"
 
 
 def _item(lines: list[str]) -> Iterator[str]:

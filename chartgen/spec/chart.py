@@ -14,7 +14,7 @@ from chartgen.spec import chart_checks, examples, param_checks
 from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeyRef, KeySource
+from chartgen.spec.config import KeySource, source_of
 from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.crds import Definitions
 from chartgen.spec.declare import Group, Level, Value
@@ -213,9 +213,11 @@ class Chart(AnyChart[MainWorkload]):
         same release. By default, it is that of the main workload; see the function `host`.
         """
         workload = dict(self.workloads()).get(component)
-        if isinstance(workload, StatefulSet) and pod is not None:
-            service = service or workload.governing_service()[0]
-        found = dict(workload.all_services()).get(service) if workload is not None else None
+        services = dict(workload.all_services()) if workload is not None else {}
+        if isinstance(workload, StatefulSet) and pod is not None and not service:
+            service, governing = workload.governing_service()
+            services[service] = governing
+        found = services.get(service)
         if workload is None or found is None or (pod is not None and not isinstance(workload, StatefulSet)):
             site = call_site(sys._getframe(1))
             known = [name for name, each in self.workloads() if "" in dict(each.all_services())]
@@ -295,14 +297,9 @@ class Chart(AnyChart[MainWorkload]):
                     yield (*start, *path, *below), source
 
         for manifest_path, thing in self._in_manifests():
-            if isinstance(thing, KeySource):
-                yield manifest_path, thing
-            elif isinstance(thing, KeyRef):
-                yield manifest_path, thing.source
-            elif isinstance(thing, Projected):
-                for part in thing.sources:
-                    if isinstance(part, KeySource | KeyRef):
-                        yield manifest_path, part.source if isinstance(part, KeyRef) else part
+            for part in thing.sources if isinstance(thing, Projected) else (thing,):
+                if (owner := source_of(part)) is not None:
+                    yield manifest_path, owner
 
     def _in_manifests(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         """Yield the objects of the language within manifests, each with its field path."""

@@ -174,6 +174,8 @@ def _unknown_target(placeholder: Placeholder, workloads: Mapping[str, Workload],
         services = dict(workload.all_services())
         if name in services:
             ports = workload.served(services[name])
+            if placeholder.kind == "port" and not ports:
+                return Problem(path, f"missing port: the Service of the {owner} has none", str(placeholder))
             if placeholder.port and placeholder.port not in ports:
                 known = [placeholder._replace(port=each) for each in ports]
                 return _unknown(f'unknown port "{placeholder.port}" of the Service', placeholder, known, path)

@@ -7,16 +7,18 @@ from types import ModuleType
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from chartgen import names
+from chartgen.locations.paths import snake_case
 from chartgen.spec import container_checks, declare, examples
 from chartgen.spec.base import Spec, base, layout_of, spec
-from chartgen.spec.config import KeyRef, KeySource, Mountable
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.config import KeyRef, KeySource, Mountable, source_of
 from chartgen.spec.declare import Group, Value, definition
 from chartgen.spec.defined import CONTAINER
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.image import Image
 from chartgen.spec.part import Part, shared
-from chartgen.spec.probe import Probe
+from chartgen.spec.probe import Exec, HttpGet, Probe
 from chartgen.spec.resources import Resources
 from chartgen.spec.security import SecurityContext
 from chartgen.spec.storage import Mount, Projected
@@ -62,10 +64,23 @@ class Lifecycle(Part):
     _definition = "Lifecycle"
 
     _: KW_ONLY
-    post_start: Raw | None = None
+    post_start: Exec | HttpGet | Raw | None = None
     """Hook that runs immediately after the container is created. Part of the value `lifecycle`."""
-    pre_stop: Raw | None = UNSET
+    pre_stop: Exec | HttpGet | Raw | None = UNSET
     """Hook that runs before the container is terminated. Part of the value `lifecycle`."""
+
+    @check("post_start", "pre_stop")
+    def _hooks(self) -> Iterator[Problem]:
+        for hook in ("post_start", "pre_stop"):
+            handler = getattr(self, hook)
+            if not isinstance(handler, Probe):
+                continue
+            for name in handler.timings():
+                message = f'conflicting "{snake_case(name)}" of a lifecycle hook: only probes have timings'
+                yield Problem((hook, snake_case(name)), message)
+            if isinstance(handler, HttpGet) and handler.port is None:
+                message = "missing port of a lifecycle hook: only that of a probe defaults to the first one"
+                yield Problem((hook,), message, hint="set `port=`")
 
 
 def _probe(kind: str) -> Value:
@@ -187,10 +202,8 @@ class ContainerFields(Spec):
         for path, mount in self.mounted():
             volume = mount.source
             for part in volume.sources if isinstance(volume, Projected) else (volume,):
-                if isinstance(part, KeyRef):
-                    yield ("mounts", path), part.source
-                elif isinstance(part, KeySource):
-                    yield ("mounts", path), part
+                if (owner := source_of(part)) is not None:
+                    yield ("mounts", path), owner
 
     def mounted(self) -> Iterator[tuple[str, Mount]]:
         """Yield the mounts by path."""

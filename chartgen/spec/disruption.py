@@ -10,6 +10,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.labels import HasMetadata
 from chartgen.spec.types import DnsSubdomain, IntOrPercent
+from chartgen.spec.unset import UNSET
 
 _MOST_PODS = 999_999
 """Helm prints larger numbers of values files as 1e+06."""
@@ -46,7 +47,10 @@ def _amount(path: str, default: Callable[[Any, Any], Any]) -> Value:
 
 @spec
 class PodDisruptionBudget(HasMetadata):
-    """A PodDisruptionBudget, created if the workload has several replicas. By default, one pod may be unavailable."""
+    """A PodDisruptionBudget. By default, one pod may be unavailable.
+
+    With the profiles `hardened` and `openshift`, it is created only if the workload has several replicas.
+    """
 
     _: KW_ONLY
     enabled: Annotated[
@@ -64,9 +68,9 @@ class PodDisruptionBudget(HasMetadata):
     ] = None
     """Maximum number or percentage of unavailable pods. Value: `podDisruptionBudget.maxUnavailable`."""
     unhealthy_pod_eviction_policy: Annotated[
-        Literal["AlwaysAllow", "IfHealthyBudget"],
+        Literal["AlwaysAllow", "IfHealthyBudget"] | None,
         Value("unhealthyPodEvictionPolicy", "Disruption", kubernetes="IfHealthyBudget"),
-    ] = "AlwaysAllow"
+    ] = UNSET
     """Eviction policy of unhealthy pods. Value: `podDisruptionBudget.unhealthyPodEvictionPolicy`."""
 
     fullname: DnsSubdomain | None = None

@@ -178,7 +178,8 @@ def monitored_service(workload: Any) -> str | None:
     monitor = getattr(workload, "monitor", None)
     if isinstance(monitor, ServiceMonitor):
         for name, service in workload.all_services():
-            if monitor.port is None or monitor.port in workload.served(service):
+            ports = workload.served(service)
+            if ports and monitor.port in (None, *ports):
                 return str(name)
     return None
 

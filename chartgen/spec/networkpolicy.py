@@ -43,9 +43,9 @@ class Peer(Spec):
     """Range of IP addresses, such as `10.0.0.0/8`. Fixed in the chart."""
     except_: Items[str] = ()
     """Ranges within `cidr` to exclude. Fixed in the chart."""
-    ports: Items[PortNumber | Text] = ()
-    """Ports: numbers, names, or ranges such as `8000-8080`; `53/UDP` sets a protocol other than TCP. Default to the
-    ports of the workload for ingress, and to all for egress. Fixed in the chart."""
+    ports: Items[PortNumber | Text] | None = ()
+    """Ports: numbers, names, or ranges such as `8000-8080`; `53/UDP` sets a protocol other than TCP; None for all.
+    Default to the ports of the workload for ingress, and to all for egress. Fixed in the chart."""
 
     @property
     def is_anywhere(self) -> bool:
@@ -59,7 +59,7 @@ class Peer(Spec):
 
     def port_rules(self) -> list[dict[str, Any]]:
         """Return the ports as Kubernetes defines them."""
-        return [port_rule(str(each)) for each in self.ports]
+        return [port_rule(str(each)) for each in self.ports or ()]
 
     @check("component", "chart", "namespace", "labels", "cidr")
     def _one_kind(self) -> Iterator[Problem]:
@@ -85,7 +85,7 @@ class Peer(Spec):
 
     @check("ports")
     def _ports(self) -> Iterator[Problem]:
-        for index, port in enumerate(self.ports):
+        for index, port in enumerate(self.ports or ()):
             if isinstance(port, str) and (sentence := _port_problem(port)):
                 yield Problem(("ports", index), f"invalid port of Peer: {sentence}", port)
 

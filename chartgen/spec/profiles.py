@@ -17,6 +17,7 @@ from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.container import Container, ContainerFields, Lifecycle, Port
 from chartgen.spec.daemonset import DaemonSet
 from chartgen.spec.deployment import Deployment
+from chartgen.spec.disruption import PodDisruptionBudget
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.identity import ServiceAccount, account_of_chart
 from chartgen.spec.image import Image
@@ -331,6 +332,11 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         ),
         "dns_ports": Default(_DNS, "DNS is needed in any case.", "`[53]`", _dns_as_is, (53, 5353)),
     },
+    PodDisruptionBudget: {
+        "unhealthy_pod_eviction_policy": Default(
+            "AlwaysAllow", "Pods that can't become healthy do not keep nodes from being drained."
+        ),
+    },
     HttpGet: {
         "path": Default("/", _AS_KUBERNETES),
     },
@@ -343,6 +349,7 @@ CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
     ContainerFields: ("image", "lifecycle", "security_context", "ports", "liveness", "readiness", "startup"),
     PodFields: ("pod_security_context",),
     Workload: ("service_account", "network_policy", *CONTAINERS),
+    Scaled: ("pod_disruption_budget",),
     Deployment: ("strategy",),
     StatefulSet: ("update_strategy",),
     DaemonSet: ("update_strategy",),

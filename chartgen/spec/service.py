@@ -35,8 +35,11 @@ def _cluster_ip(service: Any, chart: Any) -> str:  # noqa: ARG001  a default is 
     return "None" if service.headless else service.cluster_ip
 
 
-def _first_port(service: Any, chart: Any) -> int:  # noqa: ARG001  a default is made from both
-    return number(service.ports if isinstance(service.ports, int) else next(iter(service.ports.values())))
+def _first_port(service: Any, chart: Any) -> int | None:  # noqa: ARG001  a default is made from both
+    if isinstance(service.ports, int):
+        return service.ports
+    first = next(iter(service.ports.values()), None)
+    return None if first is None else number(first)
 
 
 def _other_ports(service: Any, chart: Any) -> dict[str, int]:  # noqa: ARG001  a default is made from both
@@ -225,10 +228,10 @@ class Service(Extensible):
         """Whether it has no cluster IP."""
         return self.headless or self.cluster_ip == "None"
 
-    @check("ports")
+    @check("ports", "headless", "cluster_ip")
     def _has_ports(self) -> Iterator[Problem]:
-        if isinstance(self.ports, dict) and not self.ports:
-            yield Problem(("ports",), 'invalid "ports" of Service: must not be empty')
+        if isinstance(self.ports, dict) and not self.ports and not self.is_headless:
+            yield Problem(("ports",), 'invalid "ports" of Service: only headless ones may have none')
 
     @check("headless", "type", "cluster_ip")
     def _address(self) -> Iterator[Problem]:

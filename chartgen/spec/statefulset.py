@@ -15,7 +15,7 @@ from chartgen.spec.rawdata import Serializable
 from chartgen.spec.scaled import Scaled
 from chartgen.spec.service import Service
 from chartgen.spec.strategy import ROLLING_UPDATE, STATEFUL_SET, OnDelete, RollingUpdate
-from chartgen.spec.types import Count
+from chartgen.spec.types import Count, checked
 from chartgen.spec.unset import UNSET
 
 HEADLESS = "headless"
@@ -64,6 +64,9 @@ class StatefulSet(Scaled):
     """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
     ordinals_start: Count = 0
     """Ordinal of the first pod. Fixed in the chart."""
+    service_name: Annotated[str, checked(names.dns_1035_label)] | None = None
+    """Exact name of the governing Service, if it is not the first headless one. It can't change on a live StatefulSet.
+    Fixed in the chart."""
     claim_retention: ClaimRetention | None = None
     """Whether claims are deleted with their pods. By default, they are kept. Fixed in the chart."""
 
@@ -72,7 +75,6 @@ class StatefulSet(Scaled):
             **WORKLOAD,
             "ordinals": "ordinals_start",
             "persistentVolumeClaimRetentionPolicy": "claim_retention",
-            "serviceName": "services",
             "volumeClaimTemplates": "mounts",
         }
     )
@@ -86,11 +88,13 @@ class StatefulSet(Scaled):
     def all_services(self) -> Iterator[tuple[str, Service]]:
         """Yield the Services by name, the governing one included."""
         yield from super().all_services()
-        if not any(service.is_headless for _name, service in super().all_services()):
+        if self.service_name is None and not any(service.is_headless for _name, service in super().all_services()):
             yield HEADLESS, self._created_service()
 
     def governing_service(self) -> tuple[str, Service]:
         """Return the Service that gives the pods their host names, with its name."""
+        if self.service_name is not None:
+            return "", Service(1, headless=True, fullname=self.service_name)
         return next(found for found in self.all_services() if found[1].is_headless)
 
     def ordinals(self) -> range | None:

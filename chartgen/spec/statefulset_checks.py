@@ -38,11 +38,12 @@ def partition(workload: StatefulSet) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-@check("service", "services")
+@check("service", "services", "service_name")
 def created_service(workload: StatefulSet) -> Iterator[Problem]:
     """Find a Service with the name of the governing one that the chart creates."""
     own = ([workload.service] if workload.service is not None else []) + list(workload.services.values())
-    if "headless" in workload.services and not any(service.is_headless for service in own):
+    is_created = workload.service_name is None and not any(service.is_headless for service in own)
+    if is_created and "headless" in workload.services:
         message = 'conflicting Service "headless": without a headless Service, the chart creates one of this name'
         yield Problem(("services", Key("headless")), message, "headless", hint="rename it, or set `headless=True`")
 

@@ -11,7 +11,7 @@ from chartgen.locations import Key
 from chartgen.objects.fields import mapping
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeyRef, KeySource, Mountable
+from chartgen.spec.config import KeyPaths, KeyRef, KeySource, Mountable, paths_of, source_of
 from chartgen.spec.declare import BOOLEAN, Json, Value, definition
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
@@ -103,8 +103,8 @@ class Projected(Volume):
 
     name: DnsLabel
     """Name of the volume. Fixed in the chart."""
-    sources: Items[KeySource | KeyRef | Raw]
-    """ConfigMaps, Secrets, single keys of them, or other sources as dicts. Fixed in the chart."""
+    sources: Items[KeySource | KeyRef | KeyPaths | Raw]
+    """ConfigMaps, Secrets, keys of them, or other sources as dicts. Fixed in the chart."""
     _: KW_ONLY
     default_mode: int | None = None
     """Mode of the files, such as 0o440. Fixed in the chart."""
@@ -132,6 +132,8 @@ class Projected(Volume):
             paths = [source.name] if isinstance(source, KeyRef) else []
             if isinstance(source, KeySource):
                 paths = list(source.known_keys() or ())
+            elif isinstance(source, KeyPaths):
+                paths = list(source.by_key.values())
             for path in paths:
                 if path in seen:
                     hidden = type(getattr(source, "source", source)).__name__.endswith("Secret")
@@ -151,10 +153,11 @@ class Projected(Volume):
 
 def _projection(source: Any) -> Any:
     """Return a source of a projected volume: all keys of an object, one of them, or what the author wrote."""
-    if not isinstance(source, KeySource | KeyRef):
+    owner = source_of(source)
+    if owner is None:
         return plain(source)
-    owner = source.source if isinstance(source, KeyRef) else source
-    items = {"items": [{"key": source.name, "path": source.name}]} if isinstance(source, KeyRef) else {}
+    paths = paths_of(source)
+    items = {} if paths is None else {"items": [{"key": key, "path": path} for key, path in paths.items()]}
     return {"secret" if owner.is_secret else "configMap": {"name": str(owner)} | items}
 
 
@@ -295,7 +298,7 @@ class Mount(Spec):
 
     @check("mode", "source")
     def _mode_of_files(self) -> Iterator[Problem]:
-        if self.mode is not None and not isinstance(self.source, KeySource | KeyRef):
+        if self.mode is not None and source_of(self.source) is None:
             yield Problem(
                 ("mode",), 'invalid "mode" of Mount: only files of ConfigMaps and Secrets have one', oct(self.mode)
             )

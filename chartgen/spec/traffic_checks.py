@@ -133,6 +133,8 @@ def _unknown_target(
     if not workload.enabled:
         return Problem(path, f"conflicting backend of the {kind}: the {title} is disabled", target.component)
     ports = [port.name for port in served_ports(workload, service)]
+    if not ports:
+        return Problem(path, f"missing port of the {kind}: the Service of the {title} has no ports", target.service)
     if target.port and target.port not in ports:
         near = names.closest(target.port, ports)
         return Problem(

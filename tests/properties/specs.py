@@ -364,7 +364,7 @@ _peers: st.SearchStrategy[Any] = st.builds(
         st.fixed_dictionaries({}, optional={"namespace": dns_label | st.just("*"), "labels": labels}),
         st.builds(lambda more: {"chart": _OTHER, **more}, st.sampled_from(({}, {"component": ""}, {"labels": {}}))),
     ),
-    _peer_ports,
+    _peer_ports | st.none(),
 )
 network_policies: st.SearchStrategy[Any] = st.builds(
     lambda fields: c.NetworkPolicy(**fields),
@@ -551,7 +551,8 @@ def mounts(draw: Draw, known: list[Any], claims: dict[str, Any]) -> dict[str, An
             source = draw(st.sampled_from(known))
             keys = source.known_keys()
             if keys and draw(st.booleans()):
-                source = source.key(draw(st.sampled_from(keys)))
+                key = draw(st.sampled_from(keys))
+                source = source.key(key) if draw(st.booleans()) else source.paths({key: "{{ x }}/1.10"})
                 fields = draw(st.fixed_dictionaries({}, optional={"mode": st.just(0o440)}))
             else:
                 one: dict[str, Some] = {"sub_path": st.sampled_from(keys)} if keys else {}
@@ -637,6 +638,7 @@ _of_kind: dict[Any, dict[str, Some]] = {
         ),
         "pod_management_policy": st.sampled_from(("Parallel", "OrderedReady")),
         "ordinals_start": st.sampled_from((0, 1, 1000)),
+        "service_name": st.just("own-service"),
         "claim_retention": st.builds(
             lambda fields: c.ClaimRetention(**fields),
             st.fixed_dictionaries(

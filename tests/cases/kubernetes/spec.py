@@ -4,14 +4,22 @@ from chartgen import (
     Chart,
     ConfigMap,
     Deployment,
+    Exec,
+    ExistingSecret,
     HttpGet,
     Image,
+    Lifecycle,
     Namespace,
+    NetworkPolicy,
+    Peer,
+    PodDisruptionBudget,
     Port,
+    Projected,
     RollingUpdate,
     SecurityContext,
     Service,
     ServiceAccount,
+    StatefulSet,
 )
 
 legacy = Namespace("legacy", description="What runs already", defaults="kubernetes")
@@ -57,5 +65,34 @@ hardened = Chart(
         dns_policy=None,
         pod_security_context=None,
         tmp=False,
+    ),
+)
+
+_keys = ExistingSecret("queue-keys")
+queue = Chart(
+    "queue",
+    level="minimal",
+    version="1.0.0",
+    description="Keeps the names that it had",
+    namespace=legacy,
+    workload=StatefulSet(
+        image=Image("acme/queue", tag="4.1.0"),
+        fullname="queue",
+        selector={"app": "queue"},
+        replicas=1,
+        ports={"amqp": 5672},
+        service=Service(5672),
+        service_name="queue",
+        services={"discovery": Service({}, headless=True, fullname="queue-peers")},
+        env_from=[_keys],
+        mounts={
+            "/etc/queue/tls": _keys.paths({"CERT": "public.crt", "CERT_KEY": "private/tls.key"}),
+            "/etc/queue/all": Projected("all", [_keys.paths({"CERT": "ca.crt"}), _keys.key("TOKEN")]),
+        },
+        lifecycle=Lifecycle(pre_stop=Exec(["sleep", "30"]), post_start=HttpGet("/started", port="amqp")),
+        pod_disruption_budget=PodDisruptionBudget(max_unavailable=1, labels={"app": "queue"}),
+        network_policy=NetworkPolicy(
+            ingress=[Peer(namespace="web", ports=None), Peer(labels={"role": "admin"})], egress=None
+        ),
     ),
 )
