@@ -106,7 +106,6 @@ _WORKLOAD = {
     "volume_mounts": _MOUNTS,
     "persistence": _CLAIM,
     "volume_claim_templates": 'mount a template: `mounts={"/data": VolumeClaimTemplate("data", size="1Gi")}`',
-    "service_name": "the governing Service is the first headless one: `service=Service(80, headless=True)`",
     "persistent_volume_claim_retention_policy": "use `claim_retention=ClaimRetention(when_deleted=\"Delete\")`",
     "ordinals": "use `ordinals_start=1`",
     "config": _CONFIG,

@@ -2,7 +2,7 @@
 
 from chartgen import Exec, HttpGet, Lifecycle, TcpSocket
 
-timed = Lifecycle(pre_stop=Exec(["sleep", "3"], period_seconds=3))  #! 3
-portless = Lifecycle(post_start=HttpGet("/started"))  #! HttpGet
-socket = Lifecycle(pre_stop=TcpSocket(80))  #! TcpSocket
+timed = Lifecycle(pre_stop=Exec(["sleep", "3"], period_seconds=7))  #! 7
+portless = Lifecycle(post_start=HttpGet("/started"))  #! HttpGet("/started")
+socket = Lifecycle(pre_stop=TcpSocket(80))  #! TcpSocket(80)
 right = Lifecycle(pre_stop=Exec(["sleep", "3"]), post_start=HttpGet("/started", port="http"))

@@ -9,23 +9,23 @@ edges = Chart(
     "edges",
     version="1.0.0",
     description="Routes to a Service without ports",
-    workload=_web.but(ingress=Ingress("a.example.com")),
+    workload=_web.but(ingress=Ingress("a.example.com")),  #! "a.example.com"
 )
 routes = Chart(
     "routes",
     version="1.0.0",
     description="Routes to a Service without ports",
-    workload=_web.but(routes={"": HTTPRoute(parents=["public"])}),
+    workload=_web.but(routes={"": HTTPRoute(parents=["public"])}),  #! HTTPRoute(parents=["public"])
 )
 numbers = Chart(
     "numbers",
     version="1.0.0",
     description="Asks for a port",
-    workload=_web.but(env={"SELF": f"{host()}:{port()}"}),
+    workload=_web.but(env={"SELF": f"{host()}:{port()}"}),  #! f"{host()}:{port()}"
 )
 monitored = Deployment(
     image=Image("a", tag="1"),
     ports={"http": 80},
     service=_peers,
-    monitor=ServiceMonitor(),
+    monitor=ServiceMonitor(),  #! ServiceMonitor()
 )

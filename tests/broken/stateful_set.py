@@ -31,7 +31,7 @@ k = StatefulSet(image=image, mounts={"/a": data, "/b": VolumeClaimTemplate("data
 m = StatefulSet(image=image, pod_management_policy="Paralel")  #! "Paralel"
 n = StatefulSet(image=image, strategy=RollingUpdate())  #! strategy
 o = StatefulSet(image=image, volume_claim_templates=[])  #! volume_claim_templates
-p = StatefulSet(image=image, service_name="db")  #! service_name
+p = StatefulSet(image=image, service_name="Db")  #! "Db"
 q = StatefulSet(image=image, extra={"serviceName": "db"})  #! "serviceName"
 r = Deployment(image=image, strategy=RollingUpdate(partition=1))  #! 1
 s = StatefulSet(image=image, autoscaling=HorizontalPodAutoscaler(max_replicas=3, cpu=80), resources=Resources(memory="1Gi"))  #! 80
