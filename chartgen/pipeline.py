@@ -24,7 +24,7 @@ from chartgen.errors import (
     Finding,
 )
 from chartgen.folder import FolderChart
-from chartgen.load import Loader, SpecFile, find, merge, no_charts, same_names
+from chartgen.load import Loader, SpecFile, find, merge, no_charts, printable, same_names
 from chartgen.output import FileTree, folder_name_problem, shown, size
 from chartgen.overview import Summary, summarize
 from chartgen.plan import archive_of, completed, plan
@@ -109,7 +109,7 @@ class Findings:
         """
         exit_code = self.exit_code or (EXIT_FINDINGS if strict and self.items else EXIT_OK)
         if exit_code:
-            raise ChartgenError(*self.merged(), exit_code=exit_code, tracebacks=list(dict.fromkeys(self.tracebacks)))
+            raise ChartgenError(*self.merged(), exit_code=exit_code, tracebacks=printable(self.tracebacks, self.items))
 
 
 @dataclass(frozen=True)

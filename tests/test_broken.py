@@ -75,7 +75,7 @@ def test_broken(file: Path, text_snapshot: Any, monkeypatch: pytest.MonkeyPatch)
     assert locations == marks(file.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", ["secrets_told", "manifests_of_secrets"])
+@pytest.mark.parametrize("name", ["secrets_told", "manifests_of_secrets", "credentials", "credentials_in_no_python"])
 def test_no_content_of_a_secret_is_reported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the author's own line is shown, it names the variable that holds it."""
     monkeypatch.chdir(BROKEN)

@@ -1,7 +1,7 @@
 """From files of specs to Charts: which files, which Charts in them, and every mistake at the author's own line."""
 
 from chartgen.load.files import ROOT_NAME, SpecFile, covers, find, is_root, origin_of, project_of
-from chartgen.load.loader import Loaded, LoadedChart, Loader, load, merge, no_charts, same_names
+from chartgen.load.loader import Loaded, LoadedChart, Loader, load, merge, no_charts, printable, same_names
 
 __all__ = [
     "ROOT_NAME",
@@ -16,6 +16,7 @@ __all__ = [
     "merge",
     "no_charts",
     "origin_of",
+    "printable",
     "project_of",
     "same_names",
 ]

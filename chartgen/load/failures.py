@@ -17,7 +17,7 @@ from chartgen.load.modules import CircularImportError, Module
 from chartgen.load.reading import UnreadableError
 from chartgen.locations import Source, innermost, location_of, path_of, shown, source_of
 from chartgen.names import closest
-from chartgen.spec.alternatives import class_alternative
+from chartgen.spec.alternatives import attribute_alternative, class_alternative
 from chartgen.spec.base import Spec
 from chartgen.spec.describe import describe_value
 from chartgen.spec.guard import DEBUG, raised
@@ -54,6 +54,9 @@ def failure(error: BaseException, module: Module, folder: Folder, modules: Mappi
     finding = raised(error, "the spec", location)
     if isinstance(error, AttributeError):
         hint = _nearest_attribute(error)
+        if issubclass(type(error.obj), Spec) and error.name:
+            message = f'unknown attribute "{error.name}" of {type(error.obj).__name__}'
+            return Finding(message, location, rule="exception", hint=hint or finding.hint)
     elif isinstance(error, dataclasses.FrozenInstanceError):
         hint = "create a changed copy with `.but(...)`"
     elif isinstance(error, FileNotFoundError):
@@ -177,8 +180,12 @@ def _nearest_name(name: str, frame: FrameType) -> str:
 
 
 def _nearest_attribute(error: AttributeError) -> str:
+    if error.obj is None and error.name and error.name.startswith("but"):
+        return 'it is None here; for a component, use `chart.but_workload("NAME", ...)`'
     if not issubclass(type(error.obj), ModuleType | Spec) or not error.name:
         return ""
+    if issubclass(type(error.obj), Spec) and (alternative := attribute_alternative(error.name)):
+        return alternative
     if error.obj is sys.modules["chartgen"] and (alternative := class_alternative(error.name)):
         return alternative
     near = closest(error.name, _public(error.obj))

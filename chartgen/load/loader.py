@@ -23,7 +23,6 @@ from chartgen.load.process_state import ProcessState
 from chartgen.load.streams import printing_to_stderr
 from chartgen.locations import kind_of, location_of, shown, shown_from
 from chartgen.spec.recording import recording
-from chartgen.spec.secret_literals import RULE
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -166,7 +165,13 @@ def no_charts(files: Sequence[SpecFile]) -> Finding:
 def merge(findings: Iterable[Finding]) -> list[Finding]:
     """Sort findings by location, and merge equal ones: loops and shared modules report the same many times."""
     groups: dict[object, list[Finding]] = {}
-    for finding in _without_secrets(list(findings)):
+    findings = list(findings)
+    if findings:
+        # Imported only for findings.
+        from chartgen.load.secret_lines import without_secrets
+
+        findings = without_secrets(findings)
+    for finding in findings:
         key = (finding.message, finding.location, finding.field, finding.rule, finding.severity)
         groups.setdefault(key, []).append(finding)
     merged = []
@@ -179,17 +184,14 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(merged, key=lambda finding: (finding.location or Location("", 0), finding.message))
 
 
-def _without_secrets(findings: list[Finding]) -> list[Finding]:
-    """Hide lines with a credential in all findings about them."""
-    lines = {(each.location.file, each.location.line) for each in findings if each.rule == RULE and each.location}
-    if not lines:
-        return findings
-    return [
-        replace(each, location=replace(each.location, source=""), found="")
-        if each.location and (each.location.file, each.location.line) in lines
-        else each
-        for each in findings
-    ]
+def printable(tracebacks: Iterable[str], findings: Iterable[Finding]) -> list[str]:
+    """Return tracebacks, each once, without the credentials of the files that findings are about."""
+    once = dict.fromkeys(tracebacks)
+    if not once:
+        return []
+    from chartgen.load.secret_lines import redacted_texts
+
+    return redacted_texts(once, findings)
 
 
 def _charts(module: Module, file: SpecFile) -> list[LoadedChart]:

@@ -77,7 +77,8 @@ def location_in(thing: Any, path: Path = ()) -> Location | None:
     """
     spec, rest = thing, path
     for count, step in enumerate(path, start=1):
-        if hasattr(thing, "_site"):
+        # No call of the author's created what a defaults profile did.
+        if getattr(thing, "_site", ()):
             spec, rest = thing, (_field_of(thing, step), *path[count:])
         if count == len(path):
             break
@@ -85,7 +86,6 @@ def location_in(thing: Any, path: Path = ()) -> Location | None:
             thing = getattr(thing, str(rest[0])) if thing is spec else thing[step]
         except (AttributeError, LookupError, TypeError):
             break
-        # No call of the author's created what a defaults profile did.
         if getattr(thing, "_site", ()):
             spec, rest = thing, path[count:]
     return locate(spec._site, rest, spec._positional)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chartgen.errors import Finding, Location
@@ -13,6 +13,7 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Group, Value, declared
 from chartgen.spec.labels import of_charts
 from chartgen.spec.networkpolicy import NetworkPolicy
+from chartgen.spec.profiles import BY_CONTEXT
 from chartgen.spec.text import is_marked, placeholders_in, readable
 
 Origins = dict[tuple[str, ...], str]
@@ -46,6 +47,8 @@ _NOUNS = {
     "init_containers": "init container", "sidecars": "sidecar", "containers": "container",
 }  # fmt: skip
 """By field: what its names name."""
+_BY_KIND = frozenset({"ingresses", "routes"})
+"""Fields whose names name parts of several kinds."""
 
 
 def path_of(component: str) -> tuple[str, ...]:
@@ -71,13 +74,27 @@ def findings(chart: Chart, merged: Chart, environments: Mapping[str, Chart], ori
         yield from _missing_parts(chart, name, other)
         yield from _missing_manifests(chart, name, other)
         yield from _other_accounts(chart, name, other)
-        for path, here, there in _differences(merged, environments[name], ()):
+        found = list(_differences(merged, environments[name], ()))
+        for path, here, there in found:
             if path == ("manifests",) and len(here) > len(there):
                 continue  # reported as missing
+            if _follows(path, [other for other, _, _ in found]):
+                continue
             if _relative(here, chart) == _relative(there, other):
                 continue
             origin = origins.get(tuple(map(str, path[:2])))
             yield _conflict(chart, name, path, here, there, origin)
+
+
+def _follows(path: Path, others: Sequence[Path]) -> bool:
+    """Return whether a difference follows from another one, since defaults depend on other fields."""
+    if path[0] == "service_account":
+        # By default, it is that of the main workload.
+        return any(other[:2] == ("workload", "service_account") for other in others)
+    start = path[:-1]
+    return path[-1] in BY_CONTEXT and any(
+        other[: len(start)] == start and other != path and other[len(start)] not in BY_CONTEXT for other in others
+    )
 
 
 def _missing_parts(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
@@ -119,15 +136,18 @@ def _missing_named_parts(chart: Chart, name: str, component: str, workload: Spec
             if is_switchable(part) and part_name not in theirs:
                 path = (*path_of(component), each.field)
                 yield Finding(
-                    f'missing {_NOUNS.get(each.field, "part")} "{part_name}" of {_owner(chart, path)}'
-                    f" in the environment {name}",
+                    f"missing {_noun((*path, part_name), part)} of {_owner(chart, path)} in the environment {name}",
                     location=_location(chart.environments[name], path),
                     field=field_name(path),
-                    found=", ".join(theirs) or "nothing",
-                    expected=f"{', '.join(mine)}, as in the base",
+                    found=_listed(each.field, theirs),
+                    expected=f"{_listed(each.field, mine)}, as in the base",
                     hint=f"`.but({each.field}=...)` replaces all of them: add it, with `enabled=False` to disable it",
                     rule="environment",
                 )
+
+
+def _listed(field: str, parts: Mapping[str, Any]) -> str:
+    return ", ".join(name or _noun((field, name), part) for name, part in parts.items()) or "nothing"
 
 
 def _owner(chart: Chart, path: Path) -> str:
@@ -188,7 +208,8 @@ def _conflict(chart: Chart, name: str, path: Path, here: Any, there: Any, origin
         message = f"conflicting {_noun(path, there)} of {owner}: {base} lacks it, and the environment {name} has it"
         expected, hint = f"the same in {base} and in all environments", f"add it to {base}"
     else:
-        message = f"conflicting {_title(path)}: it differs in {name}, but is fixed in the chart"
+        noun = _noun(path, here) if {*path[-2:-1]} & (_NOUNS.keys() | _BY_KIND) else _title(path)
+        message = f"conflicting {noun}: it differs in {name}, but is fixed in the chart"
         expected = f"the same as in {base}" if found == expected else f"{expected}, as in {base}"
         if path == ("dependencies",):
             hint = "list it in all environments, with a condition, and set `enabled=False` where it is not installed"
@@ -209,7 +230,8 @@ def _relative(value: Any, chart: Chart) -> Any:
 
 
 def _title(path: Path) -> str:
-    return next(f'"{part}"' for part in reversed(path) if isinstance(part, str))
+    # Parts without a name, such as the first route, have an empty key.
+    return next(f'"{part}"' for part in reversed(path) if isinstance(part, str) and part)
 
 
 def _noun(path: Path, part: Any) -> str:
@@ -217,6 +239,8 @@ def _noun(path: Path, part: Any) -> str:
     field, title = path[-2:-1], _title(path)
     if field and field[0] in _NOUNS:
         return f"{_NOUNS[field[0]]} {title}"
+    if field and field[0] in _BY_KIND:
+        return f"{type(part).__name__} {title}" if path[-1] else type(part).__name__
     return type(part).__name__ if isinstance(part, Spec) and isinstance(path[-1], str) else title
 
 

@@ -29,18 +29,19 @@ def needed(chart: Chart) -> str:
     is_set = chart.kube_version != definitions.DEFAULT_MIN_VERSION
     findings = []
     for one in (chart, *chart.environments.values()):
-        for path, field in _used(one):
+        for path, field, words in _used(one):
             expected = definitions.on_by_default_since(field)
             if definitions.MIN_VERSIONS.index(expected) <= definitions.MIN_VERSIONS.index(min_version):
                 continue
             if is_set:
                 findings.append(
                     Finding(
-                        f"{field} requires Kubernetes {expected}, but the chart's minimum is {chart.kube_version}",
+                        f"unsupported {words}: requires Kubernetes {expected}, not {chart.kube_version}",
                         location=one.location(*path),
                         field=field_name(path),
                         found=chart.kube_version,
-                        expected=f'kube_version="{expected}"',
+                        expected=expected,
+                        hint=f'set `kube_version="{expected}"` of the chart',
                         rule="kube-version",
                     )
                 )
@@ -49,6 +50,9 @@ def needed(chart: Chart) -> str:
         for path, definition, part in _plain_parts(one):
             value = with_defaults(part)
             if not definitions.problems(min_version, definition, value):
+                continue
+            location = one.location(*path)
+            if location in {each.location for each in findings}:
                 continue
             expected = next(
                 (each for each in definitions.MIN_VERSIONS if not definitions.problems(each, definition, value)), ""
@@ -60,10 +64,11 @@ def needed(chart: Chart) -> str:
             findings.append(
                 Finding(
                     problem.message,
-                    location=one.location(*path),
+                    location=location,
                     field=field_name((*path, *problem.path)),
                     found=problem.found,
-                    expected=f'kube_version="{expected}"' if expected else problem.expected,
+                    expected=expected or problem.expected,
+                    hint=f'set `kube_version="{expected}"` of the chart' if expected else "",
                     rule="kube-version",
                 )
             )
@@ -98,22 +103,24 @@ def _plain_parts(chart: Chart) -> Iterator[tuple[_Path, str, Any]]:
                         yield here, "Volume", {"name": volume.name, "projected": {"sources": raw}}
 
 
-def _used(chart: Chart) -> Iterator[tuple[_Path, str]]:
+def _used(chart: Chart) -> Iterator[tuple[_Path, str, str]]:
+    """Yield what not every version of Kubernetes has: its path, its field in Kubernetes, and that of the language."""
     for component, workload in chart.workloads():
         start: _Path = ("components", component) if component else ("workload",)
         strategy = getattr(workload, "update_strategy", None)
         if workload.kind == "StatefulSet" and "maxUnavailable" in (plain(strategy) or {}).get("rollingUpdate", {}):
-            yield (*start, "update_strategy", "max_unavailable"), "RollingUpdateStatefulSetStrategy.maxUnavailable"
+            kubernetes = "RollingUpdateStatefulSetStrategy.maxUnavailable"
+            yield (*start, "update_strategy", "max_unavailable"), kubernetes, "`max_unavailable` of a StatefulSet"
         for name in workload.sidecars:
-            yield (*start, "sidecars", name), "Container.restartPolicy"
+            yield (*start, "sidecars", name), "Container.restartPolicy", f'sidecar "{name}"'
         for below, container in workload.all_containers():
             lifecycle = plain(container.lifecycle) or {}
             for event in ("postStart", "preStop"):
                 if "sleep" in lifecycle.get(event, {}):
-                    yield (*start, *below, "lifecycle"), "LifecycleHandler.sleep"
+                    yield (*start, *below, "lifecycle"), "LifecycleHandler.sleep", f"`sleep` of {event}"
             for path, mount in container.mounted():
                 if isinstance(mount.source, RawVolume) and "image" in mount.source.definition:
-                    yield (*start, *below, "mounts", path), "Volume.image"
+                    yield (*start, *below, "mounts", path), "Volume.image", "volume of an image"
         for name, service in workload.all_services():
             if service.traffic_distribution:
                 field = "ServiceSpec.trafficDistribution"
@@ -122,4 +129,5 @@ def _used(chart: Chart) -> Iterator[tuple[_Path, str]]:
                 yield (
                     (*start, *where, "traffic_distribution"),
                     f"{field}.{service.traffic_distribution}" if is_newer else field,
+                    f'`traffic_distribution="{service.traffic_distribution}"`',
                 )

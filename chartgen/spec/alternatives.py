@@ -78,6 +78,22 @@ def class_alternative(name: str) -> str:
     return _CLASSES.get(name, "")
 
 
+_COPY = "create a changed copy with `.but(...)`"
+_ATTRIBUTES = {
+    **dict.fromkeys(("copy", "model_copy", "replace", "update", "with_", "set", "evolve"), _COPY),
+    "but_container": "containers are those of a workload: `chart.but(workload=chart.workload.but_container(...))`",
+    "but_component": 'use `.but_workload("NAME", ...)`',
+    "but_components": 'use `.but_workload("NAME", ...)`',
+    "with_environment": "use `.with_environments(production=...)`",
+    "with_env": "use `.with_environments(production=...)`",
+}
+
+
+def attribute_alternative(name: str) -> str:
+    """Return what to use instead of a method that objects of the language do not have; "" if that is not known."""
+    return _ATTRIBUTES.get(name, "")
+
+
 _POD = frozenset(
     """
     activeDeadlineSeconds hostUsers hostnameOverride nodeName os overhead preemptionPolicy priority readinessGates

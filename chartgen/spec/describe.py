@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from chartgen.errors import CREDENTIAL
 from chartgen.spec.root import Root
 from chartgen.spec.text import readable
+from chartgen.spec.unset import UNSET
 
 _LONGEST = 60
 _TYPES = {
@@ -33,7 +34,7 @@ def join(items: Iterable[str], last: str) -> str:
 
 def with_article(name: str) -> str:
     """Prefix the name of a class with its article: `a Port`, `an Image`, `an HttpGet`."""
-    return f"an {name}" if re.match("[AEIOaeio]|Http", name) else f"a {name}"
+    return f"an {name}" if re.match("[AEIOaeio]|Http|HTTP", name) else f"a {name}"
 
 
 def quoted(text: object) -> str:
@@ -115,6 +116,8 @@ def _shown(value: object, depth: int) -> str:
 
 
 def _other(value: object) -> str:
+    if value is UNSET:
+        return "UNSET"
     if isinstance(value, type):
         return f"the class {value.__name__}"
     if isinstance(value, types.FunctionType | types.BuiltinFunctionType | types.MethodType):

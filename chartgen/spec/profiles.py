@@ -358,6 +358,13 @@ CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
 
 BY_PARENT = frozenset({Container, Lifecycle, NetworkPolicy})
 """Classes whose defaults depend on the object that contains them."""
+BY_CONTEXT = frozenset(
+    field
+    for defaults in DEFAULTS.values()
+    for field, default in defaults.items()
+    if callable(default.hardened) or callable(default.kubernetes)
+)
+"""Fields whose defaults depend on other fields."""
 
 
 def default_of(cls: type[Any], field: str, profile: Profile) -> Any:

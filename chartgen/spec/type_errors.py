@@ -62,6 +62,8 @@ _LIMITS = {
 _INVALID_KEY = "invalid_key"
 _IN_BYTES = re.compile("memory|storage|size")
 """Fields where a bare number is a number of bytes, which is hardly ever meant."""
+_OF_TEXTS = frozenset({"annotations", "args", "data", "env", "labels", "pod_annotations", "pod_labels"})
+"""Fields whose keys the author chooses, so that they do not tell what the text is."""
 
 
 class Result(NamedTuple):
@@ -256,7 +258,8 @@ def _type_hint(call: Call, path: Path, value: object, plain: list[str], classes:
         return 'give each a path: `{"/data": ...}`' if name == "mounts" else 'give each a name: `{"NAME": ...}`'
     if not call.is_shown(path):
         return "a chart contains no content of secrets: list the keys only" if isinstance(value, Mapping) else ""
-    if isinstance(value, int) and "a string" in plain and _IN_BYTES.search(call.path_text(path)):
+    is_amount = name not in _OF_TEXTS and _IN_BYTES.search(call.path_text(path))
+    if isinstance(value, int) and "a string" in plain and is_amount:
         return f'add the unit: `"{value}{"Mi" if "memory" in call.path_text(path) else "Gi"}"`'
     if "KeyRef" in classes and isinstance(value, Root) and hasattr(value, "key"):
         return f'refer to one of its keys: `.key("{path[-1]}")`'

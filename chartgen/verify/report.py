@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chartgen.errors import Finding, Location, Severity
+from chartgen.load.secret_lines import without_secrets
 from chartgen.objects.fields import dotted
 from chartgen.verify.check import Result
 from chartgen.verify.documents.schemas import minors
@@ -64,8 +65,7 @@ def _of_all_values(result: Result, known: Collection[object]) -> Iterator[ChartF
 
 
 def _listed_findings(result: Result, groups: Sequence[Group]) -> Iterator[ChartFinding]:
-    for group in groups[:_MOST_FINDINGS]:
-        yield _finding(result, group)
+    yield from without_secrets([_finding(result, group) for group in groups[:_MOST_FINDINGS]])
     if left := groups[_MOST_FINDINGS:]:
         severity: Severity = "error" if any(group.first.severity == "error" for group in left) else "warning"
         yield ChartFinding(
