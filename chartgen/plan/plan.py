@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
-from chartgen.names import LABEL_MAX, closest, is_plain_label
+from chartgen.names import closest, is_plain_label
 from chartgen.plan.commands import install_command
 from chartgen.plan.dependencies import completed, unknown_values
 from chartgen.plan.dependencies import merged as merged_values
@@ -40,8 +40,7 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
 from chartgen.spec.policy import Guard, Narrowing, Policy
 from chartgen.spec.policy_calls import method_location
-from chartgen.spec.statefulset import StatefulSet
-from chartgen.values import Contract, contract, exposed, level_findings, level_of
+from chartgen.values import Contract, contract, exposed, level_findings, level_of, names_of_others
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
@@ -137,7 +136,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         "resources": resources,
         "kinds_of_chart": kinds[::-1],  # what others use comes first
         "workloads": scope.workloads,
-        "name_limit": workload.name_max if isinstance(workload := chart.workload, StatefulSet) else LABEL_MAX,
+        "name_limit": chart.fullname_max,
         "chart_fields": scope.fields((), ".Values"),
         "other_hosts": other_hosts(merged.chart),
         "is_plain_version": is_plain_label(chart.effective_app_version()),
@@ -151,10 +150,10 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     if shared["guards"] or shared["probes"]:
         files = [*_with_rules(files, chart.name), File(RULES, "_rules.tpl", {})]
     tried = scenarios(values, placeholders, {kind.name for kind in kinds}, waivers.annotations_of(chart.waivers))
-    if others := other_hosts(merged.chart):
+    if others := names_of_others(merged.chart):
         # As if another chart had them in the same release.
         about, given = tried["full"]
-        tried["full"] = about, merged_values({"global": {"charts": {each.chart: each.chart for each in others}}}, given)
+        tried["full"] = about, merged_values({"global": {"charts": {name: name for name in others}}}, given)
     tried = {name: (about, _with_below(given, name, below)) for name, (about, given) in tried.items()}
     return Plan(
         chart=chart.name,

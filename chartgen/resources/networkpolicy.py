@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
+from chartgen.resources.placeholders import name_of_other, text_of_other
 from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
+from chartgen.spec.network_checks import labels_for_others
 from chartgen.spec.networkpolicy import ANYWHERE, IN_CHART, IN_NAMESPACE, NetworkPolicy, Peer
 from chartgen.spec.service import served_ports
-from chartgen.spec.text import is_marked
 from chartgen.spec.workload import MAIN, Workload
 
 
@@ -162,19 +163,21 @@ def _peers(peer: Peer, chart: ChartScope) -> Iterator[PeerPlan]:
     elif peer.cidr is not None:
         excepted = {"except": list(peer.except_)} if peer.except_ else {}
         yield PeerPlan(None, _yaml({"ipBlock": {"cidr": peer.cidr, **excepted}}))
+    elif peer.chart is not None:
+        for labels in labels_of(peer.chart, peer.component):
+            yield PeerPlan(None, chart.names.templated(_yaml(_pods(peer, labels, chart.chart.namespace))))
     else:
-        yield PeerPlan(None, _yaml(_pods(peer, chart.chart.namespace)))
+        yield PeerPlan(None, _yaml(_pods(peer, peer.labels)))
 
 
-def _pods(peer: Peer, own: Any) -> dict[str, Any]:
+def _pods(peer: Peer, labels: Mapping[str, str] | None, own: Any = None) -> dict[str, Any]:
     """Return the selectors of the pods of other charts or namespaces, or with labels."""
     other: Any = peer.chart
     namespace = peer.namespace
-    labels = peer.labels
     if other is not None:
         if namespace is None and other.namespace is not None and (own is None or own.name != other.namespace.name):
             namespace = other.namespace.name
-        labels = {**_labels_of(other, peer.component), **(labels or {})}
+        labels = {**(labels or {}), **(peer.labels or {})}
     found: dict[str, Any] = {}
     if namespace is not None:
         selected = {} if namespace == "*" else {"matchLabels": {"kubernetes.io/metadata.name": namespace}}
@@ -184,13 +187,21 @@ def _pods(peer: Peer, own: Any) -> dict[str, Any]:
     return found
 
 
-def _labels_of(chart: Any, component: str | None) -> Mapping[str, str]:
-    """Return the labels of the pods of another chart, as far as they do not depend on its release."""
-    workload = dict(chart.workloads()).get(component or "")
-    if component not in (None, "*") and workload is not None and workload.selector:
-        return {key: text for key, text in workload.selector.items() if not is_marked(text)}
-    name = {"app.kubernetes.io/name": chart.name}
-    return name if component in (None, "*") else {**name, "app.kubernetes.io/component": component or MAIN}
+def labels_of(chart: Any, component: str | None) -> Iterator[Mapping[str, str]]:
+    """Yield the labels of the pods of another chart, with placeholders: once for all workloads of the same labels."""
+    name = {"app.kubernetes.io/name": name_of_other(chart)}
+    workloads = dict(chart.workloads())
+    if component in (None, "*"):
+        if not all(workload.selector for workload in workloads.values()):
+            yield name
+        chosen = list(workloads.values())
+    else:
+        chosen = [workloads[component or ""]]
+        if not chosen[0].selector:
+            yield {**name, "app.kubernetes.io/component": component or MAIN}
+    for workload in chosen:
+        if workload.selector:
+            yield {key: text_of_other(text, chart) for key, text in labels_for_others(workload).items()}
 
 
 def _yaml(content: Mapping[str, Any]) -> str:

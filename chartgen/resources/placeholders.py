@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from chartgen.locations import Path
+from chartgen.names import LABEL_MAX
 from chartgen.resources.helm import POD, ReleaseNames, go_string, unparenthesized, value_at
 from chartgen.resources.params import param_texts
 from chartgen.spec.base import Spec
@@ -16,9 +17,10 @@ from chartgen.spec.config import ConfigMap, ExistingConfigMap, Secret
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import ServiceAccount, given_name
 from chartgen.spec.manifest import Manifest
+from chartgen.spec.network_checks import peer_charts
 from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.storage import PersistentVolumeClaim
-from chartgen.spec.text import OPEN, Placeholder
+from chartgen.spec.text import OPEN, Placeholder, mark, placeholders_in
 from chartgen.values import Contract, keys_of_charts
 
 
@@ -67,6 +69,7 @@ def _placeholders(chart: Chart, names: ReleaseNames, values: Contract | None) ->
                     yield f"port {key}".rstrip(" "), text
     for text, placeholder in other_charts(chart).items():
         yield text[1:-1], _other_host(placeholder, chart)
+    yield from _of_peers(chart)
     for path, each in named_objects(chart).items():
         text = str(each)
         if text.startswith(OPEN):
@@ -83,14 +86,26 @@ class OtherHost(NamedTuple):
     """What follows FULLNAME in the name of the Service, with its dash."""
     otherwise: str
     """The host in a release of its own, as text within a template."""
+    fullname_max: int = LABEL_MAX
+    """The maximum length of FULLNAME in the other chart."""
+    name_max: int = LABEL_MAX
+    """The maximum length of the name of the Service."""
+    noun: str = "Host"
+    """What it is, for a comment."""
     key: str = ""
     """The key of the other chart if this chart depends on it, so that both are always in the same release."""
 
 
 def other_hosts(chart: Chart) -> list[OtherHost]:
-    """Return the hosts of other charts that the texts of a chart contain, each with a helper of its own."""
+    """Return the hosts of other charts that a chart refers to, each with a helper of its own.
+
+    Those of peers stand for the full names, by which some charts select their pods.
+    """
     keys = keys_of_charts(chart)
     hosts = [_host(placeholder, chart) for placeholder in other_charts(chart).values()]
+    hosts += [
+        _fullname(other, chart) for other in peer_charts(chart) if not other.fullname and _selects_fullname(other)
+    ]
     return list({each.helper: each._replace(key=keys.get(each.chart, "")) for each in hosts if each.helper}.values())
 
 
@@ -101,12 +116,54 @@ def _host(placeholder: Placeholder, chart: Chart) -> OtherHost:
     if suffix.startswith("="):
         return OtherHost("", name, "", f"{suffix[1:]}{at}")
     helper = ".".join(filter(None, (chart.name, "host", name, suffix)))
-    return OtherHost(helper, name, f"-{suffix}" if suffix else "", "-".join(filter(None, (name, suffix))) + at)
+    otherwise = "-".join(filter(None, (name, suffix))) + at
+    fullname_max, name_max = map(int, (placeholder.limits or f"{LABEL_MAX} {LABEL_MAX}").split())
+    return OtherHost(helper, name, f"-{suffix}" if suffix else "", otherwise, fullname_max, name_max)
 
 
 def _other_host(placeholder: Placeholder, chart: Chart) -> str:
     host = _host(placeholder, chart)
     return f'{{{{ include "{host.helper}" . }}}}' if host.helper else host.otherwise
+
+
+_CHARTS = "(.Values.global).charts | default dict"
+"""The names of the charts of the same release."""
+
+
+def text_of_other(text: str, other: Chart) -> str:
+    """Return a text of another chart, whose placeholders are names, as one of this chart."""
+    for placeholder, _ in placeholders_in(text):
+        text = text.replace(placeholder.mark, mark("other", placeholder.kind, other.name))
+    return text
+
+
+def name_of_other(other: Chart) -> str:
+    """Return the placeholder of the name by which the pods of another chart are labelled."""
+    return mark("other", "name", other.name)
+
+
+def _of_peers(chart: Chart) -> Iterator[tuple[str, str]]:
+    """Yield the texts of the names of other charts whose pods are peers, which may be in the same release."""
+    keys = keys_of_charts(chart)
+    for other in peer_charts(chart):
+        name, literal = other.name, go_string(other.name)
+        yield f"other name {name}", f"{{{{ index ({_CHARTS}) {literal} | default {go_string(keys.get(name, name))} }}}}"
+        release = ".Release.Name" if name in keys else f"ternary .Release.Name {literal} (hasKey ({_CHARTS}) {literal})"
+        yield f"other release {name}", f"{{{{ {release} }}}}"
+        namespace = other.namespace.name if other.namespace is not None else "{{ .Release.Namespace }}"
+        yield f"other namespace {name}", namespace
+        fullname = f'{{{{ include "{_fullname(other, chart).helper}" . }}}}'
+        yield f"other fullname {name}", other.fullname or fullname
+
+
+def _fullname(other: Chart, chart: Chart) -> OtherHost:
+    helper = f"{chart.name}.fullname.{other.name}"
+    return OtherHost(helper, other.name, "", other.name, other.fullname_max, noun="Full name")
+
+
+def _selects_fullname(other: Chart) -> bool:
+    texts = (text for _component, workload in other.workloads() for text in workload.selector.values())
+    return any(placeholder.kind == "fullname" for text in texts for placeholder, _ in placeholders_in(text))
 
 
 def own_name(source: ConfigMap | Secret, names: ReleaseNames) -> tuple[str, str | None]:

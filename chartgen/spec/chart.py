@@ -227,10 +227,24 @@ class Chart(AnyChart[MainWorkload]):
         exact = found.fullname or (owner and f"{owner}-{service}".strip("-"))
         namespace = self.namespace.name if self.namespace is not None else ""
         suffix = "-".join(filter(None, (component, service)))
-        host = mark("chart", self.name, f"={exact}" if exact else suffix, namespace)
+        limits = self._limits("" if service else component)
+        host = mark("chart", self.name, f"={exact}" if exact else suffix, namespace, "" if exact else limits)
         if pod is None:
             return host
-        return f"{mark('chart', self.name, f'={owner}' if owner else component)}-{pod}.{host}"
+        name = (f"={owner}",) if owner else (component, "", self._limits(component))
+        return f"{mark('chart', self.name, *name)}-{pod}.{host}"
+
+    @property
+    def fullname_max(self) -> int:
+        """The maximum length of FULLNAME, which is that of the name of a main StatefulSet."""
+        return self.workload.name_max if isinstance(self.workload, StatefulSet) else names.LABEL_MAX
+
+    def _limits(self, component: str) -> str:
+        """Return the maximum lengths of FULLNAME and of a name that begins with it, unless both are those of labels."""
+        workload = self.components.get(component)
+        own = workload.name_max if isinstance(workload, StatefulSet) else names.LABEL_MAX
+        found = (self.fullname_max, own)
+        return "" if found == (names.LABEL_MAX, names.LABEL_MAX) else "{} {}".format(*found)
 
     def workloads(self) -> Iterator[tuple[str, Workload]]:
         """Yield the workloads by component; the name of the main workload is empty."""

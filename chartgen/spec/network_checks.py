@@ -9,7 +9,8 @@ from chartgen import names
 from chartgen.locations import Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.networkpolicy import NetworkPolicy, Peer
-from chartgen.spec.workload import CONTAINERS, MAIN
+from chartgen.spec.text import placeholders_in
+from chartgen.spec.workload import CONTAINERS, MAIN, Workload
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -28,8 +29,42 @@ def peers(chart: Chart) -> Iterator[Problem]:
                 path: Path = ("components", component) if component else ("workload",)
                 path = (*path, "network_policy", direction, index)
                 yield from _component(peer, peer.chart or chart, path)
+                yield from _selectors(peer, path)
                 if direction == "ingress":
                     yield from _ports(peer, workload, path)
+
+
+def peer_charts(chart: Chart) -> Iterator[Chart]:
+    """Yield the other charts whose pods are peers of network policies of a chart."""
+    for _component, workload in chart.workloads():
+        policy = workload.network_policy
+        for peer in (*(policy.ingress or ()), *(policy.egress or ())) if policy is not None else ():
+            if peer.chart is not None:
+                yield peer.chart
+
+
+_NAMES = ("fullname", "release", "namespace")
+"""The placeholders that stand for something in texts of other charts as well."""
+
+
+def labels_for_others(workload: Workload) -> dict[str, str]:
+    """Return the labels of a selector that other charts know: those without placeholders, or with names only."""
+    return {
+        key: text
+        for key, text in workload.selector.items()
+        if all(placeholder.kind in _NAMES for placeholder, _ in placeholders_in(text))
+    }
+
+
+def _selectors(peer: Peer, path: Path) -> Iterator[Problem]:
+    """Find pods of another chart that no label selects: the peer would be all pods."""
+    for component, workload in peer.chart.workloads() if peer.chart is not None and not peer.labels else ():
+        if peer.component in (None, "*", component) and workload.selector and not labels_for_others(workload):
+            noun = f'component "{component}"' if component else "main workload"
+            yield Problem(
+                (*path, "chart"), f"unknown labels of the pods of the {noun}: they are known only at its installation",
+                ", ".join(workload.selector), hint="set `labels=` of the Peer, or other labels in the `selector`",
+            )  # fmt: skip
 
 
 def _component(peer: Peer, chart: Any, path: Path) -> Iterator[Problem]:

@@ -22,6 +22,10 @@ from chartgen.spec.unset import UNSET
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
 
+    from chartgen.spec.chart import Chart
+else:
+    Chart = AnyChart
+
 
 @spec
 class Peer(Spec):
@@ -33,7 +37,7 @@ class Peer(Spec):
     _: KW_ONLY
     component: str | None = None
     """Component of the chart; `""` is the main workload, and `"*"` all of them. Fixed in the chart."""
-    chart: AnyChart | None = None
+    chart: Chart | None = None
     """Another Chart: its pods, in its namespace. Fixed in the chart."""
     namespace: DnsLabel | Literal["*"] | None = None
     """Namespace of the pods; `"*"` is any. Defaults to that of the release. Fixed in the chart."""

@@ -52,6 +52,8 @@ class Placeholder(NamedTuple):
     """The Service; for another chart, what follows FULLNAME in the name of its Service, or `=` and its exact name."""
     port: str = ""
     """The port; for a pod, its number; for another chart, its namespace."""
+    limits: str = ""
+    """For another chart with shorter names than labels: the most characters of FULLNAME, and of the whole name."""
 
     @property
     def mark(self) -> str:
@@ -76,7 +78,7 @@ class Placeholder(NamedTuple):
 
 
 def _parse(content: str) -> Placeholder:
-    return Placeholder(*content.split(" ", 3))
+    return Placeholder(*content.split(" ", 4))
 
 
 def readable(text: str) -> str:

@@ -46,21 +46,21 @@ app.kubernetes.io/part-of: [[ part_of ]]
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "[[ chart ]].selectorLabels" -}}
-app.kubernetes.io/name: [% if chart_fields.exposes("nameOverride") %]{{ include "[[ chart ]].name" . | quote }}[% else %][[ chart | literal ]][% endif %]
+app.kubernetes.io/name: [% if chart_fields.exposes("nameOverride") %]{{ include "[[ chart ]].name" . | quote }}[% else %]{{ .Chart.Name | quote }}[% endif %]
 
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 [% for host in other_hosts %]
 
 [% if host.key %]
-{{/* Host of [[ host.chart ]][[ host.suffix ]], in this release. */}}
+{{/* [[ host.noun ]] of [[ host.chart ]][[ host.suffix ]], in this release. */}}
 [% else %]
-{{/* Host of [[ host.chart ]][[ host.suffix ]]: in this release if a parent chart has both, otherwise in a release of its own. */}}
+{{/* [[ host.noun ]] of [[ host.chart ]][[ host.suffix ]]: in this release if a parent chart has both, otherwise in a release of its own. */}}
 [% endif %]
 {{- define "[[ host.helper ]]" -}}
 {{- with index ((.Values.global).charts | default dict) "[[ host.chart ]]"[% if host.key %] | default "[[ host.key ]]"[% endif %] }}
 {{- $fullname := contains . $.Release.Name | ternary $.Release.Name (printf "%s-%s" $.Release.Name .) | replace "." "-" }}
-{{- $fullname | trunc 63 | trimSuffix "-" [% if host.suffix %]| trunc [[ 63 - host.suffix | length ]] | trimSuffix "-" [% endif %]}}[[ host.suffix ]]
+{{- $fullname | trunc [[ host.fullname_max ]] | trimSuffix "-" [% if host.suffix %]| trunc [[ host.name_max - host.suffix | length ]] | trimSuffix "-" [% endif %]}}[[ host.suffix ]]
 [% if not host.key %]
 {{- else -}}
 [[ host.otherwise ]]

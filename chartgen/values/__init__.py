@@ -2,7 +2,7 @@
 
 from chartgen.values import markdown
 from chartgen.values.chart_values import ChartValue, Contract, nested
-from chartgen.values.contract import contract, keys_of_charts
+from chartgen.values.contract import contract, keys_of_charts, names_of_others
 from chartgen.values.levels import exposed, level_of
 from chartgen.values.levels import findings as level_findings
 from chartgen.values.references import Reference, references
@@ -20,6 +20,7 @@ __all__ = [
     "level_findings",
     "level_of",
     "markdown",
+    "names_of_others",
     "nested",
     "references",
 ]

@@ -31,6 +31,7 @@ from chartgen.spec.declare import (
 )
 from chartgen.spec.dependency import Dependency
 from chartgen.spec.external_secrets import ExternalSecret
+from chartgen.spec.network_checks import peer_charts
 from chartgen.spec.param_checks import UsedParam, used_params
 from chartgen.spec.params import IN_TEXT
 from chartgen.spec.part import plain
@@ -85,23 +86,34 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
 
 
 def keys_of_charts(chart: Chart) -> dict[str, str]:
-    """Return the keys of the dependencies whose hosts are in texts of other charts of the release, by name."""
+    """Return the keys of the dependencies to which other charts of the release refer, by the names of their charts.
+
+    A dependency that overrides its name is known by that.
+    """
     keys: dict[str, str] = {}
     charts = [chart]
     for key, below in _charts_below(chart):
         keys.setdefault(below.name, key)
         charts.append(below)
-    used = {placeholder.component for each in charts for placeholder in other_charts(each).values()} if keys else ()
+    if not keys:
+        return {}
+    used = {name for each in charts for name in names_of_others(each)}
     return {name: key for name, key in keys.items() if name in used}
 
 
+def names_of_others(chart: Chart) -> dict[str, None]:
+    """Return the names of the charts to which a chart refers, by their hosts or as peers."""
+    hosts = (placeholder.component for placeholder in other_charts(chart).values())
+    return dict.fromkeys((*hosts, *(other.name for other in peer_charts(chart))))
+
+
 def _charts_below(chart: Chart) -> Iterator[tuple[str, Chart]]:
-    """Yield the charts of the specs that a release contains besides a chart, each with its key."""
+    """Yield the charts of the specs that a release contains besides a chart, each with its key or overridden name."""
     for dependency in chart.dependencies:
         if dependency.chart is not None:
             # Values of a parent take precedence: charts further below come first, which also have such a map.
             yield from _charts_below(dependency.chart)
-            yield dependency.key, dependency.chart
+            yield str(dependency.values.get("nameOverride") or dependency.key), dependency.chart
 
 
 _CACHED = 20_000

@@ -1,6 +1,6 @@
 """Rules of a network policy that no cluster would take."""
 
-from chartgen import Chart, Deployment, Image, NetworkPolicy, Peer
+from chartgen import Chart, Deployment, Image, NetworkPolicy, Peer, Service, host
 
 a = NetworkPolicy(extra_egress=[{"to": [{"ipBlok": {"cidr": "10.0.0.0/8"}}]}])  #! "ipBlok"
 b = NetworkPolicy(extra_egress=[{"to": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["11.0.0.0/16"]}}]}])  #! "11.0.0.0/16"
@@ -34,3 +34,20 @@ a = Chart(
     workload=_web.but(network_policy=NetworkPolicy(egress=[Peer(chart=_other, component="db")])),  #! "db"
 )
 b = Chart("b", version="1.0.0", description="B", workload=_web, components={"apis": _web.but(network_policy=None)})
+_tier = Deployment(image=Image("web", tag="1"), ports={"http": 80}, service=Service(80), selector={"tier": host("web")})
+_tiers = Chart("tiers", version="1.0.0", description="Tiers", components={"web": _tier, "api": _tier.but(selector={"app": "api"})})
+c = b.but(
+    name="c",
+    workload=Deployment(
+        image=Image("web", tag="1"),
+        network_policy=NetworkPolicy(
+            ingress=[
+                Peer(chart=_tiers),  #! _tiers
+                Peer(chart=_tiers, component="web"),  #! _tiers
+                Peer(chart=_tiers, component="web", labels={"a": "b"}),
+                Peer(chart=_tiers, component="api"),
+            ]
+        ),
+    ),
+    components={},
+)

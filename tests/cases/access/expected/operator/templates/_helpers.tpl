@@ -15,7 +15,7 @@ app.kubernetes.io/part-of: widgets
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "operator.selectorLabels" -}}
-app.kubernetes.io/name: operator
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 

@@ -15,7 +15,7 @@ app.kubernetes.io/part-of: shop
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "shop-web.selectorLabels" -}}
-app.kubernetes.io/name: shop-web
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 

@@ -14,6 +14,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "plain.selectorLabels" -}}
-app.kubernetes.io/name: plain
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}

@@ -15,6 +15,6 @@ app.kubernetes.io/part-of: bank
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "few-values.selectorLabels" -}}
-app.kubernetes.io/name: few-values
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}

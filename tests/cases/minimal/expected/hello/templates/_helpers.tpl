@@ -14,7 +14,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "hello.selectorLabels" -}}
-app.kubernetes.io/name: hello
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 

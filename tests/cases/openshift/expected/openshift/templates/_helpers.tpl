@@ -15,7 +15,7 @@ app.kubernetes.io/part-of: apps
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "openshift.selectorLabels" -}}
-app.kubernetes.io/name: openshift
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 

@@ -14,7 +14,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "fixed.selectorLabels" -}}
-app.kubernetes.io/name: fixed
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 

@@ -15,7 +15,7 @@ app.kubernetes.io/part-of: bank
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "ledger.selectorLabels" -}}
-app.kubernetes.io/name: ledger
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 

@@ -14,7 +14,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "kept.selectorLabels" -}}
-app.kubernetes.io/name: kept
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
@@ -22,7 +22,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- define "kept.host.cache" -}}
 {{- with index ((.Values.global).charts | default dict) "cache" }}
 {{- $fullname := contains . $.Release.Name | ternary $.Release.Name (printf "%s-%s" $.Release.Name .) | replace "." "-" }}
-{{- $fullname | trunc 63 | trimSuffix "-" }}
+{{- $fullname | trunc 52 | trimSuffix "-" }}
 {{- else -}}
 cache
 {{- end }}
@@ -32,7 +32,7 @@ cache
 {{- define "kept.host.cache.headless" -}}
 {{- with index ((.Values.global).charts | default dict) "cache" }}
 {{- $fullname := contains . $.Release.Name | ternary $.Release.Name (printf "%s-%s" $.Release.Name .) | replace "." "-" }}
-{{- $fullname | trunc 63 | trimSuffix "-" | trunc 54 | trimSuffix "-" }}-headless
+{{- $fullname | trunc 52 | trimSuffix "-" | trunc 54 | trimSuffix "-" }}-headless
 {{- else -}}
 cache-headless
 {{- end }}
@@ -42,7 +42,7 @@ cache-headless
 {{- define "kept.host.cache.search" -}}
 {{- with index ((.Values.global).charts | default dict) "cache" }}
 {{- $fullname := contains . $.Release.Name | ternary $.Release.Name (printf "%s-%s" $.Release.Name .) | replace "." "-" }}
-{{- $fullname | trunc 63 | trimSuffix "-" | trunc 56 | trimSuffix "-" }}-search
+{{- $fullname | trunc 52 | trimSuffix "-" | trunc 45 | trimSuffix "-" }}-search
 {{- else -}}
 cache-search
 {{- end }}

@@ -15,7 +15,7 @@ app.kubernetes.io/part-of: office
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "portal.selectorLabels" -}}
-app.kubernetes.io/name: portal
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
