@@ -209,8 +209,10 @@ def test_schema_is_closed_and_self_contained(chart: Path) -> None:
 def test_the_definitions_of_the_schema_are_a_small_part(chart: Path) -> None:
     """As the chart contract wants it: they stand at the end, under 24 KB for the pod, one property a line."""
     text = (chart / "values.schema.json").read_text("utf-8")
-    _own, key, block = text.partition('\n  "definitions": {\n')
-    assert key
+    own, key, block = text.partition('\n  "definitions": {\n')
+    assert bool(key) == ("#/definitions/" in own)
+    if not key:
+        return
     definitions = json.loads(text)["definitions"]
     of_network_policies = 1_600 if "NetworkPolicyPeer" in definitions else 0
     of_autoscalers = 4_000 if "MetricSpec" in definitions else 0

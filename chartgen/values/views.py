@@ -81,7 +81,7 @@ class Views:
 
     def values_yaml(self, title: str) -> str:
         """Render values.yaml: each value below its comment, by section; `title` is the comment at the top."""
-        body = "".join(piece.yaml for _leaves, piece in self._pieces)
+        body = "".join(piece.yaml for _leaves, piece in self._pieces) or "\n{}\n"
         return f"# yaml-language-server: $schema=values.schema.json\n# {title}\n{body}"
 
     def schema_json(self, title: str, min_version: str) -> str:
