@@ -15,7 +15,7 @@ app.kubernetes.io/part-of: todo
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "todo-backend.selectorLabels" -}}
-app.kubernetes.io/name: todo-backend
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 

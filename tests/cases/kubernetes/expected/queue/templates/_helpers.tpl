@@ -15,6 +15,6 @@ app.kubernetes.io/part-of: legacy
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "queue.selectorLabels" -}}
-app.kubernetes.io/name: queue
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
