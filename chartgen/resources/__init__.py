@@ -100,7 +100,7 @@ def fixed_files(chart: ChartScope) -> list[str]:
 
 def _has_templates(chart: ChartScope) -> bool:
     """Return whether a chart renders objects: some consist of dependencies or CustomResourceDefinitions only."""
-    return any(each.file.startswith("templates/") for each in resources_of(chart))
+    return any(each.file.startswith("templates/") for kind in KINDS for each in kind.find(kind, chart))
 
 
 def resources_of(chart: ChartScope, kinds: Iterable[Kind] = KINDS) -> list[Resource]:
