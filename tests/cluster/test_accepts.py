@@ -38,8 +38,8 @@ pytestmark = pytest.mark.cluster
 OF_THIS_CLUSTER = re.compile("not configured on this cluster|not configured for dual-stack|not in the valid range")
 """What another cluster would take: addresses of families and ranges that this one has not."""
 _SCHEMAS = Schemas()
-OF_NO_CLUSTER = {"example.com/v1"}
-"""Versions of kinds that no cluster knows."""
+OF_OTHER_CLUSTERS = {"example.com/v1", "keda.sh/v1alpha1"}
+"""Versions of kinds that no cluster knows, and of operators that are no companions."""
 PRIVILEGED = {"agents", "escape-artist", "extra", "keeper", "probed"}
 """Charts whose specs ask for what Pod Security `restricted` refuses: host ports, host paths, probes of other hosts."""
 PRIVILEGED_IN = {("fleet", "values-development")}
@@ -86,7 +86,7 @@ def refusals(cluster: Cluster, rendered: list[documents.Document], namespace: st
 
 
 def _known(rendered: list[documents.Document]) -> list[documents.Document]:
-    return [each for each in rendered if each["apiVersion"] not in OF_NO_CLUSTER]
+    return [each for each in rendered if each["apiVersion"] not in OF_OTHER_CLUSTERS]
 
 
 def unreported(cluster: Cluster, rendered: list[documents.Document], namespace: str) -> Iterator[str]:
