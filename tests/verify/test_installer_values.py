@@ -240,7 +240,7 @@ WORKLOAD: list[Row] = [
             wrong(
                 f"{MAIN}.securityContext.allowPrivilegeEscalation",
                 "sets `allowPrivilegeEscalation` to false in a container with CAP_SYS_ADMIN",
-            )
+            ),
         ],
     ),
     (
