@@ -43,10 +43,12 @@ if TYPE_CHECKING:
     from chartgen.policy import (
         ServiceType as ServiceType,
     )
+    from chartgen.spec.access import Binding as Binding
     from chartgen.spec.access import ClusterRole as ClusterRole
     from chartgen.spec.access import ExistingClusterRole as ExistingClusterRole
     from chartgen.spec.access import ExistingRole as ExistingRole
     from chartgen.spec.access import PolicyRule as PolicyRule
+    from chartgen.spec.access import Role as Role
     from chartgen.spec.alerts import Alert as Alert
     from chartgen.spec.alerts import PrometheusRule as PrometheusRule
     from chartgen.spec.alerts import Record as Record
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
     from chartgen.spec.config import (
         ExistingSecret as ExistingSecret,
     )
+    from chartgen.spec.config import KeyPaths as KeyPaths
     from chartgen.spec.config import KeyRef as KeyRef
     from chartgen.spec.config import KeySource as KeySource
     from chartgen.spec.config import Mountable as Mountable
@@ -215,7 +218,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "policy": "HostAccess ImageRegistry ImageTag LeastPrivilege ProbesDefined Replicas RequireNamespace RequiredLabels"
     " IngressClasses ResourceLimits ResourceRequests ServiceType",
-    "spec.access": "ClusterRole ExistingClusterRole ExistingRole PolicyRule",
+    "spec.access": "Binding ClusterRole ExistingClusterRole ExistingRole PolicyRule Role",
     "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
     "spec.alerts": "Alert PrometheusRule Record RuleGroup",
     "spec.chart": "Chart Dependency Maintainer",

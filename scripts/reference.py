@@ -60,7 +60,7 @@ GROUPS = (
     Group(
         "Access to the Kubernetes API",
         "Service accounts of the pods, and their permissions.",
-        "ServiceAccount PolicyRule ClusterRole ExistingClusterRole ExistingRole",
+        "ServiceAccount PolicyRule Role ClusterRole ExistingRole ExistingClusterRole Binding",
     ),
     Group(
         "Network",

@@ -132,8 +132,10 @@ class LeastPrivilege(Rule):
             if account is None or any(account is each for each in seen):
                 continue
             seen.append(account)
-            for index, rule in enumerate(account.roles):
-                yield from _of_rule(rule.manifest(), (*where, "roles", index), _FIELDS, is_namespaced=True)
+            for _name, path, role in account.all_roles():
+                below = ("rules",) if len(path) > 1 else ()
+                for index, rule in enumerate(role.rules):
+                    yield from _of_rule(rule.manifest(), (*where, *path, *below, index), _FIELDS, is_namespaced=True)
             for name, role in account.cluster_roles.items():
                 for index, rule in enumerate(role.rules):
                     path = (*where, "cluster_roles", name, "rules", index)

@@ -10,7 +10,7 @@ from chartgen.resources.container import ContainerPlan, containers
 from chartgen.resources.fields import Fields
 from chartgen.resources.helm import any_of
 from chartgen.resources.scope import ChartScope, WorkloadScope
-from chartgen.resources.serviceaccount import account_name, automount_of, has_own, uses_shared
+from chartgen.resources.serviceaccount import account_name, automount_of, owner, uses_shared
 from chartgen.resources.volumes import VolumePlan, Volumes
 from chartgen.spec.config import ConfigMap, Secret
 from chartgen.spec.labels import of_charts
@@ -81,13 +81,12 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
     workload = scope.workload
     labels = of_charts(workload.pod_labels)
     volumes = Volumes(workload, chart, scope.fields)
-    account = scope if has_own(chart, scope) else None
+    account = owner(chart, scope)
     has_account = account is not None or chart.chart.service_account is None or uses_shared(chart, scope)
-    account_fields = (
-        scope.fields.below("serviceAccount")
-        if account
-        else chart.fields(("serviceAccount",), "(.Values.serviceAccount)")
-    )
+    if account is None:
+        account_fields = chart.fields(("serviceAccount",), "(.Values.serviceAccount)")
+    else:
+        account_fields = (scope.fields if account is scope else account.fields_anywhere).below("serviceAccount")
     planned = list(containers(chart, scope, volumes))
     init_containers = tuple(plan for field, plan in planned if field in ("init_containers", "sidecars"))
     extra = chart.names.templated(yamltext.dump(plain(workload.extra_pod), 2)) if workload.extra_pod else ""

@@ -9,9 +9,9 @@ from chartgen import yamltext
 from chartgen.resources.helm import Name, exact_name
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
-from chartgen.resources.scope import ChartScope
-from chartgen.resources.serviceaccount import Account, accounts, fields_next_to
-from chartgen.spec.access import ClusterRole, PolicyRule
+from chartgen.resources.scope import ChartScope, SpecPath
+from chartgen.resources.serviceaccount import Account, accounts, fields_next_to, switches
+from chartgen.spec.access import ClusterRole, PolicyRule, Role
 from chartgen.spec.part import plain
 
 
@@ -25,9 +25,12 @@ class RolePlan(NamedTuple):
 
 def _roles(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for account in accounts(chart):
-        if account.spec.roles and (created := when_created(chart, account)) is not None:
-            name = role_name(chart, account)
-            yield _resource(kind, account, created, name, ("roles",), account.spec.roles, kind.file_name)
+        if not account.spec.roles or (created := when_created(chart, account)) is None:
+            continue
+        for key, path, role in account.spec.all_roles():
+            name = role_name(chart, account, key, role)
+            file = f"role-{key}.yaml" if key else kind.file_name
+            yield _resource(kind, account, created, name, path, role, file)
 
 
 def _cluster_roles(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -37,7 +40,7 @@ def _cluster_roles(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         for key, role in account.spec.cluster_roles.items():
             name = cluster_role_name(chart, account, key)
             file = f"clusterrole-{key}.yaml" if key else kind.file_name
-            yield _resource(kind, account, created, name, ("cluster_roles", key), role.rules, file)._replace(spec=role)
+            yield _resource(kind, account, created, name, ("cluster_roles", key), role, file)
 
 
 def _resource(
@@ -45,19 +48,19 @@ def _resource(
     account: Account,
     created: When,
     name: Name,
-    field: tuple[str, ...],
-    rules: Sequence[PolicyRule],
+    field: SpecPath,
+    role: Role | ClusterRole,
     file: str,
 ) -> Resource:
     return Resource(
         kind=kind,
         path=(*account.path, *field),
-        spec=rules,
+        spec=role,
         scope=account.scope,
         name=name,
         file=f"templates/{account.file_prefix}{file}",
         when=created,
-        note=_summary(rules),
+        note=_summary(role.rules),
     )
 
 
@@ -68,17 +71,21 @@ def _summary(rules: Sequence[PolicyRule]) -> str:
 
 def when_created(chart: ChartScope, account: Account) -> When | None:
     """Return the conditions under which the roles and bindings of an account are created; None for never."""
-    anywhere, here = (
+    created, created_here = (
         fields_next_to(chart, account.scope, local=local).switch("rbac", "create") for local in (False, True)
     )
-    if anywhere is None or here is None:
+    if created is None or created_here is None:
         return None
-    scope = account.scope
-    return When((scope.switch if scope else "", anywhere), (scope.local_switch if scope else "", here))
+    anywhere, here = switches(chart, account)
+    return When((anywhere, created), (here, created_here))
 
 
-def role_name(chart: ChartScope, account: Account) -> Name:
-    """Return the name of the Role of a service account, and of the binding to it."""
+def role_name(chart: ChartScope, account: Account, key: str, role: Role) -> Name:
+    """Return the name of a Role of a service account, and of the binding to it."""
+    if role.fullname is not None and chart.hook is None:
+        return exact_role_name(chart, role.fullname)
+    if key:
+        return suffixed(chart, account, key)
     if chart.hook is not None:
         return chart.names.object(chart.hook.prefix)
     return chart.names.resource(account.component, fullname=account.spec.fullname or account.spec.name or None)
@@ -89,8 +96,12 @@ def cluster_role_name(chart: ChartScope, account: Account, key: str) -> Name:
     exact = account.spec.cluster_roles[key].fullname if chart.hook is None else None
     if exact is None:
         return suffixed(chart, account, key, is_cluster_scoped=True)
-    # Names of roles may contain braces.
-    return exact_name(exact)._replace(yaml=chart.names.templated(yamltext.scalar(exact)))
+    return exact_role_name(chart, exact)
+
+
+def exact_role_name(chart: ChartScope, name: str) -> Name:
+    """Return the exact name of a role or binding, which may contain braces."""
+    return exact_name(name)._replace(yaml=chart.names.templated(yamltext.scalar(name)))
 
 
 def suffixed(chart: ChartScope, account: Account, suffix: str, *, is_cluster_scoped: bool = False) -> Name:
@@ -106,26 +117,25 @@ def suffixed(chart: ChartScope, account: Account, suffix: str, *, is_cluster_sco
 
 
 def _plan(resource: Resource, chart: ChartScope) -> RolePlan:
-    role = resource.spec if isinstance(resource.spec, ClusterRole) else None
-    rules = [rule.manifest() for rule in (role.rules if role else resource.spec)]
-    content: dict[str, Any] = {"rules": rules}
-    if role and role.aggregation:
+    role: Role | ClusterRole = resource.spec
+    content: dict[str, Any] = {"rules": [rule.manifest() for rule in role.rules]}
+    if isinstance(role, ClusterRole) and role.aggregation:
         selectors = [plain(each) for each in role.aggregation]
         content = {"aggregationRule": {"clusterRoleSelectors": selectors}, "rules": []}
     return RolePlan(
         metadata=metadata_plan(
             chart,
             resource.name,
-            labels=role.labels if role else None,
-            annotations=role.annotations if role else None,
-            namespaced=role is None,
+            labels=role.labels,
+            annotations=role.annotations,
+            namespaced=isinstance(role, Role),
         ),
         rules=chart.names.templated(yamltext.dump(content)),
     )
 
 
 _API = "rbac.authorization.k8s.io/v1"
-ROLE = Kind("Role", _API, PolicyRule, _roles, _plan, template="role.yaml", group="Roles", in_diagram=False)
+ROLE = Kind("Role", _API, Role, _roles, _plan, template="role.yaml", group="Roles", in_diagram=False)
 CLUSTER_ROLE = Kind(
     "ClusterRole",
     _API,

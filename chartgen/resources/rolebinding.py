@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.helm import Name
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
-from chartgen.resources.role import cluster_role_name, role_name, suffixed, when_created
+from chartgen.resources.role import cluster_role_name, exact_role_name, role_name, suffixed, when_created
 from chartgen.resources.scope import ChartScope
 from chartgen.resources.serviceaccount import Account, account_name, accounts
 from chartgen.resources.waivers import ON_BINDINGS, written_annotations
-from chartgen.spec.access import ExistingClusterRole, ExistingRole
+from chartgen.spec.access import Binding, ExistingClusterRole, ExistingRole
 
 
 class Bound(NamedTuple):
@@ -25,6 +25,8 @@ class Bound(NamedTuple):
     """Kind of the role."""
     role: str
     """Name of the role, as YAML."""
+    binding: Binding | None
+    """What the spec sets of the binding itself."""
 
 
 class BindingPlan(NamedTuple):
@@ -42,17 +44,19 @@ def _in_namespaces(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for account in accounts(chart):
         if not account.spec.has_rules or (created := when_created(chart, account)) is None:
             continue
-        if account.spec.roles:
-            name = role_name(chart, account)
-            yield _resource(kind, account, created, name, ("roles",), Bound(account, "Role", name.yaml))
+        for key, path, own in account.spec.all_roles():
+            name = role_name(chart, account, key, own)
+            bound = Bound(account, "Role", name.yaml, own.binding)
+            yield _resource(kind, chart, created, name, path, bound, key)
         for index, role in enumerate(account.spec.bind):
             if _is_cluster_wide(role):
                 continue
             label = _label(role.name)
             name = suffixed(chart, account, label, is_cluster_scoped=role.namespace is not None)
-            bound = Bound(account, _kind_of(role), _text(chart, role.name))
-            suffix = f"{label}.{role.namespace}" if role.namespace else label
-            yield _resource(kind, account, created, name, ("bind", index), bound, suffix)._replace(
+            bound = Bound(account, _kind_of(role), _text(chart, role.name), role.binding)
+            taken = [key for key, _path, _role in account.spec.all_roles()]
+            suffix = f"{label}.{role.namespace}" if role.namespace else _file_suffix(label, taken)
+            yield _resource(kind, chart, created, name, ("bind", index), bound, suffix)._replace(
                 namespace=role.namespace or "", note=f"{bound.kind} {role.name}"
             )
 
@@ -64,14 +68,16 @@ def _in_cluster(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         for key, own in account.spec.cluster_roles.items():
             if own.bound:
                 name = cluster_role_name(chart, account, key)
-                bound = Bound(account, "ClusterRole", name.yaml)
+                bound = Bound(account, "ClusterRole", name.yaml, own.binding)
                 name = name if name.is_exact else suffixed(chart, account, key, is_cluster_scoped=True)
-                yield _resource(kind, account, created, name, ("cluster_roles", key), bound, key)
+                yield _resource(kind, chart, created, name, ("cluster_roles", key), bound, key)
         for index, role in enumerate(account.spec.bind):
             if _is_cluster_wide(role):
-                name = suffixed(chart, account, _label(role.name), is_cluster_scoped=True)
-                bound = Bound(account, "ClusterRole", _text(chart, role.name))
-                yield _resource(kind, account, created, name, ("bind", index), bound, _label(role.name))
+                label = _label(role.name)
+                name = suffixed(chart, account, label, is_cluster_scoped=True)
+                bound = Bound(account, "ClusterRole", _text(chart, role.name), role.binding)
+                suffix = _file_suffix(label, account.spec.cluster_roles)
+                yield _resource(kind, chart, created, name, ("bind", index), bound, suffix)
 
 
 def _is_cluster_wide(role: ExistingRole | ExistingClusterRole) -> bool:
@@ -92,15 +98,23 @@ def _label(name: str) -> str:
     return re.sub(r"[^-a-z0-9]+", "-", name.lower()).strip("-") or "role"
 
 
+def _file_suffix(label: str, taken: Collection[str]) -> str:
+    """Return the part of a file's name for an existing role, unless a role of the chart has that name."""
+    return f"existing-{label}" if label in taken else label
+
+
 def _resource(
     kind: Kind,
-    account: Account,
+    chart: ChartScope,
     created: When,
     name: Name,
     field: tuple[str | int, ...],
     bound: Bound,
     suffix: str = "",
 ) -> Resource:
+    account, binding = bound.account, bound.binding
+    if binding is not None and binding.fullname is not None and chart.hook is None:
+        name = exact_role_name(chart, binding.fullname)
     file = f"{kind.name.lower()}-{suffix}.yaml" if suffix else kind.file_name
     return Resource(
         kind=kind,
@@ -115,11 +129,13 @@ def _resource(
 
 def _plan(resource: Resource, chart: ChartScope) -> BindingPlan:
     bound: Any = resource.spec
+    own = bound.binding or Binding()
     return BindingPlan(
         metadata=metadata_plan(
             chart,
             resource.name,
-            annotations=written_annotations(chart.chart, *ON_BINDINGS),
+            labels=own.labels,
+            annotations=written_annotations(chart.chart, *ON_BINDINGS) | dict(own.annotations),
             namespaced=resource.kind is not CLUSTER_ROLE_BINDING,
             namespace=resource.namespace or None,
         ),

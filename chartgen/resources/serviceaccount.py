@@ -11,7 +11,7 @@ from chartgen.resources.helm import Name, nested_map
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
 from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath, WorkloadScope
-from chartgen.spec.identity import ServiceAccount, given_name
+from chartgen.spec.identity import ServiceAccount, account_owner, given_name
 
 
 class AccountPlan(NamedTuple):
@@ -58,8 +58,36 @@ def accounts(chart: ChartScope) -> Iterator[Account]:
         yield Account(shared, None, (*(("workload",) if is_of_main else ()), "service_account"))
     for scope in users:
         own = scope.workload.service_account
-        if own is not None and own is not shared and _uses(chart, scope, own):
+        if own is not None and own is not shared and _uses(chart, scope, own) and _is_owner(chart, scope):
             yield Account(own, scope, (*scope.path, "service_account"))
+
+
+def _is_owner(chart: ChartScope, scope: WorkloadScope) -> bool:
+    """Return whether an account is created for a workload: for the first one that uses it, and for a hook."""
+    if chart.hook is not None:
+        return True
+    others = (each for each in chart.workloads if each.component not in chart.hooks)
+    users = [each.component for each in others if each.workload.service_account is scope.workload.service_account]
+    return (users or [scope.component])[0] == scope.component
+
+
+def owner(chart: ChartScope, scope: WorkloadScope) -> WorkloadScope | None:
+    """Return the workload that has the values of the service account of a workload; None for that of the chart."""
+    if not has_own(chart, scope):
+        return None
+    component = account_owner(chart.chart, scope.component)
+    return next(each for each in chart.workloads if each.component == component)
+
+
+def switches(chart: ChartScope, account: Account) -> tuple[str, str]:
+    """Return the conditions that a workload with an account is enabled, in any template and in those of the account."""
+    scope = account.scope
+    if scope is None:
+        return "", ""
+    users = [each.component for each in chart.workloads if each.workload.service_account is account.spec]
+    if chart.hook is not None or users in ([], [scope.component]):
+        return scope.switch, scope.local_switch
+    return chart.switch(users), chart.switch(users)
 
 
 def _uses(chart: ChartScope, scope: WorkloadScope, account: ServiceAccount) -> bool:
@@ -89,6 +117,7 @@ def _account(kind: Kind, chart: ChartScope, account: Account) -> Iterator[Resour
     created, created_here = fields_of(chart, scope).switch("create"), _local_fields(chart, scope).switch("create")
     if created is None or created_here is None:
         return
+    anywhere, here = switches(chart, account)
     yield Resource(
         kind=kind,
         path=path,
@@ -98,7 +127,7 @@ def _account(kind: Kind, chart: ChartScope, account: Account) -> Iterator[Resour
         name_path=(*path, "name") if spec.name else (),
         is_created=spec.create,
         file=f"templates/{account.file_prefix}{kind.file_name}",
-        when=When((scope.switch if scope else "", created), (scope.local_switch if scope else "", created_here)),
+        when=When((anywhere, created), (here, created_here)),
     )
 
 

@@ -11,6 +11,7 @@ from chartgen.objects import rbac, rbac_words
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Raw, empty
+from chartgen.spec.labels import HasMetadata
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.scheduling import LabelSelector
@@ -109,16 +110,44 @@ def _wrong_words(field: str, noun: str, words: Iterable[rbac_words.Wrong]) -> It
         yield Problem((field, index), f'invalid {noun} "{word}" of PolicyRule: {reason}', word, hint=hint)
 
 
-def namespaced_problems(rules: Any, path: str) -> Iterator[Problem]:
+def namespaced_problems(rules: Any, path: Path) -> Iterator[Problem]:
     """Find rules that have no effect in a Role, or that API servers reject in one."""
     for index, rule in enumerate(rules):
-        where: Path = (path, index)
+        where: Path = (*path, index)
         if rule.urls:
             message = "invalid urls of a rule of a Role: only ClusterRoles grant access to URLs"
             yield Problem((*where, "urls"), message, hint="move the rule to `cluster_roles`")
         for position, resource in rbac.cluster_scoped(rule.resources, rule.groups):
             message = f'invalid resource "{resource}" of a rule of a Role: it is cluster-scoped'
             yield Problem((*where, "resources", position), message, resource, hint="move the rule to `cluster_roles`")
+
+
+@spec
+class Binding(HasMetadata):
+    """The name, labels and annotations of the binding of a role to the service account."""
+
+    _: KW_ONLY
+    fullname: RoleName | None = None
+    """Exact name of the binding. Fixed in the chart."""
+
+
+@spec
+class Role(HasMetadata):
+    """A Role in the namespace of the release, named `FULLNAME`, or `FULLNAME-NAME`."""
+
+    rules: Items[PolicyRule]
+    """Rules of the role. Fixed in the chart."""
+    _: KW_ONLY
+    fullname: RoleName | None = None
+    """Exact name of the role, and of its binding. Fixed in the chart."""
+    binding: Binding | None = None
+    """Name, labels and annotations of its binding. Fixed in the chart."""
+
+    @check("rules")
+    def _contents(self) -> Iterator[Problem]:
+        if not self.rules:
+            yield Problem((), "missing rules of Role")
+        yield from namespaced_problems(self.rules, ("rules",))
 
 
 @spec
@@ -139,7 +168,9 @@ class ClusterRole(Spec):
     """Whether to bind the role to the service account; if not, it is only created, for others to bind or aggregate.
     Fixed in the chart."""
     fullname: RoleName | None = None
-    """Exact name of the role. Fixed in the chart."""
+    """Exact name of the role, and of its binding. Fixed in the chart."""
+    binding: Binding | None = None
+    """Name, labels and annotations of its binding. Fixed in the chart."""
 
     @check("rules", "aggregation")
     def _contents(self) -> Iterator[Problem]:
@@ -166,6 +197,8 @@ class ExistingClusterRole(Spec):
     """Namespace in which the role is granted. Defaults to that of the release. Fixed in the chart."""
     cluster_wide: bool = False
     """Whether the role is granted in the whole cluster. Fixed in the chart."""
+    binding: Binding | None = None
+    """Name, labels and annotations of the binding. Fixed in the chart."""
 
     @check("namespace", "cluster_wide")
     def _scope(self) -> Iterator[Problem]:
@@ -184,3 +217,5 @@ class ExistingRole(Spec):
     _: KW_ONLY
     namespace: DnsLabel | None = None
     """Namespace of the role, in which it is granted. Defaults to that of the release. Fixed in the chart."""
+    binding: Binding | None = None
+    """Name, labels and annotations of the binding. Fixed in the chart."""

@@ -55,7 +55,6 @@ _CLASSES = {
     "EmptyDirVolumeSource": "use `EmptyDir`",
     "DownwardAPI": "use `FieldRef` or `ResourceFieldRef` in `env`, or a dict among the sources of `Projected`",
     "NFS": "use `RawVolume(\"share\", {\"nfs\": {...}})`",
-    "Role": "use `ServiceAccount(roles=[PolicyRule([\"pods\"], [\"get\"])])`",
     "RoleBinding": "use `ServiceAccount(bind=[ExistingRole(\"NAME\")])`; roles of the chart are bound by it",
     "ClusterRoleBinding": "use `ServiceAccount(bind=[ExistingClusterRole(\"NAME\", cluster_wide=True)])`",
     "Component": "a component is a workload: `Chart(components={\"worker\": Deployment(...)})`",

@@ -20,7 +20,7 @@ from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.defined import duplicates
-from chartgen.spec.identity import account_of_chart
+from chartgen.spec.identity import account_of_chart, account_owner
 from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a class names has all its checks
     manifest_schemas,
     manifest_switches,
@@ -149,8 +149,10 @@ def named_objects(chart: Chart) -> dict[Path, Spec]:
     if shared := account_of_chart(chart):  # neither unset nor None
         found["service_account",] = shared
     for component, workload in chart.components.items():
-        if workload.service_account is not None and workload.service_account is not shared:
-            found["components", component, "service_account"] = workload.service_account
+        own = workload.service_account
+        if own is not None and not any(own is each for each in found.values()):
+            component = account_owner(chart, component)  # noqa: PLW2901  hooks have copies
+            found["components", component, "service_account"] = own
     return found
 
 

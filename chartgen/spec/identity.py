@@ -1,14 +1,14 @@
 """Service accounts."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar
 
 from chartgen import names
-from chartgen.locations import Key
+from chartgen.locations import Key, Path
 from chartgen.spec import examples
-from chartgen.spec.access import ClusterRole, ExistingClusterRole, ExistingRole, PolicyRule, namespaced_problems
+from chartgen.spec.access import ClusterRole, ExistingClusterRole, ExistingRole, PolicyRule, Role, namespaced_problems
 from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
@@ -49,6 +49,24 @@ def account_of_chart(chart: Any) -> Any:
     return chart.service_account or own or chart.service_account
 
 
+def account_owner(chart: Any, component: str) -> str:
+    """Return the component that has the values of the service account of a component: the first one that uses it.
+
+    Hooks that run without the resources of the release have copies of their own.
+    """
+    workloads = dict(chart.workloads())
+    own = workloads[component].service_account
+    if _is_alone(workloads[component]):
+        return component
+    found = (name for name, each in workloads.items() if each.service_account is own and not _is_alone(each))
+    return next(found, component)
+
+
+def _is_alone(workload: Any) -> bool:
+    hook = getattr(workload, "hook", None)
+    return hook is not None and hook.is_alone
+
+
 def _creates_roles(account: Any, chart: Any) -> bool | None:  # noqa: ARG001  the signature of all defaults
     return account.rbac if account.has_rules or account.cluster_roles else None
 
@@ -72,8 +90,9 @@ class ServiceAccount(Named, HasLabels, Extensible):
     """Annotations of the service account, such as an IAM role. Value: `serviceAccount.annotations`."""
     automount: Annotated[bool | None, Value("automount", "Service account", BOOLEAN, full=True, level="all")] = UNSET
     """Whether to mount a token for the API server in the pods. Value: `serviceAccount.automount`."""
-    roles: Items[PolicyRule] = ()
-    """Rules of a Role in the namespace of the release. Fixed in the chart."""
+    roles: Items[PolicyRule] | Names[Role] = ()
+    """Rules of a Role in the namespace of the release; or Roles by name, each called `FULLNAME-NAME`; the name may be
+    empty. Fixed in the chart."""
     cluster_roles: Names[ClusterRole] = field(default_factory=empty)
     """ClusterRoles by name, each called `NAMESPACE-FULLNAME-NAME`; the name may be empty. Fixed in the chart."""
     bind: Items[ExistingRole | ExistingClusterRole] = ()
@@ -96,6 +115,13 @@ class ServiceAccount(Named, HasLabels, Extensible):
         """Whether it may do anything."""
         return bool(self.roles or self.bind or any(role.bound for role in self.cluster_roles.values()))
 
+    def all_roles(self) -> Iterator[tuple[str, Path, Role]]:
+        """Yield the Roles by name, each with its path."""
+        if isinstance(self.roles, Mapping):
+            yield from ((name, ("roles", name), role) for name, role in self.roles.items())
+        elif self.roles:
+            yield "", ("roles",), Role(self.roles)
+
     def _in_text(self) -> str:
         # The line that creates it identifies it, also after unset fields are resolved.
         code, offset = self._site[0] if self._site else (None, 0)
@@ -117,13 +143,16 @@ class ServiceAccount(Named, HasLabels, Extensible):
 
     @check("roles")
     def _namespaced_rules(self) -> Iterator[Problem]:
-        yield from namespaced_problems(self.roles, "roles")
+        if not isinstance(self.roles, Mapping):
+            yield from namespaced_problems(self.roles, ("roles",))
 
-    @check("cluster_roles")
+    @check("roles", "cluster_roles")
     def _names_of_roles(self) -> Iterator[Problem]:
-        for name in self.cluster_roles:
-            if name and (sentence := names.dns_label(name)):
-                yield Problem(("cluster_roles", Key(name)), f'invalid name of ClusterRole "{name}": {sentence}', name)
+        roles = self.roles if isinstance(self.roles, Mapping) else {}
+        for field_name, kind, found in (("roles", "Role", roles), ("cluster_roles", "ClusterRole", self.cluster_roles)):
+            for name in found:
+                if name and (sentence := names.dns_label(name)):
+                    yield Problem((field_name, Key(name)), f'invalid name of {kind} "{name}": {sentence}', name)
 
     @check("bind")
     def _bound_once(self) -> Iterator[Problem]:

@@ -37,7 +37,8 @@ class Capabilities(Part):
     def _known(self) -> Iterator[Problem]:
         for field in ("add", "drop"):
             for index, name in enumerate(getattr(self, field)):
-                if name not in _CAPABILITIES:
+                # Container runtimes ignore the case.
+                if name.upper() not in _CAPABILITIES:
                     near = closest(name.upper().removeprefix("CAP_"), _CAPABILITIES)
                     hint = f'did you mean "{near}"?' if near else ""
                     yield Problem((field, index), f'unknown capability "{name}"', name, "one such as NET_ADMIN", hint)

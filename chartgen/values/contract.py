@@ -31,6 +31,7 @@ from chartgen.spec.declare import (
 )
 from chartgen.spec.dependency import Dependency
 from chartgen.spec.external_secrets import ExternalSecret
+from chartgen.spec.identity import account_owner
 from chartgen.spec.network_checks import peer_charts
 from chartgen.spec.param_checks import UsedParam, used_params
 from chartgen.spec.params import IN_TEXT
@@ -64,8 +65,9 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
             walk.add(
                 (component, "enabled"), optional[component], BOOLEAN, f"Whether to create {component}.", "", _SWITCH
             )
-        if workload.service_account is not None and workload.service_account is chart.service_account:
-            workload = workload._derived(service_account=None)  # noqa: PLW2901  its values are those of the chart
+        own = workload.service_account
+        if own is not None and (own is chart.service_account or account_owner(chart, component) != component):
+            workload = workload._derived(service_account=None)  # noqa: PLW2901  another one has its values
         walk.spec(workload, (component,))
         walk.claim_templates(workload, (component,))
     walk.section = ""

@@ -8,6 +8,7 @@ from chartgen import (
     ExistingRole,
     Image,
     PolicyRule,
+    Role,
     ServiceAccount,
 )
 
@@ -49,3 +50,7 @@ twice = Chart(
         service_account=_account.but(bind=[ExistingRole("a:b"), ExistingRole("a-b")]),  #! ExistingRole("a-b")
     ),
 )
+empty = Role([])  #! Role
+urls = Role([PolicyRule([], ["get"], urls=["/metrics"])])  #! ["/metrics"]
+named = ServiceAccount(roles={"A": Role([PolicyRule(["pods"], ["get"])])})  #! "A"
+listed = ServiceAccount(roles=[Role([PolicyRule(["pods"], ["get"])])])  #! Role([PolicyRule(["pods"], ["get"])])

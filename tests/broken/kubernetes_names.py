@@ -1,3 +1,3 @@
 """Classes of Kubernetes that the language does not have, each in a statement of its own."""
 
-from chartgen import Role  #! Role
+from chartgen import RoleBinding  #! RoleBinding

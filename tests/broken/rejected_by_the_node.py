@@ -25,7 +25,7 @@ e = RawVolume("logs", {"hostPath": {"path": "var/log"}})  #! "var/log"
 f = RawVolume("share", {"nfs": {"server": "nas", "path": "share"}})  #! "share" @2
 g = Container(working_dir="app")  #! "app"
 h = Container(working_dir=f"{NAMESPACE}/app")
-i = Capabilities(add=["CAP_NET_ADMIN", "net_raw"], drop=["all"])  #! "CAP_NET_ADMIN"  #! "net_raw"  #! "all"
+i = Capabilities(add=["CAP_NET_ADMIN", "net_rav"], drop=["everything"])  #! "CAP_NET_ADMIN"  #! "net_rav"  #! "everything"
 j = Capabilities(add=["NET_ADMN"])  #! "NET_ADMN"
 k = _web.but(security_context=SecurityContext(run_as_user=-1))  #! -1
 l = _web.but(security_context=SecurityContext(seccomp_profile=SeccompProfile("Localhost")))  #! SeccompProfile("Localhost")

@@ -66,6 +66,12 @@ waivers = st.builds(
     prose.filter(str.strip),
     st.booleans(),
 )
+_metadata: dict[str, Some] = {"labels": own_labels, "annotations": notes}
+tags: Some = st.fixed_dictionaries({}, optional=_metadata)
+_bindings: Some = st.builds(
+    lambda fields: c.Binding(**fields),
+    st.fixed_dictionaries({}, optional={**_metadata, "fullname": dns_name.map("own:{{{{x}}}}:{}".format)}),
+)
 _verbs = st.lists(st.sampled_from(("get", "list", "watch", "update", "*")), min_size=1, max_size=3, unique=True)
 _resource_rules: Some = st.builds(
     lambda kinds, verbs, fields: c.PolicyRule(kinds, verbs, **fields),
@@ -80,22 +86,29 @@ _cluster_roles: Some = st.builds(
     lambda contents, fields: c.ClusterRole(**contents, **fields),
     st.lists(_cluster_rules, min_size=1, max_size=2).map(lambda found: {"rules": found})
     | st.just({"aggregation": [c.LabelSelector(match_labels={"y": "1.10"})]}),
-    st.fixed_dictionaries({}, optional={"labels": labels, "annotations": notes, "bound": st.booleans()})
+    st.fixed_dictionaries({}, optional={**_metadata, "bound": st.booleans(), "binding": _bindings})
     | dns_name.map(lambda name: {"fullname": f"exact:{{{{x}}}}:{name}"}),
 )
-_metadata: dict[str, Some] = {"labels": own_labels, "annotations": notes}
-tags: Some = st.fixed_dictionaries({}, optional=_metadata)
 _role_names = st.sampled_from(("view", "system:auth-delegator", "Edit{{x}}", "1.10", "y"))
 _existing_roles: Some = st.one_of(
-    _role_names.map(c.ExistingRole),
+    st.builds(lambda name, binding: c.ExistingRole(name, binding=binding), _role_names, _bindings),
     st.builds(lambda name, at: c.ExistingRole(name, namespace=at), _role_names, dns_label),
-    st.builds(lambda name: c.ExistingClusterRole(name, cluster_wide=True), _role_names),
+    st.builds(
+        lambda name, binding: c.ExistingClusterRole(name, cluster_wide=True, binding=binding), _role_names, _bindings
+    ),
     st.builds(lambda name, at: c.ExistingClusterRole(name, namespace=at), _role_names, dns_label),
 )
 _access: Some = st.fixed_dictionaries(
     {},
     optional={
-        "roles": st.lists(_resource_rules, max_size=2),
+        "roles": st.lists(_resource_rules, max_size=2)
+        | st.builds(
+            lambda rules, fields: {"own": c.Role(rules, **fields)},
+            st.lists(_resource_rules, min_size=1, max_size=2),
+            st.fixed_dictionaries(
+                {}, optional={**_metadata, "binding": _bindings, "fullname": dns_name.map("role:{}".format)}
+            ),
+        ),
         "cluster_roles": st.dictionaries(st.sampled_from(("", "view")), _cluster_roles, max_size=2),
         "bind": st.lists(_existing_roles, max_size=1),
         "rbac": st.booleans(),

@@ -20,6 +20,7 @@ from chartgen import (
     NetworkPolicy,
     PersistentVolumeClaim,
     PodDisruptionBudget,
+    PolicyRule,
     PrometheusRule,
     Resources,
     Secret,
@@ -131,3 +132,17 @@ def test_own_labels_that_differ_between_environments(tmp_path: Path) -> None:
     with pytest.raises(ChartgenError, match="it differs in test, but is fixed in the chart"):
         written(base.with_environments(test=other), tmp_path)
     written(base.with_environments(test=base.but_workload(pod_labels={**_OWN, "tier": "all"})), tmp_path)
+
+
+@pytest.mark.parametrize("enabled", ["one", "two", ""])
+def test_an_account_of_several_components_exists_if_one_of_them_does(tmp_path: Path, enabled: str) -> None:
+    """Trap: fullname."""
+    robot = ServiceAccount("robot", roles=[PolicyRule(["pods"], ["get"])])
+    components = {name: Deployment(service_account=robot, enabled=name == enabled) for name in ("one", "two")}
+    chart = Chart("shop", version="1.0.0", description="Shop", image=Image("shop", tag="1"), components=components)
+    rendered = helm.render(written(chart, tmp_path, "standard"), {"one": {"serviceAccount": {"name": "android"}}})
+    names = {each.kind: each.name for each in rendered}
+    assert ("ServiceAccount" in names) == ("Role" in names) == ("RoleBinding" in names) == bool(enabled)
+    for each in rendered:
+        if each.kind == "Deployment":
+            assert each["spec"]["template"]["spec"]["serviceAccountName"] == names["ServiceAccount"] == "android"

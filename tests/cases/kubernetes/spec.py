@@ -1,10 +1,14 @@
 """Running applications, taken over as they are: nothing is added, and one workload is in charts of both profiles."""
 
 from chartgen import (
+    Binding,
     Chart,
+    ClusterRole,
     ConfigMap,
+    CronJob,
     Deployment,
     Exec,
+    ExistingClusterRole,
     ExistingSecret,
     HttpGet,
     Image,
@@ -13,8 +17,10 @@ from chartgen import (
     NetworkPolicy,
     Peer,
     PodDisruptionBudget,
+    PolicyRule,
     Port,
     Projected,
+    Role,
     RollingUpdate,
     SecurityContext,
     Service,
@@ -95,4 +101,32 @@ queue = Chart(
             ingress=[Peer(namespace="web", ports=None), Peer(labels={"role": "admin"})], egress=None
         ),
     ),
+)
+
+# Several components have one account, whose roles and bindings keep their names.
+_app = {"k8s-app": "robot"}
+_robot = ServiceAccount(
+    "robot",
+    labels=_app,
+    roles={
+        "": Role([PolicyRule(["pods"], ["get"])], fullname="robot:pods", binding=Binding(labels=_app)),
+        "leases": Role([PolicyRule(["leases"], ["update"], groups=["coordination.k8s.io"])], labels=_app),
+    },
+    cluster_roles={
+        "view": ClusterRole([PolicyRule(["nodes"], ["get"])], fullname="x:view", binding=Binding(fullname="x:viewers"))
+    },
+    bind=[ExistingClusterRole("view", cluster_wide=True, binding=Binding(fullname="robot:view", labels=_app))],
+)
+robots = Chart(
+    "robots",
+    version="1.0.0",
+    description="Share a service account",
+    namespace=legacy,
+    image=Image("acme/robot", tag="3.0.0"),
+    components={
+        "collector": Deployment(service_account=_robot, enabled=False),
+        "reporter": Deployment(service_account=_robot, args=["--report"]),
+        "cleaner": CronJob(schedule="0 3 * * *", service_account=_robot, restart_policy="Never"),
+        "web": Deployment(ports={"http": 8080}),
+    },
 )
