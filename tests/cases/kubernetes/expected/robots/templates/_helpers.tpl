@@ -15,7 +15,7 @@ app.kubernetes.io/part-of: legacy
 
 {{/* Selector labels, which can't change during the lifetime of a release. */}}
 {{- define "robots.selectorLabels" -}}
-app.kubernetes.io/name: robots
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
