@@ -47,7 +47,7 @@ def built(chart: Any, made: Plan) -> dict[str, str]:
     found = dict(render(made))
     level: Level | None = "all" if made.level == "all" else None
     for each in completed(chart).dependencies:
-        version = each.version.removeprefix("v")
+        version = (each.locked or each.version).removeprefix("v")
         below = (
             {"Chart.yaml": f"apiVersion: v2\nname: {each.name}\nversion: {version}\n"}
             if each.chart is None
