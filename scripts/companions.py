@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from chartgen.kubernetes.custom_resources import COMPANIONS, strict
+from scripts.generated import write_or_check
 
 DATA = Path(__file__).resolve().parent.parent / "chartgen" / "kubernetes" / "data" / "companions"
 
@@ -111,19 +112,7 @@ def files() -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Write the files, or compare them; give the exit code."""
-    texts = files()
-    here = {path.name: path.read_text("utf-8") for path in DATA.glob("*.json")}
-    if "--check" in arguments:
-        differing = sorted(name for name in {*here, *texts} if here.get(name) != texts.get(name))
-        if differing:
-            sys.stderr.write(f"run python -m scripts.companions: {', '.join(differing)}\n")
-        return 1 if differing else 0
-    DATA.mkdir(parents=True, exist_ok=True)
-    for name in {*here} - {*texts}:
-        (DATA / name).unlink()
-    for name, content in texts.items():
-        (DATA / name).write_text(content, "utf-8", newline="\n")
-    return 0
+    return write_or_check(files(), DATA, "*.json", "companions", arguments)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from scripts.generated import write_or_check
 from scripts.sharpening import ROOTS, STRING, Schema, Sharper, definitions, types
 
 DATA = Path(__file__).resolve().parent.parent / "chartgen" / "kubernetes" / "data"
@@ -195,19 +196,7 @@ def main(arguments: list[str]) -> int:
     if unknown := stale():
         sys.stderr.write(f"the table names what Kubernetes does not have: {', '.join(unknown)}\n")
         return 1
-    texts = files()
-    here = {path.name: path.read_text("utf-8") for path in DATA.glob("*.json")}
-    if "--check" in arguments:
-        differing = sorted(name for name in {*here, *texts} if here.get(name) != texts.get(name))
-        if differing:
-            sys.stderr.write(f"run python -m scripts.definitions: {', '.join(differing)}\n")
-        return 1 if differing else 0
-    DATA.mkdir(parents=True, exist_ok=True)
-    for name in {*here} - {*texts}:
-        (DATA / name).unlink()
-    for name, content in texts.items():
-        (DATA / name).write_text(content, "utf-8", newline="\n")
-    return 0
+    return write_or_check(files(), DATA, "*.json", "definitions", arguments)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.definitions import MINORS
+from scripts.generated import write_or_check
 
 DATA = Path(__file__).resolve().parent.parent / "chartgen" / "kubernetes" / "data" / "objects" / "kubernetes.json"
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
@@ -153,15 +154,7 @@ def text() -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the file, or compare it; give the exit code."""
-    made = text()
-    if "--check" in arguments:
-        if not DATA.is_file() or DATA.read_text("utf-8") != made:
-            sys.stderr.write(f"run python -m scripts.objects: {DATA.name}\n")
-            return 1
-        return 0
-    DATA.parent.mkdir(parents=True, exist_ok=True)
-    DATA.write_text(made, "utf-8", newline="\n")
-    return 0
+    return write_or_check({DATA.name: text()}, DATA.parent, DATA.name, "objects", arguments)
 
 
 if __name__ == "__main__":

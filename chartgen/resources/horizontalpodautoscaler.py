@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
-from chartgen.resources.resource import Kind, Link, Resource, when
+from chartgen.resources.resource import Kind, Link, Resource, part_of_workload
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.autoscaling import HorizontalPodAutoscaler
 
@@ -26,17 +26,10 @@ class AutoscalerPlan(NamedTuple):
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
         autoscaler = getattr(scope.workload, "autoscaling", None)
-        if autoscaler is not None and _conditions(scope.fields) is not None:
-            yield Resource(
-                kind=kind,
-                path=(*scope.path, "autoscaling"),
-                spec=autoscaler,
-                scope=scope,
-                name=chart.names.resource(scope.component, fullname=autoscaler.fullname),
-                file=f"templates/{scope.file_prefix}{kind.file_name}",
-                when=when(scope, _conditions),
-                links=(Link(scope.component, f"{autoscaler.min_replicas}-{autoscaler.max_replicas}"),),
-            )
+        found = part_of_workload(kind, chart, scope, autoscaler, ("autoscaling",), ("autoscaling",))
+        if found is not None:
+            link = Link(scope.component, f"{found.spec.min_replicas}-{found.spec.max_replicas}")
+            yield found._replace(links=(link,))
 
 
 def _plan(resource: Resource, chart: ChartScope) -> AutoscalerPlan:
@@ -48,11 +41,6 @@ def _plan(resource: Resource, chart: ChartScope) -> AutoscalerPlan:
         target_kind=scope.workload.kind,
         target_name=chart.names.resource(scope.component).yaml,
     )
-
-
-def _conditions(fields: Fields) -> list[str] | None:
-    enabled = fields.switch("autoscaling", "enabled")
-    return None if enabled is None else [enabled]
 
 
 KIND = Kind("HorizontalPodAutoscaler", "autoscaling/v2", HorizontalPodAutoscaler, _find, _plan, follows_workload=True)

@@ -11,7 +11,7 @@ from chartgen.resources.backends import Lookup
 from chartgen.resources.fields import Fields
 from chartgen.resources.helm import go_string
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
-from chartgen.resources.resource import Kind, Resource, when
+from chartgen.resources.resource import Kind, Resource, part_of_workload
 from chartgen.resources.scope import ChartScope, SpecPath, ValuesPath
 from chartgen.spec.backends import Backend, Target, target
 from chartgen.spec.declare import Json
@@ -66,22 +66,14 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         for name, path, ingress in scope.workload.edges():
             if not isinstance(ingress, Ingress):
                 continue
-            place = tuple(map(str, path))
-            if _conditions(scope.fields.below(*place)) is None:
-                continue
-            hosts = ", ".join(host or "*" for host in ingress.paths_by_host())
-            yield Resource(
-                kind=kind,
-                path=(*scope.path, *path),
-                spec=ingress,
-                scope=scope,
-                name=chart.names.resource(scope.component, name, fullname=ingress.fullname),
-                file=f"templates/{scope.file_prefix}{f'{name}-' if name else ''}{kind.file_name}",
-                when=when(scope, lambda fields, place=place: _conditions(fields.below(*place))),  # type: ignore[misc]
-                note=hosts if ingress.enabled else f"{hosts}, disabled",
-                links=backends.links(chart, scope, ingress),
-                urls=ingress.urls() if ingress.enabled and scope.workload.enabled else (),
-            )
+            found = part_of_workload(kind, chart, scope, ingress, path, tuple(map(str, path)), name)
+            if found is not None:
+                hosts = ", ".join(host or "*" for host in ingress.paths_by_host())
+                yield found._replace(
+                    note=hosts if ingress.enabled else f"{hosts}, disabled",
+                    links=backends.links(chart, scope, ingress),
+                    urls=ingress.urls() if ingress.enabled and scope.workload.enabled else (),
+                )
 
 
 def _plan(resource: Resource, chart: ChartScope) -> IngressPlan:
@@ -137,11 +129,6 @@ def _port(candidate: backends.Candidate, aim: Target) -> str:
 
 def _place(path: SpecPath, scope: Any) -> ValuesPath:
     return tuple(map(str, path[len(scope.path) :]))
-
-
-def _conditions(fields: Fields) -> list[str] | None:
-    enabled = fields.switch("enabled")
-    return None if enabled is None else [enabled]
 
 
 def _narrowed(chart: ChartScope) -> Iterator[tuple[ValuesPath, Json]]:

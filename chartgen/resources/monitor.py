@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.resources.fields import NINDENT, Fields
 from chartgen.resources.metadata import MetadataPlan, helper, metadata_plan
-from chartgen.resources.resource import Kind, Link, Resource, when
+from chartgen.resources.resource import Kind, Link, Resource, part_of_workload
 from chartgen.resources.scope import ChartScope, WorkloadScope
 from chartgen.spec.labels import COMPONENT, SELECTING, of_charts
 from chartgen.spec.monitoring import (
@@ -44,22 +44,12 @@ class MonitorPlan(NamedTuple):
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
         monitor: Monitor | None = getattr(scope.workload, "monitor", None)
-        if (
-            monitor is not None
-            and monitor.kind == kind.name
-            and _conditions(scope.fields.below(monitor._values)) is not None
-        ):
-            yield Resource(
-                kind=kind,
-                path=(*scope.path, "monitor"),
-                spec=monitor,
-                scope=scope,
-                name=chart.names.resource(scope.component, fullname=monitor.fullname),
-                file=f"templates/{scope.file_prefix}{kind.file_name}",
-                when=when(scope, lambda fields, key=monitor._values: _conditions(fields.below(key))),  # type: ignore[misc]
-                note=f"port: {monitored_port(scope.workload)}",
-                links=(Link(scope.component, str(monitored_port(scope.workload))),),
-            )
+        if monitor is None or monitor.kind != kind.name:
+            continue
+        found = part_of_workload(kind, chart, scope, monitor, ("monitor",), (monitor._values,))
+        if found is not None:
+            port = str(monitored_port(scope.workload))
+            yield found._replace(note=f"port: {port}", links=(Link(scope.component, port),))
 
 
 def _plan(resource: Resource, chart: ChartScope) -> MonitorPlan:
@@ -97,11 +87,6 @@ def _service_selector(chart: ChartScope, scope: WorkloadScope) -> str:
     own = {COMPONENT: scope.label} | {key: labels[key] for key in SELECTING if key in labels} | {MONITORED: "true"}
     lines = chart.names.templated(yamltext.dump(own), strings=True).rstrip("\n")
     return f"{{{{- {helper(scope.chart, 'selectorLabels', own)} | {NINDENT} }}}}\n{lines}"
-
-
-def _conditions(fields: Fields) -> list[str] | None:
-    enabled = fields.switch("enabled")
-    return None if enabled is None else [enabled]
 
 
 _API = "monitoring.coreos.com/v1"

@@ -9,7 +9,7 @@ from chartgen import yamltext
 from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.placeholders import name_of_other, text_of_other
-from chartgen.resources.resource import Kind, Resource, when
+from chartgen.resources.resource import Kind, Resource, part_of_workload
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.spec.network_checks import labels_for_others
 from chartgen.spec.networkpolicy import ANYWHERE, IN_CHART, IN_NAMESPACE, NetworkPolicy, Peer
@@ -54,16 +54,9 @@ class NetworkPolicyPlan(NamedTuple):
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
         policy = scope.workload.network_policy
-        if policy is not None and _conditions(scope.fields) is not None:
-            yield Resource(
-                kind=kind,
-                path=(*scope.path, "network_policy"),
-                spec=policy,
-                scope=scope,
-                name=chart.names.resource(scope.component, fullname=policy.fullname),
-                file=f"templates/{scope.file_prefix}{kind.file_name}",
-                when=when(scope, _conditions),
-            )
+        found = part_of_workload(kind, chart, scope, policy, ("network_policy",), ("networkPolicy",))
+        if found is not None:
+            yield found
 
 
 def _plan(resource: Resource, chart: ChartScope) -> NetworkPolicyPlan:
@@ -221,11 +214,6 @@ def _unused(chart: ChartScope) -> Iterator[ValuesPath]:
         if policy.egress is None:
             yield (*path, "extraEgress")
             yield (*path, "dnsPorts")
-
-
-def _conditions(fields: Fields) -> list[str] | None:
-    enabled = fields.switch("networkPolicy", "enabled")
-    return None if enabled is None else [enabled]
 
 
 KIND = Kind(

@@ -9,7 +9,7 @@ from chartgen import yamltext
 from chartgen.resources.fields import NOTHING, Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.monitor import elsewhere
-from chartgen.resources.resource import Kind, Link, Resource, when
+from chartgen.resources.resource import Kind, Link, Resource, part_of_workload
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.alerts import PrometheusRule
 from chartgen.spec.labels import of_charts
@@ -28,18 +28,10 @@ class RulesPlan(NamedTuple):
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
     for scope in chart.workloads:
         rules = getattr(scope.workload, "alerts", None)
-        if rules is not None and _conditions(scope.fields) is not None:
-            yield Resource(
-                kind=kind,
-                path=(*scope.path, "alerts"),
-                spec=rules,
-                scope=scope,
-                name=chart.names.resource(scope.component, fullname=rules.fullname),
-                file=f"templates/{scope.file_prefix}{kind.file_name}",
-                when=when(scope, _conditions),
-                note=_count(rules),
-                links=(Link(scope.component, _count(rules)),),
-            )
+        found = part_of_workload(kind, chart, scope, rules, ("alerts",), ("prometheusRule",))
+        if found is not None:
+            note = _count(found.spec)
+            yield found._replace(note=note, links=(Link(scope.component, note),))
 
 
 def _count(rules: PrometheusRule) -> str:
@@ -59,11 +51,6 @@ def _plan(resource: Resource, chart: ChartScope) -> RulesPlan:
         fields=fields,
         groups=chart.names.templated(yamltext.dump(groups), strings=True).rstrip("\n") if groups else NOTHING,
     )
-
-
-def _conditions(fields: Fields) -> list[str] | None:
-    enabled = fields.switch("prometheusRule", "enabled")
-    return None if enabled is None else [enabled]
 
 
 KIND = Kind(

@@ -187,3 +187,35 @@ class Resource(NamedTuple):
     def is_workload(self) -> bool:
         """Whether it is a workload itself."""
         return self.scope is not None and self.spec is self.scope.workload
+
+
+def part_of_workload(
+    kind: Kind, chart: ChartScope, scope: WorkloadScope, part: Any, path: SpecPath, place: ValuesPath, name: str = ""
+) -> Resource | None:
+    """Return the resource of a part of a workload that has a switch; None without it, or if it is never enabled.
+
+    Args:
+        kind: The kind of the resource.
+        chart: The chart.
+        scope: The workload.
+        part: What describes the resource, with a `fullname`; None without it.
+        path: The path of the part in the spec, below the workload.
+        place: The path of its values below those of the workload.
+        name: The name of the part, if a workload may have several; empty for one without a name.
+    """
+
+    def conditions(fields: Fields) -> list[str] | None:
+        enabled = fields.below(*place).switch("enabled")
+        return None if enabled is None else [enabled]
+
+    if part is None or conditions(scope.fields) is None:
+        return None
+    return Resource(
+        kind=kind,
+        path=(*scope.path, *path),
+        spec=part,
+        scope=scope,
+        name=chart.names.resource(scope.component, name, fullname=part.fullname),
+        file=f"templates/{scope.file_prefix}{f'{name}-' if name else ''}{kind.file_name}",
+        when=when(scope, conditions),
+    )

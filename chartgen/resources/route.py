@@ -10,7 +10,7 @@ from chartgen.resources import backends
 from chartgen.resources.backends import Lookup
 from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
-from chartgen.resources.resource import Kind, Resource, when
+from chartgen.resources.resource import Kind, Resource, part_of_workload
 from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.spec.backends import target
 from chartgen.spec.declare import Json
@@ -61,21 +61,13 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         for name, path, route in scope.workload.edges():
             if not isinstance(route, Route) or type(route)._language_class is not kind.spec:
                 continue
-            place = route.place(name)
-            if _conditions(scope.fields.below(*place)) is None:
-                continue
-            note = ", ".join(getattr(route, "hostnames", ()))
-            yield Resource(
-                kind=kind,
-                path=(*scope.path, *path),
-                spec=route,
-                scope=scope,
-                name=chart.names.resource(scope.component, name, fullname=route.fullname),
-                file=f"templates/{scope.file_prefix}{f'{name}-' if name else ''}{kind.file_name}",
-                when=when(scope, lambda fields, place=place: _conditions(fields.below(*place))),  # type: ignore[misc]
-                note=note if route.enabled else ", ".join(filter(None, (note, "disabled"))),
-                links=backends.links(chart, scope, route),
-            )
+            found = part_of_workload(kind, chart, scope, route, path, route.place(name), name)
+            if found is not None:
+                note = ", ".join(getattr(route, "hostnames", ()))
+                yield found._replace(
+                    note=note if route.enabled else ", ".join(filter(None, (note, "disabled"))),
+                    links=backends.links(chart, scope, route),
+                )
 
 
 def _plan(resource: Resource, chart: ChartScope) -> RoutePlan:
@@ -113,11 +105,6 @@ def _backend(ref: dict[str, Any], resource: Resource, chart: ChartScope) -> Back
 
 def _yaml(chart: ChartScope, content: dict[str, Any]) -> str:
     return chart.names.templated(yamltext.dump(content)).rstrip("\n") if content else ""
-
-
-def _conditions(fields: Fields) -> list[str] | None:
-    enabled = fields.switch("enabled")
-    return None if enabled is None else [enabled]
 
 
 def _narrowed(kind: type[Route]) -> Any:

@@ -10,7 +10,7 @@ from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
-from chartgen.spec.defined import by_definition
+from chartgen.spec.defined import by_definition, check_by_definition
 from chartgen.spec.part import plain
 from chartgen.spec.probe import Probe
 from chartgen.spec.text import begins_with_placeholder, is_marked, readable
@@ -160,10 +160,7 @@ def working_dir(container: ContainerFields) -> Iterator[Problem]:
         yield Problem(("working_dir",), f'invalid "working_dir": {sentence}', readable(path))
 
 
-@check("lifecycle")
-def lifecycle(container: ContainerFields) -> Iterator[Problem]:
-    """Check the lifecycle against its definition."""
-    yield from by_definition(container, "lifecycle")
+lifecycle = check_by_definition("lifecycle")
 
 
 _ESCALATION = frozenset({"allow_privilege_escalation", "allowPrivilegeEscalation"})

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from chartgen.locations import Key, Path
 from chartgen.spec.base import Spec
-from chartgen.spec.checks import Problem
+from chartgen.spec.checks import Problem, check
 from chartgen.spec.part import Part, camel, plain, raw_problems
-
-if TYPE_CHECKING:
-    pass
 
 
 def by_definition(part: Spec, field: str) -> Iterator[Problem]:
@@ -21,6 +18,16 @@ def by_definition(part: Spec, field: str) -> Iterator[Problem]:
     for path, kind, value in _defined_parts(part, field):
         for problem in raw_problems(kind, value, *path):
             yield _in_own_words(part, problem)
+
+
+def check_by_definition(field: str) -> Callable[[Any], Iterator[Problem]]:
+    """Return a check of a field against its definition."""
+
+    @check(field)
+    def against_its_definition(part: Spec) -> Iterator[Problem]:
+        yield from by_definition(part, field)
+
+    return against_its_definition
 
 
 _QUOTED = re.compile("`([a-z]+[A-Z][A-Za-z]*)`")

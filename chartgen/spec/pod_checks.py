@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chartgen.locations import Path
 from chartgen.objects.pods import SYSCTLS_OF_NODES
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.defined import POD, by_definition, duplicates, own_fields
+from chartgen.spec.defined import POD, by_definition, check_by_definition, duplicates, own_fields
 from chartgen.spec.part import plain
 
 if TYPE_CHECKING:
@@ -118,40 +118,10 @@ def spread_keys(pod: PodFields) -> Iterator[Problem]:
     yield from duplicates("topology_spread_constraints", constraints, ("topologyKey", "whenUnsatisfiable"))
 
 
-@check("tolerations")
-def tolerations(pod: PodFields) -> Iterator[Problem]:
-    """Check tolerations against their definition."""
-    yield from by_definition(pod, "tolerations")
-
-
-@check("topology_spread_constraints")
-def topology_spread_constraints(pod: PodFields) -> Iterator[Problem]:
-    """Check topology spread constraints against their definition."""
-    yield from by_definition(pod, "topology_spread_constraints")
-
-
-@check("host_aliases")
-def host_aliases(pod: PodFields) -> Iterator[Problem]:
-    """Check host aliases against their definition."""
-    yield from by_definition(pod, "host_aliases")
-
-
-@check("affinity")
-def affinity(pod: PodFields) -> Iterator[Problem]:
-    """Check the affinity against its definition."""
-    yield from by_definition(pod, "affinity")
-
-
-@check("dns_config")
-def dns_config(pod: PodFields) -> Iterator[Problem]:
-    """Check the DNS configuration against its definition."""
-    yield from by_definition(pod, "dns_config")
-
-
-@check("pod_security_context")
-def pod_security_context(pod: PodFields) -> Iterator[Problem]:
-    """Check the security context of the pod against its definition."""
-    yield from by_definition(pod, "pod_security_context")
+tolerations, topology_spread_constraints, host_aliases, affinity, dns_config, pod_security_context = map(
+    check_by_definition,
+    ("tolerations", "topology_spread_constraints", "host_aliases", "affinity", "dns_config", "pod_security_context"),
+)
 
 
 @check("extra_pod")
