@@ -6,7 +6,8 @@ import ast
 import re
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "docs" / "comparison"
+_ROOT = Path(__file__).parents[1]
+FOLDER = _ROOT / "docs" / "comparison"
 PAGE = FOLDER.with_suffix(".md")
 SERVICES = {
     "shop": "Django shop: web, two workers, migrations, redis, ingress, autoscaler; two environments",
@@ -20,11 +21,16 @@ TOOLS = {
     "cdk8s": ("cdk8s.ts",),
     "written by hand": ("hand-written/**/*",),
 }
+RECIPES = {"shop": "web_app", "nightly-job": "nightly_job", "twelve-services": "twelve_services"}
+"""The services whose specs are recipes of `chartgen new`, which do all that the other tools do, and more."""
+_RECIPES = _ROOT / "chartgen" / "templates" / "new" / "recipes"
 _BEGIN, _END = "<!-- lines -->\n", "<!-- end of lines -->\n"
 
 
 def files_of(service: str, tool: str) -> list[Path]:
     """Return the files of a service in a tool."""
+    if tool == "chartgen" and service in RECIPES:
+        return [_RECIPES / f"{RECIPES[service]}.py"]
     found = (path for pattern in TOOLS[tool] for path in (FOLDER / service).glob(pattern))
     return sorted(path for path in found if path.is_file())
 

@@ -30,7 +30,8 @@ def test_what_is_compared_works(service: str, tmp_path: Path) -> None:
     pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
     from chartgen.verify import Options, verify
 
-    spec = shutil.copy(comparison.FOLDER / service / "chartgen.py", tmp_path / "compared.py")
+    (source,) = comparison.files_of(service, "chartgen")
+    spec = shutil.copy(source, tmp_path / "compared.py")
     for path in (spec, comparison.FOLDER / service / "hand-written"):
         report = verify(Options(charts=(str(path),)))
         assert [f"{each.rule}: {each.message}" for each in report.findings] == []
