@@ -241,6 +241,10 @@ WORKLOAD: list[Row] = [
                 f"{MAIN}.securityContext.allowPrivilegeEscalation",
                 "sets `allowPrivilegeEscalation` to false in a container with CAP_SYS_ADMIN",
             ),
+            wrong(
+                f"{MAIN}.securityContext.capabilities.add[0]",
+                'has the capability "CAP_SYS_ADMIN": expected SYS_ADMIN',
+            ),
         ],
     ),
     (
