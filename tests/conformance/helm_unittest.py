@@ -15,7 +15,7 @@ from tests.support import helm
 
 
 def linter(chart: Path) -> Verdict:
-    """Have helm-unittest render each template with the defaults and find the objects there that Helm finds."""
+    """Have helm-unittest render each template with the defaults: it finds the objects and the notes that Helm finds."""
     program = tools.go_tool(tools.HELM_UNITTEST)
     namespace = namespace_of(chart)
     values = default_values(chart)
@@ -29,6 +29,12 @@ def linter(chart: Path) -> Verdict:
         {"it": template, "template": template, "asserts": [{"hasDocuments": {"count": len(asserts) // 2}}, *asserts]}
         for template, asserts in by_template.items()
     ]
+    texts = helm.render_text(chart, values, name="release", namespace=namespace)
+    # Charts of definitions of custom resources render nothing but notes.
+    if notes := texts.get("templates/NOTES.txt"):
+        tests.append(
+            {"it": "NOTES.txt", "template": "templates/NOTES.txt", "asserts": [{"equalRaw": {"value": notes}}]}
+        )
     with tempfile.TemporaryDirectory(prefix="chartgen-unittest-") as scratch:
         copy = Path(scratch) / chart.name
         shutil.copytree(chart, copy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ KUBE_VERSION = "kube-version"
 AS_THEY_RUN = tuple(
     CASES / name
     for name in (
+        "crds/expected/storage-crds",
         "kubernetes",
         "manifests",
         "daemonset/expected/plain",
@@ -60,7 +62,9 @@ class Subject:
         return whole(self.committed) if self.profile == "strict" else self.committed
 
     def manifests(self, folder: Path) -> int:
-        """Render it into a folder, a file for each template; gives the number of objects.
+        """Render it into a folder, a file for each template, with its definitions of custom resources.
+
+        Gives the number of objects.
 
         The release is named as the chart, in the chart's own namespace.
         """
@@ -69,9 +73,11 @@ class Subject:
             if path.endswith(".yaml") and text.strip():
                 target = folder / path.removeprefix("templates/").replace("/", "-")
                 target.write_text(text.strip("\n") + "\n", "utf-8")
+        for file in sorted((self.chart / "crds").glob("*.yaml")):
+            shutil.copy(file, folder / f"crds-{file.name}")
         metadata = helm.load(self.chart).metadata
         (folder / KUBE_VERSION).write_text(metadata.get("kubeVersion", ""), "utf-8")
-        return len(self.objects())
+        return len(list(folder.glob("crds-*.yaml"))) + len(self.objects())
 
     def values(self) -> dict[str, Any]:
         """Read the values of the profile."""
