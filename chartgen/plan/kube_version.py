@@ -10,6 +10,7 @@ from chartgen.kubernetes import definitions
 from chartgen.locations import field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.defined import defined_parts
+from chartgen.spec.manifest_checks import needed_version, sets_version
 from chartgen.spec.params import with_defaults
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Projected, RawVolume
@@ -26,7 +27,7 @@ def needed(chart: Chart) -> str:
     if chart.kube_version == definitions.MIN_VERSIONS[-1]:
         return chart.kube_version
     min_version = chart.kube_version
-    is_set = chart.kube_version != definitions.DEFAULT_MIN_VERSION
+    is_set = sets_version(chart)
     findings = []
     for one in (chart, *chart.environments.values()):
         for path, field, words in _used(one):
@@ -72,6 +73,10 @@ def needed(chart: Chart) -> str:
                     rule="kube-version",
                 )
             )
+        if not is_set:
+            # Otherwise the checks of the chart have reported what its version lacks.
+            for manifest in (*one.manifests, *(each for _path, each in one.definitions())):
+                min_version = needed_version(manifest, min_version)
     if findings:
         raise ChartgenError(*findings)
     return min_version

@@ -16,7 +16,7 @@ from chartgen.locations import Key, call_site, field_name
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.files import FileProblemError, objects_in_files
 from chartgen.spec.manifest import Manifest
-from chartgen.spec.manifest_checks import schema_problems
+from chartgen.spec.manifest_checks import schema_problems, sets_version
 from chartgen.spec.recording import recording
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def crd_schemas(chart: Chart) -> Iterator[Problem]:
                 str(manifest.definition["apiVersion"]), API_VERSION,
             )  # fmt: skip
         elif schema is not None:
-            for problem in schema_problems(manifest, schema, (), chart.kube_version):
+            for problem, newer in schema_problems(manifest, schema, (), chart.kube_version):
+                if newer and not sets_version(chart):
+                    continue
                 where, is_key = field_name(problem.path), isinstance(problem.path[-1], Key)
                 yield replace(
                     problem,

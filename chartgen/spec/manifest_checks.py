@@ -24,26 +24,35 @@ _MARK = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
 
 @check("manifests", "kube_version")
 def manifest_schemas(chart: Chart) -> Iterator[Problem]:
-    """Check manifests against the schemas of their kinds, in the oldest version that the chart supports."""
+    """Check manifests against the schemas of their kinds, in the oldest version that the chart supports.
+
+    What newer versions have raises that version, unless the chart sets it.
+    """
+    is_set = sets_version(chart)
     for index, manifest in enumerate(chart.manifests):
         path: Path = ("manifests", index, "definition")
         api_version, kind = str(manifest.definition.get("apiVersion", "")), manifest.kind
         schema = kinds.schema_of(chart.kube_version, api_version, kind)
         since = kinds.kind_since(api_version, kind)
-        if schema is None and since:
+        if schema is None and since and (is_set or not _is_newer(since, chart.kube_version)):
             yield Problem(
                 (*path, "apiVersion"), f"unsupported kind {kind} of {api_version}: requires Kubernetes {since}",
                 chart.kube_version, since, f'set `kube_version="{since}"` of the chart',
             )  # fmt: skip
         if schema is not None:
             found = list(schema_problems(manifest, schema, path, chart.kube_version))
-            yield from found
+            yield from (problem for problem, newer in found if is_set or not newer)
             # Rules expect an object of the right form.
             yield from () if found else _rule_problems(manifest, path)
 
 
-def schema_problems(manifest: Manifest, schema: dict[str, Any], path: Path, version: str) -> Iterator[Problem]:
-    """Check a manifest against a schema, that of its kind in a version of Kubernetes; `path` leads to the object."""
+def schema_problems(
+    manifest: Manifest, schema: dict[str, Any], path: Path, version: str
+) -> Iterator[tuple[Problem, str]]:
+    """Check a manifest against a schema, that of its kind in a version of Kubernetes; `path` leads to the object.
+
+    Each problem comes with the first later version of Kubernetes that does not have it; empty if all have it.
+    """
     data = _with_name(manifest, plain(manifest.definition))
     for problem in definitions.schema_problems(schema, manifest.kind, _without_marks(with_defaults(data))):
         marked = _at(data, problem.path)
@@ -54,13 +63,31 @@ def schema_problems(manifest: Manifest, schema: dict[str, Any], path: Path, vers
             steps = (*steps[:-1], Key(str(steps[-1])))
         if since := _accepted_since(manifest, data, problem, version):
             field = next(step for step in reversed(problem.path) if isinstance(step, str))
-            yield Problem(
-                steps, f"unsupported field `{field}` of the {manifest.kind}: requires Kubernetes {since}", version,
-                since, f'set `kube_version="{since}"` of the chart',
-            )  # fmt: skip
+            message = f"unsupported field `{field}` of the {manifest.kind}: requires Kubernetes {since}"
+            yield Problem(steps, message, version, since, f'set `kube_version="{since}"` of the chart'), since
         else:
             expected = "" if problem.expected and problem.expected in problem.message else problem.expected
-            yield Problem(steps, problem.message, problem.found, expected)
+            yield Problem(steps, problem.message, problem.found, expected), ""
+
+
+def sets_version(chart: Chart) -> bool:
+    """Return whether a chart sets its minimum version of Kubernetes, so that nothing raises it."""
+    return chart.kube_version != definitions.DEFAULT_MIN_VERSION
+
+
+def needed_version(manifest: Manifest, version: str) -> str:
+    """Return the first version of Kubernetes, from this one on, that has the kind and all fields of a manifest."""
+    api_version = str(manifest.definition.get("apiVersion", ""))
+    since = kinds.kind_since(api_version, manifest.kind)
+    if since and _is_newer(since, version):
+        version = since
+    schema = kinds.schema_of(version, api_version, manifest.kind)
+    found = schema_problems(manifest, schema, (), version) if schema is not None else ()
+    return max((version, *(newer for _, newer in found if newer)), key=definitions.MIN_VERSIONS.index)
+
+
+def _is_newer(one: str, other: str) -> bool:
+    return definitions.MIN_VERSIONS.index(one) > definitions.MIN_VERSIONS.index(other)
 
 
 def _rule_problems(manifest: Manifest, path: Path) -> Iterator[Problem]:

@@ -62,3 +62,13 @@ def test_parts_of_the_language_may_stand_in_it() -> None:
     spec = {"template": {"spec": {"tolerations": [Toleration(key="a", operator="Exists")]}}}
     given = Manifest({"apiVersion": "example.com/v1", "kind": "Pool", "metadata": {"name": "a"}, "spec": spec})
     assert "tolerations:\n        - key: a\n          operator: Exists" in made(given)["templates/a-pool.yaml"]
+
+
+def test_newer_fields_and_kinds_raise_the_minimum_version() -> None:
+    containers = [{"name": "a", "image": "a:1"}]
+    pod = {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": containers, "resources": {"limits": {"cpu": "1"}}}}
+    plain = Manifest({**pod, "spec": {"containers": containers}}, name="plain")
+    newer, newest = Manifest(pod, name="newer"), manifest("resource.k8s.io/v1", "DeviceClass", "newest")
+    newest = newest.but(definition={**newest.definition, "spec": {}})
+    for manifests, version in (([plain], "1.30"), ([plain, newer], "1.32"), ([newest, newer], "1.34")):
+        assert f"kubeVersion: '>={version}.0-0'" in made(*manifests)["Chart.yaml"].replace('"', "'")
