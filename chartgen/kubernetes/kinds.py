@@ -38,6 +38,25 @@ def schema_of(min_version: str, api_version: str, kind: str) -> Schema | None:
     return {"$ref": f"#/definitions/{name}", "definitions": found}
 
 
+def part_schema(min_version: str, api_version: str, kind: str, path: tuple[str | int, ...]) -> Schema:
+    """Return the schema of a part of a kind; a number in the path is any item of a list.
+
+    Raises:
+        LookupError: The minimum version, or the part in it, is unknown.
+    """
+    schema = schema_of(min_version, api_version, kind)
+    if schema is None:
+        raise LookupError(f"no schema of {api_version}/{kind}")
+    known = schema.get("definitions", {})
+    here = schema
+    for step in (*path, None):
+        while "$ref" in here:
+            here = known[here["$ref"].rpartition("/")[2]]
+        if step is not None:
+            here = here["items"] if isinstance(step, int) else here["properties"][step]
+    return {**here, "definitions": known}
+
+
 def kind_since(api_version: str, kind: str) -> str:
     """Return the first version of Kubernetes that has a kind; "" if none has."""
     name = _data()["kinds"].get(f"{api_version}/{kind}")

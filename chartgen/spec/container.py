@@ -42,7 +42,7 @@ class Port(Extensible):
     host_port: PortNumber | None = None
     """Port to expose on the node. Fixed in the chart."""
 
-    _extra: ClassVar[Extra] = Extra({"name": ""}, "hostIP")
+    _extra: ClassVar[Extra] = Extra({"name": ""}, "hostIP", part=("v1", "Pod", ("spec", "containers", 0, "ports", 0)))
 
     @classmethod
     def of_number(cls, number: int) -> Self:

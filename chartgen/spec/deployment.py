@@ -34,7 +34,7 @@ class Deployment(Scaled):
     min_ready_seconds: Count = 0
     """Seconds a new pod must be ready before it is considered available. Fixed in the chart."""
 
-    _extra: ClassVar[Extra] = Extra(WORKLOAD, "paused")
+    _extra: ClassVar[Extra] = Extra(WORKLOAD, "paused", part=("apps/v1", "Deployment", ("spec",)))
 
     @check("strategy")
     def _partition(self) -> Iterator[Problem]:

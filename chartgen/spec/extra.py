@@ -14,7 +14,7 @@ from chartgen.names import closest
 from chartgen.spec.base import Spec, base
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Raw, empty
-from chartgen.spec.part import camel, plain, raw_problems
+from chartgen.spec.part import camel, part_problems, plain, raw_problems
 
 
 class Extra(NamedTuple):
@@ -28,6 +28,8 @@ class Extra(NamedTuple):
     """The definition that checks the values, if there is one."""
     required: Mapping[str, Any] = MappingProxyType({})
     """What the definition requires and charts render."""
+    part: tuple[str, str, tuple[str | int, ...]] | None = None
+    """The API version, the kind and the path of the part of its schema that checks the values instead."""
 
 
 WORKLOAD: Mapping[str, str] = {"selector": "selector", "template": "extra_pod"}
@@ -66,6 +68,9 @@ class Extensible(Spec):
                 )  # fmt: skip
         if self._extra.definition and self.extra.keys().isdisjoint(own):
             yield from raw_problems(self._extra.definition, dict(self._extra.required) | plain(self.extra), "extra")
+        if self._extra.part is not None:
+            known = {key: value for key, value in plain(self.extra).items() if key not in own and key in more}
+            yield from part_problems(*self._extra.part, known, "extra")
 
 
 @functools.cache

@@ -108,6 +108,7 @@ class ServiceAccount(Named, HasLabels, Extensible):
     _extra: ClassVar[Extra] = Extra(
         {"apiVersion": "", "kind": "", "metadata": "annotations", "automountServiceAccountToken": "automount"},
         "imagePullSecrets secrets",
+        part=("v1", "ServiceAccount", ()),
     )
 
     @property

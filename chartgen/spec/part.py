@@ -5,7 +5,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from chartgen.kubernetes import definitions
+from chartgen.kubernetes import definitions, kinds
 from chartgen.kubernetes.custom_resources import companion_part
 from chartgen.locations import Key
 from chartgen.spec.base import Spec
@@ -92,6 +92,23 @@ def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Prob
     """Check plain data against Kubernetes' definition of that name, of the newest version; `path` leads to the data."""
     found = definitions.problems(definitions.MIN_VERSIONS[-1], definition, with_defaults(value))
     yield from located(found, *path)
+
+
+def part_problems(
+    api_version: str, kind: str, part: tuple[str | int, ...], value: Any, *path: str | int
+) -> Iterator[Problem]:
+    """Check plain data against the schema of a part of a kind, in the newest version; required fields may be missing.
+
+    Args:
+        api_version: The API version of the kind.
+        kind: The kind.
+        part: The path of the part, in which a number stands for any item of a list.
+        value: The data.
+        path: The path in the spec that leads to the data.
+    """
+    if value:
+        schema = kinds.part_schema(definitions.MIN_VERSIONS[-1], api_version, kind, part)
+        yield from located(definitions.schema_problems({**schema, "required": []}, kind, with_defaults(value)), *path)
 
 
 def companion_problems(

@@ -123,7 +123,9 @@ class Task(Workload):
     """Additional fields of the spec of the Job, in Kubernetes syntax. Fixed in the chart."""
 
     _extra: ClassVar[Extra] = Extra(
-        _RENDERED, "backoffLimitPerIndex managedBy maxFailedIndexes podReplacementPolicy successPolicy"
+        _RENDERED,
+        "backoffLimitPerIndex managedBy maxFailedIndexes podReplacementPolicy successPolicy",
+        part=("batch/v1", "Job", ("spec",)),
     )
     _checks: ClassVar[ModuleType] = task_checks
 

@@ -2,8 +2,10 @@
 
 from chartgen import (
     Chart,
+    CronJob,
     Deployment,
     Image,
+    Job,
     PersistentVolumeClaim,
     Port,
     Service,
@@ -22,6 +24,13 @@ PersistentVolumeClaim("data", size="1Gi", extra={"volumeMode": "block"})  #! "bl
 PersistentVolumeClaim("data", size="1Gi", extra={"resources": {}})  #! "resources"
 ServiceAccount(extra={"automountServiceAccountToken": True})  #! "automountServiceAccountToken"
 Port(80, extra={"hostPort": 80})  #! "hostPort"
+Port(80, extra={"hostIP": 127})  #! 127
+Deployment(image=_image, extra={"paused": "yes"})  #! "yes"
+ServiceAccount(extra={"imagePullSecrets": ["registry"]})  #! "registry"
+ServiceAccount(extra={"secrets": [{"names": "token"}]})  #! "names"
+Job(image=_image, extra={"podReplacementPolicy": True})  #! True
+Job(image=_image, extra={"successPolicy": {"rules": [{"succeededIndex": "0"}]}})  #! "succeededIndex"
+CronJob(schedule="0 3 * * *", image=_image, extra={"backoffLimitPerIndex": "1"})  #! "1"
 chart = Chart(
     "web",
     version="1.0.0",
