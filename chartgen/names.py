@@ -103,7 +103,13 @@ def wildcard_subdomain(text: str) -> str | None:
 
 
 def ingress_host(text: str) -> str | None:
-    """Check the host of an Ingress, which is no IP address."""
+    """Check the host of an Ingress or a route, which is no IP address."""
+    if "://" in text:
+        return f"must not have a scheme: {quoted(text.partition('://')[2].partition('/')[0])}"
+    if "/" in text:
+        return f"must not have a path: {quoted(text.partition('/')[0])}"
+    if re.fullmatch(r"[^:]+:[0-9]+", text):
+        return f"must not have a port: {quoted(text.partition(':')[0])}"
     try:
         ipaddress.ip_address(text)
     except ValueError:

@@ -63,6 +63,17 @@ def kind_since(api_version: str, kind: str) -> str:
     return "" if name is None else next((each for each in MIN_VERSIONS if _definition(each, name) is not None), "")
 
 
+def similar_kinds(api_version: str, kind: str) -> list[str]:
+    """Return the kinds of Kubernetes, as `API_VERSION/KIND`, that are meant by one which it does not have.
+
+    Those with the same name in other API versions, and those whose names differ in case only.
+    """
+    known = [key.rpartition("/") for key in _data()["kinds"]]
+    same = [f"{version}/{name}" for version, _, name in known if name.lower() == kind.lower()]
+    own = [each for each in same if each.rpartition("/")[0] == api_version]
+    return own or same
+
+
 def _definition(min_version: str, name: str) -> Schema | None:
     """Return a definition as it is in a version; None if the version does not have it."""
     found: Schema | None = None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 import dataclasses
+import inspect
 import os
 import re
 import sys
 from collections.abc import Mapping
 from types import FrameType, ModuleType
+from typing import Any
 
 from chartgen.errors import Finding, Location
 from chartgen.load.folder import Folder
@@ -19,7 +21,7 @@ from chartgen.locations import Source, innermost, location_of, path_of, shown, s
 from chartgen.names import closest
 from chartgen.spec.alternatives import attribute_alternative, class_alternative
 from chartgen.spec.base import Spec
-from chartgen.spec.describe import describe_value
+from chartgen.spec.describe import describe_value, language_classes
 from chartgen.spec.guard import DEBUG, raised
 
 
@@ -51,6 +53,8 @@ def failure(error: BaseException, module: Module, folder: Folder, modules: Mappi
         return Finding(
             f"`{error.name}` is not defined", location, rule="exception", hint=_nearest_name(error.name, frame)
         )
+    if isinstance(error, TypeError) and (finding := _call(error, location)):
+        return finding
     finding = raised(error, "the spec", location)
     if isinstance(error, AttributeError):
         hint = _nearest_attribute(error)
@@ -190,6 +194,35 @@ def _nearest_attribute(error: AttributeError) -> str:
         return alternative
     near = closest(error.name, _public(error.obj))
     return f"did you mean `{near}`?" if near else ""
+
+
+_CALL = re.compile(
+    r"(?P<call>[\w.]+)\(\) (?:missing \d+ required [\w-]+(?: [\w-]+)* arguments?: (?P<missing>.*)"
+    r"|got an unexpected keyword argument '(?P<unknown>\w+)'.*"
+    r"|takes .*positional arguments? but (?P<given>\d+) .*given)"
+)
+"""What Python says of arguments that do not fit."""
+
+
+def _call(error: TypeError, location: Location) -> Finding | None:
+    """Describe a call of a function or method of the language whose arguments do not fit."""
+    found = _CALL.fullmatch(str(error))
+    first, _, method = found["call"].partition(".") if found else ("", "", "")
+    known = {each.__name__: each for each in language_classes()}
+    function: Any = getattr(sys.modules.get("chartgen"), first, None) or known.get(first)
+    if method:
+        function = getattr(function, method, None)
+    if found is None or function is None:
+        return None
+    name = f"`.{method}()`" if method else first
+    if found["missing"]:
+        missing = found["missing"].replace("'", "`")
+        return Finding(f"missing argument {missing} of {name}", location, rule="exception")
+    if found["unknown"]:
+        near = closest(found["unknown"], inspect.signature(function).parameters)
+        hint = f"did you mean `{near}`?" if near else ""
+        return Finding(f"unknown argument `{found['unknown']}` of {name}", location, rule="exception", hint=hint)
+    return Finding(f"too many arguments of {name}", location, rule="exception", hint="give them by name: `NAME=...`")
 
 
 def _beside_the_spec(path: object) -> str:

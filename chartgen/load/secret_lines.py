@@ -36,7 +36,12 @@ class _Secret(NamedTuple):
 
 def without_secrets(findings: Sequence[_Finding]) -> list[_Finding]:
     """Return findings that show no credential: lines that contain one are omitted, and texts are redacted."""
-    lines = {(each.location.file, each.location.line) for each in findings if each.rule == RULE and each.location}
+    # A finding without an excerpt found one on its line.
+    lines = {
+        (each.location.file, each.location.line)
+        for each in findings
+        if each.location and (each.rule == RULE or not each.location.source)
+    }
     known: dict[str, tuple[_Secret, ...]] = {}
     shown = []
     for each in findings:
@@ -60,7 +65,9 @@ def redacted_texts(texts: Iterable[str], findings: Iterable[Finding]) -> list[st
 def _redacted(finding: _Finding, location: Location, secrets: tuple[_Secret, ...], is_secret: bool) -> _Finding:
     here = {each.text for each in secrets if each.first <= location.line <= each.last}
     # Without an excerpt, a finding tells no more than types.
-    if is_secret or (location.source and (here or re.search(CREDENTIAL, location.source))):
+    if (is_secret and (location.source or finding.rule == RULE)) or (
+        location.source and (here or re.search(CREDENTIAL, location.source))
+    ):
         finding = replace(finding, location=replace(location, source=""), found="")
     texts = here | {each.text for each in secrets if len(each.text) >= _SHORTEST}
     fields = ("message", "field", "found", "expected", "hint")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DESCRIPTORS = frozenset({"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"})
+_DESCRIPTORS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _EVERY = re.compile(r"@every ([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -24,7 +24,7 @@ def schedule_problem(text: str) -> str | None:
         return "a schedule cannot contain a time zone: set `timeZone`"
     if schedule.startswith("@"):
         known = schedule in _DESCRIPTORS or _EVERY.fullmatch(schedule)
-        return None if known else f"unknown descriptor `{schedule}`"
+        return None if known else f"unknown descriptor `{schedule}`: expected {', '.join(_DESCRIPTORS)} or @every"
     parts = schedule.split()
     if len(parts) != len(_FIELDS):
         return f"expected 5 fields such as `0 3 * * *`, found {len(parts)}"

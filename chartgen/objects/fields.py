@@ -43,6 +43,11 @@ def text(value: Any, *path: str | int) -> str:
     return found if isinstance(found, str) else ""
 
 
+def strings(value: Any) -> list[str]:
+    """Return the strings of a list; empty if the value is none."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
 def dotted(path: Path) -> str:
     """Write a path as Kubernetes does: `spec.containers[0].image`, `metadata.labels["app.kubernetes.io/name"]`."""
     written = ""

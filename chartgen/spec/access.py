@@ -1,13 +1,15 @@
 """Access to the Kubernetes API: rules, roles, and bindings to roles that exist already."""
 
+import dataclasses
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any
 
 from chartgen import names
 from chartgen.locations import Path
 from chartgen.objects import rbac, rbac_words
+from chartgen.objects.fields import strings
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Raw, empty
@@ -17,6 +19,7 @@ from chartgen.spec.rawdata import Serializable
 from chartgen.spec.scheduling import LabelSelector
 from chartgen.spec.types import Annotations, DnsLabel, Labels, Text, checked
 
+RBAC = "rbac.authorization.k8s.io"
 RoleName = Annotated[str, checked(names.path_segment)]
 """A name of an RBAC object, which may contain colons, such as `system:auth-delegator`."""
 
@@ -98,7 +101,22 @@ class PolicyRule(Serializable, Spec):
                 yield Problem(("verbs", index), message, verb, hint="write a rule without names for it")
 
 
-def _wrong_words(field: str, noun: str, words: Iterable[rbac_words.Wrong]) -> Iterator[Problem]:
+def rule_words(rule: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    """Find words in a rule in Kubernetes syntax that the API does not have."""
+    groups, resources, verbs = (strings(rule.get(key)) for key in ("apiGroups", "resources", "verbs"))
+    found = (
+        ("apiGroups", "API group", rbac_words.wrong_groups(groups)),
+        ("resources", "resource", rbac_words.wrong_resources(resources, groups)),
+        ("verbs", "verb", rbac_words.wrong_verbs(verbs, groups, of_urls=bool(rule.get("nonResourceURLs")))),
+    )
+    for field_, noun, words in found:
+        for problem in _wrong_words(field_, noun, words, "the rule"):
+            yield dataclasses.replace(problem, path=(*path, *problem.path))
+
+
+def _wrong_words(
+    field: str, noun: str, words: Iterable[rbac_words.Wrong], owner: str = "PolicyRule"
+) -> Iterator[Problem]:
     for index, word, reason, meant, group in words:
         hint = ""
         if meant == ("",):
@@ -107,7 +125,7 @@ def _wrong_words(field: str, noun: str, words: Iterable[rbac_words.Wrong]) -> It
             hint = f'did you mean "{meant[0]}"{f", of the API group {group}" if group else ""}?'
         elif meant:
             hint = f"write `{json.dumps(meant)}`"
-        yield Problem((field, index), f'invalid {noun} "{word}" of PolicyRule: {reason}', word, hint=hint)
+        yield Problem((field, index), f'invalid {noun} "{word}" of {owner}: {reason}', word, hint=hint)
 
 
 def namespaced_problems(rules: Any, path: Path) -> Iterator[Problem]:

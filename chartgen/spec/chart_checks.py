@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chartgen import names
 from chartgen.locations import Key, Path
+from chartgen.spec import recording
 from chartgen.spec.alert_checks import default_groups  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.base import Spec
 from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, too
@@ -48,7 +49,9 @@ _TEST = "test-connection"
 @check("workload", "components", "manifests", "crds", "dependencies")
 def contents(chart: Chart) -> Iterator[Problem]:
     """Find a chart that contains nothing."""
-    if chart.workload is None and not (chart.components or chart.manifests or chart.crds or chart.dependencies):
+    is_empty = chart.workload is None and not (chart.components or chart.manifests or chart.crds or chart.dependencies)
+    # What is missing may be what was reported.
+    if is_empty and not recording.has_findings():
         yield Problem((), "missing workload: a chart needs a workload, a component, a manifest or a dependency")
 
 

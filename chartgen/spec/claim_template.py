@@ -12,7 +12,7 @@ from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, empty
 from chartgen.spec.labels import HasLabels
 from chartgen.spec.storage import ACCESS_MODES, AccessMode, PersistentVolumeClaim, Volume
-from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity, thousandths
+from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity, few_bytes
 
 
 @spec
@@ -48,7 +48,7 @@ class VolumeClaimTemplate(Volume, HasLabels, Extensible):
 
     @check("size")
     def _whole_bytes(self) -> Iterator[Problem]:
-        yield from thousandths("size", "VolumeClaimTemplate", self.size)
+        yield from few_bytes("size", "VolumeClaimTemplate", self.size)
 
     @check("size")
     def _has_size(self) -> Iterator[Problem]:

@@ -90,6 +90,11 @@ def class_names(names: Iterable[str]) -> list[str]:
     return [text for name in names for text in (_kinds(known[name]) if name in known else [with_article(name)])]
 
 
+def language_classes() -> Iterator[type[Any]]:
+    """Return the classes of the language, also those of teams."""
+    return _all_classes(Root)
+
+
 def choices(context: Mapping[str, Any]) -> list[str]:
     """Return the choices of a Literal from the context of pydantic's error."""
     return [

@@ -1,11 +1,14 @@
 """Fixes for the most common mistakes in values."""
 
+import dataclasses
 import re
 import types
 from typing import Any
 
 from chartgen.names import closest
-from chartgen.spec.describe import class_names, quoted
+from chartgen.spec.describe import class_names, language_classes, quoted
+from chartgen.spec.root import Root
+from chartgen.spec.validation import default_of, field_validator
 
 _LONGEST = 30
 _SOURCES: tuple[type[Any], ...] = (
@@ -62,9 +65,16 @@ def suggest_fix(value: object, plain: list[str], names: list[str], choices: list
         hint = "a set has no order: write a list, `[...]`" if "a list" in plain else ""
     elif isinstance(value, _SOURCES):
         hint = "convert it: `list(...)`" if "a list" in plain else ""
+    elif isinstance(value, Root) and "a list" in plain:
+        hint = "write a list: `[...]`"
     kinds = class_names(names)
-    if not hint and len(kinds) == 1 and not plain and isinstance(value, str | int | dict):
-        hint = f"create one: `{kinds[0].partition(' ')[2]}({_argument(kinds[0], value)})`"
+    if not hint and kinds == ["a Chart"] and isinstance(value, str):
+        hint = "pass the Chart itself, not its name"
+    # Text may be meant as a dict's replacement, but not as a dict.
+    is_alone = not plain or (isinstance(value, str) and {*plain} <= {"a dict"})
+    if not hint and 1 <= len(kinds) <= 2 and is_alone and isinstance(value, str | int | dict):
+        forms = [f"`{kind.partition(' ')[2]}({_argument(kind, value)})`" for kind in kinds]
+        hint = f"create one: {' or '.join(forms)}"
     return hint
 
 
@@ -78,4 +88,18 @@ def _argument(kind: str, value: object) -> str:
     if kind == "an Image" and text:
         repository, colon, tag = str(value).rpartition(":")
         return f"{quoted(repository)}, tag={quoted(tag)}" if colon and "/" not in tag else text
-    return "..."
+    cls = next((each for each in language_classes() if each.__name__ == kind.partition(" ")[2]), None)
+    if not text or cls is None or not _accepts(cls, value):
+        return "..."
+    required = [each for each in dataclasses.fields(cls) if default_of(each) is dataclasses.MISSING]
+    return f"{text}, ..." if len(required) > 1 else text
+
+
+def _accepts(cls: type[Any], value: object) -> bool:
+    """Return whether a class of the language takes a value as its first argument."""
+    first = cls._variadic or next(iter(cls._positional), "")
+    try:
+        field_validator(cls, first)({first: [value] if cls._variadic else value})  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001  whatever is wrong, the value does not fit
+        return False
+    return True

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen import names
-from chartgen.objects.fields import Path, entries, mapping, text
+from chartgen.objects.fields import Path, entries, mapping, strings, text
 
 GROUP = "gateway.networking.k8s.io"
 KINDS = frozenset({"HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"})
@@ -237,8 +237,7 @@ def _mirror(content: Mapping[str, Any]) -> Iterator[Violation]:
 
 def _cors(content: Mapping[str, Any]) -> Iterator[Violation]:
     for field in ("allowHeaders", "allowMethods", "allowOrigins", "exposeHeaders"):
-        found = content.get(field)
-        words = [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+        words = strings(content.get(field))
         if "*" in words and len(words) > 1 and field != "exposeHeaders":
             yield Violation((field,), f'conflicting entries of `{field}`: "*" must be the only one')
         yield from _repeated(words, (field,))
@@ -247,9 +246,7 @@ def _cors(content: Mapping[str, Any]) -> Iterator[Violation]:
 def _headers(content: Mapping[str, Any]) -> Iterator[Violation]:
     for field in ("add", "set"):
         yield from _duplicates(content, (field,), "header", fold=True)
-    removed = content.get("remove")
-    words = [each for each in removed if isinstance(each, str)] if isinstance(removed, list) else []
-    yield from _repeated(words, ("remove",))
+    yield from _repeated(strings(content.get("remove")), ("remove",))
 
 
 def _repeated(words: list[str], path: Path) -> Iterator[Violation]:

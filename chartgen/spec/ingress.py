@@ -114,6 +114,15 @@ def _tls(ingress: Any, chart: Any) -> list[dict[str, Any]]:  # noqa: ARG001  a d
     return [plain(each) for each in ingress.tls]
 
 
+_CLASS = "kubernetes.io/ingress.class"
+"""The annotation that named the class before there was a field."""
+
+
+def _covers(certificate: Any, host: str) -> bool:
+    """Return whether a host of a certificate is a wildcard for the host."""
+    return str(certificate).startswith("*.") and host.partition(".")[2] == str(certificate)[2:]
+
+
 @spec
 class Ingress(Spec):
     """An Ingress: routes HTTP traffic from outside the cluster to Services, by host and path.
@@ -218,6 +227,26 @@ class Ingress(Spec):
             return
         for index, each in enumerate(self.tls):
             yield from raw_problems("IngressTLS", plain(each), "tls", index)
+
+    @check("tls", "hosts", "default_backend")
+    def _hosts_of_tls(self) -> Iterator[Problem]:
+        known = self.paths_by_host()
+        if isinstance(self.tls, str) or "" in known or self.default_backend is not None:
+            return
+        for index, each in enumerate(self.tls):
+            for position, host in enumerate(each.get("hosts", ())):
+                if host not in known and not any(_covers(host, other) for other in known):
+                    near = names.closest(str(host), known)
+                    yield Problem(
+                        ("tls", index, "hosts", position), f'unknown host "{host}" of the Ingress in "tls"', str(host),
+                        ", ".join(known), f'did you mean "{near}"?' if near else "",
+                    )  # fmt: skip
+
+    @check("class_name", "annotations")
+    def _one_class(self) -> Iterator[Problem]:
+        if self.class_name and _CLASS in self.annotations:
+            message = f'conflicting annotation "{_CLASS}": API servers reject it together with a class'
+            yield Problem(("annotations", _CLASS), message, self.annotations[_CLASS], hint="remove it")
 
     @check("default_backend")
     def _backend(self) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY
 from typing import Any, ClassVar, Self
 
 from chartgen import names
-from chartgen.locations import Path, call_site
+from chartgen.locations import Key, Path, call_site
 from chartgen.objects.identity import CLUSTER_SCOPED
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
@@ -144,6 +144,9 @@ class Manifest(Named, Spec):
                 yield Problem(("definition",), f"missing `{key}` of the manifest")
             elif sentence := rule(given):
                 yield Problem(("definition", key), f"invalid `{key}` of the manifest: {sentence}")
+        if self.kind.endswith("List") and isinstance(self.definition.get("items"), list | tuple):
+            message = f"unsupported {self.kind}: a manifest is a single object"
+            yield Problem(("definition", Key("items")), message, hint="write a Manifest for each of its `items`")
         yield from secret_contents(self.definition, ("definition",))
         if "namespace" in self._metadata and self._metadata["namespace"] != self.namespace:
             yield Problem(
@@ -165,9 +168,9 @@ class Manifest(Named, Spec):
         elif self.name is not None:
             path = ("name",)
         rule = names.path_segment if self.group == _RBAC else names.dns_subdomain
-        if not name:
+        if not name and "items" not in self.definition:
             yield Problem(path, "missing `metadata.name` of the manifest", hint="set it, or `name=` of the Manifest")
-        elif sentence := rule(name):
+        elif name and (sentence := rule(name)):
             yield Problem(path, f"invalid name of the manifest: {sentence}", readable(name))
 
     @check("definition", "name")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from chartgen.kubernetes import definitions, kinds
 from chartgen.locations import Key, Path
+from chartgen.objects.fields import entries
+from chartgen.objects.rbac import KNOWN_GROUPS
+from chartgen.spec.access import RBAC, rule_words
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.gateway_rules import GROUP, KINDS, route_violations
 from chartgen.spec.params import is_whole, with_defaults
@@ -39,6 +42,8 @@ def manifest_schemas(chart: Chart) -> Iterator[Problem]:
                 (*path, "apiVersion"), f"unsupported kind {kind} of {api_version}: requires Kubernetes {since}",
                 chart.kube_version, since, f'set `kube_version="{since}"` of the chart',
             )  # fmt: skip
+        if schema is None and not since:
+            yield from _unknown_kind(manifest, api_version, path)
         if schema is not None:
             found = list(schema_problems(manifest, schema, path, chart.kube_version))
             yield from (problem for problem, newer in found if is_set or not newer)
@@ -90,7 +95,25 @@ def _is_newer(one: str, other: str) -> bool:
     return definitions.MIN_VERSIONS.index(one) > definitions.MIN_VERSIONS.index(other)
 
 
+def _unknown_kind(manifest: Manifest, api_version: str, path: Path) -> Iterator[Problem]:
+    """Find kinds of API groups of Kubernetes that it does not have; it has alpha kinds that are not known here."""
+    if manifest.group not in (*KNOWN_GROUPS, "events.k8s.io", "extensions") or "alpha" in api_version:
+        return
+    similar = kinds.similar_kinds(api_version, manifest.kind)
+    if similar:
+        version, _, kind = similar[0].rpartition("/")
+        is_kind = version == api_version
+        yield Problem(
+            (*path, "kind" if is_kind else "apiVersion"), f"unknown kind {manifest.kind} of {api_version}",
+            manifest.kind if is_kind else api_version, ", ".join(similar),
+            f'did you mean "{kind if is_kind else version}"?',
+        )  # fmt: skip
+
+
 def _rule_problems(manifest: Manifest, path: Path) -> Iterator[Problem]:
+    if manifest.kind in ("Role", "ClusterRole") and manifest.group == RBAC:
+        for index, rule in enumerate(entries(with_defaults(plain(manifest.definition)), "rules")):
+            yield from rule_words(rule, (*path, "rules", index))
     if manifest.group == GROUP and manifest.kind in KINDS:
         for each in route_violations(_without_marks(with_defaults(plain(manifest.definition)))):
             yield Problem((*path, *each.path), each.message, hint=each.hint)

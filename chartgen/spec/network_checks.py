@@ -73,9 +73,10 @@ def _component(peer: Peer, chart: Any, path: Path) -> Iterator[Problem]:
         return
     nearest = names.closest(peer.component, known)
     noun = f'component "{peer.component}"' if peer.component else "main workload"
+    expected = ", ".join(f'"{each}"' if each else '"" for the main workload' for each in known)
     yield Problem(
-        (*path, "component"), f'unknown {noun} of chart "{chart.name}"', peer.component,
-        ", ".join(f'"{each}"' for each in known if each), f'did you mean "{nearest}"?' if nearest else "",
+        (*path, "component"), f'unknown {noun} of chart "{chart.name}"', peer.component, expected,
+        f'did you mean "{nearest}"?' if nearest else "",
     )  # fmt: skip
 
 

@@ -259,6 +259,9 @@ def _network(text: str) -> "IPv4Network | IPv6Network | str":
         found = ip_network(text)
     except ValueError as error:
         return f"invalid CIDR: {error}"
+    # Python also accepts single addresses, netmasks and zones.
+    if not text.partition("/")[2].isdecimal() or "%" in text:
+        return f"invalid CIDR: must have the number of bits after a slash, such as {found}"
     if isinstance(found, IPv6Network) and ("." in text or found.network_address.ipv4_mapped is not None):
         return "invalid CIDR: write it as an IPv4 CIDR"
     return found

@@ -11,7 +11,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Names, empty
 from chartgen.spec.part import raw_problems
 from chartgen.spec.rawdata import Serializable
-from chartgen.spec.types import Quantity, thousandths
+from chartgen.spec.types import Quantity, few_bytes
 
 
 @spec
@@ -128,7 +128,7 @@ class Resources(Serializable, Spec):
         }
         for name, amount in amounts.items():
             if amount is not None:
-                yield from thousandths(name, "Resources", amount)
+                yield from few_bytes(name, "Resources", amount)
 
 
 _FIELDS = (

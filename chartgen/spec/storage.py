@@ -19,7 +19,7 @@ from chartgen.spec.labels import HasLabels
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.text import begins_with_placeholder, mark, readable
-from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, thousandths
+from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, few_bytes
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
 ACCESS_MODES: Json = {
@@ -61,7 +61,7 @@ class EmptyDir(Volume):
     @check("size_limit")
     def _whole_bytes(self) -> Iterator[Problem]:
         if self.size_limit is not None:
-            yield from thousandths("size_limit", "EmptyDir", self.size_limit)
+            yield from few_bytes("size_limit", "EmptyDir", self.size_limit)
 
     def source(self) -> dict[str, Any]:
         """Return an `emptyDir`."""
@@ -232,7 +232,7 @@ class PersistentVolumeClaim(Volume, HasLabels, Extensible):
 
     @check("size")
     def _whole_bytes(self) -> Iterator[Problem]:
-        yield from thousandths("size", "PersistentVolumeClaim", self.size)
+        yield from few_bytes("size", "PersistentVolumeClaim", self.size)
 
     @check("size")
     def _has_size(self) -> Iterator[Problem]:

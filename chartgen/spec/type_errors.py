@@ -23,6 +23,7 @@ from chartgen.spec.arguments import check_arguments
 from chartgen.spec.call import Call
 from chartgen.spec.fixes import suggest_fix
 from chartgen.spec.root import Root
+from chartgen.spec.text import is_marked, readable
 from chartgen.spec.validation import field_validator
 
 _PLAIN = {
@@ -62,6 +63,12 @@ _LIMITS = {
 _INVALID_KEY = "invalid_key"
 _IN_BYTES = re.compile("memory|storage|size")
 """Fields where a bare number is a number of bytes, which is hardly ever meant."""
+_FIELD_HINTS = {
+    ("definition", "str"): "write a dict, or read files: `Manifest.files(Path(...))`",
+    ("hosts", "list"): 'give each its paths: `{"shop.example.com": ["/"]}`',
+    ("tls", "bool"): 'name the Secret: `tls="NAME"`',
+}
+"""By field and type of the value."""
 _OF_TEXTS = frozenset({"annotations", "args", "data", "env", "labels", "pod_annotations", "pod_labels"})
 """Fields whose keys the author chooses, so that they do not tell what the text is."""
 
@@ -183,6 +190,8 @@ def _safe_finding(call: Call, path: Path, errors: list[_Error]) -> Finding:
 
 def _finding(call: Call, path: Path, errors: list[_Error]) -> Finding:
     error = errors[0]
+    if is_marked(error.value) and not isinstance(path[-1], Key):
+        return _placeholder(call, path, error.value)
     hidden = not call.is_shown(path)
     subject = f'"{call.path_text(path)}" of {call.cls.__name__}'
     found = describe.describe_value(error.value, hidden=hidden)
@@ -206,6 +215,13 @@ def _finding(call: Call, path: Path, errors: list[_Error]) -> Finding:
         return call.finding(message, path, path, found=found, expected=call.cls._forms.get(str(path[0]), ""))
     text = str(error.context.get("error") or error.text)
     return call.finding(f"{message}: {text}", path, path, found=found)
+
+
+def _placeholder(call: Call, path: Path, value: str) -> Finding:
+    """Report text that is known only at installation, where the value has to be known."""
+    message = f'unsupported placeholder in "{call.path_text(path)}" of {call.cls.__name__}: it must be known at build'
+    found = "" if not call.is_shown(path) else readable(value)
+    return call.finding(message, path, path, found=found, hint="write the value; environments can set another one")
 
 
 def _not_plain(call: Call, subject: str, path: Path, value: object, found: str) -> Finding:
@@ -256,6 +272,10 @@ def _type_hint(call: Call, path: Path, value: object, plain: list[str], classes:
     name = str(path[0])
     if len(path) == 1 and isinstance(value, list) and describe.is_named_map(call.annotations[name]):
         return 'give each a path: `{"/data": ...}`' if name == "mounts" else 'give each a name: `{"NAME": ...}`'
+    if name == "keys" and "EverythingOf" in classes:
+        return 'give each key its path: `{"KEY": "SECRET#PROPERTY"}`'
+    if "Dependency" in classes and describe.describe_class(value) == "a Chart":
+        return "a chart of the specs is `Dependency.of(chart)`"
     if not call.is_shown(path):
         return "a chart contains no content of secrets: list the keys only" if isinstance(value, Mapping) else ""
     is_amount = name not in _OF_TEXTS and _IN_BYTES.search(call.path_text(path))
@@ -263,6 +283,12 @@ def _type_hint(call: Call, path: Path, value: object, plain: list[str], classes:
         return f'add the unit: `"{value}{"Mi" if "memory" in call.path_text(path) else "Gi"}"`'
     if "KeyRef" in classes and isinstance(value, Root) and hasattr(value, "key"):
         return f'refer to one of its keys: `.key("{path[-1]}")`'
+    if (hint := _FIELD_HINTS.get((name, type(value).__name__), "")) and len(path) == 1:
+        return hint
+    if isinstance(value, bool) and len(path) == 1 and "True or False" not in plain:
+        return ""
+    if isinstance(value, str) and "an integer" in plain and re.fullmatch("[0-9]{1,9} ?%", value):
+        return f"write the number: `{int(value.rstrip('% '))}`"
     hint = suggest_fix(value, plain, classes, choices)
     if not hint and name == "mounts" and isinstance(value, str) and "EmptyDir" in classes:
         return f"mount a volume, such as `EmptyDir({describe.quoted(value)})`"

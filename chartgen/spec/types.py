@@ -105,10 +105,18 @@ Annotations = Annotated[Names[str], _keys(_anything), Schema(definition("Annotat
 """Annotations by key."""
 
 
-def thousandths(field: str, cls: str, amount: str) -> Iterator[Problem]:
-    """Find an amount of bytes with the suffix `m`, which means thousandths: `128m` is 0.128 bytes."""
+_MEBIBYTE = 2**20
+
+
+def few_bytes(field: str, cls: str, amount: str) -> Iterator[Problem]:
+    """Find an amount of bytes that lacks its unit: `128` is 128 bytes, and `128m` a fraction of one byte."""
+    number = amount.removesuffix("m")
     if amount.endswith("m"):
-        yield Problem(
-            (field,), f'invalid value for "{field}" of {cls}: the suffix "m" means thousandths of a byte', amount,
-            hint=f'did you mean "{amount[:-1]}Mi"?',
-        )  # fmt: skip
+        reason = 'the suffix "m" means thousandths of a byte'
+    elif amount.isdecimal() and 0 < int(amount[:18]) < _MEBIBYTE:
+        reason = "without a unit, it is a number of bytes"
+    else:
+        return
+    yield Problem(
+        (field,), f'invalid value for "{field}" of {cls}: {reason}', amount, hint=f'did you mean "{number}Mi"?'
+    )

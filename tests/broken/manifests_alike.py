@@ -20,7 +20,7 @@ chart = Chart(
         manifest("Service", "worker"),  #! "worker"
         manifest("Service", "worker", "serving.knative.dev/v1"),
         Manifest({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "config"}}),  #! "config"
-        Manifest({"apiVersion": "apps/v1beta1", "kind": "Deployment", "metadata": {"name": "worker"}}),  #! "worker"
+        Manifest({"apiVersion": "apps/v1alpha1", "kind": "Deployment", "metadata": {"name": "worker"}}),  #! "worker"
         Manifest({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "test-connection"}}),  #! "test-connection"
     ],
 )

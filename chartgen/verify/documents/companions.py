@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartgen.objects.fields import at, indexed, text
+from chartgen.objects.fields import at, indexed, strings, text
 from chartgen.spec.gateway_rules import route_violations
-from chartgen.verify.documents.rules import Problem, duplicate_entries, strings
+from chartgen.verify.documents.rules import Problem, duplicate_entries
 
 GROUP = "monitoring.coreos.com/"
 ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}

@@ -10,9 +10,9 @@ from typing import Any
 
 from chartgen import names
 from chartgen.objects import merge_keys
-from chartgen.objects.fields import Path, at, indexed, mapping, text
+from chartgen.objects.fields import Path, at, indexed, mapping, strings, text
 from chartgen.verify.documents.amounts import resource_problems
-from chartgen.verify.documents.rules import Problem, duplicate_entries, integer, strings
+from chartgen.verify.documents.rules import Problem, duplicate_entries, integer
 
 _HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
 _HOOKS = ("postStart", "preStop")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartgen.objects.fields import Path, entries, indexed, mapping, text
+from chartgen.objects.fields import Path, entries, indexed, mapping, strings, text
 from chartgen.objects.pods import containers, pod_labels, pod_path
 from chartgen.objects.references import selects
 from chartgen.verify.documents.checks import Rendered, in_scenario
 from chartgen.verify.documents.companions import ENDPOINTS, GROUP
 from chartgen.verify.documents.reading import Document
-from chartgen.verify.documents.rules import strings
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm.scenarios import Scenario
 from chartgen.verify.source.charts import ChartSource

@@ -12,8 +12,8 @@ from typing import Any
 
 from chartgen import names
 from chartgen.objects import merge_keys
-from chartgen.objects.fields import Path, entries, indexed, mapping, text
-from chartgen.verify.documents.rules import Problem, duplicate_entries, strings
+from chartgen.objects.fields import Path, entries, indexed, mapping, strings, text
+from chartgen.verify.documents.rules import Problem, duplicate_entries
 
 _SPEC: Path = ("spec",)
 _HEADLESS = "None"

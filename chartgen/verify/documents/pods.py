@@ -11,12 +11,12 @@ from typing import Any
 
 from chartgen import names
 from chartgen.objects import merge_keys
-from chartgen.objects.fields import Path, at, entries, indexed, mapping, text
+from chartgen.objects.fields import Path, at, entries, indexed, mapping, strings, text
 from chartgen.objects.pod_security import forbidden_root
 from chartgen.objects.pods import SYSCTLS_OF_NODES, containers, volume_names
 from chartgen.verify.documents.amounts import quantity_problems, resource_problems
 from chartgen.verify.documents.containers import container_problems, container_warnings
-from chartgen.verify.documents.rules import Problem, duplicate_entries, integer, strings
+from chartgen.verify.documents.rules import Problem, duplicate_entries, integer
 
 _KEY_LISTS = ("matchLabelKeys", "mismatchLabelKeys")
 _GRACE = 30

@@ -10,8 +10,8 @@ from typing import Any
 
 from chartgen import names
 from chartgen.objects import rbac, rbac_words
-from chartgen.objects.fields import Path, entries, indexed, mapping, text
-from chartgen.verify.documents.rules import Problem, strings
+from chartgen.objects.fields import Path, entries, indexed, mapping, strings, text
+from chartgen.verify.documents.rules import Problem
 
 _GROUP = "rbac.authorization.k8s.io"
 _GROUPS = {"ServiceAccount": "", "User": _GROUP, "Group": _GROUP}

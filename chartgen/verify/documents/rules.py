@@ -19,11 +19,6 @@ def duplicate_entries(manifest: Any, path: Path, keys: tuple[str, ...], base: Pa
         yield (*base, *where), f"has {shown} twice in `{path[-1]}`"
 
 
-def strings(value: Any) -> list[str]:
-    """Return the strings of a list; empty if the value is none."""
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-
-
 def integer(value: Any, default: int) -> int | None:
     """Return an integer, or the one that an API server sets where it is missing; None for anything else.
 
