@@ -136,9 +136,16 @@ _bounds: Some = st.sampled_from(
      {"cpu_limit": "2"}, {"requests": {"nvidia.com/gpu": "1"}, "limits": {"nvidia.com/gpu": "1"}},
      {"ephemeral_storage": "1e6", "ephemeral_storage_limit": "1Gi"}, {"memory_limit": "64Mi"})
 )  # fmt: skip
+
+
+def _has_unit(amount: str) -> bool:
+    """Return whether an amount is one of bytes as authors write it."""
+    return amount == "0" or not (amount.isdecimal() or amount.endswith("m"))
+
+
 resources: Some = st.one_of(
     _bounds.map(lambda fields: c.Resources(**fields)),
-    st.builds(lambda cpu, memory: c.Resources(cpu=cpu, memory=memory), quantity, quantity),
+    st.builds(lambda cpu, memory: c.Resources(cpu=cpu, memory=memory), quantity, quantity.filter(_has_unit)),
 )
 tolerations: Some = st.one_of(
     st.just(c.Toleration(operator="Exists")),

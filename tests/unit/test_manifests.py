@@ -34,7 +34,7 @@ def test_two_groups_have_two_files_in_any_order() -> None:
     given = [
         manifest("v1", "Service", "a"),
         manifest("serving.knative.dev/v1", "Service", "a"),
-        manifest("apps/v1", "Service", "a"),
+        manifest("other.example.com/v1", "Service", "a"),
     ]
     trees = [made(*order) for order in itertools.permutations(given)]
     assert all(tree == trees[0] for tree in trees)
@@ -42,7 +42,7 @@ def test_two_groups_have_two_files_in_any_order() -> None:
     assert found == {
         "templates/core/a-service.yaml",
         "templates/serving.knative.dev/a-service.yaml",
-        "templates/apps/a-service.yaml",
+        "templates/other.example.com/a-service.yaml",
     }
 
 

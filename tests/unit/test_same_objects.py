@@ -96,7 +96,7 @@ def test_annotations_of_a_resource_override_those_of_the_chart(tmp_path: Path, l
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_names_that_look_like_something_else(tmp_path: Path, level: Any) -> None:
-    other, claim = ExistingConfigMap("11", keys=["K"]), PersistentVolumeClaim("data", size="1", existing_claim="no")
+    other, claim = ExistingConfigMap("11", keys=["K"]), PersistentVolumeClaim("data", size="1Gi", existing_claim="no")
     workload = Deployment(image=IMAGE, env={"A": other.key("K")}, mounts={"/a": ExistingClaim("b", "on"), "/b": claim})
     pod = _pod(_objects(tmp_path, workload, level=level))
     assert pod["containers"][0]["env"][0]["valueFrom"]["configMapKeyRef"]["name"] == "11"
@@ -106,9 +106,9 @@ def test_names_that_look_like_something_else(tmp_path: Path, level: Any) -> None
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_sizes_are_text(tmp_path: Path, level: Any) -> None:
-    workload = Deployment(image=IMAGE, mounts={"/b": PersistentVolumeClaim("data", size="1")})
+    workload = Deployment(image=IMAGE, mounts={"/b": PersistentVolumeClaim("data", size="1073741824")})
     claim = _objects(tmp_path, workload, level=level)["PersistentVolumeClaim"]
-    assert claim["spec"]["resources"]["requests"]["storage"] == "1"
+    assert claim["spec"]["resources"]["requests"]["storage"] == "1073741824"
 
 
 @pytest.mark.parametrize("level", LEVELS)
