@@ -144,10 +144,11 @@ class Manifest(Named, Spec):
                 yield Problem(("definition",), f"missing `{key}` of the manifest")
             elif sentence := rule(given):
                 yield Problem(("definition", key), f"invalid `{key}` of the manifest: {sentence}")
-        if self.kind.endswith("List") and isinstance(self.definition.get("items"), list | tuple):
+        contents = list(secret_contents(self.definition, ("definition",)))
+        yield from contents
+        if not contents and self.kind.endswith("List") and isinstance(self.definition.get("items"), list | tuple):
             message = f"unsupported {self.kind}: a manifest is a single object"
             yield Problem(("definition", Key("items")), message, hint="write a Manifest for each of its `items`")
-        yield from secret_contents(self.definition, ("definition",))
         if "namespace" in self._metadata and self._metadata["namespace"] != self.namespace:
             yield Problem(
                 ("definition", "metadata", "namespace"),

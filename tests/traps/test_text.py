@@ -148,7 +148,12 @@ def test_braces_in_what_is_fixed_in_a_chart(tmp_path: Path, word: str) -> None:
             {"demo.example.com": [IngressPath(f"/{word}", path_type="ImplementationSpecific")]},
             default_backend={"resource": {"kind": word, "name": word}},
         ),
-        routes={"": HTTPRoute(parents=["gateway"], rules=[HTTPRouteRule(f"/{word}", headers={"x": word})])},
+        routes={
+            "": HTTPRoute(
+                parents=["gateway"],
+                rules=[HTTPRouteRule(f"/{word}", path_type="RegularExpression", headers={"x": word})],
+            )
+        },
     )
     chart = written(
         Chart(
