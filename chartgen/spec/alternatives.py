@@ -315,10 +315,7 @@ _FIELDS = {
         ("labels", "api_version", "kind", "metadata"),
         'the object is a dict: `Manifest({"apiVersion": ..., "kind": ...})`',
     ),
-    "Dependency": {
-        **dict.fromkeys(("url", "repo"), "use `repository`"),
-        "import_values": "charts do not import values",
-    },
+    "Dependency": dict.fromkeys(("url", "repo"), "use `repository`"),
     "Resources": {
         "gpu": 'use `limits={"nvidia.com/gpu": "1"}`',
         "storage": "use `ephemeral_storage`",

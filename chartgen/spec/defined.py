@@ -27,6 +27,7 @@ def check_by_definition(field: str) -> Callable[[Any], Iterator[Problem]]:
     def against_its_definition(part: Spec) -> Iterator[Problem]:
         yield from by_definition(part, field)
 
+    against_its_definition.__name__ = field
     return against_its_definition
 
 
