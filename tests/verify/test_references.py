@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chartgen.verify import Options, verify
 from tests.verify.objects import found_in
 from tests.verify.test_consistency import POD, deployment
 
@@ -50,6 +51,7 @@ PATHS = "spec.rules[0].http.paths[0].backend.service.name"
         (deployment() + INGRESS % ("ssl-redirect", "use-annotation"), ""),
         (deployment() + SERVICE + ROUTE % ("web", 80), ""),
         (deployment() + SERVICE + ROUTE % ("other, namespace: infra", 81), ""),
+        (deployment() + ROUTE % ("elsewhere", 80), "routes: {backend: elsewhere}\n"),
         (deployment() + SERVICE + ROUTE % ("bucket, group: example.com, kind: Bucket", 81), ""),
         (deployment() + AUTOSCALER % ("apps/v1", "Deployment", "web"), ""),
         (deployment("volumes: [{name: a, configMap: {name: web-a, optional: true}}],"), ""),
@@ -145,3 +147,21 @@ def test_what_is_right(tmp_path: Path, template: str, values: str) -> None:
 def test_what_is_missing(tmp_path: Path, template: str, field: str, message: str) -> None:
     (found,) = found_in(tmp_path, template)
     assert (found[0], found[1], found[2].partition(" (templates/")[0]) == ("reference", field, message)
+
+
+_SPEC = """from chartgen import Chart, Deployment, HTTPRoute, Image, Service
+
+route = HTTPRoute(parents=["public"], rules=[{"backendRefs": [{"name": "%s", "port": 80}]}])
+workload = Deployment(
+    image=Image("web", tag="1.0.0"), ports={"http": 8080}, service=Service(80), routes={"": route}
+)
+web = Chart("web", version="1.0.0", description="Is tried", workload=workload, level="minimal")
+"""
+
+
+@pytest.mark.parametrize("name", ["elsewhere", "web-api"])
+def test_backends_of_others_in_specs(tmp_path: Path, name: str) -> None:
+    """A spec names Services of others, and those of the chart by their component."""
+    (tmp_path / "web.py").write_text(_SPEC % name, "utf-8")
+    report = verify(Options(charts=(str(tmp_path / "web.py"),), lint=False))
+    assert [finding.message for finding in report.findings if "refers to" in finding.message] == []

@@ -11,6 +11,8 @@ from chartgen.objects.fields import entries, mapping, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pods import pod_labels, pod_path
 from chartgen.objects.references import Reference, references, selects
+from chartgen.spec.gateway_rules import KINDS
+from chartgen.spec.routes import Route
 from chartgen.verify.documents.checks import Rendered, in_scenario
 from chartgen.verify.documents.reading import Document
 from chartgen.verify.findings import Occurrence
@@ -96,7 +98,7 @@ def _missing(objects: _Objects, document: Document, reference: Reference, templa
     if reference.namespace and namespace != objects.namespace:
         return None
     strict = document.kind in _WITHIN_CHART
-    if strict and objects.is_port_of_controller(document, reference):
+    if strict and (objects.is_port_of_controller(document, reference) or objects.is_of_others(document, reference)):
         return None
     # Without its Service, the pods of a StatefulSet run, but have no host names.
     if not strict and reference.path != _SERVICE_NAME and not objects.should_have(reference.name):
@@ -143,6 +145,7 @@ class _Objects:
         defaults: Callable[[], Mapping[str, Any]],
     ) -> None:
         self.namespace = source.namespace
+        self._chart = source.chart
         self._release = source.release_name
         self._rendered = rendered
         self._scenario = scenario
@@ -173,6 +176,20 @@ class _Objects:
         for step in reference.path[:-1]:
             backend = backend[step]  # type: ignore[index]
         return text(backend, "port", "name") == "use-annotation"
+
+    def is_of_others(self, document: Document, reference: Reference) -> bool:
+        """Tell whether a route leads to a Service that values or the spec name, as they do with those of others."""
+        return document.kind in KINDS and (reference.name in self._value_strings or reference.name in self._backends)
+
+    @cached_property
+    def _backends(self) -> set[str]:
+        """The names of Services of others that the spec has routes to."""
+        if self._chart is None:
+            return set()
+        chart = self._chart.environments.get(self._scenario.environment, self._chart)
+        routes = [route for _, workload in chart.workloads() for _, _, route in workload.edges()]
+        rules = [rule for route in routes if isinstance(route, Route) for rule in route.rules_value()]
+        return {text(backend, "name") for rule in rules for backend in entries(rule, "backendRefs")} - {""}
 
     def should_have(self, name: str) -> bool:
         """Tell whether a name looks like that of the chart's own object, and nothing else mentions it."""
