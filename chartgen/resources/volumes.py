@@ -144,10 +144,16 @@ class Volumes:
             kind = "configMap" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secret"
             lines = [f"{kind}:", f"  name: {source_name(owner, self._chart)}"]
             if names is not None:
-                lines += ["  items:", *_key_items(names, paths)]
+                lines += ["  items:", *self._key_items(names, paths)]
             if optional:
                 lines.append("  optional: true")
             yield from _item(lines)
+
+    def _key_items(self, keys: Iterable[str], paths: Mapping[str, str] | None) -> Iterator[str]:
+        for key in keys:
+            path = yamltext.scalar((paths or {}).get(key, key))
+            yield f"    - key: {yamltext.scalar(key)}"
+            yield f"      path: {self._release.templated(path)}"
 
     def _source_lines(self, source: object, mode: int | None) -> tuple[str, ...]:
         owner, paths = source_of(source), paths_of(source)
@@ -163,7 +169,7 @@ class Volumes:
         lines.append(f"  {'name' if is_config else 'secretName'}: {source_name(owner, self._chart)}")
         lines += modes
         if keys is not None:
-            lines += ["  items:", *_key_items(keys, paths)]
+            lines += ["  items:", *self._key_items(keys, paths)]
         if optional:
             lines.append("  optional: true")
         return tuple(lines)
@@ -191,12 +197,6 @@ def _by_optionality(source: KeySource, keys: Iterable[str] | None) -> Iterator[t
         yield False, required
     if len(required) < len(known):
         yield True, [key for key in known if key in optional]
-
-
-def _key_items(keys: Iterable[str], paths: Mapping[str, str] | None) -> Iterator[str]:
-    for key in keys:
-        yield f"    - key: {yamltext.scalar(key)}"
-        yield f"      path: {yamltext.scalar((paths or {}).get(key, key))}"
 
 
 def _item(lines: list[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from chartgen import (
     PersistentVolumeClaim,
     PodDisruptionBudget,
     PolicyRule,
+    Projected,
     PrometheusRule,
     Resources,
     Secret,
@@ -146,3 +147,24 @@ def test_an_account_of_several_components_exists_if_one_of_them_does(tmp_path: P
     for each in rendered:
         if each.kind == "Deployment":
             assert each["spec"]["template"]["spec"]["serviceAccountName"] == names["ServiceAccount"] == "android"
+
+
+def test_braces_in_paths_of_keys_are_text(tmp_path: Path) -> None:
+    """Trap: `{{` in configuration."""
+    files = ConfigMap({"a": "a"}, name="files")
+    chart = Chart(
+        "shop",
+        version="1.0.0",
+        description="Shop",
+        workload=Deployment(
+            image=Image("shop", tag="1"),
+            mounts={
+                "/a": files.paths({"a": "{{ x }}/b"}),
+                "/p": Projected("p", [files.paths({"a": "{{ y }}"})]),
+            },
+        ),
+    )
+    deployment = helm.one(helm.render(written(chart, tmp_path)), "Deployment")
+    first, second = deployment["spec"]["template"]["spec"]["volumes"][:2]
+    assert first["configMap"]["items"] == [{"key": "a", "path": "{{ x }}/b"}]
+    assert second["projected"]["sources"][0]["configMap"]["items"] == [{"key": "a", "path": "{{ y }}"}]
