@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chartgen import yamltext
-from chartgen.resources.helm import ReleaseNames, map_key, nested_map, unparenthesized
+from chartgen.resources.helm import ReleaseNames, go_string, map_key, nested_map, unparenthesized
 from chartgen.spec.part import plain
 from chartgen.values import ChartValue, Contract
 
@@ -94,18 +94,20 @@ class Fields:
         """Return a number within an expression."""
         return self.expression(*path) if self._values is None or self.exposes(*path) else str(self.default(*path) or 0)
 
-    def line(self, key: str, field: str = "", *, optional: bool = True) -> str:
+    def line(self, key: str, field: str = "", *, optional: bool = True, empty: str = "") -> str:
         """Return the lines of a field with the content of a value.
 
         Args:
             key: The key of the value.
             field: The name of the field, if it is another one.
             optional: Whether an amount may be unset.
+            empty: The text that stands for empty text, if the field may be that.
         """
         field = field or key
         found = self._find((key,))
         if found is None or not self.exposes(key):
-            return self._fixed(field, found)
+            is_empty = found is not None and bool(empty) and found.default == empty
+            return f'{field}: ""' if is_empty else self._fixed(field, found)
         expression, kind = self.expression(key), _kind(found.schema)
         if kind == "integer" and found.kubernetes == 0:
             # 0 stands for none.
@@ -129,6 +131,8 @@ class Fields:
             # An amount of 0 is not the same as none.
             return f'{{{{- if or {expression} (eq (toString {expression}) "0") }}}}\n{line}\n{{{{- end }}}}'
         quote = " | quote" if kind == "text" else ""
+        if empty:
+            quote = f' | eq {go_string(empty)} | ternary "" . | quote'
         return f"{{{{- with {expression} }}}}\n{field}: {{{{ .{quote} }}}}\n{{{{- end }}}}"
 
     def entries(self, key: str) -> str:

@@ -12,7 +12,7 @@ from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, empty
 from chartgen.spec.labels import HasLabels
 from chartgen.spec.storage import ACCESS_MODES, AccessMode, PersistentVolumeClaim, Volume
-from chartgen.spec.types import Annotations, DnsLabel, OptionalName, Quantity, few_bytes
+from chartgen.spec.types import Annotations, DnsLabel, Quantity, StorageClass, few_bytes
 
 
 @spec
@@ -32,8 +32,8 @@ class VolumeClaimTemplate(Volume, HasLabels, Extensible):
     Value: `persistence.NAME.enabled`."""
     size: Annotated[Quantity, Value("size", "Storage", definition("PositiveQuantity"), level="standard")]
     """Requested storage of each pod. It can't change in an upgrade. Value: `persistence.NAME.size`."""
-    storage_class: Annotated[OptionalName, Value("storageClass", "Storage", level="standard")] = ""
-    """Storage class of the claims. If empty, the cluster's default. It can't change in an upgrade.
+    storage_class: Annotated[StorageClass, Value("storageClass", "Storage", level="standard")] = ""
+    """Storage class of the claims. If empty, the cluster's default; `-` for none. It can't change in an upgrade.
     Value: `persistence.NAME.storageClass`."""
     access_modes: Annotated[Items[AccessMode], Value("accessModes", "Storage", ACCESS_MODES, level="standard")] = (
         "ReadWriteOnce",

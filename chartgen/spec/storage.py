@@ -19,7 +19,7 @@ from chartgen.spec.labels import HasLabels
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.text import begins_with_placeholder, mark, readable
-from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, few_bytes
+from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, OptionalName, Quantity, StorageClass, few_bytes
 
 AccessMode = Literal["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]
 ACCESS_MODES: Json = {
@@ -200,8 +200,9 @@ class PersistentVolumeClaim(Volume, HasLabels, Extensible):
     """Whether to create a claim. If false, data is lost with the pod. Value: `persistence.NAME.enabled`."""
     size: Annotated[Quantity, Value("size", "Storage", definition("PositiveQuantity"), level="standard")]
     """Requested storage. Value: `persistence.NAME.size`."""
-    storage_class: Annotated[OptionalName, Value("storageClass", "Storage", level="standard")] = ""
-    """Storage class of the claim. If empty, the cluster's default. Value: `persistence.NAME.storageClass`."""
+    storage_class: Annotated[StorageClass, Value("storageClass", "Storage", level="standard")] = ""
+    """Storage class of the claim. If empty, the cluster's default; `-` for none, such as for an existing volume.
+    Value: `persistence.NAME.storageClass`."""
     access_modes: Annotated[
         Items[AccessMode],
         Value("accessModes", "Storage", ACCESS_MODES, level="standard"),

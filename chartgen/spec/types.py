@@ -74,6 +74,12 @@ OptionalName = Annotated[
     Schema(optional({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})),
 ]
 """A name, or empty text."""
+StorageClass = Annotated[
+    str,
+    checked(lambda text: None if text == "-" else names.dns_subdomain(text), empty=True),
+    Schema(optional({"type": "string", "pattern": f"{names.DNS_SUBDOMAIN}|^-$", "maxLength": 253})),
+]
+"""The name of a storage class; empty for the default, and a dash for none."""
 Text = Annotated[str, Field(min_length=1)]
 """Text that is not empty."""
 Profile = Literal["hardened", "openshift", "kubernetes"]

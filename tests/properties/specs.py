@@ -528,7 +528,7 @@ def volumes() -> st.SearchStrategy[Any]:
                 {"size": st.sampled_from(("1Gi", "500M", "1e9", "1"))},
                 optional={
                     "enabled": st.booleans(),
-                    "storage_class": dns_name,
+                    "storage_class": dns_name | st.just("-"),
                     "access_modes": st.sampled_from((["ReadWriteMany"], ["ReadWriteOncePod"], ["ReadWriteOnce"])),
                     "existing_claim": dns_name,
                     "fullname": st.just("exact-data"),
@@ -548,7 +548,7 @@ claim_templates: Some = st.builds(
         {"size": st.sampled_from(("1Gi", "500M", "1e9", "1"))},
         optional={
             "enabled": st.booleans(),
-            "storage_class": dns_name,
+            "storage_class": dns_name | st.just("-"),
             "access_modes": st.sampled_from((["ReadWriteMany"], ["ReadWriteOncePod"], ["ReadWriteOnce"])),
             "annotations": notes,
             "labels": own_labels,

@@ -29,6 +29,8 @@ from chartgen import (
     Service,
     ServiceAccount,
     ServiceMonitor,
+    StatefulSet,
+    VolumeClaimTemplate,
 )
 from chartgen.errors import ChartgenError
 from chartgen.spec.declare import Level
@@ -168,3 +170,27 @@ def test_braces_in_paths_of_keys_are_text(tmp_path: Path) -> None:
     first, second = deployment["spec"]["template"]["spec"]["volumes"][:2]
     assert first["configMap"]["items"] == [{"key": "a", "path": "{{ x }}/b"}]
     assert second["projected"]["sources"][0]["configMap"]["items"] == [{"key": "a", "path": "{{ y }}"}]
+
+
+@pytest.mark.parametrize("level", _LEVELS)
+@pytest.mark.parametrize(("given", "expected"), [("-", ""), ("fast", "fast"), ("", None)])
+def test_claims_without_a_storage_class(tmp_path: Path, level: Level, given: str, expected: str | None) -> None:
+    """Trap: an empty string where Kubernetes expects one of several words."""
+    chart = Chart(
+        "shop",
+        version="1.0.0",
+        description="Shop",
+        workload=StatefulSet(
+            image=Image("shop", tag="1"),
+            mounts={
+                "/a": VolumeClaimTemplate("a", size="1Gi", storage_class=given),
+                "/b": PersistentVolumeClaim("b", size="1Gi", storage_class=given, access_modes=["ReadWriteMany"]),
+            },
+        ),
+    )
+    folder = written(chart, tmp_path, level)
+    for values in ({}, {"persistence": {"b": {"storageClass": given}}} if level != "minimal" else {}):
+        rendered = helm.render(folder, values)
+        (template,) = helm.one(rendered, "StatefulSet")["spec"]["volumeClaimTemplates"]
+        claim = helm.one(rendered, "PersistentVolumeClaim")
+        assert template["spec"].get("storageClassName") == claim["spec"].get("storageClassName") == expected
