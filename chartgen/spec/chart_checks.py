@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -193,11 +194,14 @@ def _unknown_target(placeholder: Placeholder, workloads: Mapping[str, Workload],
     ]
     if workload is None and component:
         return _unknown(f'unknown component "{component}"', placeholder, known, path)
-    return _unknown(f"the {owner} has no Service, so no host name", placeholder, known, path)
+    missing = "port" if placeholder.kind == "port" else "host name"
+    problem = _unknown(f"the {owner} has no Service, so no {missing}", placeholder, known, path)
+    return dataclasses.replace(problem, hint="set `service=Service(80)`" if workload is not None else "")
 
 
 def _unknown(message: str, placeholder: Placeholder, known: list[Placeholder], path: Path) -> Problem:
-    nearest = names.closest(str(placeholder), map(str, known))
+    # Those without a name are similar to any.
+    nearest = names.closest(str(placeholder), [str(each) for each in known if any(each[1:])])
     expected = ", ".join(map(str, known)) or "a component with a Service; the chart has none"
     return Problem(path, message, str(placeholder), expected, f"did you mean `{nearest}`?" if nearest else "")
 

@@ -62,7 +62,7 @@ def _probe_port(container: ContainerFields, kind: str, probe: Probe | None) -> I
         return
     port = probe.asked_port()
     if port is None and hasattr(probe, "port") and not container.ports:
-        message = f"missing port of the {kind} probe: the workload has no ports"
+        message = f"missing port of the {kind} probe: the container has no ports"
         yield Problem((kind,), message, hint='declare one: `ports={"http": 8080}`')
     elif isinstance(port, str) and port not in container.ports:
         yield unknown_port((kind, "port"), f"of the {kind} probe", port, container.ports)

@@ -6,7 +6,7 @@ import types
 from typing import Any
 
 from chartgen.names import closest
-from chartgen.spec.describe import class_names, language_classes, quoted
+from chartgen.spec.describe import class_names, describe_value, language_classes, quoted
 from chartgen.spec.root import Root
 from chartgen.spec.validation import default_of, field_validator
 
@@ -67,12 +67,16 @@ def suggest_fix(value: object, plain: list[str], names: list[str], choices: list
         hint = "convert it: `list(...)`" if "a list" in plain else ""
     elif isinstance(value, Root) and "a list" in plain:
         hint = "write a list: `[...]`"
+    elif isinstance(value, dict) and "a list" in plain and "a dict" not in plain:
+        hint = "write a list: `[{...}]`"
     kinds = class_names(names)
     if not hint and kinds == ["a Chart"] and isinstance(value, str):
         hint = "pass the Chart itself, not its name"
     # Text may be meant as a dict's replacement, but not as a dict.
     is_alone = not plain or (isinstance(value, str) and {*plain} <= {"a dict"})
-    if not hint and 1 <= len(kinds) <= 2 and is_alone and isinstance(value, str | int | dict):
+    if not hint and 1 <= len(kinds) <= 2 and is_alone and value is True:
+        hint = f"create one: `{kinds[0].partition(' ')[2]}()`"
+    elif not hint and 1 <= len(kinds) <= 2 and is_alone and isinstance(value, str | int | dict):
         forms = [f"`{kind.partition(' ')[2]}({_argument(kind, value)})`" for kind in kinds]
         hint = f"create one: {' or '.join(forms)}"
     return hint
@@ -89,6 +93,10 @@ def _argument(kind: str, value: object) -> str:
         repository, colon, tag = str(value).rpartition(":")
         return f"{quoted(repository)}, tag={quoted(tag)}" if colon and "/" not in tag else text
     cls = next((each for each in language_classes() if each.__name__ == kind.partition(" ")[2]), None)
+    fields = {each.name for each in dataclasses.fields(cls)} if cls is not None else set()
+    if isinstance(value, dict) and value and set(value) <= fields:
+        given = ", ".join(f"{key}={describe_value(item)}" for key, item in value.items())
+        return given if len(given) < _LONGEST * 2 else "..."
     if not text or cls is None or not _accepts(cls, value):
         return "..."
     required = [each for each in dataclasses.fields(cls) if default_of(each) is dataclasses.MISSING]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @check("ports", "init_containers", "sidecars", "containers", "service", "services")
 def service_ports(workload: Server) -> Iterator[Problem]:
     """Find ports of Services that lead to no port of the workload, or that one Service has twice."""
-    for name, service in workload.all_services():
+    own = {"": workload.service} if workload.service is not None else {}
+    for name, service in {**own, **workload.services}.items():
         path: Path = ("services", name) if name else ("service",)
         if isinstance(service.ports, int):
             if not workload.ports:

@@ -5,8 +5,6 @@ Imported only if something is invalid.
 
 from __future__ import annotations
 
-import dataclasses
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -22,8 +20,8 @@ from chartgen.spec import describe, rawdata
 from chartgen.spec.arguments import check_arguments
 from chartgen.spec.call import Call
 from chartgen.spec.fixes import suggest_fix
-from chartgen.spec.root import Root
 from chartgen.spec.text import is_marked, readable
+from chartgen.spec.type_hints import type_hint
 from chartgen.spec.validation import field_validator
 
 _PLAIN = {
@@ -61,16 +59,6 @@ _LIMITS = {
 """What is expected where a value has the right type."""
 
 _INVALID_KEY = "invalid_key"
-_IN_BYTES = re.compile("memory|storage|size")
-"""Fields where a bare number is a number of bytes, which is hardly ever meant."""
-_FIELD_HINTS = {
-    ("definition", "str"): "write a dict, or read files: `Manifest.files(Path(...))`",
-    ("hosts", "list"): 'give each its paths: `{"shop.example.com": ["/"]}`',
-    ("tls", "bool"): 'name the Secret: `tls="NAME"`',
-}
-"""By field and type of the value."""
-_OF_TEXTS = frozenset({"annotations", "args", "data", "env", "labels", "pod_annotations", "pod_labels"})
-"""Fields whose keys the author chooses, so that they do not tell what the text is."""
 
 
 class Result(NamedTuple):
@@ -258,7 +246,7 @@ def _wrong_type(call: Call, subject: str, path: Path, errors: list[_Error], foun
     expected = [describe.quoted(choice) for choice in choices]
     expected += [each for each in plain if each != "None"] + describe.class_names(classes)
     expected += [each for each in plain if each == "None"]
-    hint = _type_hint(call, path, value, plain, classes, choices)
+    hint = type_hint(call, path, value, plain, classes, choices)
     if isinstance(path[-1], Key):
         message = f'invalid key in "{call.path_text(path[:-1])}" of {call.cls.__name__}'
     elif choices and isinstance(value, str):
@@ -266,33 +254,3 @@ def _wrong_type(call: Call, subject: str, path: Path, errors: list[_Error], foun
     else:
         message = f"invalid type for {subject}"
     return call.finding(message, path, path, found=found, expected=describe.join(expected, "or"), hint=hint)
-
-
-def _type_hint(call: Call, path: Path, value: object, plain: list[str], classes: list[str], choices: list[str]) -> str:
-    name = str(path[0])
-    if len(path) == 1 and isinstance(value, list) and describe.is_named_map(call.annotations[name]):
-        return 'give each a path: `{"/data": ...}`' if name == "mounts" else 'give each a name: `{"NAME": ...}`'
-    if name == "keys" and "EverythingOf" in classes:
-        return 'give each key its path: `{"KEY": "SECRET#PROPERTY"}`'
-    if "Dependency" in classes and describe.describe_class(value) == "a Chart":
-        return "a chart of the specs is `Dependency.of(chart)`"
-    if not call.is_shown(path):
-        return "a chart contains no content of secrets: list the keys only" if isinstance(value, Mapping) else ""
-    is_amount = name not in _OF_TEXTS and _IN_BYTES.search(call.path_text(path))
-    if isinstance(value, int) and "a string" in plain and is_amount:
-        return f'add the unit: `"{value}{"Mi" if "memory" in call.path_text(path) else "Gi"}"`'
-    if "KeyRef" in classes and isinstance(value, Root) and hasattr(value, "key"):
-        return f'refer to one of its keys: `.key("{path[-1]}")`'
-    if (hint := _FIELD_HINTS.get((name, type(value).__name__), "")) and len(path) == 1:
-        return hint
-    if isinstance(value, bool) and len(path) == 1 and "True or False" not in plain:
-        return ""
-    if isinstance(value, str) and "an integer" in plain and re.fullmatch("[0-9]{1,9} ?%", value):
-        return f"write the number: `{int(value.rstrip('% '))}`"
-    hint = suggest_fix(value, plain, classes, choices)
-    if not hint and name == "mounts" and isinstance(value, str) and "EmptyDir" in classes:
-        return f"mount a volume, such as `EmptyDir({describe.quoted(value)})`"
-    optional = len(path) == 1 and call.fields[name].default is not dataclasses.MISSING
-    if value is None and not hint and (optional or len(path) > 1):
-        return "omit the field to use its default" if optional else "omit it"
-    return hint

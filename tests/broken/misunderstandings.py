@@ -21,10 +21,13 @@ from chartgen import (
     PolicyRule,
     PrometheusRule,
     Resources,
+    Service,
     ServiceAccount,
     VolumeClaimTemplate,
     EmptyDir,
     CronJob,
+    host,
+    port,
 )
 
 image = Image("shop", tag="1.0.0")
@@ -67,3 +70,19 @@ f1 = NetworkPolicy(egress=[Peer(cidr="10.0.0.1"), Peer(cidr="10.0.0.0/255.0.0.0"
 f2 = CronJob(image=image, schedule="@dayly")  #! "@dayly"
 f3 = Manifest({"apiVersion": "v1", "kind": "List", "items": []})  #! "items"
 f4 = Chart("empty", version="1.0.0", description="C", manifests=Manifest.files(Path("missing.yaml")))  #! Path("missing.yaml")
+f5 = Deployment(image=image, service=Service("http"))  #! "http"
+f6 = Deployment(image=image, env=[{"name": "MODE", "value": "fast"}])  #! [{"name": "MODE", "value": "fast"}]
+f7 = Deployment(image=image, mounts={"/data": "data"})  #! "data"
+f8 = Deployment(image=image, resources={"limits": {"cpu": "1"}})  #! {"limits": {"cpu": "1"}}
+f9 = Deployment(image=image, tolerations={"key": "gpu"})  #! {"key": "gpu"}
+g1 = Deployment(image=image, termination_grace_period_seconds="5m")  #! "5m"
+g2 = Deployment(image=image, autoscaling={"max_replicas": 2, "cpu": 80})  #! {"max_replicas": 2, "cpu": 80}
+g3 = Deployment(image=image, network_policy=True)  #! True
+g4 = _other.but(image_pull_secrets=["registry"], environments=["prod"])  #! "registry"  #! ["prod"]
+g5 = Chart(
+    "g",
+    version="1.0.0",
+    description="G",
+    workload=Deployment(image=image, env={"A": host("redis"), "B": port("worker")}),  #! host("redis")  #! port("worker")
+    components={"worker": Deployment(image=image)},
+)
