@@ -33,10 +33,11 @@ from chartgen.output import (
 from chartgen.output.location import require_suitable
 from chartgen.output.orphans import orphans, unrecorded
 from chartgen.overview import Summary, diagram, install_commands, install_order
-from chartgen.pipeline import Findings, Progress, SpecChart
+from chartgen.pipeline import Findings, Progress
 from chartgen.plan import archive_of
 from chartgen.plan.fingerprint import fingerprint
 from chartgen.render import environment
+from chartgen.spec_chart import SpecChart
 
 if TYPE_CHECKING:
     from chartgen.output import Stager

@@ -26,9 +26,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"load", "policy", "project", "values"}),
     frozenset({"resources"}),
     frozenset({"plan", "output"}),
-    frozenset({"render", "overview", "folder"}),
+    frozenset({"render", "overview"}),
+    frozenset({"spec_chart"}),
     frozenset({"pipeline"}),
-    frozenset({"build", "verify", "diff", "live", "importing", "publish", "status", "tree", "new"}),
+    frozenset({"build", "verify"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

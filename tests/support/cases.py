@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.support.paths import CASES
 
 if TYPE_CHECKING:
-    from chartgen.pipeline import SpecChart
+    from chartgen.spec_chart import SpecChart
 
 
 def case_folders() -> list[Path]:

@@ -11,7 +11,7 @@ from chartgen import pipeline
 from chartgen.build import Options, build, check
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 from chartgen.output import disk
-from chartgen.pipeline import SpecChart
+from chartgen.spec_chart import SpecChart
 
 SPEC = """from chartgen import Chart, Deployment, Image
 chart = Chart("{name}", version="1.0.0", description="Web", workload=Deployment(image=Image("web", tag="1")))
@@ -32,7 +32,7 @@ def test_charts_of_specs_and_folders(specs: Path) -> None:
     build(Options())
     found = pipeline.Findings()
     charts = list(pipeline.charts(["specs", "generated", "generated/web"], found))
-    assert [(chart.name, type(chart).__name__) for chart in charts if isinstance(chart, pipeline.SpecChart)] == [
+    assert [(chart.name, type(chart).__name__) for chart in charts if isinstance(chart, SpecChart)] == [
         ("web", "SpecChart")
     ]
     own, *others = (dict(chart.files) for chart in charts)

@@ -11,7 +11,8 @@ from chartgen.verify.source.charts import CHART_FILE, ChartSource, display, read
 
 if TYPE_CHECKING:
     from chartgen.folder import FolderChart
-    from chartgen.pipeline import Findings, SpecChart
+    from chartgen.pipeline import Findings
+    from chartgen.spec_chart import SpecChart
 
 SPECS = "specs"
 _MOST_DEPTH = 6
@@ -28,7 +29,8 @@ def find(paths: Sequence[str], found: Findings) -> Iterator[ChartSource]:
     Raises:
         ChartgenError: A path does not exist, or contains neither.
     """
-    from chartgen.pipeline import SpecChart, charts
+    from chartgen.pipeline import charts
+    from chartgen.spec_chart import SpecChart
 
     if not paths:
         if not os.path.exists(SPECS):
