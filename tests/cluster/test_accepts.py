@@ -145,7 +145,8 @@ def test_each_value_alone(cluster: Cluster, open_namespace: str, folder: Path, c
     before = {each.id: json.dumps(each) for each in helm.render(loaded, base, namespace=namespace)}
     wrong: list[str] = []
     tried = 0
-    for path, values in samples.of(schema):
+    known = list(samples.of(schema))
+    for path, values in known:
         assert values, f"{path} has no sample"
         # Components have what the main workload has.
         for value in values[:3] if _of_component(path, schema) else values:
@@ -164,7 +165,7 @@ def test_each_value_alone(cluster: Cluster, open_namespace: str, folder: Path, c
             changed = [each for each in rendered if before.get(each.id) != json.dumps(each)]
             wrong += [f"{case}: {refusal}" for refusal in unreported(cluster, changed, open_namespace)]
     assert wrong == [], "\n".join(wrong)
-    assert tried > 3 * len(list(samples.of(schema))), "most samples were rejected before they came to the API server"
+    assert not known or tried > 3 * len(known), "most samples were rejected before they came to the API server"
 
 
 def _of_component(path: tuple[str, ...], schema: Mapping[str, Any]) -> bool:
