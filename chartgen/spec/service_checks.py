@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 @check("ports", "init_containers", "sidecars", "containers", "service", "services")
 def service_ports(workload: Server) -> Iterator[Problem]:
     """Find ports of Services that lead to no port of the workload, or that one Service has twice."""
-    own = {"": workload.service} if workload.service is not None else {}
-    for name, service in {**own, **workload.services}.items():
+    for name, service in _given(workload):
         path: Path = ("services", name) if name else ("service",)
         if isinstance(service.ports, int):
             if not workload.ports:
@@ -36,6 +35,12 @@ def service_ports(workload: Server) -> Iterator[Problem]:
                 yield problem
             elif seen.setdefault((port.number, port.protocol), port.name) != port.name:
                 yield Problem((*path, "ports", port.name), f"duplicate port {port.number} of the Service", port.name)
+
+
+def _given(workload: Server) -> list[tuple[str, Service]]:
+    """Return the Services that the spec gives, by name, without one that charts create for StatefulSets."""
+    own = [("", workload.service)] if workload.service is not None else []
+    return [*own, *workload.services.items()]
 
 
 def _target_problem(workload: Server, service: Service, port: ServedPort, path: Path) -> Problem | None:
@@ -87,14 +92,9 @@ def service_names(workload: Server) -> Iterator[Problem]:
 @check("fullname", "service", "services", "ports", "init_containers", "sidecars", "containers")
 def names_of_services(workload: Server) -> Iterator[Problem]:
     """Find an exact name that Services get, but cannot have."""
-    for name, service in workload.all_services():
+    for name, service in _given(workload):
         full = "-".join(filter(None, (workload.fullname, name)))
-        if (
-            workload.fullname
-            and not service.fullname
-            and not service._is_default
-            and (sentence := names.dns_1035_label(full))
-        ):
+        if workload.fullname and not service.fullname and (sentence := names.dns_1035_label(full)):
             message = f'invalid name "{full}" of the Service: it {sentence}'
             path: Path = ("services", name) if name else ("fullname",)
             yield Problem(path, message, full, hint="set `fullname` of the Service")
