@@ -29,10 +29,12 @@ def exposed(values: Contract, chart: Chart, level: Level, different: Collection[
     """
     levels = LEVELS[: LEVELS.index(level) + 1]
     found = {path for path, value in values.by_path.items() if value.level in levels}
-    # What is not part of the chart cannot be fixed in it: the content of a Secret, and the templates of other charts.
-    roots = {"secret", "secrets", "tags", *(each.key for each in chart.dependencies)}
+    # What is not part of the chart cannot be fixed in it: the content of a Secret, one that is used instead, and the
+    # templates of other charts.
+    roots = {"secret", "secrets", "existingSecret", "tags", *(each.key for each in chart.dependencies)}
     roots.update(each.condition.split(".")[0] for each in chart.dependencies if each.condition)
     kept = {path for path in values.by_path if path[0] in roots or path == ("global", "charts")}
+    kept.update(path for path, value in values.by_path.items() if path[0] == "existingSecrets" and not value.default)
     for text in chart.expose:
         found.update(_matching(text, values, chart))
     for text in chart.fixed:

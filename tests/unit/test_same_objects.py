@@ -25,6 +25,7 @@ from chartgen import (
     ProbesDefined,
     Replicas,
     Resources,
+    Secret,
     ServiceAccount,
     TopologySpreadConstraint,
 )
@@ -160,3 +161,12 @@ def test_environment_variables_have_one_order(tmp_path: Path, fixed: tuple[str, 
     env = {"C": "$(B)", "B": "{{ x }}", "A": "a"}
     found = _pod(_objects(tmp_path, Deployment(image=IMAGE, env=env), fixed=fixed))["containers"][0]["env"]
     assert [(each["name"], each["value"]) for each in found] == [("A", "a"), ("B", "{{ x }}"), ("C", "$(B)")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "given"),
+    [("", "existingSecret", {"existingSecret": "x"}), ("db", "existingSecrets.db", {"existingSecrets": {"db": "x"}})],
+)
+def test_a_secret_can_always_be_one_that_exists(tmp_path: Path, name: str, value: str, given: dict[str, Any]) -> None:
+    workload = Deployment(image=IMAGE, env_from=[Secret(["TOKEN"], name=name)])
+    assert "Secret" not in _objects(tmp_path, workload, given, fixed=[value])
