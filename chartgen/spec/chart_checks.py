@@ -329,7 +329,10 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
     *(
         f"{owner}.{field}"
         for owner in ("workload", "components")
-        for field in ("service", "services", "fullname", "hook", "completion_mode", "completions", "ports", *CONTAINERS)
+        for field in (
+            "service", "services", "service_name", "fullname", "hook", "completion_mode", "completions", "ports",
+            *CONTAINERS,
+        )
     ),
 )  # fmt: skip
 def name_lengths(chart: Chart) -> Iterator[Problem]:

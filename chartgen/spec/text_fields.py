@@ -21,7 +21,7 @@ FIELDS_WITH_TEXTS = (
     *(
         f"{owner}.{field}"
         for owner in ("workload", "components")
-        for field in (*TEXTS, *PARTS, *EXTENSIBLE, "replicas", "ordinals_start")
+        for field in (*TEXTS, *PARTS, *EXTENSIBLE, "replicas", "ordinals_start", "service_name")
     ),
     "manifests",
     "tests.command",

@@ -19,7 +19,11 @@ _OWNERS = ("workload", "components")
 
 
 @check(
-    *(f"{owner}.{field}" for owner in _OWNERS for field in ("service", "services", "ports", "selector", *CONTAINERS))
+    *(
+        f"{owner}.{field}"
+        for owner in _OWNERS
+        for field in ("service", "services", "service_name", "ports", "selector", *CONTAINERS)
+    )
 )
 def services_of_several(chart: Chart) -> Iterator[Problem]:
     """Find Services that select components which do not exist, or which lack their ports."""
@@ -85,7 +89,17 @@ _OF_RELEASES = frozenset({"app.kubernetes.io/name", "app.kubernetes.io/instance"
     *(
         f"{owner}.{field}"
         for owner in _OWNERS
-        for field in ("ingress", "ingresses", "routes", "service", "services", "ports", "enabled", *CONTAINERS)
+        for field in (
+            "ingress",
+            "ingresses",
+            "routes",
+            "service",
+            "services",
+            "service_name",
+            "ports",
+            "enabled",
+            *CONTAINERS,
+        )
     )
 )
 def backends(chart: Chart) -> Iterator[Problem]:
