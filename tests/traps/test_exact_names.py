@@ -194,16 +194,3 @@ def test_claims_without_a_storage_class(tmp_path: Path, level: Level, given: str
         (template,) = helm.one(rendered, "StatefulSet")["spec"]["volumeClaimTemplates"]
         claim = helm.one(rendered, "PersistentVolumeClaim")
         assert template["spec"].get("storageClassName") == claim["spec"].get("storageClassName") == expected
-
-
-def test_secrets_that_nothing_can_replace(tmp_path: Path) -> None:
-    """Rules: a secret that must be brought, and `helm lint`."""
-    chart = Chart(
-        "shop",
-        version="1.0.0",
-        description="Shop",
-        fixed=["existingSecret"],
-        workload=Deployment(image=Image("shop", tag="1"), env_from=[Secret(["KEY"])]),
-    )
-    rendered = helm.render(written(chart, tmp_path, "standard"), {"secret": {"KEY": "x"}})
-    assert helm.one(rendered, "Secret")["data"] == {"KEY": "eA=="}

@@ -164,9 +164,15 @@ def test_environment_variables_have_one_order(tmp_path: Path, fixed: tuple[str, 
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "given"),
-    [("", "existingSecret", {"existingSecret": "x"}), ("db", "existingSecrets.db", {"existingSecrets": {"db": "x"}})],
+    ("secret", "value", "given"),
+    [
+        (Secret(["TOKEN"]), "existingSecret", {"existingSecret": "x"}),
+        (Secret(["TOKEN"], name="db"), "existingSecrets.db", {"existingSecrets": {"db": "x"}}),
+    ],
+    ids=["unnamed", "named"],
 )
-def test_a_secret_can_always_be_one_that_exists(tmp_path: Path, name: str, value: str, given: dict[str, Any]) -> None:
-    workload = Deployment(image=IMAGE, env_from=[Secret(["TOKEN"], name=name)])
+def test_a_secret_can_always_be_one_that_exists(
+    tmp_path: Path, secret: Secret, value: str, given: dict[str, Any]
+) -> None:
+    workload = Deployment(image=IMAGE, env_from=[secret])
     assert "Secret" not in _objects(tmp_path, workload, given, fixed=[value])
