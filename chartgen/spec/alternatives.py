@@ -204,7 +204,6 @@ _INGRESS_HOSTS = 'use paths by host: `hosts={"shop.example.com": ["/"]}`'
 _PORT_NAME = 'the key of the dict is its name: `ports={"http": ...}`'
 _EXTERNAL_KEYS = 'use `keys={"PASSWORD": "prod/shop#password"}`, or `EverythingOf("prod/shop")`'
 _EXTERNAL_STORE = 'use `store=SecretStore("NAME")`, or `ClusterSecretStore`'
-_NO_LABELS = "`Chart(labels={...})` sets the labels of all objects"
 _MOUNT_PATH = 'the path is the key of `mounts`: `mounts={"/data": ...}`'
 _TARGET = "use `cpu=80`, in percent of the request"
 _BACKEND = "backends other than Services of the chart are dicts in Kubernetes syntax"
@@ -223,7 +222,6 @@ _FIELDS = {
     },
     "ServiceAccount": {
         "automount_service_account_token": "use `automount=True`",
-        "labels": _NO_LABELS,
         "secrets": "Secrets belong to the workloads that use them: `Deployment(env_from=[Secret([...])])`",
         "image_pull_secrets": 'it is a field of the Chart: `Chart(image_pull_secrets=[{"name": "registry"}])`',
     },
@@ -288,13 +286,11 @@ _FIELDS = {
         **dict.fromkeys(("resources", "storage", "capacity"), 'use `size="10Gi"`'),
         "existing_claim": "each pod has a claim of its own: use `ExistingClaim` for one that exists",
         "retain": 'use `StatefulSet(claim_retention=ClaimRetention(when_deleted="Retain"))`',
-        "labels": _NO_LABELS,
         "mount_path": _MOUNT_PATH,
     },
     "PersistentVolumeClaim": {
         **dict.fromkeys(("resources", "storage", "capacity"), 'use `size="10Gi"`'),
         "volume_name": 'use `extra={"volumeName": ...}`',
-        "labels": _NO_LABELS,
         "mount_path": _MOUNT_PATH,
         "claim_name": "use `existing_claim`, or `ExistingClaim`",
     },
@@ -307,7 +303,6 @@ _FIELDS = {
     "ConfigMap": {
         "binary_data": 'bytes are values of `data`: `ConfigMap({"logo.png": b"..."})`',
         "namespace": _RELEASE,
-        "labels": _NO_LABELS,
     },
     "ExistingSecret": {"namespace": _RELEASE, "secret_name": "use `name`"},
     "ExistingConfigMap": {"namespace": _RELEASE, "config_map_name": "use `name`"},

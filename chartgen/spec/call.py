@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import inspect
 import re
 import typing
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ class Call:
     @functools.cached_property
     def fields(self) -> dict[str, dataclasses.Field[Any]]:
         """The fields of the class by name, those of its base classes last."""
-        own = vars(self.cls)["__annotations__"]
+        own = inspect.get_annotations(self.cls)
         fields = sorted(dataclasses.fields(self.cls), key=lambda field: field.name not in own)
         return {field.name: field for field in fields}
 

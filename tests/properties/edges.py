@@ -49,7 +49,8 @@ def _targets(components: list[str], names: list[str], services: list[str]) -> So
     if components:
         found.append(st.sampled_from(components).map(lambda component: {"component": component}))
     if services:
-        found.append(st.sampled_from(services).map(lambda service: {"service": service}))
+        # Few charts have additional Services.
+        found += 4 * [st.sampled_from(services).map(lambda service: {"service": service})]
     return st.one_of(found)
 
 
@@ -75,16 +76,23 @@ def ingresses(components: list[str], names: list[str], services: list[str]) -> S
             "fullname": dns_name.map(lambda name: f"i-{name}"[:253].rstrip("-.")),
             "tls": dns_name
             | st.lists(
-                st.fixed_dictionaries(
-                    {"secretName": dns_name}, optional={"hosts": st.lists(dns_name, min_size=1, max_size=2)}
-                ),
+                st.fixed_dictionaries({"secretName": dns_name}),
                 max_size=2,
             ),
             "default_backend": targets.map(lambda target: c.Backend(**target))
             | st.just({"resource": {"kind": "StorageBucket", "name": "assets", "apiGroup": "example.com"}}),
         },
     )
-    return st.builds(lambda hosts, fields: c.Ingress(hosts, **fields), _hosts | by_host, fields)
+    return st.builds(_ingress, st.booleans().flatmap(lambda is_one: _hosts if is_one else by_host), fields)
+
+
+def _ingress(hosts: Any, fields: dict[str, Any]) -> Any:
+    """Write an Ingress whose `tls` names hosts that it has."""
+    names = [host for host in ([hosts] if isinstance(hosts, str) else hosts) if host]
+    tls = fields.get("tls")
+    if isinstance(tls, list):
+        fields = {**fields, "tls": [{**each, "hosts": names} if names else {"secretName": "all"} for each in tls]}
+    return c.Ingress(hosts, **fields)
 
 
 def _path_of(path: Any) -> str:
@@ -122,7 +130,7 @@ def routes(components: list[str], names: list[str], services: list[str]) -> Some
         min_size=1,
         max_size=2,
     )
-    where = targets | backends.map(lambda found: {"backends": found})
+    where = st.one_of(targets, targets, backends.map(lambda found: {"backends": found}))
     optional = {"headers": _headers, "filters": _filters}
     literal = st.fixed_dictionaries(
         {"path": st.sampled_from(("/", "/api", "/y", "/a%20b", "/(a)*", "/$x~"))},
@@ -177,7 +185,10 @@ def edges(components: list[str], names: list[str], services: list[str]) -> Some:
     return st.fixed_dictionaries(
         {
             "routes": st.dictionaries(
-                st.just("") | dns_label.map(lambda name: f"r-{name}"), routes(components, names, services), max_size=2
+                st.just("") | dns_label.map(lambda name: f"r-{name}"),
+                routes(components, names, services),
+                min_size=1,
+                max_size=2,
             ),
         },
         optional={
