@@ -120,6 +120,14 @@ class _Chart:
                 base = set_at(base, switch, True)
         return base
 
+    def everything(self) -> Values | None:
+        """Return default values with all switches on, under which other values have more readers; None if they are."""
+        base = self.bases[0]
+        for path in self.paths:
+            if path[-1] == "enabled" and _at(merge_values(self.defaults, base), path) is False:
+                base = set_at(base, path, True)
+        return None if base is self.bases[0] else base
+
     def together(self) -> list[tuple[Values, object]]:
         """Return values with a switch set and its neighbours changed, each with its result; computed on first use.
 
@@ -168,6 +176,13 @@ class _Chart:
                 changed = set_at(self.awake(path), path, value)
                 if self.allowed(changed):
                     yield changed
+        everything = self.everything()
+        if everything is not None:
+            for path, values in self.possible.items():
+                for value in values[:_FEW]:
+                    changed = set_at(everything, path, value)
+                    if self.allowed(changed):
+                        yield changed
         for path, values in self.possible.items():
             # One instead of another of the values that a switch enables.
             if (*path[:-1], "enabled") not in self.possible:

@@ -140,6 +140,8 @@ _EXAMPLES: tuple[Mapping[str, Any], ...] = (
     {"from": [{"ipBlock": {"cidr": "fd00::/8", "except": ["fd00:1::/32"]}}]},
     {"to": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}]},
     {"host": "changed.example.com", "paths": [{"path": "/", "pathType": "Prefix"}]},
+    {"secretName": "changed"},
+    {"secretName": "changed", "hosts": ["changed.example.com"]},
 )
 
 

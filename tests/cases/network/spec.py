@@ -56,6 +56,4 @@ _chart = Chart(
         ),
     },
 )
-net = _chart.with_environments(
-    dev=_chart.but_workload("proxy", network_policy=NetworkPolicy(ingress=[Peer()], dns_ports=[53, 5353]))
-)
+net = _chart.with_environments(dev=_chart.but_workload("proxy", network_policy=NetworkPolicy(ingress=[Peer()])))
