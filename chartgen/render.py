@@ -123,8 +123,12 @@ def render(plan: Plan) -> FileTree:
     """Render all files of a chart."""
     templates = environment()
     views = Views(plan.values, plan.level)
-    shared = {**templates.globals, **plan.shared, "table": views.table}
     tree: dict[str, str] = {}
+
+    def is_included(name: str, *others: str) -> bool:
+        return any(f'include "{name}"' in text for text in (*others, *tree.values()))
+
+    shared = {**templates.globals, **plan.shared, "table": views.table, "is_included": is_included}
     for file in plan.files:
         template = templates.get_template(file.template)
         # Not `template.render`, which copies the globals for each file.

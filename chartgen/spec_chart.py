@@ -59,7 +59,10 @@ class SpecChart:
 
     @cached_property
     def resources(self) -> list[Resource]:
-        """The resources that the overview shows, without those that only environments have."""
+        """The resources that the overview shows, without those that only environments have.
+
+        They are those of the plan if there is one, so that a build finds them once.
+        """
         if "plan" in vars(self) and not self.chart.environments:
             return [each for each in self.plan.resources if each.kind.group]
         scope = ChartScope(self.chart, disabled(self.chart), policy.narrowed(self.policies))

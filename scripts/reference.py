@@ -267,7 +267,7 @@ def _profiles() -> Iterator[str]:
 def _differing() -> str:
     """List the defaults that differ on OpenShift."""
     found = [
-        f"{_title(cls, field)} ({'not set' if default.openshift is None else f'`{list(default.openshift)}`'})"
+        f"{_title(cls, field)} ({'not set' if default.openshift is None else f'`{list(default.openshift.value)}`'})"
         for cls, defaults in profiles.DEFAULTS.items()
         for field, default in defaults.items()
         if default.of("openshift") != default.hardened

@@ -127,7 +127,6 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         for each in resources
         if each.file
     ]
-    files += [File(path, path.removeprefix("templates/"), {}) for path in fixed_files(scope)]
     kinds = list(dict.fromkeys(each.kind for each in resources if each.file and not each.kind.is_manifest))
     shared = {
         "chart": chart.name,
@@ -159,7 +158,14 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         chart=chart.name,
         origin=origin,
         min_version=min_version,
-        files=_unique([*files, *documents(scope, chart, values, resources, rules.sentences, required, below)]),
+        files=_unique(
+            [
+                *files,
+                *documents(scope, chart, values, resources, rules.sentences, required, below),
+                # Named templates are last: they depend on what the other files include.
+                *(File(path, path.removeprefix("templates/"), {}) for path in fixed_files(scope)),
+            ]
+        ),
         shared=shared,
         values=values,
         environments=environments,

@@ -197,6 +197,11 @@ class NetworkPolicy(HasMetadata):
         if self.egress is None and self.extra_egress:
             yield Problem(("extra_egress",), "conflicting extra_egress of NetworkPolicy: egress is open")
 
+    @check("egress", "dns_ports")
+    def _unused_dns_ports(self) -> Iterator[Problem]:
+        if self.egress is None and self.dns_ports:
+            yield Problem(("dns_ports",), "conflicting dns_ports of NetworkPolicy: egress is open, to DNS as well")
+
     @check("egress")
     def _names_of_ports(self) -> Iterator[Problem]:
         for index, peer in enumerate(self.egress or ()):

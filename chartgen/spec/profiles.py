@@ -67,6 +67,17 @@ class ByPlace(NamedTuple):
         return self.values.get(context.place)
 
 
+class With(NamedTuple):
+    """A default that has no meaning, and is None, where another field is None."""
+
+    field: str
+    value: Any
+
+    def __call__(self, context: Context) -> Any:
+        """Return the default."""
+        return None if getattr(context.owner, self.field) is None else self.value
+
+
 class Default(NamedTuple):
     """What a field that is unset means in each profile; None is not rendered."""
 
@@ -146,7 +157,7 @@ def _egress_as_is(context: Context) -> Any:
 
 
 def _dns_as_is(context: Context) -> Any:
-    return _DNS if context.owner.egress else None
+    return (53,) if context.owner.egress else None
 
 
 def _account(context: Context) -> Any:
@@ -179,7 +190,6 @@ def _replicas(context: Context) -> int:
     return least
 
 
-_DNS = (53,)
 _DRAINING = Object(Lifecycle, {"pre_stop": _DRAIN})
 _DRAINS = "Requests still arrive until the endpoints are updated everywhere; without a pause, they fail."
 _IF_SERVED = "with a Service, and Kubernetes 1.30"
@@ -310,7 +320,12 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
             "A pod that can't serve receives no traffic after 15 seconds, and is restarted after 30.",
             "`10` for liveness, otherwise `5`",
         ),
-        "timeout_seconds": Default(3, "One second, the default of Kubernetes, is too short under load."),
+        "timeout_seconds": Default(
+            # Not of lifecycle hooks, whose handlers have no timings.
+            ByPlace({"liveness": 3, "readiness": 3, "startup": 3}),
+            "One second, the default of Kubernetes, is too short under load.",
+            "`3`",
+        ),
         "failure_threshold": Default(
             ByPlace({"liveness": 3, "readiness": 3, "startup": 30}),
             "An application has 150 seconds to start.",
@@ -330,7 +345,9 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
             "anywhere; with `extra_egress`, the pods of the release",
             _egress_as_is,
         ),
-        "dns_ports": Default(_DNS, "DNS is needed in any case.", "`[53]`", _dns_as_is, (53, 5353)),
+        "dns_ports": Default(
+            With("egress", (53,)), "DNS is needed in any case.", "`[53]`", _dns_as_is, With("egress", (53, 5353))
+        ),
     },
     PodDisruptionBudget: {
         "unhealthy_pod_eviction_policy": Default(
@@ -347,6 +364,7 @@ CONTAINING: Mapping[type[Any], tuple[str, ...]] = {
     Chart: ("image", "workload", "components", "service_account", "tests", "environments"),
     ConnectionTest: ("image",),
     ContainerFields: ("image", "lifecycle", "security_context", "ports", "liveness", "readiness", "startup"),
+    Lifecycle: ("post_start", "pre_stop"),
     PodFields: ("pod_security_context",),
     Workload: ("service_account", "network_policy", *CONTAINERS),
     Scaled: ("pod_disruption_budget",),

@@ -5,28 +5,7 @@
 {{- end }}
 
 [% endif %]
-[% set exact = "" if chart_fields.exposes("fullnameOverride") else chart_fields.default("fullnameOverride") %]
-[% if exact %]
-{{/* Full name of the resources. */}}
-{{- define "[[ chart ]].fullname" -}}
-[[ exact ]]
-{{- end }}
-[% else %]
-{{/* Full name of the resources: the release name, and the chart name unless the release name contains it.[% if name_limit < 63 %] A label of the pods adds eleven characters.[% endif %] */}}
-{{- define "[[ chart ]].fullname" -}}
-[% if chart_fields.exposes("nameOverride") %]
-{{- $name := include "[[ chart ]].name" . }}
-[% endif %]
-[% set name = "$name" if chart_fields.exposes("nameOverride") else ".Chart.Name" %]
-{{- $fullname := contains [[ name ]] .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name [[ name ]]) }}
-[% if name_limit < 63 %]
-{{- [% if chart_fields.exposes("fullnameOverride") %].Values.fullnameOverride | default [% endif %]$fullname | replace "." "-" | trunc [[ name_limit ]] | trimSuffix "-" }}
-[% else %]
-{{- [% if chart_fields.exposes("fullnameOverride") %].Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-")[% else %]$fullname | replace "." "-" | trunc 63 | trimSuffix "-"[% endif %] }}
-[% endif %]
-{{- end }}
-[% endif %]
-
+[% set others %]
 {{/* Labels of all resources. */}}
 {{- define "[[ chart ]].labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
@@ -146,3 +125,29 @@ podAntiAffinity:
 {{- end }}
 [% endif %]
 [% endfor %]
+[% endset %]
+[% if is_included(chart ~ ".fullname", others) %]
+[% set exact = "" if chart_fields.exposes("fullnameOverride") else chart_fields.default("fullnameOverride") %]
+[% if exact %]
+{{/* Full name of the resources. */}}
+{{- define "[[ chart ]].fullname" -}}
+[[ exact ]]
+{{- end }}
+[% else %]
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it.[% if name_limit < 63 %] A label of the pods adds eleven characters.[% endif %] */}}
+{{- define "[[ chart ]].fullname" -}}
+[% if chart_fields.exposes("nameOverride") %]
+{{- $name := include "[[ chart ]].name" . }}
+[% endif %]
+[% set name = "$name" if chart_fields.exposes("nameOverride") else ".Chart.Name" %]
+{{- $fullname := contains [[ name ]] .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name [[ name ]]) }}
+[% if name_limit < 63 %]
+{{- [% if chart_fields.exposes("fullnameOverride") %].Values.fullnameOverride | default [% endif %]$fullname | replace "." "-" | trunc [[ name_limit ]] | trimSuffix "-" }}
+[% else %]
+{{- [% if chart_fields.exposes("fullnameOverride") %].Values.fullnameOverride | default ($fullname | replace "." "-" | trunc 63 | trimSuffix "-")[% else %]$fullname | replace "." "-" | trunc 63 | trimSuffix "-"[% endif %] }}
+[% endif %]
+{{- end }}
+[% endif %]
+
+[% endif %]
+[[ others ]]

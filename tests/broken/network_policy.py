@@ -18,6 +18,7 @@ Peer(ports=["HTTP!"])  #! "HTTP!"
 NetworkPolicy(ingress=None, egress=None)  #! NetworkPolicy
 NetworkPolicy(ingress=None, extra_ingress=[{}])  #! [{}]
 NetworkPolicy(egress=None, ingress=[], extra_egress=[{}])  #! [{}]
+NetworkPolicy(egress=None, ingress=[], dns_ports=[53])  #! [53]
 NetworkPolicy(egress=[Peer(cidr="10.0.0.0/8", ports=["http"])])  #! ["http"]
 _web = Deployment(
     image=Image("web", tag="1"),

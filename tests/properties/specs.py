@@ -386,8 +386,20 @@ _peers: st.SearchStrategy[Any] = st.builds(
     ),
     _peer_ports | st.none(),
 )
+
+
+def _network_policy(fields: dict[str, Any]) -> Any:
+    """Write a network policy, without what an open direction leaves without effect."""
+    if fields.get("egress", ()) is None:
+        fields = {name: item for name, item in fields.items() if name not in {"extra_egress", "dns_ports"}}
+        fields["ingress"] = fields.get("ingress") or []
+    if fields.get("ingress", ()) is None:
+        fields = {name: item for name, item in fields.items() if name != "extra_ingress"}
+    return c.NetworkPolicy(**fields)
+
+
 network_policies: st.SearchStrategy[Any] = st.builds(
-    lambda fields: c.NetworkPolicy(**fields),
+    _network_policy,
     st.fixed_dictionaries(
         {},
         optional={

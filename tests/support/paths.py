@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
 GENERATED = ROOT / "generated"
 SPECS = ROOT / "specs"
+SCHEMAS = ROOT / "tests" / "support" / "schemas"
+"""Definitions of the custom resources of cases."""
 CACHE = ROOT / ".cache"
 """For what is downloaded, built or measured once; git does not see it."""
 TOOLS = CACHE / "tools"

@@ -55,8 +55,6 @@ def chart(workload: Deployment | None = None, **fields: Any) -> Chart:
 
 OTHER_CHARTS = {"after", "chart", "dependencies"}
 """Fields that contain other charts, each with a profile of its own."""
-HOOKS = {"post_start", "pre_stop"}
-"""Fields of handlers that have none of the fields which may be unset: those are the timings of probes."""
 
 
 def unset_in(thing: Any, path: str = "") -> Iterator[str]:
@@ -123,7 +121,7 @@ def test_each_field_that_may_be_unset_has_defaults() -> None:
         hints = typing.get_type_hints(cls, include_extras=True)
         for field in dataclasses.fields(cls):
             if any(_may_be_unset(each, set()) for each in _classes_in(hints[field.name])):
-                assert field.name in containing | OTHER_CHARTS | HOOKS, f"{cls.__name__}.{field.name}"
+                assert field.name in containing | OTHER_CHARTS, f"{cls.__name__}.{field.name}"
 
 
 def _classes_in(annotation: Any) -> Iterator[type[Any]]:

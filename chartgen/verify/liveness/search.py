@@ -8,6 +8,7 @@ in one with a changed value. Branches that only call `fail` need not be reached.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +33,8 @@ _FEW = 3
 """Changes of a value that are tried together with others."""
 _MANY = 20
 """Neighbours of a value; groups of more are not tried together."""
+_KEYS_OF_CHARTS = re.compile(r'\(\(\.Values\.global\)\.charts \| default dict\) "([^"]+)"')
+"""Where a chart reads the keys of others in the same release, which only a parent chart sets."""
 _NOT_READ = frozenset({SCHEMA, "README.md"})
 
 
@@ -169,6 +172,8 @@ class _Chart:
     def all_values(self) -> Iterator[Values]:
         """Iterate over all values to try, those likely to reach other branches first."""
         yield from self.bases
+        if keys := _keys_of_charts(self.source):
+            yield from (set_at(base, ("global", "charts"), keys) for base in self.bases)
         yield from self.telling
         yield from (values for values, _ in self.together())
         for path, values in self.possible.items():
@@ -298,6 +303,11 @@ def _roots_of_missing(source: ChartSource) -> set[str]:
         given = dependencies[each.number] if each.number < len(dependencies) else {}
         roots |= {str(given.get("alias") or each.name), str(given.get("condition") or each.name).split(".")[0]}
     return roots
+
+
+def _keys_of_charts(source: ChartSource) -> dict[str, str]:
+    """Return a key for each chart whose key in the release is read, as a parent chart sets it."""
+    return {name: name for text in source.templates.values() for name in _KEYS_OF_CHARTS.findall(text)}
 
 
 def _at(values: Any, path: Path) -> Any:

@@ -88,7 +88,7 @@ queue = Chart(
         replicas=1,
         ports={"amqp": 5672},
         service=Service(5672),
-        service_name="queue",
+        service_name="queue-peers",
         services={"discovery": Service({}, headless=True, fullname="queue-peers")},
         env_from=[_keys],
         mounts={

@@ -47,7 +47,7 @@ _chart = Chart(
         ),
         "worker": Deployment(network_policy=NetworkPolicy(ingress=[])),
         "open": Deployment(ports={"http": 80}, network_policy=NetworkPolicy(ingress=None, egress=[Peer(ports=[443])])),
-        "proxy": Deployment(ports={"http": 80}, network_policy=NetworkPolicy()),
+        "proxy": Deployment(ports={"http": 80}, network_policy=NetworkPolicy(egress=[Peer(component="*")])),
         "shop": Deployment(
             ports={"http": 80},
             service=Service(80),
@@ -56,4 +56,9 @@ _chart = Chart(
         ),
     },
 )
-net = _chart.with_environments(dev=_chart.but_workload("proxy", network_policy=NetworkPolicy(ingress=[Peer()])))
+net = _chart.with_environments(
+    dev=_chart.but_workload(
+        "proxy",
+        network_policy=NetworkPolicy(ingress=[Peer()], egress=[Peer(component="*")], dns_ports=[53, 5353]),
+    )
+)

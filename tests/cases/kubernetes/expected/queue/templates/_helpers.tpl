@@ -1,9 +1,3 @@
-{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. A label of the pods adds eleven characters. */}}
-{{- define "queue.fullname" -}}
-{{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
-{{- $fullname | replace "." "-" | trunc 52 | trimSuffix "-" }}
-{{- end }}
-
 {{/* Labels of all resources. */}}
 {{- define "queue.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
