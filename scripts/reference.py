@@ -79,7 +79,7 @@ GROUPS = (
     Group(
         "Configuration and secrets",
         "Text by key, used as environment variables (`env_from`, or one key in `env`) or as files (`mounts`).",
-        "ConfigMap ExistingConfigMap Secret ExistingSecret ExternalSecret SecretStore ClusterSecretStore EverythingOf"
+        "ConfigMap ExistingConfigMap Secret ExistingSecret ExternalSecret SecretStore ClusterSecretStore AllKeys"
         " KeyRef KeyPaths",
     ),
     Group(
@@ -353,6 +353,7 @@ def _rule(name: str, cls: type[Any]) -> Iterator[str]:
         yield docstring(cls)
         rows = [("name", declare.docstring(cls, "name"))]
         rows += [("severity", declare.docstring(cls, "severity") + ' `"error"` or `"warning"`.')]
+        rows += [("build_only", declare.docstring(cls, "build_only"))]
         rows += [
             (f"{method}(chart)", f"{docstring(getattr(cls, method))} Yields {gives} objects.")
             for method, gives in (("check", "`Violation`"), ("narrowings", "`Narrowing`"), ("guards", "`Guard`"))

@@ -116,5 +116,5 @@ def _drift_data(drift: Drift) -> dict[str, Any]:
         "kind": drift.kind,
         "diff": drift.diff,
         "line": drift.line or None,
-        "made_from": drift.source,
+        "spec": drift.source,
     }

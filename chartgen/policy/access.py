@@ -26,8 +26,8 @@ class HostAccess(Rule):
 
     name = "host-access"
 
-    def __init__(self, *, allow: Sequence[str] = (), severity: Severity = "error", may_deviate: bool = False) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, *, allow: Sequence[str] = (), severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         unknown = [each for each in allow if each not in _KINDS]
         if unknown:
             raise ValueError(f'unknown access "{unknown[0]}": expected {", ".join(_KINDS)}')
@@ -119,8 +119,8 @@ class LeastPrivilege(Rule):
 
     name = "least-privilege"
 
-    def __init__(self, *, severity: Severity = "error", may_deviate: bool = True) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, *, severity: Severity = "error", build_only: bool = True) -> None:
+        super().__init__(severity=severity, build_only=build_only)
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations of service accounts."""

@@ -1,7 +1,7 @@
 """The application of policies to charts.
 
 A policy applies to specs at build (`check`), and to values at installation (`narrowings`, `guards`) unless it is
-defined with `may_deviate=True`.
+defined with `build_only=True`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Enforced(NamedTuple):
 
 
 def enforced(chart: Chart) -> Iterator[Enforced]:
-    """Yield the policies that the chart itself enforces at install: neither waived nor with `may_deviate`.
+    """Yield the policies that the chart itself enforces at install: neither waived nor with `build_only`.
 
     All environments share the chart, so a policy must also apply in their namespaces, in the same way. One that only
     warns is not enforced on a chart that violates it, which could then not be installed as it is.
@@ -71,7 +71,7 @@ def enforced(chart: Chart) -> Iterator[Enforced]:
 
 
 def _is_enforceable(severity: Severity, policy: Policy, chart: Chart) -> bool:
-    return not facts(policy).may_deviate and (severity != "warning" or not list(call_policy(policy, "check", chart)))
+    return not facts(policy).build_only and (severity != "warning" or not list(call_policy(policy, "check", chart)))
 
 
 def _rule(name: str, policy: Policy, chart: Chart) -> Enforced:

@@ -16,10 +16,8 @@ class ImageTag(Rule):
 
     name = "image-tag"
 
-    def __init__(
-        self, pattern: str, form: str = "", *, severity: Severity = "error", may_deviate: bool = False
-    ) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, pattern: str, form: str = "", *, severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.pattern = pattern
         self.form = form or pattern
 
@@ -46,8 +44,8 @@ class ImageRegistry(Rule):
 
     name = "image-registry"
 
-    def __init__(self, *registries: str, severity: Severity = "error", may_deviate: bool = False) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, *registries: str, severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.registries = registries
 
     def check(self, chart: Any) -> Iterator[Violation]:

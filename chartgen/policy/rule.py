@@ -14,9 +14,9 @@ Where = tuple[str | int, ...]
 class Rule(Policy):
     """A built-in policy."""
 
-    def __init__(self, *, severity: Severity = "error", may_deviate: bool = False) -> None:
+    def __init__(self, *, severity: Severity = "error", build_only: bool = False) -> None:
         self.severity = severity
-        self.may_deviate = may_deviate
+        self.build_only = build_only
 
 
 def workloads_of(chart: Any) -> Iterator[tuple[Where, tuple[str, ...], Any]]:

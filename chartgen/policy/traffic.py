@@ -16,8 +16,8 @@ class IngressClasses(Rule):
 
     name = "ingress-classes"
 
-    def __init__(self, *classes: str, severity: Severity = "error", may_deviate: bool = False) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, *classes: str, severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.classes = classes
 
     def check(self, chart: Any) -> Iterator[Violation]:

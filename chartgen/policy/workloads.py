@@ -16,8 +16,8 @@ class RequireNamespace(Rule):
 
     name = "namespace"
 
-    def __init__(self, namespace: str, *, severity: Severity = "error", may_deviate: bool = False) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, namespace: str, *, severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.namespace = namespace
 
     def check(self, chart: Any) -> Iterator[Violation]:
@@ -42,8 +42,8 @@ class Replicas(Rule):
 
     name = "replicas"
 
-    def __init__(self, counts: Mapping[str, int], *, severity: Severity = "error", may_deviate: bool = False) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, counts: Mapping[str, int], *, severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.counts = dict(counts)
 
     def check(self, chart: Any) -> Iterator[Violation]:
@@ -104,8 +104,8 @@ class ServiceType(Rule):
 
     name = "service-type"
 
-    def __init__(self, types: Mapping[str, str], *, severity: Severity = "error", may_deviate: bool = False) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, types: Mapping[str, str], *, severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.types = dict(types)
 
     def check(self, chart: Any) -> Iterator[Violation]:
@@ -148,8 +148,8 @@ class ProbesDefined(Rule):
 
     name = "probes"
 
-    def __init__(self, *kinds: str, severity: Severity = "error", may_deviate: bool = False) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, *kinds: str, severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.kinds = kinds or ("liveness", "readiness")
 
     def check(self, chart: Any) -> Iterator[Violation]:
@@ -180,8 +180,8 @@ class ProbesDefined(Rule):
 class _ResourcesDefined(Rule):
     """Requires amounts of resources of all containers."""
 
-    def __init__(self, *resources: str, severity: Severity = "warning", may_deviate: bool = True) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, *resources: str, severity: Severity = "warning", build_only: bool = True) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.resources = resources or ("cpu", "memory")
 
     def _violations(self, chart: Any, amounts: str, noun: str, suffix: str) -> Iterator[Violation]:
@@ -221,8 +221,8 @@ class RequiredLabels(Rule):
 
     name = "required-labels"
 
-    def __init__(self, labels: Mapping[str, str], *, severity: Severity = "error", may_deviate: bool = False) -> None:
-        super().__init__(severity=severity, may_deviate=may_deviate)
+    def __init__(self, labels: Mapping[str, str], *, severity: Severity = "error", build_only: bool = False) -> None:
+        super().__init__(severity=severity, build_only=build_only)
         self.labels = dict(labels)
 
     def check(self, chart: Any) -> Iterator[Violation]:

@@ -52,6 +52,8 @@ class Policy:
     """Name of the policy, used in findings and waivers."""
     severity: Severity = "error"
     """Severity of findings. Warnings fail a build only with `--strict`."""
+    build_only: bool = False
+    """Whether the policy applies only at build: charts do not enforce it at installation."""
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield the violations in a chart."""

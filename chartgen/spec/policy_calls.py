@@ -29,7 +29,7 @@ class PolicyFacts(NamedTuple):
 
     name: str
     severity: Any
-    may_deviate: bool
+    build_only: bool
 
 
 def facts(policy: Policy) -> PolicyFacts:
@@ -40,14 +40,14 @@ def facts(policy: Policy) -> PolicyFacts:
     """
     kind = type(policy)
     if is_built_in(kind):
-        return PolicyFacts(kind.name, policy.severity, policy.may_deviate)  # type: ignore[attr-defined]
+        return PolicyFacts(kind.name, policy.severity, policy.build_only)
     with author_code(lambda error: raised(error, f"policy {kind.__name__}", None)):
         name: Any
         severity: Any
-        name, severity, deviates = policy.name, policy.severity, getattr(policy, "may_deviate", False)
+        name, severity, build_only = policy.name, policy.severity, policy.build_only
         # As plain text: a subclass of `str` may have methods that raise.
         name, severity = str.__str__(name), str.__str__(severity)
-        return PolicyFacts(name, severity, bool(deviates))
+        return PolicyFacts(name, severity, bool(build_only))
 
 
 def call_policy(policy: Policy, method: str, chart: Any, *arguments: Any) -> list[Any]:

@@ -132,9 +132,9 @@ def test_json(top: Path) -> None:
                 "kind": "stale",
                 "diff": "--- a\n+++ b\n",
                 "line": 12,
-                "made_from": "specs/web.py",
+                "spec": "specs/web.py",
             },
-            {"path": "generated/old", "kind": "orphaned", "diff": "", "line": None, "made_from": ""},
+            {"path": "generated/old", "kind": "orphaned", "diff": "", "line": None, "spec": ""},
         ],
         "findings": [
             {
@@ -200,7 +200,7 @@ def test_json_of_a_build_a_check_and_an_error(project: Path, run: Run) -> None:
         "kind": "missing",
         "diff": "",
         "line": None,
-        "made_from": "specs/web.py",
+        "spec": "specs/web.py",
     }
     ask()
     assert statuses(ask("--check")) == {"db": "unchanged", "web": "unchanged"}

@@ -57,7 +57,7 @@ bank = Namespace(
         RequireNamespace("bank"),
         Replicas({"ledger": 2}),
         ImageTag(r"\d+\.\d+\.\d+", form="X.Y.Z"),
-        ServiceType({"ledger": "ClusterIP"}, may_deviate=True),
+        ServiceType({"ledger": "ClusterIP"}, build_only=True),
         ProbesDefined("readiness"),
         ResourceLimits("memory", severity="error"),
     ],
