@@ -223,6 +223,12 @@ def _below(cls: type[Any], prefix: str, section: str, level: declare.Level) -> I
             for kind in (chartgen.HTTPRoute, chartgen.GRPCRoute, chartgen.TLSRoute, chartgen.TCPRoute):
                 yield from _below(kind, f"{prefix}{kind.key}.", section or one.mark.section, own)
             continue
+        if one.field == "monitor":
+            for monitor in (chartgen.ServiceMonitor, chartgen.PodMonitor):
+                yield from _below(
+                    monitor, f"{prefix}{monitor.kind[0].lower()}{monitor.kind[1:]}.", section or one.mark.section, own
+                )
+            continue
         for part in _parts(hints[one.field]):
             yield from _below(part, f"{path}." if one.mark.path else prefix, section or one.mark.section, own)
 
@@ -275,8 +281,16 @@ def _differing() -> str:
     return ", ".join(found)
 
 
-_PLURALS = {"ContainerFields": "containers", "PodFields": "pods", "Workload": "workloads", "Server": "workloads"}
-"""Classes that have no entry in the reference."""
+_PLURALS = {
+    "ContainerFields": "containers",
+    "PodFields": "pods",
+    "Probe": "probes",
+    "Scaled": "Deployments and StatefulSets",
+    "Server": "workloads",
+    "Task": "Jobs and CronJobs",
+    "Workload": "workloads",
+}
+"""What base classes are called in the table of defaults."""
 
 
 def _title(cls: type[Any], field: str) -> str:

@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import chartgen
-from chartgen.spec import base, profiles
+from chartgen.spec import base, crds, files, profiles
 from chartgen.spec.unset import UNSET
+
+_READ = ((files.Content, ("str", "bytes", "Path")), (files.Folder, ("Path",)), (crds.Definitions, ("Path",)))
+"""Types whose values are read from files, with what authors write."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +45,7 @@ def fields_of(cls: type[Any]) -> list[Field]:
         Field(
             field.name,
             hints[field.name],
-            _default(cls, field),
+            "" if _is_annotated_as(hints[field.name], files.Folder) else _default(cls, field),
             field.kw_only is True,
         )
         for field in fields
@@ -58,11 +61,16 @@ def arguments(cls: type[Any]) -> str:
 
 def type_names(annotation: Any, order: Sequence[str]) -> list[str]:
     """Name what a field takes, each once; in the place of a base class the words made from it, in an order."""
-    return list(dict.fromkeys(_names(annotation, order)))
+    names = dict.fromkeys(_names(annotation, order))
+    return [name for name in names if name != '""' or "str" not in names]
 
 
 def _names(annotation: Any, order: Sequence[str]) -> Iterator[str]:
     origin, args = get_origin(annotation), get_args(annotation)
+    read = next((names for each, names in _READ if _is_annotated_as(annotation, each)), ())
+    if read:
+        yield from read
+        return
 
     def inner(index: int) -> str:
         return " | ".join(type_names(args[index], order))
@@ -86,6 +94,16 @@ def _names(annotation: Any, order: Sequence[str]) -> Iterator[str]:
         yield from (each for each in order if _is_made_from(each, annotation))
     else:
         yield annotation.__name__
+
+
+def _is_annotated_as(annotation: Any, read: Any) -> bool:
+    """Return whether a type is another one, possibly with more metadata."""
+    metadata = read.__metadata__
+    return (
+        get_origin(annotation) is Annotated
+        and annotation.__origin__ == read.__origin__
+        and annotation.__metadata__[: len(metadata)] == metadata
+    )
 
 
 def _is_made_from(word: str, cls: type[Any]) -> bool:
@@ -141,9 +159,14 @@ def signature(word: Callable[..., Any]) -> str:
 
 
 def docstring(word: Any) -> str:
-    """Give a docstring, each paragraph on one line."""
-    said = inspect.cleandoc(word.__doc__ or "")
-    return "\n\n".join(" ".join(part.split()) for part in said.split("\n\n"))
+    """Return a docstring, each paragraph on one line, and the arguments as a list."""
+    paragraphs = inspect.cleandoc(word.__doc__ or "").split("\n\n")
+    return "\n\n".join(_arguments(each) if each.startswith("Args:") else " ".join(each.split()) for each in paragraphs)
+
+
+def _arguments(paragraph: str) -> str:
+    described = re.findall(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", paragraph, re.MULTILINE)
+    return "\n".join(f"- `{name}`: {' '.join(what.split())}" for name, what in described)
 
 
 def constants(module: types.ModuleType) -> dict[str, str]:

@@ -109,7 +109,7 @@ def _findings(chart: Chart, charts: _Charts, environment: str) -> Iterator[Findi
                 chart.location("dependencies", index),
                 field_name(("dependencies", index)),
                 one.namespace.name,
-                f'{own or "no namespace"}, like the chart "{chart.name}"',
+                f'{own or "no namespace"}, as for the chart "{chart.name}"',
                 hint="use the same Namespace for both"
                 if own
                 else "set `namespace=` of the chart to the same Namespace",

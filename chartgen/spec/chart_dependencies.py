@@ -24,7 +24,7 @@ def names_of_dependencies(chart: Chart) -> Iterator[Problem]:
         if dependency.name == chart.name:
             yield Problem(
                 ("dependencies", index, "name"),
-                f'conflicting name of the dependency "{dependency.name}": it is that of the chart, so that both define'
+                f'conflicting name of the dependency "{dependency.name}": it is that of the chart, so both define'
                 " the same templates",
                 dependency.name, hint="rename the chart",
             )  # fmt: skip

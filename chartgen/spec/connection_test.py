@@ -68,5 +68,5 @@ class ConnectionTest(Spec):
         for key in self.pod_labels:
             if key in SELECTING:
                 yield Problem(
-                    ("pod_labels", key), f'conflicting label "{key}" of the pod: the chart selects it by it', key
+                    ("pod_labels", key), f'conflicting label "{key}" of the pod: the selectors of the chart use it', key
                 )

@@ -68,7 +68,7 @@ def own_fields(field: str, given: Mapping[str, Any], own: Mapping[str, str]) -> 
     for key in given:
         if key in own:
             hint = f'use the field "{own[key]}"'
-            yield Problem((field, Key(key)), f'conflicting field "{key}": charts set it themselves', key, hint=hint)
+            yield Problem((field, Key(key)), f'conflicting field "{key}": chartgen sets it', key, hint=hint)
 
 
 def duplicates(field: str, items: list[Any], keys: tuple[str, ...]) -> Iterator[Problem]:

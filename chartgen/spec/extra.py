@@ -57,9 +57,7 @@ class Extensible(Spec):
         for key in self.extra:
             if key in own:
                 hint = f'use the field "{own[key]}"' if own[key] else "remove it"
-                yield Problem(
-                    ("extra", Key(key)), f'conflicting field "{key}": charts set it themselves', key, hint=hint
-                )
+                yield Problem(("extra", Key(key)), f'conflicting field "{key}": chartgen sets it', key, hint=hint)
             elif more and key not in more:
                 near = closest(key, more)
                 yield Problem(

@@ -53,7 +53,7 @@ def suggest_fix(value: object, plain: list[str], names: list[str], choices: list
         hint = f'write a string: `"{str(value).lower()}"`' if "a string" in plain else ""
     elif isinstance(value, float):
         # To Python, 1.10 is 1.1.
-        hint = "put it in quotes, digit by digit" if "a string" in plain else ""
+        hint = "write a string: Python reads 1.10 as 1.1" if "a string" in plain else ""
     elif isinstance(value, int):
         hint = f'write a string: `"{text}"`' if "a string" in plain and len(text) < _LONGEST else ""
     elif isinstance(value, type):

@@ -181,10 +181,10 @@ def _filters(rule: Mapping[str, Any]) -> Iterator[Violation]:
         if own not in content:
             message = f"missing field `{own}` of the filter {kind}"
             others = [key for key in content if key in _FILTERS.values()]
-            yield Violation(where, message, f"`{others[0]}` belongs to another type" if others else "")
+            yield Violation(where, message, f"`{others[0]}` is a field of another type" if others else "")
         for key in content:
             if key in _FILTERS.values() and key != own and own in content:
-                message = f"invalid field `{key}` of the filter {kind}: belongs to another type of filter"
+                message = f"invalid field `{key}` of the filter {kind}: it is a field of another type"
                 yield Violation((*where, key), message, "write two filters")
         yield from _filter(rule, mapping(content, own), kind, (*where, own))
     if REDIRECT in kinds and rule.get("backendRefs"):
@@ -211,10 +211,10 @@ def _new_path(rule: Mapping[str, Any], path: Mapping[str, Any]) -> Iterator[Viol
     own = _REPLACEMENTS.get(kind, "")
     others = [field for field in _REPLACEMENTS.values() if field in path and field != own]
     if own and own not in path:
-        hint = f"`{others[0]}` belongs to another type" if others else ""
+        hint = f"`{others[0]}` is a field of another type" if others else ""
         yield Violation(("path",), f"missing field `{own}` of a path of the type {kind}", hint)
     elif own and others:
-        message = f"invalid field `{others[0]}` of a path of the type {kind}: belongs to another type"
+        message = f"invalid field `{others[0]}` of a path of the type {kind}: it is a field of another type"
         yield Violation(("path", others[0]), message, "remove it")
     if kind == _PREFIX and "replacePrefixMatch" in path:
         matches = entries(rule, "matches") if "matches" in rule else [{"path": {}}]

@@ -148,7 +148,7 @@ def _fields_of_ours(raw: Mapping[str, Any], ours: Mapping[str, str], field: str)
     for key in raw:
         if key in ours:
             yield Problem(
-                (field, Key(key)), f"conflicting `{key}`: the chart renders it", hint=f"set `{ours[key]}` instead"
+                (field, Key(key)), f"conflicting `{key}`: chartgen sets it", hint=f"set `{ours[key]}` instead"
             )
 
 

@@ -252,7 +252,7 @@ def _block_problems(block: Mapping[str, Any], path: Path) -> Iterator[Problem]:
                 (*path, "except", location),
                 "invalid exception: it is not within the CIDR",
                 text,
-                f"a part of {whole}",
+                f"a subnet of {whole}",
             )
 
 

@@ -192,7 +192,7 @@ def _replicas(context: Context) -> int:
 
 _DRAINING = Object(Lifecycle, {"pre_stop": _DRAIN})
 _DRAINS = "Requests still arrive until the endpoints are updated everywhere; without a pause, they fail."
-_IF_SERVED = "with a Service, and Kubernetes 1.30"
+_IF_SERVED = "with a Service, on Kubernetes 1.30 or newer"
 _RESTRICTED = "Pod Security `restricted` requires it."
 _SECCOMP = Default(Object(SeccompProfile, {"type": "RuntimeDefault"}), _RESTRICTED)
 _AS_KUBERNETES = "The default of Kubernetes, written out."
@@ -246,7 +246,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
     },
     Scaled: {
         "replicas": Default(
-            _replicas, "The number of pods can be seen and set.", "`1`, or the minimum of an enabled autoscaler"
+            _replicas, "The number of replicas is visible, and a value.", "`1`, or the minimum of an enabled autoscaler"
         ),
     },
     Deployment: {
@@ -313,7 +313,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
     },
     Probe: {
         "initial_delay_seconds": Default(
-            ByPlace({"liveness": 10}), "An application that starts is not restarted.", "`10` for liveness"
+            ByPlace({"liveness": 10}), "An application is not restarted while it starts.", "`10` for liveness"
         ),
         "period_seconds": Default(
             ByPlace({"liveness": 10, "readiness": 5, "startup": 5}),

@@ -185,8 +185,8 @@ def _deleted_jobs(chart: Chart) -> Iterator[Problem]:
         if isinstance(job, Job) and job.hook is None and job.ttl_seconds_after_finished is not None:
             yield Problem(
                 (*path_of(component), "ttl_seconds_after_finished"),
-                "conflicting ttl_seconds_after_finished: without a hook, the Job belongs to the release, so that the"
-                " next upgrade or a GitOps tool creates it again",
+                "conflicting ttl_seconds_after_finished: without a hook, the Job belongs to the release, so the next"
+                " upgrade or a GitOps tool creates it again",
                 str(job.ttl_seconds_after_finished), "None",
                 'remove it, or set `hook=Hook("post-install", "post-upgrade")`',
             )  # fmt: skip

@@ -64,7 +64,7 @@ def report_abstract(cls: type[Any], site: CallSite) -> None:
     """Report that an object of a base class was created."""
     classes = class_names([cls.__name__])
     hint = f"create {join(classes, 'or')}" if classes != [with_article(cls.__name__)] else ""
-    recording.report([Finding(f"{cls.__name__} is only a base of other classes", locate(site), hint=hint)])
+    recording.report([Finding(f"{cls.__name__} is an abstract base class", locate(site), hint=hint)])
 
 
 def _statement(source: Source | None, name: str, location: Location | None) -> ast.ClassDef | None:

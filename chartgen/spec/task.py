@@ -216,7 +216,7 @@ class CronJob(Task):
         if deadline is not None and deadline < 10:
             yield Problem(
                 ("starting_deadline_seconds",),
-                'invalid "starting_deadline_seconds" of CronJob: schedules are checked every 10 seconds, so that it may'
-                " never start",
+                'invalid "starting_deadline_seconds" of CronJob: schedules are checked every 10 seconds, so its Jobs'
+                " may never start",
                 str(deadline), "at least 10",
             )  # fmt: skip

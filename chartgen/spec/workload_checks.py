@@ -30,7 +30,7 @@ def labels_of_selector(workload: Workload) -> Iterator[Problem]:
         if key in workload.selector:
             yield Problem(("pod_labels", key), f'duplicate label "{key}": the selector sets it', key, hint="remove it")
         elif key in SELECTING and not workload.selector:
-            message = f'conflicting label "{key}" of the pods: the chart selects them by it'
+            message = f'conflicting label "{key}" of the pods: the selectors of the chart use it'
             yield Problem(("pod_labels", key), message, key, hint="set it in `selector`")
 
 
@@ -142,7 +142,7 @@ def root_users(workload: Workload) -> Iterator[Problem]:
         if owner and path not in seen:
             seen.add(path)
             field, unset = ("runAsNonRoot", '`"runAsNonRoot": False`') if raw else _NON_ROOT
-            message = f"conflicting user 0: `{field}` is true, so that nodes do not start the container"
+            message = f"conflicting user 0: `{field}` is true, so the kubelet does not start the container"
             yield Problem(path, message, "0", hint=f"set another user, or {unset}")
 
 

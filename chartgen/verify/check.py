@@ -263,7 +263,7 @@ class _ChartCheck:
                 self.result.occurrences.append(
                     Occurrence(
                         NOT_REPRODUCIBLE,
-                        "renders differently each time, so that GitOps tools never see it in sync",
+                        "renders differently each time, so GitOps tools never report it as in sync",
                         scenario.name,
                         object=identity,
                         path=field,

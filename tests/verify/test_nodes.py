@@ -20,11 +20,11 @@ def one(**fields: Any) -> dict[str, Any]:
 NODES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     (
         {"securityContext": {"runAsUser": 0, "runAsNonRoot": True}, **one()},
-        [("securityContext.runAsUser", "has the user 0 and `runAsNonRoot`, so that the container does not start")],
+        [("securityContext.runAsUser", "has the user 0 and `runAsNonRoot`, so the container does not start")],
     ),
     (
         {"securityContext": {"runAsNonRoot": True}, **one(securityContext={"runAsUser": 0})},
-        [(f"{A}.securityContext.runAsUser", "has the user 0 and `runAsNonRoot`, so that the container does not start")],
+        [(f"{A}.securityContext.runAsUser", "has the user 0 and `runAsNonRoot`, so the container does not start")],
     ),
     ({"securityContext": {"runAsUser": 0, "runAsNonRoot": True}, **one(securityContext={"runAsUser": 1})}, []),
     ({"securityContext": {"runAsNonRoot": True}, **one(securityContext={"runAsUser": 0, "runAsNonRoot": False})}, []),

@@ -284,7 +284,7 @@ def test_containers_of_every_list(listed: str) -> None:
 
 
 PORTS = [{"port": 80}]
-NO_ROLLOUT = "has `maxSurge` and `maxUnavailable` both 0, so that no rollout can begin"
+NO_ROLLOUT = "has `maxSurge` and `maxUnavailable` both 0, so no rollout can begin"
 DUAL = "has two IP families without the `ipFamilyPolicy` PreferDualStack or RequireDualStack"
 
 

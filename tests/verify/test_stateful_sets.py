@@ -51,7 +51,7 @@ def partition(number: int, **spec: Any) -> Any:
             [(f"{TEMPLATES}[0].metadata.name", "has the claim template data in place of the volume of that name")],
         ),
         (partition(2, replicas=3), []),
-        (partition(3, replicas=3), [(PARTITION, "has the partition 3, so that no pod is updated: the last one is 2")]),
+        (partition(3, replicas=3), [(PARTITION, "has the partition 3, so no pod is updated: the last one is 2")]),
         (partition(3, replicas=3, ordinals={"start": 1}), []),
         (partition(3), []),
         (daemon_set(1), []),

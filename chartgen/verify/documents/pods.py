@@ -50,7 +50,7 @@ def pod_warnings(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
         owner = forbidden_root(mapping(container, "securityContext"), context)
         if owner:
             where = (*path, "securityContext") if owner == "container" else (*pod, "securityContext")
-            yield (*where, "runAsUser"), "has the user 0 and `runAsNonRoot`, so that the container does not start"
+            yield (*where, "runAsUser"), "has the user 0 and `runAsNonRoot`, so the container does not start"
     for path, volume in indexed(manifest, (*pod, "volumes")):
         of = text(volume, "hostPath", "path")
         if of and (problem := names.absolute_path(of)):

@@ -30,7 +30,7 @@ def deployment_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
         if rolling:
             yield path, "has `rollingUpdate` and the strategy Recreate"
     elif rolling.get("maxSurge") in _ZERO and rolling.get("maxUnavailable") in _ZERO:
-        yield path, "has `maxSurge` and `maxUnavailable` both 0, so that no rollout can begin"
+        yield path, "has `maxSurge` and `maxUnavailable` both 0, so no rollout can begin"
     deadline = integer(at(manifest, ("spec", "progressDeadlineSeconds")), _PROGRESS_DEADLINE)
     ready = integer(at(manifest, ("spec", "minReadySeconds")), 0)
     if deadline is not None and ready is not None and deadline <= ready:
@@ -51,7 +51,7 @@ def daemon_set_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     if surges and rolling.get("maxUnavailable", 1) not in _ZERO:
         yield (*path, "maxSurge"), "has a `maxSurge` and a `maxUnavailable` other than 0"
     elif not surges and rolling.get("maxUnavailable", 1) in _ZERO:
-        yield path, "has `maxSurge` and `maxUnavailable` both 0, so that no rollout can begin"
+        yield path, "has `maxSurge` and `maxUnavailable` both 0, so no rollout can begin"
 
 
 def stateful_set_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def stateful_set_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
     first = integer(at(manifest, ("spec", "ordinals", "start")), 0)
     if partition and replicas and first is not None and partition >= first + replicas:
         path: Path = ("spec", "updateStrategy", "rollingUpdate", "partition")
-        yield path, f"has the partition {partition}, so that no pod is updated: the last one is {first + replicas - 1}"
+        yield path, f"has the partition {partition}, so no pod is updated: the last one is {first + replicas - 1}"
     pod: Path = ("spec", "template", "spec")
     mounts = {
         text(mount, "name")
