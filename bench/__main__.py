@@ -179,7 +179,7 @@ def _table(results: dict[str, Any]) -> str:
     if paired := results.get("paired"):
         lines += [
             "",
-            "Compared with the previous version, by turns on the same machine.",
+            "Compared with the previous version, in alternating runs on the same machine.",
             "",
             "| specs | cold | previous | ratio | no-op | previous | ratio |",
             "|---:|---:|---:|---:|---:|---:|---:|",

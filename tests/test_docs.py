@@ -79,14 +79,25 @@ def test_the_timings_of_probes_are_those_that_charts_get() -> None:
 
 
 def test_links_are_valid() -> None:
-    for page in DOCS.glob("*.md"):
+    for page in (*DOCS.glob("*.md"), *ROOT.glob("*.md")):
         for link in re.findall(r"\]\((?!https?:)([^)]+)", page.read_text("utf-8")):
             path, _, anchor = link.partition("#")
-            target = (DOCS / path).resolve() if path else page
+            target = (page.parent / path).resolve() if path else page
             assert target.exists(), f"{page.name}: {link}"
             if anchor:
                 titles = re.findall(r"^#+ (.*)$", target.read_text("utf-8"), re.MULTILINE)
                 assert anchor in {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}, link
+
+
+def test_the_architecture_names_what_exists() -> None:
+    text = (DOCS / "architecture.md").read_text("utf-8")
+    named = re.findall(r"`((?:[\w.]+/)*[\w.]+(?:\.py|/))`", text)
+    assert len(named) > 50
+    roots = (ROOT, ROOT / "chartgen", ROOT / "chartgen/verify", ROOT / "tests", ROOT / "tests/properties")
+    for path in named:
+        # Folders of a project are written in capitals, or are those of its charts.
+        if not re.search(r"[A-Z]", path) and path not in ("crds/", "ci/"):
+            assert any((root / path).exists() for root in roots), path
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ import pytest
 import yaml
 
 from tests.support import pages
-from tests.support.pages import Block, Project
+from tests.support.pages import Block, Project, Ran
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -63,7 +64,18 @@ def try_hook(project: Project, block: Block) -> None:
     assert "1 chart" in project.run(hook["entry"])
 
 
-MORE = {"make": try_make, "install": try_install, "workflow": try_workflow, "hook": try_hook}
+def try_example(project: Project, block: Block) -> Iterator[Ran]:
+    """Write the spec of a project of its own, or run commands there."""
+    folder = project.scratch / "example"
+    if block.language == "python":
+        (folder / "specs").mkdir(parents=True)
+        (folder / "specs" / "shop.py").write_text(block.text, "utf-8")
+        return
+    for command in block.commands:
+        yield Ran(command, project.run(command.line, folder))
+
+
+MORE = {"example": try_example, "make": try_make, "install": try_install, "workflow": try_workflow, "hook": try_hook}
 
 
 def test_every_block_is_correct(tmp_path: Path) -> None:

@@ -243,7 +243,7 @@ def verify(
     """Render charts with Helm, and validate the objects.
 
     Every scenario of ci/ and every environment is rendered. The objects are validated against the schemas of
-    Kubernetes and the rules of their namespace; no cluster is needed.
+    Kubernetes and the policies of their namespace; no cluster is needed.
     """
     from chartgen.cli.verify import Verify
 
@@ -292,8 +292,8 @@ def _app(*, own_options: bool) -> typer.Typer:
     app = typer.Typer(
         name="chartgen",
         help="Compile typed Python specs into Helm charts.",
-        epilog="Exit codes: 0 success, 1 findings, 2 usage or an invalid spec, 3 environment, 70 internal error,"
-        " 130 Ctrl-C, 143 SIGTERM.",
+        epilog="Exit codes: 0 success, 1 findings, 2 usage or an invalid spec, 3 a failure outside the specs,"
+        " 70 internal error, 130 Ctrl-C, 143 SIGTERM.",
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=own_options,
