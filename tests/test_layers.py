@@ -19,7 +19,19 @@ GROUND = "errors"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"files"}),
     frozenset(
-        {GROUND, "names", "yamltext", "kubernetes", "objects", "versions", "locations", "cache", "helmignore", "folder"}
+        {
+            GROUND,
+            "names",
+            "yamltext",
+            "kubernetes",
+            "objects",
+            "versions",
+            "locations",
+            "cache",
+            "helmignore",
+            "folder",
+            "child",
+        }
     ),
     frozenset({"workers"}),
     frozenset({"spec"}),

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import json
 import os
 import re
-import sys
 import threading
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
+from chartgen.child.process import ChildProcess, Ended
 from chartgen.verify.helm.archive import archive
 from chartgen.verify.helm.engine import SCHEMA, HelmError, LintMessage, OpenChart, Stopped, Values
 from chartgen.verify.helm.folder import ChartFolder
 from chartgen.verify.source.charts import ChartSource
-
-if TYPE_CHECKING:
-    import subprocess
 
 SECONDS = 20.0
 """Seconds that one rendering may take."""
@@ -115,29 +112,22 @@ class EmbeddedEngine:
 class _Worker:
     """One process, and what is asked of it."""
 
-    def __init__(self, stopped: Any) -> None:
-        import subprocess
-
+    def __init__(self, stopped: Callable[[], bool]) -> None:
         self._stopped = stopped
-        # -P: the script's folder has modules named like others'.
-        self._process: subprocess.Popen[bytes] = subprocess.Popen(
-            [sys.executable, "-P", _SCRIPT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_GARBAGE_COLLECTION | os.environ,
-        )
+        self._process = ChildProcess([_SCRIPT], _GARBAGE_COLLECTION)
         try:
-            reply = self._receive(b"", _START_SECONDS)
-        except HelmError as error:
-            raise Unavailable(error.text) from error
-        if "version" not in reply:
-            raise Unavailable(reply["error"])
-        self.version: str = reply["version"]
+            greeting = self._process.greeting(_START_SECONDS)
+        except Ended as error:
+            if stopped():
+                raise Stopped from error
+            raise Unavailable(_exceeded(error)) from error
+        if "version" not in greeting:
+            raise Unavailable(greeting["error"])
+        self.version: str = greeting["version"]
 
     @property
     def running(self) -> bool:
-        return self._process.returncode is None
+        return self._process.running
 
     def ask(self, action: str, stage: Literal["load", "render"], **request: Any) -> Any:
         """Send a request and return the result.
@@ -146,7 +136,12 @@ class _Worker:
             HelmError: The engine fails, or exceeds a limit.
             Stopped: The run was interrupted.
         """
-        reply = self._receive(json.dumps({"do": action, **request}).encode() + b"\n", SECONDS)
+        try:
+            reply = self._process.ask({"do": action, **request}, SECONDS)
+        except Ended as error:
+            if self._stopped():
+                raise Stopped from error
+            raise HelmError("limit", _exceeded(error)) from error
         if "error" not in reply:
             return reply["result"]
         text: str = reply["error"]
@@ -154,46 +149,13 @@ class _Worker:
             raise HelmError("limit", text.removeprefix("limit: "))
         raise HelmError("schema" if _SCHEMA_ERROR in text else stage, text)
 
-    def _receive(self, request: bytes, seconds: float) -> Any:
-        late = threading.Event()
-
-        def expire() -> None:
-            late.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, expire)
-        timer.daemon = True
-        timer.start()
-        try:
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            if request:
-                self._process.stdin.write(request)
-                self._process.stdin.flush()
-            line = self._process.stdout.readline()
-        except (OSError, ValueError):
-            line = b""
-        finally:
-            timer.cancel()
-        if line.endswith(b"\n"):
-            return json.loads(line)
-        self.end()
-        if self._stopped():
-            raise Stopped
-        raise HelmError("limit", _exceeded(late.is_set(), seconds))
-
     def end(self) -> None:
         """End the process."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        self._process.end()
 
 
-def _exceeded(late: bool, seconds: float) -> str:
-    return f"no result within {seconds:.0f} seconds" if late else "Helm ended without a result: out of memory"
+def _exceeded(error: Ended) -> str:
+    return str(error) if error.is_late else "Helm ended without a result: out of memory"
 
 
 class _OpenChart:

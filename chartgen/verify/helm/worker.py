@@ -1,19 +1,16 @@
-"""The process that Helm's engine runs in: it reads requests from stdin and writes replies to stdout, one JSON a line.
+"""The process that Helm's engine runs in.
 
 A template can loop forever or fill the memory, and a call into the engine can't be cancelled; a process can be ended.
-It runs as a script of its own and imports nothing of chartgen, so that it starts quickly.
+It imports little of chartgen, so that it starts quickly.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import os
-import signal
-import sys
-import threading
-import time
-from typing import Any, BinaryIO
+from typing import Any
+
+from chartgen.child.serve import limit_memory, replies, reply, serve
 
 MEMORY = 2 * 1024**3
 """Bytes of memory that one chart may take."""
@@ -23,51 +20,25 @@ MOST_OUTPUT = 32 * 1024**2
 
 def main() -> None:
     """Answer requests until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends this process
-    replies = os.fdopen(os.dup(1), "wb")
-    # The engine logs to stderr, whatever its callers want.
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)
-    os.dup2(silent, 2)
-    _limit_memory()
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    stream = replies()
+    limit_memory(MEMORY)
     try:
         import helm_python
     except Exception as error:  # noqa: BLE001  whatever keeps the engine from loading is reported
-        _reply(replies, {"error": f"{type(error).__name__}: {error}"})
+        reply(stream, {"error": f"{type(error).__name__}: {error}"})
         return
-    _reply(replies, {"version": helm_python.helm_sdk_version().removeprefix("v")})
+    reply(stream, {"version": helm_python.helm_sdk_version().removeprefix("v")})
     engine = _Engine(helm_python)
-    for line in sys.stdin.buffer:
+
+    def answer(request: dict[str, Any]) -> Any:
         try:
-            reply = {"result": engine.answer(json.loads(line))}
+            return {"result": engine.answer(request)}
         except helm_python.HelmError as error:
-            reply = {"error": str(error)}
+            return {"error": str(error)}
         except MemoryError:
             os._exit(3)
-        _reply(replies, reply)
 
-
-def _reply(replies: BinaryIO, reply: Any) -> None:
-    replies.write(json.dumps(reply).encode() + b"\n")
-    replies.flush()
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, OSError, ValueError):
-        pass
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this process when its parent has ended, even where the engine is at work."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+    serve(stream, answer)
 
 
 class _Engine:
