@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chartgen.objects.canonical import without_nulls
 from chartgen.objects.fields import dotted
+from chartgen.objects.secret_content import Secrets
 from chartgen.output import size
 from chartgen.verify.documents import checks, crds, differences, jobs, monitoring, reachability
 from chartgen.verify.documents.budgets import blocking_budgets
@@ -23,7 +24,6 @@ from chartgen.verify.helm.engine import Engine, HelmError, OpenChart, Values, me
 from chartgen.verify.helm.scenarios import Scenario, scenarios
 from chartgen.verify.helm.schema_refs import external_references
 from chartgen.verify.kube_versions import admitted_minors
-from chartgen.verify.secrets import Secrets
 from chartgen.verify.source.charts import VALUES_FILE, ChartSource
 from chartgen.verify.source.problems import unreadable, without_missing_dependencies
 

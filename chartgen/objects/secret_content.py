@@ -1,4 +1,4 @@
-"""Secret content: what findings must not show.
+"""Secret content: what nothing must show.
 
 Secret is what a rendered Secret contains, and each value that may become part of one: by its use in the template of a
 Secret, by its name, or because a Secret contains it.
