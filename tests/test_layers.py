@@ -41,7 +41,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"render", "overview"}),
     frozenset({"spec_chart"}),
     frozenset({"pipeline"}),
-    frozenset({"build", "verify"}),
+    frozenset({"build", "live", "verify"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

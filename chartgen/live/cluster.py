@@ -1,0 +1,126 @@
+"""A cluster, read through a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from chartgen.child.process import ChildProcess, Ended
+from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
+
+SECONDS = 5.0
+"""Seconds within which a cluster has to answer the first time."""
+_READ_SECONDS = 30.0
+"""Seconds that reading a namespace may take."""
+_START_SECONDS = 60.0
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A kind that could not be read."""
+
+    kind: str
+    reason: Literal["forbidden", "unknown", "failed"]
+    """Not permitted; not a kind of this cluster; another failure."""
+    text: str
+    """The API server's own message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a namespace contains at one moment, without the content of Secrets."""
+
+    namespace: str
+    objects: list[Json]
+    """Whole objects, except that pods, ReplicaSets, events and nodes have only the fields that `lookups.tpl` lists."""
+    records: list[Json]
+    """The newest record of each release, as `records.summary` gives it, with the `objects` of its manifest; or its name,
+    revision and a `problem`."""
+    unread: list[Unread]
+
+
+class Cluster:
+    """A cluster. One thread at a time may read it."""
+
+    def __init__(self, kubeconfig: str | None = None, context: str | None = None) -> None:
+        """Connect to the cluster.
+
+        Args:
+            kubeconfig: A kubeconfig file; if omitted, `KUBECONFIG`, `~/.kube/config`, or the service account of the
+                pod that this runs in.
+            context: A context of the kubeconfig; its current one if omitted.
+
+        Raises:
+            ChartgenError: The client is not installed, the kubeconfig is invalid, or the cluster does not answer
+                (exit code 3).
+        """
+        self._process = ChildProcess(["-m", "chartgen.live.worker"])
+        try:
+            greeting = self._process.greeting(_START_SECONDS)
+        except Ended as error:
+            raise _unavailable(str(error)) from error
+        if "error" in greeting:
+            raise _unavailable(greeting["error"])
+        self._ask("connect", SECONDS, kubeconfig=kubeconfig, context=context)
+
+    def snapshot(self, namespace: str, *, nodes: bool = False) -> Snapshot:
+        """Read a namespace.
+
+        Args:
+            namespace: Its name.
+            nodes: Whether to read nodes too, which tell the sizes of images.
+
+        Raises:
+            ChartgenError: The cluster does not answer (exit code 3).
+        """
+        found = self._ask("snapshot", _READ_SECONDS, namespace=namespace, nodes=nodes)
+        unread = [Unread(each["kind"], each["problem"], each["text"]) for each in found["problems"]]
+        return Snapshot(namespace, found["objects"], found["records"], unread)
+
+    def object(self, namespace: str, api_version: str, kind: str, name: str) -> Json | None:
+        """Read an object whole, with its managed fields; None if it does not exist.
+
+        Raises:
+            ChartgenError: The cluster does not answer (exit code 3).
+        """
+        found: Json | None = self._ask(
+            "object", SECONDS, namespace=namespace, apiVersion=api_version, kind=kind, name=name
+        )
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.end()
+
+    def _ask(self, action: str, seconds: float, **request: Any) -> Any:
+        try:
+            reply = self._process.ask({"do": action, **request}, seconds)
+        except Ended as error:
+            raise _unreachable("no answer" if error.is_late else str(error), seconds if error.is_late else 0) from error
+        if "error" in reply:
+            self.close()
+            raise _unreachable(reply["error"])
+        return reply["result"]
+
+
+def _unavailable(text: str) -> ChartgenError:
+    finding = Finding(
+        "Helm's client is not available",
+        found="" if text.startswith("ModuleNotFoundError") else text,
+        hint="install it with `pip install 'chartgen[helm]'`",
+        rule="environment",
+    )
+    return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)
+
+
+def _unreachable(text: str, seconds: float = 0) -> ChartgenError:
+    found = f"{text} within {seconds:g} seconds" if seconds else text.strip()
+    finding = Finding(
+        "the cluster cannot be read",
+        found=found,
+        hint="select a cluster with --context or --kubeconfig, and try `kubectl get pods` with the same ones",
+        rule="environment",
+    )
+    return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)

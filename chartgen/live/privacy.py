@@ -1,0 +1,120 @@
+"""What of objects may be reported: no content of a Secret.
+
+Secrets keep their keys; each value becomes a digest that only values of the same run can be compared with. In all
+other objects, text that contains the value of a Secret is replaced.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from chartgen.objects.fields import mapping, text
+from chartgen.objects.secret_content import HIDDEN, Secrets, is_secret_name
+
+_RUN = os.urandom(32)
+_NAMES = frozenset(
+    "apiVersion kind name namespace uid nodeName type phase reason key creationTimestamp generateName clusterIP podIP"
+    " hostIP image imageID protocol strategy".split()
+)
+"""Keys whose values are names: they are no content, even if the value of a Secret is the same word."""
+_LABELS = frozenset({"labels", "matchLabels", "selector", "nodeSelector", "ownerReferences"})
+
+
+class Privacy:
+    """The content of the Secrets of a namespace, and what may be shown of other objects."""
+
+    def __init__(self) -> None:
+        self._secrets = Secrets()
+        self._seen: set[str] = set()
+
+    def learn(self, manifests: Iterable[Mapping[str, Any]]) -> None:
+        """Add the content of the Secrets among objects."""
+        for manifest in manifests:
+            if text(manifest, "kind") == "Secret":
+                content = json.dumps([manifest.get("data"), manifest.get("stringData")], sort_keys=True)
+                if content not in self._seen:
+                    self._seen.add(content)
+                    self._secrets.add_object(manifest)
+
+    def shown(self, manifest: Mapping[str, Any]) -> Any:
+        """Return an object without the content of Secrets."""
+        if text(manifest, "kind") == "Secret":
+            return _without_content(manifest)
+        whole = json.dumps(manifest, ensure_ascii=False)
+        return self._redacted(manifest) if self._secrets.redact(whole) != whole else manifest
+
+    def values(self, values: Any) -> Any:
+        """Return values of a chart without those that are secret: by their content, or by their names."""
+        return self._redacted(_without_secret_names(values))
+
+    def text(self, shown: str) -> str:
+        """Return a text without the content of Secrets."""
+        return self._secrets.redact(shown)
+
+    def _redacted(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._secrets.redact(value)
+        if isinstance(value, dict):
+            return {
+                key: part if key in _LABELS or (key in _NAMES and isinstance(part, str)) else self._redacted(part)
+                for key, part in value.items()
+            }
+        return [self._redacted(part) for part in value] if isinstance(value, list) else value
+
+
+def _without_secret_names(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _hidden(part) if key in ("secret", "secrets") or (_is_plain(part) and is_secret_name(key)) else
+            _without_secret_names(part)
+            for key, part in value.items()
+        }  # fmt: skip
+    return [_without_secret_names(part) for part in value] if isinstance(value, list) else value
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _hidden(part) for key, part in value.items()}
+    return HIDDEN if value not in ("", None) else value
+
+
+def _without_content(secret: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace the values of a Secret by digests; `stringData` becomes part of `data`, as an API server does it."""
+    content = {key: _digest(_decoded(value)) for key, value in mapping(secret, "data").items()}
+    content |= {key: _digest(str(value).encode()) for key, value in mapping(secret, "stringData").items()}
+    metadata = dict(mapping(secret, "metadata"))
+    # kubectl keeps the whole object in an annotation.
+    metadata["annotations"] = {
+        key: value
+        for key, value in mapping(metadata, "annotations").items()
+        if key != "kubectl.kubernetes.io/last-applied-configuration"
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": metadata,
+        "type": text(secret, "type") or "Opaque",
+        "data": content,
+    } | ({"immutable": secret["immutable"]} if "immutable" in secret else {})
+
+
+def _decoded(value: Any) -> bytes:
+    try:
+        return base64.b64decode(str(value), validate=True)
+    except (binascii.Error, ValueError):
+        return str(value).encode()
+
+
+def _digest(content: bytes) -> str:
+    return hmac.new(_RUN, content, hashlib.sha256).hexdigest()[:16]

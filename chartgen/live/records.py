@@ -1,0 +1,125 @@
+"""Helm's records of releases, as it stores them in Secrets or ConfigMaps.
+
+A record is JSON, compressed by gzip and encoded by base64, under the key `release` of an object whose label `owner` is
+`helm`; a Secret encodes its content by base64 once more. Its fields are those of `helm.sh/helm/v4/pkg/release/v1`, and
+have been the same since Helm 3.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from chartgen.objects.fields import entries, mapping, text
+
+MOST = 64 * 1024**2
+"""Bytes that a record may have: more than an API server stores, even if it is compressed well."""
+
+
+class Unreadable(Exception):  # noqa: N818  the caller says what it means
+    """A record is damaged, or has a form that only a newer Helm knows. The text says what is wrong."""
+
+
+def decoded(release: str, *, is_secret: bool) -> dict[str, Any]:
+    """Return the content of a record.
+
+    Args:
+        release: The text under the key `release`.
+        is_secret: Whether a Secret contains it, rather than a ConfigMap.
+
+    Raises:
+        Unreadable: It is no record.
+    """
+    try:
+        packed = base64.b64decode(release, validate=True)
+        if is_secret:
+            packed = base64.b64decode(packed, validate=True)
+        content = _unpacked(packed) if packed[:3] == b"\x1f\x8b\x08" else packed
+        record = json.loads(content)
+    except (binascii.Error, OSError, EOFError, zlib.error, ValueError) as error:
+        raise Unreadable("it is damaged") from error
+    if not isinstance(record, dict) or not text(record, "name") or not isinstance(record.get("chart"), dict):
+        raise Unreadable("it has a form that this version of chartgen does not know")
+    return record
+
+
+def _unpacked(packed: bytes) -> bytes:
+    import io
+
+    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
+        content = file.read(MOST + 1)
+    if len(content) > MOST:
+        raise ValueError
+    return content
+
+
+def summary(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is reported of a record, besides its objects: names, times, values, and digests of the chart's files."""
+    chart = mapping(record, "chart")
+    files = {
+        text(file, "name"): digest(base64.b64decode(text(file, "data") or ""))
+        for key in ("templates", "files")
+        for file in entries(chart, key)
+    }
+    if schema := text(chart, "schema"):
+        files["values.schema.json"] = digest(base64.b64decode(schema))
+    info = mapping(record, "info")
+    return {
+        "name": text(record, "name"),
+        "namespace": text(record, "namespace"),
+        "revision": record.get("version") or 0,
+        "status": text(info, "status"),
+        "description": text(info, "description"),
+        "deployed": text(info, "last_deployed"),
+        "metadata": mapping(chart, "metadata"),
+        "defaults": mapping(chart, "values"),
+        "values": mapping(record, "config"),
+        "files": files,
+        "hooks": [
+            {
+                "name": text(hook, "name"),
+                "kind": text(hook, "kind"),
+                "events": hook.get("events") or [],
+                "phase": text(hook, "last_run", "phase"),
+            }
+            for hook in entries(record, "hooks")
+        ],
+        "applies_on_server": record.get("apply_method") == "ssa",
+    }
+
+
+def objects_of(manifest: str) -> list[dict[str, Any]]:
+    """Parse the manifest of a release, as Helm does: YAML 1.1, in which times are text.
+
+    Raises:
+        Unreadable: It is no YAML.
+    """
+    import yaml
+
+    try:
+        found = list(yaml.load_all(manifest, _loader(yaml)))
+    except yaml.YAMLError as error:
+        raise Unreadable("its manifest is damaged") from error
+    return [each for each in found if isinstance(each, dict) and text(each, "kind")]
+
+
+def _loader(yaml: Any) -> Any:
+    class Loader(yaml.CSafeLoader):  # type: ignore[misc,name-defined]
+        pass
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+    return Loader
+
+
+def digest(content: bytes) -> str:
+    """Return the digest by which files are compared."""
+    return hashlib.sha256(content).hexdigest()
