@@ -11,7 +11,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 ReleaseState = Literal[
-    "deployed", "failed", "pending-install", "pending-upgrade", "pending-rollback", "superseded", "uninstalling", "unknown"
+    "deployed",
+    "failed",
+    "pending-install",
+    "pending-upgrade",
+    "pending-rollback",
+    "superseded",
+    "uninstalling",
+    "unknown",
 ]
 PodPhase = Literal["Pending", "Running", "Succeeded", "Failed", "Unknown"]
 
@@ -30,7 +37,7 @@ class Image:
     """Bytes, compressed as the node or the registry counts them; None if unknown. Source: `status.images` of a node,
     else the registry's manifest."""
     created: datetime | None = None
-    """When it was built; None if unknown. Source: the configuration of the image in a registry, or a container engine."""
+    """When it was built; None if unknown. Source: the image's configuration in a registry, or a container engine."""
     digest: str = ""
     """Such as `sha256:...`. Source: `imageID` of the container's status."""
 
@@ -190,9 +197,7 @@ def as_data(entity: Any) -> Any:
     import dataclasses
 
     if dataclasses.is_dataclass(entity) and not isinstance(entity, type):
-        return {
-            _camel(each.name): as_data(getattr(entity, each.name)) for each in dataclasses.fields(entity)
-        }
+        return {_camel(each.name): as_data(getattr(entity, each.name)) for each in dataclasses.fields(entity)}
     if isinstance(entity, datetime):
         return entity.isoformat().replace("+00:00", "Z")
     if isinstance(entity, Mapping):

@@ -60,7 +60,7 @@ def _unpacked(packed: bytes) -> bytes:
 
 
 def summary(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is reported of a record, besides its objects: names, times, values, and digests of the chart's files."""
+    """Return what is reported of a record besides its objects: names, times, values, digests of the chart's files."""
     chart = mapping(record, "chart")
     files = {
         text(file, "name"): digest(base64.b64decode(text(file, "data") or ""))
@@ -110,7 +110,7 @@ def objects_of(manifest: str) -> list[dict[str, Any]]:
 
 
 def _loader(yaml: Any) -> Any:
-    class Loader(yaml.CSafeLoader):  # type: ignore[misc,name-defined]
+    class Loader(yaml.CSafeLoader):  # type: ignore[misc]
         pass
 
     Loader.yaml_implicit_resolvers = {

@@ -6,7 +6,6 @@ client can't be cancelled, and logs to stderr; a process can be ended. No conten
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import os
@@ -19,7 +18,7 @@ from typing import Any, NamedTuple
 from chartgen.child.serve import replies, reply, serve
 from chartgen.live.privacy import Privacy
 from chartgen.live.records import Unreadable, decoded, objects_of, summary
-from chartgen.objects.fields import mapping, text
+from chartgen.objects.fields import text
 from chartgen.objects.identity import CLUSTER_SCOPED
 
 Lookup = dict[str, str]
@@ -191,14 +190,17 @@ def _archive() -> bytes:
 
 
 def _title(lookup: Lookup) -> str:
-    return lookup.get("kind") or {
-        "secrets": "Secret",
-        "configmaps": "ConfigMap",
-        "pods": "Pod",
-        "replicasets": "ReplicaSet",
-        "events": "Event",
-        "nodes": "Node",
-    }[lookup["form"]]
+    return (
+        lookup.get("kind")
+        or {
+            "secrets": "Secret",
+            "configmaps": "ConfigMap",
+            "pods": "Pod",
+            "replicasets": "ReplicaSet",
+            "events": "Event",
+            "nodes": "Node",
+        }[lookup["form"]]
+    )
 
 
 def _is_record(manifest: Mapping[str, Any]) -> bool:
@@ -225,8 +227,8 @@ def _newest(stored: Iterable[_Stored]) -> list[_Stored]:
 
 def _others(namespace: str, records: Iterable[Mapping[str, Any]]) -> Iterable[Lookup]:
     """List what the manifests of releases contain besides what is always read."""
-    seen: set[tuple[str, ...]] = {("v1", kind) for kind in ("Secret", "ConfigMap", "Pod", "Namespace")} | set(OF_NAMESPACES)
-    seen.add(("apps/v1", "ReplicaSet"))
+    seen: set[tuple[str, ...]] = {*OF_NAMESPACES, ("apps/v1", "ReplicaSet")}
+    seen |= {("v1", kind) for kind in ("Secret", "ConfigMap", "Pod", "Namespace")}
     for record in records:
         for manifest in record.get("objects", []):
             api, kind = text(manifest, "apiVersion"), text(manifest, "kind")

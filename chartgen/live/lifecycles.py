@@ -1,0 +1,213 @@
+"""The lifecycles of workloads and pods, as tables: states, transitions, and the rules that decide the state.
+
+`Rollout` and `PodFacts` are what the rules read: plain data, made of objects by `facts`. The rule that matches first
+decides. What kstatus (sigs.k8s.io/cli-utils, which `helm --wait` uses) takes for progress although it never ends, such
+as an image that cannot be pulled, is a failure here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+State = Literal["none", "Pending", "Progressing", "Available", "Failed", "Stalled"]
+PodState = Literal["Pending", "Running", "Succeeded", "Failed", "Unknown"]
+
+
+class Transition(NamedTuple):
+    """A transition of a lifecycle."""
+
+    before: str
+    trigger: str
+    after: str
+
+
+WORKLOAD: tuple[Transition, ...] = (
+    Transition("none", "helm install", "Pending"),
+    Transition("Pending", "pods scheduled", "Progressing"),
+    Transition("Progressing", "pods ready", "Available"),
+    Transition("Progressing", "pods failing", "Failed"),
+    Transition("Progressing", "timeout", "Stalled"),
+)
+"""The lifecycle of a workload while it is rolled out; each change of its pods begins with `Progressing` again."""
+
+POD: tuple[Transition, ...] = (
+    Transition("Pending", "scheduled", "Running"),
+    Transition("Pending", "schedule failed", "Failed"),
+    Transition("Running", "containers completed", "Succeeded"),
+    Transition("Running", "container crash", "Failed"),
+)
+"""The lifecycle of a pod; the container of a failed one may be restarted."""
+
+FAILING_REASONS = frozenset(
+    {
+        "CrashLoopBackOff",
+        "ImagePullBackOff",
+        "ErrImagePull",
+        "ErrImageNeverPull",
+        "InvalidImageName",
+        "CreateContainerError",
+        "CreateContainerConfigError",
+        "RunContainerError",
+    }
+)
+"""Why a container waits that will not start on its own."""
+RECENT = timedelta(seconds=60)
+"""How long a pod that ended as Failed keeps its workload from being Available."""
+UNSCHEDULABLE = timedelta(seconds=15)
+"""How long the scheduler may look for a node before the pod counts as failing: a node may be about to join."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerFacts:
+    """The status of a container."""
+
+    name: str
+    restarts: int = 0
+    waiting: str = ""
+    """Why it waits, such as `CrashLoopBackOff`; empty if it does not."""
+    message: str = ""
+    """What the node says about why it waits."""
+    exit_code: int | None = None
+    """Of the last time that it ended."""
+    end_reason: str = ""
+    """Why it ended the last time, such as `OOMKilled`."""
+    last_words: str = ""
+    """Its termination message."""
+    is_init: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PodFacts:
+    """What the rules read of a pod."""
+
+    name: str
+    phase: PodState
+    node: str = ""
+    is_ready: bool = False
+    is_terminating: bool = False
+    reason: str = ""
+    """Why it failed as a whole, such as `Evicted`."""
+    message: str = ""
+    ended: datetime | None = None
+    unschedulable_since: datetime | None = None
+    unschedulable: str = ""
+    """The scheduler's message."""
+    containers: tuple[ContainerFacts, ...] = ()
+
+    def is_failing(self, now: datetime) -> bool:
+        """Whether it failed, or will not start on its own."""
+        return (
+            self.phase == "Failed"
+            or any(each.waiting in FAILING_REASONS for each in self.containers)
+            or (self.unschedulable_since is not None and now - self.unschedulable_since > UNSCHEDULABLE)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """What the rules read of a Deployment, a StatefulSet or a DaemonSet."""
+
+    exists: bool = True
+    is_observed: bool = True
+    """Whether its controller has seen its newest generation."""
+    desired: int = 0
+    existing: int = 0
+    """Pods of any revision."""
+    updated: int = 0
+    """Pods of the newest revision, or as many as an update shall reach."""
+    available: int = 0
+    is_available: bool = True
+    """The condition `Available`, where the kind has it."""
+    deadline_exceeded: bool = False
+    """The condition `Progressing` with the reason `ProgressDeadlineExceeded`."""
+    refused: str = ""
+    """Why pods cannot be created, by the condition `ReplicaFailure`."""
+    pods: tuple[PodFacts, ...] = ()
+    """The pods of the newest revision."""
+    old_pods: tuple[PodFacts, ...] = ()
+
+
+class Rule(NamedTuple):
+    """A rule of the table: if `holds`, the state is `state`."""
+
+    state: State
+    holds: Callable[[Rollout, datetime], bool]
+    text: str
+
+
+def _is_missing(rollout: Rollout, _now: datetime) -> bool:
+    return not rollout.exists
+
+
+def _is_available(rollout: Rollout, now: datetime) -> bool:
+    counts = {rollout.desired, rollout.existing, rollout.updated, rollout.available}
+    failed_recently = any(
+        pod.phase == "Failed" and (pod.ended is None or now - pod.ended <= RECENT) for pod in rollout.pods
+    )
+    return rollout.is_observed and rollout.is_available and len(counts) == 1 and not failed_recently
+
+
+def _is_failing(rollout: Rollout, now: datetime) -> bool:
+    return bool(rollout.refused) or any(pod.is_failing(now) for pod in rollout.pods)
+
+
+def _is_stalled(rollout: Rollout, _now: datetime) -> bool:
+    return rollout.deadline_exceeded
+
+
+def _is_pending(rollout: Rollout, _now: datetime) -> bool:
+    return not any(pod.node for pod in rollout.pods)
+
+
+def _is_progressing(_rollout: Rollout, _now: datetime) -> bool:
+    return True
+
+
+WORKLOAD_RULES: tuple[Rule, ...] = (
+    Rule("none", _is_missing, "the object does not exist"),
+    Rule("Available", _is_available, "all replicas are updated and available, and none has failed in the last minute"),
+    Rule("Failed", _is_failing, "a pod of the newest revision fails, or pods cannot be created"),
+    Rule("Stalled", _is_stalled, "the deadline for progress has passed"),
+    Rule("Pending", _is_pending, "no pod of the newest revision has a node"),
+    Rule("Progressing", _is_progressing, "anything else"),
+)
+
+
+def workload_state(rollout: Rollout, now: datetime) -> State:
+    """Return the state of a workload: that of the first rule that holds."""
+    return next(rule.state for rule in WORKLOAD_RULES if rule.holds(rollout, now))
+
+
+def pod_state(pod: PodFacts, now: datetime) -> PodState:
+    """Return the state of a pod: its phase, or Failed if it will not start on its own."""
+    return "Failed" if pod.is_failing(now) else pod.phase
+
+
+class ConditionRule(NamedTuple):
+    """A rule for custom resources: a condition with this status means this state."""
+
+    condition: str
+    status: str
+    state: State
+
+
+CONDITION_RULES: tuple[ConditionRule, ...] = (
+    ConditionRule("Stalled", "True", "Stalled"),
+    ConditionRule("Failed", "True", "Failed"),
+    ConditionRule("Reconciling", "True", "Progressing"),
+    ConditionRule("Ready", "True", "Available"),
+    ConditionRule("Ready", "False", "Progressing"),
+    ConditionRule("Ready", "Unknown", "Progressing"),
+    ConditionRule("Established", "True", "Available"),
+    ConditionRule("Available", "True", "Available"),
+    ConditionRule("Available", "False", "Progressing"),
+)
+"""For kinds without rules of their own: the conditions of kstatus, and that of CustomResourceDefinitions."""
+
+
+def state_by_conditions(conditions: Mapping[str, str]) -> State | None:
+    """Return the state that conditions tell, by their types and statuses; None if they tell none."""
+    return next((rule.state for rule in CONDITION_RULES if conditions.get(rule.condition) == rule.status), None)

@@ -1,0 +1,249 @@
+"""The status of namespaces: releases with their objects, the states of those, what explains them, and drift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chartgen.errors import EXIT_FINDINGS, EXIT_OK
+from chartgen.live import reading
+from chartgen.live.cluster import Snapshot, Unread
+from chartgen.live.drift import Drift
+from chartgen.live.entities import Entity, Pod, Release
+from chartgen.live.lifecycles import State
+from chartgen.live.states import Condition, Surroundings, condition, pods_of
+from chartgen.objects.fields import entries, mapping, strings, text
+from chartgen.objects.identity import Identity, identity
+
+Json = Mapping[str, Any]
+INSTANCE = "app.kubernetes.io/instance"
+MANAGED_BY = "app.kubernetes.io/managed-by"
+RELEASE_NAME = "meta.helm.sh/release-name"
+_ORDER = (
+    "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service", "Ingress", "HorizontalPodAutoscaler",
+    "PersistentVolumeClaim", "ConfigMap", "Secret",
+)  # fmt: skip
+"""The kinds in the order in which they are shown, before all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class PodStatus:
+    """A pod with its state."""
+
+    pod: Pod
+    state: str
+    is_old: bool
+    """Whether it belongs to an earlier revision of its workload."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStatus:
+    """An object with its state."""
+
+    entity: Entity
+    condition: Condition
+    pods: tuple[PodStatus, ...] = ()
+    location: str = ""
+    """The line of the spec that it comes from; empty if no spec is known."""
+
+    @property
+    def title(self) -> str:
+        """Kind and name, such as `Deployment/todo-backend`."""
+        return f"{getattr(self.entity, 'kind', type(self.entity).__name__)}/{self.entity.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseStatus:
+    """A release with its objects."""
+
+    release: Release
+    objects: tuple[ObjectStatus, ...]
+    drift: tuple[Drift, ...] = ()
+    problem: str = ""
+    """Why Helm's record cannot be read; empty if it can."""
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether all is Available and nothing has drifted."""
+        states: set[State | None] = {each.condition.state for each in self.objects}
+        deployed = self.release.status == "deployed" or self.release.source == "labels"
+        return states <= {None, "Available"} and not self.drift and not self.problem and deployed
+
+
+@dataclass(frozen=True, slots=True)
+class MissingKeys:
+    """Keys of a Secret or a ConfigMap that pods read, but that it does not have."""
+
+    name: str
+    keys: tuple[str, ...]
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceStatus:
+    """A namespace."""
+
+    name: str
+    exists: bool
+    releases: tuple[ReleaseStatus, ...]
+    others: tuple[ObjectStatus, ...]
+    """Objects that belong to no release, but that its pods need: Secrets, ConfigMaps and claims."""
+    missing_keys: tuple[MissingKeys, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether all is Available and nothing has drifted."""
+        fine = all(each.is_fine for each in self.releases) and bool(self.exists)
+        return fine and not any(not each.is_optional for each in self.missing_keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The status of all namespaces that were asked for."""
+
+    namespaces: tuple[NamespaceStatus, ...]
+    time: datetime
+
+    @property
+    def exit_code(self) -> int:
+        """0 if all is Available and nothing has drifted, else 1."""
+        return EXIT_OK if all(each.is_fine for each in self.namespaces) else EXIT_FINDINGS
+
+
+def namespace_status(
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    drift: Mapping[str, Sequence[Drift]] | None = None,
+    locations: Mapping[Identity, str] | None = None,
+) -> NamespaceStatus:
+    """Put together the status of a namespace.
+
+    Args:
+        snapshot: What was read of it.
+        now: The time, in UTC.
+        drift: The differences, by release.
+        locations: The lines of specs that objects come from.
+    """
+    around = Surroundings.of(snapshot.objects, snapshot.namespace, now)
+    live = {identity(each, snapshot.namespace): each for each in snapshot.objects if text(each, "kind")}
+    releases: list[ReleaseStatus] = []
+    for record, objects in _releases(snapshot, live):
+        statuses = [
+            _object(one, live.get(one), manifest, snapshot, around, (locations or {}).get(one, ""))
+            for one, manifest in objects.items()
+        ]
+        release = record if isinstance(record, Release) else reading.release(record)
+        found = tuple((drift or {}).get(release.name, ()))
+        problem = "" if isinstance(record, Release) else text(record, "problem")
+        releases.append(ReleaseStatus(release, tuple(sorted(statuses, key=_position)), found, problem))
+    others = _used_by_pods(around.pods, live, {one for _, objects in _releases(snapshot, live) for one in objects})
+    return NamespaceStatus(
+        snapshot.namespace,
+        any(one.kind == "Namespace" for one in live) or any(each.kind == "Namespace" for each in snapshot.unread),
+        tuple(releases),
+        tuple(_object(one, live[one], live[one], snapshot, around, "") for one in others),
+        tuple(_missing_keys(around.pods, live, snapshot)),
+        tuple(snapshot.unread),
+    )
+
+
+def _releases(
+    snapshot: Snapshot, live: Mapping[Identity, Json]
+) -> Iterable[tuple[Json | Release, dict[Identity, Json]]]:
+    """Yield the releases with their objects; those whose record cannot be read have the objects that name them."""
+    known = set()
+    for record in snapshot.records:
+        name = text(record, "name")
+        known.add(name)
+        if "objects" in record:
+            yield record, {identity(each, snapshot.namespace): each for each in record["objects"]}
+        else:
+            yield record, _labelled(name, live)
+    if any(each.kind == "Secret" for each in snapshot.unread):
+        names: dict[str, Json] = {}
+        for each in live.values():
+            if text(each, "metadata", "labels", MANAGED_BY) == "Helm":
+                names.setdefault(
+                    text(each, "metadata", "annotations", RELEASE_NAME), mapping(each, "metadata", "labels")
+                )
+        for name, labels in sorted(names.items()):
+            if name and name not in known:
+                yield reading.release_of_labels(name, snapshot.namespace, labels), _labelled(name, live)
+
+
+def _labelled(release: str, live: Mapping[Identity, Json]) -> dict[Identity, Json]:
+    return {one: each for one, each in live.items() if text(each, "metadata", "annotations", RELEASE_NAME) == release}
+
+
+def _object(
+    one: Identity, live: Json | None, manifest: Json, snapshot: Snapshot, around: Surroundings, location: str
+) -> ObjectStatus:
+    if live is None:
+        denied = any(each.kind == one.kind for each in snapshot.unread)
+        return ObjectStatus(reading.entity(manifest, ()), Condition(None if denied else "none"), (), location)
+    pods = tuple(PodStatus(reading.pod(each.pod), each.state, each.is_old) for each in pods_of(live, around))
+    return ObjectStatus(reading.entity(live, snapshot.objects), condition(live, around), pods, location)
+
+
+def _position(status: ObjectStatus) -> tuple[int, str]:
+    kind = status.title.partition("/")[0]
+    return (_ORDER.index(kind) if kind in _ORDER else len(_ORDER), status.title)
+
+
+def _used_by_pods(pods: Sequence[Json], live: Mapping[Identity, Json], own: set[Identity]) -> list[Identity]:
+    """List the Secrets, ConfigMaps and claims that pods use, and that belong to no release."""
+    used: dict[Identity, None] = {}
+    for pod in pods:
+        namespace = text(pod, "metadata", "namespace")
+        for kind, name, _keys, _optional in _references(pod):
+            used[Identity("", kind, namespace, name)] = None
+    return sorted(one for one in used if one in live and one not in own and one.name != "kube-root-ca.crt")
+
+
+def _missing_keys(pods: Sequence[Json], live: Mapping[Identity, Json], snapshot: Snapshot) -> Iterable[MissingKeys]:
+    denied = {each.kind for each in snapshot.unread}
+    missing: dict[tuple[str, bool], dict[str, None]] = {}
+    for pod in pods:
+        for kind, name, keys, optional in _references(pod):
+            found = live.get(Identity("", kind, snapshot.namespace, name))
+            if kind == "PersistentVolumeClaim" or kind in denied:
+                continue
+            present = {*mapping(found, "data"), *mapping(found, "binaryData")}
+            for key in keys:
+                if key not in present:
+                    missing.setdefault((name, optional), {})[key] = None
+    for (name, optional), absent in sorted(missing.items()):
+        yield MissingKeys(name, tuple(absent), optional)
+
+
+def _references(pod: Json) -> Iterable[tuple[str, str, tuple[str, ...], bool]]:
+    """Yield the Secrets, ConfigMaps and claims that a pod uses: kind, name, keys, whether it starts without them."""
+    for container in entries(pod, "spec", "containers"):
+        for variable in entries(container, "env"):
+            for kind, key in (("Secret", "secretKeyRef"), ("ConfigMap", "configMapKeyRef")):
+                if source := mapping(variable, "valueFrom", key):
+                    yield kind, text(source, "name"), (text(source, "key"),), bool(source.get("optional"))
+        for source in entries(container, "envFrom"):
+            for kind, key in (("Secret", "secretRef"), ("ConfigMap", "configMapRef")):
+                if name := text(source, key, "name"):
+                    yield kind, name, (), bool(mapping(source, key).get("optional"))
+    for volume in entries(pod, "spec", "volumes"):
+        if name := text(volume, "secret", "secretName"):
+            yield "Secret", name, _keys(volume, "secret"), bool(mapping(volume, "secret").get("optional"))
+        if name := text(volume, "configMap", "name"):
+            yield (
+                "ConfigMap",
+                name,
+                tuple(_keys(volume, "configMap")),
+                bool(mapping(volume, "configMap").get("optional")),
+            )
+        if name := text(volume, "persistentVolumeClaim", "claimName"):
+            yield "PersistentVolumeClaim", name, (), False
+
+
+def _keys(volume: Json, kind: str) -> tuple[str, ...]:
+    return tuple(strings([each.get("key") for each in entries(volume, kind, "items")]))
