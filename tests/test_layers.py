@@ -39,7 +39,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"resources"}),
     frozenset({"plan", "output"}),
     frozenset({"render", "overview"}),
-    frozenset({"spec_chart"}),
+    frozenset({"spec_chart", "spec_location"}),
     frozenset({"pipeline"}),
     frozenset({"build", "live", "verify"}),
     frozenset({"cli"}),

@@ -36,8 +36,8 @@ class Snapshot:
     objects: list[Json]
     """Whole objects, except that pods, ReplicaSets, events and nodes have only the fields that `lookups.tpl` lists."""
     records: list[Json]
-    """The newest record of each release, as `records.summary` gives it, with the `objects` of its manifest; or its
-    name, revision and a `problem`."""
+    """The newest record of each release, as `records.summary` gives it, with the `objects` of its manifest
+    and the `templates` that they come from; or its name, revision and a `problem`."""
     unread: list[Unread]
 
 

@@ -12,12 +12,14 @@ import binascii
 import gzip
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any
 
 from chartgen.objects.fields import entries, mapping, text
 
+_SOURCE = re.compile(r"^---\n# Source: (.+)$", re.MULTILINE)
 MOST = 64 * 1024**2
 """Bytes that a record may have: more than an API server stores, even if it is compressed well."""
 
@@ -94,19 +96,29 @@ def summary(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def objects_of(manifest: str) -> list[dict[str, Any]]:
+def objects_of(manifest: str) -> list[tuple[str, dict[str, Any]]]:
     """Parse the manifest of a release, as Helm does: YAML 1.1, in which times are text.
+
+    Returns:
+        Each object with the path of its template in the chart, such as `templates/service.yaml`.
 
     Raises:
         Unreadable: It is no YAML.
     """
     import yaml
 
+    loader = _loader(yaml)
+    # Helm writes each object with the template that it comes from.
+    start, *parts = _SOURCE.split(manifest)
+    found: list[tuple[str, dict[str, Any]]] = []
     try:
-        found = list(yaml.load_all(manifest, _loader(yaml)))
+        for template, document in zip(["", *parts[::2]], [start, *parts[1::2]], strict=True):
+            for each in yaml.load_all(document, loader):
+                if isinstance(each, dict) and text(each, "kind"):
+                    found.append((template.strip().partition("/")[2], each))
     except yaml.YAMLError as error:
         raise Unreadable("its manifest is damaged") from error
-    return [each for each in found if isinstance(each, dict) and text(each, "kind")]
+    return found
 
 
 def _loader(yaml: Any) -> Any:

@@ -147,8 +147,8 @@ class _Reader:
             objects = objects_of(text(record, "manifest"))
         except Unreadable as error:
             return start | {"problem": str(error)}
-        self.privacy.learn(objects)
-        return found | {"objects": objects}
+        self.privacy.learn(each for _, each in objects)
+        return found | {"objects": [each for _, each in objects], "templates": [template for template, _ in objects]}
 
     def _read(self, namespace: str, wanted: list[Lookup]) -> list[dict[str, Any]]:
         with ThreadPoolExecutor(THREADS) as pool:

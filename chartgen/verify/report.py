@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from chartgen.errors import Finding, Location, Severity
 from chartgen.load.secret_lines import without_secrets
 from chartgen.objects.fields import dotted
+from chartgen.spec_location import spec_location, value_location
 from chartgen.verify.check import Result
 from chartgen.verify.documents.schemas import minors
 from chartgen.verify.findings import ChartFinding, Group, grouped
 from chartgen.verify.helm.scenarios import is_scenario_file
 from chartgen.verify.source.charts import VALUES_FILE
-from chartgen.verify.source.spec_location import spec_location, value_location
 from chartgen.verify.source.template_location import template_line, template_location
 from chartgen.versions.minors import as_ranges
 
