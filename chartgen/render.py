@@ -106,11 +106,22 @@ def indented_rest(text: str, depth: int) -> str:
 
 
 def _finished(text: str) -> str:
-    """Remove the lines of fields that are not rendered, and fill in the indentation of others."""
+    """Remove the lines of fields that are not rendered, and of an unused variable; fill in indentations."""
     *parts, rest = text.split(f"{NOTHING}\n")
     text = "".join([*(part.rstrip(" ") for part in parts), rest])
+    text = text if text.count(_VALUES) != 1 else _without_line(text, text.index(_VALUES))
     *parts, rest = text.split(NINDENT)
     return "".join([*(f"{part}nindent {_indentation(part)}" for part in parts), rest])
+
+
+_VALUES = "$values"
+"""The variable for the values of a component, which templates of components set first."""
+
+
+def _without_line(text: str, position: int) -> str:
+    """Remove the line of a position from a text."""
+    end = text.find("\n", position)
+    return text[: text.rfind("\n", 0, position) + 1] + text[end + 1 :]
 
 
 def _indentation(text: str) -> int:

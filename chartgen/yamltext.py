@@ -46,7 +46,13 @@ _NOT_IN_BLOCK = re.compile(f"[{_INVISIBLE}]|[ \t](?=\n|\\Z)|\n\n\\Z")
 
 TYPED_OPEN, TYPED_CLOSE = "\ufdd2", "\ufdd3"
 """What is between these noncharacters of Unicode is written as it is: template text that gives a whole value."""
-_is_typed = re.compile("\ufdd0(Param [^\ufdd1]*)\ufdd1").fullmatch
+_is_typed = re.compile("\ufdd0((?:Param|port)(?: [^\ufdd1]*)?)\ufdd1").fullmatch
+
+
+class Quoted(str):
+    """A text that is written in double quotes, even if it is nothing but a placeholder with a type of its own."""
+
+    __slots__ = ()
 
 
 class YamlError(ValueError):
@@ -69,6 +75,8 @@ def scalar(value: str | float | bool) -> str:
     Raises:
         ValueError: None, an infinite number, a lone surrogate, or a type that YAML has no plain word for.
     """
+    if isinstance(value, Quoted):
+        return quoted(str.__str__(value))
     if isinstance(value, str):
         text = value if type(value) is str else str.__str__(value)
         return text if _is_plain(text) else _typed(text) or quoted(text)
@@ -240,6 +248,8 @@ def _sequence(lines: list[str], value: list[Any] | tuple[Any, ...], pad: str, le
 
 
 def _leaf(value: Any, pad: str) -> str:
+    if isinstance(value, Quoted):
+        return scalar(value)
     if isinstance(value, str):
         return _text(value if type(value) is str else str.__str__(value), pad)
     if isinstance(value, Mapping):

@@ -190,6 +190,14 @@ def test_text_files_are_tidy(chart: Path) -> None:
 
 
 @each_chart
+def test_variables_of_templates_are_used(chart: Path) -> None:
+    for file in sorted((chart / "templates").rglob("*.yaml")):
+        text = file.read_text("utf-8")
+        unused = [name for name in re.findall(r"(\$\w+) :?= ", text) if len(re.findall(rf"\{name}\b", text)) == 1]
+        assert not unused, file.name
+
+
+@each_chart
 def test_schema_is_closed_and_self_contained(chart: Path) -> None:
     schema = json.loads((chart / "values.schema.json").read_text("utf-8"))
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"

@@ -124,7 +124,7 @@ def exact_name(text: str) -> Name:
 
 
 class ParamText(NamedTuple):
-    """The template text of a Param."""
+    """The template text of a Param, or of a port."""
 
     value: str
     """As a whole value, YAML of its own type."""
@@ -209,20 +209,31 @@ class ReleaseNames(NamedTuple):
 
         Args:
             text: The YAML.
-            strings: Whether values that are nothing but a Param are strings, whatever its type.
+            strings: Whether values that are nothing but a Param or a port are strings, whatever their types.
         """
         text = escaped(text)
         params = self.params() if yamltext.TYPED_OPEN in text or f"{OPEN}Param " in text else {}
-        if yamltext.TYPED_OPEN in text and not strings:
-            text = _TYPED_LINE.sub(lambda found: _line(found, params[found[3]]), text)
+        placeholders = self.placeholders() if yamltext.TYPED_OPEN in text or OPEN in text else {}
         if yamltext.TYPED_OPEN in text:
-            text = _TYPED.sub(lambda found: params[found[1]].text if strings else params[found[1]].value, text)
+            ports = {key: _of_port(number) for key, number in placeholders.items() if _is_port(key)}
+            typed = {**params, **ports}
+            if not strings:
+                text = _TYPED_LINE.sub(lambda found: _line(found, typed[found[3]]), text)
+            text = _TYPED.sub(lambda found: typed[found[1]].text if strings else typed[found[1]].value, text)
         if OPEN in text:
             # A brace right before a name would open another action.
             text = text.replace("{" + OPEN, '{{ "{" }}' + OPEN)
-            placeholders = {**self.placeholders(), **{key: each.inner for key, each in params.items()}}
-            text = _PLACEHOLDER.sub(lambda match: _replacement(placeholders, match[1]), text)
+            inner = {**placeholders, **{key: each.inner for key, each in params.items()}}
+            text = _PLACEHOLDER.sub(lambda match: _replacement(inner, match[1]), text)
         return text
+
+
+def _is_port(key: str) -> bool:
+    return key.partition(" ")[0] == "port"
+
+
+def _of_port(number: str) -> ParamText:
+    return ParamText(number, f'"{number}"', number)
 
 
 def _line(found: re.Match[str], param: ParamText) -> str:

@@ -13,6 +13,7 @@ from chartgen.resources.resource import Kind, Resource, When
 from chartgen.resources.scope import ChartScope, SpecPath, manifest_switch
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.part import plain
+from chartgen.spec.port_numbers import with_text_ports
 from chartgen.spec.text import readable
 
 
@@ -87,6 +88,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ManifestPlan | CrdPlan:
     definition = plain(resource.spec.definition)
     if resource.spec.is_crd:
         return CrdPlan(yamltext.dump(definition))
+    definition = with_text_ports(definition, chart.chart.kube_version)
     metadata = definition.get("metadata", {})
     rest = {key: item for key, item in definition.items() if key not in ("apiVersion", "kind", "metadata")}
     return ManifestPlan(

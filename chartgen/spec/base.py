@@ -186,9 +186,9 @@ def _construct(
         fields["_invalid"] = frozenset()
     problems = run_checks(new, layout.checks)
     if any(map(_may_be_unprintable, valid.values())):
-        from chartgen.spec.characters import problems_of_texts
+        from chartgen.spec.characters import with_texts
 
-        problems += problems_of_texts(new)
+        problems = with_texts(new, problems)
     if problems:
         from chartgen.spec.invalid import report_problems
 

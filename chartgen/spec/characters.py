@@ -19,10 +19,16 @@ _PROSE = frozenset({"description", "docs", "reason"})
 """Fields that are written to pages and comments, whose lines end with a newline only."""
 
 
-def problems_of_texts(spec: Any) -> list[Found]:
-    """Find the texts in valid fields that Kubernetes does not get as they are."""
+_BACKENDS = frozenset({"backends", "default_backend"})
+"""Fields whose dicts may have been meant to refer to a Service of the chart."""
+
+
+def with_texts(spec: Any, problems: list[Found]) -> list[Found]:
+    """Add the texts in valid fields that Kubernetes does not get as they are, about which nothing else is reported."""
     fields = (field.name for field in dataclasses.fields(spec) if field.name not in (spec._invalid or ()))
-    return [Found(problem, frozenset({name})) for name in fields for problem in _problems_of_field(spec, name)]
+    found = [Found(problem, frozenset({name})) for name in fields for problem in _problems_of_field(spec, name)]
+    paths = {each.problem.path for each in found}
+    return [*(each for each in problems if each.problem.path not in paths), *found]
 
 
 def _problems_of_field(spec: Any, name: str) -> Iterator[Problem]:
@@ -41,6 +47,7 @@ def _placeholders(value: object, path: Path) -> Iterator[Problem]:
                 "unsupported placeholder: this text must be known at build time",
                 readable(value),
                 "plain text",
+                "for a Service of the chart, use a `Backend`" if path[0] in _BACKENDS else "",
             )
     elif isinstance(value, tuple | list):
         for index, item in enumerate(value):

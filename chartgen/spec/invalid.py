@@ -13,7 +13,7 @@ from chartgen.errors import Finding
 from chartgen.locations import field_name, location_in, without_keys
 from chartgen.spec import recording
 from chartgen.spec.call import Call
-from chartgen.spec.characters import problems_of_texts
+from chartgen.spec.characters import with_texts
 from chartgen.spec.checks import Found, Problem
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.root import Root
@@ -44,7 +44,7 @@ def construct_invalid(
     result = check_call(call, known_invalid)
     _fill(new, call.given, result.valid)
     new.__dict__["_invalid"] = known_invalid | result.invalid
-    report_problems(new, [*run_checks(new, layout.checks), *problems_of_texts(new)], result.findings)
+    report_problems(new, with_texts(new, run_checks(new, layout.checks)), result.findings)
 
 
 def report_problems(spec: Root, found: Iterable[Found], findings: Iterable[Finding] = ()) -> None:

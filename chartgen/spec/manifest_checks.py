@@ -14,7 +14,7 @@ from chartgen.spec.access import RBAC, rule_words
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.gateway_rules import GROUP, KINDS, route_violations
 from chartgen.spec.params import is_whole, with_defaults
-from chartgen.spec.part import plain
+from chartgen.spec.part import at, plain
 from chartgen.spec.text import CLOSE, OPEN, is_marked
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def schema_problems(
     """
     data = _with_name(manifest, plain(manifest.definition))
     for problem in definitions.schema_problems(schema, manifest.kind, _without_marks(with_defaults(data))):
-        marked = _at(data, problem.path)
+        marked = at(data, problem.path)
         if is_marked(marked) and not is_whole(marked) and not problem.is_key:
             continue
         steps: Path = (*path, *problem.path)
@@ -144,15 +144,6 @@ def _without_marks(value: Any) -> Any:
     if isinstance(value, dict):
         return {_without_marks(key): _without_marks(item) for key, item in value.items()}
     return [_without_marks(item) for item in value] if isinstance(value, list) else value
-
-
-def _at(value: Any, path: tuple[str | int, ...]) -> Any:
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 @check("manifests")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from chartgen.errors import Finding
 from chartgen.locations import CallSite, call_site, locate
 from chartgen.spec import recording
+from chartgen.spec.port_numbers import STAND_IN, is_port
 from chartgen.spec.rawdata import LARGEST, MOST_VALUE
 from chartgen.spec.reserved import is_root_key
 from chartgen.spec.text import CLOSE, OPEN, mark, placeholders_in
@@ -122,9 +123,11 @@ def is_in_text(default: Any) -> bool:
 
 
 def with_defaults(value: Any) -> Any:
-    """Return plain data in which Params are replaced by their defaults, if they are whole values."""
+    """Return plain data without the Params and ports that are whole values: their defaults, and a number."""
     if isinstance(value, str):
-        return next(params_in(value)).default if OPEN in value and is_whole(value) else value
+        if OPEN not in value:
+            return value
+        return next(params_in(value)).default if is_whole(value) else STAND_IN if is_port(value) else value
     if isinstance(value, Mapping):
         return {key: with_defaults(item) for key, item in value.items()}
     return [with_defaults(item) for item in value] if isinstance(value, list | tuple) else value

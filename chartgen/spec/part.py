@@ -10,8 +10,10 @@ from chartgen.kubernetes.custom_resources import companion_part
 from chartgen.locations import Key
 from chartgen.spec.base import Spec
 from chartgen.spec.checks import Problem
-from chartgen.spec.params import with_defaults
+from chartgen.spec.params import is_whole, with_defaults
+from chartgen.spec.port_numbers import is_port
 from chartgen.spec.rawdata import Named, Serializable
+from chartgen.spec.text import is_marked, readable
 from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
@@ -91,7 +93,7 @@ def plain(value: Any) -> Any:
 def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Problem]:
     """Check plain data against Kubernetes' definition of that name, of the newest version; `path` leads to the data."""
     found = definitions.problems(definitions.MIN_VERSIONS[-1], definition, with_defaults(value))
-    yield from located(found, *path)
+    yield from located(_known(found, value), *path)
 
 
 def part_problems(
@@ -108,7 +110,8 @@ def part_problems(
     """
     if value:
         schema = kinds.part_schema(definitions.MIN_VERSIONS[-1], api_version, kind, part)
-        yield from located(definitions.schema_problems({**schema, "required": []}, kind, with_defaults(value)), *path)
+        found = definitions.schema_problems({**schema, "required": []}, kind, with_defaults(value))
+        yield from located(_known(found, value), *path)
 
 
 def companion_problems(
@@ -126,7 +129,28 @@ def companion_problems(
     schema = companion_part(api_version, kind, part)
     if schema is not None and value:
         title = next((step for step in reversed(part) if isinstance(step, str)), kind)
-        yield from located(definitions.schema_problems({**schema, "required": []}, title, with_defaults(value)), *path)
+        found = definitions.schema_problems({**schema, "required": []}, title, with_defaults(value))
+        yield from located(_known(found, value), *path)
+
+
+def _known(found: "list[kubernetes_problems.Problem]", value: Any) -> "list[kubernetes_problems.Problem]":
+    """Return the problems of what is known at build time: text with the name of an object, for example, is not."""
+    texts = ((each, None if each.is_key else at(value, each.path)) for each in found)
+    return [
+        each._replace(found=readable(str(text))) if is_port(text) else each
+        for each, text in texts
+        if not (isinstance(text, str) and is_marked(text)) or is_whole(text) or is_port(text)
+    ]
+
+
+def at(value: Any, path: tuple[str | int, ...]) -> Any:
+    """Return what is at a path within plain data; None if nothing is."""
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def located(found: "list[kubernetes_problems.Problem]", *path: str | int) -> Iterator[Problem]:

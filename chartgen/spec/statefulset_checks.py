@@ -55,7 +55,7 @@ def name_length(workload: StatefulSet) -> Iterator[Problem]:
     if len(name) > workload.name_max:
         yield Problem(
             ("fullname",), f'invalid "fullname" of StatefulSet: it has {len(name)} characters', name,
-            f"at most {workload.name_max}, since a label of the pods adds eleven",
+            f"at most {workload.name_max}, since the label `controller-revision-hash` of the pods adds eleven",
         )  # fmt: skip
     elif name and (sentence := names.dns_label(name)):
         yield Problem(("fullname",), f'invalid "fullname" of StatefulSet: the host names of pods {sentence}', name)

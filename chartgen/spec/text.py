@@ -35,7 +35,8 @@ def host(component: str = "", *, service: str = "", pod: int | None = None) -> s
 def port(component: str = "", name: str = "", *, service: str = "") -> str:
     """Return a port number of a component's Service, by default the first one, as it is set at installation.
 
-    Use it next to `host()`, with the same arguments; `name` names another port than the first one.
+    Use it next to `host()`, with the same arguments; `name` names another port than the first one. As a whole value of
+    a dict in Kubernetes syntax, it is a number, or text where Kubernetes expects text.
     """
     return mark("port", component, service, name)
 

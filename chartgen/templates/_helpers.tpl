@@ -134,7 +134,11 @@ podAntiAffinity:
 [[ exact ]]
 {{- end }}
 [% else %]
-{{/* Full name of the resources: the release name, and the chart name unless the release name contains it.[% if name_limit < 63 %] A label of the pods adds eleven characters.[% endif %] */}}
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it.[% if name_limit == 63 %] */}}[% endif %]
+
+[% if name_limit < 63 %]
+     At most [[ name_limit ]] characters: the pods have it in the label `controller-revision-hash`, with eleven more. */}}
+[% endif %]
 {{- define "[[ chart ]].fullname" -}}
 [% if chart_fields.exposes("nameOverride") %]
 {{- $name := include "[[ chart ]].name" . }}

@@ -24,15 +24,14 @@ from chartgen import (
 )
 
 GROUP = ["disks.example.com"]
+watch = [
+    PolicyRule(["disks", "disks/status"], ["get", "list", "watch", "update", "patch"], groups=GROUP),
+    PolicyRule(["nodes"], ["get", "list", "watch"]),
+]
 controller = ServiceAccount(
     roles=[PolicyRule(["leases"], ["get", "create", "update"], groups=["coordination.k8s.io"])],
-    cluster_roles={
-        "": ClusterRole([
-            PolicyRule(["disks", "disks/status"], ["get", "list", "watch", "update", "patch"], groups=GROUP),
-            PolicyRule(["nodes"], ["get", "list", "watch"]),
-        ])
-    },
-)  # fmt: skip
+    cluster_roles={"": ClusterRole(watch)},
+)
 agent = ServiceAccount(cluster_roles={"": ClusterRole([PolicyRule(["disks/status"], ["patch"], groups=GROUP)])})
 
 operator = Chart(

@@ -3,7 +3,8 @@
 {{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. A label of the pods adds eleven characters. */}}
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it.
+     At most 52 characters: the pods have it in the label `controller-revision-hash`, with eleven more. */}}
 {{- define "cache.fullname" -}}
 {{- $name := include "cache.name" . }}
 {{- $fullname := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}

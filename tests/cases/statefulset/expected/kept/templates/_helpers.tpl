@@ -1,4 +1,5 @@
-{{/* Full name of the resources: the release name, and the chart name unless the release name contains it. A label of the pods adds eleven characters. */}}
+{{/* Full name of the resources: the release name, and the chart name unless the release name contains it.
+     At most 52 characters: the pods have it in the label `controller-revision-hash`, with eleven more. */}}
 {{- define "kept.fullname" -}}
 {{- $fullname := contains .Chart.Name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) }}
 {{- $fullname | replace "." "-" | trunc 52 | trimSuffix "-" }}
