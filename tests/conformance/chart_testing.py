@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -29,16 +30,24 @@ def linter(chart: Path) -> Verdict:
             *("--chart-yaml-schema", _HERE / "chart_schema.yaml", "--lint-conf", _HERE / "lintconf.yaml"),
             path=(helm, tools.yaml_linters()),
         )
+    return verdict(chart.name, done)
+
+
+def verdict(chart: str, done: subprocess.CompletedProcess[str]) -> Verdict:
+    """Read what `ct lint` said of a chart.
+
+    Its results list the charts that passed. What Helm says may be missing: ct stops reading it when Helm ends.
+    """
     if done.returncode == 0:
         assert "charts linted successfully" in done.stdout, done.stdout
-        return Verdict(done.stdout.count("chart(s) linted"))
+        return Verdict(done.stdout.count(f"✔︎ {chart} => "))
     lines = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
     findings = [
-        Finding("ct lint", chart.name, line)
+        Finding("ct lint", chart, line)
         for line in lines
         if "[ERROR]" in line or "[WARNING]" in line or " error " in line
     ]
-    return Verdict(1, tuple(findings or [Finding("ct lint", chart.name, "\n".join(lines)[-2000:])]))
+    return Verdict(1, tuple(findings or [Finding("ct lint", chart, "\n".join(lines)[-2000:])]))
 
 
 JUDGE = Linter(

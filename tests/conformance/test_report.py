@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.conformance import tools
+from tests.conformance import chart_testing, tools
 from tests.conformance.report import Report, Row
 from tests.conformance.subjects import CREATED, namespace_of
 from tests.conformance.verdict import Finding, Linter, Verdict
@@ -81,3 +82,29 @@ def test_an_installation_is_whole_or_not_there(monkeypatch: pytest.MonkeyPatch, 
         folder = fetching.installed("tool-1.0", fine)
         assert [each.name for each in folder.iterdir()] == ["tool"]
     assert len(calls) == 2
+
+
+_CT_RESULTS = """Linting charts...
+
+Linting chart "todo => (version: \\"1.0.0\\", path: \\"charts/todo\\")"
+Validating charts/todo/Chart.yaml...
+Validation success! 👍
+{helm}
+------------------------------------------------------------------------------------------------------------------------
+ {result}
+------------------------------------------------------------------------------------------------------------------------
+{summary}
+"""
+_PASSED = '✔︎ todo => (version: "1.0.0", path: "charts/todo")'
+_FAILED = '✖︎ todo => (version: "1.0.0", path: "charts/todo") > failed waiting for process: exit status 1'
+
+
+@pytest.mark.parametrize("helm", ["==> Linting charts/todo\n\n1 chart(s) linted, 0 chart(s) failed\n", ""])
+def test_ct_may_lose_what_helm_says(helm: str) -> None:
+    def said(code: int, result: str, summary: str) -> Verdict:
+        output = _CT_RESULTS.format(helm=helm, result=result, summary=summary)
+        return chart_testing.verdict("todo", subprocess.CompletedProcess([], code, output, ""))
+
+    assert said(0, _PASSED, "All charts linted successfully") == Verdict(1)
+    assert said(0, "No chart changes detected.", "All charts linted successfully") == Verdict(0)
+    assert said(1, _FAILED, "").findings
