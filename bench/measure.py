@@ -44,7 +44,7 @@ def median(measure: Callable[[], Run], times: int) -> Run:
 
 
 def middle(runs: Sequence[Run]) -> Run:
-    """Give the medians of several runs, and the highest peak."""
+    """Return the medians of several runs, and the highest peak."""
     return Run(
         statistics.median_low([each.seconds for each in runs]),
         statistics.median_low([each.cpu for each in runs]),

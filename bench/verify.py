@@ -148,7 +148,7 @@ def _validate(documents: list[dict[str, Any]]) -> None:
 
 
 def _memory(folder: Path, count: int) -> dict[str, float]:
-    """Give the peak memory of verifying many charts, in a process of its own, after a tenth of them and after all."""
+    """Return the peak memory of verifying many charts, in a process of its own, after a tenth of them and after all."""
     charts = folder / "many"
     _charts(charts, count)
     found = {}

@@ -61,7 +61,7 @@ def _is_utf8(path: str) -> bool:
 
 
 def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
-    """Iterate over the paths of a chart's files. Hidden folders are skipped: Helm reads nothing in them."""
+    """Yield the paths of a chart's files. Hidden folders are skipped: Helm reads nothing in them."""
     waiting: list[tuple[str, tuple[tuple[int, int], ...]]] = [("", ())]
     count = 0
     while waiting:

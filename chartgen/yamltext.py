@@ -65,7 +65,7 @@ class YamlError(ValueError):
         self.column = column
 
     def __str__(self) -> str:
-        """Give the problem and its place."""
+        """Return the problem and its location."""
         return f"line {self.line}, column {self.column}: {self.problem}"
 
 

@@ -58,7 +58,7 @@ def folder(module: str) -> Path:
 
 
 def schemas(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Iterate over the kinds of a source that are served, as `API VERSION/KIND`, with their schemas."""
+    """Yield the kinds of a source that are served, as `API VERSION/KIND`, with their schemas."""
     import yaml
 
     top = folder(source.module)
@@ -91,7 +91,7 @@ def made(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def files() -> dict[str, str]:
-    """Give the text of each file by its name."""
+    """Return the text of each file by its name."""
     import jsonschema_rs
 
     texts = {}

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.generated import write_or_check
-from scripts.sharpening import ROOTS, STRING, Schema, Sharper, definitions, types
+from scripts.strictness import ROOTS, STRING, Schema, Stricter, definitions, types
 
 DATA = Path(__file__).resolve().parent.parent / "chartgen" / "kubernetes" / "data"
 MINORS = range(28, 38)
@@ -34,7 +34,7 @@ GROUPS = (
 
 @cache
 def published(minor: int) -> Mapping[str, Schema]:
-    """Give the definitions of a minor version by their short names, strict and as they were published.
+    """Return the definitions of a minor version by their short names, strict and as they were published.
 
     Raises:
         LookupError: `kubernetes-validate` is not installed.
@@ -56,7 +56,7 @@ def plain(schema: Schema) -> Schema:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         group = next((group for group in GROUPS if name.startswith(group)), "")
-        # A quantity has no group here; unless a sharper names its schema, what is made is refused below.
+        # A quantity has no group here; unless a stricter names its schema, what is made is refused below.
         return {
             "$ref": f"#/definitions/{name.removeprefix(group).removeprefix('io.k8s.apimachinery.pkg.api.resource.')}"
         }
@@ -73,39 +73,39 @@ def plain(schema: Schema) -> Schema:
 
 
 def made(name: str, minor: int) -> Schema:
-    """Give one definition: pruned, closed and sharpened.
+    """Give one definition: pruned, closed and made stricter.
 
     Raises:
         LookupError: No such definition, neither of Kubernetes nor in the table.
     """
     if name in types(minor):
         return types(minor)[name]
-    sharper = definitions(minor).get(name, Sharper())
-    source = published(minor).get(sharper.base or name)
+    stricter = definitions(minor).get(name, Stricter())
+    source = published(minor).get(stricter.base or name)
     if source is None or source.get("additionalProperties") is not False:
-        raise LookupError(f"Kubernetes 1.{minor} has no closed definition {sharper.base or name}")
-    late = {field for field, since in sharper.since.items() if since > minor}
+        raise LookupError(f"Kubernetes 1.{minor} has no closed definition {stricter.base or name}")
+    late = {field for field, since in stricter.since.items() if since > minor}
     given = {
         field: schema
         for field, schema in source.get("properties", {}).items()
-        if field not in late and field not in sharper.drop and (not sharper.only or field in sharper.only)
+        if field not in late and field not in stricter.drop and (not stricter.only or field in stricter.only)
     }
-    required = [field for field in (sharper.required or source.get("required", ())) if field in given]
+    required = [field for field in (stricter.required or source.get("required", ())) if field in given]
     properties = {}
     for field in sorted(given):
-        if field in sharper.properties:
-            properties[field] = sharper.properties[field]
+        if field in stricter.properties:
+            properties[field] = stricter.properties[field]
         else:
             schema = plain(given[field])
             properties[field] = {**STRING, "minLength": 1} if schema == STRING and field in required else schema
     result: Schema = {"type": "object", "additionalProperties": False}
     if required:
         result["required"] = sorted(required)
-    return {**result, "properties": properties, **sharper.rules}
+    return {**result, "properties": properties, **stricter.rules}
 
 
 def references(schema: Any) -> Iterator[str]:
-    """Give the names of the definitions that a schema points to."""
+    """Return the names of the definitions that a schema points to."""
     if isinstance(schema, dict):
         if isinstance(schema.get("$ref"), str):
             yield schema["$ref"].rpartition("/")[2]
@@ -150,7 +150,7 @@ def _inlined(found: Mapping[str, Schema], named: set[str]) -> dict[str, Schema]:
 
 
 def stale() -> list[str]:
-    """Give what the table names and no version has, each as `Definition` or `Definition.property`."""
+    """Return what the table names and no version has, each as `Definition` or `Definition.property`."""
     known = {
         f"{name}.{field}"
         for minor in MINORS
@@ -160,16 +160,16 @@ def stale() -> list[str]:
     used = {name for minor in MINORS for name in _needed(minor)}
     names: set[str] = set()
     for minor in MINORS:
-        for name, sharper in definitions(minor).items():
-            named = {*sharper.properties, *sharper.drop, *sharper.only, *sharper.since, *(sharper.required or ())}
-            names |= {f"{name}.{field}" for field in named if f"{sharper.base or name}.{field}" not in known}
+        for name, stricter in definitions(minor).items():
+            named = {*stricter.properties, *stricter.drop, *stricter.only, *stricter.since, *(stricter.required or ())}
+            names |= {f"{name}.{field}" for field in named if f"{stricter.base or name}.{field}" not in known}
             if name not in used:
                 names.add(name)
     return sorted(names)
 
 
 def files() -> dict[str, str]:
-    """Give the text of each file by its name."""
+    """Return the text of each file by its name."""
     first = closure(MINORS[0])
     texts = {f"v1.{MINORS[0]}.json": _text({"definitions": first})}
     for minor in MINORS[1:]:

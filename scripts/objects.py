@@ -36,7 +36,7 @@ Schema = dict[str, Any]
 
 @cache
 def published(minor: int) -> dict[str, Schema]:
-    """Give the definitions of a minor version.
+    """Return the definitions of a minor version.
 
     Raises:
         LookupError: `kubernetes-validate` is not installed.
@@ -50,12 +50,12 @@ def published(minor: int) -> dict[str, Schema]:
 
 
 def short(name: str) -> str:
-    """Give the name of a definition without what all have in common."""
+    """Return the name of a definition without what all have in common."""
     return _NAMES.get(name) or name.removeprefix("io.k8s.").removeprefix("api.").removeprefix("apimachinery.pkg.apis.")
 
 
 def plain(schema: Any) -> Any:
-    """Give a schema without descriptions, nulls, formats and extensions."""
+    """Return a schema without descriptions, nulls, formats and extensions."""
     if not isinstance(schema, dict):
         return [plain(each) for each in schema] if isinstance(schema, list) else schema
     if "$ref" in schema:
@@ -85,7 +85,7 @@ def _kinds(schema: Schema) -> list[str]:
 
 
 def kinds(minor: int) -> dict[str, str]:
-    """Give the definitions of all kinds by API version and kind."""
+    """Return the definitions of all kinds by API version and kind."""
     found = {}
     for name, schema in published(minor).items():
         properties = schema.get("properties", {})
@@ -100,7 +100,7 @@ def kinds(minor: int) -> dict[str, str]:
 
 
 def closure(minor: int) -> dict[str, Schema]:
-    """Give the definitions that kinds need, by their short names."""
+    """Return the definitions that kinds need, by their short names."""
     everything = published(minor)
     top = set(kinds(minor).values())
     found: dict[str, Schema] = {}
@@ -131,7 +131,7 @@ def _references(schema: Any) -> list[str]:
 
 
 def text() -> str:
-    """Give the text of the file."""
+    """Return the text of the file."""
     versions: dict[str, dict[str, Schema | None]] = {}
     names: dict[str, str] = {}
     for minor in MINORS:

@@ -30,7 +30,7 @@ class Field:
 
 
 def fields_of(cls: type[Any]) -> list[Field]:
-    """Give the fields, what a class adds before what it has from its base."""
+    """Return the fields, what a class adds before what it has from its base."""
     own = inspect.get_annotations(cls)
     hints = get_type_hints(cls, include_extras=True)
     if not issubclass(cls, base.Spec):

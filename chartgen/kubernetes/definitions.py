@@ -1,7 +1,7 @@
 """The definitions of Kubernetes, as the schemas of charts contain them, for every minimum version of a chart.
 
 A minimum version is the oldest minor version of Kubernetes that a chart supports, such as `1.28`. The definitions are
-those of Kubernetes, pruned and sharpened by `scripts/definitions.py`.
+those of Kubernetes, pruned and made stricter by `scripts/definitions.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From files of specs to Charts: which files, which Charts in them, and every mistake at the author's own line."""
+"""Spec files become Charts: which files, which Charts in them, and findings at the author's lines."""
 
 from chartgen.load.files import ROOT_NAME, SpecFile, covers, find, is_root, origin_of, project_of
 from chartgen.load.loader import Loaded, LoadedChart, Loader, load, merge, no_charts, printable, same_names

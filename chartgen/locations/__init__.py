@@ -1,13 +1,13 @@
-"""Where an author said a thing: from a running frame to `file:line:column` of the very argument.
+"""Locations of findings: from a running frame to `file:line:column` of an argument in the author's source.
 
-A constructor remembers its `site_of` calls, which costs next to nothing. Only when there is something to say about it
-does `locate` read the author's source and find the argument in question.
+A constructor remembers the calls that led to it (`call_site`), which costs next to nothing. Only for a finding does
+`locate` read the author's source and find the argument.
 """
 
+from chartgen.locations.call_site import CallSite, call_site, kind_of
 from chartgen.locations.paths import Key, Path, field_name, without_keys
 from chartgen.locations.raised import innermost, sentence
 from chartgen.locations.search import locate, location_in, location_of, positional_names
-from chartgen.locations.site import CallSite, call_site, kind_of
 from chartgen.locations.sources import Source, path_of, shown, shown_from, source_of
 
 __all__ = [

@@ -6,8 +6,8 @@ import os
 from types import FrameType
 
 from chartgen.errors import STOPS, Location
+from chartgen.locations.call_site import kind_of
 from chartgen.locations.search import location_of
-from chartgen.locations.site import kind_of
 
 _LONGEST = 300
 
@@ -30,7 +30,7 @@ def innermost(error: BaseException, root: str = "") -> tuple[FrameType | None, L
 
 
 def sentence(error: BaseException) -> str:
-    """Say in one line what was raised."""
+    """Describe in one line what was raised."""
     try:
         text = str(error).strip().partition("\n")[0]
     except STOPS:

@@ -1,4 +1,4 @@
-"""From the calls that were remembered to `file:line:column` of the very argument."""
+"""The location of an argument, found from the calls that were remembered."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from types import CodeType
 from typing import Any
 
 from chartgen.errors import Location
+from chartgen.locations.call_site import CallSite
 from chartgen.locations.paths import Key, Path, snake_case
-from chartgen.locations.site import CallSite
 from chartgen.locations.sources import Function, Source, is_stored, parameters, source_of
 
 positional_names: dict[str, tuple[str, ...]] = {}
@@ -17,7 +17,7 @@ positional_names: dict[str, tuple[str, ...]] = {}
 
 
 def locate(site: CallSite, path: Path = (), positional: tuple[str, ...] = ()) -> Location | None:
-    """Find the place that `path` names in the call that `site` remembers.
+    """Find the location of `path` in the call that `site` remembers.
 
     The way leads into nested calls, dicts, lists and names that are assigned once; outward through `**kw`, through the
     parameters of the author's own functions, and from `.but()` to what it was called on.
@@ -69,7 +69,7 @@ def locate(site: CallSite, path: Path = (), positional: tuple[str, ...] = ()) ->
 
 
 def location_in(thing: Any, path: Path = ()) -> Location | None:
-    """Find the place of a part of a spec, by way of the innermost spec on the path, which knows best what it was given.
+    """Find the location of a part of a spec, from the call of the innermost spec on the path.
 
     Args:
         thing: a spec.
@@ -100,7 +100,7 @@ def _field_of(spec: Any, step: str | int) -> str | int:
 
 
 def location_of(code: CodeType, offset: int) -> Location | None:
-    """Find the place of one instruction, such as the one at which an exception passed through."""
+    """Find the location of an instruction, such as one that an exception passed through."""
     source = source_of(code.co_filename)
     if source is None:
         return None
@@ -115,7 +115,7 @@ def _position(code: CodeType, offset: int) -> tuple[int, int | None, int | None,
 
 
 def _after_module(site: CallSite, index: int) -> int:
-    """Skip to the calls that made what `.but()` was called on: they follow the end of its own."""
+    """Skip to the calls that created the object on which `.but()` was called: they follow the end of its own."""
     while index < len(site) and site[index][0].co_name != "<module>":
         index += 1
     return index + 1
@@ -137,7 +137,7 @@ def _by_position(function: Function, call: ast.Call) -> tuple[str, ...]:
 
 
 def _changes_part(call: ast.Call) -> bool:
-    """Tell whether a call changes a part of a spec: its first argument is no field, but the name of the part."""
+    """Return whether a call changes a part of a spec: its first argument is the name of the part, not a field."""
     return isinstance(call.func, ast.Attribute) and call.func.attr in ("but_workload", "but_container")
 
 
@@ -150,11 +150,11 @@ def _frame_of(function: Function | None, site: CallSite, index: int) -> int:
 
 
 _Found = tuple[ast.expr, ast.expr | ast.keyword | None]
-"""What is said for one step of a path, and what it is said under."""
+"""The node of one step of a path, and the node that contains it."""
 
 
 def _by_number(path: Path, positional: tuple[str, ...]) -> Path:
-    """Give a path whose first step is the position of an argument, if the field takes several."""
+    """Return a path whose first step is the position of an argument, if the field takes several."""
     if not positional or f"*{path[0]}" != positional[-1]:
         return path
     rest = path[1:]
@@ -163,7 +163,7 @@ def _by_number(path: Path, positional: tuple[str, ...]) -> Path:
 
 
 class _Walk:
-    """The way along a path through one call, as far as the source tells it."""
+    """The walk along a path through one call, as far as the source shows it."""
 
     def __init__(self, source: Source, call: ast.Call) -> None:
         self.source = source
@@ -244,6 +244,6 @@ class _Walk:
         return None
 
     def _is_rest(self, node: ast.expr) -> bool:
-        """Tell whether a name is the `**kw` of the function."""
+        """Return whether a name is the `**kw` of the function."""
         kept = self.function.args.kwarg if self.function is not None else None
         return kept is not None and isinstance(node, ast.Name) and kept.arg == node.id

@@ -1,4 +1,4 @@
-"""The author's files as text and as syntax trees: what is said where, in lines and columns."""
+"""The author's files as text and as syntax trees, with lines and columns."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Source:
 
     @property
     def tree(self) -> ast.Module:
-        """The syntax tree; an empty one where the file, as it is now, is no Python."""
+        """The syntax tree; an empty one where the file, as it is now, is not Python."""
         if self._tree is None:
             try:
                 self._tree = ast.parse(self.text)
@@ -42,7 +42,7 @@ class Source:
 
     @property
     def calls(self) -> dict[tuple[int, int], ast.Call]:
-        """All calls, by line and column (in bytes, from 0) of their ends: no two end at one place."""
+        """All calls, by line and column (in bytes, from 0) of their ends: no two end at the same position."""
         if self._calls is None:
             self._calls = {}
             for node in ast.walk(self.tree):
@@ -72,7 +72,7 @@ class Source:
         return found
 
     def assigned(self, name: str, function: Function | None) -> ast.expr | None:
-        """Find what a name stands for where it is assigned just once, in this function or in the module."""
+        """Find the value of a name that is assigned exactly once, in this function or in the module."""
         if function is not None:
             if name in parameters(function):
                 return None
@@ -83,12 +83,12 @@ class Source:
         return values[0] if len(values) == 1 else None
 
     def mark(self, node: ast.expr | ast.keyword | ast.stmt) -> Location:
-        """Give the place of a node, up to the end of its first line."""
+        """Return the location of a node, up to the end of its first line."""
         end = node.end_col_offset if node.end_lineno == node.lineno else None
         return self.location(node.lineno, node.col_offset, end)
 
     def mark_name(self, call: ast.Call) -> Location:
-        """Give the place of the name of what is called: `Chart`, or `but` in `backend.but()`."""
+        """Return the location of the name of what is called: `Chart`, or `but` in `backend.but()`."""
         function = call.func
         if isinstance(function, ast.Attribute):
             end = function.end_col_offset or 0
@@ -96,7 +96,7 @@ class Source:
         return self.mark(function)
 
     def location(self, line: int, start: int | None = None, end: int | None = None) -> Location:
-        """Give a place from columns as the compiler counts them, in bytes from 0."""
+        """Return a location from columns as the compiler counts them, in bytes from 0."""
         text = self.line(line)
         if start is None:
             return Location(shown(self.path), line, source=text)
@@ -105,12 +105,12 @@ class Source:
         return Location(shown(self.path), line, column, max(last, column) + 1, text)
 
     def line(self, number: int) -> str:
-        """Give the text of a line, counted from 1; nothing for a line that is not there."""
+        """Return the text of a line, counted from 1; empty for a line that does not exist."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 def source_of(path: str) -> Source | None:
-    """Read a file; None where there is nothing to read. The last few are kept, as long as they don't change."""
+    """Read a file; None if it cannot be read. The last few are kept while they do not change."""
     if path.startswith("<"):
         return None
     try:
@@ -152,7 +152,7 @@ def shown(path: str) -> str:
 
 
 def path_of(location: Location) -> str:
-    """Give the absolute path of the file of a place, the other way round from `shown`."""
+    """Return the absolute path of the file of a location, the inverse of `shown`."""
     return os.path.normpath(os.path.join(_here or os.getcwd(), location.file))
 
 
@@ -163,7 +163,7 @@ def parameters(function: Function) -> tuple[str, ...]:
 
 
 def is_stored(name: str, scope: Function | ast.Module) -> bool:
-    """Tell whether a name gets another value somewhere in a scope."""
+    """Return whether a name gets another value somewhere in a scope."""
     return any(
         isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load) for node in _own(scope)
     )

@@ -32,7 +32,7 @@ def entries(value: Any, *path: str | int) -> list[dict[str, Any]]:
 
 
 def indexed(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Iterate over the entries of a list, each with its path."""
+    """Yield the entries of a list, each with its path."""
     for index, entry in enumerate(entries(value, *path)):
         yield (*path, index), entry
 

@@ -33,7 +33,7 @@ SERVICE_PORTS: Sequence[tuple[str, ...]] = (("port", "protocol"), ("name",))
 
 
 def duplicates(value: Any, path: Path, keys: tuple[str, ...]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Iterate over the entries of a list that repeat the merge keys of an earlier one, with those keys."""
+    """Yield the entries of a list that repeat the merge keys of an earlier one, with those keys."""
     seen: set[tuple[Any, ...]] = set()
     for where, entry in indexed(value, path):
         found = tuple(entry.get(key, DEFAULTS.get(key)) for key in keys)

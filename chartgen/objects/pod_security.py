@@ -29,7 +29,7 @@ _SECCOMP = ("seccompProfile", "type")
 
 
 def violations(level: str, manifest: Mapping[str, Any], pod: Path) -> Iterator[tuple[Path, str]]:
-    """Iterate over the fields of a pod that violate a level, with a sentence for each."""
+    """Yield the fields of a pod that violate a level, with a sentence for each."""
     if level in ("baseline", "restricted"):
         yield from _baseline(manifest, pod)
     if level == "restricted":

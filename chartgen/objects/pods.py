@@ -42,7 +42,7 @@ def pod_labels(manifest: Mapping[str, Any]) -> Any:
 
 
 def containers(manifest: Mapping[str, Any], pod: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Iterate over all containers of a pod, each with its path in the object."""
+    """Yield all containers of a pod, each with its path in the object."""
     for name in CONTAINER_LISTS:
         yield from indexed(manifest, (*pod, name))
 

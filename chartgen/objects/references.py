@@ -36,7 +36,7 @@ _PROJECTED: tuple[tuple[str, str], ...] = (("configMap", "ConfigMap"), ("secret"
 
 
 def references(manifest: Mapping[str, Any]) -> Iterator[Reference]:
-    """Iterate over the references of an object to others by name."""
+    """Yield the references of an object to others by name."""
     pod = pod_path(manifest)
     if pod is not None:
         yield from _of_pod(manifest, pod)
@@ -118,7 +118,7 @@ def _named(
 
 
 def selects(selector: Any, labels: Any) -> bool:
-    """Tell whether a selector of plain labels, as that of a Service, selects pods with these labels."""
+    """Return whether a selector of plain labels, as that of a Service, selects pods with these labels."""
     return (
         isinstance(selector, dict)
         and isinstance(labels, dict)

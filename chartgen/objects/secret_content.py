@@ -49,7 +49,7 @@ _MOST_VALUES = 5_000
 
 @lru_cache(maxsize=8)
 def contains_secret(text_: str) -> bool:
-    """Tell whether a text, of a template or rendered, contains a Secret."""
+    """Return whether a text, of a template or rendered, contains a Secret."""
     return _SECRET_KIND.search(text_) is not None
 
 
@@ -154,17 +154,17 @@ class Secrets:
         return shown
 
     def hides(self, line: str, file: str) -> bool:
-        """Tell whether a line of a file must not be shown: it, or the Secret that the file renders, is secret."""
+        """Return whether a line of a file must not be shown: it, or the Secret that the file renders, is secret."""
         return contains_secret(file) or self.redact(line) != line
 
 
 def is_secret_name(name: str) -> bool:
-    """Tell whether a value of that name is secret."""
+    """Return whether a value of that name is secret."""
     return _SECRET_NAME.search(name) is not None and _NOT_SECRET_NAME.search(name) is None
 
 
 def _used_paths(templates: list[str]) -> Iterator[tuple[str, ...]]:
-    """Iterate over the values that templates of Secrets use, also by the named templates that they include."""
+    """Yield the values that templates of Secrets use, also by the named templates that they include."""
     named: dict[str, str] = {}
     for template in templates:
         starts = list(_DEFINED.finditer(template))

@@ -103,9 +103,9 @@ def _findings(chart: Chart, charts: _Charts, environment: str) -> Iterator[Findi
         other = charts.chart_of(dependency)
         one = other and other.environments.get(environment, other)
         if one and one.namespace is not None and one.namespace.name != own:
-            place = f" in the environment {environment}" if environment else ""
+            where = f" in the environment {environment}" if environment else ""
             yield Finding(
-                f'conflicting namespace of the dependency "{dependency.name}"{place}: a release has one namespace',
+                f'conflicting namespace of the dependency "{dependency.name}"{where}: a release has one namespace',
                 chart.location("dependencies", index),
                 field_name(("dependencies", index)),
                 one.namespace.name,

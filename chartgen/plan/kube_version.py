@@ -9,7 +9,7 @@ from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
 from chartgen.locations import field_name
 from chartgen.spec.chart import Chart
-from chartgen.spec.defined import defined_parts
+from chartgen.spec.definition_checks import defined_parts
 from chartgen.spec.manifest_checks import needed_version, sets_version
 from chartgen.spec.params import with_defaults
 from chartgen.spec.part import plain

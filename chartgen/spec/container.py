@@ -13,7 +13,7 @@ from chartgen.spec.base import Spec, base, layout_of, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef, KeySource, Mountable, source_of
 from chartgen.spec.declare import Group, Value, definition
-from chartgen.spec.defined import CONTAINER
+from chartgen.spec.definition_checks import CONTAINER
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.image import Image

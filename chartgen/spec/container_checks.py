@@ -10,7 +10,7 @@ from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
-from chartgen.spec.defined import by_definition, check_by_definition
+from chartgen.spec.definition_checks import by_definition, check_by_definition
 from chartgen.spec.part import plain
 from chartgen.spec.probe import Probe
 from chartgen.spec.text import begins_with_placeholder, is_marked, readable

@@ -1,4 +1,4 @@
-"""How a field of the language says that it is a value of the chart, and what its docstring tells.
+"""The declaration of a field: whether it is a value of the chart, and its description.
 
 `Value` and `Group` stand in a field's `Annotated`; a field without either is fixed in the chart. The docstring under a
 field is what an editor shows on hovering; its last sentence says which of the two it is, the rest is the comment in
@@ -129,7 +129,7 @@ def joined(prefix: tuple[Any, ...], path: str) -> tuple[Any, ...]:
 
 
 def json_of(annotation: Any) -> Json:
-    """Give what JSON schema lets in for a type of `chartgen.spec.types`."""
+    """Return what JSON schema lets in for a type of `chartgen.spec.types`."""
     return _schema(annotation)
 
 
@@ -161,7 +161,7 @@ _declared: dict[type, tuple[Declared, ...]] = {}
 
 
 def declared(cls: type) -> tuple[Declared, ...]:
-    """List the fields of a spec class that have a place among the values, in the order of the class."""
+    """List the fields of a spec class that have values, in the order of the class."""
     if cls not in _declared:
         _declared[cls] = tuple(_find_declared(cls))
     return _declared[cls]
@@ -204,13 +204,13 @@ def _schema(annotation: Any) -> Json:
 
 
 def comment(cls: type, field: str) -> str:
-    """Give the comment of a field: its docstring less the sentence that says whether it is a value."""
+    """Return the comment of a field: its docstring less the sentence that says whether it is a value."""
     text = docstring(cls, field)
     return text.split(" In a spec, ", 1)[0].rsplit(" Value: `", 1)[0].removesuffix(" Fixed in the chart.")
 
 
 def docstring(cls: type, field: str) -> str:
-    """Give the docstring under a field, on one line; empty where there is none."""
+    """Return the docstring under a field, on one line; empty where there is none."""
     return next(
         (docs[field] for base in cls.__mro__ if field in (docs := _docstrings(base.__module__, base.__name__))), ""
     )

@@ -24,7 +24,7 @@ _KEY_FORM = "letters, digits, underscores, dashes and dots, at most 253"
 
 
 def _duration(text: str) -> str | None:
-    """Say why a text is not a duration of Go."""
+    """Return why a text is not a duration of Go."""
     return None if re.fullmatch(_DURATION[1:-1], text) else "must be a duration such as 15m or 1h"
 
 

@@ -42,7 +42,7 @@ _RELABELINGS: Json = {
 
 
 def _duration(text: str) -> str | None:
-    """Say why a text is not a duration of Prometheus."""
+    """Return why a text is not a duration of Prometheus."""
     return None if text and re.fullmatch(DURATION[1:-1], text) else "must be a duration such as 30s, 1m or 1h30m"
 
 

@@ -46,7 +46,7 @@ class Part(Serializable, Spec):
     """The name of its definition in the Kubernetes API."""
 
     def manifest(self) -> dict[str, Any]:
-        """Give the part as Kubernetes reads it, as plain data."""
+        """Return the part as Kubernetes reads it, as plain data."""
         fields = self.__dict__
         keys = _keys(self._language_class)  # type: ignore[arg-type]
         return {key: plain(value) for field, key in keys if (value := fields[field]) not in _EMPTY}
@@ -68,7 +68,7 @@ _shared: dict[type, Any] = {}
 
 
 def shared(cls: type[T]) -> T:
-    """Give the one spec of a class that is made without words: the default of fields, made when it is first needed."""
+    """Return the one object of a class without arguments: the default of fields, created on first use."""
     if cls not in _shared:
         _shared[cls] = cls()
     made: T = _shared[cls]

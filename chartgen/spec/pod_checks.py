@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chartgen.locations import Path
 from chartgen.objects.pods import SYSCTLS_OF_NODES
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.defined import POD, by_definition, check_by_definition, duplicates, own_fields
+from chartgen.spec.definition_checks import POD, by_definition, check_by_definition, duplicates, own_fields
 from chartgen.spec.part import plain
 
 if TYPE_CHECKING:

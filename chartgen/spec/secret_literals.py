@@ -186,7 +186,7 @@ _EXACT = frozenset({"PASSWORD", "PASSWD", "PASSPHRASE", "API_KEY", "CLIENT_SECRE
 
 
 def _reason(literal: _Literal) -> str:
-    """Say why a literal looks like a credential; "" if it does not."""
+    """Return why a literal looks like a credential; "" if it does not."""
     text = literal.text
     if not _QUICK.search(f"{literal.name} {text}".lower()):
         return ""

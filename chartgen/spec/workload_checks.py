@@ -10,7 +10,7 @@ from chartgen.locations import Key, Path
 from chartgen.objects.pod_security import forbidden_root
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
-from chartgen.spec.defined import CONTAINER, by_definition, own_fields
+from chartgen.spec.definition_checks import CONTAINER, by_definition, own_fields
 from chartgen.spec.labels import SELECTING
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Volume

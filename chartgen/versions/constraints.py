@@ -37,7 +37,7 @@ _SYNONYMS = {None: "=", "==": "=", "=>": ">=", "=<": "<=", "~>": "~"}
 
 
 def admits(constraint: str, minor: str, suffix: str = "") -> bool:
-    """Tell whether a constraint admits some patch of a minor version, with a vendor's suffix appended.
+    """Return whether a constraint admits some patch of a minor version, with a vendor's suffix appended.
 
     Raises:
         ValueError: The constraint is invalid; the text says why.
@@ -48,7 +48,7 @@ def admits(constraint: str, minor: str, suffix: str = "") -> bool:
 
 
 def allows(constraint: str, version: Version) -> bool:
-    """Tell whether a constraint admits a version.
+    """Return whether a constraint admits a version.
 
     Raises:
         ValueError: The constraint is invalid; the text says why.

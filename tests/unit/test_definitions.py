@@ -14,7 +14,7 @@ from chartgen.kubernetes import definitions
 from chartgen.kubernetes.definitions import MIN_VERSIONS, problems
 from chartgen.kubernetes.problems import Problem
 from scripts import definitions as script
-from scripts.sharpening import ROOTS, types
+from scripts.strictness import ROOTS, types
 
 pytestmark = pytest.mark.thorough
 

@@ -60,7 +60,7 @@ def _occurrence(document: Document, template: str, path: Path, message: str) -> 
 
 
 def _selects(budget: Document, workload: Document, namespace: str) -> bool:
-    """Tell whether a budget applies to pods; one with expressions may or may not."""
+    """Return whether a budget applies to pods; one with expressions may or may not."""
     own, other = (text(each.manifest, "metadata", "namespace") or namespace for each in (budget, workload))
     selector = mapping(budget.manifest, "spec", "selector")
     if own != other or entries(selector, "matchExpressions") or at(budget.manifest, ("spec", "selector")) is None:

@@ -23,7 +23,7 @@ _RBAC = "rbac.authorization.k8s.io"
 
 
 def problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Iterate over the problems of an object."""
+    """Yield the problems of an object."""
     group, kind = text(manifest, "apiVersion").rpartition("/")[0], text(manifest, "kind")
     yield from _metadata(manifest, group, kind)
     pod = pod_path(manifest)
@@ -38,7 +38,7 @@ def problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    """Iterate over what an API server accepts in an object, but that does not work, or may not in later versions."""
+    """Yield what an API server accepts in an object, but that does not work, or may not in later versions."""
     pod = pod_path(manifest)
     if pod is not None:
         yield from pod_warnings(manifest, pod)
@@ -127,7 +127,7 @@ def _secret_type(manifest: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _is_json_object(content: str, *, encoded: bool) -> bool:
-    """Tell whether a text is a JSON object; so is one that is not base64, which is reported as such."""
+    """Return whether a text is a JSON object; so is one that is not base64, which is reported as such."""
     if encoded and not _is_base64(content):
         return True
     try:

@@ -11,7 +11,7 @@ from typing import Any
 from chartgen import names
 from chartgen.objects import merge_keys
 from chartgen.objects.fields import Path, at, indexed, mapping, strings, text
-from chartgen.verify.documents.amounts import resource_problems
+from chartgen.verify.documents.quantities import resource_problems
 from chartgen.verify.documents.rules import Problem, duplicate_entries, integer
 
 _HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
@@ -22,7 +22,7 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 def container_problems(
     container: Mapping[str, Any], path: Path, volumes: Collection[str], grace: int | None
 ) -> Iterator[Problem]:
-    """Iterate over the problems of a container.
+    """Yield the problems of a container.
 
     Args:
         container: The container.

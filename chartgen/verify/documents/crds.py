@@ -106,7 +106,7 @@ def _schemas(manifest: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], dic
 
 
 def _json_schemas(schema: Mapping[str, Any], file: str) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-    """Iterate over the kinds of a JSON schema; none if it is not one, or if its kind cannot be determined."""
+    """Yield the kinds of a JSON schema; none if it is not one, or if its kind cannot be determined."""
     if "kind" in schema or not schema.keys() & {"properties", "$schema", "allOf", "anyOf", "oneOf"}:
         return
     kinds = [

@@ -62,7 +62,7 @@ def _findings(source: ChartSource, rendered: Rendered, template: str, document: 
 
 
 def _is_of_release(source: ChartSource, document: Document) -> bool:
-    """Tell whether a monitor looks at the namespace of the release."""
+    """Return whether a monitor looks at the namespace of the release."""
     chosen = mapping(document.manifest, "spec", "namespaceSelector")
     if chosen.get("any") is True:
         return True

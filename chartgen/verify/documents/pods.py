@@ -14,8 +14,8 @@ from chartgen.objects import merge_keys
 from chartgen.objects.fields import Path, at, entries, indexed, mapping, strings, text
 from chartgen.objects.pod_security import forbidden_root
 from chartgen.objects.pods import SYSCTLS_OF_NODES, containers, volume_names
-from chartgen.verify.documents.amounts import quantity_problems, resource_problems
 from chartgen.verify.documents.containers import container_problems, container_warnings
+from chartgen.verify.documents.quantities import quantity_problems, resource_problems
 from chartgen.verify.documents.rules import Problem, duplicate_entries, integer
 
 _KEY_LISTS = ("matchLabelKeys", "mismatchLabelKeys")
@@ -27,7 +27,7 @@ _MOST_SEARCH_CHARACTERS = 2048
 
 
 def pod_problems(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
-    """Iterate over the problems of the pods that an object runs (`ValidatePodSpec`)."""
+    """Yield the problems of the pods that an object runs (`ValidatePodSpec`)."""
     spec = mapping(manifest, *pod)
     yield from _volumes(manifest, pod)
     yield from _containers(manifest, pod)
@@ -43,7 +43,7 @@ def pod_problems(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
 
 
 def pod_warnings(manifest: Mapping[str, Any], pod: Path) -> Iterator[Problem]:
-    """Iterate over what an API server accepts in pods, but no node can run."""
+    """Yield what an API server accepts in pods, but no node can run."""
     context = mapping(manifest, *pod, "securityContext")
     for path, container in containers(manifest, pod):
         yield from container_warnings(container, path)

@@ -83,7 +83,7 @@ def _exposed(
 
 
 def _applies(policy: Mapping[str, Any], pod: Document) -> bool:
-    """Tell whether a policy restricts the ingress of a pod; a selector with expressions may or may not select it."""
+    """Return whether a policy restricts the ingress of a pod; a selector with expressions may or may not select it."""
     types = mapping(policy, "spec").get("policyTypes")
     if isinstance(types, list) and "Ingress" not in types:
         return False

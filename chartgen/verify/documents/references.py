@@ -171,14 +171,14 @@ class _Objects:
         return ", ".join(sorted(each.name for each in self._identities if each.kind == kind))
 
     def is_port_of_controller(self, document: Document, reference: Reference) -> bool:
-        """Tell whether a backend is none, but the name of an annotation, as that of the AWS load balancer."""
+        """Return whether a backend is none, but the name of an annotation, as that of the AWS load balancer."""
         backend = document.manifest
         for step in reference.path[:-1]:
             backend = backend[step]  # type: ignore[index]
         return text(backend, "port", "name") == "use-annotation"
 
     def is_of_others(self, document: Document, reference: Reference) -> bool:
-        """Tell whether a route leads to a Service that values or the spec name, as they do with those of others."""
+        """Return whether a route leads to a Service that values or the spec name, as they do with those of others."""
         return document.kind in KINDS and (reference.name in self._value_strings or reference.name in self._backends)
 
     @cached_property
@@ -192,7 +192,7 @@ class _Objects:
         return {text(backend, "name") for rule in rules for backend in entries(rule, "backendRefs")} - {""}
 
     def should_have(self, name: str) -> bool:
-        """Tell whether a name looks like that of the chart's own object, and nothing else mentions it."""
+        """Return whether a name looks like that of the chart's own object, and nothing else mentions it."""
         if name != self._release and not name.startswith(f"{self._release}-"):
             return False
         if any(name.endswith(f"-{each}") for each in self._created_by_others):
@@ -225,7 +225,7 @@ class _Objects:
         return counts
 
     def has_pods_for(self, service: Mapping[str, Any]) -> bool:
-        """Tell whether a Service selects a pod of the chart, or may select another one."""
+        """Return whether a Service selects a pod of the chart, or may select another one."""
         selector = mapping(service, "spec", "selector")
         if (
             not selector
@@ -266,7 +266,7 @@ class _Objects:
 
 
 def _secrets_made(rendered: Rendered, namespace: str) -> Iterator[Identity]:
-    """Iterate over the Secrets that operators create for custom resources."""
+    """Yield the Secrets that operators create for custom resources."""
     for _, document in rendered:
         path = _SECRET_NAMES.get((document.api_version.rpartition("/")[0], document.kind))
         if path is not None:

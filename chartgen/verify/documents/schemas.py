@@ -47,7 +47,7 @@ class Schema:
         self._validator = jsonschema_rs.Draft202012Validator(json.loads(text))
 
     def is_valid(self, manifest: Mapping[str, Any]) -> bool:
-        """Tell whether an object is valid."""
+        """Return whether an object is valid."""
         valid: bool = self._validator.is_valid(manifest)
         return valid
 
@@ -69,7 +69,7 @@ class Schema:
         return list(here.get("properties", ()))
 
     def errors(self, manifest: Mapping[str, Any]) -> Iterator[Any]:
-        """Iterate over the errors, each a `jsonschema_rs.ValidationError`."""
+        """Yield the errors, each a `jsonschema_rs.ValidationError`."""
         errors: Iterator[Any] = self._validator.iter_errors(manifest)
         return errors
 
@@ -101,7 +101,7 @@ class Schemas:
         return self._found[key]
 
     def standing(self, api_version: str) -> Known:
-        """Tell whether a kind without a schema is missing from Kubernetes itself, or is a custom resource."""
+        """Return whether a kind without a schema is missing from Kubernetes itself, or is a custom resource."""
         group = api_version.rpartition("/")[0]
         return "gone" if group in _GROUPS else "custom"
 

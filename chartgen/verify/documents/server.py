@@ -176,7 +176,7 @@ def _renamed(manifest: Mapping[str, Any]) -> str:
 
 
 def _reported(done: subprocess.CompletedProcess[str], asked: Rendered) -> Iterator[tuple[int | None, Occurrence]]:
-    """Iterate over what is reported, each with the number of the object that it is about."""
+    """Yield what is reported, each with the number of the object that it is about."""
     failed = False
     for message in _messages(done.stderr):
         if message.startswith("Warning: "):

@@ -10,7 +10,7 @@ from chartgen.objects.cron import schedule_problem
 from chartgen.objects.fields import Path, at, dotted, indexed, mapping, text
 from chartgen.objects.pods import containers
 from chartgen.objects.time_zones import time_zone_problem
-from chartgen.verify.documents.amounts import parsed_quantity
+from chartgen.verify.documents.quantities import parsed_quantity
 from chartgen.verify.documents.rules import Problem, integer
 
 _PROGRESS_DEADLINE = 600

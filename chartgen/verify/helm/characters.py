@@ -14,7 +14,7 @@ _LOST = re.compile("[\x7f-\x9f\ufffe\uffff]")
 
 
 def lost_texts(values: Any) -> Iterator[tuple[Path, str]]:
-    """Iterate over the texts in values that `toYaml` does not write as they are, each with the character."""
+    """Yield the texts in values that `toYaml` does not write as they are, each with the character."""
     if _LOST.search(json.dumps(values, ensure_ascii=False, default=str)):
         yield from _lost(values, ())
 

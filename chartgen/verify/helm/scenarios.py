@@ -73,6 +73,6 @@ def scenarios(
 
 
 def is_scenario_file(path: str) -> bool:
-    """Tell whether a file of a chart contains the values of a scenario or an environment."""
+    """Return whether a file of a chart contains the values of a scenario or an environment."""
     folder, name = os.path.split(path)
     return name.endswith((".yaml", ".yml")) and (folder == "ci" or (not folder and name.startswith("values-")))

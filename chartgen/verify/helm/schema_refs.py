@@ -38,7 +38,7 @@ def external_references(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _is_plainly_local(content: bytes) -> bool:
-    """Tell whether all references are local, without parsing: most schemas are large, and have no escaped names."""
+    """Return whether all references are local, without parsing: most schemas are large, and have no escaped names."""
     if b"\\u" in content:
         return False
     found = (match[1].decode("utf-8", "replace") for match in _REFERENCE.finditer(content))

@@ -59,7 +59,7 @@ class Branch:
 
 
 def actions(text: str) -> Iterator[Action]:
-    """Iterate over the actions of a template, without its comments."""
+    """Yield the actions of a template, without its comments."""
     for match in _ACTION.finditer(text):
         code = match["code"]
         if code is not None:
@@ -151,7 +151,7 @@ def _checks(bodies: list[_Body]) -> frozenset[str]:
 
 
 def _is_check(body: _Body, checks: frozenset[str]) -> bool:
-    """Tell whether a body renders nothing and may call `fail`."""
+    """Return whether a body renders nothing and may call `fail`."""
     return not body.outputs and body.includes <= checks and (body.fails or bool(body.includes))
 
 

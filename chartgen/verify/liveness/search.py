@@ -76,7 +76,7 @@ class _Chart:
             return error.text
 
     def allowed(self, values: Values) -> bool:
-        """Tell whether the chart's schema accepts values."""
+        """Return whether the chart's schema accepts values."""
         return self.accepts(merged_without_nulls(self._not_null, values))
 
     def changes_of(self, path: Path) -> list[Any]:
@@ -86,7 +86,7 @@ class _Chart:
         return [value for value in found if any(self.allowed(set_at(base, path, value)) for base in self.bases)]
 
     def is_live(self, path: Path) -> bool:
-        """Tell whether changing a value changes anything, alone or together with another one."""
+        """Return whether changing a value changes anything, alone or together with another one."""
         for value in self.possible[path]:
             for base, was in zip(self.bases, self.before, strict=True):
                 changed = set_at(base, path, value)
@@ -104,7 +104,7 @@ class _Chart:
         return False
 
     def others(self, path: Path) -> Iterator[tuple[Values, object]]:
-        """Iterate over values under which one may matter that matters in no scenario, each with its result."""
+        """Yield values under which one may matter that matters in no scenario, each with its result."""
         yield from self.together()
         # A neighbour may take precedence over it.
         beside = _at(self.defaults, path[:-1])
@@ -170,7 +170,7 @@ class _Chart:
             yield base, was
 
     def all_values(self) -> Iterator[Values]:
-        """Iterate over all values to try, those likely to reach other branches first."""
+        """Yield all values to try, those likely to reach other branches first."""
         yield from self.bases
         if keys := _keys_of_charts(self.source):
             yield from (set_at(base, ("global", "charts"), keys) for base in self.bases)

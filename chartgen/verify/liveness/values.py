@@ -27,7 +27,7 @@ _NUMBERS = (1, 2, 3, 30, 1000, 30080)
 
 
 def leaves(values: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
-    """Iterate over the paths of all values of a chart. An empty mapping is a value."""
+    """Yield the paths of all values of a chart. An empty mapping is a value."""
     for key, value in values.items():
         path = (*above, str(key))
         if path[0] in _EXEMPT and len(path) == 1:

@@ -92,7 +92,7 @@ def _line(keys: list[_Key], expected: Path, last: bool) -> tuple[int, int]:
 
 
 def _keys(lines: list[str]) -> Iterator[_Key]:
-    """Iterate over the lines with a key: the number, the path of the key, and the line of its parent."""
+    """Yield the lines with a key: the number, the path of the key, and the line of its parent."""
     above: list[tuple[int, str | int, int]] = []
     for number, line in enumerate(lines, 1):
         match = _KEY.match(line)

@@ -39,7 +39,7 @@ def resource_problems(resources: Mapping[str, Any], path: Path) -> Iterator[Prob
 
 
 def _is_overcommittable(name: str) -> bool:
-    """Tell whether a limit may exceed the request (`IsOvercommitAllowed` in `pkg/apis/core/v1/helper/helpers.go`)."""
+    """Return whether a limit may exceed the request (`IsOvercommitAllowed` in `pkg/apis/core/v1/helper/helpers.go`)."""
     return not _is_extended(name) and not name.startswith(_HUGE_PAGES)
 
 

@@ -1,8 +1,8 @@
-"""What the API server refuses and Kubernetes' own JSON schemas let through, as far as draft-07 can say it flat.
+"""Keywords of JSON schemas for what API servers reject although the published schemas of Kubernetes accept it.
 
-Read by `definitions.py`. Flat means: no `anyOf`, no `oneOf`, no lookahead, so that Helm's message for a wrong value is
-one line that names it. The rules are those of Kubernetes' validation (`pkg/apis/*/validation`) for the minor version
-that is asked for; a field or a word counts from the first version in which it is on by default.
+Used by `definitions.py`. The keywords are draft-07 without `anyOf`, `oneOf` and lookahead, so Helm reports an invalid
+value in one line that names it. The rules are those of Kubernetes' validation (`pkg/apis/*/validation`) for a minor
+version; a field or an enumerated value is accepted from the first version in which it is on by default.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def enum(*words: str) -> Schema:
 
 
 def text(pattern: str = "", maximum: int = 0) -> Schema:
-    """Give a string that is not empty, or one of a pattern."""
+    """Return a string that is not empty, or one of a pattern."""
     schema: Schema = {"type": "string"}
     if pattern:
         schema["pattern"] = f"^{pattern}$"
@@ -57,12 +57,12 @@ def text(pattern: str = "", maximum: int = 0) -> Schema:
 
 
 def number(minimum: int, maximum: int) -> Schema:
-    """Give a whole number within bounds."""
+    """Return a whole number within bounds."""
     return {"type": "integer", "minimum": minimum, "maximum": maximum}
 
 
 def items(schema: Schema, **bounds: Any) -> Schema:
-    """Give a list of something."""
+    """Return a list of something."""
     return {"type": "array", "items": schema, **bounds}
 
 
@@ -121,7 +121,7 @@ def narrowed(name: str, by: str, **properties: Schema) -> Schema:
 
 @cache
 def types(minor: int) -> dict[str, Schema]:
-    """Give the kinds of words and numbers that the definitions share, by name."""
+    """Return the kinds of words and numbers that the definitions share, by name."""
     env_name = r"([-_a-zA-Z]|\.[-_a-zA-Z0-9])[-._a-zA-Z0-9]*" if minor < 32 else "[ -<>-~]+"
     search = rf"{SUBDOMAIN}\.?"
     if minor >= 33:
@@ -249,7 +249,7 @@ def types(minor: int) -> dict[str, Schema]:
 
 
 @dataclass(frozen=True)
-class Sharper:
+class Stricter:
     """What is changed in one definition of Kubernetes.
 
     A property that is not named here stays, without null; a string that is required must not be empty.
@@ -299,15 +299,15 @@ _SUBSCRIPT = r"\['([a-z0-9]+([-.]+[a-z0-9]+)*/)?[A-Za-z0-9]+([-_.]+[A-Za-z0-9]+)
 
 
 @cache
-def definitions(minor: int) -> dict[str, Sharper]:
-    """Give what is changed in each definition, by its short name, which is also its name in a chart's schema."""
+def definitions(minor: int) -> dict[str, Stricter]:
+    """Return what is changed in each definition, by its short name, which is also its name in a chart's schema."""
     env_fields = r"status\.(hostIPs?|podIPs?)" if minor >= 29 else r"status\.(hostIP|podIPs?)"
     restart_actions = ("Restart", "RestartAllContainers") if minor >= 36 else ("Restart",)
     return {
         # ---------------------------------------------------------------- where pods go
-        "Affinity": Sharper({"podAntiAffinity": ref("PodAffinity")}),
-        "NodeSelector": Sharper({"nodeSelectorTerms": items(ref("NodeSelectorTerm"), minItems=1)}),
-        "NodeSelectorRequirement": Sharper(
+        "Affinity": Stricter({"podAntiAffinity": ref("PodAffinity")}),
+        "NodeSelector": Stricter({"nodeSelectorTerms": items(ref("NodeSelectorTerm"), minItems=1)}),
+        "NodeSelectorRequirement": Stricter(
             {
                 "key": ref("LabelKey"),
                 "operator": enum("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
@@ -324,8 +324,8 @@ def definitions(minor: int) -> dict[str, Sharper]:
             ),
         ),
         # By fields one can but name a node, which the label kubernetes.io/hostname does, too.
-        "NodeSelectorTerm": Sharper(drop=("matchFields",)),
-        "PodAffinityTerm": Sharper(
+        "NodeSelectorTerm": Stricter(drop=("matchFields",)),
+        "PodAffinityTerm": Stricter(
             {
                 "matchLabelKeys": items(ref("LabelKey")),
                 "mismatchLabelKeys": items(ref("LabelKey")),
@@ -337,9 +337,9 @@ def definitions(minor: int) -> dict[str, Sharper]:
             else {},
             since={"matchLabelKeys": 31, "mismatchLabelKeys": 31},
         ),
-        "PreferredSchedulingTerm": Sharper({"weight": number(1, 100)}),
-        "WeightedPodAffinityTerm": Sharper({"weight": number(1, 100)}),
-        "Toleration": Sharper(
+        "PreferredSchedulingTerm": Stricter({"weight": number(1, 100)}),
+        "WeightedPodAffinityTerm": Stricter({"weight": number(1, 100)}),
+        "Toleration": Stricter(
             {
                 "effect": enum("NoSchedule", "PreferNoSchedule", "NoExecute"),
                 "key": ref("LabelKey"),
@@ -357,7 +357,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 ),
             },
         ),
-        "TopologySpreadConstraint": Sharper(
+        "TopologySpreadConstraint": Stricter(
             {
                 "matchLabelKeys": items(ref("LabelKey")),
                 "maxSkew": POSITIVE,
@@ -372,7 +372,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "dependencies": {"minDomains": {"properties": {"whenUnsatisfiable": {"const": "DoNotSchedule"}}}}
             },
         ),
-        "LabelSelector": Sharper(
+        "LabelSelector": Stricter(
             {
                 "matchExpressions": items(
                     narrowed(
@@ -383,7 +383,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
             }
         ),
         # ---------------------------------------------------------------- volumes
-        "Volume": Sharper(
+        "Volume": Stricter(
             {"name": LABEL},
             {"minProperties": 2, "maxProperties": 2},
             drop=(
@@ -408,21 +408,21 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "vsphereVolume",
             ),
         ),
-        "ConfigMapVolumeSource": Sharper(
+        "ConfigMapVolumeSource": Stricter(
             {"defaultMode": ref("FileMode"), "name": SUBDOMAIN_NAME}, required=("name",), drop=("defaultUser",)
         ),
-        "SecretVolumeSource": Sharper(
+        "SecretVolumeSource": Stricter(
             {"defaultMode": ref("FileMode"), "secretName": SUBDOMAIN_NAME},
             required=("secretName",),
             drop=("defaultUser",),
         ),
-        "KeyProjection": Sharper({"name": SUBDOMAIN_NAME}, required=("name",), base="ConfigMapProjection"),
-        "KeyToPath": Sharper({"key": ref("ConfigKey"), **_PROJECTED_ITEM_MODES}, drop=("user",)),
-        "EmptyDirVolumeSource": Sharper(
+        "KeyProjection": Stricter({"name": SUBDOMAIN_NAME}, required=("name",), base="ConfigMapProjection"),
+        "KeyToPath": Stricter({"key": ref("ConfigKey"), **_PROJECTED_ITEM_MODES}, drop=("user",)),
+        "EmptyDirVolumeSource": Stricter(
             {"medium": {"type": "string", "pattern": "^(Memory|HugePages(-.+)?)?$"}}, drop=("mode",)
         ),
-        "PersistentVolumeClaimVolumeSource": Sharper({"claimName": SUBDOMAIN_NAME}),
-        "HostPathVolumeSource": Sharper(
+        "PersistentVolumeClaimVolumeSource": Stricter({"claimName": SUBDOMAIN_NAME}),
+        "HostPathVolumeSource": Stricter(
             {
                 "path": ref("SafePath"),
                 "type": enum(
@@ -430,19 +430,19 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 ),
             }
         ),
-        "NFSVolumeSource": Sharper({"path": text("/.*")}),
-        "CSIVolumeSource": Sharper({"driver": text(SUBDOMAIN, 63)}),
-        "ImageVolumeSource": Sharper({"reference": text(r"\S+"), "pullPolicy": PULL_POLICY}, required=("reference",)),
-        "EphemeralVolumeSource": Sharper(required=("volumeClaimTemplate",)),
-        "PersistentVolumeClaimTemplate": Sharper(
+        "NFSVolumeSource": Stricter({"path": text("/.*")}),
+        "CSIVolumeSource": Stricter({"driver": text(SUBDOMAIN, 63)}),
+        "ImageVolumeSource": Stricter({"reference": text(r"\S+"), "pullPolicy": PULL_POLICY}, required=("reference",)),
+        "EphemeralVolumeSource": Stricter(required=("volumeClaimTemplate",)),
+        "PersistentVolumeClaimTemplate": Stricter(
             {"metadata": ref("TemplateMetadata"), "spec": ref("EphemeralClaimSpec")}
         ),
-        "TemplateMetadata": Sharper(
+        "TemplateMetadata": Stricter(
             base="ObjectMeta",
             properties={"annotations": ref("Annotations"), "labels": ref("Labels")},
             only=("annotations", "labels"),
         ),
-        "PersistentVolumeClaimSpec": Sharper(
+        "PersistentVolumeClaimSpec": Stricter(
             CLAIM,
             required=("accessModes", "resources"),
             # The other one, dataSourceRef, does the same, and the two must say the same.
@@ -450,14 +450,14 @@ def definitions(minor: int) -> dict[str, Sharper]:
             since={"volumeAttributesClassName": 34},
         ),
         # A claim that lives as long as its pod is never bound to a volume that is there already.
-        "EphemeralClaimSpec": Sharper(
+        "EphemeralClaimSpec": Stricter(
             CLAIM,
             base="PersistentVolumeClaimSpec",
             required=("accessModes", "resources"),
             only=tuple(CLAIM),
             since={"volumeAttributesClassName": 34},
         ),
-        "VolumeResourceRequirements": Sharper(
+        "VolumeResourceRequirements": Stricter(
             {
                 "requests": {
                     "type": "object",
@@ -470,26 +470,26 @@ def definitions(minor: int) -> dict[str, Sharper]:
             required=("requests",),
             only=("requests",),
         ),
-        "TypedObjectReference": Sharper(
+        "TypedObjectReference": Stricter(
             {"apiGroup": SUBDOMAIN_NAME},
             when(present("apiGroup"), otherwise={"properties": {"kind": {"const": "PersistentVolumeClaim"}}}),
             drop=("namespace",),
         ),
-        "ProjectedVolumeSource": Sharper({"defaultMode": ref("FileMode")}, drop=("defaultUser",)),
-        "VolumeProjection": Sharper(
+        "ProjectedVolumeSource": Stricter({"defaultMode": ref("FileMode")}, drop=("defaultUser",)),
+        "VolumeProjection": Stricter(
             {"configMap": ref("KeyProjection"), "secret": ref("KeyProjection")},
             ONE,
             since={"clusterTrustBundle": 37, "podCertificate": 37},
         ),
-        "ServiceAccountTokenProjection": Sharper(
+        "ServiceAccountTokenProjection": Stricter(
             {"expirationSeconds": number(600, 1 << 32), "path": ref("LocalPath")}, drop=("user",)
         ),
-        "ClusterTrustBundleProjection": Sharper(
+        "ClusterTrustBundleProjection": Stricter(
             {"path": ref("LocalPath"), "name": text(), "signerName": text(SIGNER)},
             when(present("name"), without("signerName", "labelSelector"), {"required": ["signerName"]}),
             drop=("user",),
         ),
-        "PodCertificateProjection": Sharper(
+        "PodCertificateProjection": Stricter(
             {
                 "certificateChainPath": ref("LocalPath"),
                 "credentialBundlePath": ref("LocalPath"),
@@ -505,8 +505,8 @@ def definitions(minor: int) -> dict[str, Sharper]:
             ),
             drop=("user",),
         ),
-        "DownwardAPIVolumeSource": Sharper({"defaultMode": ref("FileMode")}, drop=("defaultUser",)),
-        "DownwardAPIVolumeFile": Sharper(
+        "DownwardAPIVolumeSource": Stricter({"defaultMode": ref("FileMode")}, drop=("defaultUser",)),
+        "DownwardAPIVolumeFile": Stricter(
             {
                 **_PROJECTED_ITEM_MODES,
                 "fieldRef": ref("VolumeFieldSelector"),
@@ -519,14 +519,14 @@ def definitions(minor: int) -> dict[str, Sharper]:
             },
             drop=("user",),
         ),
-        "VolumeFieldSelector": Sharper(
+        "VolumeFieldSelector": Stricter(
             base="ObjectFieldSelector",
             properties={
                 "apiVersion": {"const": "v1"},
                 "fieldPath": text(rf"metadata\.(name|namespace|uid|(labels|annotations)({_SUBSCRIPT})?)"),
             },
         ),
-        "VolumeMount": Sharper(
+        "VolumeMount": Stricter(
             {
                 # A colon separates host and container paths, but for the drive of a Windows path.
                 "mountPath": text("([A-Za-z]:)?[^:]+"),
@@ -553,22 +553,22 @@ def definitions(minor: int) -> dict[str, Sharper]:
             drop=("bindMountOptions",),
             since={"recursiveReadOnly": 31},
         ),
-        "VolumeDevice": Sharper({"devicePath": ref("SafePath"), "name": LABEL}),
+        "VolumeDevice": Stricter({"devicePath": ref("SafePath"), "name": LABEL}),
         # ---------------------------------------------------------------- environment
-        "EnvVar": Sharper({"name": ref("EnvName")}, {"maxProperties": 2}),
-        "EnvVarSource": Sharper(
+        "EnvVar": Stricter({"name": ref("EnvName")}, {"maxProperties": 2}),
+        "EnvVarSource": Stricter(
             {"configMapKeyRef": ref("KeySelector"), "secretKeyRef": ref("KeySelector")}, ONE, since={"fileKeyRef": 35}
         ),
-        "EnvFromSource": Sharper(
+        "EnvFromSource": Stricter(
             {"configMapRef": ref("EnvSource"), "prefix": ref("EnvName"), "secretRef": ref("EnvSource")},
             when(present("configMapRef"), without("secretRef"), {"required": ["secretRef"]}),
         ),
-        "EnvSource": Sharper({"name": SUBDOMAIN_NAME}, required=("name",), base="ConfigMapEnvSource"),
-        "KeySelector": Sharper(
+        "EnvSource": Stricter({"name": SUBDOMAIN_NAME}, required=("name",), base="ConfigMapEnvSource"),
+        "KeySelector": Stricter(
             {"key": ref("ConfigKey"), "name": SUBDOMAIN_NAME}, required=("key", "name"), base="ConfigMapKeySelector"
         ),
-        "FileKeySelector": Sharper({"key": ref("EnvName"), "path": ref("LocalPath"), "volumeName": LABEL}),
-        "ObjectFieldSelector": Sharper(
+        "FileKeySelector": Stricter({"key": ref("EnvName"), "path": ref("LocalPath"), "volumeName": LABEL}),
+        "ObjectFieldSelector": Stricter(
             {
                 "apiVersion": {"const": "v1"},
                 "fieldPath": text(
@@ -577,7 +577,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 ),
             }
         ),
-        "ResourceFieldSelector": Sharper(
+        "ResourceFieldSelector": Stricter(
             {
                 "containerName": LABEL,
                 "divisor": {
@@ -595,15 +595,15 @@ def definitions(minor: int) -> dict[str, Sharper]:
             ),
         ),
         # ---------------------------------------------------------------- the pod
-        "HostAlias": Sharper({"hostnames": items(SUBDOMAIN_NAME), "ip": ref("IPAddress")}, required=("ip",)),
-        "PodDNSConfig": Sharper(
+        "HostAlias": Stricter({"hostnames": items(SUBDOMAIN_NAME), "ip": ref("IPAddress")}, required=("ip",)),
+        "PodDNSConfig": Stricter(
             {
                 "nameservers": items(ref("IPAddress"), maxItems=3),
                 "searches": items(ref("DNSSearch"), maxItems=32),
             }
         ),
         # What a spec adds to the pods of a Deployment, beside what has a field there.
-        "PodSpec": Sharper(
+        "PodSpec": Stricter(
             {
                 "activeDeadlineSeconds": NEVER,
                 "ephemeralContainers": NEVER,
@@ -668,9 +668,9 @@ def definitions(minor: int) -> dict[str, Sharper]:
             ),
             since={"hostUsers": 33, "hostnameOverride": 35, "resourceClaims": 34, "resources": 34},
         ),
-        "PodOS": Sharper({"name": {"const": "linux"}}),
-        "PodReadinessGate": Sharper({"conditionType": ref("LabelKey")}),
-        "PodResourceClaim": Sharper(
+        "PodOS": Stricter({"name": {"const": "linux"}}),
+        "PodReadinessGate": Stricter({"conditionType": ref("LabelKey")}),
+        "PodResourceClaim": Stricter(
             {"name": LABEL, "resourceClaimName": SUBDOMAIN_NAME, "resourceClaimTemplateName": SUBDOMAIN_NAME},
             when(
                 present("resourceClaimName"),
@@ -678,10 +678,10 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 {"required": ["resourceClaimTemplateName"]},
             ),
         ),
-        "PodSchedulingGate": Sharper({"name": ref("LabelKey")}),
-        "PodDNSConfigOption": Sharper({"name": text()}, required=("name",)),
-        "LocalObjectReference": Sharper({"name": SUBDOMAIN_NAME}, required=("name",)),
-        "PodSecurityContext": Sharper(
+        "PodSchedulingGate": Stricter({"name": ref("LabelKey")}),
+        "PodDNSConfigOption": Stricter({"name": text()}, required=("name",)),
+        "LocalObjectReference": Stricter({"name": SUBDOMAIN_NAME}, required=("name",)),
+        "PodSecurityContext": Stricter(
             {
                 "fsGroup": NOT_NEGATIVE,
                 "fsGroupChangePolicy": enum("Always", "OnRootMismatch"),
@@ -694,23 +694,23 @@ def definitions(minor: int) -> dict[str, Sharper]:
             drop=("windowsOptions",),
             since={"supplementalGroupsPolicy": 33, "seLinuxChangePolicy": 33},
         ),
-        "SecurityContext": Sharper(
+        "SecurityContext": Stricter(
             {"runAsGroup": NOT_NEGATIVE, "runAsUser": NOT_NEGATIVE},
             when({"privileged": {"const": True}}, {"properties": {"allowPrivilegeEscalation": {"const": True}}}),
             # Of a procMount, Default says nothing and Unmasked needs a user namespace of the pod's own; Windows has
             # none of what a chart sets beside it.
             drop=("procMount", "windowsOptions"),
         ),
-        "Capabilities": Sharper({"add": items(text()), "drop": items(text())}),
-        "Profile": Sharper(
+        "Capabilities": Stricter({"add": items(text()), "drop": items(text())}),
+        "Profile": Stricter(
             {"type": enum("RuntimeDefault", "Localhost", "Unconfined")},
             when({"type": {"const": "Localhost"}}, {"required": ["localhostProfile"]}, without("localhostProfile")),
             base="SeccompProfile",
         ),
-        "Sysctl": Sharper({"name": text(r"[a-z0-9]+(([-_]+|[./])[a-z0-9]+)*", 253), "value": STRING}),
+        "Sysctl": Stricter({"name": text(r"[a-z0-9]+(([-_]+|[./])[a-z0-9]+)*", 253), "value": STRING}),
         # ---------------------------------------------------------------- containers
         # Every container, as Kubernetes has it; values hold the two kinds of it that are in `types`.
-        "Container": Sharper(
+        "Container": Stricter(
             {
                 "image": text(r"\S+"),
                 "imagePullPolicy": PULL_POLICY,
@@ -728,7 +728,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
             required=("name", "image"),
             since={"resizePolicy": 33, "restartPolicy": 29, "restartPolicyRules": 35},
         ),
-        "ContainerPort": Sharper(
+        "ContainerPort": Stricter(
             {
                 "containerPort": PORT,
                 "hostIP": ref("IPAddress"),
@@ -737,38 +737,38 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "protocol": PROTOCOL,
             }
         ),
-        "ContainerResizePolicy": Sharper(
+        "ContainerResizePolicy": Stricter(
             {"resourceName": enum("cpu", "memory"), "restartPolicy": enum("NotRequired", "RestartContainer")}
         ),
-        "ContainerRestartRule": Sharper({"action": enum(*restart_actions)}, required=("action", "exitCodes")),
-        "ContainerRestartRuleOnExitCodes": Sharper(
+        "ContainerRestartRule": Stricter({"action": enum(*restart_actions)}, required=("action", "exitCodes")),
+        "ContainerRestartRuleOnExitCodes": Stricter(
             {"operator": enum("In", "NotIn"), "values": items({"type": "integer"}, maxItems=255)},
         ),
-        "ResourceRequirements": Sharper(
+        "ResourceRequirements": Stricter(
             # Claims need the pod's own resourceClaims, which are no value.
             {"limits": ref("ResourceList"), "requests": ref("ResourceList")},
             drop=("claims",),
         ),
-        "Probe": Sharper(_PROBE),
-        "LivenessProbe": Sharper(base="Probe", properties=_ONLY_ONCE),
-        "ReadinessProbe": Sharper(base="Probe", properties=_PROBE, drop=("terminationGracePeriodSeconds",)),
-        "Lifecycle": Sharper(drop=("stopSignal",)),
-        "LifecycleHandler": Sharper(rules=ONE, drop=("tcpSocket",)),
-        "SleepAction": Sharper({"seconds": NOT_NEGATIVE if minor >= 33 else POSITIVE}),
-        "ExecAction": Sharper({"command": items(STRING, minItems=1)}, required=("command",)),
-        "HTTPGetAction": Sharper({"port": ref("PortOrName"), "scheme": enum("HTTP", "HTTPS")}, drop=("protocol",)),
-        "HTTPHeader": Sharper({"name": text("[-A-Za-z0-9]+"), "value": STRING}),
-        "TCPSocketAction": Sharper({"port": ref("PortOrName")}),
-        "GRPCAction": Sharper({"port": PORT}, drop=("mode",)),
+        "Probe": Stricter(_PROBE),
+        "LivenessProbe": Stricter(base="Probe", properties=_ONLY_ONCE),
+        "ReadinessProbe": Stricter(base="Probe", properties=_PROBE, drop=("terminationGracePeriodSeconds",)),
+        "Lifecycle": Stricter(drop=("stopSignal",)),
+        "LifecycleHandler": Stricter(rules=ONE, drop=("tcpSocket",)),
+        "SleepAction": Stricter({"seconds": NOT_NEGATIVE if minor >= 33 else POSITIVE}),
+        "ExecAction": Stricter({"command": items(STRING, minItems=1)}, required=("command",)),
+        "HTTPGetAction": Stricter({"port": ref("PortOrName"), "scheme": enum("HTTP", "HTTPS")}, drop=("protocol",)),
+        "HTTPHeader": Stricter({"name": text("[-A-Za-z0-9]+"), "value": STRING}),
+        "TCPSocketAction": Stricter({"port": ref("PortOrName")}),
+        "GRPCAction": Stricter({"port": PORT}, drop=("mode",)),
         # ---------------------------------------------------------------- workloads
-        "RollingUpdateDeployment": Sharper(
+        "RollingUpdateDeployment": Stricter(
             {"maxSurge": ref("IntOrPercent"), "maxUnavailable": ref("Percent")},
             when(
                 {"maxSurge": {"enum": [0, "0%"]}},
                 {"properties": {"maxUnavailable": {"minimum": 1, "pattern": "[1-9]"}}},
             ),
         ),
-        "RollingUpdateDaemonSet": Sharper(
+        "RollingUpdateDaemonSet": Stricter(
             {"maxSurge": ref("Percent"), "maxUnavailable": ref("Percent")},
             # Without a word, one pod may be unavailable and none is added.
             when(
@@ -777,7 +777,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 {"properties": {"maxUnavailable": {"minimum": 1, "pattern": "[1-9]"}}},
             ),
         ),
-        "RollingUpdateStatefulSetStrategy": Sharper(
+        "RollingUpdateStatefulSetStrategy": Stricter(
             {
                 "maxUnavailable": {
                     "type": ["integer", "string"],
@@ -789,11 +789,11 @@ def definitions(minor: int) -> dict[str, Sharper]:
             },
             since={"maxUnavailable": 37},
         ),
-        "StatefulSetPersistentVolumeClaimRetentionPolicy": Sharper(
+        "StatefulSetPersistentVolumeClaimRetentionPolicy": Stricter(
             {"whenDeleted": enum("Delete", "Retain"), "whenScaled": enum("Delete", "Retain")}
         ),
-        "PodFailurePolicy": Sharper({"rules": items(ref("PodFailurePolicyRule"), minItems=1, maxItems=20)}),
-        "PodFailurePolicyRule": Sharper(
+        "PodFailurePolicy": Stricter({"rules": items(ref("PodFailurePolicyRule"), minItems=1, maxItems=20)}),
+        "PodFailurePolicyRule": Stricter(
             {
                 # FailIndex, too, needs a field of an indexed Job.
                 "action": enum("FailJob", "Ignore", "Count"),
@@ -802,7 +802,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
             when(present("onExitCodes"), without("onPodConditions"), {"required": ["onPodConditions"]}),
             required=("action",),
         ),
-        "PodFailurePolicyOnExitCodesRequirement": Sharper(
+        "PodFailurePolicyOnExitCodesRequirement": Stricter(
             {
                 "containerName": LABEL,
                 "operator": enum("In", "NotIn"),
@@ -810,12 +810,12 @@ def definitions(minor: int) -> dict[str, Sharper]:
             },
             when({"operator": {"const": "In"}}, {"properties": {"values": {"items": {"minimum": 1}}}}),
         ),
-        "PodFailurePolicyOnPodConditionsPattern": Sharper(
+        "PodFailurePolicyOnPodConditionsPattern": Stricter(
             {"status": enum("True", "False", "Unknown"), "type": ref("LabelKey")},
             required=("type",) if minor >= 35 else ("type", "status"),
         ),
         # ---------------------------------------------------------------- scaling
-        "MetricSpec": Sharper(
+        "MetricSpec": Stricter(
             {"type": enum("ContainerResource", "External", "Object", "Pods", "Resource")},
             {
                 "minProperties": 2,
@@ -826,7 +826,7 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 },
             },
         ),
-        "MetricTarget": Sharper(
+        "MetricTarget": Stricter(
             {
                 "averageUtilization": POSITIVE,
                 "averageValue": ref("PositiveQuantity"),
@@ -843,27 +843,27 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 },
             },
         ),
-        "CrossVersionObjectReference": Sharper(
+        "CrossVersionObjectReference": Stricter(
             {"apiVersion": text("[^/]+(/[^/]+)?"), "kind": text(SEGMENT), "name": text(SEGMENT)}
         ),
-        "MetricIdentifier": Sharper({"name": text(SEGMENT)}),
-        "ResourceMetricSource": Sharper(
+        "MetricIdentifier": Stricter({"name": text(SEGMENT)}),
+        "ResourceMetricSource": Stricter(
             {"name": text()}, {"dependencies": {"target": {"properties": {"target": without("value")}}}}
         ),
-        "ContainerResourceMetricSource": Sharper(
+        "ContainerResourceMetricSource": Stricter(
             {"container": LABEL, "name": text(rf"(cpu|memory|ephemeral-storage|{HUGE_PAGES}|{SUBDOMAIN}/{QUALIFIED})")},
             {"dependencies": {"target": {"properties": {"target": without("value")}}}},
         ),
-        "PodsMetricSource": Sharper(
+        "PodsMetricSource": Stricter(
             rules={"dependencies": {"target": {"properties": {"target": {"required": ["averageValue"]}}}}}
         ),
-        "ObjectMetricSource": Sharper(
+        "ObjectMetricSource": Stricter(
             rules={"dependencies": {"target": {"properties": {"target": without("averageUtilization")}}}}
         ),
-        "ExternalMetricSource": Sharper(
+        "ExternalMetricSource": Stricter(
             rules={"dependencies": {"target": {"properties": {"target": without("averageUtilization")}}}}
         ),
-        "HPAScalingRules": Sharper(
+        "HPAScalingRules": Stricter(
             {
                 "policies": items(ref("HPAScalingPolicy"), minItems=1),
                 "selectPolicy": enum("Max", "Min", "Disabled"),
@@ -872,25 +872,25 @@ def definitions(minor: int) -> dict[str, Sharper]:
             },
             since={"tolerance": 35},
         ),
-        "HPAScalingPolicy": Sharper(
+        "HPAScalingPolicy": Stricter(
             {"periodSeconds": number(1, 1800), "type": enum("Pods", "Percent"), "value": POSITIVE}
         ),
         # ---------------------------------------------------------------- network
-        "IPBlock": Sharper({"cidr": ref("CIDR"), "except": items(ref("CIDR"))}),
-        "NetworkPolicyPeer": Sharper(
+        "IPBlock": Stricter({"cidr": ref("CIDR"), "except": items(ref("CIDR"))}),
+        "NetworkPolicyPeer": Stricter(
             rules={"minProperties": 1, "dependencies": {"ipBlock": without("namespaceSelector", "podSelector")}}
         ),
-        "NetworkPolicyPort": Sharper(
+        "NetworkPolicyPort": Stricter(
             {"endPort": PORT, "port": ref("PortOrName"), "protocol": PROTOCOL},
             {"dependencies": {"endPort": {"required": ["port"], "properties": {"port": {"type": "integer"}}}}},
         ),
-        "IngressBackend": Sharper(rules={"minProperties": 1, "maxProperties": 1}),
-        "IngressServiceBackend": Sharper({"name": text("[a-z]([-a-z0-9]*[a-z0-9])?", 63)}, required=("name", "port")),
-        "ServiceBackendPort": Sharper(
+        "IngressBackend": Stricter(rules={"minProperties": 1, "maxProperties": 1}),
+        "IngressServiceBackend": Stricter({"name": text("[a-z]([-a-z0-9]*[a-z0-9])?", 63)}, required=("name", "port")),
+        "ServiceBackendPort": Stricter(
             {"name": ref("PortName"), "number": PORT}, {"minProperties": 1, "maxProperties": 1}
         ),
         # What a spec adds to a Service, beside what has a field there.
-        "ServiceSpec": Sharper(
+        "ServiceSpec": Stricter(
             {
                 "clusterIPs": items(ref("IPAddress"), maxItems=2, uniqueItems=True),
                 "externalIPs": items(ref("IPAddress"), uniqueItems=True),
@@ -908,8 +908,8 @@ def definitions(minor: int) -> dict[str, Sharper]:
                 "sessionAffinityConfig",
             ),
         ),
-        "ClientIPConfig": Sharper({"timeoutSeconds": {"type": "integer", "minimum": 1, "maximum": 86400}}),
-        "IngressTLS": Sharper({"hosts": items(text(rf"(\*\.)?{SUBDOMAIN}", 253)), "secretName": SUBDOMAIN_NAME}),
+        "ClientIPConfig": Stricter({"timeoutSeconds": {"type": "integer", "minimum": 1, "maximum": 86400}}),
+        "IngressTLS": Stricter({"hosts": items(text(rf"(\*\.)?{SUBDOMAIN}", 253)), "secretName": SUBDOMAIN_NAME}),
     }
 
 
