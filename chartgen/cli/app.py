@@ -12,6 +12,7 @@ from chartgen.cli.options import (
     Debug,
     FormatOption,
     Quiet,
+    StatusFormat,
     TreeFormat,
     Verbose,
     complete_chart,
@@ -280,7 +281,76 @@ def tree(
     return Tree(specs=tuple(specs or ()), format=output_format, debug=debug)
 
 
-COMMANDS = (new, build, render, verify, tree)
+def status(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAMES",
+            help="Namespaces, and charts of the specs. [default: the namespaces of the specs]",
+            show_default=False,
+            autocompletion=complete_chart,
+        ),
+    ] = None,
+    namespaces: Annotated[
+        list[str] | None,
+        typer.Option("--namespace", "-n", metavar="NAME", help="A namespace; can be repeated.", show_default=False),
+    ] = None,
+    charts: Annotated[
+        list[str] | None,
+        typer.Option("--chart", metavar="NAME", help="A chart of the specs; can be repeated.", show_default=False),
+    ] = None,
+    specs: Annotated[
+        list[str] | None,
+        typer.Option("--specs", metavar="PATH", help="Specs of the charts; can be repeated. [default: specs]",
+                     show_default=False, autocompletion=complete_spec),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the charts. [default: generated]",
+                     autocompletion=complete_folder),
+    ] = None,
+    kubeconfig: Annotated[
+        str | None, typer.Option("--kubeconfig", metavar="FILE", help="The kubeconfig. [default: as kubectl]")
+    ] = None,
+    context: Annotated[
+        str | None, typer.Option("--context", metavar="CONTEXT", help="A context of the kubeconfig.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Update until everything is Available, Failed or Stalled.")
+    ] = False,
+    wait: Annotated[
+        float | None,
+        typer.Option("--wait", metavar="SECONDS", min=0, help="As --watch, for so long at most.", show_default=False),
+    ] = None,
+    output_format: Annotated[
+        StatusFormat,
+        typer.Option("--format", help="text or html for people, json for programs, github for code reviews."),
+    ] = "text",
+    debug: Debug = False,
+) -> Any:  # fmt: skip
+    """Show what is installed in a cluster, how it is doing, and what has drifted.
+
+    Reads releases of Helm with their workloads, pods, Services, ConfigMaps and Secrets (without their content), and
+    explains what is not Available. Exits with 1 if anything is not, or differs from the committed charts.
+    """
+    from chartgen.cli.status import Status
+
+    return Status(
+        names=tuple(names or ()),
+        namespaces=tuple(namespaces or ()),
+        charts=tuple(charts or ()),
+        specs=tuple(specs or ()),
+        output=output,
+        kubeconfig=kubeconfig,
+        context=context,
+        watch=watch,
+        wait=wait,
+        format=output_format,
+        debug=debug,
+    )
+
+
+COMMANDS = (new, build, render, verify, tree, status)
 
 
 def _app(*, own_options: bool) -> typer.Typer:

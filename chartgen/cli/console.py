@@ -30,7 +30,7 @@ _TAB = 4
 
 _ASCII = str.maketrans({
     "│": "|", "├": "|", "└": "`", "─": "-", "…": "...", "–": "-", "—": "-", "→": "->",
-    "‘": "'", "’": "'", "“": '"', "”": '"', "✓": "ok",
+    "‘": "'", "’": "'", "“": '"', "”": '"', "✓": "ok", "✗": "x", "≠": "!=",
 })  # fmt: skip
 """ASCII for the characters of chartgen's own text, for streams with another encoding."""
 

@@ -17,6 +17,7 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "check": {"output": "", "charts": [], "root": None, "drifts": []},
     "verify": {"helm": "", "charts": []},
     "tree": {"namespaces": []},
+    "status": {"namespaces": []},
 })  # fmt: skip
 """The keys that a command adds to its document, as they are if it ends early."""
 

@@ -55,6 +55,18 @@ class ObjectStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The spec that the chart of a release comes from."""
+
+    location: str
+    """Such as `specs/todo.py:12`."""
+    environment: str | None
+    """The environment whose values it was installed with: empty for none, None for other values."""
+    policies: tuple[str, ...]
+    """Those of the namespace."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseStatus:
     """A release with its objects."""
 
@@ -63,6 +75,8 @@ class ReleaseStatus:
     drift: tuple[Drift, ...] = ()
     problem: str = ""
     """Why Helm's record cannot be read; empty if it can."""
+    origin: Origin | None = None
+    """None for a chart that is not of the project."""
 
     @property
     def is_fine(self) -> bool:
@@ -119,6 +133,7 @@ def namespace_status(
     *,
     drift: Mapping[str, Sequence[Drift]] | None = None,
     locations: Mapping[Identity, str] | None = None,
+    origins: Mapping[str, Origin] | None = None,
 ) -> NamespaceStatus:
     """Put together the status of a namespace.
 
@@ -127,6 +142,7 @@ def namespace_status(
         now: The time, in UTC.
         drift: The differences, by release.
         locations: The lines of specs that objects come from.
+        origins: The specs, by release.
     """
     around = Surroundings.of(snapshot.objects, snapshot.namespace, now)
     live = {identity(each, snapshot.namespace): each for each in snapshot.objects if text(each, "kind")}
@@ -139,7 +155,8 @@ def namespace_status(
         release = record if isinstance(record, Release) else reading.release(record)
         found = tuple((drift or {}).get(release.name, ()))
         problem = "" if isinstance(record, Release) else text(record, "problem")
-        releases.append(ReleaseStatus(release, tuple(sorted(statuses, key=_position)), found, problem))
+        origin = (origins or {}).get(release.name)
+        releases.append(ReleaseStatus(release, tuple(sorted(statuses, key=_position)), found, problem, origin))
     others = _used_by_pods(around.pods, live, {one for _, objects in _releases(snapshot, live) for one in objects})
     return NamespaceStatus(
         snapshot.namespace,

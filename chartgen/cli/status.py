@@ -1,0 +1,162 @@
+"""`chartgen status`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chartgen.cli import failure, formats
+from chartgen.cli.console import Console
+from chartgen.cli.document import Document
+from chartgen.cli.settings import settings
+from chartgen.errors import ChartgenError, Finding
+
+if TYPE_CHECKING:
+    from chartgen.live.charts import ProjectChart
+    from chartgen.live.report import NamespaceStatus, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The options of `chartgen status`."""
+
+    names: tuple[str, ...]
+    namespaces: tuple[str, ...]
+    charts: tuple[str, ...]
+    specs: tuple[str, ...]
+    output: str | None
+    kubeconfig: str | None
+    context: str | None
+    watch: bool
+    wait: float | None
+    format: str
+    debug: bool
+    writes = False
+
+    def run(self, console: Console) -> int:
+        """Show the status, once or until everything has settled.
+
+        Raises:
+            ChartgenError: A name is ambiguous, a spec is invalid, or the cluster cannot be read.
+        """
+        start = time.perf_counter()
+        from chartgen.live import status
+        from chartgen.live.cluster import Cluster
+
+        charts = self._charts(console)
+        names = status.Names(self.names, self.namespaces, self.charts)
+        wanted = status.targets(names, charts)
+        cluster = Cluster(self.kubeconfig, self.context)
+        try:
+            if self.watch or self.wait is not None:
+                from chartgen.cli.status_watch import watch
+
+                report = watch(lambda: status.read(cluster, wanted, charts), self.wait, self.format, console)
+            else:
+                report = status.read(cluster, wanted, charts, images=self.format in ("json", "html"))
+        finally:
+            cluster.close()
+        self._show(report, console, time.perf_counter() - start)
+        return report.exit_code
+
+    def _charts(self, console: Console) -> list[ProjectChart]:
+        """Return the charts of the specs: none where there are no specs."""
+        from chartgen import pipeline
+        from chartgen.live.charts import project_charts
+        from chartgen.load.streams import printing_to_stderr
+
+        is_named = bool(self.names or self.namespaces)
+        try:
+            known = settings(self.specs, self.output, specs_exist=bool(self.specs) or not is_named)
+            found = pipeline.Findings()
+            with printing_to_stderr():
+                charts = list(project_charts(known.specs, known.output, found))
+            found.raise_errors()
+        except ChartgenError as error:
+            if not is_named:
+                raise
+            if self.specs or any(finding.rule not in ("file", "usage") for finding in error.findings):
+                # Somebody on call does not wait for a spec to be repaired.
+                console.note("The specs are invalid: their lines and environments are not shown.")
+            return []
+        return charts
+
+    def _show(self, report: Report, console: Console, seconds: float) -> None:
+        if self.format == "text":
+            from chartgen.cli.status_text import text
+
+            console.out.write(text(report, console.out))
+            return
+        if self.format == "html":
+            from chartgen.cli.status_html import page
+
+            console.out.write_exact(page(report))
+            return
+        data = {"namespaces": [_namespace_data(each) for each in report.namespaces]}
+        document = Document("status", report.exit_code, list(_findings(report)), seconds=seconds, data=data)
+        formats.write(document, self.format, console)
+
+    def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
+        """Report what ended the command."""
+        document = formats.failed("status", error, seconds)
+        failure.report(error, document, self.format, console, debug=self.debug)
+
+
+def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
+    from chartgen.live.entities import as_data
+
+    def entity_data(each: Any) -> dict[str, Any]:
+        condition = each.condition
+        return {
+            "kind": each.title.partition("/")[0],
+            **as_data(each.entity),
+            "state": condition.state,
+            "causes": list(condition.causes),
+            "location": each.location,
+            "pods": [{**as_data(pod.pod), "state": pod.state, "isPreviousRevision": pod.is_old} for pod in each.pods],
+        }
+
+    return {
+        "name": namespace.name,
+        "exists": namespace.exists,
+        "releases": [
+            {
+                **as_data(each.release),
+                "problem": each.problem,
+                "origin": as_data(each.origin) if each.origin else None,
+                "objects": [entity_data(one) for one in each.objects],
+                "drift": [as_data(drift) for drift in each.drift],
+            }
+            for each in namespace.releases
+        ],
+        "others": [entity_data(each) for each in namespace.others],
+        "missingKeys": [as_data(each) for each in namespace.missing_keys],
+        "unread": [as_data(each) for each in namespace.unread],
+    }
+
+
+def _findings(report: Report) -> Iterator[Finding]:
+    """Return what is not as it should be, as findings."""
+    from chartgen.cli.status_text import drift_text
+
+    for namespace in report.namespaces:
+        if not namespace.exists:
+            yield Finding(f"namespace `{namespace.name}` does not exist", rule="status")
+        for release in namespace.releases:
+            where = f"in {namespace.name}"
+            name = release.release.name
+            if release.problem:
+                yield Finding(f"release {name} {where}: its record cannot be read: {release.problem}", rule="status")
+            elif release.release.status not in ("deployed", "unknown"):
+                yield Finding(f"release {name} {where} is {release.release.status}", rule="status")
+            for each in release.objects:
+                state = each.condition.state
+                if state not in (None, "Available"):
+                    causes = "; ".join(each.condition.causes)
+                    shown = "missing" if state == "none" else state
+                    hint = f"run `{each.condition.command}`" if each.condition.command else ""
+                    yield Finding(f"{each.title} {where} is {shown}", found=causes, rule="status", hint=hint)
+            for drift in release.drift:
+                yield Finding(f"release {name} {where}: {drift_text(drift, report.time)}", rule="drift")

@@ -1,0 +1,218 @@
+"""The status of namespaces as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from chartgen.cli.console import Stream, Style
+from chartgen.cli.findings import wrapped
+from chartgen.cli.text import plural
+from chartgen.live.drift import Drift
+from chartgen.live.entities import ConfigMap, Entity, Other, Secret, Service, Task, Workload
+from chartgen.live.report import NamespaceStatus, ObjectStatus, PodStatus, ReleaseStatus, Report
+
+MOST_PODS = 10
+"""Pods of a workload that are shown; of more, those that are not ready come first."""
+_SIGNS: dict[str | None, tuple[str, Style]] = {
+    None: (" ", "plain"),
+    "Available": ("✓", "good"),
+    "Pending": ("…", "warning"),
+    "Progressing": ("…", "warning"),
+    "Stalled": ("✗", "error"),
+    "Failed": ("✗", "error"),
+    "none": ("✗", "error"),
+    "Running": ("✓", "good"),
+    "Succeeded": ("✓", "good"),
+    "Unknown": ("…", "warning"),
+}
+_GAP = "   "
+
+
+def text(report: Report, stream: Stream) -> str:
+    """Return the report as lines; those that are too long for a terminal are wrapped."""
+    lines: list[str] = []
+    for namespace in report.namespaces:
+        if lines:
+            lines.append("")
+        lines += _namespace(namespace, report.time, stream)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _namespace(namespace: NamespaceStatus, now: datetime, stream: Stream) -> Iterator[str]:
+    yield stream.style(f"Namespace {stream.line(namespace.name)}", "bold")
+    if not namespace.exists:
+        yield from _line("  ✗ it does not exist", stream, "    ", ("✗", "error"))
+        return
+    for release in namespace.releases:
+        yield from _release(release, now, stream)
+    if not namespace.releases:
+        yield "no releases"
+    missing = {each.name: each for each in namespace.missing_keys}
+    for each in namespace.others:
+        line = _GAP.join((each.title.replace("/", "  ", 1), *_details(each.entity)))
+        if keys := missing.get(each.entity.name):
+            names = ", ".join(keys.keys)
+            be = "is" if len(keys.keys) == 1 else "are"
+            line += f"   ({names} {be} {'optional and ' if keys.is_optional else ''}missing)"
+        yield from _line(line, stream, "  ")
+    for unread in namespace.unread:
+        yield from _line(f"{unread.kind}: {_reason(unread.reason)}: {unread.text}", stream, "  ")
+
+
+def _reason(reason: str) -> str:
+    return {"forbidden": "not permitted", "unknown": "not a kind of this cluster"}.get(reason, "cannot be read")
+
+
+def _release(status: ReleaseStatus, now: datetime, stream: Stream) -> Iterator[str]:
+    release = status.release
+    parts = [stream.line(release.name), f"{release.chart}-{release.version}" if release.chart else "unknown chart"]
+    if release.source == "record":
+        state = f"revision {release.revision}, {release.status}"
+        parts.append(state + (f" {age(release.deployed, now)} ago" if release.deployed else ""))
+    else:
+        parts.append("Helm's record cannot be read")
+    if status.origin is not None:
+        environment = status.origin.environment
+        own = "own values" if environment is None else environment and f"environment {environment}"
+        parts += [each for each in (own, status.origin.location) if each]
+    yield from _line(_GAP.join(parts), stream, "  ", (parts[0], "name"))
+    if status.problem:
+        yield from _line(f"  ✗ its record cannot be read: {status.problem}", stream, "    ", ("✗", "error"))
+    elif release.status not in ("deployed", "unknown"):
+        yield from _line(f"  ✗ {release.status}: {release.description}", stream, "    ", ("✗", "error"))
+    titles = [each.title.partition("/") for each in status.objects if not _is_silent(each)]
+    kind_width = max((len(kind) for kind, _, _ in titles), default=0)
+    name_width = max((len(name) for _, _, name in titles), default=0)
+    commands: dict[str, None] = {}
+    for each in status.objects:
+        if not _is_silent(each):
+            yield from _object(each, kind_width, name_width, now, stream)
+            if each.condition.command:
+                commands[each.condition.command] = None
+    silent = [each.title for each in status.objects if _is_silent(each)]
+    if silent:
+        yield from _line(f"    and {', '.join(silent)}", stream, "      ")
+    for drift in status.drift:
+        yield from _drift(drift, now, stream)
+    for command in commands:
+        yield from _line(f"  next: {command}", stream, "    ", (command, "bold"))
+
+
+def _is_silent(status: ObjectStatus) -> bool:
+    """Whether an object is only named: one of a kind without attributes, that is as it should be."""
+    return (
+        isinstance(status.entity, Other) and not status.entity.about and status.condition.state in (None, "Available")
+    )
+
+
+def _object(status: ObjectStatus, kind_width: int, name_width: int, now: datetime, stream: Stream) -> Iterator[str]:
+    kind, _, name = status.title.partition("/")
+    state = status.condition.state
+    sign, style = _SIGNS[state]
+    parts = [f"{kind:{kind_width}}  {stream.line(name):{name_width}}"]
+    if state is not None:
+        parts.append(f"{_shown(state):9}")
+    parts += _details(status.entity)
+    yield from _line(
+        f"  {sign} {_GAP.join(parts)}".rstrip(),
+        stream,
+        "      ",
+        (sign, style),
+        (_shown(state) if state else "", style),
+    )
+    for cause in status.condition.causes:
+        yield from _line(f"      {cause}", stream, "        ")
+    if state not in (None, "Available") and status.location:
+        yield from _line(f"      {status.location}", stream, "        ", (status.location, "location"))
+    pods = sorted(status.pods, key=lambda each: each.pod.is_ready) if len(status.pods) > MOST_PODS else status.pods
+    for pod in pods[:MOST_PODS]:
+        yield from _pod(pod, now, stream)
+    if len(pods) > MOST_PODS:
+        yield f"      … and {plural(len(pods) - MOST_PODS, 'more pod')}"
+
+
+def _pod(status: PodStatus, now: datetime, stream: Stream) -> Iterator[str]:
+    pod = status.pod
+    sign, style = _SIGNS[status.state]
+    if status.state == "Running" and not pod.is_ready:
+        sign, style = "…", "warning"
+    shown = "Terminating" if pod.is_terminating else pod.status
+    parts = [stream.line(pod.name), f"{shown}{'' if pod.is_ready or pod.status != 'Running' else ', not ready'}"]
+    parts += [each for each in (pod.ip, pod.node) if each]
+    if pod.restarts:
+        parts.append(plural(pod.restarts, "restart"))
+    if status.is_old:
+        parts.append("previous revision")
+    if pod.created:
+        parts.append(age(pod.created, now))
+    yield from _line(f"      {sign} Pod  {_GAP.join(parts)}", stream, "        ", (sign, style))
+
+
+def _details(entity: Entity) -> list[str]:
+    if isinstance(entity, Workload):
+        return [f"{entity.available_replicas}/{entity.replicas}", entity.image, entity.strategy]
+    if isinstance(entity, Task):
+        if entity.kind == "CronJob":
+            return [entity.schedule, *(["suspended"] if entity.is_suspended else []), entity.image]
+        return [f"{entity.succeeded}/{entity.completions} succeeded", entity.image]
+    if isinstance(entity, Service):
+        ports = ", ".join(
+            f"{port.port} → {port.target_port}" + (f" (node {port.node_port})" if port.node_port else "")
+            for port in entity.ports
+        )
+        ends = f"{entity.ready_endpoints} of {plural(entity.endpoints, 'endpoint')} ready" if entity.selector else ""
+        return [each for each in (entity.type, ports, ends, ", ".join(entity.addresses)) if each]
+    if isinstance(entity, ConfigMap):
+        return [", ".join(sorted(entity.data)) or "(empty)"]
+    if isinstance(entity, Secret):
+        return [entity.type, ", ".join(entity.keys) or "(empty)"]
+    return [entity.about] if isinstance(entity, Other) and entity.about else []
+
+
+def _drift(drift: Drift, now: datetime, stream: Stream) -> Iterator[str]:
+    yield from _line(f"  ≠ {drift_text(drift, now)}", stream, "    ", ("≠", "warning"))
+
+
+def drift_text(drift: Drift, now: datetime) -> str:
+    """Return a difference as a sentence."""
+    subject = f"{drift.subject} {drift.field}".strip()
+    change = f": {drift.found or '(nothing)'} instead of {drift.expected or '(nothing)'}"
+    shown = change if drift.expected or drift.found else ""
+    who = f", by {drift.manager}" if drift.manager else ""
+    when = f" {age(drift.time, now)} ago" if drift.time else ""
+    ending = "".join(f"; {each}" for each in (drift.consequence, drift.location) if each)
+    words = {
+        "not-installed": "not installed yet",
+        "changed": "changed in the cluster",
+        "missing": "missing in the cluster",
+        "orphaned": "orphaned: no longer part of the release",
+    }
+    return f"{words[drift.kind]}: {subject}{shown}{who}{when}{ending}"
+
+
+def age(time: datetime | None, now: datetime) -> str:
+    """Return how long ago a time was: `38 s`, `5 min`, `3 h`, `12 d`."""
+    if time is None:
+        return "?"
+    seconds = max(int((now - time).total_seconds()), 0)
+    for unit, size, most in (("s", 1, 120), ("min", 60, 120 * 60), ("h", 3600, 48 * 3600)):
+        if seconds < most:
+            return f"{seconds // size} {unit}"
+    return f"{seconds // 86400} d"
+
+
+def _line(line: str, stream: Stream, indent: str, *marks: tuple[str, Style]) -> Iterator[str]:
+    """Wrap a line, and colour the first occurrence of each mark."""
+    left = [(stream.safe(mark), style) for mark, style in marks if mark.strip()]
+    for part in wrapped(line, stream, indent):
+        shown, start = "", 0
+        while left and (at := part.find(left[0][0], start)) >= 0:
+            mark, style = left.pop(0)
+            shown += part[start:at] + stream.style(mark, style)
+            start = at + len(mark)
+        yield shown + part[start:]
+
+
+def _shown(state: str) -> str:
+    return "missing" if state == "none" else state

@@ -1,0 +1,82 @@
+"""The charts of the project: what a release of one of them is expected to be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from chartgen import pipeline, yamltext
+from chartgen.errors import Location
+from chartgen.folder import FolderChart
+from chartgen.load import find
+from chartgen.objects.fields import Path
+from chartgen.spec_chart import SpecChart
+from chartgen.spec_location import spec_location, value_location
+
+Json = Mapping[str, Any]
+_BASE_VALUES = "values.yaml"
+
+
+@dataclass(frozen=True)
+class ProjectChart:
+    """A chart of a spec, with what was generated from it."""
+
+    spec: SpecChart
+    committed: FolderChart
+
+    @property
+    def name(self) -> str:
+        """The name of the chart."""
+        return self.spec.name
+
+    @property
+    def namespaces(self) -> list[str]:
+        """The namespaces that it is installed into: its own, then those of its environments."""
+        charts = (self.spec.chart, *self.spec.chart.environments.values())
+        return list(dict.fromkeys(each.namespace.name for each in charts if each.namespace))
+
+    @cached_property
+    def environments(self) -> dict[str, Any]:
+        """The values of its environments, as committed; those of none are empty."""
+        found: dict[str, Any] = {"": {}}
+        for name in self.spec.chart.environments:
+            content = self.committed.files.get(f"values-{name}.yaml")
+            if content is not None:
+                found[name] = yamltext.load(content.decode("utf-8", "replace")) or {}
+        return found
+
+    def environment(self, values: Json) -> str | None:
+        """Return the environment whose values a release was installed with: empty for none, None for others."""
+        return next((name for name, own in self.environments.items() if own == values), None)
+
+    def policies(self, environment: str = "") -> list[str]:
+        """Return the names of the policies of its namespace."""
+        chart = self.spec.chart.environments.get(environment, self.spec.chart)
+        return [type(each).__name__ for each in chart.namespace.policies] if chart.namespace else []
+
+    def location(self, template: str, manifest: Json, path: Path = (), environment: str = "") -> str:
+        """Return the line of the spec that a field of an object comes from, such as `specs/todo.py:12`."""
+        return _line(spec_location(self.spec.chart, template, path, manifest, environment))
+
+    def value_location(self, path: Path, environment: str = "") -> str:
+        """Return the line of the spec that sets a value."""
+        return _line(value_location(self.spec.chart, path, environment))
+
+
+def _line(location: Location | None) -> str:
+    return f"{location.file}:{location.line}" if location else ""
+
+
+def project_charts(specs: Sequence[str], output: str, found: pipeline.Findings) -> Iterator[ProjectChart]:
+    """Yield the charts of specs.
+
+    Args:
+        specs: Spec files and folders.
+        output: The folder of the generated charts.
+        found: Collects the findings about invalid specs, which yield no charts.
+    """
+    for chart in pipeline.each(find(specs), lambda chart: chart, found):
+        yield ProjectChart(chart, FolderChart(os.path.join(output, chart.name)))
