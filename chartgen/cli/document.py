@@ -38,7 +38,7 @@ class Document:
     """What a command reports to programs."""
 
     command: str
-    """`build`, `check` (of `build --check`), `verify`, `tree` or `status`; another one if the command line is invalid."""
+    """The name of the command, `check` for `build --check`; another one if the command line is invalid."""
     exit_code: int
     findings: Sequence[Finding] = ()
     drifts: Sequence[Drift] = ()

@@ -55,7 +55,7 @@ class Status:
 
                 report = watch(lambda: status.read(cluster, wanted, charts), self.wait, self.format, console)
             else:
-                report = status.read(cluster, wanted, charts, images=self.format in ("json", "html"))
+                report = status.read(cluster, wanted, charts, images=self.format == "json")
         finally:
             cluster.close()
         self._show(report, console, time.perf_counter() - start)
@@ -88,11 +88,6 @@ class Status:
             from chartgen.cli.status_text import text
 
             console.out.write(text(report, console.out))
-            return
-        if self.format == "html":
-            from chartgen.cli.status_html import page
-
-            console.out.write_exact(page(report))
             return
         data = {"namespaces": [_namespace_data(each) for each in report.namespaces]}
         document = Document("status", report.exit_code, list(_findings(report)), seconds=seconds, data=data)

@@ -74,7 +74,7 @@ def _release(status: ReleaseStatus, now: datetime, stream: Stream) -> Iterator[s
         parts.append("Helm's record cannot be read")
     if status.origin is not None:
         environment = status.origin.environment
-        own = "own values" if environment is None else environment and f"environment {environment}"
+        own = "other values" if environment is None else environment and f"environment {environment}"
         parts += [each for each in (own, status.origin.location) if each]
     yield from _line(_GAP.join(parts), stream, "  ", (parts[0], "name"))
     if status.problem:
