@@ -328,7 +328,7 @@ def status(
     ] = "text",
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Show what is installed in a cluster, how it is doing, and what has drifted.
+    """Show what is installed, how it is doing, and what has drifted.
 
     Reads releases of Helm with their workloads, pods, Services, ConfigMaps and Secrets (without their content), and
     explains what is not Available. Exits with 1 if anything is not, or differs from the committed charts.
