@@ -24,7 +24,6 @@ LAYERS: tuple[frozenset[str], ...] = (
             "names",
             "yamltext",
             "kubernetes",
-            "objects",
             "versions",
             "locations",
             "cache",
@@ -33,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "child",
         }
     ),
-    frozenset({"workers"}),
+    frozenset({"objects", "workers"}),
     frozenset({"spec"}),
     frozenset({"load", "policy", "project", "values"}),
     frozenset({"resources"}),

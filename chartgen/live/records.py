@@ -15,6 +15,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from chartgen.objects.fields import entries, mapping, text
@@ -22,6 +23,16 @@ from chartgen.objects.fields import entries, mapping, text
 _SOURCE = re.compile(r"^---\n# Source: (.+)$", re.MULTILINE)
 MOST = 64 * 1024**2
 """Bytes that a record may have: more than an API server stores, even if it is compressed well."""
+
+_TIME = "tag:yaml.org,2002:timestamp"
+_NUMBERS = {
+    "int": re.compile(r"[-+]?(0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
+    "float": re.compile(
+        r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?$|[-+]?[0-9]+[eE][-+]?[0-9]+$"
+        r"|[-+]?\.(inf|Inf|INF)$|\.(nan|NaN|NAN)$"
+    ),
+}
+"""Numbers, as Go's parser reads them."""
 
 
 class Unreadable(Exception):  # noqa: N818  the caller says what it means
@@ -105,28 +116,39 @@ def objects_of(manifest: str) -> list[tuple[str, dict[str, Any]]]:
     Raises:
         Unreadable: It is no YAML.
     """
-    import yaml
-
-    loader = _loader(yaml)
     # Helm writes each object with the template that it comes from.
     start, *parts = _SOURCE.split(manifest)
     found: list[tuple[str, dict[str, Any]]] = []
-    try:
-        for template, document in zip(["", *parts[::2]], [start, *parts[1::2]], strict=True):
-            for each in yaml.load_all(document, loader):
-                if isinstance(each, dict) and text(each, "kind"):
-                    found.append((template.strip().partition("/")[2], each))
-    except yaml.YAMLError as error:
-        raise Unreadable("its manifest is damaged") from error
+    for template, document in zip(["", *parts[::2]], [start, *parts[1::2]], strict=True):
+        for each in parsed(document):
+            if isinstance(each, dict) and text(each, "kind"):
+                found.append((template.strip().partition("/")[2], each))
     return found
 
 
-def _loader(yaml: Any) -> Any:
-    class Loader(yaml.CSafeLoader):  # type: ignore[misc]
+def parsed(document: str) -> list[Any]:
+    """Parse YAML as Helm does: as YAML 1.1, in which times are text, and so are numbers with colons.
+
+    Raises:
+        Unreadable: It is no YAML.
+    """
+    import yaml
+
+    try:
+        return list(yaml.load_all(document, _loader()))
+    except (yaml.YAMLError, ValueError) as error:
+        raise Unreadable("its manifest is damaged") from error
+
+
+@cache
+def _loader() -> Any:
+    import yaml
+
+    class Loader(yaml.CSafeLoader):
         pass
 
     Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        first: [(tag, _NUMBERS.get(tag.rpartition(":")[2], pattern)) for tag, pattern in resolvers if tag != _TIME]
         for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
     return Loader

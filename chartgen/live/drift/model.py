@@ -1,10 +1,13 @@
-"""What differs between the committed charts, the releases, and the cluster."""
+"""A difference between a committed chart, a release, and the cluster."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+from chartgen.objects.fields import Path
 
 Kind = Literal["not-installed", "changed", "missing", "orphaned"]
 
@@ -22,7 +25,8 @@ class Drift:
     field: str = ""
     """The value or the field that differs; empty if all of it does."""
     expected: str = ""
-    """What the chart says; empty for what it does not have, and for the content of Secrets."""
+    """What the chart says, as JSON if it is no text; empty for what it does not have, and for content of Secrets and
+    files."""
     found: str = ""
     """What is there instead."""
     manager: str = ""
@@ -33,3 +37,12 @@ class Drift:
     """What the next `helm upgrade` does about it."""
     location: str = ""
     """The line of the spec that determines it, such as `specs/todo.py:12`."""
+    path: Path = ()
+    """The path of the field in the release's manifest."""
+
+
+def shown(value: Any) -> str:
+    """Return a value as `expected` and `found` of a difference; empty if there is none."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
