@@ -39,13 +39,19 @@ class Image:
     created: datetime | None = None
     """When it was built; None if unknown. Source: the image's configuration in a registry, or a container engine."""
     digest: str = ""
-    """Such as `sha256:...`. Source: `imageID` of the container's status."""
+    """Such as `sha256:...`: of its manifest, or of its configuration if it was not pulled from a registry. Source:
+    `imageID` of the container's status."""
 
     @property
     def reference(self) -> str:
         """The image as containers name it."""
         name = f"{self.registry}/{self.name}" if self.registry else self.name
         return f"{name}:{self.tag}" if self.tag else name
+
+    @property
+    def pinned(self) -> str:
+        """The image with its digest, if that is known: names exactly the image that runs."""
+        return f"{self.reference}@{self.digest}" if self.digest else self.reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,11 +81,12 @@
   {{- toJson $found -}}
 {{- end -}}
 
-{{- /* The images that nodes have, with their sizes. */ -}}
+{{- /* The images that nodes have, with their sizes, and the platforms of nodes. */ -}}
 {{- define "nodes" -}}
   {{- $found := list -}}
   {{- range (lookup "v1" "Node" "" "").items -}}
-    {{- $found = append $found (dict "metadata" (pick .metadata "name") "status" (pick .status "images")) -}}
+    {{- $status := dict "images" (default list .status.images) "nodeInfo" (pick .status.nodeInfo "architecture" "operatingSystem") -}}
+    {{- $found = append $found (dict "apiVersion" "v1" "kind" "Node" "metadata" (pick .metadata "name") "status" $status) -}}
   {{- end -}}
   {{- toJson $found -}}
 {{- end -}}
