@@ -30,7 +30,7 @@ Specs = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SPECS",
-        help="Spec files, and folders of them. [default: specs]",
+        help="Spec files, or folders of spec files. [default: specs]",
         show_default=False,
         autocompletion=complete_spec,
     ),
@@ -149,7 +149,7 @@ def render(
     ] = None,
     scenario: Annotated[
         str | None,
-        typer.Option("--scenario", metavar="NAME", help="Use the values of a scenario, such as default."),
+        typer.Option("--scenario", metavar="NAME", help="Use the values of a scenario: default, full or strict."),
     ] = None,
     values: Values = None,
     release: Annotated[

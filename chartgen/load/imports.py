@@ -306,7 +306,7 @@ class Imports:
 
 
 _NOT_SHARED = (
-    "a module that specs import is loaded once, so that charts would depend on which specs were loaded before: "
+    "a module that specs import is loaded once, so charts would depend on which specs were loaded before: "
     "pass the value as an argument, or return it"
 )
 
@@ -334,6 +334,6 @@ def _changes_process(module: Module, change: str, location: Location) -> Finding
     return Finding(
         f"module `{module.name}`, which specs import, changes {change}",
         location,
-        hint="a module is loaded once, for all specs that import it, so that only one of them would see the change:"
-        " make it in a function that the specs call",
+        hint="a module is loaded once for all specs that import it, so only one of them would see the change:"
+        " make the change in a function that the specs call",
     )

@@ -15,7 +15,7 @@ Path = tuple[str, ...]
 
 _ANNOTATIONS = ("commonAnnotations",)
 _STRICT = "Values that satisfy the strictest checks of common linters."
-_EXEMPT = "Annotations exempt these checks of Polaris, which the chart can't pass:"
+_EXEMPT = "Annotations exempt the chart from checks of Polaris that it can't pass:"
 _UNFIXABLE = {
     "metadataAndInstanceMismatched": ("", "the instance label is the name of the release, not of each object"),
     "missingNetworkPolicy": ("NetworkPolicy", "the network policy selects by three labels, not by one"),

@@ -1,4 +1,4 @@
-"""The Services that Ingresses and routes lead to, and how templates find them."""
+"""The Services that Ingresses and routes refer to, and how templates find them."""
 
 from __future__ import annotations
 

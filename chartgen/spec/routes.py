@@ -185,8 +185,8 @@ class HTTPRoute(HostRoute):
     rules: Annotated[
         Items[HTTPRouteRule | Raw], Value("rules", "Routes", rules_schema("HTTPRoute"), default=_rules)
     ] = ()
-    """Rules that route requests: without backends to the first port of the Service, unless they redirect. Value:
-    `ROUTE.rules`."""
+    """Rules that match and route requests. Without backends, they route to the first port of the Service, unless they
+    redirect. Value: `ROUTE.rules`."""
 
     kind: ClassVar[str] = "HTTPRoute"
     key: ClassVar[str] = "httpRoute"

@@ -70,7 +70,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 [% for edge in resources if edge.plan.lookup is defined and edge.plan.looks_up and edge.plan.lookup.helper %]
 [% if loop.first %]
 
-{{/* Services that Ingresses and routes lead to, with their names and ports. */}}
+{{/* Services that Ingresses and routes refer to, with their names and ports. */}}
 {{- define "[[ chart ]].services" -}}
 [[ edge.plan.lookup.helper ]]
 {{- end }}

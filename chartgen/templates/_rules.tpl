@@ -1,4 +1,4 @@
-{{/* Rules that are checked at every installation. */}}
+{{/* Rules that are checked at each installation and upgrade. */}}
 {{- define "[[ chart ]].rules" -}}
 [% for guard in guards %]
 {{- if [[ guard.fails ]] }}

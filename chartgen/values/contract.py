@@ -63,7 +63,12 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
         walk.section = f"Component {component}"
         if optional and component in optional:
             walk.add(
-                (component, "enabled"), optional[component], BOOLEAN, f"Whether to create {component}.", "", _SWITCH
+                (component, "enabled"),
+                optional[component],
+                BOOLEAN,
+                f"Whether to create the component {component}.",
+                "",
+                _SWITCH,
             )
         own = workload.service_account
         if own is not None and (own is chart.service_account or account_owner(chart, component) != component):
@@ -253,7 +258,7 @@ class _Walk:
         info = param.info
         comment, schema = info.description or f"Parameter `{info.dotted}`.", _PARAMS[type(info.default)]
         if param.is_part and isinstance(info.default, str):
-            comment, schema = f"{comment} Without quotes, backslashes and line breaks.", _PART_OF_TEXT
+            comment, schema = f"{comment} Must not contain quotes, backslashes or line breaks.", _PART_OF_TEXT
         self.add(info.path, param.value, schema, comment, "Parameters")
 
     def reference(self, each: Reference) -> None:
@@ -271,7 +276,7 @@ class _Walk:
             schema, default, condition = _SWITCHED, {"enabled": dependency.enabled, **default}, ()
         self.add((name,), default, schema, f"Values of the chart {title}.", "Dependencies")
         if condition:
-            self.add(condition, dependency.enabled, BOOLEAN, "Whether to install what depends on it.", "Dependencies")
+            self.add(condition, dependency.enabled, BOOLEAN, "Whether to install the charts with this condition.", "Dependencies")
         for tag in dependency.tags:
             comment = f"Whether to install the charts with the tag {tag}."
             self.add(("tags", tag), dependency.enabled, BOOLEAN, comment, "Dependencies")

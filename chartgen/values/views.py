@@ -196,8 +196,12 @@ def _schema(values: Iterable[ChartValue], narrowings: Mapping[Path, Json]) -> st
 
 _ANCHORS: Json = {"^(x-|\\.)": {}}
 """Keys that values files use for YAML anchors."""
-_ENABLED = _compact({"description": "Condition of a parent chart.", **BOOLEAN})
-_GLOBAL = _compact({"description": "Values that a parent chart shares.", "type": "object"})
+_ENABLED = _compact(
+    {"description": "Whether a parent chart installs this chart; not used by the chart itself.", **BOOLEAN}
+)
+_GLOBAL = _compact(
+    {"description": "Global values, which a parent chart passes to all its subcharts.", "type": "object"}
+)
 
 
 def _of_parents(pieces: Iterable[tuple[tuple[ChartValue, ...], _Piece]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The Services that Ingresses and routes lead to."""
+"""The Services that Ingresses and routes refer to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-{{/* Rules that are checked at every installation. */}}
+{{/* Rules that are checked at each installation and upgrade. */}}
 {{- define "todo-backend.rules" -}}
 {{- if ne .Release.Namespace "todo" }}
 {{- fail "wrong namespace: install todo-backend with --namespace todo" }}

@@ -31,7 +31,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- (.Values.serviceAccount).name | default $created | default "default" }}
 {{- end }}
 
-{{/* Services that Ingresses and routes lead to, with their names and ports. */}}
+{{/* Services that Ingresses and routes refer to, with their names and ports. */}}
 {{- define "shop.services" -}}
 main/:
   name: {{ include "shop.fullname" . | quote }}

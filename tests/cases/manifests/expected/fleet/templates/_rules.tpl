@@ -1,4 +1,4 @@
-{{/* Rules that are checked at every installation. */}}
+{{/* Rules that are checked at each installation and upgrade. */}}
 {{- define "fleet.rules" -}}
 {{- range $probe := list "livenessProbe" "readinessProbe" }}
 {{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}

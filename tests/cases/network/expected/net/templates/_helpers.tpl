@@ -25,7 +25,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- (.Values.serviceAccount).name | default $created | default "default" }}
 {{- end }}
 
-{{/* Services that Ingresses and routes lead to, with their names and ports. */}}
+{{/* Services that Ingresses and routes refer to, with their names and ports. */}}
 {{- define "net.services" -}}
 main:
   name: {{ include "net.fullname" . | quote }}

@@ -1,4 +1,4 @@
-{{/* Rules that are checked at every installation. */}}
+{{/* Rules that are checked at each installation and upgrade. */}}
 {{- define "ledger.rules" -}}
 {{- if not (.Values.image).registry }}
 {{- fail "ledger: image.registry must be registry.bank.example" }}
