@@ -276,7 +276,13 @@ class _Walk:
             schema, default, condition = _SWITCHED, {"enabled": dependency.enabled, **default}, ()
         self.add((name,), default, schema, f"Values of the chart {title}.", "Dependencies")
         if condition:
-            self.add(condition, dependency.enabled, BOOLEAN, "Whether to install the charts with this condition.", "Dependencies")
+            self.add(
+                condition,
+                dependency.enabled,
+                BOOLEAN,
+                "Whether to install the charts with this condition.",
+                "Dependencies",
+            )
         for tag in dependency.tags:
             comment = f"Whether to install the charts with the tag {tag}."
             self.add(("tags", tag), dependency.enabled, BOOLEAN, comment, "Dependencies")
