@@ -1,53 +1,114 @@
-"""Why an object is not Available, in words: exit codes, messages of the cluster, warnings, and the next command."""
+"""Why a workload is not Available, in words: exit codes, messages of the cluster, warnings, and the next command."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from chartgen.live import facts
+from chartgen.live import messages
 from chartgen.live.lifecycles import FAILING_REASONS, ContainerFacts, PodFacts, Rollout, State
-from chartgen.objects.fields import at, text
+from chartgen.objects.fields import at, strings, text
 
 Json = Mapping[str, Any]
-MOST_TEXT = 300
-"""Characters of a message that are shown."""
-MOST_LINES = 3
-"""Lines of a termination message that are shown, the last ones."""
-_MOST_WARNINGS = 3
-_IMAGE_REASONS = frozenset({"ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName"})
+OVERDUE = timedelta(seconds=30)
+"""How long after its grace period a pod may still be there before its node is suspected."""
 _CRASHES = frozenset({"CrashLoopBackOff", "RunContainerError"})
-_REPEATED = frozenset({"BackOff", "Failed", "FailedScheduling"})
-"""Reasons of events that say what the states of pods say."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+_EXIT_CODES = {
+    126: "the command cannot be executed",
+    127: "the command was not found",
+    134: "aborted, SIGABRT",
+    137: "killed, SIGKILL",
+    139: "segmentation fault, SIGSEGV",
+    143: "terminated, SIGTERM",
+}
+"""What an exit code means, by the conventions of shells and container runtimes."""
+
+
+class _Failure(NamedTuple):
+    """Why a pod fails; pods with an equal one are reported together."""
+
+    before: str
+    """Such as `CrashLoopBackOff: exit code 1`."""
+    after: str = ""
+    """What follows the number of restarts and pods."""
+    details: tuple[str, ...] = ()
+    """The last lines of the container's termination message."""
+    restarts: int = 0
 
 
 def of_workload(
     workload: Json, rollout: Rollout, state: State, events: Sequence[Json], now: datetime
 ) -> tuple[str, ...]:
-    """Explain the state of a Deployment, a StatefulSet or a DaemonSet.
+    """Explain the state of a Deployment, a StatefulSet, a DaemonSet or a ReplicaSet.
 
     Args:
         workload: The object.
         rollout: What the rules read of it.
-        state: Its state, other than Available.
+        state: Its state.
         events: The warnings about it and its pods, the newest first.
         now: The time, in UTC.
     """
-    found = [clean(rollout.refused)] if rollout.refused else []
-    found += of_pods(rollout.pods, now)
+    if rollout.is_terminating:
+        return (being_deleted(workload), *_ending_pods(rollout, now))
+    if state == "Available":
+        return tuple(_notes(workload, rollout))
+    found = [f"new pods are refused: {messages.refusal(rollout.refused)}"] if rollout.refused else []
+    found += of_pods(rollout.failing(now), now)
     if state == "Stalled":
-        seconds = at(workload, ("spec", "progressDeadlineSeconds")) or 600
-        found.append(f"no progress for {seconds} seconds (progressDeadlineSeconds)")
-    serving = _serving(rollout)
-    if found and state in ("Failed", "Stalled"):
-        found[0] += f"; {serving}"
+        found += _stalled(workload, rollout)
+    if state in ("Failed", "Stalled"):
+        first, *others = found or ["pods fail"]
+        found = [f"{first.removesuffix('.')}; {_serving(rollout)}", *others]
     elif state == "Progressing":
-        found.append(f"{rollout.updated} of {rollout.desired} pods updated, {rollout.available} available")
-    found += [each for each in warnings(events) if not any(each in other for other in found)]
-    return tuple(found)
+        found += _progress(rollout)
+    if not rollout.is_observed:
+        found.append("the controller has not seen the newest change yet")
+    found += _waiting(workload, rollout, now)
+    found += _ending_pods(rollout, now)
+    if any(pod.is_failing(now) for pod in rollout.blocking):
+        found.append("an update does not replace these pods, which are of an earlier revision: delete them yourself")
+    shown = list(dict.fromkeys(found))
+    # What refuses pods is a warning, too.
+    skipped = {f"FailedCreate: {messages.refusal(rollout.refused)}"} if rollout.refused else set()
+    shown += [each for each in messages.warnings(events, now) if not any(each.startswith(start) for start in skipped)]
+    return tuple(shown)
+
+
+def being_deleted(manifest: Json) -> str:
+    """Say that an object is being deleted, and what that waits for."""
+    waits = strings(at(manifest, ("metadata", "finalizers")))
+    named = ", ".join(messages.clean(each) for each in waits)
+    return f"it is being deleted, and waits for {named}" if named else "it is being deleted"
+
+
+def _notes(workload: Json, rollout: Rollout) -> Iterable[str]:
+    """Yield what people should know of a workload that is Available."""
+    if rollout.is_paused:
+        yield "paused: changes are not rolled out until it is resumed"
+    if rollout.desired == 0:
+        is_daemon_set = text(workload, "kind") == "DaemonSet"
+        yield "no node matches its selector, affinity and tolerations" if is_daemon_set else "scaled to zero"
+    if rollout.old_pods and rollout.blocking:
+        kept = _pods(len(rollout.old_pods))
+        if text(workload, "spec", "updateStrategy", "type") == "OnDelete":
+            yield f"{kept} of the previous revision, until you delete {'it' if kept == '1 pod' else 'them'} (OnDelete)"
+        else:
+            yield f"{kept} of the previous revision, which the update does not reach (partition)"
+
+
+def _stalled(workload: Json, rollout: Rollout) -> Iterable[str]:
+    if rollout.waits_for_resume:
+        yield f"paused: {rollout.updated} of {rollout.desired} pods have the newest change, until it is resumed"
+    else:
+        seconds = at(workload, ("spec", "progressDeadlineSeconds")) or 600
+        yield f"no progress for {seconds} seconds (progressDeadlineSeconds)"
+
+
+def _progress(rollout: Rollout) -> Iterable[str]:
+    old = sum(pod.is_ready for pod in rollout.old_pods)
+    still = f"; {_pods(old)} of the previous revision still {'serves' if old == 1 else 'serve'}" if old else ""
+    yield f"{rollout.updated} of {rollout.desired} pods updated, {rollout.available} available{still}"
 
 
 def _serving(rollout: Rollout) -> str:
@@ -55,9 +116,10 @@ def _serving(rollout: Rollout) -> str:
     old = sum(pod.is_ready for pod in rollout.old_pods)
     if not new + old:
         return "no pod serves"
-    if old and not new:
+    if not new:
         return f"{_pods(old)} of the previous revision still {'serves' if old == 1 else 'serve'}"
-    return f"{_pods(new + old)} {'serves' if new + old == 1 else 'serve'}"
+    all_ = f"{new + old} of {rollout.desired} pods {'serves' if new + old == 1 else 'serve'}"
+    return f"{all_}, {old} of the previous revision" if old else all_
 
 
 def _pods(count: int) -> str:
@@ -65,77 +127,171 @@ def _pods(count: int) -> str:
 
 
 def of_pods(pods: Iterable[PodFacts], now: datetime) -> list[str]:
-    """Explain why pods fail; the same reason once, followed by the last words of a container."""
-    found: dict[str, list[str]] = {}
+    """Explain why pods fail; those that fail alike together, followed by the last words of a container."""
+    found: dict[tuple[str, str], list[_Failure]] = {}
     for pod in pods:
         if pod.is_failing(now):
-            reason, details = _of_pod(pod)
-            found.setdefault(reason, details)
-    return [line for reason, details in found.items() for line in (reason, *details)]
+            failure = _of_pod(pod)
+            found.setdefault((failure.before, failure.after), []).append(failure)
+    lines = []
+    for (before, after), alike in found.items():
+        restarts = sum(each.restarts for each in alike)
+        counted = (", 1 restart" if restarts == 1 else f", {restarts} restarts") if restarts else ""
+        lines += [f"{before}{counted}{f' in {len(alike)} pods' if len(alike) > 1 else ''}{after}"]
+        lines += next((each.details for each in alike if each.details), ())
+    return lines
 
 
-def _of_pod(pod: PodFacts) -> tuple[str, list[str]]:
+def _of_pod(pod: PodFacts) -> _Failure:
     if pod.unschedulable and not pod.node:
-        return f"Unschedulable: {clean(pod.unschedulable)}", []
+        return _Failure(f"Unschedulable: {messages.unschedulable(pod.unschedulable)}")
     waiting = [each for each in pod.containers if each.waiting in FAILING_REASONS]
-    failed = waiting or [each for each in pod.containers if each.exit_code not in (0, None)]
-    if not failed:
-        message = clean(pod.message)
-        return f"{pod.reason or 'Failed'}: {message}" if message else pod.reason or "the pod failed", []
-    container = failed[0]
-    named = f" (container {container.name})" if len(pod.containers) > 1 else ""
-    reason = container.waiting or pod.reason or "Failed"
-    if container.waiting in _IMAGE_REASONS or (container.waiting and container.waiting not in _CRASHES):
-        return f"{reason}{named}: {clean(container.message) or 'no message'}", []
-    return f"{reason}{named}: {_ending(container)}", last_words(container.last_words)
+    if waiting:
+        return _of_container(waiting[0], pod)
+    ended = next((each for each in pod.containers if each.exit_code), None)
+    # Who ends a pod as a whole, such as the node that evicts it, says why.
+    if pod.reason or not ended:
+        return _Failure(messages.labelled(pod.reason or "the pod failed", pod.message))
+    before = f"{_subject(ended, pod)} ended with {_exit(ended)}"
+    return _Failure(before, details=tuple(messages.last_words(ended.last_words)))
 
 
-def _ending(container: ContainerFacts) -> str:
-    parts = []
+def _of_container(container: ContainerFacts, pod: PodFacts) -> _Failure:
+    before = f"{container.waiting}{_named(container, pod)}"
+    if container.waiting not in _CRASHES:
+        return _Failure(messages.labelled(before, container.message or "no message"))
+    if container.exit_code is None:
+        return _Failure(messages.labelled(before, container.message or "no message"), restarts=container.restarts)
+    hint = "" if container.exit_code or container.is_init else "; its process ends, although it has to keep running"
+    words = tuple(messages.last_words(container.last_words))
+    return _Failure(f"{before}: {_exit(container)}", hint, words, container.restarts)
+
+
+def _named(container: ContainerFacts, pod: PodFacts) -> str:
+    """Name a container where a pod has several."""
+    if container.is_init:
+        return f" (init container {container.name})"
+    return f" (container {container.name})" if len(pod.containers) > 1 else ""
+
+
+def _subject(container: ContainerFacts, pod: PodFacts) -> str:
+    if container.is_init:
+        return f"the init container {container.name}"
+    return f"the container {container.name}" if len(pod.containers) > 1 else "the container"
+
+
+def _exit(container: ContainerFacts) -> str:
     if container.end_reason == "OOMKilled":
-        parts.append("out of memory (OOMKilled)")
-    if container.exit_code is not None:
-        parts.append(f"exit code {container.exit_code}")
-    if container.restarts:
-        parts.append("1 restart" if container.restarts == 1 else f"{container.restarts} restarts")
-    return ", ".join(parts) or clean(container.message) or "no message"
+        return f"exit code {container.exit_code} (out of memory, OOMKilled)"
+    meaning = _EXIT_CODES.get(container.exit_code or 0)
+    return f"exit code {container.exit_code}" + (f" ({meaning})" if meaning else "")
 
 
-def last_words(message: str) -> list[str]:
-    """Return the last lines of a termination message, each quoted."""
-    lines = [clean(line) for line in message.splitlines() if line.strip()]
-    return [f"“{line}”" for line in lines[-MOST_LINES:]]
+def _waiting(workload: Json, rollout: Rollout, now: datetime) -> Iterable[str]:
+    """Yield what pods that do not fail wait for."""
+    found: dict[str, int] = {}
+    for pod in (*rollout.pods, *(pod for pod in rollout.blocking if not pod.is_ready)):
+        if not pod.is_failing(now) and (waits := wait(pod, now)):
+            found[waits] = found.get(waits, 0) + 1
+    for waits, count in found.items():
+        yield f"{_pods(count)} {'is' if count == 1 else 'are'} {waits}"
+    if not rollout.pods and rollout.desired and not rollout.refused:
+        if not rollout.old_pods and not rollout.terminating:
+            yield "no pod has been created yet"
+        elif text(workload, "spec", "strategy", "type") == "Recreate":
+            count = len(rollout.old_pods) + len(rollout.terminating)
+            yield f"new pods are created once {_pods(count)} of the previous revision ended (Recreate)"
+    missing = rollout.desired - rollout.existing
+    is_ordered = text(workload, "kind") == "StatefulSet" and text(workload, "spec", "podManagementPolicy") != "Parallel"
+    if is_ordered and rollout.existing and missing > 0 and not rollout.refused:
+        yield f"{_pods(missing)} more, one after the other, once the present ones are ready (OrderedReady)"
+    least = at(workload, ("spec", "minReadySeconds"))
+    if least and not found and sum(pod.is_ready for pod in rollout.pods) > rollout.available:
+        yield f"ready pods count as available after {least} seconds (minReadySeconds)"
 
 
-def warnings(events: Iterable[Json]) -> Iterator[str]:
-    """Yield what recent warnings say, each reason once; those that repeat the states of pods are left out."""
-    seen: set[str] = set()
-    for each in events:
-        reason = text(each, "reason")
-        if reason not in seen and reason not in _REPEATED and len(seen) < _MOST_WARNINGS:
-            seen.add(reason)
-            yield f"{reason}: {clean(text(each, 'message'))}"
+def wait(pod: PodFacts, now: datetime) -> str:
+    """Return what a pod waits for, as the end of a sentence; empty if it waits for nothing."""
+    if pod.phase == "Succeeded" or pod.is_over(now):
+        return ""
+    if pod.gated:
+        return "held back by scheduling gates"
+    if not pod.node:
+        return (
+            f"unschedulable: {messages.unschedulable(pod.unschedulable)}" if pod.unschedulable else "waiting for a node"
+        )
+    restarted = next((each for each in pod.containers if each.restarts and each.exit_code and not each.is_init), None)
+    if restarted and (not pod.is_ready or restarted.has_crashed(now)):
+        times = "1 restart" if restarted.restarts == 1 else f"{restarted.restarts} restarts"
+        state = "running" if pod.is_ready else "running, but not ready,"
+        return f"{state} after {times}{_named(restarted, pod)}; it last ended with {_exit(restarted)}"
+    if pod.is_ready:
+        return ""
+    if init := next((each for each in pod.containers if each.is_init and not each.is_ready), None):
+        return f"waiting for the init container {init.name}"
+    main = [each for each in pod.containers if not each.is_init]
+    not_ready = [each for each in main if not each.is_ready]
+    if starting := next((each for each in not_ready if each.waiting), None):
+        return f"starting ({starting.waiting})"
+    if main and not not_ready:
+        return "running, but a readiness gate is not met"
+    if pod.phase == "Pending":
+        return "starting"
+    named = f": container {not_ready[0].name}" if len(main) > 1 and not_ready else ""
+    return f"running, but not ready{named}"
 
 
-def when(event: Json) -> datetime:
-    """Return when an event occurred for the last time."""
-    times = (at(event, ("series", "lastObservedTime")), event.get("lastTimestamp"), event.get("eventTime"))
-    found = [time for each in times if (time := facts.time(each))]
-    created = facts.time(at(event, ("metadata", "creationTimestamp")))
-    return found[0] if found else created or datetime.min.replace(tzinfo=UTC)
+def _ending_pods(rollout: Rollout, now: datetime) -> Iterable[str]:
+    """Yield what is known of pods that are being deleted."""
+    for pod in rollout.terminating:
+        if pod.ends_by and now - pod.ends_by > OVERDUE:
+            seconds = int((now - pod.ends_by).total_seconds())
+            yield f"{pod.name} should have ended {duration(seconds)} ago: is its node {pod.node or '(none)'} alive?"
 
 
-def next_command(resource: str, rollout: Rollout, namespace: str, now: datetime) -> str:
-    """Return the command that tells most about a workload that is not Available."""
-    containers = [each for pod in rollout.pods if pod.is_failing(now) for each in pod.containers]
-    if any(each.waiting in _CRASHES for each in containers):
-        return f"kubectl logs {resource} -n {namespace} --previous"
-    if any(pod.phase == "Failed" for pod in rollout.pods):
-        return f"kubectl logs {resource} -n {namespace}"
-    return f"kubectl describe {resource} -n {namespace}"
+def duration(seconds: int) -> str:
+    """Return a duration in its largest unit."""
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            count = seconds // size
+            return f"1 {unit}" if count == 1 else f"{count} {unit}s"
+    return f"{seconds} s"
 
 
-def clean(message: str) -> str:
-    """Return text of an application or of the cluster in one line that terminals can show, shortened."""
-    line = " ".join(_CONTROL.sub(" ", message).split())
-    return line if len(line) <= MOST_TEXT else f"{line[: MOST_TEXT - 1]}…"
+def next_command(workload: Json, rollout: Rollout, state: State, namespace: str, now: datetime) -> str:
+    """Return the command that tells most about a workload, or changes its state; empty if there is nothing to do."""
+    name = text(workload, "metadata", "name")
+    resource = f"{text(workload, 'kind').lower()}/{name}"
+    if rollout.is_paused and state in ("Available", "Stalled"):
+        return f"kubectl rollout resume {resource} -n {namespace}"
+    if state == "Available":
+        return ""
+    if "exceeded quota" in rollout.refused:
+        return f"kubectl describe resourcequota -n {namespace}"
+    if rollout.refused:
+        return f"kubectl describe {resource} -n {namespace}"
+    is_only = len(rollout.pods) == 1 and not rollout.old_pods and not rollout.terminating
+    if failing := rollout.failing(now):
+        return command_for_pod(failing[0], namespace, resource if is_only else "")
+    unready = [pod for pod in rollout.pods if pod.phase == "Running" and not pod.is_ready]
+    if unready:
+        return f"kubectl logs {resource if is_only else unready[0].name} -n {namespace}"
+    starting = [pod for pod in rollout.pods if not pod.is_ready]
+    return f"kubectl describe {f'pod/{starting[0].name}' if starting else resource} -n {namespace}"
+
+
+def command_for_pod(pod: PodFacts, namespace: str, resource: str = "") -> str:
+    """Return the command that tells most about a pod that fails.
+
+    Args:
+        pod: The pod.
+        namespace: Its namespace.
+        resource: What may stand for its name, because it is the only pod of it.
+    """
+    named = resource or pod.name
+    crashed = next((each for each in pod.containers if each.waiting in _CRASHES), None)
+    ended = crashed or next((each for each in pod.containers if pod.phase == "Failed" and each.exit_code), None)
+    if not ended or (pod.reason and not crashed):
+        return f"kubectl describe pod/{pod.name} -n {namespace}"
+    container = f" -c {ended.name}" if len(pod.containers) > 1 else ""
+    return f"kubectl logs {named} -n {namespace}{container}{' --previous' if crashed else ''}"

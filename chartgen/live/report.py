@@ -13,7 +13,7 @@ from chartgen.live.cluster import Snapshot, Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import Entity, Pod, Release
 from chartgen.live.lifecycles import State
-from chartgen.live.states import Condition, Surroundings, condition, pods_of
+from chartgen.live.states import MISSING, Condition, Surroundings, condition, pods_of
 from chartgen.objects.fields import entries, mapping, strings, text
 from chartgen.objects.identity import Identity, identity
 
@@ -201,7 +201,7 @@ def _object(
 ) -> ObjectStatus:
     if live is None:
         denied = any(each.kind == one.kind for each in snapshot.unread)
-        return ObjectStatus(reading.entity(manifest, ()), Condition(None if denied else "none"), (), location)
+        return ObjectStatus(reading.entity(manifest, ()), Condition(None) if denied else MISSING, (), location)
     pods = tuple(PodStatus(reading.pod(each.pod), each.state, each.is_old) for each in pods_of(live, around))
     return ObjectStatus(reading.entity(live, snapshot.objects), condition(live, around), pods, location)
 
