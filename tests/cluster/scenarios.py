@@ -122,14 +122,13 @@ def waiting(reason: str, message: str = "", name: str = "web") -> Json:
     return {"name": name, "image": IMAGE, "imageID": "", "ready": False, "restartCount": 0, "state": state}
 
 
-HUGE = {"resources": {"requests": {"cpu": "1000"}}}
+HUGE: dict[str, Any] = {"resources": {"requests": {"cpu": "1000"}}}
 WORDS = (
     'Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n'
     "\x1b[31mValueError\x1b[0m: JWT_SECRET is empty\r\n\u202eevil\n"
 )
 _TWO = [container(), container("proxy")]
-_KEEP_OLD = {"strategy": {"rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}}
-_QUOTA = 'pods "web-1" is forbidden: exceeded quota'
+_KEEP_OLD: dict[str, Any] = {"strategy": {"rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}}
 
 DEPLOYMENTS: dict[str, Scenario] = {
     "available": Scenario(objects=(workload("Deployment", template(), replicas=2),), state="Available"),
