@@ -97,6 +97,8 @@ NOT_NEGATIVE = ref("Natural")
 LABEL = ref("DNSLabel")
 SUBDOMAIN_NAME = ref("DNSSubdomain")
 STRING: Schema = {"type": "string"}
+OF_OBJECTS = r"app\.kubernetes\.io/(component|instance|managed-by|name|version{})|helm\.sh/chart"
+"""Keys of labels that charts set on all objects, and further names."""
 NEVER: Any = False
 """What a property is that must not be there."""
 POD_RESOURCES: Schema = {
@@ -119,6 +121,16 @@ def narrowed(name: str, by: str, **properties: Schema) -> Schema:
     return {"type": "object", "required": [by], **narrower, "dependencies": {by: ref(name)}}
 
 
+def map_of(values: Schema, charts_set: str = "") -> Schema:
+    """Give the schema of labels or annotations, which may not have the keys that charts set themselves."""
+    never = {f"^({charts_set})$": False} if charts_set else {}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "patternProperties": {LONG_PREFIX: False, **never, f"^{KEY}$": values},
+    }
+
+
 @cache
 def types(minor: int) -> dict[str, Schema]:
     """Return the kinds of words and numbers that the definitions share, by name."""
@@ -129,11 +141,7 @@ def types(minor: int) -> dict[str, Schema]:
         search = rf"(\.|{underscored}(\.{underscored})*\.?)"
     return {
         # Patterns of properties and not `propertyNames`, for which Helm 4 names a place where nothing is wrong.
-        "Annotations": {
-            "type": "object",
-            "additionalProperties": False,
-            "patternProperties": {LONG_PREFIX: False, f"^{KEY}$": STRING},
-        },
+        "Annotations": map_of(STRING),
         "CIDR": {
             "type": "string",
             "pattern": "^[0-9a-fA-F:.]+/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$",
@@ -164,11 +172,11 @@ def types(minor: int) -> dict[str, Schema]:
         # A prefix of 253 characters, a slash and a name of 63.
         "LabelKey": {**text(KEY, 317), "if": {"pattern": LONG_PREFIX}, "then": {"maxLength": 253}},
         "LabelValue": text(f"({QUALIFIED})?"),
-        "Labels": {
-            "type": "object",
-            "additionalProperties": False,
-            "patternProperties": {LONG_PREFIX: False, f"^{KEY}$": ref("LabelValue")},
-        },
+        "Labels": map_of(ref("LabelValue")),
+        "ObjectLabels": map_of(ref("LabelValue"), OF_OBJECTS.format("|part-of")),
+        "PodAnnotations": map_of(STRING, "checksum/(config|secret)"),
+        "PodLabels": map_of(ref("LabelValue"), r"app\.kubernetes\.io/(component|instance|name)"),
+        "StandaloneLabels": map_of(ref("LabelValue"), OF_OBJECTS.format("")),
         "Natural": number(0, INT32),
         # Neither absolute nor with an element "..", nor beginning with "..", which Kubernetes keeps for itself.
         "LocalPath": text(rf"(\.?[^./][^/]*|\.)(/({ELEMENT})?)*"),

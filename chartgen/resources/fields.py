@@ -135,11 +135,16 @@ class Fields:
             quote = f' | eq {go_string(empty)} | ternary "" . | quote'
         return f"{{{{- with {expression} }}}}\n{field}: {{{{ .{quote} }}}}\n{{{{- end }}}}"
 
-    def entries(self, key: str) -> str:
-        """Return the entries of a map or a list, which follow others."""
+    def entries(self, key: str, *without: str) -> str:
+        """Return the entries of a map or a list, which follow others; without some keys, which those others have."""
         if self.exposes(key):
-            return f"{{{{- with {self.expression(key)} }}}}\n{{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
+            expression = self.expression(key)
+            if without:
+                expression = f"omit ({expression} | default dict) {' '.join(map(go_string, without))}"
+            return f"{{{{- with {expression} }}}}\n{{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
         default = self.default(key)
+        if without and default:
+            default = {name: item for name, item in default.items() if name not in without}
         return self._names.templated(yamltext.dump(default)).rstrip("\n") if default else NOTHING
 
     def _fixed(self, field: str, value: ChartValue | None) -> str:

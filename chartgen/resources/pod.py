@@ -35,6 +35,8 @@ class PodPlan(NamedTuple):
     """The component label."""
     labels: str
     """Labels that are fixed in the chart, besides those that select it, as YAML."""
+    own_labels: tuple[str, ...]
+    """Keys of labels that the chart sets, which values must not repeat, apart from those that the schema rejects."""
     shared_labels: tuple[str, ...]
     """The keys of the labels by which Services select the pods of several workloads."""
     fields: Fields
@@ -80,6 +82,7 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
     """Decide the pod template of a workload."""
     workload = scope.workload
     labels = of_charts(workload.pod_labels)
+    shared = tuple(label for label, components in chart.shared_services.items() if scope.component in components)
     volumes = Volumes(workload, chart, scope.fields)
     account = owner(chart, scope)
     has_account = account is not None or chart.chart.service_account is None or uses_shared(chart, scope)
@@ -95,9 +98,8 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         component=scope.component,
         label=scope.label,
         labels=chart.names.templated(yamltext.dump(labels), strings=True).rstrip("\n") if labels else "",
-        shared_labels=tuple(
-            label for label, components in chart.shared_services.items() if scope.component in components
-        ),
+        own_labels=(*workload.selector, *(key for key in labels if key not in workload.selector), *shared),
+        shared_labels=shared,
         fields=scope.fields,
         init_containers=init_containers,
         has_init_containers=_any(init_containers, scope.fields),

@@ -36,7 +36,9 @@ class ConnectionTest(Spec):
     command: Items[str] = ()
     """Command to run, such as `["wget", "-qO-", f"http://{host()}"]`. By default, the Job connects to all Services.
     Fixed in the chart."""
-    pod_labels: Annotated[Labels, Value("podLabels", "Tests", full=examples.LABELS)] = field(default_factory=empty)
+    pod_labels: Annotated[Labels, Value("podLabels", "Tests", definition("PodLabels"), full=examples.LABELS)] = field(
+        default_factory=empty
+    )
     """Additional labels of the Job's pod. Value: `tests.podLabels`."""
     pod_annotations: Annotated[Annotations, Value("podAnnotations", "Tests", full=examples.LABELS)] = field(
         default_factory=empty

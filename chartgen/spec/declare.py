@@ -71,6 +71,8 @@ class Value:
     section: str = ""
     schema: Json | None = None
     """What JSON schema lets in; None takes it from the field's type."""
+    schema_of: Callable[[Any, Any], Json] | None = None
+    """Returns what JSON schema lets in for an object and its Chart, if it depends on them."""
     default: Callable[[Any, Any], Any] | None = None
     """Returns the default for an object and its Chart, if the field alone does not determine it."""
     initial: Any = ""

@@ -9,7 +9,7 @@ from chartgen.spec import declare, examples, pod_checks
 from chartgen.spec.base import Spec, base
 from chartgen.spec.declare import Value, definition
 from chartgen.spec.frozen import Items, Raw, empty
-from chartgen.spec.labels import labels_value
+from chartgen.spec.labels import labels_value, pod_annotations_schema, pod_labels_schema
 from chartgen.spec.scheduling import Affinity, HostAlias, Toleration, TopologySpreadConstraint
 from chartgen.spec.security import PodSecurityContext
 from chartgen.spec.types import Annotations, Count, Labels, OptionalName, checked
@@ -25,13 +25,14 @@ class PodFields(Spec):
         Count | None, Value("terminationGracePeriodSeconds", "Workload", full=45, kubernetes=30)
     ] = UNSET
     """Seconds the pod has to terminate gracefully. Value: `terminationGracePeriodSeconds`."""
-    pod_annotations: Annotated[Annotations, Value("podAnnotations", "Pod", full=examples.LABELS, level="standard")] = (
-        field(default_factory=empty)
-    )
+    pod_annotations: Annotated[
+        Annotations,
+        Value("podAnnotations", "Pod", full=examples.LABELS, level="standard", schema_of=pod_annotations_schema),
+    ] = field(default_factory=empty)
     """Annotations of the pods. Value: `podAnnotations`."""
-    pod_labels: Annotated[Labels, labels_value("podLabels", "Pod", of="pod_labels", level="standard")] = field(
-        default_factory=empty
-    )
+    pod_labels: Annotated[
+        Labels, labels_value("podLabels", "Pod", of="pod_labels", level="standard", schema_of=pod_labels_schema)
+    ] = field(default_factory=empty)
     """Additional labels of the pods. Value: `podLabels`."""
     pod_security_context: Annotated[
         PodSecurityContext | Raw | None,

@@ -244,8 +244,9 @@ class _Walk:
                     self.add((*path[:-1], name), text, one.schema, comment, section or mark.section, mark)
             else:
                 scenarios = mark if in_full else _strict_only(mark)
-                added = self.add(path, default, one.schema, one.comment, section or mark.section, scenarios)
-                if mark.default is None and (kind in _SCALARS or _lasts(value, one)):
+                schema = one.schema if mark.schema_of is None else mark.schema_of(part, self.chart)
+                added = self.add(path, default, schema, one.comment, section or mark.section, scenarios)
+                if mark.default is None and mark.schema_of is None and (kind in _SCALARS or _lasts(value, one)):
                     values[key] = added
 
     def claim_templates(self, workload: Workload, prefix: Path) -> None:
