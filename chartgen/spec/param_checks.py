@@ -95,7 +95,7 @@ def _values(chart: Chart, found: dict[tuple[str, ...], ParamInfo]) -> Iterator[P
             nearest = closest(dotted, known)
             yield Problem(
                 ("params", Key(dotted)), f'unknown Param "{dotted}"', dotted, ", ".join(known),
-                f'did you mean "{nearest}"?' if nearest else "",
+                f'did you mean "{nearest}"?' if nearest else "nothing refers to it; `.but()` replaces whole fields",
             )  # fmt: skip
             continue
         expected = _kind(known[dotted].default)

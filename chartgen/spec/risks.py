@@ -147,7 +147,10 @@ _PORT = re.compile(r":([0-9]{1,5})(?![0-9])")
 
 
 def _literal_ports(chart: Chart) -> Iterator[Problem]:
-    """Find `host()` with the number of a port next to it, which is wrong as soon as the value of the port changes."""
+    """Find `host()` with the number of a port next to it, which is wrong as soon as the value of the port changes.
+
+    Hosts of pods, which a headless Service resolves to, have the ports of their containers.
+    """
     workloads = dict(chart.workloads())
     for path, text in chart.marked_texts:
         for placeholder, rest in placeholders_in(text):
@@ -155,7 +158,8 @@ def _literal_ports(chart: Chart) -> Iterator[Problem]:
             if placeholder.kind != "host" or match is None:
                 continue
             workload = workloads[placeholder.component]
-            ports = workload.served(dict(workload.all_services())[placeholder.service])
+            service = dict(workload.all_services())[placeholder.service]
+            ports = {} if service.is_headless else workload.served(service)
             for index, (name, number) in enumerate(ports.items()):
                 if number == int(match[1]):
                     call = str(placeholder._replace(kind="port", port="" if index == 0 else name))

@@ -27,7 +27,8 @@ def host(component: str = "", *, service: str = "", pod: int | None = None) -> s
     """Return the host name of a component's Service, by default that of the main workload.
 
     Use it in environment variables, arguments and config data: `f"redis://{host('redis')}:{port('redis')}"`. `service`
-    names an additional Service, one of `services`; `pod` is the number of a pod of a StatefulSet, for its host name.
+    names an additional Service, one of `services`; `pod` is the number of a pod of a StatefulSet, for its host name,
+    at which the ports are those of the containers.
     """
     return mark("host", component, service) if pod is None else mark("pod", component, service, str(pod))
 
