@@ -92,6 +92,8 @@ def dns_subdomain(text: str) -> str | None:
 
 def path_segment(text: str) -> str | None:
     """Check the name of a role or of a binding, such as `system:node`: any text that fits into the path of a URL."""
+    if not text:
+        return "must not be empty"
     if text in (".", ".."):
         return f'must not be "{text}"'
     return "must not contain a slash or a percent sign" if "/" in text or "%" in text else None
@@ -364,4 +366,6 @@ def _dots(text: str) -> str | None:
 def _character(character: str) -> str:
     if character == " ":
         return "a space"
+    if character == "\ufdd0":
+        return "a placeholder"
     return f'"{character}"' if character.isprintable() else ascii(character)

@@ -176,8 +176,10 @@ class Build:
     def _ending(self, error: ChartgenError) -> str:
         only_warnings = all(finding.severity == "warning" for finding in error.findings)
         strict = " (--strict treats warnings as errors)" if self.strict and only_warnings else ""
-        # If the disk is full in the middle, some charts may be written already.
-        rejected = error.exit_code in {EXIT_FINDINGS, EXIT_USAGE}
+        # If the disk is full in the middle, or the process ends, some charts may be written already.
+        rejected = error.exit_code in {EXIT_FINDINGS, EXIT_USAGE} and all(
+            finding.rule != "environment" for finding in error.findings
+        )
         if len(error.findings) == 1 and error.findings[0].rule in {"file", "usage"}:
             return strict
         written = "; nothing was written" if self.writes and rejected else ""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ from chartgen.kubernetes.min_versions import MIN_VERSIONS, closure, definition, 
 
 Path = tuple[str | int, ...]
 
+_WRITABLE = 3 * sys.int_info.default_max_str_digits
+"""Bits of an integer that Python certainly writes out; the validator, too, lets larger ones pass."""
 _KINDS = {
     "array": "a list",
     "boolean": "true or false",
@@ -62,8 +65,11 @@ def _problems(min_version: str, name: str, value: object, schema: dict[str, Any]
     found: list[Problem] = []
     plain = _plain(value, (), found)
     if not found or plain is not None:
+        omitted = {problem.path for problem in found}
         for error in validator.iter_errors(plain):
-            found += _sentences(min_version, schema, name, list(error.schema_path), tuple(error.instance_path), plain)
+            path = tuple(error.instance_path)
+            sentences = _sentences(min_version, schema, name, list(error.schema_path), path, plain)
+            found += [each for each in sentences if each.expected == "" or (*each.path, each.expected) not in omitted]
     return sorted(
         _without_renamed(list(dict.fromkeys(found))),
         key=lambda problem: [str(part).rjust(6) if isinstance(part, int) else part for part in problem.path],
@@ -122,6 +128,9 @@ def _plain(value: object, path: Path, found: list[Problem]) -> Any:
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, bool | int):
+        if value.bit_length() > _WRITABLE:
+            found.append(Problem(path, f"invalid {_subject(path)}: must be an integer of at most 64 bits"))
+            return None
         return value
     if isinstance(value, float):
         if value == value and abs(value) != float("inf"):

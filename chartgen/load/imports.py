@@ -227,7 +227,16 @@ class Imports:
                 source = read(module.path)
                 code = self._code(source, module)
                 self._publish(module)
-                exec(code, vars(module.module))
+                tracer, profiler = sys.gettrace(), sys.getprofile()
+                try:
+                    exec(code, vars(module.module))
+                finally:
+                    # Before anything else is called: the author's own may raise, and then ends.
+                    sys.settrace(tracer)
+                    try:
+                        sys.setprofile(profiler)
+                    except Exception:  # noqa: BLE001
+                        sys.setprofile(profiler)
         except ChartgenError as error:
             module.failed = True
             module.findings += error.findings

@@ -9,7 +9,7 @@ from typing import Any
 
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Found, Problem
-from chartgen.spec.text import is_marked, readable
+from chartgen.spec.text import is_marked, readable, stray_delimiter
 
 _CONTROL = re.compile("[\x7f-\x9f\ufffe\uffff]")
 """Characters that Helm loses or API servers reject: `toYaml` returns nothing for a text with one of them."""
@@ -41,7 +41,7 @@ def _problems_of_field(spec: Any, name: str) -> Iterator[Problem]:
 def _placeholders(value: object, path: Path) -> Iterator[Problem]:
     """Find placeholders in fields where the chart would not replace them."""
     if isinstance(value, str):
-        if is_marked(value):
+        if is_marked(value) and not stray_delimiter(value):
             yield Problem(
                 path,
                 "unsupported placeholder: this text must be known at build time",
@@ -68,6 +68,8 @@ def _characters(value: object, path: Path) -> Iterator[Problem]:
         for key, item in value.items():
             if isinstance(key, str) and (found := _HALF.search(key)):
                 yield _half(found[0], (*path, Key(key)))
+            elif isinstance(key, str) and (delimiter := stray_delimiter(key)):
+                yield _delimiter(delimiter, (*path, Key(key)))
             yield from _characters(item, (*path, key))
 
 
@@ -77,6 +79,8 @@ def _problem(text: str, path: Path) -> Problem | None:
     if found := _CONTROL.search(text):
         sign = _sign(found[0])
         return Problem(path, f"invalid character {sign}: Kubernetes rejects or loses it", sign)
+    if delimiter := stray_delimiter(text):
+        return _delimiter(delimiter, path)
     if path[0] in _PROSE and "\r" in text:
         message = "invalid character U+000D: lines of this text end with a newline only"
         return Problem(path, message, _sign("\r"))
@@ -113,6 +117,12 @@ def _half(character: str, path: Path) -> Problem:
         _sign(character),
         hint="it replaces a byte that is not UTF-8, in a file name or an environment variable",
     )
+
+
+def _delimiter(character: str, path: Path) -> Problem:
+    sign = _sign(character)
+    message = f"invalid character {sign}: chartgen uses it for placeholders, such as those of `host()`"
+    return Problem(path, message, sign)
 
 
 def _sign(character: str) -> str:

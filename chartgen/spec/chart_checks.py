@@ -231,6 +231,7 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
             yield from _marked(source.texts(), where, exact=True)
     for index, manifest in enumerate(chart.manifests):
         yield from _marked(manifest.definition, ("manifests", index, "definition"))
+        yield from _marked(manifest.fullname, ("manifests", index, "fullname"))
     if chart.tests:  # neither unset nor None
         yield from _marked(chart.tests.command, ("tests", "command"))
 

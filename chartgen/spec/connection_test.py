@@ -8,6 +8,7 @@ from chartgen.spec import declare, examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Group, Value, definition, definitions
+from chartgen.spec.defined import check_by_definition
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.image import Image
 from chartgen.spec.labels import SELECTING
@@ -64,6 +65,8 @@ class ConnectionTest(Spec):
         Value("tolerations", "Tests", definitions("Toleration"), full=examples.TOLERATIONS),
     ] = ()
     """Tolerations of the Job's pod. Value: `tests.tolerations`."""
+
+    _tolerations = check_by_definition("tolerations")
 
     @check("pod_labels")
     def _selected_labels(self) -> Iterator[Problem]:

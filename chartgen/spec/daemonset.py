@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Value
+from chartgen.spec.extra import WORKLOAD, Extra
 from chartgen.spec.strategy import DAEMON_SET, NONE, ROLLING_UPDATE, OnDelete, RollingUpdate
 from chartgen.spec.types import Count
 from chartgen.spec.unset import UNSET
@@ -18,6 +19,7 @@ class DaemonSet(Server):
     """A DaemonSet: one pod on each node that its node selector and tolerations allow."""
 
     kind: ClassVar[str] = "DaemonSet"
+    _extra: ClassVar[Extra] = Extra(WORKLOAD, part=("apps/v1", "DaemonSet", ("spec",)))
 
     _: KW_ONLY
     revision_history_limit: Annotated[

@@ -14,7 +14,7 @@ from chartgen.names import closest
 from chartgen.spec.base import Spec, base
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Raw, empty
-from chartgen.spec.part import camel, part_problems, plain, raw_problems
+from chartgen.spec.part import camel, part_of_newest, part_problems, plain, raw_problems
 
 
 class Extra(NamedTuple):
@@ -23,7 +23,7 @@ class Extra(NamedTuple):
     own: Mapping[str, str] = MappingProxyType({})
     """Keys that charts render: the field that sets each, or empty text if none does."""
     more: str = ""
-    """The other keys that Kubernetes has, separated by spaces; empty if any key is accepted."""
+    """The other keys that Kubernetes has, separated by spaces; if empty, those of the definition or the part."""
     definition: str = ""
     """The definition that checks the values, if there is one."""
     required: Mapping[str, Any] = MappingProxyType({})
@@ -53,12 +53,12 @@ class Extensible(Spec):
         if not self.extra:
             return
         cls: Any = type(self)
-        title, own, more = cls.__name__, _own(cls), self._extra.more.split()
+        title, own, more = cls.__name__, _own(cls), _more(cls)
         for key in self.extra:
             if key in own:
                 hint = f'use the field "{own[key]}"' if own[key] else "remove it"
                 yield Problem(("extra", Key(key)), f'conflicting field "{key}": chartgen sets it', key, hint=hint)
-            elif more and key not in more:
+            elif more is not None and key not in more:
                 near = closest(key, more)
                 yield Problem(
                     ("extra", Key(key)), f'unknown field "{key}" in "extra" of {title}', key, ", ".join(more),
@@ -66,7 +66,7 @@ class Extensible(Spec):
                 )  # fmt: skip
         if self._extra.definition and self.extra.keys().isdisjoint(own):
             yield from raw_problems(self._extra.definition, dict(self._extra.required) | plain(self.extra), "extra")
-        if self._extra.part is not None:
+        if self._extra.part is not None and more is not None:
             known = {key: value for key, value in plain(self.extra).items() if key not in own and key in more}
             yield from part_problems(*self._extra.part, known, "extra")
 
@@ -76,6 +76,15 @@ def _own(cls: type[Any]) -> Mapping[str, str]:
     """Return the keys that charts render for a class, each with the field that sets it."""
     found = {camel(each.name): each.name for each in dataclasses.fields(cls) if each.name not in _OF_CHARTGEN}
     return {**found, **cls._extra.own}
+
+
+@functools.cache
+def _more(cls: type[Any]) -> list[str] | None:
+    """Return the other keys that Kubernetes has; None if a definition or nothing tells them."""
+    if cls._extra.more or cls._extra.part is None:
+        return cls._extra.more.split() or None
+    own = _own(cls)
+    return [key for key in part_of_newest(*cls._extra.part)["properties"] if key not in own]
 
 
 _OF_CHARTGEN = frozenset({"extra", "enabled", "fullname", "labels", "annotations"})

@@ -17,9 +17,13 @@ from chartgen.spec.characters import with_texts
 from chartgen.spec.checks import Found, Problem
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.root import Root
+from chartgen.spec.text import readable
 from chartgen.spec.type_errors import check_call
 from chartgen.spec.validation import Layout, default_of
 from chartgen.spec.validity import run_checks
+
+_MOST_FOUND = 300
+"""The most characters of what was found that findings show."""
 
 
 def construct_invalid(
@@ -69,13 +73,17 @@ def finding_about(spec: Root, problem: Problem) -> Finding:
     if location is not None and (problem.hidden or (hidden and spec._invalid)):
         location = dataclasses.replace(location, source="")
     return Finding(
-        problem.message,
+        readable(problem.message),
         location=location,
-        field=field_name(path),
-        found=problem.found,
+        field=readable(field_name(path)),
+        found=_shortened(readable(problem.found)),
         expected=problem.expected,
         hint=problem.hint,
     )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_FOUND else f"{text[:_MOST_FOUND]}…"
 
 
 def _fill(new: Root, given: Mapping[str, Any], valid: Mapping[str, Any]) -> None:

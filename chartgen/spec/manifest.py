@@ -14,10 +14,11 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.files import read_objects
 from chartgen.spec.frozen import Raw
+from chartgen.spec.params import as_name, no_text, with_defaults
 from chartgen.spec.part import plain
 from chartgen.spec.rawdata import Named
 from chartgen.spec.secret_contents import secret_contents
-from chartgen.spec.text import CLOSE, OPEN, is_marked, mark, readable
+from chartgen.spec.text import is_marked, mark, readable
 from chartgen.spec.types import DnsLabel
 
 _RBAC = "rbac.authorization.k8s.io"
@@ -164,8 +165,10 @@ class Manifest(Named, Spec):
         path: Path = ("definition", "metadata")
         name = self.suffix.removesuffix("-") if self.is_generated else self.suffix
         if self.fullname is not None:
-            # The names of the release are labels.
-            path, name = ("fullname",), re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", "x", self.fullname)
+            if not isinstance(with_defaults(self.fullname), str):
+                yield no_text("fullname", self.fullname)
+                return
+            path, name = ("fullname",), as_name(self.fullname)
         elif self.name is not None:
             path = ("name",)
         rule = names.path_segment if self.group == _RBAC else names.dns_subdomain

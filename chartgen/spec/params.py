@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from chartgen.errors import Finding
 from chartgen.locations import CallSite, call_site, locate
 from chartgen.spec import recording
+from chartgen.spec.checks import Problem
 from chartgen.spec.port_numbers import STAND_IN, is_port
 from chartgen.spec.rawdata import LARGEST, MOST_VALUE
 from chartgen.spec.reserved import is_root_key
@@ -131,6 +132,21 @@ def with_defaults(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: with_defaults(item) for key, item in value.items()}
     return [with_defaults(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def no_text(field: str, text: str) -> Problem:
+    """Return the problem of a field that is text, and whose Param is none."""
+    info = next(params_in(text))
+    return Problem((field,), f'invalid Param "{info.dotted}": the default must be text in "{field}"', info.dotted)
+
+
+def as_name(text: str) -> str:
+    """Return a text as the name that it may become: with the defaults of Params, and a label for each other name."""
+
+    def name(found: re.Match[str]) -> str:
+        return next((str(info.default) for info in params_in(found[0])), "x")
+
+    return re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", name, text)
 
 
 def without_params(text: str) -> str:

@@ -96,6 +96,11 @@ def raw_problems(definition: str, value: Any, *path: str | int) -> Iterator[Prob
     yield from located(_known(found, value), *path)
 
 
+def part_of_newest(api_version: str, kind: str, part: tuple[str | int, ...]) -> dict[str, Any]:
+    """Return the schema of a part of a kind in the newest version."""
+    return kinds.part_schema(definitions.MIN_VERSIONS[-1], api_version, kind, part)
+
+
 def part_problems(
     api_version: str, kind: str, part: tuple[str | int, ...], value: Any, *path: str | int
 ) -> Iterator[Problem]:
@@ -109,7 +114,7 @@ def part_problems(
         path: The path in the spec that leads to the data.
     """
     if value:
-        schema = kinds.part_schema(definitions.MIN_VERSIONS[-1], api_version, kind, part)
+        schema = part_of_newest(api_version, kind, part)
         found = definitions.schema_problems({**schema, "required": []}, kind, with_defaults(value))
         yield from located(_known(found, value), *path)
 

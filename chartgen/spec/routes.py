@@ -248,15 +248,8 @@ class TCPRoute(Route, Extensible):
     """Rules that route connections. Without backends, they route to the first port of the Service. Value:
     `ROUTE.rules`."""
 
-    _extra: ClassVar[Extra] = Extra({"parentRefs": "parents"})
+    _extra: ClassVar[Extra] = Extra({"parentRefs": "parents"}, part=(f"{GROUP}/v1alpha2", "TCPRoute", ("spec",)))
 
     kind: ClassVar[str] = "TCPRoute"
     api_version: ClassVar[str] = f"{GROUP}/v1alpha2"
     key: ClassVar[str] = "tcpRoute"
-
-    @check("extra")
-    def _known_fields(self) -> Iterator[Problem]:
-        for key, value in self.extra.items():
-            schema = custom_resources.companion_part(self.api_version, self.kind, ("spec", key))
-            for problem in definitions.schema_problems(schema, key, plain(value)) if schema and key != "rules" else ():
-                yield Problem(("extra", key, *problem.path), problem.message, problem.found, problem.expected)

@@ -76,7 +76,8 @@ class StatefulSet(Scaled):
             "ordinals": "ordinals_start",
             "persistentVolumeClaimRetentionPolicy": "claim_retention",
             "volumeClaimTemplates": "mounts",
-        }
+        },
+        part=("apps/v1", "StatefulSet", ("spec",)),
     )
     _checks: ClassVar[ModuleType] = statefulset_checks
 

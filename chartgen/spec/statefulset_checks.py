@@ -10,6 +10,7 @@ from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.strategy import RollingUpdate
 from chartgen.spec.text import Placeholder
+from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
     from chartgen.spec.statefulset import StatefulSet
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def surge(workload: StatefulSet) -> Iterator[Problem]:
     """Find a surge: the names of the pods are taken until they are deleted."""
     strategy = workload.update_strategy
-    if isinstance(strategy, RollingUpdate) and strategy.max_surge:
+    if isinstance(strategy, RollingUpdate) and strategy.max_surge not in (None, UNSET):
         message = 'conflicting "max_surge": a StatefulSet deletes a pod before it creates the new one of the same name'
         yield Problem(("update_strategy", "max_surge"), message, str(strategy.max_surge), hint="remove it")
 

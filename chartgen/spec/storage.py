@@ -16,6 +16,7 @@ from chartgen.spec.declare import BOOLEAN, Json, Value, definition
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.labels import HasLabels
+from chartgen.spec.params import no_text, with_defaults
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.text import begins_with_placeholder, mark, readable
@@ -91,8 +92,11 @@ class HostPath(Volume):
 
     @check("path")
     def _path_of_node(self) -> Iterator[Problem]:
-        if not begins_with_placeholder(self.path) and (sentence := names.absolute_path(self.path)):
-            yield Problem(("path",), f'invalid "path" of HostPath: {sentence}', readable(self.path))
+        path = with_defaults(self.path)
+        if not isinstance(path, str):
+            yield no_text("path", self.path)
+        elif not begins_with_placeholder(path) and (sentence := names.absolute_path(path)):
+            yield Problem(("path",), f'invalid "path" of HostPath: {sentence}', readable(path))
 
 
 @spec
@@ -287,8 +291,11 @@ class Mount(Spec):
 
     @check("sub_path")
     def _sub_path_is_relative(self) -> Iterator[Problem]:
-        if self.sub_path.startswith("/") or ".." in self.sub_path.split("/"):
-            yield Problem(("sub_path",), 'invalid "sub_path" of Mount: must be relative, without ".."', self.sub_path)
+        path = with_defaults(self.sub_path)
+        if not isinstance(path, str):
+            yield no_text("sub_path", self.sub_path)
+        elif path.startswith("/") or ".." in path.split("/"):
+            yield Problem(("sub_path",), 'invalid "sub_path" of Mount: must be relative, without ".."', readable(path))
 
     @check("sub_path", "source")
     def _sub_path_of_volume(self) -> Iterator[Problem]:

@@ -4,10 +4,13 @@ A placeholder is a delimited string, so that it survives an f-string; `plan` tur
 a placeholder is fixed in the chart, not a value. The delimiters are two noncharacters of Unicode.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
+_KIND = "(?:namespace|release|fullname|host|pod|port|chart|[A-Z][A-Za-z]+)"
+_PLACEHOLDER = re.compile(f"{OPEN}{_KIND}(?: [^{OPEN}{CLOSE}]*)?{CLOSE}")
 
 
 def mark(*parts: str) -> str:
@@ -85,6 +88,8 @@ def _parse(content: str) -> Placeholder:
 
 def readable(text: str) -> str:
     """Write a text with placeholders as in an f-string: `redis://{host("redis")}:6379`."""
+    if OPEN not in text or stray_delimiter(text):
+        return text
     first, *parts = text.split(OPEN)
     shown = first
     for part in parts:
@@ -96,6 +101,12 @@ def readable(text: str) -> str:
 def is_marked(text: object) -> bool:
     """Return whether a text contains a placeholder."""
     return isinstance(text, str) and OPEN in text
+
+
+def stray_delimiter(text: str) -> str:
+    """Return the first delimiter of placeholders that belongs to none; "" if a text has only placeholders."""
+    found = re.search(f"[{OPEN}{CLOSE}]", _PLACEHOLDER.sub("", text))
+    return found[0] if found else ""
 
 
 def begins_with_placeholder(text: str) -> bool:

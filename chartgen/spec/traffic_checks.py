@@ -127,11 +127,12 @@ def _unknown_target(
     component = _component_of(target.component) if target.component else owner
     title = f'component "{component}"' if component else "main workload"
     workload = workloads.get(component)
+    owner_path = (*path, "component") if target.component else path
     if workload is None:
         known = [each or MAIN for each, other in workloads.items() if any(other.all_services())]
         near = names.closest(target.component, known)
         return Problem(
-            path, f'unknown component "{target.component}" of the {kind}', target.component, ", ".join(known),
+            owner_path, f'unknown component "{target.component}" of the {kind}', target.component, ", ".join(known),
             f'did you mean "{near}"?' if near else "",
         )  # fmt: skip
     # Charts create one for StatefulSets, which is not meant for requests.
@@ -142,18 +143,21 @@ def _unknown_target(
         found = ""
         if target.service:
             message, found = f'unknown Service "{target.service}" of the {title}', target.service
+            owner_path = (*path, "service")
         hint = "" if services else "set `service=Service(80)`"
-        return Problem(path, message, found, ", ".join(name or "the main Service" for name in services), hint)
+        return Problem(owner_path, message, found, ", ".join(name or "the main Service" for name in services), hint)
     if not workload.enabled:
-        return Problem(path, f"conflicting backend of the {kind}: the {title} is disabled", target.component)
+        return Problem(owner_path, f"conflicting backend of the {kind}: the {title} is disabled", target.component)
     ports = [port.name for port in served_ports(workload, service)]
     if not ports:
-        return Problem(path, f"missing port of the {kind}: the Service of the {title} has no ports", target.service)
+        return Problem(
+            owner_path, f"missing port of the {kind}: the Service of the {title} has no ports", target.service
+        )
     if target.port and target.port not in ports:
         near = names.closest(target.port, ports)
         return Problem(
-            path, f'unknown port "{target.port}" of the Service of the {title}', target.port, ", ".join(ports),
-            f'did you mean "{near}"?' if near else "",
+            (*path, "port"), f'unknown port "{target.port}" of the Service of the {title}', target.port,
+            ", ".join(ports), f'did you mean "{near}"?' if near else "",
         )  # fmt: skip
     return None
 

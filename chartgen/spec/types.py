@@ -14,7 +14,7 @@ from chartgen.kubernetes import quantity
 from chartgen.spec.checks import Problem
 from chartgen.spec.declare import Schema, definition, optional
 from chartgen.spec.frozen import Names
-from chartgen.spec.text import is_marked
+from chartgen.spec.text import is_marked, readable
 
 
 def _number(least: int, most: int = 2147483647) -> Schema:
@@ -91,9 +91,9 @@ def _keys(check_value: Any) -> AfterValidator:
         for key, text in labels.items():
             sentence = ""
             if problem := names.label_key(key):
-                sentence = f"the key {names.quoted(key)} {problem}"
+                sentence = f"the key {names.quoted(readable(key))} {problem}"
             elif not is_marked(text) and (problem := check_value(text)):
-                sentence = f"the value of {names.quoted(key)} {problem}"
+                sentence = f"the value of {names.quoted(readable(key))} {problem}"
             if sentence:
                 raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
         return labels

@@ -1,6 +1,7 @@
 """Rules that have no effect or that API servers reject, and roles that are bound twice."""
 
 from chartgen import (
+    Binding,
     Chart,
     ClusterRole,
     Deployment,
@@ -26,6 +27,8 @@ ServiceAccount(cluster_roles={"": ClusterRole()})  #! ClusterRole
 ServiceAccount(cluster_roles={"Nodes": ClusterRole([PolicyRule(["nodes"], ["get"])])})  #! "Nodes"
 ClusterRole([PolicyRule(["nodes"], ["get"])], aggregation=[{"matchLabels": {"a": "b"}}])  #! [PolicyRule(["nodes"], ["get"])]
 ClusterRole(aggregation=[{"labels": {"a": "b"}}])  #! "labels"
+ExistingRole("")  #! ""
+Binding(fullname="")  #! ""
 ExistingRole("a/b")  #! "a/b"
 ExistingClusterRole("view", namespace="a", cluster_wide=True)  #! "a"
 ServiceAccount(bind=[ExistingRole("a"), ExistingRole(name="a")])  #! ExistingRole(name="a")

@@ -17,4 +17,5 @@ web = Chart(
     tests=ConnectionTest(command=["wget", host()]),  #! host()
 )
 ConnectionTest(pod_labels={"app.kubernetes.io/name": "x"})  #! "x"
+ConnectionTest(tolerations=[{"key": "a", "operators": "Exists"}])  #! "operators"
 ConnectionTest(resources=Resources("1 core"))  #! "1 core"

@@ -3,6 +3,7 @@
 from chartgen import (
     Chart,
     CronJob,
+    DaemonSet,
     Deployment,
     Image,
     Job,
@@ -10,6 +11,8 @@ from chartgen import (
     Port,
     Service,
     ServiceAccount,
+    StatefulSet,
+    TCPRoute,
     host,
 )
 
@@ -25,6 +28,11 @@ PersistentVolumeClaim("data", size="1Gi", extra={"resources": {}})  #! "resource
 ServiceAccount(extra={"automountServiceAccountToken": True})  #! "automountServiceAccountToken"
 Port(80, extra={"hostPort": 80})  #! "hostPort"
 Port(80, extra={"hostIP": 127})  #! 127
+StatefulSet(image=_image, extra={"minReady": 5})  #! "minReady"
+StatefulSet(image=_image, extra={"ordinals": {"start": 1}})  #! "ordinals"
+DaemonSet(image=_image, extra={"paused": True})  #! "paused"
+TCPRoute(parents=["public"], extra={"hostnames": ["db"]})  #! "hostnames"
+TCPRoute(parents=["public"], extra={"useDefaultGateways": "Some"})  #! "Some"
 Deployment(image=_image, extra={"paused": "yes"})  #! "yes"
 ServiceAccount(extra={"imagePullSecrets": ["registry"]})  #! "registry"
 ServiceAccount(extra={"secrets": [{"names": "token"}]})  #! "names"

@@ -18,11 +18,11 @@ web = Deployment(image=image, ports={"http": 8080}, service=Service(80))
 worker = Deployment(image=image)
 paths = Ingress({
     "shop.example.com": [
-        IngressPath("/a", component="apis"),  #! IngressPath("/a", component="apis")
-        IngressPath("/b", component="worker"),  #! IngressPath("/b", component="worker")
-        IngressPath("/c", service="metrics"),  #! IngressPath("/c", service="metrics")
-        IngressPath("/d", port="https"),  #! IngressPath("/d", port="https")
-        IngressPath("/e", component="off"),  #! IngressPath("/e", component="off")
+        IngressPath("/a", component="apis"),  #! "apis"
+        IngressPath("/b", component="worker"),  #! "worker"
+        IngressPath("/c", service="metrics"),  #! "metrics"
+        IngressPath("/d", port="https"),  #! "https"
+        IngressPath("/e", component="off"),  #! "off"
     ],
 })
 shop = Chart(

@@ -1,6 +1,6 @@
 """Params without a default, of names that other values have, and in fields that are values."""
 
-from chartgen import Deployment, Image, Param
+from chartgen import Deployment, EmptyDir, HostPath, Image, Manifest, Mount, Param
 
 a = Param("Site host", default="a")  #! "Site host"
 b = Param("image.tag", default="a")  #! "image.tag"
@@ -14,3 +14,10 @@ f = Deployment(
     pod_labels={"app": HOST},  #! HOST
     extra_pod={"hostUsers": Param("site.users", default="no")},  #! Param("site.users", default="no")
 )
+g = HostPath(Param("node.id", default=5))  #! Param("node.id", default=5)
+h = HostPath(Param("node.path", default="var"))  #! Param("node.path", default="var")
+i = Mount(EmptyDir("a"), sub_path=Param("node.id", default=5))  #! Param("node.id", default=5)
+j = Mount(EmptyDir("a"), sub_path=Param("node.path", default="/var"))  #! Param("node.path", default="/var")
+_object = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}
+k = Manifest(_object, fullname=Param("node.id", default=5))  #! Param("node.id", default=5)
+l = Manifest(_object, fullname=f"a-{Param('node.name', default='A b')}")  #! f"a-{Param('node.name', default='A b')}"

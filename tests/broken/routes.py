@@ -41,7 +41,7 @@ m = Chart(
             "": HTTPRoute(
                 parents=["public"],
                 rules=[
-                    HTTPRouteRule("/", component="api"),  #! HTTPRouteRule("/", component="api")
+                    HTTPRouteRule("/", component="api"),  #! "api"
                     {"backendRefs": [{"port": "https"}]},  #! {"backendRefs": [{"port": "https"}]}
                     {"backendRefs": [{"name": "elsewhere", "port": 80}]},
                 ],

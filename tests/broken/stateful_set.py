@@ -23,6 +23,7 @@ c = VolumeClaimTemplate("data", size="0")  #! "0"
 d = VolumeClaimTemplate("data", size="1Gi", access_modes=["ReadWriteOncePod", "ReadWriteOnce"])  #! ["ReadWriteOncePod", "ReadWriteOnce"]
 e = VolumeClaimTemplate("data", size="1Gi", existing_claim="mine")  #! existing_claim
 f = StatefulSet(image=image, update_strategy=RollingUpdate(max_surge=1))  #! 1
+t = StatefulSet(image=image, update_strategy=RollingUpdate(max_surge=0))  #! 0
 g = StatefulSet(image=image, replicas=3, update_strategy=RollingUpdate(partition=3))  #! 3 @2
 h = StatefulSet(image=image, ports={"db": 5432}, services={"headless": Service(5432)})  #! "headless"
 i = StatefulSet(image=image, fullname="a-name-that-is-one-character-too-long-for-statefulset")  #! "a-name-that-is-one-character-too-long-for-statefulset"

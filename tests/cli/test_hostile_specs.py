@@ -94,6 +94,22 @@ def test_what_a_spec_leaves_changes_nothing(code: str, project: Path) -> None:
     assert process("build", "--check", folder=project).returncode == 0
 
 
+def test_a_tracer_that_raises(project: Path) -> None:
+    """It raises only in code of the spec, not in what comes after it."""
+    (project / "specs" / "web.py").write_text(f"{spec('web')}import sys\nsys.settrace(lambda *args: 1 / 0)\n", "utf-8")
+    ran = process("build", folder=project)
+    assert ran.returncode == 0, ran.stderr.decode()
+
+
+def test_a_spec_that_closes_what_processes_report_to(project: Path) -> None:
+    """What was written before is not known then."""
+    put(project, "import os\nos.closerange(3, 100)\n")
+    ran = process("build", folder=project)
+    assert ran.returncode == 2
+    assert b"a worker process ended unexpectedly" in ran.stderr
+    assert b"nothing was written" not in ran.stderr
+
+
 @pytest.mark.parametrize(("code", "jobs"), [(ENDINGS[0], "1"), (ENDINGS[1], "2"), (ENDINGS[3], "4")])
 def test_one_of_many_specs_ends_the_process(code: str, jobs: str, project: Path) -> None:
     put(project, code, files=120 if jobs == "4" else 60)

@@ -70,7 +70,11 @@ def _chart(name: str, **fields: object) -> Chart:
                         "routes": [{"match": RULES, "port": PORT}, {"limits": {"daily": LIMITS}}],
                     },
                 }
-            )
+            ),
+            Manifest(
+                {"apiVersion": "example.com/v1", "kind": "Edge", "metadata": {"name": "site"}, "spec": {}},
+                fullname=f"site-{HOST}",
+            ),
         ],
         **fields,  # type: ignore[arg-type]
     )
