@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -117,10 +118,15 @@ def resources_of(chart: ChartScope, kinds: Iterable[Kind] = KINDS) -> list[Resou
         resources.sort(
             key=lambda each: position[each.scope.component] if each.scope and each.kind.follows_workload else last
         )
+    resources = [_with_short_file(each) for each in resources]
     files = Counter((EXTRA_MANIFESTS, HELPERS, RULES, *(resource.file for resource in resources)))
     return [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
 
 
+_FILE_NAME_MAX = 200
+"""The longest name of a file, in bytes: file systems accept 255, and chartgen adds suffixes while it writes."""
+_SHOWN = 60
+"""The characters of a longer one that are kept."""
 _COPIED = (
     configmap.KIND,
     secret.KIND,
@@ -146,6 +152,15 @@ def _copies(component: str, seen: ChartScope) -> Iterator[Resource]:
                     when=each.when.also(hook.scope.switch),
                     hook=component,
                 )
+
+
+def _with_short_file(resource: Resource) -> Resource:
+    """Shorten the name of a file that no file system could hold: names of objects are as long as those of files."""
+    folder, _, name = resource.file.rpartition("/")
+    if len(name.encode()) <= _FILE_NAME_MAX:
+        return resource
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return resource._replace(file=f"{folder}/{name[:_SHOWN]}-{digest}-{resource.kind.name.lower()}.yaml")
 
 
 def _in_folder(resource: Resource) -> Resource:

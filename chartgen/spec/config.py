@@ -377,7 +377,7 @@ def _key_problems(cls: str, *, hidden: bool = False, **lists: Sequence[str]) -> 
         for index, key in enumerate(keys):
             if sentence := names.config_key(key):
                 if hidden:
-                    problem = Problem((where, index), f"invalid key of {cls}", "a string", _KEY_FORM)
+                    problem = Problem((where, index), f"invalid key of {cls}", "a string", _KEY_FORM, hidden=True)
                 else:
                     message = f'invalid key "{key}" of {cls}: {sentence}'
                     problem = Problem((where, index), message, key)

@@ -72,3 +72,11 @@ def test_newer_fields_and_kinds_raise_the_minimum_version() -> None:
     newest = newest.but(definition={**newest.definition, "spec": {}})
     for manifests, version in (([plain], "1.30"), ([plain, newer], "1.32"), ([newest, newer], "1.34")):
         assert f"kubeVersion: '>={version}.0-0'" in made(*manifests)["Chart.yaml"].replace('"', "'")
+
+
+@pytest.mark.parametrize("name", ["a" * 253, "a" * 252 + "b"])
+def test_the_longest_name_makes_a_file_that_every_file_system_holds(name: str) -> None:
+    """Names of objects have up to 253 characters, those of files 255 bytes."""
+    files = made(manifest("v1", "ConfigMap", name), manifest("v1", "ConfigMap", "a" * 253 if name[-1] == "b" else "b"))
+    assert sum("configmap" in file for file in files) == 2
+    assert all(len(part) <= 200 for file in files for part in file.split("/"))
