@@ -8,7 +8,7 @@ from chartgen.spec import declare, examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Group, Value, definition, definitions
-from chartgen.spec.defined import check_by_definition
+from chartgen.spec.definition_checks import check_by_definition
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.image import Image
 from chartgen.spec.labels import SELECTING

@@ -79,7 +79,7 @@ def _own(cls: type[Any]) -> Mapping[str, str]:
 
 
 @functools.cache
-def _more(cls: type[Any]) -> list[str] | None:
+def _more(cls: Any) -> list[str] | None:
     """Return the other keys that Kubernetes has; None if a definition or nothing tells them."""
     if cls._extra.more or cls._extra.part is None:
         return cls._extra.more.split() or None

@@ -14,7 +14,7 @@ from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.files import read_objects
 from chartgen.spec.frozen import Raw
-from chartgen.spec.params import as_name, no_text, with_defaults
+from chartgen.spec.params import as_name, default_or_text, no_text
 from chartgen.spec.part import plain
 from chartgen.spec.rawdata import Named
 from chartgen.spec.secret_contents import secret_contents
@@ -165,7 +165,7 @@ class Manifest(Named, Spec):
         path: Path = ("definition", "metadata")
         name = self.suffix.removesuffix("-") if self.is_generated else self.suffix
         if self.fullname is not None:
-            if not isinstance(with_defaults(self.fullname), str):
+            if not isinstance(default_or_text(self.fullname), str):
                 yield no_text("fullname", self.fullname)
                 return
             path, name = ("fullname",), as_name(self.fullname)

@@ -134,6 +134,11 @@ def with_defaults(value: Any) -> Any:
     return [with_defaults(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def default_or_text(text: str) -> Any:
+    """Return the default of a Param, if a text is nothing else; otherwise the text."""
+    return next(params_in(text)).default if is_whole(text) else text
+
+
 def no_text(field: str, text: str) -> Problem:
     """Return the problem of a field that is text, and whose Param is none."""
     info = next(params_in(text))

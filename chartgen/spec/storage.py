@@ -16,7 +16,7 @@ from chartgen.spec.declare import BOOLEAN, Json, Value, definition
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.labels import HasLabels
-from chartgen.spec.params import no_text, with_defaults
+from chartgen.spec.params import default_or_text, no_text
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.text import begins_with_placeholder, mark, readable
@@ -92,7 +92,7 @@ class HostPath(Volume):
 
     @check("path")
     def _path_of_node(self) -> Iterator[Problem]:
-        path = with_defaults(self.path)
+        path = default_or_text(self.path)
         if not isinstance(path, str):
             yield no_text("path", self.path)
         elif not begins_with_placeholder(path) and (sentence := names.absolute_path(path)):
@@ -291,7 +291,7 @@ class Mount(Spec):
 
     @check("sub_path")
     def _sub_path_is_relative(self) -> Iterator[Problem]:
-        path = with_defaults(self.sub_path)
+        path = default_or_text(self.sub_path)
         if not isinstance(path, str):
             yield no_text("sub_path", self.sub_path)
         elif path.startswith("/") or ".." in path.split("/"):
