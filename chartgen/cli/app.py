@@ -324,7 +324,7 @@ def status(
     ] = None,
     output_format: Annotated[
         StatusFormat,
-        typer.Option("--format", help="text for people, json for programs, github for code reviews."),
+        typer.Option("--format", help="text or html for people, json for programs, github for code reviews."),
     ] = "text",
     debug: Debug = False,
 ) -> Any:  # fmt: skip

@@ -11,10 +11,11 @@ from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
 from chartgen.cli.document import Document
 from chartgen.cli.settings import settings
-from chartgen.errors import ChartgenError, Finding
+from chartgen.errors import ChartgenError, Finding, Location
 
 if TYPE_CHECKING:
     from chartgen.live.charts import ProjectChart
+    from chartgen.live.entities import Entity
     from chartgen.live.report import NamespaceStatus, Report
 
 
@@ -89,14 +90,23 @@ class Status:
 
             console.out.write(text(report, console.out))
             return
-        data = {"namespaces": [_namespace_data(each) for each in report.namespaces]}
-        document = Document("status", report.exit_code, list(_findings(report)), seconds=seconds, data=data)
-        formats.write(document, self.format, console)
+        if self.format == "html":
+            from chartgen.cli.status_html import page
+
+            console.out.write_exact(page(report))
+            return
+        formats.write(document(report, seconds), self.format, console)
 
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""
-        document = formats.failed("status", error, seconds)
-        failure.report(error, document, self.format, console, debug=self.debug)
+        failed = formats.failed("status", error, seconds)
+        failure.report(error, failed, self.format, console, debug=self.debug)
+
+
+def document(report: Report, seconds: float) -> Document:
+    """Return a report for programs."""
+    data = {"namespaces": [_namespace_data(each) for each in report.namespaces]}
+    return Document("status", report.exit_code, list(_findings(report)), seconds=seconds, data=data)
 
 
 def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
@@ -106,7 +116,7 @@ def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
         condition = each.condition
         return {
             "kind": each.title.partition("/")[0],
-            **as_data(each.entity),
+            **_entity_data(each.entity),
             "state": condition.state,
             "causes": list(condition.causes),
             "location": each.location,
@@ -132,6 +142,20 @@ def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
     }
 
 
+def _entity_data(entity: Entity) -> dict[str, Any]:
+    """Return an entity with the attributes of the data model that its own fields do not name."""
+    from chartgen.live.entities import Secret, Service, as_data
+
+    found: dict[str, Any] = as_data(entity)
+    if isinstance(entity, Service) and entity.ports:
+        first = entity.ports[0]
+        found |= {"port": first.port, "targetPort": first.target_port, "nodePort": first.node_port}
+    if isinstance(entity, Secret):
+        # The content is never read.
+        found["data"] = dict.fromkeys(found.pop("keys"))
+    return found
+
+
 def _findings(report: Report) -> Iterator[Finding]:
     """Return what is not as it should be, as findings."""
     from chartgen.cli.status_text import drift_text
@@ -152,6 +176,13 @@ def _findings(report: Report) -> Iterator[Finding]:
                     causes = "; ".join(each.condition.causes)
                     shown = "missing" if state == "none" else state
                     hint = f"run `{each.condition.command}`" if each.condition.command else ""
-                    yield Finding(f"{each.title} {where} is {shown}", found=causes, rule="status", hint=hint)
+                    message = f"{each.title} {where} is {shown}"
+                    yield Finding(message, _location(each.location), found=causes, rule="status", hint=hint)
             for drift in release.drift:
-                yield Finding(f"release {name} {where}: {drift_text(drift, report.time)}", rule="drift")
+                message = f"release {name} {where}: {drift_text(drift, report.time)}"
+                yield Finding(message, _location(drift.location), rule="drift")
+
+
+def _location(shown: str) -> Location | None:
+    file, _, line = shown.rpartition(":")
+    return Location(file, int(line)) if file and line.isdigit() else None

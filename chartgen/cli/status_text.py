@@ -8,9 +8,10 @@ from datetime import datetime
 from chartgen.cli.console import Stream, Style
 from chartgen.cli.findings import wrapped
 from chartgen.cli.text import plural
+from chartgen.live.cluster import Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import ConfigMap, Entity, Other, Secret, Service, Task, Workload
-from chartgen.live.report import NamespaceStatus, ObjectStatus, PodStatus, ReleaseStatus, Report
+from chartgen.live.report import MissingKeys, NamespaceStatus, ObjectStatus, PodStatus, ReleaseStatus, Report
 
 MOST_PODS = 10
 """Pods of a workload that are shown; of more, those that are not ready come first."""
@@ -50,23 +51,30 @@ def _namespace(namespace: NamespaceStatus, now: datetime, stream: Stream) -> Ite
         yield "no releases"
     missing = {each.name: each for each in namespace.missing_keys}
     for each in namespace.others:
-        line = _GAP.join((each.title.replace("/", "  ", 1), *_details(each.entity)))
+        line = _GAP.join((each.title.replace("/", "  ", 1), *details(each.entity)))
         if keys := missing.get(each.entity.name):
-            names = ", ".join(keys.keys)
-            be = "is" if len(keys.keys) == 1 else "are"
-            line += f"   ({names} {be} {'optional and ' if keys.is_optional else ''}missing)"
+            line += f"{_GAP}({missing_text(keys)})"
         yield from _line(line, stream, "  ")
     for unread in namespace.unread:
-        yield from _line(f"{unread.kind}: {_reason(unread.reason)}: {unread.text}", stream, "  ")
+        yield from _line(unread_text(unread), stream, "  ")
 
 
-def _reason(reason: str) -> str:
-    return {"forbidden": "not permitted", "unknown": "not a kind of this cluster"}.get(reason, "cannot be read")
+def missing_text(missing: MissingKeys) -> str:
+    """Return which keys a Secret or a ConfigMap lacks."""
+    be = "is" if len(missing.keys) == 1 else "are"
+    return f"{', '.join(missing.keys)} {be} {'optional and ' if missing.is_optional else ''}missing"
 
 
-def _release(status: ReleaseStatus, now: datetime, stream: Stream) -> Iterator[str]:
+def unread_text(unread: Unread) -> str:
+    """Return why a kind could not be read."""
+    words = {"forbidden": "not permitted", "unknown": "not a kind of this cluster"}
+    return f"{unread.kind}: {words.get(unread.reason, 'cannot be read')}: {unread.text}"
+
+
+def release_details(status: ReleaseStatus, now: datetime) -> list[str]:
+    """Return what is said of a release besides its name."""
     release = status.release
-    parts = [stream.line(release.name), f"{release.chart}-{release.version}" if release.chart else "unknown chart"]
+    parts = [f"{release.chart}-{release.version}" if release.chart else "unknown chart"]
     if release.source == "record":
         state = f"revision {release.revision}, {release.status}"
         parts.append(state + (f" {age(release.deployed, now)} ago" if release.deployed else ""))
@@ -76,11 +84,22 @@ def _release(status: ReleaseStatus, now: datetime, stream: Stream) -> Iterator[s
         environment = status.origin.environment
         own = "other values" if environment is None else environment and f"environment {environment}"
         parts += [each for each in (own, status.origin.location) if each]
-    yield from _line(_GAP.join(parts), stream, "  ", (parts[0], "name"))
+    return parts
+
+
+def release_problems(status: ReleaseStatus) -> list[str]:
+    """Return what is wrong with a release itself."""
     if status.problem:
-        yield from _line(f"  ✗ its record cannot be read: {status.problem}", stream, "    ", ("✗", "error"))
-    elif release.status not in ("deployed", "unknown"):
-        yield from _line(f"  ✗ {release.status}: {release.description}", stream, "    ", ("✗", "error"))
+        return [f"its record cannot be read: {status.problem}"]
+    release = status.release
+    return [] if release.status in ("deployed", "unknown") else [f"{release.status}: {release.description}"]
+
+
+def _release(status: ReleaseStatus, now: datetime, stream: Stream) -> Iterator[str]:
+    name = stream.line(status.release.name)
+    yield from _line(_GAP.join((name, *release_details(status, now))), stream, "  ", (name, "name"))
+    for problem in release_problems(status):
+        yield from _line(f"  ✗ {problem}", stream, "    ", ("✗", "error"))
     titles = [each.title.partition("/") for each in status.objects if not _is_silent(each)]
     kind_width = max((len(kind) for kind, _, _ in titles), default=0)
     name_width = max((len(name) for _, _, name in titles), default=0)
@@ -112,14 +131,14 @@ def _object(status: ObjectStatus, kind_width: int, name_width: int, now: datetim
     sign, style = _SIGNS[state]
     parts = [f"{kind:{kind_width}}  {stream.line(name):{name_width}}"]
     if state is not None:
-        parts.append(f"{_shown(state):9}")
-    parts += _details(status.entity)
+        parts.append(f"{shown(state):9}")
+    parts += details(status.entity)
     yield from _line(
         f"  {sign} {_GAP.join(parts)}".rstrip(),
         stream,
         "      ",
         (sign, style),
-        (_shown(state) if state else "", style),
+        (shown(state) if state else "", style),
     )
     for cause in status.condition.causes:
         yield from _line(f"      {cause}", stream, "        ")
@@ -137,19 +156,27 @@ def _pod(status: PodStatus, now: datetime, stream: Stream) -> Iterator[str]:
     sign, style = _SIGNS[status.state]
     if status.state == "Running" and not pod.is_ready:
         sign, style = "…", "warning"
-    shown = "Terminating" if pod.is_terminating else pod.status
-    parts = [stream.line(pod.name), f"{shown}{'' if pod.is_ready or pod.status != 'Running' else ', not ready'}"]
-    parts += [each for each in (pod.ip, pod.node) if each]
-    if pod.restarts:
-        parts.append(plural(pod.restarts, "restart"))
-    if status.is_old:
-        parts.append("previous revision")
+    phase = "Terminating" if pod.is_terminating else pod.status
+    parts = [stream.line(pod.name), f"{phase}{'' if pod.is_ready or pod.status != 'Running' else ', not ready'}"]
+    parts += pod_details(status)
     if pod.created:
         parts.append(age(pod.created, now))
     yield from _line(f"      {sign} Pod  {_GAP.join(parts)}", stream, "        ", (sign, style))
 
 
-def _details(entity: Entity) -> list[str]:
+def pod_details(status: PodStatus) -> list[str]:
+    """Return the attributes of a pod that are shown, besides its name, state and age."""
+    pod = status.pod
+    parts = [each for each in (pod.ip, pod.node) if each]
+    if pod.restarts:
+        parts.append(plural(pod.restarts, "restart"))
+    if status.is_old:
+        parts.append("previous revision")
+    return parts
+
+
+def details(entity: Entity) -> list[str]:
+    """Return the attributes of an entity that are shown, besides its name and state."""
     if isinstance(entity, Workload):
         return [f"{entity.available_replicas}/{entity.replicas}", entity.image, entity.strategy]
     if isinstance(entity, Task):
@@ -214,5 +241,6 @@ def _line(line: str, stream: Stream, indent: str, *marks: tuple[str, Style]) -> 
         yield shown + part[start:]
 
 
-def _shown(state: str) -> str:
+def shown(state: str) -> str:
+    """Return a state in words."""
     return "missing" if state == "none" else state

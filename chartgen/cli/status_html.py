@@ -1,0 +1,81 @@
+"""The status of namespaces as a page: one file without scripts, which needs nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from chartgen.cli.status_text import age, details, drift_text, missing_text, pod_details, shown, unread_text
+from chartgen.cli.text import plural
+from chartgen.live.report import NamespaceStatus, ObjectStatus, ReleaseStatus, Report
+
+_PAGES = os.path.join(os.path.dirname(__file__), "pages")
+
+
+def page(report: Report) -> str:
+    """Return the page as HTML."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_PAGES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template("status.html").render(
+        title=", ".join(each.name for each in report.namespaces),
+        time=report.time.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        verdict=_verdict(report),
+        namespaces=[_namespace(each, report) for each in report.namespaces],
+    )
+
+
+def _verdict(report: Report) -> str:
+    bad = sum(not release.is_fine for each in report.namespaces for release in each.releases)
+    if bad:
+        return f"{plural(bad, 'release')} need{'s' if bad == 1 else ''} attention"
+    return "everything is Available, and nothing has drifted" if report.exit_code == 0 else "something is missing"
+
+
+def _namespace(namespace: NamespaceStatus, report: Report) -> dict[str, Any]:
+    missing = {each.name: missing_text(each) for each in namespace.missing_keys}
+    return {
+        "name": namespace.name,
+        "exists": namespace.exists,
+        "releases": [_release(each, report) for each in namespace.releases],
+        "others": [_object(each, report) | {"missing": missing.get(each.entity.name, "")} for each in namespace.others],
+        "unread": [unread_text(each) for each in namespace.unread],
+    }
+
+
+def _release(status: ReleaseStatus, report: Report) -> dict[str, Any]:
+    from chartgen.cli.status_text import release_details, release_problems
+
+    return {
+        "name": status.release.name,
+        "about": release_details(status, report.time),
+        "problems": release_problems(status),
+        "objects": [_object(each, report) for each in status.objects],
+        "drift": [drift_text(each, report.time) for each in status.drift],
+    }
+
+
+def _object(status: ObjectStatus, report: Report) -> dict[str, Any]:
+    kind, _, name = status.title.partition("/")
+    state = status.condition.state
+    return {
+        "kind": kind,
+        "name": name,
+        "state": state,
+        "shown": shown(state) if state else "",
+        "details": details(status.entity),
+        "causes": status.condition.causes,
+        "command": status.condition.command,
+        "location": status.location,
+        "pods": [
+            {
+                "name": each.pod.name,
+                "state": each.state if each.pod.is_ready or each.state != "Running" else "Progressing",
+                "shown": each.state if each.pod.is_ready or each.state != "Running" else "Running, not ready",
+                "details": [*pod_details(each), *([age(each.pod.created, report.time)] if each.pod.created else [])],
+            }
+            for each in status.pods
+        ],
+    }

@@ -1,0 +1,136 @@
+"""The status as text, JSON, annotations and a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from chartgen.cli.console import Stream
+from chartgen.cli.status import document
+from chartgen.cli.status_html import page
+from chartgen.cli.status_text import text
+from chartgen.cli.status_watch import states
+from tests.live.reports import backend, report
+
+
+def test_text(snapshot: SnapshotAssertion) -> None:
+    assert text(report(backend()), Stream("stdout")) == snapshot
+
+
+def test_text_at_eighty_columns(snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Stream("stdout")
+    monkeypatch.setattr(Stream, "width", property(lambda _self: 80))
+    shown = text(report(backend()), stream)
+    assert max(map(len, shown.splitlines())) <= 80
+    assert shown == snapshot
+
+
+def test_colours_do_not_change_the_text() -> None:
+    plain, coloured = Stream("stdout"), Stream("stdout")
+    coloured.coloured = True
+    shown = text(report(backend()), coloured)
+    assert "\x1b[1;31m✗\x1b[0m" in shown
+    assert re.sub(r"\x1b\[[\d;]*m", "", shown) == text(report(backend()), plain)
+
+
+def test_text_without_releases() -> None:
+    assert "no releases" in text(report(), Stream("stdout"))
+
+
+def test_control_characters_are_escaped() -> None:
+    assert "\x1b" not in text(report(backend("\x1b[2Jerased")), Stream("stdout"))
+
+
+def test_json(snapshot: SnapshotAssertion) -> None:
+    assert json.loads(json.dumps(document(report(backend()), 0.5).data)) == snapshot
+
+
+@pytest.mark.parametrize(
+    ("entity", "attributes"),
+    [
+        ("release", {"name", "chart", "version", "namespace", "status", "values"}),
+        ("Deployment", {"name", "namespace", "replicas", "availableReplicas", "image", "strategy"}),
+        ("Service", {"name", "namespace", "type", "port", "targetPort", "nodePort", "selector"}),
+        ("ConfigMap", {"name", "namespace", "data"}),
+        ("Secret", {"name", "namespace", "type", "data"}),
+        ("pod", {"name", "namespace", "status", "ip", "node", "restarts"}),
+        ("image", {"name", "tag", "registry", "size", "created"}),
+    ],
+)
+def test_json_has_all_attributes(entity: str, attributes: set[str]) -> None:
+    """Those of the seven entities of the data model."""
+    namespace = document(report(backend()), 0).data["namespaces"][0]
+    release = namespace["releases"][0]
+    objects = {each["kind"]: each for each in (*release["objects"], *namespace["others"])}
+    pod = objects["Deployment"]["pods"][0]
+    found = {"release": release, "pod": pod, "image": pod["images"][0], **objects}[entity]
+    assert attributes <= found.keys()
+
+
+def test_json_of_a_secret_has_keys_only() -> None:
+    others = document(report(backend()), 0).data["namespaces"][0]["others"]
+    assert others[0]["data"] == {"DATABASE_URL": None, "JWT_SECRET": None}
+
+
+def test_findings(snapshot: SnapshotAssertion) -> None:
+    found = document(report(backend()), 0).findings
+    assert [(each.rule, each.message, each.found, each.hint, str(each.location)) for each in found] == snapshot
+
+
+def test_states_for_logs() -> None:
+    assert states(report(backend())) == {
+        "todo/todo-backend": ("deployed", ""),
+        "todo/Deployment/todo-backend": ("Failed", "CrashLoopBackOff: exit code 1, 4 restarts; no pod serves"),
+        "todo/Pod/todo-backend-5768f9874-9kqz8": ("Failed", ""),
+    }
+
+
+class _Outline(HTMLParser):
+    """What a page refers to, and whether its elements are closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.references: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.references += [str(value) for name, value in attrs if name in ("href", "src", "action")]
+        if tag not in ("meta", "br", "link"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_page_needs_nothing_else() -> None:
+    shown = page(report(backend()))
+    outline = _Outline()
+    outline.feed(shown)
+    assert outline.open == []
+    assert outline.references == []
+    assert "<script" not in shown
+    assert "url(" not in shown
+    for part in ("todo-backend", "CrashLoopBackOff", "Failed", "1 release needs attention", "OPENAI_API_KEY"):
+        assert part in outline.text
+
+
+def test_page_shows_all_that_the_text_shows() -> None:
+    outline = _Outline()
+    outline.feed(page(report(backend())))
+    shown = " ".join(outline.text.split())
+    for line in text(report(backend()), Stream("stdout")).splitlines():
+        for part in re.split(r" {2,}|[✗✓…≠]", line):
+            if part.strip() and not part.strip().startswith(("and ServiceAccount", "Running, not", "next:")):
+                assert part.strip().strip("()").removeprefix("Pod ") in shown, part
+
+
+def test_page_escapes_text() -> None:
+    assert "<img" not in page(report(backend("<img src=x onerror=alert(1)>")))
