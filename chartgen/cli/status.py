@@ -15,6 +15,7 @@ from chartgen.errors import ChartgenError, Finding, Location
 
 if TYPE_CHECKING:
     from chartgen.live.charts import ProjectChart
+    from chartgen.live.drift import Drift
     from chartgen.live.entities import Entity
     from chartgen.live.report import NamespaceStatus, Report
 
@@ -132,7 +133,7 @@ def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
                 "problem": each.problem,
                 "origin": as_data(each.origin) if each.origin else None,
                 "objects": [entity_data(one) for one in each.objects],
-                "drift": [as_data(drift) for drift in each.drift],
+                "drift": [_drift_data(drift) for drift in each.drift],
             }
             for each in namespace.releases
         ],
@@ -153,6 +154,14 @@ def _entity_data(entity: Entity) -> dict[str, Any]:
     if isinstance(entity, Secret):
         # The content is never read.
         found["data"] = dict.fromkeys(found.pop("keys"))
+    return found
+
+
+def _drift_data(drift: Drift) -> dict[str, Any]:
+    from chartgen.live.entities import as_data
+
+    found: dict[str, Any] = as_data(drift)
+    del found["path"]  # `field` says it
     return found
 
 

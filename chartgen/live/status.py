@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.folder import FolderChart
 from chartgen.live.charts import ProjectChart
 from chartgen.live.cluster import Cluster, Snapshot
-from chartgen.live.report import NamespaceStatus, Origin, Report, namespace_status
+from chartgen.live.drift import Drift, find
+from chartgen.live.images import completed
+from chartgen.live.report import NamespaceStatus, ObjectStatus, Origin, Report, namespace_status
 from chartgen.objects.fields import text
-from chartgen.objects.identity import Identity, identity
+from chartgen.objects.identity import Identity, display_name, identity
 
 Json = Mapping[str, Any]
 
@@ -80,13 +83,14 @@ def read(cluster: Cluster, wanted: Sequence[Target], charts: Sequence[ProjectCha
     Raises:
         ChartgenError: The cluster does not answer (exit code 3).
     """
-    del images
     by_name = {chart.name: chart for chart in charts}
     found: dict[str, NamespaceStatus] = {}
     shown: list[NamespaceStatus] = []
     for target in wanted:
         if target.namespace not in found:
-            found[target.namespace] = _namespace(cluster.snapshot(target.namespace), by_name)
+            snapshot = cluster.snapshot(target.namespace, nodes=images)
+            status = _namespace(snapshot, by_name, find(snapshot, cluster, _committed(by_name)))
+            found[target.namespace] = _with_images(status, snapshot) if images else status
         status = found[target.namespace]
         if target.chart:
             releases = tuple(each for each in status.releases if each.release.chart == target.chart)
@@ -95,16 +99,56 @@ def read(cluster: Cluster, wanted: Sequence[Target], charts: Sequence[ProjectCha
     return Report(tuple(shown), datetime.now(UTC))
 
 
-def _namespace(snapshot: Snapshot, charts: Mapping[str, ProjectChart]) -> NamespaceStatus:
+def _committed(charts: Mapping[str, ProjectChart]) -> dict[str, FolderChart]:
+    """Return the charts that have been generated."""
+    return {name: chart.committed for name, chart in charts.items() if chart.committed.files}
+
+
+def _namespace(
+    snapshot: Snapshot, charts: Mapping[str, ProjectChart], drift: Mapping[str, Sequence[Drift]]
+) -> NamespaceStatus:
     origins: dict[str, Origin] = {}
     locations: dict[Identity, str] = {}
+    located = dict(drift)
     for record in snapshot.records:
         chart = charts.get(text(record, "metadata", "name"))
         if chart is None or "objects" not in record:
             continue
         environment = chart.environment(record["values"])
-        origins[record["name"]] = Origin(chart.location("", {}), environment, tuple(chart.policies(environment or "")))
+        name = text(record, "name")
+        origins[name] = Origin(chart.location("", {}), environment, tuple(chart.policies(environment or "")))
         for template, manifest in zip(record["templates"], record["objects"], strict=True):
             one = identity(manifest, snapshot.namespace)
             locations[one] = chart.location(template, manifest, environment=environment or "")
-    return namespace_status(snapshot, datetime.now(UTC), locations=locations, origins=origins)
+        located[name] = [
+            replace(each, location=_location(each, record, chart, environment or "")) for each in drift.get(name, ())
+        ]
+    return namespace_status(snapshot, datetime.now(UTC), drift=located, locations=locations, origins=origins)
+
+
+def _location(drift: Drift, record: Json, chart: ProjectChart, environment: str) -> str:
+    """Return the line of the spec that determines what has drifted."""
+    if drift.kind == "not-installed":
+        if drift.path:
+            return chart.value_location(drift.path)
+        is_object = drift.subject.startswith("templates/") and not drift.subject.startswith("templates/_")
+        return chart.location(drift.subject if is_object else "", {})
+    for template, manifest in zip(record["templates"], record["objects"], strict=True):
+        if display_name(manifest) == drift.subject:
+            return chart.location(template, manifest, drift.path, environment)
+    return ""
+
+
+def _with_images(status: NamespaceStatus, snapshot: Snapshot) -> NamespaceStatus:
+    """Complete the sizes and times of the images of pods."""
+    pods = [pod.pod for release in status.releases for each in release.objects for pod in each.pods]
+    known = completed((image for pod in pods for image in pod.images), snapshot.objects)
+
+    def with_images(each: ObjectStatus) -> ObjectStatus:
+        found = (
+            replace(one, pod=replace(one.pod, images=tuple(known[i] for i in one.pod.images))) for one in each.pods
+        )
+        return replace(each, pods=tuple(found))
+
+    releases = (replace(each, objects=tuple(map(with_images, each.objects))) for each in status.releases)
+    return replace(status, releases=tuple(releases))
