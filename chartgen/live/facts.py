@@ -143,12 +143,18 @@ def rollout(workload: Json, replica_sets: Sequence[Json], pods: Sequence[Json], 
         available=number(status.get("numberAvailable" if kind == "DaemonSet" else "availableReplicas")),
         is_available=kind != "Deployment" or text(conditions.get("Available"), "status") == "True",
         deadline_exceeded=text(progressing, "reason") == "ProgressDeadlineExceeded",
-        refused=text(failure, "message") if text(failure, "status") == "True" else refused,
+        refused=_refused(failure) or refused,
         pods=tuple(pod_facts(pod) for pod in new),
         old_pods=tuple(pod_facts(pod) for pod in old),
         blocking=tuple(pod_facts(pod) for pod in old if _blocks(pod, workload)),
         terminating=tuple(pod_facts(pod) for pod in own if _is_ending(pod)),
     )
+
+
+def _refused(failure: Json) -> str:
+    if text(failure, "status") != "True":
+        return ""
+    return text(failure, "message") or text(failure, "reason") or "ReplicaFailure"
 
 
 def pods_of(workload: Json, replica_sets: Sequence[Json], pods: Sequence[Json]) -> list[Json]:
@@ -225,5 +231,5 @@ def _blocks(pod: Json, workload: Json) -> bool:
         return False
     ordinal = text(pod, "metadata", "name").rpartition("-")[2]
     start = number(at(workload, ("spec", "ordinals", "start")))
-    is_kept = ordinal.isdigit() and int(ordinal) - start < _partition(workload)
+    is_kept = ordinal.isdigit() and 0 <= int(ordinal) - start < _partition(workload)
     return is_kept or text(workload, "spec", "podManagementPolicy") != "Parallel"
