@@ -182,7 +182,8 @@ def details(entity: Entity) -> list[str]:
     if isinstance(entity, Task):
         if entity.kind == "CronJob":
             return [entity.schedule, *(["suspended"] if entity.is_suspended else []), entity.image]
-        return [f"{entity.succeeded}/{entity.completions} succeeded", entity.image]
+        wanted = "" if entity.completions is None else f"/{entity.completions}"
+        return [f"{entity.succeeded}{wanted} succeeded", entity.image]
     if isinstance(entity, Service):
         ports = ", ".join(
             f"{port.port} → {port.target_port}" + (f" (node {port.node_port})" if port.node_port else "")

@@ -107,7 +107,7 @@ class Task:
     succeeded: int = 0
     failed: int = 0
     completions: int | None = None
-    """How many pods have to succeed; None for a CronJob."""
+    """How many pods have to succeed; None for a CronJob, and for a Job that any success completes."""
     schedule: str = ""
     """That of a CronJob."""
     is_suspended: bool = False
@@ -141,7 +141,7 @@ class Service:
     ready_endpoints: int = 0
     endpoints: int = 0
     addresses: tuple[str, ...] = ()
-    """Those of the load balancer."""
+    """Those of the load balancer, or the external name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ Json = Mapping[str, Any]
 WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 TASKS = frozenset({"Job", "CronJob"})
 _RELEASE_STATES = frozenset(ReleaseState.__args__)  # type: ignore[attr-defined]
+_CHART_LABEL = re.compile(r"(?P<chart>.+?)-(?P<version>\d+\.\d+\.\d+.*)")
+"""Chart and version, of which labels cannot contain `+`."""
 _SERVICE_OF_SLICE = "kubernetes.io/service-name"
 
 
@@ -49,7 +52,9 @@ def release(record: Json) -> Release:
 
 def release_of_labels(name: str, namespace: str, labels: Mapping[str, str]) -> Release:
     """Return the release that labels of its objects tell of, for users who may not read Helm's record."""
-    chart, _, version = labels.get("helm.sh/chart", "").rpartition("-")
+    label = labels.get("helm.sh/chart", "")
+    match = _CHART_LABEL.fullmatch(label)
+    chart, version = (match["chart"], match["version"].replace("_", "+")) if match else (label, "")
     app_version = labels.get("app.kubernetes.io/version", "")
     return Release(name, chart, version, namespace, "unknown", app_version=app_version, source="labels")
 
@@ -125,7 +130,8 @@ def _task(manifest: Json) -> Task:
     name, namespace = text(manifest, "metadata", "name"), text(manifest, "metadata", "namespace")
     spec, status = mapping(manifest, "spec"), mapping(manifest, "status")
     if kind == "Job":
-        completions = spec.get("completions")
+        # Without both, the API server sets them to 1; with the second alone, any success completes the Job.
+        completions = spec.get("completions", None if "parallelism" in spec else 1)
         return Task(
             kind,
             name,
@@ -134,7 +140,7 @@ def _task(manifest: Json) -> Task:
             active=facts.number(status.get("active")),
             succeeded=facts.number(status.get("succeeded")),
             failed=facts.number(status.get("failed")),
-            completions=completions if isinstance(completions, int) else 1,
+            completions=completions if isinstance(completions, int) else None,
             is_suspended=bool(spec.get("suspend")),
         )
     return Task(
@@ -157,13 +163,16 @@ def _image(template: Json) -> str:
 def _service(manifest: Json, objects: Sequence[Json]) -> Service:
     spec = mapping(manifest, "spec")
     name, namespace = text(manifest, "metadata", "name"), text(manifest, "metadata", "namespace")
-    ready = total = 0
+    # A pod with two addresses is in two slices.
+    endpoints: dict[str, bool] = {}
     for each in objects:
         if text(each, "kind") == "EndpointSlice" and text(each, "metadata", "labels", _SERVICE_OF_SLICE) == name:
             for endpoint in entries(each, "endpoints"):
-                total += 1
-                ready += at(endpoint, ("conditions", "ready")) is not False
+                key = text(endpoint, "targetRef", "name") or text(endpoint, "addresses", 0)
+                is_ready = at(endpoint, ("conditions", "ready")) is not False
+                endpoints[key] = is_ready or endpoints.get(key, False)
     ingress = entries(manifest, "status", "loadBalancer", "ingress")
+    addresses = [text(spec, "externalName"), *(text(each, "ip") or text(each, "hostname") for each in ingress)]
     return Service(
         name,
         namespace,
@@ -180,9 +189,9 @@ def _service(manifest: Json, objects: Sequence[Json]) -> Service:
         ),
         {str(key): str(value) for key, value in mapping(spec, "selector").items()},
         text(spec, "clusterIP"),
-        ready,
-        total,
-        tuple(text(each, "ip") or text(each, "hostname") for each in ingress),
+        sum(endpoints.values()),
+        len(endpoints),
+        tuple(filter(None, addresses)),
     )
 
 
@@ -199,6 +208,10 @@ def _about(manifest: Json) -> str:
         target = text(spec, "scaleTargetRef", "name")
         low, high = facts.number(spec.get("minReplicas")) or 1, facts.number(spec.get("maxReplicas"))
         return f"{target}: {facts.number(status.get('currentReplicas'))} of {low} to {high} replicas"
+    if kind == "PodDisruptionBudget":
+        rule = next((f"{key} {spec[key]}, " for key in ("minAvailable", "maxUnavailable") if key in spec), "")
+        allowed = facts.number(status.get("disruptionsAllowed"))
+        return f"{rule}{allowed} eviction{'' if allowed == 1 else 's'} allowed"
     if hosts_of_route := strings(spec.get("hostnames")):
         return ", ".join(hosts_of_route)
     return ""
