@@ -127,6 +127,7 @@ def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
     return {
         "name": namespace.name,
         "exists": namespace.exists,
+        "notInstalled": [as_data(each) for each in namespace.not_installed],
         "releases": [
             {
                 **as_data(each.release),
@@ -172,6 +173,9 @@ def _findings(report: Report) -> Iterator[Finding]:
     for namespace in report.namespaces:
         if not namespace.exists:
             yield Finding(f"namespace `{namespace.name}` does not exist", rule="status")
+        for chart in namespace.not_installed:
+            message = f"chart {chart.chart} is not installed in {namespace.name}"
+            yield Finding(message, _location(chart.location), rule="status", hint=f"run `{chart.command}`")
         for release in namespace.releases:
             where = f"in {namespace.name}"
             name = release.release.name

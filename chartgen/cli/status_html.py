@@ -29,6 +29,7 @@ def page(report: Report) -> str:
 
 def _verdict(report: Report) -> str:
     bad = sum(not release.is_fine for each in report.namespaces for release in each.releases)
+    bad += sum(len(each.not_installed) for each in report.namespaces)
     if bad:
         return f"{plural(bad, 'release')} need{'s' if bad == 1 else ''} attention"
     return "everything is Available, and nothing has drifted" if report.exit_code == 0 else "something is missing"
@@ -40,6 +41,7 @@ def _namespace(namespace: NamespaceStatus, report: Report) -> dict[str, Any]:
         "name": namespace.name,
         "exists": namespace.exists,
         "releases": [_release(each, report) for each in namespace.releases],
+        "not_installed": namespace.not_installed,
         "others": [_object(each, report) | {"missing": missing.get(each.entity.name, "")} for each in namespace.others],
         "unread": [unread_text(each) for each in namespace.unread],
     }

@@ -47,12 +47,16 @@ def _namespace(namespace: NamespaceStatus, now: datetime, stream: Stream) -> Ite
         return
     for release in namespace.releases:
         yield from _release(release, now, stream)
-    if not namespace.releases:
+    for each in namespace.not_installed:
+        parts = (each.chart, f"{each.chart}-{each.version}", "not installed", each.location)
+        yield from _line(_GAP.join(parts), stream, "  ", (each.chart, "name"), ("not installed", "error"))
+        yield from _line(f"  next: {each.command}", stream, "    ", (each.command, "bold"))
+    if not namespace.releases and not namespace.not_installed:
         yield "no releases"
     missing = {each.name: each for each in namespace.missing_keys}
-    for each in namespace.others:
-        line = _GAP.join((each.title.replace("/", "  ", 1), *details(each.entity)))
-        if keys := missing.get(each.entity.name):
+    for other in namespace.others:
+        line = _GAP.join((other.title.replace("/", "  ", 1), *details(other.entity)))
+        if keys := missing.get(other.entity.name):
             line += f"{_GAP}({missing_text(keys)})"
         yield from _line(line, stream, "  ")
     for unread in namespace.unread:

@@ -47,7 +47,7 @@ def watch(read: Callable[[], Report], wait: float | None, output_format: str, co
 
 
 def _is_settled(report: Report) -> bool:
-    return not any(
+    return not any(each.not_installed for each in report.namespaces) and not any(
         release.release.status in _BUSY or any(each.condition.state not in _SETTLED for each in release.objects)
         for namespace in report.namespaces
         for release in namespace.releases
@@ -90,6 +90,8 @@ def states(report: Report) -> dict[str, tuple[str, str]]:
     """Return the state of each release, object and pod, with its first cause."""
     found: dict[str, tuple[str, str]] = {}
     for namespace in report.namespaces:
+        for chart in namespace.not_installed:
+            found[f"{namespace.name}/{chart.chart}"] = ("not installed", "")
         for release in namespace.releases:
             found[f"{namespace.name}/{release.release.name}"] = (release.release.status, "")
             for each in release.objects:

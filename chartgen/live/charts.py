@@ -52,6 +52,11 @@ class ProjectChart:
         """Return the environment whose values a release was installed with: empty for none, None for others."""
         return next((name for name, own in self.environments.items() if own == values), None)
 
+    @cached_property
+    def depends_on(self) -> list[str]:
+        """The charts of the project that it installs itself, as dependencies."""
+        return [each.chart.name for each in self.spec.chart.dependencies if each.chart is not None]
+
     def policies(self, environment: str = "") -> list[str]:
         """Return the names of the policies of its namespace."""
         chart = self.spec.chart.environments.get(environment, self.spec.chart)

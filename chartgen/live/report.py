@@ -96,6 +96,18 @@ class MissingKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class NotInstalled:
+    """A chart of the project without a release in a namespace that it is for."""
+
+    chart: str
+    version: str
+    command: str
+    """The command that installs it."""
+    location: str
+    """The line of the spec."""
+
+
+@dataclass(frozen=True, slots=True)
 class NamespaceStatus:
     """A namespace."""
 
@@ -106,11 +118,12 @@ class NamespaceStatus:
     """Objects that belong to no release, but that its pods need: Secrets, ConfigMaps and claims."""
     missing_keys: tuple[MissingKeys, ...]
     unread: tuple[Unread, ...]
+    not_installed: tuple[NotInstalled, ...] = ()
 
     @property
     def is_fine(self) -> bool:
         """Whether all is Available and nothing has drifted."""
-        fine = all(each.is_fine for each in self.releases) and bool(self.exists)
+        fine = all(each.is_fine for each in self.releases) and self.exists and not self.not_installed
         return fine and not any(not each.is_optional for each in self.missing_keys)
 
 

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.folder import FolderChart
 from chartgen.live.charts import ProjectChart
-from chartgen.live.cluster import Cluster, Snapshot
+from chartgen.live.cluster import Snapshot
 from chartgen.live.drift import Drift, find
 from chartgen.live.images import completed
-from chartgen.live.report import NamespaceStatus, ObjectStatus, Origin, Report, namespace_status
+from chartgen.live.report import NamespaceStatus, NotInstalled, ObjectStatus, Origin, Report, namespace_status
 from chartgen.objects.fields import text
 from chartgen.objects.identity import Identity, display_name, identity
 
 Json = Mapping[str, Any]
 
 
+class Reader(Protocol):
+    """What reads a cluster: a `Cluster`."""
+
+    def snapshot(self, namespace: str, *, nodes: bool = False) -> Snapshot:
+        """Read a namespace."""
+        ...
+
+    def object(self, namespace: str, api_version: str, kind: str, name: str) -> Json | None:
+        """Read an object whole; None if it does not exist."""
+        ...
+
+
 class Target(NamedTuple):
-    """A namespace, and the chart whose releases are shown; all of them if it is empty."""
+    """What is shown."""
 
     namespace: str
     chart: str = ""
+    """The chart whose releases are shown; all of them if it is empty."""
+    is_optional: bool = False
+    """Whether nothing is shown if the namespace does not exist: environments may be in different clusters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +63,36 @@ def targets(names: Names, charts: Sequence[ProjectChart]) -> list[Target]:
     by_name = {chart.name: chart for chart in charts}
     namespaces = list(dict.fromkeys(each for chart in charts for each in chart.namespaces))
     if not (names.either or names.namespaces or names.charts):
+        main = {each for chart in charts for each in chart.namespaces[:1]}
         if not namespaces:
             raise _usage("no namespace is named", "name a namespace, as in `chartgen status NAMESPACE`")
-        return [Target(each) for each in namespaces]
+        return [Target(each, is_optional=each not in main) for each in namespaces]
     found = [Target(each) for each in names.namespaces]
     for name in names.charts:
         if name not in by_name:
             raise _usage(
                 f"unknown chart `{name}`", f"the charts of the specs are {', '.join(sorted(by_name)) or 'none'}"
             )
-        found += [Target(each, name) for each in by_name[name].namespaces]
+        found += _of_chart(by_name[name])
     for name in names.either:
         if name in by_name and name in namespaces:
             raise _usage(f"`{name}` is a chart and a namespace", f"use --chart {name} or --namespace {name}")
         if name in by_name:
-            found += [Target(each, name) for each in by_name[name].namespaces]
+            found += _of_chart(by_name[name])
         else:
             found.append(Target(name))
     return list(dict.fromkeys(found))
+
+
+def _of_chart(chart: ProjectChart) -> list[Target]:
+    return [Target(each, chart.name, is_optional=bool(number)) for number, each in enumerate(chart.namespaces)]
 
 
 def _usage(message: str, hint: str) -> ChartgenError:
     return ChartgenError(Finding(message, rule="usage", hint=hint), exit_code=EXIT_USAGE)
 
 
-def read(cluster: Cluster, wanted: Sequence[Target], charts: Sequence[ProjectChart], *, images: bool = False) -> Report:
+def read(cluster: Reader, wanted: Sequence[Target], charts: Sequence[ProjectChart], *, images: bool = False) -> Report:
     """Read the status of namespaces.
 
     Args:
@@ -92,11 +113,25 @@ def read(cluster: Cluster, wanted: Sequence[Target], charts: Sequence[ProjectCha
             status = _namespace(snapshot, by_name, find(snapshot, cluster, _committed(by_name)))
             found[target.namespace] = _with_images(status, snapshot) if images else status
         status = found[target.namespace]
+        if target.is_optional and not status.exists:
+            continue
         if target.chart:
             releases = tuple(each for each in status.releases if each.release.chart == target.chart)
             status = replace(status, releases=releases, others=(), missing_keys=())
-        shown.append(status)
+        shown.append(replace(status, not_installed=tuple(_not_installed(status, target, charts))))
     return Report(tuple(shown), datetime.now(UTC))
+
+
+def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[ProjectChart]) -> Iterator[NotInstalled]:
+    """Yield the charts that a namespace lacks; those that others install as dependencies are not expected."""
+    installed = {each.release.chart for each in status.releases}
+    below = {name for chart in charts for name in chart.depends_on}
+    for chart in charts:
+        is_wanted = target.chart in ("", chart.name) and target.namespace in chart.namespaces
+        if is_wanted and chart.name not in installed | below:
+            folder = shlex.quote(chart.committed.folder)
+            command = f"helm install {chart.name} {folder} -n {target.namespace}"
+            yield NotInstalled(chart.name, chart.spec.chart.version, command, chart.location("", {}))
 
 
 def _committed(charts: Mapping[str, ProjectChart]) -> dict[str, FolderChart]:
