@@ -18,7 +18,7 @@ from chartgen.live.status import Names, Target, read, targets
 from tests.support.paths import ROOT
 
 _TWO = """
-from chartgen import Chart, Deployment, Image, Namespace
+from chartgen import Chart, Dependency, Deployment, Image, Namespace
 
 shop, production = Namespace("shop"), Namespace("shop-production")
 web = Deployment(image=Image("web", tag="1"))
@@ -114,11 +114,12 @@ def test_charts_that_are_not_installed() -> None:
 
 
 def test_a_chart_that_another_one_contains_is_not_expected(tmp_path: Path) -> None:
-    source = _TWO + (
-        "from chartgen import Dependency\n"
-        'whole = Chart("whole", version="0.1.0", description="All", namespace=shop, dependencies=[Dependency(chart=api)])\n'
-    )
-    report = read(_Empty("shop"), [Target("shop")], _charts(tmp_path, source))
+    whole = """
+whole = Chart(
+    "whole", version="0.1.0", description="All", namespace=shop, dependencies=[Dependency.of(api)]
+)
+"""
+    report = read(_Empty("shop"), [Target("shop")], _charts(tmp_path, _TWO + whole))
     assert [each.chart for each in report.namespaces[0].not_installed] == ["front", "shop", "whole"]
 
 
