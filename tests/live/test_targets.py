@@ -120,7 +120,7 @@ whole = Chart(
 )
 """
     report = read(_Empty("shop"), [Target("shop")], _charts(tmp_path, _TWO + whole))
-    assert [each.chart for each in report.namespaces[0].not_installed] == ["front", "shop", "whole"]
+    assert [each.chart for each in report.namespaces[0].not_installed] == ["shop", "front", "whole"]
 
 
 def test_namespaces_of_environments_may_be_elsewhere(tmp_path: Path) -> None:
