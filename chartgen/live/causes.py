@@ -112,6 +112,8 @@ def _progress(rollout: Rollout) -> Iterable[str]:
 
 
 def _serving(rollout: Rollout) -> str:
+    if not rollout.is_known:
+        return f"{rollout.available} of {rollout.desired} pods {'serves' if rollout.available == 1 else 'serve'}"
     new = sum(pod.is_ready for pod in rollout.pods)
     old = sum(pod.is_ready for pod in rollout.old_pods)
     if not new + old:
@@ -137,9 +139,15 @@ def of_pods(pods: Iterable[PodFacts], now: datetime) -> list[str]:
     for (before, after), alike in found.items():
         restarts = sum(each.restarts for each in alike)
         counted = (", 1 restart" if restarts == 1 else f", {restarts} restarts") if restarts else ""
-        lines += [f"{before}{counted}{f' in {len(alike)} pods' if len(alike) > 1 else ''}{after}"]
+        lines += [f"{before}{counted}{_times(len(alike), bool(restarts))}{after}"]
         lines += next((each.details for each in alike if each.details), ())
     return lines
+
+
+def _times(pods: int, is_sum: bool) -> str:
+    if pods == 1:
+        return ""
+    return f" in {pods} pods" if is_sum else f" ({pods} pods)"
 
 
 def _of_pod(pod: PodFacts) -> _Failure:
@@ -195,7 +203,9 @@ def _waiting(workload: Json, rollout: Rollout, now: datetime) -> Iterable[str]:
             found[waits] = found.get(waits, 0) + 1
     for waits, count in found.items():
         yield f"{_pods(count)} {'is' if count == 1 else 'are'} {waits}"
-    if not rollout.pods and rollout.desired and not rollout.refused:
+    if not rollout.is_known:
+        yield "why is not known, because its pods cannot be read"
+    elif not rollout.pods and rollout.desired and not rollout.refused:
         if not rollout.old_pods and not rollout.terminating:
             yield "no pod has been created yet"
         elif text(workload, "spec", "strategy", "type") == "Recreate":
@@ -227,6 +237,8 @@ def wait(pod: PodFacts, now: datetime) -> str:
         return f"{state} after {times}{_named(restarted, pod)}; it last ended with {_exit(restarted)}"
     if pod.is_ready:
         return ""
+    if pod.phase == "Unknown":
+        return f"on {pod.node}, a node that does not respond"
     if init := next((each for each in pod.containers if each.is_init and not each.is_ready), None):
         return f"waiting for the init container {init.name}"
     main = [each for each in pod.containers if not each.is_init]

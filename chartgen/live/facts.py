@@ -114,7 +114,14 @@ def revision_of(workload: Json, replica_sets: Sequence[Json]) -> str:
     return text(newest[0], "metadata", "uid") if newest else ""
 
 
-def rollout(workload: Json, replica_sets: Sequence[Json], pods: Sequence[Json], refused: str = "") -> Rollout:
+def rollout(
+    workload: Json,
+    replica_sets: Sequence[Json],
+    pods: Sequence[Json],
+    *,
+    refused: str = "",
+    is_known: bool = True,
+) -> Rollout:
     """Return what the rules read of a Deployment, a StatefulSet, a DaemonSet or a ReplicaSet.
 
     Args:
@@ -122,6 +129,7 @@ def rollout(workload: Json, replica_sets: Sequence[Json], pods: Sequence[Json], 
         replica_sets: Those of its namespace.
         pods: Those of its namespace.
         refused: Why its pods cannot be created, for kinds that have no condition that tells.
+        is_known: Whether pods and ReplicaSets could be read.
     """
     kind = text(workload, "kind")
     status = mapping(workload, "status")
@@ -144,6 +152,7 @@ def rollout(workload: Json, replica_sets: Sequence[Json], pods: Sequence[Json], 
         is_available=kind != "Deployment" or text(conditions.get("Available"), "status") == "True",
         deadline_exceeded=text(progressing, "reason") == "ProgressDeadlineExceeded",
         refused=_refused(failure) or refused,
+        is_known=is_known,
         pods=tuple(pod_facts(pod) for pod in new),
         old_pods=tuple(pod_facts(pod) for pod in old),
         blocking=tuple(pod_facts(pod) for pod in old if _blocks(pod, workload)),

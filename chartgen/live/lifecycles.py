@@ -186,6 +186,8 @@ class Rollout:
     """The condition `Progressing` with the reason `ProgressDeadlineExceeded`."""
     refused: str = ""
     """Why pods cannot be created, by the condition `ReplicaFailure` or a warning."""
+    is_known: bool = True
+    """Whether its pods could be read; there are none below if not."""
     pods: tuple[PodFacts, ...] = ()
     """The pods of the newest revision."""
     old_pods: tuple[PodFacts, ...] = ()
@@ -240,6 +242,8 @@ def _is_stalled(rollout: Rollout, _now: datetime) -> bool:
 
 
 def _is_pending(rollout: Rollout, _now: datetime) -> bool:
+    if not rollout.is_known and rollout.existing:
+        return False
     return not any(pod.node for pod in (*rollout.pods, *rollout.blocking)) and not (
         rollout.is_observed and rollout.desired == 0
     )

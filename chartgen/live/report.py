@@ -157,7 +157,7 @@ def namespace_status(
         locations: The lines of specs that objects come from.
         origins: The specs, by release.
     """
-    around = Surroundings.of(snapshot.objects, snapshot.namespace, now)
+    around = Surroundings.of(snapshot.objects, snapshot.namespace, now, unread={each.kind for each in snapshot.unread})
     live = {identity(each, snapshot.namespace): each for each in snapshot.objects if text(each, "kind")}
     releases: list[ReleaseStatus] = []
     for record, objects in _releases(snapshot, live):

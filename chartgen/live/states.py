@@ -58,7 +58,9 @@ def _workload(manifest: Json, around: Surroundings) -> Condition:
     own = facts.pods_of(manifest, around.replica_sets, around.pods)
     # A Deployment has a condition that tells.
     refused = "" if text(manifest, "kind") == "Deployment" or _is_complete(manifest) else around.refused(manifest, own)
-    rollout = facts.rollout(manifest, around.replica_sets, own, refused)
+    needed = {"Pod", "ReplicaSet"} if text(manifest, "kind") == "Deployment" else {"Pod"}
+    is_known = needed.isdisjoint(around.unread)
+    rollout = facts.rollout(manifest, around.replica_sets, own, refused=refused, is_known=is_known)
     state = workload_state(rollout, around.now)
     unready = {pod.name for pod in (*rollout.pods, *rollout.blocking, *rollout.terminating) if not pod.is_ready}
     current = facts.revision_of(manifest, around.replica_sets)

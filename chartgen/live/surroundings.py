@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -35,9 +35,13 @@ class Surroundings:
     replica_sets: Sequence[Json]
     jobs: Sequence[Json]
     events: Sequence[Json]
+    unread: Collection[str] = ()
+    """Kinds that could not be read."""
 
     @classmethod
-    def of(cls, objects: Sequence[Json], namespace: str, now: datetime) -> Surroundings:
+    def of(
+        cls, objects: Sequence[Json], namespace: str, now: datetime, *, unread: Collection[str] = ()
+    ) -> Surroundings:
         """Sort the objects of a namespace; events are the only ones without a kind."""
         by_kind: dict[str, list[Json]] = {}
         for each in objects:
@@ -49,6 +53,7 @@ class Surroundings:
             by_kind.get("ReplicaSet", []),
             by_kind.get("Job", []),
             [each for each in by_kind.get("Event", []) if text(each, "involvedObject", "name")],
+            unread,
         )
 
     def about(self, *manifests: Json) -> list[Json]:

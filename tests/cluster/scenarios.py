@@ -226,6 +226,12 @@ DEPLOYMENTS: dict[str, Scenario] = {
         first=True,
         state="Failed",
     ),
+    "node-lost": Scenario(
+        objects=(workload("Deployment", template("unready")),),
+        pods={"phase": "Unknown", "reason": "NodeLost", "message": "Node node-1 which was running pod is unresponsive"},
+        warning=("NodeNotReady", "Node is not ready"),
+        state="Progressing",
+    ),
     "terminating-pod": Scenario(
         objects=(
             workload(
@@ -298,6 +304,9 @@ DAEMON_SETS: dict[str, Scenario] = {
         objects=(workload("DaemonSet", template()),),
         then=(workload("DaemonSet", template("crash")),),
         state="Failed",
+    ),
+    "daemon-unschedulable": Scenario(
+        objects=(workload("DaemonSet", template(containers=[container(**HUGE)])),), state="Failed", seconds=40
     ),
     "daemon-pod-security": Scenario(
         objects=(workload("DaemonSet", template()),),

@@ -387,3 +387,14 @@ def test_objects_without_a_status_have_a_state(name: str) -> None:
     found = recording.condition()
     assert found.state in ("Pending", "Progressing", "Failed")
     assert found.causes
+
+
+@pytest.mark.parametrize("unread", ["Pod", "ReplicaSet"])
+def test_pods_that_cannot_be_read_are_not_taken_for_missing(unread: str) -> None:
+    recording = load("unready")
+    objects = [each for each in recording.objects if each.get("kind") != unread]
+    recording.subject["status"]["conditions"] = []
+    found = condition(recording.subject, Surroundings.of(objects, "shop", recording.time, unread={unread}))
+    assert found.state == "Progressing"
+    assert "why is not known, because its pods cannot be read" in found.causes
+    assert not any("no pod" in each for each in found.causes)
