@@ -15,7 +15,7 @@ from chartgen.live.states import condition, pods_of
 from tests.live.recordings import NAMES, load
 
 ROUNDS = 10
-WRONG = (
+WRONG: tuple[Any, ...] = (
     "",
     "x",
     "2026-01-01T00:00:00",
