@@ -16,7 +16,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from chartgen.objects.fields import entries, mapping, text
 
@@ -25,14 +25,15 @@ MOST = 64 * 1024**2
 """Bytes that a record may have: more than an API server stores, even if it is compressed well."""
 
 _TIME = "tag:yaml.org,2002:timestamp"
-_NUMBERS = {
-    "int": re.compile(r"[-+]?(0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
+_SCALARS = {
+    "bool": re.compile(r"(y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$"),
+    "int": re.compile(r"[-+]?(0b[01_]+|0o?[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
     "float": re.compile(
         r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?$|[-+]?[0-9]+[eE][-+]?[0-9]+$"
         r"|[-+]?\.(inf|Inf|INF)$|\.(nan|NaN|NAN)$"
     ),
 }
-"""Numbers, as Go's parser reads them."""
+"""Scalars that are no text, as Go's parser reads them."""
 
 
 class Unreadable(Exception):  # noqa: N818  the caller says what it means
@@ -127,7 +128,7 @@ def objects_of(manifest: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 def parsed(document: str) -> list[Any]:
-    """Parse YAML as Helm does: as YAML 1.1, in which times are text, and so are numbers with colons.
+    """Parse YAML as Helm does: as YAML 1.1, but times and numbers with colons are text.
 
     Raises:
         Unreadable: It is no YAML.
@@ -145,10 +146,10 @@ def _loader() -> Any:
     import yaml
 
     class Loader(yaml.CSafeLoader):
-        pass
+        bool_values: ClassVar[dict[str, bool]] = {**yaml.CSafeLoader.bool_values, "y": True, "n": False}
 
     Loader.yaml_implicit_resolvers = {
-        first: [(tag, _NUMBERS.get(tag.rpartition(":")[2], pattern)) for tag, pattern in resolvers if tag != _TIME]
+        first: [(tag, _SCALARS.get(tag.rpartition(":")[2], pattern)) for tag, pattern in resolvers if tag != _TIME]
         for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
     return Loader

@@ -70,7 +70,8 @@ def changed(record: Json, manifest: Json, live: Json, autoscaled: Autoscaled, wh
     others = [[each for each in part if each.manager not in installers] for part in owners]
     on_server = bool(record.get("applies_on_server"))
     consequence = KEPT if not on_server and not _is_native(manifest) else RESTORED
-    if on_server and any(others):
+    conflicts = (other and not _is_string_data(read, each) for each, other in zip(found, others, strict=True))
+    if on_server and any(conflicts):
         # Helm applies an object as a whole.
         consequence = CONFLICT
     for difference, owned, other in zip(found, owners, others, strict=True):
@@ -96,6 +97,12 @@ def _is_set_by_others(manifest: Json, difference: Difference, autoscaled: Autosc
     # Helm sets this label of everything that it installs.
     is_label = difference.steps == _MANAGED_BY and difference.found == "Helm"
     return is_label or autoscaled.sets(manifest, difference)
+
+
+def _is_string_data(live: Json, difference: Difference) -> bool:
+    """Tell whether Helm applied a key of a Secret as `stringData`, of which API servers report no conflict."""
+    steps = ("stringData", *difference.steps[1:])
+    return difference.steps[0] == "data" and bool(managers.changes(live, steps))
 
 
 def _is_native(manifest: Json) -> bool:

@@ -84,7 +84,8 @@ def _imports(record: Mapping[str, Any]) -> bool:
 def _differences(expected: Any, found: Any, path: Path) -> Iterator[tuple[Path, Any, Any]]:
     if isinstance(expected, dict) and isinstance(found, dict):
         for key in dict.fromkeys((*expected, *found)):
-            yield from _differences(expected.get(key, _ABSENT), found.get(key, _ABSENT), (*path, str(key)))
+            new, old = (_ABSENT if each.get(key) is None else each[key] for each in (expected, found))
+            yield from _differences(new, old, (*path, str(key)))
     elif not _is_same(expected, found):
         yield path, expected, found
 
