@@ -58,4 +58,5 @@ def stored(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a manifest that an API server stores for its author: no nulls, status, or other metadata."""
     found: dict[str, Any] = without_nulls({key: value for key, value in manifest.items() if key != "status"})
     metadata = mapping(found, "metadata")
-    return found | {"metadata": {key: metadata[key] for key in _OF_AUTHORS if key in metadata}}
+    kept = {key: metadata[key] for key in _OF_AUTHORS if key in metadata}
+    return {key: kept if key == "metadata" else value for key, value in found.items() if key != "metadata" or kept}

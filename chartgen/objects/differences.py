@@ -19,6 +19,8 @@ from chartgen.objects.canonical import DEFAULTED, PRESENCE, is_zero, stored
 from chartgen.objects.fields import Path, text
 
 Schema = Mapping[str, Any]
+_METRICS = ("autoscaling", "HorizontalPodAutoscaler", ("spec", "metrics"))
+"""The metrics of an autoscaler, whose order changes if an API server stores another version of it."""
 _IDENTITY = frozenset(
     {("apiVersion",), ("kind",), *(("metadata", key) for key in ("name", "generateName", "namespace"))}
 )
@@ -161,9 +163,9 @@ class _Comparison:
 
     def _whole(self, expected: list[Any], found: list[Any], here: _Place) -> Iterator[Difference]:
         """Compare lists that are replaced as a whole; if they have as many mappings, these are compared."""
-        if (self.group, self.kind, here.names) == ("autoscaling", "HorizontalPodAutoscaler", ("spec", "metrics")):
-            # API servers that store another version of this kind change the order.
-            expected, found = _sorted(expected), _sorted(found)
+        is_unordered = (self.group, self.kind, here.names) == _METRICS
+        if len(expected) == len(found) and is_unordered:
+            found = self._reordered(expected, found, here)
         if len(expected) != len(found):
             yield Difference(here.steps, expected, found)
         elif all(isinstance(each, dict) for each in (*expected, *found)):
@@ -174,6 +176,17 @@ class _Comparison:
             for index, (value, other) in enumerate(zip(expected, found, strict=True))
         ):
             yield Difference(here.steps, expected, found)
+
+    def _reordered(self, expected: list[Any], found: list[Any], here: _Place) -> list[Any]:
+        """Return the entries of the second list, equal ones at the positions that they have in the first list."""
+        others = list(found)
+        matches: list[Any] = []
+        for index, value in enumerate(expected):
+            equal = (each for each in others if not any(self._values(value, each, self._item(here, index))))
+            matches.append(next(equal, None))
+            if matches[-1] is not None:
+                others.remove(matches[-1])
+        return [others.pop(0) if each is None else each for each in matches]
 
     def _is_same(self, expected: Any, found: Any, here: _Place) -> bool:
         if isinstance(expected, bool) or isinstance(found, bool):
@@ -224,13 +237,6 @@ def _key(value: Any, keys: tuple[str, ...]) -> tuple[tuple[str, Any], ...] | Non
         return None
     found = tuple((key, value.get(key, merge_keys.DEFAULTS.get(key))) for key in keys)
     return None if any(part is None or isinstance(part, dict | list) for _, part in found) else found
-
-
-def _sorted(values: list[Any]) -> list[Any]:
-    def order(value: Any) -> str:
-        return json.dumps([text(value, "type"), value], sort_keys=True)
-
-    return sorted(values, key=order)
 
 
 def _is_amount(expected: Any, found: Any) -> bool:
