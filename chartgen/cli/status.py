@@ -66,6 +66,7 @@ class Status:
     def _charts(self, console: Console) -> list[ProjectChart]:
         """Return the charts of the specs: none where there are no specs."""
         from chartgen import pipeline
+        from chartgen.live import kubeconfig
         from chartgen.live.charts import project_charts
         from chartgen.load.streams import printing_to_stderr
 
@@ -74,7 +75,8 @@ class Status:
             known = settings(self.specs, self.output, specs_exist=bool(self.specs) or not is_named)
             found = pipeline.Findings()
             with printing_to_stderr():
-                charts = list(project_charts(known.specs, known.output, found))
+                default = kubeconfig.namespace(self.kubeconfig, self.context)
+                charts = list(project_charts(known.specs, known.output, found, default))
             found.raise_errors()
         except ChartgenError as error:
             if not is_named:

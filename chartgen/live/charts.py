@@ -26,6 +26,8 @@ class ProjectChart:
 
     spec: SpecChart
     committed: FolderChart
+    default_namespace: str = "default"
+    """Where it is installed if the spec names no namespace."""
 
     @property
     def name(self) -> str:
@@ -36,7 +38,8 @@ class ProjectChart:
     def namespaces(self) -> list[str]:
         """The namespaces that it is installed into: its own, then those of its environments."""
         charts = (self.spec.chart, *self.spec.chart.environments.values())
-        return list(dict.fromkeys(each.namespace.name for each in charts if each.namespace))
+        names = [each.namespace.name if each.namespace else self.default_namespace for each in charts]
+        return list(dict.fromkeys(names))
 
     @cached_property
     def environments(self) -> dict[str, Any]:
@@ -75,13 +78,16 @@ def _line(location: Location | None) -> str:
     return f"{location.file}:{location.line}" if location else ""
 
 
-def project_charts(specs: Sequence[str], output: str, found: pipeline.Findings) -> Iterator[ProjectChart]:
+def project_charts(
+    specs: Sequence[str], output: str, found: pipeline.Findings, default_namespace: str = "default"
+) -> Iterator[ProjectChart]:
     """Yield the charts of specs.
 
     Args:
         specs: Spec files and folders.
         output: The folder of the generated charts.
         found: Collects the findings about invalid specs, which yield no charts.
+        default_namespace: That of charts that name none.
     """
     for chart in pipeline.each(find(specs), lambda chart: chart, found):
-        yield ProjectChart(chart, FolderChart(os.path.join(output, chart.name)))
+        yield ProjectChart(chart, FolderChart(os.path.join(output, chart.name)), default_namespace)

@@ -14,7 +14,9 @@ from chartgen.cli.status import document
 from chartgen.cli.status_html import page
 from chartgen.cli.status_text import text
 from chartgen.cli.status_watch import states
+from chartgen.live.lifecycles import WORKLOAD_RULES
 from tests.live.reports import backend, report
+from tests.support.paths import ROOT
 
 
 def test_text(snapshot: SnapshotAssertion) -> None:
@@ -134,3 +136,8 @@ def test_page_shows_all_that_the_text_shows() -> None:
 
 def test_page_escapes_text() -> None:
     assert "<img" not in page(report(backend("<img src=x onerror=alert(1)>")))
+
+
+def test_the_page_of_the_docs_has_the_rules() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", (ROOT / "docs" / "status.md").read_text("utf-8"), re.MULTILINE)
+    assert rows == [(rule.state, rule.text) for rule in WORKLOAD_RULES]
