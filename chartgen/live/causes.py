@@ -55,8 +55,11 @@ def of_workload(
         return tuple(_notes(workload, rollout))
     found = [f"new pods are refused: {messages.refusal(rollout.refused)}"] if rollout.refused else []
     found += of_pods(rollout.failing(now), now)
-    if state == "Stalled":
-        found += _stalled(workload, rollout)
+    if rollout.waits_for_resume:
+        found.append(f"paused: {rollout.updated} of {rollout.desired} pods have the newest change, until it is resumed")
+    elif state == "Stalled":
+        seconds = at(workload, ("spec", "progressDeadlineSeconds")) or 600
+        found.append(f"no progress for {seconds} seconds (progressDeadlineSeconds)")
     if state in ("Failed", "Stalled"):
         first, *others = found or ["pods fail"]
         found = [f"{first.removesuffix('.')}; {_serving(rollout)}", *others]
@@ -95,14 +98,6 @@ def _notes(workload: Json, rollout: Rollout) -> Iterable[str]:
             yield f"{kept} of the previous revision, until you delete {'it' if kept == '1 pod' else 'them'} (OnDelete)"
         else:
             yield f"{kept} of the previous revision, which the update does not reach (partition)"
-
-
-def _stalled(workload: Json, rollout: Rollout) -> Iterable[str]:
-    if rollout.waits_for_resume:
-        yield f"paused: {rollout.updated} of {rollout.desired} pods have the newest change, until it is resumed"
-    else:
-        seconds = at(workload, ("spec", "progressDeadlineSeconds")) or 600
-        yield f"no progress for {seconds} seconds (progressDeadlineSeconds)"
 
 
 def _progress(rollout: Rollout) -> Iterable[str]:
@@ -274,7 +269,7 @@ def next_command(workload: Json, rollout: Rollout, state: State, namespace: str,
     """Return the command that tells most about a workload, or changes its state; empty if there is nothing to do."""
     name = text(workload, "metadata", "name")
     resource = f"{text(workload, 'kind').lower()}/{name}"
-    if rollout.is_paused and state in ("Available", "Stalled"):
+    if rollout.waits_for_resume or (rollout.is_paused and state == "Available"):
         return f"kubectl rollout resume {resource} -n {namespace}"
     if state == "Available":
         return ""

@@ -45,26 +45,26 @@ def condition(manifest: Json, around: Surroundings) -> Condition:
 
 def pods_of(manifest: Json, around: Surroundings) -> list[PodCondition]:
     """List the pods of a workload or a Job, those of the newest revision first."""
-    own = facts.pods_of(manifest, around.replica_sets, around.pods)
+    own = around.pods_of(manifest)
     old: set[str] = set()
     if text(manifest, "kind") in _WORKLOADS:
-        old = {each.name for each in facts.rollout(manifest, around.replica_sets, own).old_pods}
+        old = {each.name for each in facts.rollout(manifest, around.owned_by(manifest, "ReplicaSet"), own).old_pods}
     read = ((pod, facts.pod_facts(pod)) for pod in own)
     found = [PodCondition(pod, each, pod_state(each, around.now), each.name in old) for pod, each in read]
     return sorted(found, key=lambda each: (each.is_old, each.facts.name))
 
 
 def _workload(manifest: Json, around: Surroundings) -> Condition:
-    own = facts.pods_of(manifest, around.replica_sets, around.pods)
+    own, replica_sets = around.pods_of(manifest), around.owned_by(manifest, "ReplicaSet")
     # A Deployment has a condition that tells.
     refused = "" if text(manifest, "kind") == "Deployment" or _is_complete(manifest) else around.refused(manifest, own)
     needed = {"Pod", "ReplicaSet"} if text(manifest, "kind") == "Deployment" else {"Pod"}
     is_known = needed.isdisjoint(around.unread)
-    rollout = facts.rollout(manifest, around.replica_sets, own, refused=refused, is_known=is_known)
+    rollout = facts.rollout(manifest, replica_sets, own, refused=refused, is_known=is_known)
     state = workload_state(rollout, around.now)
     unready = {pod.name for pod in (*rollout.pods, *rollout.blocking, *rollout.terminating) if not pod.is_ready}
-    current = facts.revision_of(manifest, around.replica_sets)
-    sets = [each for each in around.replica_sets if text(each, "metadata", "uid") == current]
+    current = facts.revision_of(manifest, replica_sets)
+    sets = [each for each in replica_sets if text(each, "metadata", "uid") == current]
     pods = [each for each in own if text(each, "metadata", "name") in unready]
     explained = causes.of_workload(manifest, rollout, state, around.about(manifest, *sets, *pods), around.now)
     command = causes.next_command(manifest, rollout, state, around.namespace, around.now)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from chartgen.live import messages
+from chartgen.live import facts, messages
 from chartgen.live.lifecycles import State
-from chartgen.objects.fields import text
+from chartgen.objects.fields import mapping, text
 
 Json = Mapping[str, Any]
 
@@ -32,9 +32,10 @@ class Surroundings:
     namespace: str
     now: datetime
     pods: Sequence[Json]
-    replica_sets: Sequence[Json]
-    jobs: Sequence[Json]
-    events: Sequence[Json]
+    owned: Mapping[str, Sequence[Json]]
+    """Objects by the UID of their controller."""
+    events: Mapping[str, Sequence[Json]]
+    """Warnings by the UID of the object that they are about, or by its kind and name."""
     unread: Collection[str] = ()
     """Kinds that could not be read."""
 
@@ -43,30 +44,33 @@ class Surroundings:
         cls, objects: Sequence[Json], namespace: str, now: datetime, *, unread: Collection[str] = ()
     ) -> Surroundings:
         """Sort the objects of a namespace; events are the only ones without a kind."""
-        by_kind: dict[str, list[Json]] = {}
+        pods: list[Json] = []
+        owned: dict[str, list[Json]] = {}
+        events: dict[str, list[Json]] = {}
         for each in objects:
-            by_kind.setdefault(text(each, "kind") or "Event", []).append(each)
-        return cls(
-            namespace,
-            now,
-            by_kind.get("Pod", []),
-            by_kind.get("ReplicaSet", []),
-            by_kind.get("Job", []),
-            [each for each in by_kind.get("Event", []) if text(each, "involvedObject", "name")],
-            unread,
-        )
+            if involved := mapping(each, "involvedObject"):
+                events.setdefault(text(involved, "uid") or _name(involved), []).append(each)
+            elif controller := facts.owner(each):
+                owned.setdefault(controller, []).append(each)
+            if text(each, "kind") == "Pod":
+                pods.append(each)
+        return cls(namespace, now, pods, owned, events, unread)
+
+    def owned_by(self, manifest: Json, kind: str) -> list[Json]:
+        """List the objects of a kind that an object controls."""
+        return [each for each in self.owned.get(text(manifest, "metadata", "uid"), ()) if text(each, "kind") == kind]
+
+    def pods_of(self, manifest: Json) -> list[Json]:
+        """List the pods of a workload or a Job."""
+        if text(manifest, "kind") == "Deployment":
+            return [pod for each in self.owned_by(manifest, "ReplicaSet") for pod in self.owned_by(each, "Pod")]
+        return self.owned_by(manifest, "Pod")
 
     def about(self, *manifests: Json) -> list[Json]:
         """List the warnings about objects, the newest first."""
-        uids = {text(each, "metadata", "uid") for each in manifests}
-        names = {(text(each, "kind"), text(each, "metadata", "name")) for each in manifests}
-        found = [
-            each
-            for each in self.events
-            # An object may have had the name of another one before.
-            if (uid := text(each, "involvedObject", "uid")) in uids
-            or (not uid and (text(each, "involvedObject", "kind"), text(each, "involvedObject", "name")) in names)
-        ]
+        # By the UID if there is one: an object may have had the name of another one before.
+        keys = [key for each in manifests for key in (text(each, "metadata", "uid"), _name(each, "metadata")) if key]
+        found = [event for key in dict.fromkeys(keys) for event in self.events.get(key, ())]
         return sorted(found, key=messages.when, reverse=True)
 
     def refused(self, manifest: Json, pods: Sequence[Json]) -> str:
@@ -86,3 +90,7 @@ class Surroundings:
         kind, name = text(manifest, "kind").lower(), text(manifest, "metadata", "name")
         namespace = text(manifest, "metadata", "namespace")
         return f"kubectl describe {kind}/{name}" + (f" -n {namespace}" if namespace else "")
+
+
+def _name(value: Json, *path: str) -> str:
+    return f"{text(value, 'kind')}/{text(value, *path, 'name')}"

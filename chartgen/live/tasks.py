@@ -22,7 +22,7 @@ def job(manifest: Json, around: Surroundings) -> Condition:
     """Return the state of a Job: Available once it is complete, or suspended."""
     conditions = facts.conditions_of(manifest)
     name = text(manifest, "metadata", "name")
-    own = facts.pods_of(manifest, (), around.pods)
+    own = around.pods_of(manifest)
     pods = [facts.pod_facts(pod) for pod in own]
     failed = conditions.get("Failed", {}) or conditions.get("FailureTarget", {})
     if text(failed, "status") == "True":
@@ -87,7 +87,7 @@ def cron_job(manifest: Json, around: Surroundings) -> Condition:
         if text(each, "reason") in _REFUSALS and (last is None or messages.when(each) > last):
             why = messages.labelled(text(each, "reason"), text(each, "message"))
             return Condition("Failed", (why,), around.describe(manifest))
-    own = [each for each in around.jobs if facts.owner(each) == text(manifest, "metadata", "uid")]
+    own = around.owned_by(manifest, "Job")
     if own:
         newest = max(own, key=lambda each: text(each, "metadata", "creationTimestamp"))
         found = job(newest, around)

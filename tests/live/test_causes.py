@@ -180,3 +180,15 @@ def test_durations_are_in_their_largest_unit() -> None:
     assert [causes.duration(int(timedelta(seconds=each).total_seconds())) for each, _ in units] == [
         shown for _, shown in units
     ]
+
+
+def test_a_paused_rollout_that_fails_is_resumed_first() -> None:
+    # Its pods fail, but the change that may repair them is not rolled out.
+    recording = load("crash")
+    recording.subject["spec"]["paused"] = True
+    recording.subject["status"]["updatedReplicas"] = 0
+    found = recording.condition()
+    assert found.state == "Failed"
+    assert found.causes[0].startswith("CrashLoopBackOff: exit code 1")
+    assert found.causes[1] == "paused: 0 of 1 pods have the newest change, until it is resumed"
+    assert found.command == "kubectl rollout resume deployment/web -n shop"
