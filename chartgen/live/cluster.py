@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from chartgen.child.process import ChildProcess, Ended
-from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
+from chartgen.live.connection import Problem
 
 SECONDS = 5.0
-"""Seconds within which a cluster has to answer the first time."""
+"""Seconds within which a cluster has to answer the first time, including the start of the process."""
+_FEWEST_SECONDS = 2.0
 _READ_SECONDS = 30.0
 """Seconds that reading a namespace may take."""
 _START_SECONDS = 60.0
+_LATE = "if a credential plugin of the kubeconfig asks for a login, log in with `kubectl get pods` first"
 Json = Mapping[str, Any]
 
 
@@ -25,7 +29,7 @@ class Unread:
     reason: Literal["forbidden", "unknown", "failed"]
     """Not permitted; not a kind of this cluster; another failure."""
     text: str
-    """The API server's own message."""
+    """Who may not do what; or the API server's message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Cluster:
             ChartgenError: The client is not installed, the kubeconfig is invalid, or the cluster does not answer
                 (exit code 3).
         """
+        start = time.monotonic()
         self._process = ChildProcess(["-m", "chartgen.live.worker"])
         try:
             greeting = self._process.greeting(_START_SECONDS)
@@ -63,7 +68,8 @@ class Cluster:
             raise _unavailable(str(error)) from error
         if "error" in greeting:
             raise _unavailable(greeting["error"])
-        self._ask("connect", SECONDS, kubeconfig=kubeconfig, context=context)
+        left = max(SECONDS - (time.monotonic() - start), _FEWEST_SECONDS)
+        self._ask("connect", left, kubeconfig=kubeconfig, context=context)
 
     def snapshot(self, namespace: str, *, nodes: bool = False) -> Snapshot:
         """Read a namespace.
@@ -98,10 +104,11 @@ class Cluster:
         try:
             reply = self._process.ask({"do": action, **request}, seconds)
         except Ended as error:
-            raise _unreachable("no answer" if error.is_late else str(error), seconds if error.is_late else 0) from error
+            late = Problem(f"no answer within {seconds:.0f} seconds", _LATE)
+            raise _unreachable(late if error.is_late else Problem(str(error))) from error
         if "error" in reply:
             self.close()
-            raise _unreachable(reply["error"])
+            raise _unreachable(Problem.of_data(reply["error"]))
         return reply["result"]
 
 
@@ -115,12 +122,10 @@ def _unavailable(text: str) -> ChartgenError:
     return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)
 
 
-def _unreachable(text: str, seconds: float = 0) -> ChartgenError:
-    found = f"{text} within {seconds:g} seconds" if seconds else text.strip()
+def _unreachable(problem: Problem) -> ChartgenError:
     finding = Finding(
-        "the cluster cannot be read",
-        found=found,
-        hint="select a cluster with --context or --kubeconfig, and try `kubectl get pods` with the same ones",
-        rule="environment",
+        f"the cluster cannot be read: {problem.text}",
+        hint=problem.hint,
+        rule="usage" if problem.is_usage else "environment",
     )
-    return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)
+    return ChartgenError(finding, exit_code=EXIT_USAGE if problem.is_usage else EXIT_ENVIRONMENT)

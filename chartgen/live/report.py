@@ -13,7 +13,7 @@ from chartgen.live.cluster import Snapshot, Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import Entity, Pod, Release
 from chartgen.live.lifecycles import State
-from chartgen.live.states import MISSING, Condition, Surroundings, condition, pods_of
+from chartgen.live.states import Condition, Surroundings, absent, condition, pods_of
 from chartgen.objects.fields import entries, mapping, strings, text
 from chartgen.objects.identity import Identity, identity
 
@@ -21,6 +21,8 @@ Json = Mapping[str, Any]
 INSTANCE = "app.kubernetes.io/instance"
 MANAGED_BY = "app.kubernetes.io/managed-by"
 RELEASE_NAME = "meta.helm.sh/release-name"
+_NEEDED = {*reading.WORKLOADS, "Pod"}
+"""Kinds without which nothing is known to be fine."""
 _ORDER = (
     "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service", "Ingress", "HorizontalPodAutoscaler",
     "PersistentVolumeClaim", "ConfigMap", "Secret",
@@ -82,8 +84,9 @@ class ReleaseStatus:
     def is_fine(self) -> bool:
         """Whether all is Available and nothing has drifted."""
         states: set[State | None] = {each.condition.state for each in self.objects}
+        known = not any(each.condition.state is None and each.condition.causes for each in self.objects)
         deployed = self.release.status == "deployed" or self.release.source == "labels"
-        return states <= {None, "Available"} and not self.drift and not self.problem and deployed
+        return states <= {None, "Available"} and known and not self.drift and not self.problem and deployed
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ class NamespaceStatus:
     @property
     def is_fine(self) -> bool:
         """Whether all is Available and nothing has drifted."""
-        fine = all(each.is_fine for each in self.releases) and self.exists and not self.not_installed
+        known = not any(each.kind in _NEEDED and each.reason != "unknown" for each in self.unread)
+        fine = all(each.is_fine for each in self.releases) and self.exists and not self.not_installed and known
         return fine and not any(not each.is_optional for each in self.missing_keys)
 
 
@@ -213,8 +217,8 @@ def _object(
     one: Identity, live: Json | None, manifest: Json, snapshot: Snapshot, around: Surroundings, location: str
 ) -> ObjectStatus:
     if live is None:
-        denied = any(each.kind == one.kind for each in snapshot.unread)
-        return ObjectStatus(reading.entity(manifest, ()), Condition(None) if denied else MISSING, (), location)
+        unread = next((each for each in snapshot.unread if each.kind == one.kind), None)
+        return ObjectStatus(reading.entity(manifest, ()), absent(one.kind, unread), (), location)
     pods = tuple(PodStatus(reading.pod(each.pod), each.state, each.is_old) for each in pods_of(live, around))
     return ObjectStatus(reading.entity(live, snapshot.objects), condition(live, around), pods, location)
 
@@ -246,8 +250,8 @@ def _missing_keys(pods: Sequence[Json], live: Mapping[Identity, Json], snapshot:
             for key in keys:
                 if key not in present:
                     missing.setdefault((name, optional), {})[key] = None
-    for (name, optional), absent in sorted(missing.items()):
-        yield MissingKeys(name, tuple(absent), optional)
+    for (name, optional), keys in sorted(missing.items()):
+        yield MissingKeys(name, tuple(keys), optional)
 
 
 def _references(pod: Json) -> Iterable[tuple[str, str, tuple[str, ...], bool]]:

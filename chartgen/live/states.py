@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chartgen.live import causes, facts, messages, resources, tasks
+from chartgen.live.cluster import Unread
 from chartgen.live.lifecycles import PodFacts, State, pod_state, workload_state
 from chartgen.live.surroundings import Condition, Surroundings
 from chartgen.objects.fields import text
 
-__all__ = ["MISSING", "Condition", "PodCondition", "Surroundings", "condition", "pods_of"]
+__all__ = ["MISSING", "Condition", "PodCondition", "Surroundings", "absent", "condition", "pods_of"]
 
 Json = Mapping[str, Any]
 MISSING = Condition("none", ("part of the release, but not in the cluster: not created yet, or deleted",))
@@ -41,6 +42,13 @@ def condition(manifest: Json, around: Surroundings) -> Condition:
     if text(manifest, "apiVersion").startswith("gateway.networking.k8s.io/") and kind.endswith("Route"):
         return resources.route(manifest, around)
     return _RULES.get(kind, resources.other)(manifest, around)
+
+
+def absent(kind: str, unread: Unread | None) -> Condition:
+    """Return the state of an object that was not found, or whose kind could not be read."""
+    if unread is None or unread.reason == "unknown":
+        return MISSING
+    return Condition(None, () if kind in _WITHOUT_LIFECYCLE else (f"its state is unknown: {unread.text}",))
 
 
 def pods_of(manifest: Json, around: Surroundings) -> list[PodCondition]:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from chartgen.child.serve import replies, reply, serve
+from chartgen.live import connection
 from chartgen.live.privacy import Privacy
 from chartgen.live.records import Unreadable, decoded, objects_of, summary
 from chartgen.objects.fields import text
@@ -61,9 +62,19 @@ def main() -> None:
                 return {"result": None}
             return {"result": getattr(reader[0], request["do"])(request)}
         except helm_python.HelmError as error:
-            return {"error": reader[0].privacy.text(str(error)) if reader else str(error)}
+            return {"error": connection.failure(str(error)).as_data()}
+        except _LostError as error:
+            return {"error": error.problem.as_data()}
 
     serve(stream, answer)
+
+
+class _LostError(Exception):
+    """The cluster can no longer be read."""
+
+    def __init__(self, problem: connection.Problem) -> None:
+        super().__init__(problem.text)
+        self.problem = problem
 
 
 class _Stored(NamedTuple):
@@ -99,6 +110,8 @@ class _Reader:
         if request.get("nodes"):
             wanted.append({"form": "nodes"})
         found = self._read(namespace, wanted)
+        if all(each.get("problem") == "forbidden" for each in found):
+            raise _LostError(connection.nothing_permitted(namespace, found[0]["text"]))
         secrets, configmaps = found[0].get("items", []), found[1].get("items", [])
         self.privacy.learn(secrets)
         stored = _newest([*_stored(("v1", "Secret"), secrets), *_stored(("v1", "ConfigMap"), configmaps)])
@@ -158,17 +171,18 @@ class _Reader:
         try:
             rendered = self._config.render(self._chart, lookup)
         except self._helm.HelmError as error:
-            return _problem(str(error))
+            return self._problem(str(error))
         return {"items": json.loads(next(iter(rendered.values())))}
 
-
-def _problem(error: str) -> dict[str, str]:
-    message = error.rpartition("error calling lookup: ")[2] or error
-    if _FORBIDDEN.search(message):
-        return {"problem": "forbidden", "text": message}
-    if "could not find the requested resource" in message or "no matches for kind" in message:
-        return {"problem": "unknown", "text": message}
-    return {"problem": "failed", "text": message}
+    def _problem(self, error: str) -> dict[str, str]:
+        message = error.rpartition("error calling lookup: ")[2] or error
+        if _FORBIDDEN.search(message):
+            return {"problem": "forbidden", "text": connection.denied(message)}
+        if "could not find the requested resource" in message or "no matches for kind" in message:
+            return {"problem": "unknown", "text": "the cluster does not have this kind"}
+        if lost := connection.lost(message):
+            raise _LostError(lost)
+        return {"problem": "failed", "text": self.privacy.text(message)}
 
 
 def _archive() -> bytes:
