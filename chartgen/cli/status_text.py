@@ -84,6 +84,8 @@ def release_details(status: ReleaseStatus, now: datetime) -> list[str]:
         parts.append(state + (f" {age(release.deployed, now)} ago" if release.deployed else ""))
     else:
         parts.append("Helm's record cannot be read")
+    if release.driver not in ("", "secret"):
+        parts.append(f"HELM_DRIVER={release.driver}")
     if status.origin is not None:
         environment = status.origin.environment
         own = "other values" if environment is None else environment and f"environment {environment}"

@@ -73,6 +73,8 @@ class Release:
     """Helm's own words on the last operation, such as `Install complete`."""
     source: str = "record"
     """`record`, or `labels` if Helm's record cannot be read: values and revision are unknown then."""
+    driver: str = ""
+    """Where Helm stores the record: `secret`, `configmap` or `sql`, as `HELM_DRIVER` says; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)

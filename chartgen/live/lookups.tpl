@@ -20,7 +20,7 @@
   {{- $found := list -}}
   {{- range (lookup "v1" "Secret" .namespace "").items -}}
     {{- $secret := set . "metadata" (omit .metadata "managedFields") -}}
-    {{- if eq (toString .type) "helm.sh/release.v1" -}}
+    {{- if hasPrefix "helm.sh/release." (toString .type) -}}
       {{- $secret = omit $secret "data" -}}
     {{- end -}}
     {{- $found = append $found $secret -}}
@@ -46,10 +46,14 @@
   {{- $found := list -}}
   {{- range (lookup "v1" "Pod" .namespace "").items -}}
     {{- $containers := list -}}
+    {{- $initContainers := list -}}
     {{- range .spec.containers -}}
       {{- $containers = append $containers (pick . "name" "image" "env" "envFrom") -}}
     {{- end -}}
-    {{- $spec := dict "containers" $containers "nodeName" (default "" .spec.nodeName) -}}
+    {{- range .spec.initContainers -}}
+      {{- $initContainers = append $initContainers (pick . "name" "env" "envFrom") -}}
+    {{- end -}}
+    {{- $spec := dict "containers" $containers "initContainers" $initContainers "nodeName" (default "" .spec.nodeName) -}}
     {{- if .spec.volumes -}}
       {{- $_ := set $spec "volumes" .spec.volumes -}}
     {{- end -}}

@@ -47,6 +47,7 @@ def release(record: Json) -> Release:
         app_version=text(metadata, "appVersion"),
         deployed=facts.time(text(record, "deployed")),
         description=text(record, "description"),
+        driver=text(record, "driver"),
     )
 
 

@@ -56,7 +56,7 @@ def decoded(release: str, *, is_secret: bool) -> dict[str, Any]:
             packed = base64.b64decode(packed, validate=True)
         content = _unpacked(packed) if packed[:3] == b"\x1f\x8b\x08" else packed
         record = json.loads(content)
-    except (binascii.Error, OSError, EOFError, zlib.error, ValueError) as error:
+    except (binascii.Error, OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
         raise Unreadable("it is damaged") from error
     if not isinstance(record, dict) or not text(record, "name") or not isinstance(record.get("chart"), dict):
         raise Unreadable("it has a form that this version of chartgen does not know")
@@ -73,16 +73,27 @@ def _unpacked(packed: bytes) -> bytes:
     return content
 
 
+def _content(encoded: str) -> bytes:
+    try:
+        return base64.b64decode(encoded)
+    except ValueError as error:
+        raise Unreadable("it is damaged") from error
+
+
 def summary(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is reported of a record besides its objects: names, times, values, digests of the chart's files."""
+    """Return what is reported of a record besides its objects: names, times, values, digests of the chart's files.
+
+    Raises:
+        Unreadable: It is damaged.
+    """
     chart = mapping(record, "chart")
     files = {
-        text(file, "name"): digest(base64.b64decode(text(file, "data") or ""))
+        text(file, "name"): digest(_content(text(file, "data")))
         for key in ("templates", "files")
         for file in entries(chart, key)
     }
     if schema := text(chart, "schema"):
-        files["values.schema.json"] = digest(base64.b64decode(schema))
+        files["values.schema.json"] = digest(_content(schema))
     info = mapping(record, "info")
     return {
         "name": text(record, "name"),
@@ -137,7 +148,7 @@ def parsed(document: str) -> list[Any]:
 
     try:
         return list(yaml.load_all(document, _loader()))
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Unreadable("its manifest is damaged") from error
 
 

@@ -21,7 +21,7 @@ Json = Mapping[str, Any]
 INSTANCE = "app.kubernetes.io/instance"
 MANAGED_BY = "app.kubernetes.io/managed-by"
 RELEASE_NAME = "meta.helm.sh/release-name"
-_NEEDED = {*reading.WORKLOADS, "Pod"}
+_NEEDED = {*reading.WORKLOADS, "Pod", "Release"}
 """Kinds without which nothing is known to be fine."""
 _ORDER = (
     "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service", "Ingress", "HorizontalPodAutoscaler",
@@ -250,8 +250,8 @@ def _missing_keys(pods: Sequence[Json], live: Mapping[Identity, Json], snapshot:
             for key in keys:
                 if key not in present:
                     missing.setdefault((name, optional), {})[key] = None
-    for (name, optional), keys in sorted(missing.items()):
-        yield MissingKeys(name, tuple(keys), optional)
+    for (name, optional), absent_keys in sorted(missing.items()):
+        yield MissingKeys(name, tuple(absent_keys), optional)
 
 
 def _references(pod: Json) -> Iterable[tuple[str, str, tuple[str, ...], bool]]:

@@ -13,12 +13,11 @@ import re
 import tarfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any
 
 from chartgen.child.serve import replies, reply, serve
-from chartgen.live import connection
+from chartgen.live import connection, storage
 from chartgen.live.privacy import Privacy
-from chartgen.live.records import Unreadable, decoded, objects_of, summary
 from chartgen.objects.fields import text
 from chartgen.objects.identity import CLUSTER_SCOPED
 
@@ -41,7 +40,6 @@ OF_NAMESPACES: tuple[tuple[str, str], ...] = (
 )
 """Kinds that are always read, besides those with a form of their own."""
 _FORBIDDEN = re.compile(r"(\w[\w.-]*(?:/\w+)?) is forbidden")
-_RECORD = re.compile(r"sh\.helm\.release\.v1\.(?P<name>.+)\.v(?P<revision>\d+)")
 
 
 def main() -> None:
@@ -77,29 +75,17 @@ class _LostError(Exception):
         self.problem = problem
 
 
-class _Stored(NamedTuple):
-    """A record of Helm, by what names it."""
-
-    api: tuple[str, str]
-    object_name: str
-    version: str
-    """The resource version, which changes with the content."""
-    release: str
-    revision: int
-
-
 class _Reader:
     """Reads one cluster."""
 
     def __init__(self, helm: Any, request: Mapping[str, Any]) -> None:
         self._helm = helm
-        self._config = helm.Config(
-            kubeconfig_path=request.get("kubeconfig"), kube_context=request.get("context"), burst_limit=200, qps=100.0
-        )
+        self._access = {"kubeconfig_path": request.get("kubeconfig"), "kube_context": request.get("context")}
+        self._config = helm.Config(burst_limit=200, qps=100.0, **self._access)
         self._config.check_reachable()
         self._chart = helm.Chart.load_archive(_archive())
         self.privacy = Privacy()
-        self._records: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+        self._records: dict[tuple[str, str, str], tuple[str, dict[str, Any]]] = {}
 
     def snapshot(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Read a namespace: its objects, the records of its releases, and what could not be read."""
@@ -112,25 +98,37 @@ class _Reader:
         found = self._read(namespace, wanted)
         if all(each.get("problem") == "forbidden" for each in found):
             raise _LostError(connection.nothing_permitted(namespace, found[0]["text"]))
-        secrets, configmaps = found[0].get("items", []), found[1].get("items", [])
-        self.privacy.learn(secrets)
-        stored = _newest([*_stored(("v1", "Secret"), secrets), *_stored(("v1", "ConfigMap"), configmaps)])
-        records = [self._record(namespace, each) for each in stored]
+        stored = [item for result in found[:2] for item in result.get("items", [])]
+        self.privacy.learn(stored)
+        problems: list[dict[str, str]] = []
+        records = [self._record(namespace, each) for each in storage.newest(stored)]
+        records += self._of_sql(namespace, problems)
         others = list(_others(namespace, records))
         objects: list[Any] = []
-        problems: list[dict[str, str]] = []
         for lookup, result in zip([*wanted, *others], [*found, *self._read(namespace, others)], strict=True):
             if "items" in result:
-                objects += [self.privacy.shown(each) for each in result["items"] if not _is_record(each)]
+                objects += [each for each in result["items"] if not storage.is_record(each)]
             else:
                 problems.append({"kind": _title(lookup), **result})
-        for record in records:
-            for key in ("description", "notes"):
-                record[key] = self.privacy.text(record.get(key, ""))
-            record["values"] = self.privacy.values(record.get("values", {}))
-            record["defaults"] = self.privacy.values(record.get("defaults", {}))
-            record["objects"] = [self.privacy.shown(each) for each in record.get("objects", [])]
-        return {"objects": objects, "records": records, "problems": problems}
+        # Also Secrets of other namespaces, and those that only records contain.
+        self.privacy.learn([*objects, *(each for one in records for each in _secrets_of(one))])
+        return {
+            "objects": [self.privacy.shown(each) for each in objects],
+            "records": [self._shown(each) for each in records],
+            "problems": problems,
+        }
+
+    def _shown(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a record without the content of Secrets."""
+        shown = {key: value for key, value in record.items() if key != "hook_objects"}
+        for key in ("description", "notes"):
+            shown[key] = self.privacy.text(record.get(key, ""))
+        for key in ("values", "defaults"):
+            if key in record:
+                shown[key] = self.privacy.values(record[key])
+        if "objects" in record:
+            shown["objects"] = [self.privacy.shown(each) for each in record["objects"]]
+        return shown
 
     def object(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """Read one object with its managed fields."""
@@ -140,28 +138,27 @@ class _Reader:
         found: dict[str, Any] | None = self.privacy.shown(items[0]) if items else None
         return found
 
-    def _record(self, namespace: str, stored: _Stored) -> dict[str, Any]:
-        """Return the summary of a record with the objects of its manifest; not yet without secrets."""
-        key = (namespace, stored.object_name)
+    def _record(self, namespace: str, stored: storage.Stored) -> dict[str, Any]:
+        """Return a record, which is read only if it has changed."""
+        key = (namespace, stored.kind, stored.object_name)
         known = self._records.get(key)
         if known is None or known[0] != stored.version:
-            known = self._records[key] = (stored.version, self._decoded(namespace, stored))
-        return dict(known[1])
+            wanted = {"form": "object", "apiVersion": "v1", "kind": stored.kind, "name": stored.object_name}
+            items = self._read(namespace, [wanted])[0].get("items") or [{}]
+            content = storage.record(stored, items[0]) | {"namespace": namespace}
+            known = self._records[key] = (stored.version, content)
+        return known[1]
 
-    def _decoded(self, namespace: str, stored: _Stored) -> dict[str, Any]:
-        api, kind = stored.api
-        wanted = {"form": "object", "apiVersion": api, "kind": kind, "name": stored.object_name}
-        items = self._read(namespace, [wanted])[0].get("items", [])
-        driver = kind.lower()
-        start = {"name": stored.release, "namespace": namespace, "revision": stored.revision, "driver": driver}
+    def _of_sql(self, namespace: str, problems: list[dict[str, str]]) -> list[dict[str, Any]]:
+        if not storage.uses_sql():
+            return []
         try:
-            record = decoded(text(items[0] if items else {}, "data", "release"), is_secret=kind == "Secret")
-            found = start | summary(record) | {"notes": text(record, "info", "notes")}
-            objects = objects_of(text(record, "manifest"))
-        except Unreadable as error:
-            return start | {"problem": str(error)}
-        self.privacy.learn(each for _, each in objects)
-        return found | {"objects": [each for _, each in objects], "templates": [template for template, _ in objects]}
+            with self._helm.Config(namespace=namespace, storage_driver="sql", **self._access) as config:
+                return storage.records_of_sql(config, namespace)
+        except self._helm.HelmError:
+            # The client's own words may quote the password of the database.
+            problems.append({"kind": "Release", "problem": "failed", "text": storage.SQL_FAILED})
+            return []
 
     def _read(self, namespace: str, wanted: list[Lookup]) -> list[dict[str, Any]]:
         with ThreadPoolExecutor(THREADS) as pool:
@@ -217,26 +214,8 @@ def _title(lookup: Lookup) -> str:
     )
 
 
-def _is_record(manifest: Mapping[str, Any]) -> bool:
-    return _RECORD.fullmatch(text(manifest, "metadata", "name")) is not None and (
-        text(manifest, "metadata", "labels", "owner") == "helm"
-    )
-
-
-def _stored(api: tuple[str, str], items: Iterable[Mapping[str, Any]]) -> Iterable[_Stored]:
-    for each in items:
-        match = _RECORD.fullmatch(text(each, "metadata", "name"))
-        if match and _is_record(each) and text(each, "metadata", "labels", "status") != "uninstalled":
-            version = text(each, "metadata", "resourceVersion")
-            yield _Stored(api, match[0], version, match["name"], int(match["revision"]))
-
-
-def _newest(stored: Iterable[_Stored]) -> list[_Stored]:
-    newest: dict[str, _Stored] = {}
-    for each in stored:
-        if each.release not in newest or each.revision > newest[each.release].revision:
-            newest[each.release] = each
-    return [newest[name] for name in sorted(newest)]
+def _secrets_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [*record.get("objects", ()), *record.get("hook_objects", ())]
 
 
 def _others(namespace: str, records: Iterable[Mapping[str, Any]]) -> Iterable[Lookup]:

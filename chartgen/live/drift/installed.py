@@ -34,8 +34,10 @@ def not_installed(record: Mapping[str, Any], chart: FolderChart) -> Iterator[Dri
     ignored = files.get(IGNORE_FILE, b"").decode("utf-8", "replace")
     read = {path: files[path].removeprefix(_BOM) for path in kept(files, ignored)}
     yield from _metadata(record, _mapping(read.get(_METADATA, b"")))
-    yield from _files(mapping(record, "files"), read)
-    yield from _values(record, read)
+    # A database tells neither.
+    if "files" in record:
+        yield from _files(mapping(record, "files"), read)
+        yield from _values(record, read)
 
 
 def _metadata(record: Mapping[str, Any], committed: Mapping[str, Any]) -> Iterator[Drift]:
