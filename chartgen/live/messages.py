@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chartgen.live import facts
+from chartgen.live.withheld import WITHHELD
 from chartgen.objects.fields import at, text
 
 Json = Mapping[str, Any]
@@ -49,6 +50,8 @@ def labelled(reason: str, message: str) -> str:
 
 def last_words(message: str) -> list[str]:
     """Return the last lines of a termination message, each quoted."""
+    if message == WITHHELD:
+        return [f"termination message {WITHHELD}"]
     lines = [line for each in message.splitlines() if (line := clean(each))]
     return [f"“{line}”" for line in lines[-MOST_LINES:]]
 

@@ -17,7 +17,12 @@ from typing import Any
 
 from chartgen.objects.fields import mapping, text
 from chartgen.objects.secret_content import HIDDEN, Secrets, is_secret_name
+from chartgen.objects.secret_parts import parts, spellings
 
+_SHORTEST = 4
+"""Characters of a part of a value that is hidden; a shorter one occurs in other words."""
+_MOST_LINES = 50
+"""Lines of a value whose spellings are hidden: those of files of settings, not of certificates."""
 _RUN = os.urandom(32)
 _NAMES = frozenset(
     "apiVersion kind name namespace uid nodeName type phase reason key creationTimestamp generateName clusterIP podIP"
@@ -31,7 +36,8 @@ class Privacy:
     """The content of the Secrets of a namespace, and what may be shown of other objects."""
 
     def __init__(self) -> None:
-        self._secrets = Secrets()
+        # The beginning of a URL, for example, is no secret.
+        self._secrets = Secrets(is_shortened=False)
         self._seen: set[str] = set()
 
     def learn(self, manifests: Iterable[Mapping[str, Any]]) -> None:
@@ -42,6 +48,21 @@ class Privacy:
                 if content not in self._seen:
                     self._seen.add(content)
                     self._secrets.add_object(manifest)
+                    self._learn_parts(manifest)
+
+    def _learn_parts(self, secret: Mapping[str, Any]) -> None:
+        """Add what programs may print of a Secret: parts of its values, also quoted, and what they log in with."""
+        data = {key: _decoded(value).decode("utf-8", "replace") for key, value in mapping(secret, "data").items()}
+        data |= {key: str(value) for key, value in mapping(secret, "stringData").items()}
+        for content in data.values():
+            found = {part for part in parts(content) if len(part) >= _SHORTEST}
+            for each in {content.strip(), *content.splitlines()[:_MOST_LINES], *found}:
+                if len(each) >= _SHORTEST:
+                    found.update(spellings(each.strip()))
+            for each in found:
+                self._secrets.add(each)
+        if "username" in data and "password" in data:
+            self._secrets.add(base64.b64encode(f"{data['username']}:{data['password']}".encode()).decode())
 
     def shown(self, manifest: Mapping[str, Any]) -> Any:
         """Return an object without the content of Secrets."""
@@ -70,23 +91,26 @@ class Privacy:
 
 
 def _without_secret_names(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _hidden(part) if key in ("secret", "secrets") or (_is_plain(part) and is_secret_name(key)) else
-            _without_secret_names(part)
-            for key, part in value.items()
-        }  # fmt: skip
-    return [_without_secret_names(part) for part in value] if isinstance(value, list) else value
-
-
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, str | int | float) and not isinstance(value, bool)
+    if isinstance(value, list):
+        return [_without_secret_names(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    # An entry of a list of environment variables.
+    is_variable = isinstance(value.get("name"), str) and is_secret_name(value["name"])
+    return {
+        key: _hidden(part)
+        if key in ("secret", "secrets") or is_secret_name(str(key)) or (is_variable and key == "value")
+        else _without_secret_names(part)
+        for key, part in value.items()
+    }
 
 
 def _hidden(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _hidden(part) for key, part in value.items()}
-    return HIDDEN if value not in ("", None) else value
+    if isinstance(value, list):
+        return [_hidden(part) for part in value]
+    return HIDDEN if value not in ("", None) and not isinstance(value, bool) else value
 
 
 def _without_content(secret: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from typing import Any
 from chartgen.child.serve import replies, reply, serve
 from chartgen.live import connection, storage
 from chartgen.live.privacy import Privacy
-from chartgen.objects.fields import text
+from chartgen.live.withheld import without_messages
+from chartgen.objects.fields import mapping, text
 from chartgen.objects.identity import CLUSTER_SCOPED
 
 Lookup = dict[str, str]
@@ -39,6 +40,7 @@ OF_NAMESPACES: tuple[tuple[str, str], ...] = (
     ("autoscaling/v2", "HorizontalPodAutoscaler"),
 )
 """Kinds that are always read, besides those with a form of their own."""
+_NEEDED_METADATA = ("name", "version", "appVersion", "dependencies")
 _FORBIDDEN = re.compile(r"(\w[\w.-]*(?:/\w+)?) is forbidden")
 
 
@@ -112,6 +114,7 @@ class _Reader:
                 problems.append({"kind": _title(lookup), **result})
         # Also Secrets of other namespaces, and those that only records contain.
         self.privacy.learn([*objects, *(each for one in records for each in _secrets_of(one))])
+        objects = without_messages(objects, _names_of(found[0]))
         return {
             "objects": [self.privacy.shown(each) for each in objects],
             "records": [self._shown(each) for each in records],
@@ -121,6 +124,8 @@ class _Reader:
     def _shown(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return a record without the content of Secrets."""
         shown = {key: value for key, value in record.items() if key != "hook_objects"}
+        known = mapping(record, "metadata")
+        shown["metadata"] = {key: known[key] for key in _NEEDED_METADATA if key in known}
         for key in ("description", "notes"):
             shown[key] = self.privacy.text(record.get(key, ""))
         for key in ("values", "defaults"):
@@ -212,6 +217,11 @@ def _title(lookup: Lookup) -> str:
             "nodes": "Node",
         }[lookup["form"]]
     )
+
+
+def _names_of(secrets: Mapping[str, Any]) -> set[str] | None:
+    """Return the names of the Secrets that were read; None if they could not be read."""
+    return {text(each, "metadata", "name") for each in secrets["items"]} if "items" in secrets else None
 
 
 def _secrets_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:

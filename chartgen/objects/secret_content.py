@@ -56,7 +56,14 @@ def contains_secret(text_: str) -> bool:
 class Secrets:
     """The secret content of one chart."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_shortened: bool = True) -> None:
+        """Begin without content.
+
+        Args:
+            is_shortened: Whether the beginnings of strings are secret too, since Go's YAML library shortens values in
+                its errors.
+        """
+        self._is_shortened = is_shortened
         self._strings: set[str] = set()
         self._longest_first: list[str] = []
 
@@ -126,8 +133,11 @@ class Secrets:
                 self._strings |= {string, encoded, repr(string)[1:-1]}
                 # Errors of a template quote parts of it.
                 self._strings |= set(_WORDS.findall(string)) if "{{" in string else set()
-                # Go's YAML library shortens values in its errors.
-                self._strings |= {string[:7]} if len(string) > 10 else set()
+                self._strings |= {string[:7]} if self._is_shortened and len(string) > 10 else set()
+
+    def add(self, string: str) -> None:
+        """Add a string."""
+        self._add(string)
 
     def allow(self, known: Iterable[str]) -> None:
         """Except the chart's name, and short strings that occur in the paths of its files."""

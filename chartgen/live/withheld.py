@@ -1,0 +1,79 @@
+"""Messages of containers that may quote a Secret whose content is not known, so that it cannot be hidden in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from chartgen.objects.fields import entries, mapping, text
+
+Json = Mapping[str, Any]
+WITHHELD = "not shown: it may quote a Secret that cannot be read"
+_HARMLESS = frozenset(
+    "CrashLoopBackOff CreateContainerConfigError ImagePullBackOff ErrImagePull ErrImageNeverPull InvalidImageName"
+    " ContainerCreating PodInitializing".split()
+)
+"""Reasons of waiting containers whose messages are the kubelet's own; others quote the command and its output."""
+_QUOTING = frozenset({"Unhealthy", "Failed", "FailedPostStartHook", "FailedPreStopHook"})
+"""Reasons of events whose messages quote the output of probes and hooks, or the command of a container."""
+
+
+def without_messages(objects: Iterable[Json], known: set[str] | None) -> list[Json]:
+    """Return objects without the messages of pods that read Secrets with unknown content.
+
+    Args:
+        objects: Those of a namespace, with pods and events.
+        known: The names of the Secrets whose content is known; None if Secrets cannot be read.
+    """
+    objects = list(objects)
+    names = {
+        text(each, "metadata", "name")
+        for each in objects
+        if text(each, "kind") == "Pod" and any(known is None or name not in known for name in _secrets(each) if name)
+    }
+    return [_without(each, names) for each in objects] if names else objects
+
+
+def _without(manifest: Json, names: set[str]) -> Json:
+    if text(manifest, "kind") == "Pod" and text(manifest, "metadata", "name") in names:
+        status = dict(mapping(manifest, "status"))
+        for key in ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"):
+            if key in status:
+                status[key] = [_container(each) for each in entries(status, key)]
+        return {**manifest, "status": status}
+    # Events are the only objects without a kind.
+    is_about = not text(manifest, "kind") and text(manifest, "involvedObject", "name") in names
+    return {**manifest, "message": WITHHELD} if is_about and text(manifest, "reason") in _QUOTING else manifest
+
+
+def _container(status: Json) -> dict[str, Any]:
+    found = dict(status)
+    for key in ("state", "lastState"):
+        if key in found:
+            found[key] = {
+                state: {**details, "message": WITHHELD} if _may_quote(state, details) else details
+                for state, details in mapping(found, key).items()
+            }
+    return found
+
+
+def _may_quote(state: str, details: Any) -> bool:
+    if not text(details, "message"):
+        return False
+    return state == "terminated" or (state == "waiting" and text(details, "reason") not in _HARMLESS)
+
+
+def _secrets(pod: Json) -> Iterator[str]:
+    """Iterate over the names of the Secrets that a pod reads."""
+    for container in (*entries(pod, "spec", "initContainers"), *entries(pod, "spec", "containers")):
+        for variable in entries(container, "env"):
+            yield text(variable, "valueFrom", "secretKeyRef", "name")
+        for source in entries(container, "envFrom"):
+            yield text(source, "secretRef", "name")
+    for volume in entries(pod, "spec", "volumes"):
+        yield text(volume, "secret", "secretName")
+        for source in entries(volume, "projected", "sources"):
+            yield text(source, "secret", "name")
+        if text(volume, "csi", "driver") == "secrets-store.csi.k8s.io":
+            # It mounts secrets that are stored outside the cluster.
+            yield "a Secret of no cluster"
