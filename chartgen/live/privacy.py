@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,6 +24,8 @@ _SHORTEST = 4
 """Characters of a part of a value that is hidden; a shorter one occurs in other words."""
 _MOST_LINES = 50
 """Lines of a value whose spellings are hidden: those of files of settings, not of certificates."""
+_LOGIN = re.compile(r"(://[^/\s:@]{0,200}:)[^@\s/]{1,500}@")
+"""Name and password in a URL."""
 _RUN = os.urandom(32)
 _NAMES = frozenset(
     "apiVersion kind name namespace uid nodeName type phase reason key creationTimestamp generateName clusterIP podIP"
@@ -39,6 +42,8 @@ class Privacy:
         # The beginning of a URL, for example, is no secret.
         self._secrets = Secrets(is_shortened=False)
         self._seen: set[str] = set()
+        self.is_blind = False
+        """Whether Secrets cannot be read: then what looks like secret content is hidden."""
 
     def learn(self, manifests: Iterable[Mapping[str, Any]]) -> None:
         """Add the content of the Secrets among objects."""
@@ -68,6 +73,8 @@ class Privacy:
         """Return an object without the content of Secrets."""
         if text(manifest, "kind") == "Secret":
             return _without_content(manifest)
+        if self.is_blind:
+            manifest = _guarded(manifest)
         whole = json.dumps(manifest, ensure_ascii=False)
         return self._redacted(manifest) if self._secrets.redact(whole) != whole else manifest
 
@@ -77,7 +84,7 @@ class Privacy:
 
     def text(self, shown: str) -> str:
         """Return a text without the content of Secrets."""
-        return self._secrets.redact(shown)
+        return self._secrets.redact(_LOGIN.sub(rf"\1{HIDDEN}@", shown) if self.is_blind else shown)
 
     def _redacted(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -88,6 +95,19 @@ class Privacy:
                 for key, part in value.items()
             }
         return [self._redacted(part) for part in value] if isinstance(value, list) else value
+
+
+def _guarded(value: Any, key: str = "") -> Any:
+    """Return an object without what looks like secret content: passwords in URLs, settings with telling names."""
+    if isinstance(value, str):
+        return _LOGIN.sub(rf"\1{HIDDEN}@", value)
+    if isinstance(value, list):
+        return [_guarded(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if key == "data" or isinstance(value.get("value"), str):
+        value = _without_secret_names(value)
+    return {name: _guarded(part, str(name)) for name, part in value.items()}
 
 
 def _without_secret_names(value: Any) -> Any:

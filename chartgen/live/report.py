@@ -197,20 +197,27 @@ def _releases(
             yield record, {identity(each, snapshot.namespace): each for each in record["objects"]}
         else:
             yield record, _labelled(name, live)
-    if any(each.kind == "Secret" for each in snapshot.unread):
-        names: dict[str, Json] = {}
-        for each in live.values():
-            if text(each, "metadata", "labels", MANAGED_BY) == "Helm":
-                names.setdefault(
-                    text(each, "metadata", "annotations", RELEASE_NAME), mapping(each, "metadata", "labels")
-                )
-        for name, labels in sorted(names.items()):
-            if name and name not in known:
-                yield reading.release_of_labels(name, snapshot.namespace, labels), _labelled(name, live)
+    has_records = not any(each.kind == "Secret" for each in snapshot.unread)
+    labels: dict[str, Json] = {}
+    for each in live.values():
+        name = _release_name(each)
+        # What a release left behind names it, too; what Argo CD has applied names none in annotations.
+        if name and name not in known and not (has_records and text(each, "metadata", "annotations", RELEASE_NAME)):
+            labels[name] = {**mapping(each, "metadata", "labels"), **labels.get(name, {})}
+    for name in sorted(labels):
+        yield reading.release_of_labels(name, snapshot.namespace, labels[name]), _labelled(name, live)
 
 
 def _labelled(release: str, live: Mapping[Identity, Json]) -> dict[Identity, Json]:
-    return {one: each for one, each in live.items() if text(each, "metadata", "annotations", RELEASE_NAME) == release}
+    return {one: each for one, each in live.items() if _release_name(each) == release}
+
+
+def _release_name(manifest: Json) -> str:
+    """Return the release that an object names; empty for one that its controller has created."""
+    labels = mapping(manifest, "metadata", "labels")
+    if entries(manifest, "metadata", "ownerReferences") or text(labels, MANAGED_BY) != "Helm":
+        return ""
+    return text(manifest, "metadata", "annotations", RELEASE_NAME) or text(labels, INSTANCE)
 
 
 def _object(

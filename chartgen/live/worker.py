@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import tarfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -41,7 +40,6 @@ OF_NAMESPACES: tuple[tuple[str, str], ...] = (
 )
 """Kinds that are always read, besides those with a form of their own."""
 _NEEDED_METADATA = ("name", "version", "appVersion", "dependencies")
-_FORBIDDEN = re.compile(r"(\w[\w.-]*(?:/\w+)?) is forbidden")
 
 
 def main() -> None:
@@ -102,6 +100,7 @@ class _Reader:
             raise _LostError(connection.nothing_permitted(namespace, found[0]["text"]))
         stored = [item for result in found[:2] for item in result.get("items", [])]
         self.privacy.learn(stored)
+        self.privacy.is_blind = "items" not in found[0]
         problems: list[dict[str, str]] = []
         records = [self._record(namespace, each) for each in storage.newest(stored)]
         records += self._of_sql(namespace, problems)
@@ -178,7 +177,7 @@ class _Reader:
 
     def _problem(self, error: str) -> dict[str, str]:
         message = error.rpartition("error calling lookup: ")[2] or error
-        if _FORBIDDEN.search(message):
+        if " is forbidden: " in message:
             return {"problem": "forbidden", "text": connection.denied(message)}
         if "could not find the requested resource" in message or "no matches for kind" in message:
             return {"problem": "unknown", "text": "the cluster does not have this kind"}

@@ -67,6 +67,12 @@ class Cluster:
         is_json = not said or str(response.getheader("Content-Type")).startswith("application/json")
         return Answer(response.status, json.loads(said or b"{}") if is_json else {"message": said.decode()}, warnings)
 
+    def command(self, *arguments: str) -> str:
+        """Run kubectl; return what it prints."""
+        command = [str(self.kubectl), *arguments]
+        env = {**os.environ, **self.env}
+        return subprocess.run(command, env=env, check=True, capture_output=True, text=True, timeout=_TIMEOUT).stdout
+
     def get(self, namespace: str, api: str, plural: str, name: str = "") -> dict[str, Any]:
         """Read one object, or a list; fails where the server refuses."""
         path = "/".join(part for part in (_base(api), "namespaces", namespace, plural, name) if part)

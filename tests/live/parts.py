@@ -49,8 +49,16 @@ spec:
         app: {{ .Release.Name }}
       annotations: {{ .Values.podAnnotations | default dict | toJson }}
     spec:
+      securityContext:
+        runAsNonRoot: true
+        seccompProfile:
+          type: RuntimeDefault
       containers:
         - name: app
+          securityContext:
+            allowPrivilegeEscalation: false
+            capabilities:
+              drop: [ALL]
           image: {{ .Values.image | quote }}
           env:
             - name: COPY

@@ -109,6 +109,25 @@ def test_values_are_hidden_by_content_and_by_name() -> None:
     }
 
 
+def test_what_looks_like_a_secret_is_hidden_if_secrets_cannot_be_read() -> None:
+    env = [{"name": "DB_PASSWORD", "value": "planted"}, {"name": "URL", "value": "redis://:planted@host"}]
+    volumes = [{"secret": {"secretName": "s"}}]
+    pod = {
+        "kind": "Pod",
+        "spec": {"containers": [{"env": env}], "volumes": volumes},
+        "status": {"a": "x://u:planted@h"},
+    }
+    config = {"kind": "ConfigMap", "data": {"API_TOKEN": "planted", "HOST": "db"}}
+    privacy = Privacy()
+    assert [privacy.shown(each) for each in (pod, config)] == [pod, config]
+    privacy.is_blind = True
+    shown = [privacy.shown(each) for each in (pod, config)]
+    assert "planted" not in json.dumps(shown)
+    assert shown[0]["spec"]["volumes"] == volumes
+    assert shown[1]["data"] == {"API_TOKEN": "***", "HOST": "db"}
+    assert privacy.text("postgres://app:planted@db/todo") == "postgres://app:***@db/todo"
+
+
 def _pod(name: str, spec: dict[str, Any], state: dict[str, Any]) -> dict[str, Any]:
     statuses = [{"name": "app", "state": state, "lastState": {"terminated": {"message": "planted"}}}]
     return {"kind": "Pod", "metadata": {"name": name}, "spec": spec, "status": {"containerStatuses": statuses}}
