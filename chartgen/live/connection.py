@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chartgen.live.messages import clean
+
 SAME = "try `kubectl get pods` with the same kubeconfig and context"
 _LOGIN = "log in again, and try `kubectl get pods` with the same kubeconfig and context"
 _SELECT = "select one with --kubeconfig or the environment variable KUBECONFIG"
@@ -43,7 +45,7 @@ _Explain = Callable[[re.Match[str], str], Problem]
 def _is(text: str, hint: str = SAME, *, is_usage: bool = False) -> _Explain:
     """Return a sentence, with the groups of the pattern and the server in it."""
     return lambda match, server: Problem(
-        text.format(*(_plain(each or "") for each in match.groups()), server=server or "the API server"), hint, is_usage
+        text.format(*(clean(each or "") for each in match.groups()), server=server or "the API server"), hint, is_usage
     )
 
 
@@ -175,7 +177,7 @@ def denied(message: str) -> str:
         return "the API server denies it"
     resource = f"{match['resource']}.{match['group']}" if match["group"] else match["resource"]
     where = f"in namespace {match['namespace']}" if match["namespace"] else "in the cluster"
-    return f"the user {_plain(match['user'])} may not {match['verb']} {resource} {where}"
+    return f"the user {clean(match['user'])} may not {match['verb']} {resource} {where}"
 
 
 def nothing_permitted(namespace: str, missing: str) -> Problem:
@@ -185,7 +187,7 @@ def nothing_permitted(namespace: str, missing: str) -> Problem:
         namespace: Its name.
         missing: A permission that is missing, as `denied` tells it.
     """
-    hint = f"the ClusterRole `view` permits what is needed, except reading Secrets, in namespace {_plain(namespace)}"
+    hint = f"the ClusterRole `view` permits what is needed, except reading Secrets, in namespace {clean(namespace)}"
     return Problem(f"nothing may be read; for example, {missing}", hint)
 
 
@@ -193,8 +195,3 @@ def _server(message: str) -> str:
     """Return the server of the URL in a message, without a password."""
     match = re.search(r"\"https?://(?:[^/\"@]*@)?([\w.:\[\]-]+)", message)
     return match[1] if match else ""
-
-
-def _plain(shown: str) -> str:
-    """Return a name on one line, shortened."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]", " ", shown).split())[:200]
