@@ -248,6 +248,4 @@ def test_words_of_other_authorizers_are_not_shown() -> None:
 
 
 def test_control_characters_are_removed() -> None:
-    assert (
-        connection.failure('context "a\x1b[2J\nb\u202e" does not exist').text == "the kubeconfig has no context a b"
-    )
+    assert connection.failure('context "a\x1b[2J\nb\u202e" does not exist').text == "the kubeconfig has no context a b"
