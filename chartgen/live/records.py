@@ -132,10 +132,19 @@ def objects_of(manifest: str) -> list[tuple[str, dict[str, Any]]]:
     start, *parts = _SOURCE.split(manifest)
     found: list[tuple[str, dict[str, Any]]] = []
     for template, document in zip(["", *parts[::2]], [start, *parts[1::2]], strict=True):
-        for each in parsed(document):
-            if isinstance(each, dict) and text(each, "kind"):
-                found.append((template.strip().partition("/")[2], each))
+        path = template.strip().partition("/")[2]
+        found += [(path, item) for each in parsed(document) for item in _items(each) if text(item, "kind")]
     return found
+
+
+def _items(document: Any) -> list[dict[str, Any]]:
+    """Return the object of a document, or the objects of a list, which Helm installs one by one."""
+    if not isinstance(document, dict):
+        return []
+    if not isinstance(document.get("items"), list):
+        return [document]
+    common = {"apiVersion": text(document, "apiVersion"), "kind": text(document, "kind").removesuffix("List")}
+    return [common | each for each in entries(document, "items")]
 
 
 def parsed(document: str) -> list[Any]:

@@ -145,6 +145,16 @@ def test_objects_of_unknown_kinds_are_missing(recorded: Recorded) -> None:
     assert "missing" in {each.kind for each in recorded.drift()}
 
 
+def test_long_texts(recorded: Recorded) -> None:
+    """Only the first line that differs is shown."""
+    recorded.records[0]["objects"] = [each for each in recorded.records[0]["objects"] if each["kind"] == "ConfigMap"]
+    (manifest,) = recorded.records[0]["objects"]
+    manifest["data"]["COLOUR"] = "a: 1\nb: 2\nc: 3\n"
+    recorded.find("ConfigMap", "conf")["data"]["COLOUR"] = "a: 1\nb: 3\nc: 4\n"
+    (found,) = recorded.of("ConfigMap/conf").values()
+    assert (found.expected, found.found) == ("line 2: b: 2", "line 2: b: 3")
+
+
 def test_nothing_is_missing_during_an_upgrade(recorded: Recorded) -> None:
     recorded.records[0]["status"] = "pending-upgrade"
     assert recorded.drift() == ()

@@ -11,6 +11,7 @@ import pytest
 
 from chartgen.folder import FolderChart
 from chartgen.live.drift.installed import not_installed
+from chartgen.objects.fields import dotted
 
 FILES = {
     "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\nappVersion: '2.0'\n",
@@ -51,6 +52,7 @@ def drift(folder: Path, committed: dict[str, str] | None = None, **changes: Any)
         (folder / path).write_text(content, "utf-8")
     found = list(not_installed(record(**changes), FolderChart(str(folder))))
     assert all(each.kind == "not-installed" and each.consequence for each in found)
+    assert all(dotted(each.path) == each.field for each in found if each.subject == "values.yaml")
     return [(each.subject, each.field, each.expected, each.found) for each in found]
 
 

@@ -1,4 +1,4 @@
-"""Helm's YAML, as both versions of Helm show it by `{{ .Values | toJson }}`."""
+"""Helm's YAML, as both versions of Helm show it by `{{ .Values | toJson }}`, and the objects of manifests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chartgen.live.records import parsed
+from chartgen.live.records import objects_of, parsed
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,15 @@ def test_scalar(text: str, value: Any) -> None:
 
 def test_number_is_a_whole_one() -> None:
     assert [type(each) for each in parsed("[0, 10, 1.0]")[0]] == [int, int, float]
+
+
+def test_lists_are_objects_one_by_one() -> None:
+    manifest = (
+        "---\n# Source: shop/templates/a.yaml\napiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret}]\n"
+        "---\n# Source: shop/templates/b.yaml\napiVersion: v1\nkind: ConfigMapList\nitems: [{data: {}}, {}]\n---\n- 1\n"
+    )
+    assert objects_of(manifest) == [
+        ("templates/a.yaml", {"apiVersion": "v1", "kind": "Secret"}),
+        ("templates/b.yaml", {"apiVersion": "v1", "kind": "ConfigMap", "data": {}}),
+        ("templates/b.yaml", {"apiVersion": "v1", "kind": "ConfigMap"}),
+    ]

@@ -80,12 +80,12 @@ def changed(record: Json, manifest: Json, live: Json, autoscaled: Autoscaled, wh
             continue
         by = next(iter(other or owned), None)
         is_secret = text(manifest, "kind") == "Secret" and difference.steps[0] == "data"
+        sides = ("", "") if is_secret else shown(difference.expected, difference.found)
         yield Drift(
             "changed",
             display_name(manifest),
             written(difference.steps),
-            "" if is_secret else shown(difference.expected),
-            "" if is_secret else shown(difference.found),
+            *sides,
             by.manager if by else "",
             by.time if by else None,
             consequence,

@@ -68,11 +68,11 @@ def _values(record: Mapping[str, Any], committed: Mapping[str, bytes]) -> Iterat
         # Helm adds the values of subcharts, and those that are imported from them.
         if subcharts and expected is _ABSENT and (path[0] in {*subcharts, "global"} or _imports(record)):
             continue
-        new, old = ("" if each is _ABSENT else secrets.redact(shown(each)) for each in (expected, found))
+        new, old = map(secrets.redact, shown(*(None if each is _ABSENT else each for each in (expected, found))))
         if HIDDEN in old:
             # The new value may be as secret as the old one.
             new = HIDDEN if new else ""
-        yield Drift("not-installed", _VALUES, dotted(path), new, old, consequence=CONSEQUENCE)
+        yield Drift("not-installed", _VALUES, dotted(path), new, old, consequence=CONSEQUENCE, path=path)
 
 
 def _renders(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Literal
 
 from chartgen.objects.fields import Path
@@ -38,11 +39,20 @@ class Drift:
     location: str = ""
     """The line of the spec that determines it, such as `specs/todo.py:12`."""
     path: Path = ()
-    """The path of the field in the release's manifest."""
+    """The path of the field in the release's manifest, or of the value in `values.yaml`."""
 
 
-def shown(value: Any) -> str:
-    """Return a value as `expected` and `found` of a difference; empty if there is none."""
+def shown(expected: Any, found: Any) -> tuple[str, str]:
+    """Return two values as `expected` and `found` of a difference, of long texts the first lines that differ."""
+    if isinstance(expected, str) and isinstance(found, str) and "\n" in expected + found:
+        lines = zip_longest(expected.split("\n"), found.split("\n"), fillvalue="")
+        for number, (one, other) in enumerate(lines, 1):
+            if one != other:
+                return f"line {number}: {one}", f"line {number}: {other}"
+    return _shown(expected), _shown(found)
+
+
+def _shown(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

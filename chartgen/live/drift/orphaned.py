@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from chartgen.live import facts
@@ -20,9 +20,7 @@ _HOOK = "helm.sh/hook"
 _POLICY = "helm.sh/resource-policy"
 
 
-def missing(
-    objects: Mapping[Identity, Json], live: Mapping[Identity, Json], unread: Iterable[Unread]
-) -> Iterator[Drift]:
+def missing(objects: Mapping[Identity, Json], live: Collection[Identity], unread: Iterable[Unread]) -> Iterator[Drift]:
     """Iterate over the objects of a release that are not in the cluster.
 
     Args:
@@ -37,6 +35,11 @@ def missing(
             yield Drift("missing", display_name(manifest), consequence=CREATED)
 
 
+def release_of(manifest: Json) -> str:
+    """Return the release that an object names as its own; empty if it names none."""
+    return text(manifest, "metadata", "annotations", _RELEASE_NAME)
+
+
 def orphaned(record: Json, objects: Mapping[Identity, Json], live: Mapping[Identity, Json]) -> Iterator[Drift]:
     """Iterate over the objects in the cluster that a release created, and that are no longer part of it.
 
@@ -46,7 +49,7 @@ def orphaned(record: Json, objects: Mapping[Identity, Json], live: Mapping[Ident
     Args:
         record: What Helm recorded of the release, as in a snapshot.
         objects: The objects of the release.
-        live: Those in the cluster.
+        live: Those in the cluster that name it.
     """
     hooks = {(text(each, "kind"), text(each, "name")) for each in entries(record, "hooks")}
     for one, manifest in live.items():
@@ -66,7 +69,6 @@ def _belongs(manifest: Json, record: Json) -> bool:
     annotations = metadata.get("annotations") or {}
     return (
         text(metadata, "labels", _MANAGED_BY) == "Helm"
-        and annotations.get(_RELEASE_NAME) == text(record, "name")
         and annotations.get(_RELEASE_NAMESPACE) == text(record, "namespace")
         and _HOOK not in annotations
         and annotations.get(_POLICY) != "keep"

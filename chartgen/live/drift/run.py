@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chartgen.folder import FolderChart
@@ -10,7 +11,7 @@ from chartgen.live.cluster import Snapshot
 from chartgen.live.drift.changed import Autoscaled, changed
 from chartgen.live.drift.installed import not_installed
 from chartgen.live.drift.model import Drift
-from chartgen.live.drift.orphaned import missing, orphaned
+from chartgen.live.drift.orphaned import missing, orphaned, release_of
 from chartgen.objects.fields import text
 from chartgen.objects.identity import Identity, identity
 
@@ -37,11 +38,7 @@ def find(snapshot: Snapshot, cluster: Reader, charts: Mapping[str, FolderChart])
     Raises:
         ChartgenError: The cluster does not answer (exit code 3).
     """
-    namespace = snapshot.namespace
-    live: dict[Identity, dict[str, Json]] = {}
-    for each in snapshot.objects:
-        if text(each, "kind"):
-            live.setdefault(identity(each, namespace), {})[text(each, "apiVersion")] = each
+    reading = _Reading.of(snapshot, cluster)
     by_release: dict[str, tuple[Drift, ...]] = {}
     for record in snapshot.records:
         found: list[Drift] = []
@@ -50,25 +47,49 @@ def find(snapshot: Snapshot, cluster: Reader, charts: Mapping[str, FolderChart])
             if chart is not None:
                 found += not_installed(record, chart)
             if text(record, "status") not in _IN_PROGRESS:
-                found += _in_cluster(record, snapshot, live, cluster)
+                found += reading.drift(record)
         by_release[text(record, "name")] = tuple(found)
     return by_release
 
 
-def _in_cluster(
-    record: Json, snapshot: Snapshot, live: Mapping[Identity, Mapping[str, Json]], cluster: Reader
-) -> Iterator[Drift]:
-    def whole(manifest: Json) -> Json | None:
-        own = text(manifest, "metadata", "namespace") or snapshot.namespace
-        name = text(manifest, "metadata", "name")
-        return cluster.object(own, text(manifest, "apiVersion"), text(manifest, "kind"), name)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read of a namespace, by what it is compared with."""
 
-    objects = {identity(each, snapshot.namespace): each for each in record["objects"]}
-    newest = {one: next(iter(versions.values())) for one, versions in live.items()}
-    autoscaled = Autoscaled.of([*snapshot.objects, *objects.values()])
-    for one, manifest in objects.items():
-        if one in live:
-            same = live[one].get(text(manifest, "apiVersion")) or whole(manifest) or newest[one]
-            yield from changed(record, manifest, same, autoscaled, whole)
-    yield from missing(objects, newest, snapshot.unread)
-    yield from orphaned(record, objects, newest)
+    snapshot: Snapshot
+    cluster: Reader
+    live: Mapping[Identity, Mapping[str, Json]]
+    """The objects in the cluster, each in the versions of its API that were read."""
+    by_release: Mapping[str, Mapping[Identity, Json]]
+    """Those that name a release."""
+    autoscaled: Autoscaled
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, cluster: Reader) -> _Reading:
+        live: dict[Identity, dict[str, Json]] = {}
+        by_release: dict[str, dict[Identity, Json]] = {}
+        for each in snapshot.objects:
+            if text(each, "kind"):
+                one = identity(each, snapshot.namespace)
+                live.setdefault(one, {})[text(each, "apiVersion")] = each
+                if release := release_of(each):
+                    by_release.setdefault(release, {})[one] = each
+        manifests = (each for record in snapshot.records for each in record.get("objects", ()))
+        return cls(snapshot, cluster, live, by_release, Autoscaled.of((*snapshot.objects, *manifests)))
+
+    def drift(self, record: Json) -> Iterator[Drift]:
+        """Iterate over the differences between a release and the cluster."""
+        objects = {identity(each, self.snapshot.namespace): each for each in record["objects"]}
+        for one, manifest in objects.items():
+            if versions := self.live.get(one):
+                same = versions.get(text(manifest, "apiVersion")) or self.whole(manifest)
+                any_version = next(iter(versions.values()))
+                yield from changed(record, manifest, same or any_version, self.autoscaled, self.whole)
+        yield from missing(objects, self.live, self.snapshot.unread)
+        yield from orphaned(record, objects, self.by_release.get(text(record, "name"), {}))
+
+    def whole(self, manifest: Json) -> Json | None:
+        """Read an object with its managed fields."""
+        namespace = text(manifest, "metadata", "namespace") or self.snapshot.namespace
+        name = text(manifest, "metadata", "name")
+        return self.cluster.object(namespace, text(manifest, "apiVersion"), text(manifest, "kind"), name)
