@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -229,3 +229,19 @@ def test_a_stateful_set_waits_for_a_broken_pod(stage: Stage) -> None:
     assert found.state == "Failed"
     stage.kubectl("delete", "pod", "web-0")
     stage.wait_for("StatefulSet", "Available", 30)
+
+
+def test_what_a_secret_contains_is_in_no_cause(stage: Stage) -> None:
+    planted = "planted-5f2b9c7d"
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web"}, "stringData": {"PASSWORD": planted}}
+    words = f"login failed with {planted}"
+    scenario = replace(
+        SCENARIOS["crash-with-words"],
+        objects=(secret, workload("Deployment", template("unready"))),
+        pods={"containerStatuses": [scenarios.crashed(1, message=words)]},
+        warning=("Unhealthy", f"Readiness probe failed: {words}"),
+    )
+    seen = stage.play(scenario)
+    assert seen.condition is not None
+    assert "“login failed with ***”" in seen.condition.causes
+    assert planted not in repr(seen)
