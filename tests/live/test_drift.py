@@ -214,3 +214,13 @@ def test_other_version_of_an_api(recorded: Recorded) -> None:
     recorded.records[0]["objects"].append(autoscaler)
     recorded.drift()
     assert "HorizontalPodAutoscaler/scaled" in recorded.asked
+
+
+def test_the_label_that_helm_sets(recorded: Recorded) -> None:
+    objects = recorded.records[0]["objects"]
+    manifest = next(each for each in objects if each["metadata"]["name"] == "scaled" and each["kind"] == "Deployment")
+    manifest["metadata"]["labels"] = {"app.kubernetes.io/managed-by": "shop"}
+    recorded.managed_fields.clear()
+    assert recorded.of("Deployment/scaled") == {}
+    recorded.find("Deployment", "scaled")["metadata"]["labels"]["app.kubernetes.io/managed-by"] = "other"
+    assert list(recorded.of("Deployment/scaled")) == ['metadata.labels["app.kubernetes.io/managed-by"]']
