@@ -14,9 +14,10 @@ import pytest
 from chartgen.live import lifecycles
 from chartgen.live.cluster import Cluster as Reader
 from chartgen.live.report import NamespaceStatus, namespace_status
-from tests.cluster import scenarios
+from tests.cluster import builders
+from tests.cluster.builders import Json, template, workload
 from tests.cluster.releases import Helm, is_simulated
-from tests.cluster.scenarios import SCENARIOS, Json, template, workload
+from tests.cluster.scenarios import HUGE, SCENARIOS
 from tests.cluster.server import Cluster
 from tests.cluster.stage import Stage
 
@@ -180,7 +181,7 @@ def test_a_rollout_fails(stage: Stage, helm: Helm, tmp_path: Path, simulate: str
 
 def test_a_pod_that_fits_no_node_fails(stage: Stage, helm: Helm, tmp_path: Path) -> None:
     watch = Watch(stage)
-    pods = template(containers=[scenarios.container(**scenarios.HUGE)])
+    pods = template(containers=[builders.container(**HUGE)])
     helm.run(stage.namespace, "install", "web", chart_of(tmp_path, workload("Deployment", pods)))
     watch.until("Pending", 10)
     assert watch.until("Failed", 30) > 5
@@ -191,7 +192,7 @@ def test_a_pod_that_fits_no_node_fails(stage: Stage, helm: Helm, tmp_path: Path)
 
 def test_a_job_runs_and_succeeds(stage: Stage, helm: Helm, tmp_path: Path) -> None:
     watch = Watch(stage, "Job/web")
-    helm.run(stage.namespace, "install", "web", chart_of(tmp_path, scenarios.job(gated("unready"))))
+    helm.run(stage.namespace, "install", "web", chart_of(tmp_path, builders.job(gated("unready"))))
     watch.until_pod("Pending", 15)
     schedule(stage)
     watch.until_pod("Running", 15)
@@ -238,7 +239,7 @@ def test_what_a_secret_contains_is_in_no_cause(stage: Stage) -> None:
     scenario = replace(
         SCENARIOS["crash-with-words"],
         objects=(secret, workload("Deployment", template("unready"))),
-        pods={"containerStatuses": [scenarios.crashed(1, message=words)]},
+        pods={"containerStatuses": [builders.crashed(1, message=words)]},
         warning=("Unhealthy", f"Readiness probe failed: {words}"),
     )
     seen = stage.play(scenario)
