@@ -11,8 +11,9 @@ from chartgen.child.process import ChildProcess, Ended
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
 from chartgen.live.connection import Problem
 
-SECONDS = 5.0
-"""Seconds within which a cluster has to answer the first time, including the start of the process."""
+SECONDS = 4.0
+"""Seconds within which a cluster has to answer the first time, including the start of the process: the command ends
+within 5."""
 _FEWEST_SECONDS = 2.0
 _READ_SECONDS = 30.0
 """Seconds that reading a namespace may take."""

@@ -45,6 +45,11 @@ class Privacy:
         self.is_blind = False
         """Whether Secrets cannot be read: then what looks like secret content is hidden."""
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many Secrets that some of their content is not known."""
+        return self._secrets.is_full
+
     def learn(self, manifests: Iterable[Mapping[str, Any]]) -> None:
         """Add the content of the Secrets among objects."""
         for manifest in manifests:

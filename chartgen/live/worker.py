@@ -100,7 +100,6 @@ class _Reader:
             raise _LostError(connection.nothing_permitted(namespace, found[0]["text"]))
         stored = [item for result in found[:2] for item in result.get("items", [])]
         self.privacy.learn(stored)
-        self.privacy.is_blind = "items" not in found[0]
         problems: list[dict[str, str]] = []
         records = [self._record(namespace, each) for each in storage.newest(stored)]
         records += self._of_sql(namespace, problems)
@@ -113,7 +112,9 @@ class _Reader:
                 problems.append({"kind": _title(lookup), **result})
         # Also Secrets of other namespaces, and those that only records contain.
         self.privacy.learn([*objects, *(each for one in records for each in _secrets_of(one))])
-        objects = without_messages(objects, _names_of(found[0]))
+        known = None if self.privacy.is_full else _names_of(found[0])
+        self.privacy.is_blind = known is None
+        objects = without_messages(objects, known)
         return {
             "objects": [self.privacy.shown(each) for each in objects],
             "records": [self._shown(each) for each in records],

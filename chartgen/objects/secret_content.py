@@ -135,6 +135,11 @@ class Secrets:
                 self._strings |= set(_WORDS.findall(string)) if "{{" in string else set()
                 self._strings |= {string[:7]} if self._is_shortened and len(string) > 10 else set()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there was so much content that some of it is not known."""
+        return len(self._strings) >= _MOST_SECRETS
+
     def add(self, string: str) -> None:
         """Add a string."""
         self._add(string)

@@ -109,6 +109,13 @@ def test_values_are_hidden_by_content_and_by_name() -> None:
     }
 
 
+def test_more_secrets_than_are_remembered() -> None:
+    privacy = _privacy(key="planted-1")
+    assert not privacy.is_full
+    privacy.learn(_secret(key=f"{number}-{'x' * 20}\n" * 2) for number in range(6000))
+    assert privacy.is_full
+
+
 def test_what_looks_like_a_secret_is_hidden_if_secrets_cannot_be_read() -> None:
     env = [{"name": "DB_PASSWORD", "value": "planted"}, {"name": "URL", "value": "redis://:planted@host"}]
     volumes = [{"secret": {"secretName": "s"}}]

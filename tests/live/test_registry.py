@@ -16,8 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chartgen.live import images
+from chartgen.live import images, status
 from chartgen.live.entities import Image
+from tests.cluster.server import Cluster
+from tests.live import parts
 from tests.support import registry
 from tests.support.fetching import Missing
 from tests.support.registry import Registry
@@ -247,3 +249,21 @@ def _opened(url: str) -> http.client.HTTPResponse:
 
     opened: http.client.HTTPResponse = urllib.request.urlopen(url, timeout=10)
     return opened
+
+
+@pytest.mark.cluster
+def test_status_has_the_images_of_pods(cluster: Cluster, namespace: str, plain: Registry) -> None:
+    digest, size = plain.push("org/demo", "1", BUILT, [b"x" * 100])
+    security = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    container = {"name": "app", "image": f"{plain.host}/org/demo:1", "securityContext": security}
+    pod = {"securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}}
+    template = {"metadata": {"labels": {"app": "demo"}}, "spec": {**pod, "containers": [container]}}
+    labels = {"app.kubernetes.io/managed-by": "Helm", "app.kubernetes.io/instance": "demo"}
+    spec = {"selector": {"matchLabels": {"app": "demo"}}, "template": template}
+    manifest = {"metadata": {"name": "demo", "labels": labels}, "spec": spec}
+    parts.created(cluster, namespace, "apps/v1", "deployments", manifest)
+    parts.until(lambda: cluster.items(namespace, "v1", "pods"))
+    with parts.opened(cluster.kubeconfig) as opened:
+        (found,) = status.read(opened, [status.Target(namespace)], [], images=True).namespaces
+    (image,) = found.releases[0].objects[0].pods[0].pod.images
+    assert image == Image("org/demo", "1", plain.host, size, TIME, digest)
