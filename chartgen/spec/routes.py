@@ -185,8 +185,8 @@ class HTTPRoute(HostRoute):
     rules: Annotated[
         Items[HTTPRouteRule | Raw], Value("rules", "Routes", rules_schema("HTTPRoute"), default=_rules)
     ] = ()
-    """Rules that match and route requests. Without backends, they route to the first port of the Service, unless they
-    redirect. Value: `ROUTE.rules`."""
+    """Rules that match requests and route or redirect them, by default to the first port of the Service. Value:
+    `ROUTE.rules`."""
 
     kind: ClassVar[str] = "HTTPRoute"
     key: ClassVar[str] = "httpRoute"

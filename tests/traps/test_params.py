@@ -15,7 +15,7 @@ PARAMS = CASES / "params" / "expected" / "shop"
 
 
 def _edge(**values: Any) -> dict[str, Any]:
-    found: dict[str, Any] = helm.one(helm.render(PARAMS, values), "Edge")["spec"]
+    found: dict[str, Any] = helm.one(helm.render(PARAMS, values), "Edge", "release-shop-edge")["spec"]
     return found
 
 
