@@ -47,11 +47,10 @@ class Status:
         from chartgen.live import status
         from chartgen.live.cluster import Cluster
 
-        charts = self._charts(console)
-        names = status.Names(self.names, self.namespaces, self.charts)
-        wanted = status.targets(names, charts)
         cluster = Cluster(self.kubeconfig, self.context)
         try:
+            charts = self._charts(console)
+            wanted = status.targets(status.Names(self.names, self.namespaces, self.charts), charts)
             if self.watch or self.wait is not None:
                 from chartgen.cli.status_watch import watch
 

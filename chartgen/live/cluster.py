@@ -50,19 +50,20 @@ class Cluster:
     """A cluster. One thread at a time may read it."""
 
     def __init__(self, kubeconfig: str | None = None, context: str | None = None) -> None:
-        """Connect to the cluster.
+        """Start to connect: the process starts while the caller prepares what it needs, and connects when it reads.
 
         Args:
             kubeconfig: A kubeconfig file; if omitted, `KUBECONFIG`, `~/.kube/config`, or the service account of the
                 pod that this runs in.
             context: A context of the kubeconfig; its current one if omitted.
-
-        Raises:
-            ChartgenError: The client is not installed, the kubeconfig is invalid, or the cluster does not answer
-                (exit code 3).
         """
-        start = time.monotonic()
+        self._access = {"kubeconfig": kubeconfig, "context": context}
+        self._is_connected = False
         self._process = ChildProcess(["-m", "chartgen.live.worker"])
+
+    def _connect(self) -> None:
+        start = time.monotonic()
+        self._is_connected = True
         try:
             greeting = self._process.greeting(_START_SECONDS)
         except Ended as error:
@@ -70,7 +71,7 @@ class Cluster:
         if "error" in greeting:
             raise _unavailable(greeting["error"])
         left = max(SECONDS - (time.monotonic() - start), _FEWEST_SECONDS)
-        self._ask("connect", left, kubeconfig=kubeconfig, context=context)
+        self._ask("connect", left, **self._access)
 
     def snapshot(self, namespace: str, *, nodes: bool = False) -> Snapshot:
         """Read a namespace.
@@ -80,7 +81,8 @@ class Cluster:
             nodes: Whether to read nodes too, which tell the sizes of images.
 
         Raises:
-            ChartgenError: The cluster does not answer (exit code 3).
+            ChartgenError: The client is not installed, the kubeconfig is invalid (exit code 2), or the cluster does not
+                answer (exit code 3).
         """
         found = self._ask("snapshot", _READ_SECONDS, namespace=namespace, nodes=nodes)
         unread = [Unread(each["kind"], each["problem"], each["text"]) for each in found["problems"]]
@@ -102,6 +104,8 @@ class Cluster:
         self._process.end()
 
     def _ask(self, action: str, seconds: float, **request: Any) -> Any:
+        if not self._is_connected:
+            self._connect()
         try:
             reply = self._process.ask({"do": action, **request}, seconds)
         except Ended as error:

@@ -15,12 +15,14 @@
   {{- toJson (ternary (list $found) list (not (empty $found))) -}}
 {{- end -}}
 
-{{- /* Secrets, without the content of Helm's records: those are read one by one. */ -}}
+{{- /* Secrets. Of Helm's records, the content of current ones if `records` is set: later, those are read one by one that have
+changed. */ -}}
 {{- define "secrets" -}}
   {{- $found := list -}}
   {{- range (lookup "v1" "Secret" .namespace "").items -}}
     {{- $secret := set . "metadata" (omit .metadata "managedFields") -}}
-    {{- if hasPrefix "helm.sh/release." (toString .type) -}}
+    {{- $is_needed := and $.records (ne (dig "metadata" "labels" "status" "" .) "superseded") -}}
+    {{- if and (hasPrefix "helm.sh/release." (toString .type)) (not $is_needed) -}}
       {{- $secret = omit $secret "data" -}}
     {{- end -}}
     {{- $found = append $found $secret -}}

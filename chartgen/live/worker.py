@@ -90,7 +90,10 @@ class _Reader:
     def snapshot(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Read a namespace: its objects, the records of its releases, and what could not be read."""
         namespace: str = request["namespace"]
-        wanted: list[Lookup] = [{"form": each} for each in ("secrets", "configmaps", "pods", "replicasets", "events")]
+        # The first time, all records are read: at once is much faster than one by one.
+        is_first = not any(key[0] == namespace for key in self._records)
+        wanted: list[Lookup] = [{"form": "secrets", "records": "all" if is_first else ""}]
+        wanted += [{"form": each} for each in ("configmaps", "pods", "replicasets", "events")]
         wanted += [{"form": "objects", "apiVersion": api, "kind": kind} for api, kind in OF_NAMESPACES]
         wanted.append({"form": "object", "apiVersion": "v1", "kind": "Namespace", "name": namespace})
         if request.get("nodes"):
@@ -99,9 +102,9 @@ class _Reader:
         if all(each.get("problem") == "forbidden" for each in found):
             raise _LostError(connection.nothing_permitted(namespace, found[0]["text"]))
         stored = [item for result in found[:2] for item in result.get("items", [])]
-        self.privacy.learn(stored)
+        self.privacy.learn(each for each in stored if not storage.is_record(each))
         problems: list[dict[str, str]] = []
-        records = [self._record(namespace, each) for each in storage.newest(stored)]
+        records = self._stored(namespace, stored)
         records += self._of_sql(namespace, problems)
         others = list(_others(namespace, records))
         objects: list[Any] = []
@@ -143,16 +146,25 @@ class _Reader:
         found: dict[str, Any] | None = self.privacy.shown(items[0]) if items else None
         return found
 
-    def _record(self, namespace: str, stored: storage.Stored) -> dict[str, Any]:
-        """Return a record, which is read only if it has changed."""
-        key = (namespace, stored.kind, stored.object_name)
-        known = self._records.get(key)
-        if known is None or known[0] != stored.version:
-            wanted = {"form": "object", "apiVersion": "v1", "kind": stored.kind, "name": stored.object_name}
-            items = self._read(namespace, [wanted])[0].get("items") or [{}]
-            content = storage.record(stored, items[0]) | {"namespace": namespace}
-            known = self._records[key] = (stored.version, content)
-        return known[1]
+    def _stored(self, namespace: str, found: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the newest records; those are read that have changed, and whose content is not there."""
+        content = {(text(each, "kind"), text(each, "metadata", "name")): each for each in found if each.get("data")}
+        newest = storage.newest(found)
+        changed = [each for each in newest if self._records.get(self._key(namespace, each), ("",))[0] != each.version]
+        missing = [each for each in changed if (each.kind, each.object_name) not in content]
+        wanted = [
+            {"form": "object", "apiVersion": "v1", "kind": each.kind, "name": each.object_name} for each in missing
+        ]
+        for each, result in zip(missing, self._read(namespace, wanted), strict=True):
+            content[each.kind, each.object_name] = (result.get("items") or [{}])[0]
+        for each in changed:
+            record = storage.record(each, content[each.kind, each.object_name]) | {"namespace": namespace}
+            self._records[self._key(namespace, each)] = (each.version, record)
+        return [self._records[self._key(namespace, each)][1] for each in newest]
+
+    @staticmethod
+    def _key(namespace: str, stored: storage.Stored) -> tuple[str, str, str]:
+        return namespace, stored.kind, stored.object_name
 
     def _of_sql(self, namespace: str, problems: list[dict[str, str]]) -> list[dict[str, Any]]:
         if not storage.uses_sql():
