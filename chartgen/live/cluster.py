@@ -19,6 +19,8 @@ _READ_SECONDS = 30.0
 """Seconds that reading a namespace may take."""
 _START_SECONDS = 60.0
 _LATE = "if a credential plugin of the kubeconfig asks for a login, log in with `kubectl get pods` first"
+_GARBAGE_COLLECTION = {"GOGC": "50", "GOMEMLIMIT": "64MiB"}
+"""More garbage collection in Helm's client than Go's default: large namespaces are read again and again."""
 Json = Mapping[str, Any]
 
 
@@ -59,7 +61,7 @@ class Cluster:
         """
         self._access = {"kubeconfig": kubeconfig, "context": context}
         self._is_connected = False
-        self._process = ChildProcess(["-m", "chartgen.live.worker"])
+        self._process = ChildProcess(["-m", "chartgen.live.worker"], _GARBAGE_COLLECTION)
 
     def _connect(self) -> None:
         start = time.monotonic()
