@@ -11,41 +11,22 @@ import typer
 from chartgen.cli.options import (
     Debug,
     FormatOption,
+    Helm,
     Quiet,
+    Specs,
     StatusFormat,
     TreeFormat,
+    Values,
     Verbose,
     complete_chart,
     complete_folder,
     complete_recipe,
     complete_spec,
-    complete_values,
     reject_both,
 )
 from chartgen.cli.request import Request
 from chartgen.cli.usage import usage_error
 from chartgen.errors import EXIT_OK, EXIT_USAGE
-
-Specs = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="SPECS",
-        help="Spec files, or folders of spec files. [default: specs]",
-        show_default=False,
-        autocompletion=complete_spec,
-    ),
-]
-Values = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--values", metavar="FILE", help="A values file; can be repeated.", show_default=False,
-        autocompletion=complete_values,
-    ),
-]  # fmt: skip
-Helm = Annotated[
-    str | None,
-    typer.Option("--helm", metavar="PATH", help="Use this helm command instead of the built-in engine."),
-]
 
 
 def _print_version(asked: bool) -> None:
@@ -322,6 +303,9 @@ def status(
         float | None,
         typer.Option("--wait", metavar="SECONDS", min=0, help="As --watch, for so long at most.", show_default=False),
     ] = None,
+    images: Annotated[
+        bool, typer.Option("--images", help="Show the sizes of images, and when they were built.")
+    ] = False,
     output_format: Annotated[
         StatusFormat,
         typer.Option("--format", help="text or html for people, json for programs, github for code reviews."),
@@ -345,6 +329,7 @@ def status(
         context=context,
         watch=watch,
         wait=wait,
+        images=images,
         format=output_format,
         debug=debug,
     )

@@ -82,3 +82,25 @@ def reject_both(first: bool, first_name: str, second: bool, second_name: str) ->
     if first and second:
         finding = Finding(f"conflicting options {first_name} and {second_name}", rule="usage", hint="use one of them")
         raise ChartgenError(finding, exit_code=EXIT_USAGE)
+
+
+Specs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SPECS",
+        help="Spec files, or folders of spec files. [default: specs]",
+        show_default=False,
+        autocompletion=complete_spec,
+    ),
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--values", metavar="FILE", help="A values file; can be repeated.", show_default=False,
+        autocompletion=complete_values,
+    ),
+]  # fmt: skip
+Helm = Annotated[
+    str | None,
+    typer.Option("--helm", metavar="PATH", help="Use this helm command instead of the built-in engine."),
+]

@@ -33,6 +33,7 @@ class Status:
     context: str | None
     watch: bool
     wait: float | None
+    images: bool
     format: str
     debug: bool
     writes = False
@@ -56,7 +57,7 @@ class Status:
 
                 report = watch(lambda: status.read(cluster, wanted, charts), self.wait, self.format, console)
             else:
-                report = status.read(cluster, wanted, charts, images=self.format == "json")
+                report = status.read(cluster, wanted, charts, images=self.images or self.format == "json")
         finally:
             cluster.close()
         self._show(report, console, time.perf_counter() - start)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from chartgen.cli.status_text import age, details, drift_text, missing_text, pod_details, shown, unread_text
+from chartgen.cli.status_text import (
+    age,
+    details,
+    drift_text,
+    image_lines,
+    missing_text,
+    pod_details,
+    shown,
+    unread_text,
+)
 from chartgen.cli.text import plural
 from chartgen.live.report import NamespaceStatus, ObjectStatus, ReleaseStatus, Report
 
@@ -55,6 +64,7 @@ def _release(status: ReleaseStatus, report: Report) -> dict[str, Any]:
         "about": release_details(status, report.time),
         "problems": release_problems(status),
         "objects": [_object(each, report) for each in status.objects],
+        "images": image_lines(status, report.time) if report.has_images else [],
         "drift": [drift_text(each, report.time) for each in status.drift],
     }
 

@@ -36,17 +36,20 @@ def text(report: Report, stream: Stream) -> str:
     for namespace in report.namespaces:
         if lines:
             lines.append("")
-        lines += _namespace(namespace, report.time, stream)
+        lines += _namespace(namespace, report, stream)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _namespace(namespace: NamespaceStatus, now: datetime, stream: Stream) -> Iterator[str]:
+def _namespace(namespace: NamespaceStatus, report: Report, stream: Stream) -> Iterator[str]:
     yield stream.style(f"Namespace {stream.line(namespace.name)}", "bold")
     if not namespace.exists:
         yield from _line("  ✗ it does not exist", stream, "    ", ("✗", "error"))
         return
     for release in namespace.releases:
-        yield from _release(release, now, stream)
+        yield from _release(release, report.time, stream)
+        if report.has_images:
+            for line in image_lines(release, report.time):
+                yield from _line(f"    Image  {line}", stream, "      ")
     for each in namespace.not_installed:
         parts = (each.chart, f"{each.chart}-{each.version}", "not installed", each.location)
         yield from _line(_GAP.join(parts), stream, "  ", (each.chart, "name"), ("not installed", "error"))
@@ -223,6 +226,17 @@ def drift_text(drift: Drift, now: datetime) -> str:
         "orphaned": "orphaned: no longer part of the release",
     }
     return f"{words[drift.kind]}: {subject}{shown}{who}{when}{ending}"
+
+
+def image_lines(status: ReleaseStatus, now: datetime) -> list[str]:
+    """Return a line for each image that pods of a release run, with its size and age; both may be unknown."""
+    images = dict.fromkeys(image for each in status.objects for pod in each.pods for image in pod.pod.images)
+    lines = []
+    for image in images:
+        size = "unknown size" if image.size is None else f"{image.size / 1_000_000:.0f} MB"
+        built = f"built {age(image.created, now)} ago" if image.created else "unknown age"
+        lines.append(_GAP.join((image.reference, size, built)))
+    return list(dict.fromkeys(lines))
 
 
 def age(time: datetime | None, now: datetime) -> str:

@@ -137,6 +137,8 @@ class Report:
 
     namespaces: tuple[NamespaceStatus, ...]
     time: datetime
+    has_images: bool = False
+    """Whether the sizes and times of images were determined."""
 
     @property
     def exit_code(self) -> int:
@@ -263,7 +265,7 @@ def _missing_keys(pods: Sequence[Json], live: Mapping[Identity, Json], snapshot:
 
 def _references(pod: Json) -> Iterable[tuple[str, str, tuple[str, ...], bool]]:
     """Yield the Secrets, ConfigMaps and claims that a pod uses: kind, name, keys, whether it starts without them."""
-    for container in entries(pod, "spec", "containers"):
+    for container in (*entries(pod, "spec", "initContainers"), *entries(pod, "spec", "containers")):
         for variable in entries(container, "env"):
             for kind, key in (("Secret", "secretKeyRef"), ("ConfigMap", "configMapKeyRef")):
                 if source := mapping(variable, "valueFrom", key):

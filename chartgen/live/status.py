@@ -119,7 +119,7 @@ def read(cluster: Reader, wanted: Sequence[Target], charts: Sequence[ProjectChar
             releases = tuple(each for each in status.releases if each.release.chart == target.chart)
             status = replace(status, releases=releases, others=(), missing_keys=())
         shown.append(replace(status, not_installed=tuple(_not_installed(status, target, charts))))
-    return Report(tuple(shown), datetime.now(UTC))
+    return Report(tuple(shown), datetime.now(UTC), images)
 
 
 def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[ProjectChart]) -> Iterator[NotInstalled]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -37,6 +38,13 @@ def test_colours_do_not_change_the_text() -> None:
     shown = text(report(backend()), coloured)
     assert "\x1b[1;31m✗\x1b[0m" in shown
     assert re.sub(r"\x1b\[[\d;]*m", "", shown) == text(report(backend()), plain)
+
+
+def test_images() -> None:
+    with_images = replace(report(backend()), has_images=True)
+    assert "Image  todo-backend:1.0.0-abc1234   50 MB   unknown age" in text(with_images, Stream("stdout"))
+    assert "Image" not in text(report(backend()), Stream("stdout"))
+    assert "50 MB" in page(with_images)
 
 
 def test_text_without_releases() -> None:
