@@ -267,7 +267,7 @@ def status(
         list[str] | None,
         typer.Argument(
             metavar="NAMES",
-            help="Namespaces, and charts of the specs. [default: the namespaces of the specs]",
+            help="Namespaces, or charts of the specs. [default: all namespaces of the specs]",
             show_default=False,
             autocompletion=complete_chart,
         ),
@@ -291,17 +291,18 @@ def status(
                      autocompletion=complete_folder),
     ] = None,
     kubeconfig: Annotated[
-        str | None, typer.Option("--kubeconfig", metavar="FILE", help="The kubeconfig. [default: as kubectl]")
+        str | None, typer.Option("--kubeconfig", metavar="FILE", help="The kubeconfig file. [default: as for kubectl]")
     ] = None,
     context: Annotated[
-        str | None, typer.Option("--context", metavar="CONTEXT", help="A context of the kubeconfig.")
+        str | None,
+        typer.Option("--context", metavar="NAME", help="Context of the kubeconfig. [default: its current context]"),
     ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help="Update until everything is Available, Failed or Stalled.")
     ] = False,
     wait: Annotated[
         float | None,
-        typer.Option("--wait", metavar="SECONDS", min=0, help="As --watch, for so long at most.", show_default=False),
+        typer.Option("--wait", metavar="SECONDS", min=0, help="Like --watch, but only this long.", show_default=False),
     ] = None,
     images: Annotated[
         bool, typer.Option("--images", help="Show the sizes of images, and when they were built.")
@@ -312,10 +313,10 @@ def status(
     ] = "text",
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Show what is installed, how it is doing, and what has drifted.
+    """Show what is installed in a cluster, whether it is healthy, and what has drifted.
 
-    Reads releases of Helm with their workloads, pods, Services, ConfigMaps and Secrets (without their content), and
-    explains what is not Available. Exits with 1 if anything is not, or differs from the committed charts.
+    Reads Helm releases with their workloads, pods, Services, ConfigMaps and Secrets (without their content), and
+    explains why objects are not Available. Exits with 1 if any is not, or if anything has drifted.
     """
     from chartgen.cli.status import Status
 

@@ -43,7 +43,7 @@ def text(report: Report, stream: Stream) -> str:
 def _namespace(namespace: NamespaceStatus, report: Report, stream: Stream) -> Iterator[str]:
     yield stream.style(f"Namespace {stream.line(namespace.name)}", "bold")
     if not namespace.exists:
-        yield from _line("  ✗ it does not exist", stream, "    ", ("✗", "error"))
+        yield from _line("  ✗ does not exist", stream, "    ", ("✗", "error"))
         return
     for release in namespace.releases:
         yield from _release(release, report.time, stream)
@@ -74,8 +74,7 @@ def missing_text(missing: MissingKeys) -> str:
 
 def unread_text(unread: Unread) -> str:
     """Return why a kind could not be read."""
-    words = {"forbidden": "not permitted", "unknown": "not a kind of this cluster"}
-    return f"{unread.kind}: {words.get(unread.reason, 'cannot be read')}: {unread.text}"
+    return f"{unread.kind} cannot be read: {unread.text}"
 
 
 def release_details(status: ReleaseStatus, now: datetime) -> list[str]:
@@ -91,7 +90,7 @@ def release_details(status: ReleaseStatus, now: datetime) -> list[str]:
         parts.append(f"HELM_DRIVER={release.driver}")
     if status.origin is not None:
         environment = status.origin.environment
-        own = "other values" if environment is None else environment and f"environment {environment}"
+        own = "custom values" if environment is None else environment and f"environment {environment}"
         parts += [each for each in (own, status.origin.location) if each]
     return parts
 
@@ -214,8 +213,13 @@ def _drift(drift: Drift, now: datetime, stream: Stream) -> Iterator[str]:
 def drift_text(drift: Drift, now: datetime) -> str:
     """Return a difference as a sentence."""
     subject = f"{drift.subject} {drift.field}".strip()
-    change = f": {drift.found or '(nothing)'} instead of {drift.expected or '(nothing)'}"
-    shown = change if drift.expected or drift.found else ""
+    found, expected = drift.found or "(unset)", drift.expected or "(unset)"
+    if drift.kind != "not-installed":
+        shown = f": {found} instead of {expected}" if drift.expected or drift.found else ""
+    elif drift.field:
+        shown = f": {found} → {expected}"
+    else:
+        shown = " (added)" if drift.expected else " (removed)" if drift.found else " (changed)"
     who = f", by {drift.manager}" if drift.manager else ""
     when = f" {age(drift.time, now)} ago" if drift.time else ""
     ending = "".join(f"; {each}" for each in (drift.consequence, drift.location) if each)

@@ -53,36 +53,37 @@ def of_workload(
         return (being_deleted(workload), *_ending_pods(rollout, now))
     if state == "Available":
         return tuple(_notes(workload, rollout))
-    found = [f"new pods are refused: {messages.refusal(rollout.refused)}"] if rollout.refused else []
+    found = [f"pods cannot be created: {messages.refusal(rollout.refused)}"] if rollout.refused else []
     found += of_pods(rollout.failing(now), now)
     if rollout.waits_for_resume:
-        found.append(f"paused: {rollout.updated} of {rollout.desired} pods have the newest change, until it is resumed")
+        found.append(f"paused with {rollout.updated} of {rollout.desired} pods updated")
     elif state == "Stalled":
         seconds = at(workload, ("spec", "progressDeadlineSeconds")) or 600
-        found.append(f"no progress for {seconds} seconds (progressDeadlineSeconds)")
+        found.append(f"ProgressDeadlineExceeded: no progress for {seconds} seconds")
     if state in ("Failed", "Stalled"):
-        first, *others = found or ["pods fail"]
-        found = [f"{first.removesuffix('.')}; {_serving(rollout)}", *others]
+        first, *others = found or ["pods are failing"]
+        found = [f"{first.removesuffix('.')}; {_ready(rollout)}", *others]
     elif state == "Progressing":
         found += _progress(rollout)
     if not rollout.is_observed:
-        found.append("the controller has not seen the newest change yet")
+        found.append("its controller has not observed the latest change yet")
     found += _waiting(workload, rollout, now)
     found += _ending_pods(rollout, now)
     if any(pod.is_failing(now) for pod in rollout.blocking):
-        found.append("an update does not replace these pods, which are of an earlier revision: delete them yourself")
+        found.append("the update does not replace these pods of an earlier revision: delete them manually")
     shown = list(dict.fromkeys(found))
-    # What refuses pods is a warning, too.
+    # Why pods cannot be created is a warning, too.
     skipped = {f"FailedCreate: {messages.refusal(rollout.refused)}"} if rollout.refused else set()
     shown += [each for each in messages.warnings(events, now) if not any(each.startswith(start) for start in skipped)]
     return tuple(shown)
 
 
 def being_deleted(manifest: Json) -> str:
-    """Say that an object is being deleted, and what that waits for."""
+    """Return that an object is being deleted, with the finalizers that it waits for."""
     waits = strings(at(manifest, ("metadata", "finalizers")))
     named = ", ".join(messages.clean(each) for each in waits)
-    return f"it is being deleted, and waits for {named}" if named else "it is being deleted"
+    label = "finalizer" if len(waits) == 1 else "finalizers"
+    return f"it is being deleted; waiting for {label} {named}" if named else "it is being deleted"
 
 
 def _notes(workload: Json, rollout: Rollout) -> Iterable[str]:
@@ -91,31 +92,32 @@ def _notes(workload: Json, rollout: Rollout) -> Iterable[str]:
         yield "paused: changes are not rolled out until it is resumed"
     if rollout.desired == 0:
         is_daemon_set = text(workload, "kind") == "DaemonSet"
-        yield "no node matches its selector, affinity and tolerations" if is_daemon_set else "scaled to zero"
+        yield "no node matches its nodeSelector, affinity and tolerations" if is_daemon_set else "scaled to zero"
     if rollout.old_pods and rollout.blocking:
-        kept = _pods(len(rollout.old_pods))
+        is_one = len(rollout.old_pods) == 1
+        kept = f"{_pods(len(rollout.old_pods))} {'remains' if is_one else 'remain'} at the previous revision"
         if text(workload, "spec", "updateStrategy", "type") == "OnDelete":
-            yield f"{kept} of the previous revision, until you delete {'it' if kept == '1 pod' else 'them'} (OnDelete)"
+            yield f"{kept} until you delete {'it' if is_one else 'them'} (OnDelete)"
         else:
-            yield f"{kept} of the previous revision, which the update does not reach (partition)"
+            yield f"{kept} (partition)"
 
 
 def _progress(rollout: Rollout) -> Iterable[str]:
     old = sum(pod.is_ready for pod in rollout.old_pods)
-    still = f"; {_pods(old)} of the previous revision still {'serves' if old == 1 else 'serve'}" if old else ""
+    still = f"; {_pods(old)} of the previous revision still ready" if old else ""
     yield f"{rollout.updated} of {rollout.desired} pods updated, {rollout.available} available{still}"
 
 
-def _serving(rollout: Rollout) -> str:
+def _ready(rollout: Rollout) -> str:
     if not rollout.is_known:
-        return f"{rollout.available} of {rollout.desired} pods {'serves' if rollout.available == 1 else 'serve'}"
+        return f"{rollout.available} of {rollout.desired} pods available"
     new = sum(pod.is_ready for pod in rollout.pods)
     old = sum(pod.is_ready for pod in rollout.old_pods)
     if not new + old:
-        return "no pod serves"
+        return "no pods ready"
     if not new:
-        return f"{_pods(old)} of the previous revision still {'serves' if old == 1 else 'serve'}"
-    all_ = f"{new + old} of {rollout.desired} pods {'serves' if new + old == 1 else 'serve'}"
+        return f"{_pods(old)} of the previous revision still ready"
+    all_ = f"{new + old} of {rollout.desired} pods ready"
     return f"{all_}, {old} of the previous revision" if old else all_
 
 
@@ -124,7 +126,7 @@ def _pods(count: int) -> str:
 
 
 def of_pods(pods: Iterable[PodFacts], now: datetime) -> list[str]:
-    """Explain why pods fail; those that fail alike together, followed by the last words of a container."""
+    """Explain why pods fail; those that fail alike together, followed by a termination message."""
     found: dict[tuple[str, str], list[_Failure]] = {}
     for pod in pods:
         if pod.is_failing(now):
@@ -155,7 +157,7 @@ def _of_pod(pod: PodFacts) -> _Failure:
     # Who ends a pod as a whole, such as the node that evicts it, says why.
     if pod.reason or not ended:
         return _Failure(messages.labelled(pod.reason or "the pod failed", pod.message))
-    before = f"{_subject(ended, pod)} ended with {_exit(ended)}"
+    before = f"{_subject(ended, pod)} terminated with {_exit(ended)}"
     return _Failure(before, details=tuple(messages.last_words(ended.last_words)))
 
 
@@ -165,7 +167,7 @@ def _of_container(container: ContainerFacts, pod: PodFacts) -> _Failure:
         return _Failure(messages.labelled(before, container.message or "no message"))
     if container.exit_code is None:
         return _Failure(messages.labelled(before, container.message or "no message"), restarts=container.restarts)
-    hint = "" if container.exit_code or container.is_init else "; its process ends, although it has to keep running"
+    hint = "" if container.exit_code or container.is_init else "; its process exits, but must keep running"
     words = tuple(messages.last_words(container.last_words))
     return _Failure(f"{before}: {_exit(container)}", hint, words, container.restarts)
 
@@ -179,8 +181,8 @@ def _named(container: ContainerFacts, pod: PodFacts) -> str:
 
 def _subject(container: ContainerFacts, pod: PodFacts) -> str:
     if container.is_init:
-        return f"the init container {container.name}"
-    return f"the container {container.name}" if len(pod.containers) > 1 else "the container"
+        return f"init container {container.name}"
+    return f"container {container.name}" if len(pod.containers) > 1 else "the container"
 
 
 def _exit(container: ContainerFacts) -> str:
@@ -199,17 +201,19 @@ def _waiting(workload: Json, rollout: Rollout, now: datetime) -> Iterable[str]:
     for waits, count in found.items():
         yield f"{_pods(count)} {'is' if count == 1 else 'are'} {waits}"
     if not rollout.is_known:
-        yield "why is not known, because its pods cannot be read"
+        yield "the reason is unknown, because its pods cannot be read"
     elif not rollout.pods and rollout.desired and not rollout.refused:
         if not rollout.old_pods and not rollout.terminating:
             yield "no pod has been created yet"
         elif text(workload, "spec", "strategy", "type") == "Recreate":
             count = len(rollout.old_pods) + len(rollout.terminating)
-            yield f"new pods are created once {_pods(count)} of the previous revision ended (Recreate)"
+            has = "has" if count == 1 else "have"
+            yield f"new pods are created once {_pods(count)} of the previous revision {has} terminated (Recreate)"
     missing = rollout.desired - rollout.existing
     is_ordered = text(workload, "kind") == "StatefulSet" and text(workload, "spec", "podManagementPolicy") != "Parallel"
     if is_ordered and rollout.existing and missing > 0 and not rollout.refused:
-        yield f"{_pods(missing)} more, one after the other, once the present ones are ready (OrderedReady)"
+        more = "1 more pod is" if missing == 1 else f"{missing} more pods are"
+        yield f"{more} created in order, once the existing pods are ready (OrderedReady)"
     least = at(workload, ("spec", "minReadySeconds"))
     if least and not found and sum(pod.is_ready for pod in rollout.pods) > rollout.available:
         yield f"ready pods count as available after {least} seconds (minReadySeconds)"
@@ -220,22 +224,24 @@ def wait(pod: PodFacts, now: datetime) -> str:
     if pod.phase == "Succeeded" or pod.is_over(now):
         return ""
     if pod.gated:
-        return "held back by scheduling gates"
+        return "blocked by scheduling gates"
     if not pod.node:
         return (
-            f"unschedulable: {messages.unschedulable(pod.unschedulable)}" if pod.unschedulable else "waiting for a node"
+            f"unschedulable: {messages.unschedulable(pod.unschedulable)}"
+            if pod.unschedulable
+            else "waiting to be scheduled"
         )
     restarted = next((each for each in pod.containers if each.restarts and each.exit_code and not each.is_init), None)
     if restarted and (not pod.is_ready or restarted.has_crashed(now)):
         times = "1 restart" if restarted.restarts == 1 else f"{restarted.restarts} restarts"
         state = "running" if pod.is_ready else "running, but not ready,"
-        return f"{state} after {times}{_named(restarted, pod)}; it last ended with {_exit(restarted)}"
+        return f"{state} after {times}{_named(restarted, pod)}; it last terminated with {_exit(restarted)}"
     if pod.is_ready:
         return ""
     if pod.phase == "Unknown":
-        return f"on {pod.node}, a node that does not respond"
+        return f"on {pod.node}, a node that is not responding"
     if init := next((each for each in pod.containers if each.is_init and not each.is_ready), None):
-        return f"waiting for the init container {init.name}"
+        return f"waiting for init container {init.name}"
     main = [each for each in pod.containers if not each.is_init]
     not_ready = [each for each in main if not each.is_ready]
     if starting := next((each for each in not_ready if each.waiting), None):
@@ -253,7 +259,8 @@ def _ending_pods(rollout: Rollout, now: datetime) -> Iterable[str]:
     for pod in rollout.terminating:
         if pod.ends_by and now - pod.ends_by > OVERDUE:
             seconds = int((now - pod.ends_by).total_seconds())
-            yield f"{pod.name} should have ended {duration(seconds)} ago: is its node {pod.node or '(none)'} alive?"
+            node = f"is node {pod.node} healthy?" if pod.node else "it has no node"
+            yield f"{pod.name} should have terminated {duration(seconds)} ago: {node}"
 
 
 def duration(seconds: int) -> str:

@@ -32,7 +32,7 @@ class Unread:
     reason: Literal["forbidden", "unknown", "failed"]
     """Not permitted; not a kind of this cluster; another failure."""
     text: str
-    """Who may not do what; or the API server's message."""
+    """The missing permission, or the API server's message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Cluster:
         try:
             reply = self._process.ask({"do": action, **request}, seconds)
         except Ended as error:
-            late = Problem(f"no answer within {seconds:.0f} seconds", _LATE)
+            late = Problem(f"no response within {seconds:.0f} seconds", _LATE)
             raise _unreachable(late if error.is_late else Problem(str(error))) from error
         if "error" in reply:
             self.close()

@@ -1,6 +1,6 @@
 """Why a cluster cannot be read, in a short sentence, from the messages of Helm's client.
 
-The client's own words are not shown: they may quote the kubeconfig, or what a credential plugin printed.
+The client's own messages are not shown: they may quote the kubeconfig, or the output of a credential plugin.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _CONNECTING: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
         (r"context \"([^\"]*)\" does not exist", _is("the kubeconfig has no context {0}", _CONTEXTS, is_usage=True)),
         (
             r"context was not found for specified context: (.*)",
-            _is("the kubeconfig has no context {0}, which it names as the current one", _CONTEXTS),
+            _is("the current context {0} of the kubeconfig does not exist", _CONTEXTS),
         ),
         (r"^stat (.*): no such file", _is("the kubeconfig {0} does not exist", _SELECT, is_usage=True)),
         (
@@ -82,7 +82,7 @@ _CONNECTING: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
         ),
         (
             r"unable to read [\w-]+ (\S+) for",
-            _is("the kubeconfig names the file {0}, which cannot be read"),
+            _is("the file {0}, which the kubeconfig refers to, cannot be read"),
         ),
         (
             r"host must be a URL|invalid configuration|exec plugin: invalid apiVersion",
@@ -108,7 +108,7 @@ _CONNECTING: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
             r"asked for the client to provide credentials|Unauthorized",
             _is("{server} rejects the credentials: they are invalid or have expired", _LOGIN),
         ),
-        (r"proxyconnect", _is("the proxy does not answer, through which {server} is reached")),
+        (r"proxyconnect", _is("the proxy for {server} does not respond")),
         (
             r"certificate signed by unknown authority|certificate is not trusted",
             _is("the certificate of {server} is not trusted", "set certificate-authority-data in the kubeconfig"),
@@ -116,18 +116,18 @@ _CONNECTING: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
         (r"certificate has expired", _is("the certificate of {server} has expired")),
         (
             r"certificate is valid for|doesn't contain any IP SANs",
-            _is("the certificate of {server} is for another name"),
+            _is("the certificate of {server} is not valid for this host name"),
         ),
         (r"failed to verify certificate|x509:", _is("the certificate of {server} cannot be verified")),
         (r"remote error: tls", _is("{server} rejects the client certificate", _LOGIN)),
         (r"first record does not look like a TLS|gave HTTP response to HTTPS", _is("{server} does not use TLS")),
-        (r"connection refused", _is("{server} refuses connections")),
+        (r"connection refused", _is("{server} refused the connection")),
         (r"no such host|server misbehaving", _is("the name of {server} cannot be resolved")),
         (
             r"i/o timeout|deadline exceeded|Client\.Timeout|TLS handshake timeout|context canceled",
-            _is("{server} does not answer"),
+            _is("{server} does not respond"),
         ),
-        (r"network is unreachable|no route to host|host is down", _is("{server} cannot be reached from here")),
+        (r"network is unreachable|no route to host|host is down", _is("{server} is unreachable")),
         (r"EOF|connection reset|broken pipe|connection lost|GOAWAY", _is("{server} closed the connection")),
     )
 )
@@ -137,15 +137,15 @@ _ANSWERS: tuple[tuple[re.Pattern[str], _Explain], ...] = tuple(
     for pattern, explain in (
         (
             r"currently unable to handle|an error on the server|too many requests|etcdserver",
-            _is("the API server reports that it cannot serve requests now", "try again later"),
+            _is("the API server is temporarily unavailable", "try again later"),
         ),
         (
             r"parse the server version|status code 3|could not find the requested resource|rejected our request",
-            _is("the server of the kubeconfig is not an API server"),
+            _is("the server in the kubeconfig is not a Kubernetes API server"),
         ),
     )
 )
-_UNKNOWN = Problem("Helm's client reports an error that chartgen does not know")
+_UNKNOWN = Problem("Helm's client reported an unknown error")
 _DENIED = re.compile(
     r"User \"(?P<user>[^\"]*)\" cannot (?P<verb>\w+) resource \"(?P<resource>[\w./-]+)\""
     r" in API group \"(?P<group>[\w.-]*)\""
@@ -171,13 +171,13 @@ def _explained(message: str, table: tuple[tuple[re.Pattern[str], _Explain], ...]
 
 
 def denied(message: str) -> str:
-    """Return who may not do what, from the API server's words; those of other authorizers are not shown."""
+    """Return the missing permission that the API server names; messages of other authorizers are not shown."""
     match = _DENIED.search(message)
     if match is None:
-        return "the API server denies it"
+        return "the API server denied access"
     resource = f"{match['resource']}.{match['group']}" if match["group"] else match["resource"]
-    where = f"in namespace {match['namespace']}" if match["namespace"] else "in the cluster"
-    return f"the user {clean(match['user'])} may not {match['verb']} {resource} {where}"
+    where = f"in namespace {match['namespace']}" if match["namespace"] else "at the cluster scope"
+    return f"user {clean(match['user'])} cannot {match['verb']} {resource} {where}"
 
 
 def nothing_permitted(namespace: str, missing: str) -> Problem:
@@ -187,8 +187,8 @@ def nothing_permitted(namespace: str, missing: str) -> Problem:
         namespace: Its name.
         missing: A permission that is missing, as `denied` tells it.
     """
-    hint = f"the ClusterRole `view` permits what is needed, except reading Secrets, in namespace {clean(namespace)}"
-    return Problem(f"nothing may be read; for example, {missing}", hint)
+    hint = f"bind the ClusterRole `view` in namespace {clean(namespace)}, which permits reading all but Secrets"
+    return Problem(f"no permission to read anything; for example, {missing}", hint)
 
 
 def _server(message: str) -> str:

@@ -261,9 +261,11 @@ WORKLOAD_RULES: tuple[Rule, ...] = (
         _is_available,
         "all replicas are updated and available, and no pod or container has failed in the last minute",
     ),
-    Rule("Failed", _is_failing, "a pod of the newest revision fails, or pods cannot be created"),
-    Rule("Stalled", _is_stalled, "the deadline for progress has passed, or changes wait for a paused rollout"),
-    Rule("Pending", _is_pending, "no pod of the newest revision has a node"),
+    Rule("Failed", _is_failing, "a pod of the newest revision is failing, or pods cannot be created"),
+    Rule(
+        "Stalled", _is_stalled, "the progress deadline is exceeded, or changes wait for a paused rollout to be resumed"
+    ),
+    Rule("Pending", _is_pending, "no pod of the newest revision is scheduled"),
     Rule("Progressing", _is_progressing, "anything else"),
 )
 

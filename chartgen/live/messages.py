@@ -51,7 +51,7 @@ def labelled(reason: str, message: str) -> str:
 def last_words(message: str) -> list[str]:
     """Return the last lines of a termination message, each quoted."""
     if message == WITHHELD:
-        return [f"termination message {WITHHELD}"]
+        return [f"termination {WITHHELD}"]
     lines = [line for each in message.splitlines() if (line := clean(each))]
     return [f"“{line}”" for line in lines[-MOST_LINES:]]
 

@@ -37,7 +37,7 @@ _SCALARS = {
 
 
 class Unreadable(Exception):  # noqa: N818  the caller says what it means
-    """A record is damaged, or has a form that only a newer Helm knows. The text says what is wrong."""
+    """A record is corrupt, or has a format that only a newer Helm knows. The message is the reason."""
 
 
 def decoded(release: str, *, is_secret: bool) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def decoded(release: str, *, is_secret: bool) -> dict[str, Any]:
         is_secret: Whether a Secret contains it, rather than a ConfigMap.
 
     Raises:
-        Unreadable: It is no record.
+        Unreadable: It is not a release record.
     """
     try:
         packed = base64.b64decode(release, validate=True)
@@ -57,9 +57,9 @@ def decoded(release: str, *, is_secret: bool) -> dict[str, Any]:
         content = _unpacked(packed) if packed[:3] == b"\x1f\x8b\x08" else packed
         record = json.loads(content)
     except (binascii.Error, OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
-        raise Unreadable("it is damaged") from error
+        raise Unreadable("it is corrupt") from error
     if not isinstance(record, dict) or not text(record, "name") or not isinstance(record.get("chart"), dict):
-        raise Unreadable("it has a form that this version of chartgen does not know")
+        raise Unreadable("this version of chartgen does not know its format")
     return record
 
 
@@ -77,14 +77,14 @@ def _content(encoded: str) -> bytes:
     try:
         return base64.b64decode(encoded)
     except ValueError as error:
-        raise Unreadable("it is damaged") from error
+        raise Unreadable("it is corrupt") from error
 
 
 def summary(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is reported of a record besides its objects: names, times, values, digests of the chart's files.
 
     Raises:
-        Unreadable: It is damaged.
+        Unreadable: It is corrupt.
     """
     chart = mapping(record, "chart")
     files = {
@@ -126,7 +126,7 @@ def objects_of(manifest: str) -> list[tuple[str, dict[str, Any]]]:
         Each object with the path of its template in the chart, such as `templates/service.yaml`.
 
     Raises:
-        Unreadable: It is no YAML.
+        Unreadable: It is not valid YAML.
     """
     # Helm writes each object with the template that it comes from.
     start, *parts = _SOURCE.split(manifest)
@@ -151,14 +151,14 @@ def parsed(document: str) -> list[Any]:
     """Parse YAML as Helm does: as YAML 1.1, but times and numbers with colons are text.
 
     Raises:
-        Unreadable: It is no YAML.
+        Unreadable: It is not valid YAML.
     """
     import yaml
 
     try:
         return list(yaml.load_all(document, _loader()))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Unreadable("its manifest is damaged") from error
+        raise Unreadable("its manifest is not valid YAML") from error
 
 
 @cache

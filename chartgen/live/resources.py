@@ -26,7 +26,9 @@ def claim(manifest: Json, around: Surroundings) -> Condition:
     if phase == "Lost":
         return Condition("Failed", ("its volume no longer exists, and its data is lost",), command)
     if phase != "Bound":
-        return Condition("Pending", (*warnings, f"no volume is bound to it{_why_unbound(manifest, around)}"), command)
+        return Condition(
+            "Pending", (*warnings, f"it is not bound to a volume{_why_unbound(manifest, around)}"), command
+        )
     changes = [
         each
         for each in entries(manifest, "status", "conditions")
@@ -41,12 +43,12 @@ def claim(manifest: Json, around: Surroundings) -> Condition:
 def _why_unbound(manifest: Json, around: Surroundings) -> str:
     # The API server names the default StorageClass in a claim that names none.
     if not text(manifest, "spec", "storageClassName"):
-        return ": it has no StorageClass, and the cluster has no default one"
+        return ": it has no StorageClass, and the cluster has no default StorageClass"
     name = text(manifest, "metadata", "name")
     uses = (entry for pod in around.pods for entry in entries(pod, "spec", "volumes"))
     if any(text(entry, "persistentVolumeClaim", "claimName") == name for entry in uses):
         return ""
-    return ": no pod uses it yet, and its StorageClass may wait for that (WaitForFirstConsumer)"
+    return ": no pod uses it yet, and its StorageClass may wait for one (WaitForFirstConsumer)"
 
 
 def service(manifest: Json, around: Surroundings) -> Condition:
@@ -56,7 +58,7 @@ def service(manifest: Json, around: Surroundings) -> Condition:
     if entries(manifest, "status", "loadBalancer", "ingress"):
         return Condition("Available")
     warnings = tuple(messages.warnings(around.about(manifest), around.now))
-    waits = "the load balancer has no address yet; without a cloud provider or MetalLB it gets none"
+    waits = "the load balancer has no address yet; assigning one requires a cloud provider or MetalLB"
     return Condition("Pending", (*warnings, waits), around.describe(manifest))
 
 
@@ -65,7 +67,7 @@ def autoscaler(manifest: Json, around: Surroundings) -> Condition:
     conditions = facts.conditions_of(manifest)
     command = f"kubectl describe hpa/{text(manifest, 'metadata', 'name')} -n {around.namespace}"
     if not conditions:
-        return Condition("Pending", ("the autoscaler has not been evaluated yet",), command)
+        return Condition("Pending", ("its controller has not evaluated it yet",), command)
     for kind in ("AbleToScale", "ScalingActive"):
         each = conditions.get(kind, {})
         if text(each, "status") != "False":
@@ -75,12 +77,13 @@ def autoscaler(manifest: Json, around: Surroundings) -> Condition:
         since = facts.time(text(each, "lastTransitionTime"))
         is_new = kind == "ScalingActive" and since is not None and around.now - since < _METRICS
         hint = "; is metrics-server installed?" if "metrics.k8s.io" in text(each, "message") else ""
-        why = f"it does not scale: {messages.labelled(text(each, 'reason'), text(each, 'message'))}{hint}"
+        why = f"it cannot scale: {messages.labelled(text(each, 'reason'), text(each, 'message'))}{hint}"
         return Condition("Progressing" if is_new else "Failed", (why,), command)
     limited = conditions.get("ScalingLimited", {})
     if text(limited, "status") == "True" and text(limited, "reason") == "TooManyReplicas":
         return Condition(
-            "Available", (f"its load asks for more than {at(manifest, ('spec', 'maxReplicas'))} replicas",)
+            "Available",
+            (f"its metrics call for more than {at(manifest, ('spec', 'maxReplicas'))} replicas (maxReplicas)",),
         )
     return Condition("Available")
 
@@ -90,13 +93,13 @@ def disruption_budget(manifest: Json, around: Surroundings) -> Condition:
     status = mapping(manifest, "status")
     command = f"kubectl describe pdb/{text(manifest, 'metadata', 'name')} -n {around.namespace}"
     if not is_observed(manifest):
-        return Condition("Progressing", ("its controller has not seen the newest change yet",), command)
+        return Condition("Progressing", ("its controller has not observed the latest change yet",), command)
     allowed = facts.conditions_of(manifest).get("DisruptionAllowed", {})
     if text(allowed, "reason") == "SyncFailed":
         return Condition("Failed", (messages.labelled("SyncFailed", text(allowed, "message")),), command)
     expected, desired = facts.number(status.get("expectedPods")), facts.number(status.get("desiredHealthy"))
     if expected and desired >= expected:
-        why = f"it never allows an eviction, which blocks node drains: {desired} of {expected} pods have to be ready"
+        why = f"it allows no evictions, which blocks node drains: {desired} of {expected} pods must be healthy"
         return Condition("Available", (why,))
     return Condition("Available")
 
@@ -119,7 +122,7 @@ def other(manifest: Json, around: Surroundings) -> Condition:
     """Return the state of any other object, by its conditions."""
     state, causes = _by_conditions(entries(manifest, "status", "conditions"), at(manifest, ("metadata", "generation")))
     if not is_observed(manifest):
-        state, causes = "Progressing", ["its controller has not seen the newest change yet", *causes]
+        state, causes = "Progressing", ["its controller has not observed the latest change yet", *causes]
     elif text(manifest, "kind") == "CustomResourceDefinition" and state is None:
         state, causes = "Progressing", ["the API server has not accepted it yet"]
     if state in (None, "Available"):
@@ -140,7 +143,7 @@ def _by_conditions(conditions: Sequence[Json], generation: object) -> tuple[Stat
     current = [each for each in conditions if not _is_outdated(each, generation)]
     state = state_by_conditions({text(each, "type"): text(each, "status") for each in current})
     if state in (None, "Available") and len(current) < len(conditions):
-        return "Progressing", ["its controller has not seen the newest change yet"]
+        return "Progressing", ["its controller has not observed the latest change yet"]
     causes = [
         messages.labelled(text(each, "reason") or text(each, "type"), text(each, "message"))
         for kind in _TYPES

@@ -79,7 +79,7 @@ def record(stored: Stored, content: Json) -> dict[str, Any]:
     """
     try:
         if stored.form != _FORM:
-            raise Unreadable("it has a form that this version of chartgen does not know")
+            raise Unreadable("this version of chartgen does not know its format")
         found = decoded(text(content, "data", "release"), is_secret=stored.kind == "Secret")
         shown = summary(found) | {"notes": text(found, "info", "notes")}
         return shown | _objects(text(found, "manifest"), entries(found, "hooks")) | stored.start

@@ -36,7 +36,7 @@ def job(manifest: Json, around: Surroundings) -> Condition:
         return Condition("Available", ("suspended: it does not run until spec.suspend is false",), resume)
     if refused := around.refused(manifest, own) if not facts.number(at(manifest, ("status", "active"))) else "":
         quota = f"kubectl describe resourcequota -n {around.namespace}" if "exceeded quota" in refused else ""
-        why = f"new pods are refused: {messages.refusal(refused)}"
+        why = f"pods cannot be created: {messages.refusal(refused)}"
         return Condition("Failed", (why,), quota or around.describe(manifest))
     stuck = [pod for pod in pods if pod.is_failing(around.now) and pod.phase != "Failed"]
     if stuck:
@@ -53,7 +53,7 @@ def _progress(manifest: Json, pods: Sequence[PodFacts], around: Surroundings) ->
         yield f"its pod is {waits[0]}" if len(waits) == 1 else f"{len(waits)} pods have not started; one is {waits[0]}"
     if failed := [pod for pod in pods if pod.phase == "Failed"]:
         limit = at(manifest, ("spec", "backoffLimit"))
-        tries = f"{len(failed)} of {6 if limit is None else limit} retries are used"
+        tries = f"{len(failed)} of {6 if limit is None else limit} retries used"
         yield from (f"{line}; {tries}" if first else line for first, line in _numbered(failed, around))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from chartgen.objects.fields import entries, mapping, text
 
 Json = Mapping[str, Any]
-WITHHELD = "not shown: it may quote a Secret that cannot be read"
+WITHHELD = "message hidden, because it may quote a Secret that cannot be read"
 _HARMLESS = frozenset(
     "CrashLoopBackOff CreateContainerConfigError ImagePullBackOff ErrImagePull ErrImageNeverPull InvalidImageName"
     " ContainerCreating PodInitializing".split()

@@ -21,7 +21,7 @@ from chartgen.live.states import Condition
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
 
-def backend(cause: str = "CrashLoopBackOff: exit code 1, 4 restarts; no pod serves") -> ReleaseStatus:
+def backend(cause: str = "CrashLoopBackOff: exit code 1, 4 restarts; no pods ready") -> ReleaseStatus:
     """Return a release whose only pod crashes."""
     pod = Pod(
         "todo-backend-5768f9874-9kqz8",

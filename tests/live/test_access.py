@@ -88,7 +88,7 @@ def test_the_role_view(helm: Helm, namespace: str, user: str, chart: Path) -> No
     assert (release.name, release.chart, release.version, release.source) == ("todo", "demo", "1.2.3", "labels")
     assert {each.title for each in found.objects} == {"Deployment/todo", "ConfigMap/todo-config"}
     viewer = f"system:serviceaccount:{namespace}:viewer"
-    expected = ("Secret", "forbidden", f"the user {viewer} may not list secrets in namespace {namespace}")
+    expected = ("Secret", "forbidden", f"user {viewer} cannot list secrets in namespace {namespace}")
     assert [(each.kind, each.reason, each.text) for each in status.unread] == [expected]
     causes = found.objects[0].condition.causes
     assert "termination message not shown: it may quote a Secret that cannot be read" in causes
@@ -137,7 +137,7 @@ def test_a_user_who_may_read_nothing(cluster: Cluster, namespace: str, user: str
     viewer = f"system:serviceaccount:{namespace}:viewer"
     assert finding.message == (
         "the cluster cannot be read: nothing may be read; for example, "
-        f"the user {viewer} may not list secrets in namespace {namespace}"
+        f"user {viewer} cannot list secrets in namespace {namespace}"
     )
 
 

@@ -120,10 +120,10 @@ def test_warnings_about_an_earlier_object_of_the_same_name_are_left_out() -> Non
 def test_a_pod_that_does_not_end_is_reported() -> None:
     recording = load("terminating-pod")
     (pod,) = recording.of("Pod")
-    assert not any("should have ended" in each for each in recording.condition().causes)
+    assert not any("should have terminated" in each for each in recording.condition().causes)
     found = recording.condition(causes.OVERDUE.total_seconds() + 300).causes
     assert (
-        f"{pod['metadata']['name']} should have ended 5 minutes ago: is its node {pod['spec']['nodeName']} alive?"
+        f"{pod['metadata']['name']} should have terminated 5 minutes ago: is node {pod['spec']['nodeName']} healthy?"
         in found
     )
 
@@ -133,7 +133,7 @@ def test_a_change_that_no_controller_has_seen_is_reported() -> None:
     recording.subject["metadata"]["generation"] += 1
     found = recording.condition()
     assert found.state == "Progressing"
-    assert "the controller has not seen the newest change yet" in found.causes
+    assert "its controller has not observed the latest change yet" in found.causes
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_container_that_runs_again_is_reported() -> None:
     (status,) = pod["status"]["containerStatuses"]
     status.update(ready=False, restartCount=2)
     status["lastState"] = {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}
-    restarts = "after 2 restarts; it last ended with exit code 137 (out of memory, OOMKilled)"
+    restarts = "after 2 restarts; it last terminated with exit code 137 (out of memory, OOMKilled)"
     assert f"1 pod is running, but not ready, {restarts}" in recording.condition().causes
 
 
@@ -190,5 +190,5 @@ def test_a_paused_rollout_that_fails_is_resumed_first() -> None:
     found = recording.condition()
     assert found.state == "Failed"
     assert found.causes[0].startswith("CrashLoopBackOff: exit code 1")
-    assert found.causes[1] == "paused: 0 of 1 pods have the newest change, until it is resumed"
+    assert found.causes[1] == "paused with 0 of 1 pods updated"
     assert found.command == "kubectl rollout resume deployment/web -n shop"

@@ -142,7 +142,7 @@ def test_an_invalid_kubeconfig(tmp_path: Path, content: str, expected: str) -> N
         ),
         (
             {"client-certificate": "/missing", "client-key": "/missing"},
-            "the kubeconfig names the file /missing, which cannot be read",
+            "the file /missing, which the kubeconfig refers to, cannot be read",
         ),
         (
             {"client-certificate-data": "cGxhbnRlZA==", "client-key-data": "cGxhbnRlZA=="},
@@ -170,7 +170,7 @@ def test_a_plugin_that_hangs(tmp_path: Path) -> None:
     with _server(lambda path: (200, "application/json", b"{}"), _certificate(tmp_path)) as url:
         user = _plugin("exec sleep 30")
         assert _failure(_kubeconfig(tmp_path, url, user, **{"insecure-skip-tls-verify": True})).startswith(
-            "no answer within"
+            "no response within"
         )
 
 
@@ -180,16 +180,16 @@ def test_a_certificate_that_is_not_trusted(tmp_path: Path) -> None:
         assert _failure(_kubeconfig(tmp_path, url)) == f"the certificate of {host} is not trusted"
     with _server(lambda path: (200, "application/json", b"{}"), _certificate(tmp_path, "DNS:other")) as url:
         host = url.removeprefix("https://")
-        assert _failure(_kubeconfig(tmp_path, url)) == f"the certificate of {host} is for another name"
+        assert _failure(_kubeconfig(tmp_path, url)) == f"the certificate of {host} is not valid for this host name"
 
 
 def test_a_server_that_is_down(tmp_path: Path) -> None:
-    assert _failure(_kubeconfig(tmp_path, "https://u:planted@127.0.0.1:1")) == "127.0.0.1:1 refuses connections"
+    assert _failure(_kubeconfig(tmp_path, "https://u:planted@127.0.0.1:1")) == "127.0.0.1:1 refused the connection"
     user = {"token": "x"}
     unknown = _failure(_kubeconfig(tmp_path, "https://missing.invalid", user))
     assert unknown == "the name of missing.invalid cannot be resolved"
     proxy = _kubeconfig(tmp_path, "https://127.0.0.1:1", user, **{"proxy-url": "http://u:planted@127.0.0.1:1"})
-    assert _failure(proxy) == "the proxy does not answer, through which 127.0.0.1:1 is reached"
+    assert _failure(proxy) == "the proxy for 127.0.0.1:1 does not respond"
 
 
 def test_a_server_that_hangs(tmp_path: Path) -> None:
@@ -197,20 +197,20 @@ def test_a_server_that_hangs(tmp_path: Path) -> None:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         found = _failure(_kubeconfig(tmp_path, f"http://127.0.0.1:{silent.getsockname()[1]}"))
-    assert found.startswith("no answer within")
+    assert found.startswith("no response within")
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
         ((401, "text/plain", b"planted"), "the API server rejects the credentials: they are invalid or have expired"),
-        ((500, "text/plain", b"planted"), "the API server reports that it cannot serve requests now"),
-        ((503, "text/plain", b"planted"), "the API server reports that it cannot serve requests now"),
-        ((429, "text/plain", b"planted"), "the API server reports that it cannot serve requests now"),
-        ((200, "text/html", b"<html>planted"), "the server of the kubeconfig is not an API server"),
-        ((404, "text/html", b"planted"), "the server of the kubeconfig is not an API server"),
-        ((302, "text/html", b"planted"), "the server of the kubeconfig is not an API server"),
-        ((418, "text/html", b"planted"), "Helm's client reports an error that chartgen does not know"),
+        ((500, "text/plain", b"planted"), "the API server is temporarily unavailable"),
+        ((503, "text/plain", b"planted"), "the API server is temporarily unavailable"),
+        ((429, "text/plain", b"planted"), "the API server is temporarily unavailable"),
+        ((200, "text/html", b"<html>planted"), "the server in the kubeconfig is not a Kubernetes API server"),
+        ((404, "text/html", b"planted"), "the server in the kubeconfig is not a Kubernetes API server"),
+        ((302, "text/html", b"planted"), "the server in the kubeconfig is not a Kubernetes API server"),
+        ((418, "text/html", b"planted"), "Helm's client reported an unknown error"),
     ],
 )
 def test_other_servers(tmp_path: Path, answer: Answer, expected: str) -> None:
@@ -234,17 +234,17 @@ def test_a_server_that_dies_after_the_first_request(tmp_path: Path) -> None:
         cluster.snapshot("default")
     assert caught.value.exit_code == EXIT_ENVIRONMENT
     host = url.removeprefix("http://")
-    assert caught.value.findings[0].message == f"the cluster cannot be read: {host} refuses connections"
+    assert caught.value.findings[0].message == f"the cluster cannot be read: {host} refused the connection"
 
 
 def test_words_of_other_authorizers_are_not_shown() -> None:
     message = (
         'secrets is forbidden: User "jo" cannot list resource "secrets" in API group "" in the namespace "a": planted'
     )
-    assert connection.denied(message) == "the user jo may not list secrets in namespace a"
+    assert connection.denied(message) == "user jo cannot list secrets in namespace a"
     message = 'x is forbidden: User "jo" cannot list resource "deployments" in API group "apps" at the cluster scope'
-    assert connection.denied(message) == "the user jo may not list deployments.apps in the cluster"
-    assert connection.denied("secrets is forbidden: planted") == "the API server denies it"
+    assert connection.denied(message) == "user jo cannot list deployments.apps at the cluster scope"
+    assert connection.denied("secrets is forbidden: planted") == "the API server denied access"
 
 
 def test_control_characters_are_removed() -> None:

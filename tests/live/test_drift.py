@@ -199,7 +199,7 @@ def test_hooks_are_not_orphaned(recorded: Recorded) -> None:
 
 
 def test_records_that_cannot_be_read(recorded: Recorded) -> None:
-    recorded.records[:] = [{"name": "shop", "namespace": "a", "revision": 1, "problem": "it is damaged"}]
+    recorded.records[:] = [{"name": "shop", "namespace": "a", "revision": 1, "problem": "it is corrupt"}]
     assert recorded.drift() == ()
 
 

@@ -148,16 +148,16 @@ def test_a_large_record(cluster: Cluster, namespace: str) -> None:
 )
 def test_damaged_records(cluster: Cluster, namespace: str, data: str) -> None:
     found = _store(cluster, namespace, data)
-    assert found.problem in ("it is damaged", "its manifest is damaged")
+    assert found.problem in ("it is corrupt", "its manifest is not valid YAML")
     assert not found.is_fine
 
 
 @pytest.mark.parametrize("record", [[], {"name": "stored"}, {"release": RECORD}, {**RECORD, "chart": "other"}])
 def test_records_of_another_form(cluster: Cluster, namespace: str, record: Any) -> None:
     found = _store(cluster, namespace, _packed(record))
-    assert found.problem == "it has a form that this version of chartgen does not know"
+    assert found.problem == "this version of chartgen does not know its format"
 
 
 def test_records_of_a_newer_helm(cluster: Cluster, namespace: str) -> None:
     found = _store(cluster, namespace, _packed({"new": 1}), "sh.helm.release.v2.stored.v3")
-    assert found.problem == "it has a form that this version of chartgen does not know"
+    assert found.problem == "this version of chartgen does not know its format"

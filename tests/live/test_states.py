@@ -247,7 +247,7 @@ def test_objects_that_are_deleted_are_progressing(kind: str) -> None:
     )
     found = state_of(deleted)
     assert found.state in ALIKE["Terminating"]
-    assert found.causes == ("it is being deleted, and waits for example.com/backup",)
+    assert found.causes == ("it is being deleted; waiting for finalizer example.com/backup",)
 
 
 def test_objects_that_do_not_exist_are_explained() -> None:
@@ -289,7 +289,7 @@ def test_an_autoscaler_at_its_limit_is_reported() -> None:
     recording = load("autoscaler-without-metrics")
     limited = true("ScalingLimited", "TooManyReplicas")
     recording.subject["status"]["conditions"] = [true("AbleToScale"), true("ScalingActive"), limited]
-    assert recording.condition() == Condition("Available", ("its load asks for more than 3 replicas",))
+    assert recording.condition() == Condition("Available", ("its metrics call for more than 3 replicas (maxReplicas)",))
 
 
 def test_the_state_of_a_cron_job_is_that_of_its_last_job() -> None:
@@ -330,7 +330,7 @@ def test_a_stateful_set_that_waits_for_an_old_pod_fails() -> None:
     recording.subject["status"]["updateRevision"] = "web-repaired"
     found = recording.condition()
     assert found.state == "Failed"
-    assert any("delete them yourself" in each for each in found.causes)
+    assert any("delete them manually" in each for each in found.causes)
     recording.subject["spec"]["podManagementPolicy"] = "Parallel"
     assert recording.condition().state != "Failed"
 
@@ -396,5 +396,5 @@ def test_pods_that_cannot_be_read_are_not_taken_for_missing(unread: str) -> None
     recording.subject["status"]["conditions"] = []
     found = condition(recording.subject, Surroundings.of(objects, "shop", recording.time, unread={unread}))
     assert found.state == "Progressing"
-    assert "why is not known, because its pods cannot be read" in found.causes
+    assert "the reason is unknown, because its pods cannot be read" in found.causes
     assert not any("no pod" in each for each in found.causes)

@@ -13,8 +13,9 @@ from syrupy.assertion import SnapshotAssertion
 from chartgen.cli.console import Stream
 from chartgen.cli.status import document
 from chartgen.cli.status_html import page
-from chartgen.cli.status_text import text
+from chartgen.cli.status_text import drift_text, text
 from chartgen.cli.status_watch import states
+from chartgen.live.drift import Drift
 from chartgen.live.lifecycles import WORKLOAD_RULES
 from tests.live.reports import backend, report
 from tests.support.paths import ROOT
@@ -49,6 +50,22 @@ def test_images() -> None:
 
 def test_text_without_releases() -> None:
     assert "no releases" in text(report(), Stream("stdout"))
+
+
+@pytest.mark.parametrize(
+    ("difference", "shown"),
+    [
+        (("values.yaml", "image.tag", "1.1.0", "1.0.0"), "values.yaml image.tag: 1.0.0 → 1.1.0"),
+        (("values.yaml", "image.tag", "1.1.0", ""), "values.yaml image.tag: (unset) → 1.1.0"),
+        (("templates/new.yaml", "", "a file", ""), "templates/new.yaml (added)"),
+        (("templates/old.yaml", "", "", "a file"), "templates/old.yaml (removed)"),
+        (("templates/service.yaml", "", "", ""), "templates/service.yaml (changed)"),
+    ],
+)
+def test_what_is_not_installed_yet_is_shown_in_the_direction_of_the_upgrade(
+    difference: tuple[str, str, str, str], shown: str
+) -> None:
+    assert drift_text(Drift("not-installed", *difference), report().time) == f"not installed yet: {shown}"
 
 
 def test_control_characters_are_escaped() -> None:
@@ -94,7 +111,7 @@ def test_findings(snapshot: SnapshotAssertion) -> None:
 def test_states_for_logs() -> None:
     assert states(report(backend())) == {
         "todo/todo-backend": ("deployed", ""),
-        "todo/Deployment/todo-backend": ("Failed", "CrashLoopBackOff: exit code 1, 4 restarts; no pod serves"),
+        "todo/Deployment/todo-backend": ("Failed", "CrashLoopBackOff: exit code 1, 4 restarts; no pods ready"),
         "todo/Pod/todo-backend-5768f9874-9kqz8": ("Failed", ""),
     }
 

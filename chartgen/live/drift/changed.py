@@ -17,9 +17,9 @@ Json = Mapping[str, Any]
 Whole = Callable[[Json], Json | None]
 """Reads an object whole, with its managed fields; None if it does not exist."""
 
-CONFLICT = "the next `helm upgrade` fails with a conflict; with `--force-conflicts`, it restores the value of the chart"
-RESTORED = "the next `helm upgrade` restores the value of the chart, without a message"
-KEPT = "`helm upgrade` restores the value of the chart only if that changes"
+CONFLICT = "the next `helm upgrade` fails with a conflict; with `--force-conflicts`, it restores the chart's value"
+RESTORED = "the next `helm upgrade` silently restores the chart's value"
+KEPT = "`helm upgrade` restores the chart's value only if that value changes"
 _PARTLY_READ = frozenset({"Pod", "ReplicaSet"})
 """Kinds of which a snapshot has only some fields."""
 _MANAGED_BY = ("metadata", "labels", "app.kubernetes.io/managed-by")
