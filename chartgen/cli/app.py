@@ -305,7 +305,7 @@ def status(
         typer.Option("--wait", metavar="SECONDS", min=0, help="Like --watch, but only this long.", show_default=False),
     ] = None,
     images: Annotated[
-        bool, typer.Option("--images", help="Show the sizes of images, and when they were built.")
+        bool, typer.Option("--images", help="Show the sizes and build times of images.")
     ] = False,
     output_format: Annotated[
         StatusFormat,
