@@ -10,6 +10,7 @@ from typing import Any, Literal
 from chartgen.child.process import ChildProcess, Ended
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
 from chartgen.live.connection import Problem
+from chartgen.live.kubeconfig import access
 
 SECONDS = 4.0
 """Seconds within which a cluster has to answer the first time, including the start of the process: the command ends
@@ -58,8 +59,12 @@ class Cluster:
             kubeconfig: A kubeconfig file; if omitted, `KUBECONFIG`, `~/.kube/config`, or the service account of the
                 pod that this runs in.
             context: A context of the kubeconfig; its current one if omitted.
+
+        Raises:
+            ChartgenError: A context is spread over several kubeconfig files (exit code 2).
         """
-        self._access = {"kubeconfig": kubeconfig, "context": context}
+        file, name = access(kubeconfig, context)
+        self._access = {"kubeconfig": file, "context": name}
         self._is_connected = False
         self._process = ChildProcess(["-m", "chartgen.live.worker"], _GARBAGE_COLLECTION)
 
