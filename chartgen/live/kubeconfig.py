@@ -56,10 +56,10 @@ def access(kubeconfig: str | None, context: str | None) -> tuple[str | None, str
         return existing[0], context
     read = {path: each for path in existing if isinstance(each := _read(path), dict)}
     wanted = context or next((found for each in read.values() if (found := text(each, "current-context"))), "")
-    file, found = _first(read, "contexts", wanted)
+    file, definition = _first(read, "contexts", wanted)
     if not file:
         return existing[0], wanted or None
-    for kind, name in (("clusters", text(found, "context", "cluster")), ("users", text(found, "context", "user"))):
+    for kind, name in (("clusters", text(definition, "context", "cluster")), ("users", text(definition, "context", "user"))):
         if _first(read, kind, name)[0] not in ("", file):
             message = f"the context {wanted} and its {kind.removesuffix('s')} {name} are in different kubeconfig files"
             hint = "write one with `kubectl config view --flatten --minify`, and select it with --kubeconfig"
