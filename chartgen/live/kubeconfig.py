@@ -59,7 +59,10 @@ def access(kubeconfig: str | None, context: str | None) -> tuple[str | None, str
     file, definition = _first(read, "contexts", wanted)
     if not file:
         return existing[0], wanted or None
-    for kind, name in (("clusters", text(definition, "context", "cluster")), ("users", text(definition, "context", "user"))):
+    for kind, name in (
+        ("clusters", text(definition, "context", "cluster")),
+        ("users", text(definition, "context", "user")),
+    ):
         if _first(read, kind, name)[0] not in ("", file):
             message = f"the context {wanted} and its {kind.removesuffix('s')} {name} are in different kubeconfig files"
             hint = "write one with `kubectl config view --flatten --minify`, and select it with --kubeconfig"
