@@ -92,8 +92,8 @@ if TYPE_CHECKING:
     from chartgen.spec.dependency import Dependency as Dependency
     from chartgen.spec.deployment import Deployment as Deployment
     from chartgen.spec.disruption import PodDisruptionBudget as PodDisruptionBudget
-    from chartgen.spec.external_secrets import AllKeys as AllKeys
     from chartgen.spec.external_secrets import ClusterSecretStore as ClusterSecretStore
+    from chartgen.spec.external_secrets import EverythingOf as EverythingOf
     from chartgen.spec.external_secrets import ExternalSecret as ExternalSecret
     from chartgen.spec.external_secrets import SecretStore as SecretStore
     from chartgen.spec.identity import ServiceAccount as ServiceAccount
@@ -235,7 +235,7 @@ _HOMES = {
     "spec.variables": "EnvValue FieldRef ResourceFieldRef",
     "spec.autoscaling": "HorizontalPodAutoscaler",
     "spec.disruption": "PodDisruptionBudget",
-    "spec.external_secrets": "ClusterSecretStore AllKeys ExternalSecret SecretStore",
+    "spec.external_secrets": "ClusterSecretStore EverythingOf ExternalSecret SecretStore",
     "spec.identity": "ServiceAccount",
     "spec.manifest": "Manifest Waiver",
     "spec.monitoring": "PodMonitor ServiceMonitor",

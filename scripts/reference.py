@@ -79,7 +79,7 @@ GROUPS = (
     Group(
         "Configuration and secrets",
         "Text by key, used as environment variables (`env_from`, or one key in `env`) or as files (`mounts`).",
-        "ConfigMap ExistingConfigMap Secret ExistingSecret ExternalSecret SecretStore ClusterSecretStore AllKeys"
+        "ConfigMap ExistingConfigMap Secret ExistingSecret ExternalSecret SecretStore ClusterSecretStore EverythingOf"
         " KeyRef KeyPaths",
     ),
     Group(

@@ -16,7 +16,6 @@ import chartgen
 from chartgen import (
     Affinity,
     Alert,
-    AllKeys,
     Backend,
     Binding,
     Capabilities,
@@ -32,6 +31,7 @@ from chartgen import (
     Dependency,
     Deployment,
     EmptyDir,
+    EverythingOf,
     Exec,
     ExistingClaim,
     ExistingClusterRole,
@@ -146,7 +146,7 @@ SAMPLES: list[Spec] = [
     StatefulSet(image=IMAGE),
     VolumeClaimTemplate("data", size="1Gi"),
     ClusterSecretStore("vault"),
-    AllKeys("prod/shop"),
+    EverythingOf("prod/shop"),
     ExternalSecret("stripe", store=ClusterSecretStore("vault"), keys={"KEY": "prod/shop#key"}),
     PodMonitor(port="http"),
     PrometheusRule({"Down": Alert("up == 0")}),
@@ -288,7 +288,7 @@ def test_field_is_documented(cls: type, field: dataclasses.Field[Any]) -> None:
         (DaemonSet, "enabled"),
         (CronJob, "enabled"),
         (ServiceAccount, "fullname"),
-        (AllKeys, "secret"),
+        (EverythingOf, "secret"),
         (Manifest, "enabled"),
     ):
         of_services = declared(Service) if cls in (Service, ServicePort) else ()

@@ -113,7 +113,7 @@ def documents(
                 for each in found
                 if each.prerequisite
             ],
-            "created_elsewhere": [(each.name.example, each.created_by) for each in found if each.created_by],
+            "created_elsewhere": [(each.name.example, each.made_by) for each in found if each.made_by],
             "secrets": list(dict.fromkeys(".".join(value.path[:-1]) for value in required)),
             "policies": policies,
             "waivers": chart.waivers,

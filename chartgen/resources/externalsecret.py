@@ -11,7 +11,7 @@ from chartgen.resources.helm import escaped, nested_map, with_fixed
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When, used_links
 from chartgen.resources.scope import ChartScope
-from chartgen.spec.external_secrets import AllKeys, ExternalSecret
+from chartgen.spec.external_secrets import EverythingOf, ExternalSecret
 
 
 class RemoteKeyPlan(NamedTuple):
@@ -57,7 +57,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
                     when=When((chart.switch(users), enabled)),
                     note=f"{type(source.store).__name__} {source.store.name}",
                     links=used_links(users),
-                    created_by=f"External Secrets, from the {type(source.store).__name__} {source.store.name}",
+                    made_by=f"External Secrets, from the {type(source.store).__name__} {source.store.name}",
                 )
 
 
@@ -77,7 +77,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
         fields=fields,
         store=type(source.store).__name__,
         type="" if source.type == "Opaque" else yamltext.scalar(source.type),
-        is_whole=isinstance(source.keys, AllKeys),
+        is_whole=isinstance(source.keys, EverythingOf),
         fixed=() if values else tuple(_fixed(key, path) for key, path in fixed.items()),
         values=values,
     )

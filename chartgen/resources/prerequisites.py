@@ -20,7 +20,7 @@ def existing_source(
     subcommand: str,
 ) -> Resource:
     """Return a ConfigMap or Secret that the chart refers to; `subcommand` of `kubectl create` creates it."""
-    created_by = source.created_by if isinstance(source, ExistingSecret) else ""
+    made_by = source.made_by if isinstance(source, ExistingSecret) else ""
     return Resource(
         kind=kind,
         path=path,
@@ -28,9 +28,9 @@ def existing_source(
         scope=None,
         name=Name(source.name, source.name, source.name, is_exact=True),
         links=used_links(users),
-        prerequisite=None if created_by else _prerequisite(kind.name, source, subcommand),
-        created_by=created_by,
-        note=f"created by {created_by}" if created_by else "",
+        prerequisite=None if made_by else _prerequisite(kind.name, source, subcommand),
+        made_by=made_by,
+        note=f"created by {made_by}" if made_by else "",
     )
 
 

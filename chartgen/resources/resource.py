@@ -174,7 +174,7 @@ class Resource(NamedTuple):
     """Where requests from outside the cluster reach it, by default."""
     required: tuple[RequiredValue, ...] = ()
     prerequisite: Prerequisite | None = None
-    created_by: str = ""
+    made_by: str = ""
     """What creates a Secret of this name, if neither the chart nor the installer does."""
     hook: str | None = None
     """The component whose hook it is a copy for; None for resources of the release."""

@@ -202,7 +202,7 @@ _RULE_NAME = 'the key of the dict is its name: `PrometheusRule({"Down": Alert("u
 _SERVICE_PATH = "the path leads to a Service of the chart: use `component`, `service` and `port`"
 _INGRESS_HOSTS = 'use paths by host: `hosts={"shop.example.com": ["/"]}`'
 _PORT_NAME = 'the key of the dict is its name: `ports={"http": ...}`'
-_EXTERNAL_KEYS = 'use `keys={"PASSWORD": "prod/shop#password"}`, or `AllKeys("prod/shop")`'
+_EXTERNAL_KEYS = 'use `keys={"PASSWORD": "prod/shop#password"}`, or `EverythingOf("prod/shop")`'
 _EXTERNAL_STORE = 'use `store=SecretStore("NAME")`, or `ClusterSecretStore`'
 _MOUNT_PATH = 'the path is the key of `mounts`: `mounts={"/data": ...}`'
 _TARGET = "use `cpu=80`, in percent of the request"

@@ -337,7 +337,7 @@ class ExistingSecret(KeySource):
     """Keys that may be missing. Fixed in the chart."""
     type: Annotated[str, checked(names.qualified_name)] = "Opaque"
     """Type of the Secret, for the command in the chart's README that creates it. Fixed in the chart."""
-    created_by: str = ""
+    made_by: str = ""
     """What creates the Secret, such as cert-manager. The chart's README then has no command to create it. Fixed in the
     chart."""
     docs: Names[str] = field(default_factory=empty)
@@ -345,7 +345,7 @@ class ExistingSecret(KeySource):
 
     is_secret: ClassVar[bool] = True
     _forms: ClassVar[Mapping[str, str]] = _FORMS
-    _never_secret: ClassVar[tuple[str, ...]] = ("name", "created_by")
+    _never_secret: ClassVar[tuple[str, ...]] = ("name", "made_by")
 
     @classmethod
     def _hides(cls, _given: Mapping[str, Any], /) -> bool:

@@ -47,7 +47,7 @@ class ClusterSecretStore(Store):
 
 
 @spec
-class AllKeys(Spec):
+class EverythingOf(Spec):
     """All keys of one secret in a store."""
 
     secret: Text
@@ -60,7 +60,7 @@ def _remotes(source: Any, chart: Any) -> dict[str, str]:  # noqa: ARG001  a defa
 
 
 def _secret(source: Any, chart: Any) -> str | None:  # noqa: ARG001  a default is made from both
-    return source.keys.secret if isinstance(source.keys, AllKeys) else None
+    return source.keys.secret if isinstance(source.keys, EverythingOf) else None
 
 
 @spec
@@ -80,9 +80,9 @@ class ExternalSecret(KeySource, HasMetadata):
     Value: `externalSecrets.NAME.enabled`."""
     store: Annotated[SecretStore | ClusterSecretStore, Group("")]
     """Store to read the contents from. Its values are at `externalSecrets.NAME.store`."""
-    keys: Annotated[AllKeys | Names[str], Value("keys.*", "Secrets", _REMOTE, default=_remotes, level="standard")]
+    keys: Annotated[EverythingOf | Names[str], Value("keys.*", "Secrets", _REMOTE, default=_remotes, level="standard")]
     """Path of the key `{}` in the store, `SECRET#PROPERTY`. In a spec, `{"STRIPE_KEY": "prod/shop#stripe"}` is the
-    property `stripe` of `prod/shop`, and `AllKeys("prod/shop")` stands for all its keys.
+    property `stripe` of `prod/shop`, and `EverythingOf("prod/shop")` stands for all its keys.
     Value: `externalSecrets.NAME.keys.KEY`."""
     _everything: ClassVar[Value] = Value("secret", "Secrets", _REMOTE, default=_secret, level="standard")
     """Path in the store of the secret that has all keys. Value: `externalSecrets.NAME.secret`."""
@@ -116,15 +116,15 @@ class ExternalSecret(KeySource, HasMetadata):
 
     def remotes(self) -> dict[str, str]:
         """Return the path in the store of each key; empty for all keys of one secret."""
-        return {} if isinstance(self.keys, AllKeys) else dict(self.keys)
+        return {} if isinstance(self.keys, EverythingOf) else dict(self.keys)
 
     def known_keys(self) -> tuple[str, ...] | None:
         """Return the declared keys, or None if any key is accepted."""
-        return None if isinstance(self.keys, AllKeys) else tuple(self.keys)
+        return None if isinstance(self.keys, EverythingOf) else tuple(self.keys)
 
     @check("keys")
     def _key_names(self) -> Iterator[Problem]:
-        if isinstance(self.keys, AllKeys):
+        if isinstance(self.keys, EverythingOf):
             return
         if not self.keys:
             yield Problem(("keys",), "missing keys of ExternalSecret", hint='add them: `{"KEY": "SECRET#PROPERTY"}`')

@@ -47,7 +47,7 @@ def type_hint(call: Call, path: Path, value: object, plain: list[str], classes: 
         return hint
     if len(path) == 1 and isinstance(value, list) and describe.is_named_map(call.annotations[name]):
         return 'give each a path: `{"/data": ...}`' if name == "mounts" else 'give each a name: `{"NAME": ...}`'
-    if name == "keys" and "AllKeys" in classes:
+    if name == "keys" and "EverythingOf" in classes:
         return 'give each key its path: `{"KEY": "SECRET#PROPERTY"}`'
     if "Dependency" in classes and describe.describe_class(value) == "a Chart":
         return "a chart of the specs is `Dependency.of(chart)`"

@@ -1,6 +1,6 @@
 """External secrets without a store, without keys, or with contents in place of paths."""
 
-from chartgen import AllKeys, Chart, ClusterSecretStore, Deployment, ExternalSecret, Hook, Image, Job, Secret
+from chartgen import EverythingOf, Chart, ClusterSecretStore, Deployment, ExternalSecret, Hook, Image, Job, Secret
 
 vault = ClusterSecretStore("vault")
 a = ExternalSecret("stripe", keys={"KEY": "prod/shop#stripe"})  #! ExternalSecret
@@ -9,7 +9,7 @@ c = ExternalSecret("stripe", store=vault, keys={})  #! {}
 d = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop#"})  #! "prod/shop#"
 e = ExternalSecret("stripe", store=vault, keys={"KEY": "ghp_0123456789abcdefghijABCDEFGHIJ"})  #! "ghp_0123456789abcdefghijABCDEFGHIJ"
 f = ExternalSecret("stripe", store=vault, keys={"A KEY": "prod/shop"})  #! "A KEY"
-g = ExternalSecret("stripe", store=vault, keys=AllKeys("prod/shop"), refresh_interval="1 h")  #! "1 h"
+g = ExternalSecret("stripe", store=vault, keys=EverythingOf("prod/shop"), refresh_interval="1 h")  #! "1 h"
 h = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop"}).key("KEYS")  #! "KEYS"
 i = Chart(
     "shop",

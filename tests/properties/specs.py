@@ -472,7 +472,7 @@ def external_secrets(keys: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
             "store": st.builds(c.SecretStore, dns_name) | st.builds(c.ClusterSecretStore, dns_name),
-            "keys": st.fixed_dictionaries(dict.fromkeys(keys, _remotes)) | st.builds(c.AllKeys, _remotes),
+            "keys": st.fixed_dictionaries(dict.fromkeys(keys, _remotes)) | st.builds(c.EverythingOf, _remotes),
         },
         optional={
             "enabled": st.booleans(),
@@ -502,7 +502,7 @@ def sources(draw: Draw) -> list[Any]:
         ),
         c.Secret(keys, optional_keys=optional, docs=docs),
         c.Secret(keys, name=f"s-{own[1]}", type=kind, optional_keys=optional),
-        c.ExistingSecret(own[2], keys=keys, optional_keys=optional, type=kind, docs=docs, created_by=draw(makers)),
+        c.ExistingSecret(own[2], keys=keys, optional_keys=optional, type=kind, docs=docs, made_by=draw(makers)),
         c.ExternalSecret(f"e-{own[4]}", **draw(external_secrets(keys))),
         c.ExistingConfigMap(
             own[3], **draw(st.sampled_from(({}, {"keys": keys}, {"keys": keys, "optional_keys": more})))

@@ -1,10 +1,10 @@
 """Secrets of a vault: single keys, everything, in variables and files; one that an environment does without."""
 
 from chartgen import (
-    AllKeys,
     Chart,
     ClusterSecretStore,
     Deployment,
+    EverythingOf,
     ExistingSecret,
     ExternalSecret,
     HttpGet,
@@ -22,7 +22,7 @@ _stripe = ExternalSecret(
 _everything = ExternalSecret(
     "settings",
     store=SecretStore("team"),
-    keys=AllKeys("prod/shop"),
+    keys=EverythingOf("prod/shop"),
     refresh_interval="15m",
     fullname="shop-settings",
 )
@@ -32,8 +32,8 @@ _pull = ExternalSecret(
     keys={".dockerconfigjson": "registry#config"},
     type="kubernetes.io/dockerconfigjson",
 )
-_certificate = ExistingSecret("shop-tls", type="kubernetes.io/tls", created_by="cert-manager")
-_database = ExistingSecret("shop-database", created_by="cloudnative-pg")
+_certificate = ExistingSecret("shop-tls", type="kubernetes.io/tls", made_by="cert-manager")
+_database = ExistingSecret("shop-database", made_by="cloudnative-pg")
 
 
 def _workload(image: str) -> Deployment:

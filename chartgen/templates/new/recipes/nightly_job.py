@@ -15,7 +15,7 @@ from chartgen import (
     Resources,
 )
 
-database = ExistingSecret("shop-database", keys=["DATABASE_URL"], created_by="cloudnative-pg")
+database = ExistingSecret("shop-database", keys=["DATABASE_URL"], made_by="cloudnative-pg")
 
 _base = Chart(
     "nightly-job",

@@ -2,7 +2,7 @@
 
 The chart only contains the path of each secret. The values in `externalSecrets` set the store, the interval and the
 paths, so that environments can have their own. A Secret that another controller creates is an `ExistingSecret` with
-`created_by`.
+`made_by`.
 """
 
 from chartgen import (
@@ -18,7 +18,7 @@ from chartgen import (
 )
 
 # The operator CloudNativePG creates it together with the database.
-database = ExistingSecret("shop-database-app", keys=["uri"], created_by="cloudnative-pg")
+database = ExistingSecret("shop-database-app", keys=["uri"], made_by="cloudnative-pg")
 
 
 def _chart(store: str, folder: str) -> Chart:

@@ -29,7 +29,7 @@ from chartgen import (
     port,
 )
 
-database = ExistingSecret("shop-database", keys=["DATABASE_URL"], created_by="cloudnative-pg")
+database = ExistingSecret("shop-database", keys=["DATABASE_URL"], made_by="cloudnative-pg")
 settings = ConfigMap(
     {"DJANGO_SETTINGS_MODULE": "shop.settings.prod", "LOG_LEVEL": "info"},
     docs={"DJANGO_SETTINGS_MODULE": "Module of the settings.", "LOG_LEVEL": "Log level."},
