@@ -93,11 +93,20 @@ def test_the_architecture_names_what_exists() -> None:
     text = (DOCS / "architecture.md").read_text("utf-8")
     named = re.findall(r"`((?:[\w.]+/)*[\w.]+(?:\.py|/))`", text)
     assert len(named) > 50
-    roots = (ROOT, ROOT / "chartgen", ROOT / "chartgen/verify", ROOT / "tests", ROOT / "tests/properties")
+    package = ROOT / "chartgen"
+    roots = (ROOT, package, package / "live", package / "verify", ROOT / "tests", ROOT / "tests/properties")
     for path in named:
         # Folders of a project are written in capitals, or are those of its charts.
         if not re.search(r"[A-Z]", path) and path not in ("crds/", "ci/"):
             assert any((root / path).exists() for root in roots), path
+
+
+def test_the_architecture_names_each_module_of_status() -> None:
+    section = (DOCS / "architecture.md").read_text("utf-8").partition("\n## Status\n")[2].partition("\n## ")[0]
+    modules = {path.name for path in (ROOT / "chartgen/live").iterdir() if not path.name.startswith("__")}
+    named = set(re.findall(r"[a-z_]+\.(?:py|tpl)|drift(?=/)", section))
+    assert modules <= named
+    assert named - modules <= {"status.py", "test_lifecycles.py"}
 
 
 if __name__ == "__main__":

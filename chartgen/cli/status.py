@@ -116,14 +116,15 @@ def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
     from chartgen.live.entities import as_data
 
     def entity_data(each: Any) -> dict[str, Any]:
-        condition = each.condition
+        health = each.health
         return {
             "kind": each.title.partition("/")[0],
             **_entity_data(each.entity),
-            "state": condition.state,
-            "causes": list(condition.causes),
+            "state": health.state,
+            "causes": list(health.causes),
+            "command": health.command,
             "location": each.location,
-            "pods": [{**as_data(pod.pod), "state": pod.state, "isPreviousRevision": pod.is_old} for pod in each.pods],
+            "pods": [{**as_data(pod.pod), "state": pod.state, "previousRevision": pod.is_old} for pod in each.pods],
         }
 
     return {
@@ -140,7 +141,7 @@ def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
             }
             for each in namespace.releases
         ],
-        "others": [entity_data(each) for each in namespace.others],
+        "otherObjects": [entity_data(each) for each in namespace.others],
         "missingKeys": [as_data(each) for each in namespace.missing_keys],
         "unread": [as_data(each) for each in namespace.unread],
     }
@@ -186,11 +187,11 @@ def _findings(report: Report) -> Iterator[Finding]:
             elif release.release.status not in ("deployed", "unknown"):
                 yield Finding(f"release {name} {where} is {release.release.status}", rule="status")
             for each in release.objects:
-                state = each.condition.state
+                state = each.health.state
                 if state not in (None, "Available"):
-                    causes = "; ".join(each.condition.causes)
+                    causes = "; ".join(each.health.causes)
                     shown = "missing" if state == "none" else state
-                    hint = f"run `{each.condition.command}`" if each.condition.command else ""
+                    hint = f"run `{each.health.command}`" if each.health.command else ""
                     message = f"{each.title} {where} is {shown}"
                     yield Finding(message, _location(each.location), found=causes, rule="status", hint=hint)
             for drift in release.drift:

@@ -71,15 +71,15 @@ def _release(status: ReleaseStatus, report: Report) -> dict[str, Any]:
 
 def _object(status: ObjectStatus, report: Report) -> dict[str, Any]:
     kind, _, name = status.title.partition("/")
-    state = status.condition.state
+    state = status.health.state
     return {
         "kind": kind,
         "name": name,
         "state": state,
         "shown": shown(state) if state else "",
         "details": details(status.entity),
-        "causes": status.condition.causes,
-        "command": status.condition.command,
+        "causes": status.health.causes,
+        "command": status.health.command,
         "location": status.location,
         "pods": [
             {

@@ -74,7 +74,7 @@ def missing_text(missing: MissingKeys) -> str:
 
 def unread_text(unread: Unread) -> str:
     """Return why a kind could not be read."""
-    return f"{unread.kind} cannot be read: {unread.text}"
+    return f"{unread.kind} cannot be read: {unread.message}"
 
 
 def release_details(status: ReleaseStatus, now: datetime) -> list[str]:
@@ -115,8 +115,8 @@ def _release(status: ReleaseStatus, now: datetime, stream: Stream) -> Iterator[s
     for each in status.objects:
         if not _is_silent(each):
             yield from _object(each, kind_width, name_width, now, stream)
-            if each.condition.command:
-                commands[each.condition.command] = None
+            if each.health.command:
+                commands[each.health.command] = None
     silent = [each.title for each in status.objects if _is_silent(each)]
     if silent:
         yield from _line(f"    and {', '.join(silent)}", stream, "      ")
@@ -128,14 +128,12 @@ def _release(status: ReleaseStatus, now: datetime, stream: Stream) -> Iterator[s
 
 def _is_silent(status: ObjectStatus) -> bool:
     """Whether an object is only named: one of a kind without attributes, that is as it should be."""
-    return (
-        isinstance(status.entity, Other) and not status.entity.about and status.condition.state in (None, "Available")
-    )
+    return isinstance(status.entity, Other) and not status.entity.about and status.health.state in (None, "Available")
 
 
 def _object(status: ObjectStatus, kind_width: int, name_width: int, now: datetime, stream: Stream) -> Iterator[str]:
     kind, _, name = status.title.partition("/")
-    state = status.condition.state
+    state = status.health.state
     sign, style = _SIGNS[state]
     parts = [f"{kind:{kind_width}}  {stream.line(name):{name_width}}"]
     if state is not None:
@@ -148,7 +146,7 @@ def _object(status: ObjectStatus, kind_width: int, name_width: int, now: datetim
         (sign, style),
         (shown(state) if state else "", style),
     )
-    for cause in status.condition.causes:
+    for cause in status.health.causes:
         yield from _line(f"      {cause}", stream, "        ")
     if state not in (None, "Available") and status.location:
         yield from _line(f"      {status.location}", stream, "        ", (status.location, "location"))

@@ -48,7 +48,7 @@ def watch(read: Callable[[], Report], wait: float | None, output_format: str, co
 
 def _is_settled(report: Report) -> bool:
     return not any(each.not_installed for each in report.namespaces) and not any(
-        release.release.status in _BUSY or any(each.condition.state not in _SETTLED for each in release.objects)
+        release.release.status in _BUSY or any(each.health.state not in _SETTLED for each in release.objects)
         for namespace in report.namespaces
         for release in namespace.releases
     )
@@ -95,9 +95,9 @@ def states(report: Report) -> dict[str, tuple[str, str]]:
         for release in namespace.releases:
             found[f"{namespace.name}/{release.release.name}"] = (release.release.status, "")
             for each in release.objects:
-                if each.condition.state is not None:
-                    state = "missing" if each.condition.state == "none" else each.condition.state
-                    found[f"{namespace.name}/{each.title}"] = (state, "".join(each.condition.causes[:1]))
+                if each.health.state is not None:
+                    state = "missing" if each.health.state == "none" else each.health.state
+                    found[f"{namespace.name}/{each.title}"] = (state, "".join(each.health.causes[:1]))
                 for pod in each.pods:
                     ready = "" if pod.pod.is_ready or pod.state != "Running" else ", not ready"
                     found[f"{namespace.name}/Pod/{pod.pod.name}"] = (f"{pod.state}{ready}", "")

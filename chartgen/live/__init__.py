@@ -1,6 +1,14 @@
-"""The live state of releases: what is installed, how it is doing, what has drifted. Nothing is ever written.
+"""The live state of releases: what is installed, whether it is healthy, and what has drifted. It is read-only.
 
-`cluster` reads, in a process of its own that no content of a Secret leaves; `reading` makes entities of what was read,
-`states` decides their states by the tables of `lifecycles`, `causes` explains them, `drift` compares, and `report` puts
-everything together.
+`cluster` returns snapshots of namespaces. It starts `worker`, a process that reads the cluster through Helm's client,
+with the templates in `lookups.tpl`. There, `storage` and `records` find and decode Helm's release records. Of a Secret,
+only its keys and digests of its values leave that process (`privacy`, `withheld`).
+
+From a snapshot, `conversion` makes `entities`, and `states` decides the health of each object: `facts` extracts what
+the tables of rules in `lifecycles` read, `namespace_index` finds owners, pods and events, `jobs` and `resources` have
+the kinds that are not workloads, and `causes` and `messages` explain the result. `drift` compares charts, releases and
+the cluster. `report` assembles the status of a namespace, and `status` that of a command.
+
+`images` completes images with what registries (`registry`) and the local `container_engine` know, through a process of
+its own, `image_worker`. `charts` are the charts of the project; `kubeconfig` tells the default namespace.
 """

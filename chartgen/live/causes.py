@@ -53,7 +53,7 @@ def of_workload(
         return (being_deleted(workload), *_ending_pods(rollout, now))
     if state == "Available":
         return tuple(_notes(workload, rollout))
-    found = [f"pods cannot be created: {messages.refusal(rollout.refused)}"] if rollout.refused else []
+    found = [f"pods cannot be created: {messages.rejection(rollout.rejected)}"] if rollout.rejected else []
     found += of_pods(rollout.failing(now), now)
     if rollout.waits_for_resume:
         found.append(f"paused with {rollout.updated} of {rollout.desired} pods updated")
@@ -73,7 +73,7 @@ def of_workload(
         found.append("the update does not replace these pods of an earlier revision: delete them manually")
     shown = list(dict.fromkeys(found))
     # Why pods cannot be created is a warning, too.
-    skipped = {f"FailedCreate: {messages.refusal(rollout.refused)}"} if rollout.refused else set()
+    skipped = {f"FailedCreate: {messages.rejection(rollout.rejected)}"} if rollout.rejected else set()
     shown += [each for each in messages.warnings(events, now) if not any(each.startswith(start) for start in skipped)]
     return tuple(shown)
 
@@ -158,7 +158,7 @@ def _of_pod(pod: PodFacts) -> _Failure:
     if pod.reason or not ended:
         return _Failure(messages.labelled(pod.reason or "the pod failed", pod.message))
     before = f"{_subject(ended, pod)} terminated with {_exit(ended)}"
-    return _Failure(before, details=tuple(messages.last_words(ended.last_words)))
+    return _Failure(before, details=tuple(messages.termination_lines(ended.termination_message)))
 
 
 def _of_container(container: ContainerFacts, pod: PodFacts) -> _Failure:
@@ -168,7 +168,7 @@ def _of_container(container: ContainerFacts, pod: PodFacts) -> _Failure:
     if container.exit_code is None:
         return _Failure(messages.labelled(before, container.message or "no message"), restarts=container.restarts)
     hint = "" if container.exit_code or container.is_init else "; its process exits, but must keep running"
-    words = tuple(messages.last_words(container.last_words))
+    words = tuple(messages.termination_lines(container.termination_message))
     return _Failure(f"{before}: {_exit(container)}", hint, words, container.restarts)
 
 
@@ -202,7 +202,7 @@ def _waiting(workload: Json, rollout: Rollout, now: datetime) -> Iterable[str]:
         yield f"{_pods(count)} {'is' if count == 1 else 'are'} {waits}"
     if not rollout.is_known:
         yield "the reason is unknown, because its pods cannot be read"
-    elif not rollout.pods and rollout.desired and not rollout.refused:
+    elif not rollout.pods and rollout.desired and not rollout.rejected:
         if not rollout.old_pods and not rollout.terminating:
             yield "no pod has been created yet"
         elif text(workload, "spec", "strategy", "type") == "Recreate":
@@ -211,7 +211,7 @@ def _waiting(workload: Json, rollout: Rollout, now: datetime) -> Iterable[str]:
             yield f"new pods are created once {_pods(count)} of the previous revision {has} terminated (Recreate)"
     missing = rollout.desired - rollout.existing
     is_ordered = text(workload, "kind") == "StatefulSet" and text(workload, "spec", "podManagementPolicy") != "Parallel"
-    if is_ordered and rollout.existing and missing > 0 and not rollout.refused:
+    if is_ordered and rollout.existing and missing > 0 and not rollout.rejected:
         more = "1 more pod is" if missing == 1 else f"{missing} more pods are"
         yield f"{more} created in order, once the existing pods are ready (OrderedReady)"
     least = at(workload, ("spec", "minReadySeconds"))
@@ -280,9 +280,9 @@ def next_command(workload: Json, rollout: Rollout, state: State, namespace: str,
         return f"kubectl rollout resume {resource} -n {namespace}"
     if state == "Available":
         return ""
-    if "exceeded quota" in rollout.refused:
+    if "exceeded quota" in rollout.rejected:
         return f"kubectl describe resourcequota -n {namespace}"
-    if rollout.refused:
+    if rollout.rejected:
         return f"kubectl describe {resource} -n {namespace}"
     is_only = len(rollout.pods) == 1 and not rollout.old_pods and not rollout.terminating
     if failing := rollout.failing(now):

@@ -31,18 +31,18 @@ class Unread:
 
     kind: str
     reason: Literal["forbidden", "unknown", "failed"]
-    """Not permitted; not a kind of this cluster; another failure."""
-    text: str
+    """`forbidden`: no permission; `unknown`: the cluster does not have this kind; `failed`: any other error."""
+    message: str
     """The missing permission, or the API server's message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a namespace contains at one moment, without the content of Secrets."""
+    """The objects and releases of a namespace at one moment, without the content of Secrets."""
 
     namespace: str
     objects: list[Json]
-    """Whole objects, except that pods, ReplicaSets, events and nodes have only the fields that `lookups.tpl` lists."""
+    """Objects without managed fields; of pods, ReplicaSets, events and nodes, only the fields in `lookups.tpl`."""
     records: list[Json]
     """The newest record of each release, as `records.summary` gives it, with the `objects` of its manifest
     and the `templates` that they come from; or its name, revision and a `problem`."""

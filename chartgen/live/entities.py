@@ -1,6 +1,6 @@
-"""The objects of a namespace as people think of them, each with the attributes that it is reported with.
+"""Releases, workloads, pods, images and other entities, with the attributes that are reported.
 
-Names of attributes in JSON are those of these fields in camel case, which are Kubernetes' own where it has them.
+Their names in JSON are those of these fields in camel case, without `is_`: Kubernetes' own names where it has them.
 """
 
 from __future__ import annotations
@@ -25,19 +25,20 @@ PodPhase = Literal["Pending", "Running", "Succeeded", "Failed", "Unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A container image, as a container runs it."""
+    """The image of a container of a pod."""
 
     name: str
     """The repository, without registry and tag, such as `todo-backend`. Source: `image` of the container."""
     tag: str
-    """The tag; empty if it is named by digest or not at all."""
+    """The tag; empty if the container names a digest only, or neither."""
     registry: str
-    """The registry; empty if the image names none, so that the node's default is used."""
+    """The host of the registry; empty if the container names none, which means the default of the node's runtime."""
     size: int | None = None
     """Bytes, compressed as the node or the registry counts them; None if unknown. Source: `status.images` of a node,
     else the registry's manifest."""
     created: datetime | None = None
-    """When it was built; None if unknown. Source: the image's configuration in a registry, or a container engine."""
+    """When it was built, in UTC; None if unknown. Source: `created` of the image's configuration, in a registry or in
+    the local container engine."""
     digest: str = ""
     """Such as `sha256:...`: of its manifest, or of its configuration if it was not pulled from a registry. Source:
     `imageID` of the container's status."""
@@ -56,7 +57,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release of Helm. Source: Helm's record of its newest revision."""
+    """A Helm release. Source: the release record of its newest revision."""
 
     name: str
     chart: str
@@ -65,16 +66,16 @@ class Release:
     namespace: str
     status: ReleaseState
     values: Mapping[str, Any] = field(default_factory=dict)
-    """What the installer set, without secret values."""
+    """The values that the installer set (`config` of the record), with secret ones as `***`."""
     revision: int = 0
     app_version: str = ""
     deployed: datetime | None = None
     description: str = ""
-    """Helm's own words on the last operation, such as `Install complete`."""
+    """Helm's message about the last operation, such as `Install complete`."""
     source: str = "record"
-    """`record`, or `labels` if Helm's record cannot be read: values and revision are unknown then."""
+    """`record`; or `labels` if the release record cannot be read, so that status, values and revision are unknown."""
     driver: str = ""
-    """Where Helm stores the record: `secret`, `configmap` or `sql`, as `HELM_DRIVER` says; empty if unknown."""
+    """The driver that stores the record (`HELM_DRIVER`): `secret`, `configmap` or `sql`; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,15 @@ class Workload:
     name: str
     namespace: str
     replicas: int
-    """The number of pods that shall run. Source: `spec.replicas`; of a DaemonSet, `status.desiredNumberScheduled`."""
+    """The desired number of pods. Source: `spec.replicas`; for a DaemonSet, `status.desiredNumberScheduled`."""
     available_replicas: int
-    """The number of pods that are ready, and have been for `minReadySeconds`."""
+    """The number of pods that have been ready for `minReadySeconds`. Source: `status.availableReplicas`; for a
+    DaemonSet, `status.numberAvailable`."""
     updated_replicas: int
-    """The number of pods that have the current template."""
+    """The number of pods with the newest pod template. Source: `status.updatedReplicas`; for a DaemonSet,
+    `status.updatedNumberScheduled`."""
     image: str
-    """That of the first container."""
+    """The image of the first container, as the pod template names it."""
     strategy: str
     """`RollingUpdate`, `Recreate` or `OnDelete`."""
 
@@ -105,13 +108,14 @@ class Task:
     namespace: str
     image: str
     active: int = 0
-    """The number of pods, or Jobs, that run."""
+    """The number of running pods of a Job, or of running Jobs of a CronJob."""
     succeeded: int = 0
     failed: int = 0
     completions: int | None = None
-    """How many pods have to succeed; None for a CronJob, and for a Job that any success completes."""
+    """The number of pods that must succeed; None for a CronJob, and for a work queue (`parallelism` alone), which any
+    success completes."""
     schedule: str = ""
-    """That of a CronJob."""
+    """The cron schedule of a CronJob; empty for a Job."""
     is_suspended: bool = False
     last_schedule: datetime | None = None
     last_success: datetime | None = None
@@ -132,7 +136,7 @@ class ServicePort:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A Service. Its endpoints are those of its EndpointSlices."""
+    """A Service. `endpoints` counts those in its EndpointSlices, and `ready_endpoints` the ready ones."""
 
     name: str
     namespace: str
@@ -143,7 +147,7 @@ class Service:
     ready_endpoints: int = 0
     endpoints: int = 0
     addresses: tuple[str, ...] = ()
-    """Those of the load balancer, or the external name."""
+    """Addresses of the load balancer (`status.loadBalancer.ingress`), or the `externalName`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +176,13 @@ class Pod:
     name: str
     namespace: str
     status: PodPhase
-    """Its phase."""
+    """Source: `status.phase`."""
     ip: str
     """Empty until it has one."""
     node: str
     """Empty until it is scheduled."""
     restarts: int
-    """Of all its containers."""
+    """The sum of the restarts of all its containers, including init containers."""
     is_ready: bool
     images: tuple[Image, ...] = ()
     created: datetime | None = None
@@ -187,21 +191,21 @@ class Pod:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Any other object: its kind and name, and what one line tells of it."""
+    """An object of any other kind."""
 
     kind: str
     name: str
     namespace: str
-    """Empty for objects that are in no namespace."""
+    """Empty for cluster-scoped objects."""
     about: str = ""
-    """Such as the hosts of an Ingress, or the size of a claim."""
+    """A summary, such as the hosts of an Ingress or the size of a claim; empty if its kind has none."""
 
 
 Entity = Workload | Task | Service | ConfigMap | Secret | Pod | Other
 
 
 def as_data(entity: Any) -> Any:
-    """Return an entity as plain data, as JSON shows it."""
+    """Return an entity as plain data for JSON: keys in camel case, times in ISO 8601 with `Z`."""
     import dataclasses
 
     if dataclasses.is_dataclass(entity) and not isinstance(entity, type):
@@ -214,5 +218,6 @@ def as_data(entity: Any) -> Any:
 
 
 def _camel(name: str) -> str:
-    first, *rest = name.removesuffix("_").split("_")
+    # Kubernetes names booleans without a prefix, such as `ready`.
+    first, *rest = name.removeprefix("is_").split("_")
     return first + "".join(word.upper() if word == "ip" else word.capitalize() for word in rest)

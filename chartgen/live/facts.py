@@ -80,7 +80,7 @@ def _container(status: Json, *, is_init: bool = False) -> ContainerFacts:
         message=text(waiting, "message"),
         exit_code=code if isinstance(code, int) else None,
         end_reason=text(ended, "reason"),
-        last_words=text(ended, "message"),
+        termination_message=text(ended, "message"),
         ended=time(text(ended, "finishedAt")),
         is_ready=status.get("ready") is True,
         is_init=is_init,
@@ -119,7 +119,7 @@ def rollout(
     replica_sets: Sequence[Json],
     pods: Sequence[Json],
     *,
-    refused: str = "",
+    rejected: str = "",
     is_known: bool = True,
 ) -> Rollout:
     """Return what the rules read of a Deployment, a StatefulSet, a DaemonSet or a ReplicaSet.
@@ -128,7 +128,7 @@ def rollout(
         workload: The object.
         replica_sets: Those of its namespace.
         pods: Those of its namespace.
-        refused: Why its pods cannot be created, for kinds that have no condition that tells.
+        rejected: Why its pods cannot be created, for kinds without the condition `ReplicaFailure`.
         is_known: Whether pods and ReplicaSets could be read.
     """
     kind = text(workload, "kind")
@@ -151,7 +151,7 @@ def rollout(
         available=number(status.get("numberAvailable" if kind == "DaemonSet" else "availableReplicas")),
         is_available=kind != "Deployment" or text(conditions.get("Available"), "status") == "True",
         deadline_exceeded=text(progressing, "reason") == "ProgressDeadlineExceeded",
-        refused=_refused(failure) or refused,
+        rejected=_rejected(failure) or rejected,
         is_known=is_known,
         pods=tuple(pod_facts(pod) for pod in new),
         old_pods=tuple(pod_facts(pod) for pod in old),
@@ -160,7 +160,7 @@ def rollout(
     )
 
 
-def _refused(failure: Json) -> str:
+def _rejected(failure: Json) -> str:
     if text(failure, "status") != "True":
         return ""
     return text(failure, "message") or text(failure, "reason") or "ReplicaFailure"

@@ -60,9 +60,9 @@ def answers(images: list[Mapping[str, str]], seconds: float, sources: list[Sourc
 
 def _sources() -> list[Source]:
     try:
-        from chartgen.live import engine, registry
+        from chartgen.live import container_engine, registry
 
-        return [registry.Registries().image, engine.Engine().image]
+        return [registry.Registries().image, container_engine.Engine().image]
     except ImportError:
         # The extra `images` is not installed: only nodes know images.
         return []

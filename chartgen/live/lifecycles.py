@@ -35,7 +35,7 @@ WORKLOAD: tuple[Transition, ...] = (
 
 WORKLOAD_LATER: tuple[Transition, ...] = (
     Transition("none", "helm install without replicas", "Available"),
-    Transition("Pending", "no node fits, or pods are refused", "Failed"),
+    Transition("Pending", "no node fits, or pods cannot be created", "Failed"),
     Transition("Pending", "timeout", "Stalled"),
     Transition("Pending", "scaled to zero", "Available"),
     Transition("Available", "pods are replaced, added or lost", "Progressing"),
@@ -113,7 +113,7 @@ class ContainerFacts:
     """Of the last time that it ended."""
     end_reason: str = ""
     """Why it ended the last time, such as `OOMKilled`."""
-    last_words: str = ""
+    termination_message: str = ""
     """Its termination message."""
     ended: datetime | None = None
     """When it ended the last time."""
@@ -184,7 +184,7 @@ class Rollout:
     """The condition `Available`, where the kind has it."""
     deadline_exceeded: bool = False
     """The condition `Progressing` with the reason `ProgressDeadlineExceeded`."""
-    refused: str = ""
+    rejected: str = ""
     """Why pods cannot be created, by the condition `ReplicaFailure` or a warning."""
     is_known: bool = True
     """Whether its pods could be read; there are none below if not."""
@@ -234,7 +234,7 @@ def _is_available(rollout: Rollout, now: datetime) -> bool:
 
 def _is_failing(rollout: Rollout, now: datetime) -> bool:
     # What a controller has not seen yet may be what repairs it.
-    return rollout.is_observed and (bool(rollout.refused) or bool(rollout.failing(now)))
+    return rollout.is_observed and (bool(rollout.rejected) or bool(rollout.failing(now)))
 
 
 def _is_stalled(rollout: Rollout, _now: datetime) -> bool:

@@ -26,7 +26,7 @@ _SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\
 """What terminals take for commands, such as colors."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of characters that are invisible, or change what is seen."""
-_REFUSED = re.compile(r'^.{0,200}?(?:pods|Pod) "[^"]{0,253}" is (?:forbidden|invalid): ')
+_REJECTED = re.compile(r'^.{0,200}?(?:pods|Pod) "[^"]{0,253}" is (?:forbidden|invalid): ')
 _SCHEDULER_DETAILS = re.compile(r"[.,]? (?:no new claims to deallocate|preemption: ).*$")
 
 
@@ -48,7 +48,7 @@ def labelled(reason: str, message: str) -> str:
     return f"{clean(reason)}: {message}" if reason else message
 
 
-def last_words(message: str) -> list[str]:
+def termination_lines(message: str) -> list[str]:
     """Return the last lines of a termination message, each quoted."""
     if message == WITHHELD:
         return [f"termination {WITHHELD}"]
@@ -56,9 +56,9 @@ def last_words(message: str) -> list[str]:
     return [f"“{line}”" for line in lines[-MOST_LINES:]]
 
 
-def refusal(message: str) -> str:
+def rejection(message: str) -> str:
     """Return why the API server does not let a controller create pods, without the name of the pod."""
-    return clean(_REFUSED.sub("", message))
+    return clean(_REJECTED.sub("", message))
 
 
 def unschedulable(message: str) -> str:
@@ -74,7 +74,7 @@ def warnings(events: Iterable[Json], now: datetime) -> Iterator[str]:
         is_repeated = reason in _REPEATED or (reason == "Failed" and message.startswith("Error: "))
         if reason not in seen and not is_repeated and len(seen) < _MOST_WARNINGS and now - when(each) <= RECENT:
             seen.add(reason)
-            shown = refusal(message) if reason == "FailedCreate" else clean(message)
+            shown = rejection(message) if reason == "FailedCreate" else clean(message)
             times = facts.number(at(each, ("series", "count"))) or facts.number(each.get("count"))
             yield labelled(reason, shown) + (f" ({times} times)" if times > 1 else "")
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK
-from chartgen.live import reading
+from chartgen.live import conversion
 from chartgen.live.cluster import Snapshot, Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import Entity, Pod, Release
 from chartgen.live.lifecycles import State
-from chartgen.live.states import Condition, Surroundings, absent, condition, pods_of
+from chartgen.live.states import Health, NamespaceIndex, absent, health, pods_of
 from chartgen.objects.fields import entries, mapping, strings, text
 from chartgen.objects.identity import Identity, identity
 
@@ -21,7 +21,7 @@ Json = Mapping[str, Any]
 INSTANCE = "app.kubernetes.io/instance"
 MANAGED_BY = "app.kubernetes.io/managed-by"
 RELEASE_NAME = "meta.helm.sh/release-name"
-_NEEDED = {*reading.WORKLOADS, "Pod", "Release"}
+_NEEDED = {*conversion.WORKLOADS, "Pod", "Release"}
 """Kinds without which nothing is known to be fine."""
 _ORDER = (
     "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service", "Ingress", "HorizontalPodAutoscaler",
@@ -45,7 +45,7 @@ class ObjectStatus:
     """An object with its state."""
 
     entity: Entity
-    condition: Condition
+    health: Health
     pods: tuple[PodStatus, ...] = ()
     location: str = ""
     """The line of the spec that it comes from; empty if no spec is known."""
@@ -83,8 +83,8 @@ class ReleaseStatus:
     @property
     def is_fine(self) -> bool:
         """Whether all is Available and nothing has drifted."""
-        states: set[State | None] = {each.condition.state for each in self.objects}
-        known = not any(each.condition.state is None and each.condition.causes for each in self.objects)
+        states: set[State | None] = {each.health.state for each in self.objects}
+        known = not any(each.health.state is None and each.health.causes for each in self.objects)
         deployed = self.release.status == "deployed" or self.release.source == "labels"
         return states <= {None, "Available"} and known and not self.drift and not self.problem and deployed
 
@@ -163,26 +163,26 @@ def namespace_status(
         locations: The lines of specs that objects come from.
         origins: The specs, by release.
     """
-    around = Surroundings.of(snapshot.objects, snapshot.namespace, now, unread={each.kind for each in snapshot.unread})
+    index = NamespaceIndex.of(snapshot.objects, snapshot.namespace, now, unread={each.kind for each in snapshot.unread})
     live = {identity(each, snapshot.namespace): each for each in snapshot.objects if text(each, "kind")}
     releases: list[ReleaseStatus] = []
     for record, objects in _releases(snapshot, live):
         statuses = [
-            _object(one, live.get(one), manifest, snapshot, around, (locations or {}).get(one, ""))
+            _object(one, live.get(one), manifest, snapshot, index, (locations or {}).get(one, ""))
             for one, manifest in objects.items()
         ]
-        release = record if isinstance(record, Release) else reading.release(record)
+        release = record if isinstance(record, Release) else conversion.release(record)
         found = tuple((drift or {}).get(release.name, ()))
         problem = "" if isinstance(record, Release) else text(record, "problem")
         origin = (origins or {}).get(release.name)
         releases.append(ReleaseStatus(release, tuple(sorted(statuses, key=_position)), found, problem, origin))
-    others = _used_by_pods(around.pods, live, {one for _, objects in _releases(snapshot, live) for one in objects})
+    others = _used_by_pods(index.pods, live, {one for _, objects in _releases(snapshot, live) for one in objects})
     return NamespaceStatus(
         snapshot.namespace,
         any(one.kind == "Namespace" for one in live) or any(each.kind == "Namespace" for each in snapshot.unread),
         tuple(releases),
-        tuple(_object(one, live[one], live[one], snapshot, around, "") for one in others),
-        tuple(_missing_keys(around.pods, live, snapshot)),
+        tuple(_object(one, live[one], live[one], snapshot, index, "") for one in others),
+        tuple(_missing_keys(index.pods, live, snapshot)),
         tuple(snapshot.unread),
     )
 
@@ -207,7 +207,7 @@ def _releases(
         if name and name not in known and not (has_records and text(each, "metadata", "annotations", RELEASE_NAME)):
             labels[name] = {**mapping(each, "metadata", "labels"), **labels.get(name, {})}
     for name in sorted(labels):
-        yield reading.release_of_labels(name, snapshot.namespace, labels[name]), _labelled(name, live)
+        yield conversion.release_of_labels(name, snapshot.namespace, labels[name]), _labelled(name, live)
 
 
 def _labelled(release: str, live: Mapping[Identity, Json]) -> dict[Identity, Json]:
@@ -223,13 +223,13 @@ def _release_name(manifest: Json) -> str:
 
 
 def _object(
-    one: Identity, live: Json | None, manifest: Json, snapshot: Snapshot, around: Surroundings, location: str
+    one: Identity, live: Json | None, manifest: Json, snapshot: Snapshot, index: NamespaceIndex, location: str
 ) -> ObjectStatus:
     if live is None:
         unread = next((each for each in snapshot.unread if each.kind == one.kind), None)
-        return ObjectStatus(reading.entity(manifest, ()), absent(one.kind, unread), (), location)
-    pods = tuple(PodStatus(reading.pod(each.pod), each.state, each.is_old) for each in pods_of(live, around))
-    return ObjectStatus(reading.entity(live, snapshot.objects), condition(live, around), pods, location)
+        return ObjectStatus(conversion.entity(manifest, ()), absent(one.kind, unread), (), location)
+    pods = tuple(PodStatus(conversion.pod(each.pod), each.state, each.is_old) for each in pods_of(live, index))
+    return ObjectStatus(conversion.entity(live, snapshot.objects), health(live, index), pods, location)
 
 
 def _position(status: ObjectStatus) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from chartgen.live import facts, messages
 from chartgen.live.lifecycles import CONDITION_RULES, State, state_by_conditions
-from chartgen.live.surroundings import Condition, Json, Surroundings
+from chartgen.live.namespace_index import Health, Json, NamespaceIndex
 from chartgen.objects.fields import at, entries, mapping, text
 
 _METRICS = timedelta(minutes=2)
@@ -18,17 +18,15 @@ _CHANGES = re.compile("Resiz|Modify|Error")
 _TYPES = tuple(dict.fromkeys(rule.condition for rule in CONDITION_RULES))
 
 
-def claim(manifest: Json, around: Surroundings) -> Condition:
+def claim(manifest: Json, index: NamespaceIndex) -> Health:
     """Return the state of a PersistentVolumeClaim."""
     name, phase = text(manifest, "metadata", "name"), text(manifest, "status", "phase")
-    command = f"kubectl describe pvc/{name} -n {around.namespace}"
-    warnings = tuple(messages.warnings(around.about(manifest), around.now))
+    command = f"kubectl describe pvc/{name} -n {index.namespace}"
+    warnings = tuple(messages.warnings(index.about(manifest), index.now))
     if phase == "Lost":
-        return Condition("Failed", ("its volume no longer exists, and its data is lost",), command)
+        return Health("Failed", ("its volume no longer exists, and its data is lost",), command)
     if phase != "Bound":
-        return Condition(
-            "Pending", (*warnings, f"it is not bound to a volume{_why_unbound(manifest, around)}"), command
-        )
+        return Health("Pending", (*warnings, f"it is not bound to a volume{_why_unbound(manifest, index)}"), command)
     changes = [
         each
         for each in entries(manifest, "status", "conditions")
@@ -36,89 +34,89 @@ def claim(manifest: Json, around: Surroundings) -> Condition:
     ]
     found = tuple(messages.labelled(text(each, "type"), text(each, "message")) for each in changes)
     if any("Error" in text(each, "type") for each in changes):
-        return Condition("Failed", found, command)
-    return Condition("Available", found)
+        return Health("Failed", found, command)
+    return Health("Available", found)
 
 
-def _why_unbound(manifest: Json, around: Surroundings) -> str:
+def _why_unbound(manifest: Json, index: NamespaceIndex) -> str:
     # The API server names the default StorageClass in a claim that names none.
     if not text(manifest, "spec", "storageClassName"):
         return ": it has no StorageClass, and the cluster has no default StorageClass"
     name = text(manifest, "metadata", "name")
-    uses = (entry for pod in around.pods for entry in entries(pod, "spec", "volumes"))
+    uses = (entry for pod in index.pods for entry in entries(pod, "spec", "volumes"))
     if any(text(entry, "persistentVolumeClaim", "claimName") == name for entry in uses):
         return ""
     return ": no pod uses it yet, and its StorageClass may wait for one (WaitForFirstConsumer)"
 
 
-def service(manifest: Json, around: Surroundings) -> Condition:
+def service(manifest: Json, index: NamespaceIndex) -> Health:
     """Return the state of a Service: only those with a load balancer have one."""
     if text(manifest, "spec", "type") != "LoadBalancer":
-        return Condition(None)
+        return Health(None)
     if entries(manifest, "status", "loadBalancer", "ingress"):
-        return Condition("Available")
-    warnings = tuple(messages.warnings(around.about(manifest), around.now))
+        return Health("Available")
+    warnings = tuple(messages.warnings(index.about(manifest), index.now))
     waits = "the load balancer has no address yet; assigning one requires a cloud provider or MetalLB"
-    return Condition("Pending", (*warnings, waits), around.describe(manifest))
+    return Health("Pending", (*warnings, waits), index.describe(manifest))
 
 
-def autoscaler(manifest: Json, around: Surroundings) -> Condition:
+def autoscaler(manifest: Json, index: NamespaceIndex) -> Health:
     """Return the state of a HorizontalPodAutoscaler: Failed if it cannot scale."""
     conditions = facts.conditions_of(manifest)
-    command = f"kubectl describe hpa/{text(manifest, 'metadata', 'name')} -n {around.namespace}"
+    command = f"kubectl describe hpa/{text(manifest, 'metadata', 'name')} -n {index.namespace}"
     if not conditions:
-        return Condition("Pending", ("its controller has not evaluated it yet",), command)
+        return Health("Pending", ("its controller has not evaluated it yet",), command)
     for kind in ("AbleToScale", "ScalingActive"):
         each = conditions.get(kind, {})
         if text(each, "status") != "False":
             continue
         if text(each, "reason") == "ScalingDisabled":
-            return Condition("Available", ("it does not scale, because its target is scaled to zero",))
+            return Health("Available", ("it does not scale, because its target is scaled to zero",))
         since = facts.time(text(each, "lastTransitionTime"))
-        is_new = kind == "ScalingActive" and since is not None and around.now - since < _METRICS
+        is_new = kind == "ScalingActive" and since is not None and index.now - since < _METRICS
         hint = "; is metrics-server installed?" if "metrics.k8s.io" in text(each, "message") else ""
         why = f"it cannot scale: {messages.labelled(text(each, 'reason'), text(each, 'message'))}{hint}"
-        return Condition("Progressing" if is_new else "Failed", (why,), command)
+        return Health("Progressing" if is_new else "Failed", (why,), command)
     limited = conditions.get("ScalingLimited", {})
     if text(limited, "status") == "True" and text(limited, "reason") == "TooManyReplicas":
-        return Condition(
+        return Health(
             "Available",
             (f"its metrics call for more than {at(manifest, ('spec', 'maxReplicas'))} replicas (maxReplicas)",),
         )
-    return Condition("Available")
+    return Health("Available")
 
 
-def disruption_budget(manifest: Json, around: Surroundings) -> Condition:
+def disruption_budget(manifest: Json, index: NamespaceIndex) -> Health:
     """Return the state of a PodDisruptionBudget."""
     status = mapping(manifest, "status")
-    command = f"kubectl describe pdb/{text(manifest, 'metadata', 'name')} -n {around.namespace}"
+    command = f"kubectl describe pdb/{text(manifest, 'metadata', 'name')} -n {index.namespace}"
     if not is_observed(manifest):
-        return Condition("Progressing", ("its controller has not observed the latest change yet",), command)
+        return Health("Progressing", ("its controller has not observed the latest change yet",), command)
     allowed = facts.conditions_of(manifest).get("DisruptionAllowed", {})
     if text(allowed, "reason") == "SyncFailed":
-        return Condition("Failed", (messages.labelled("SyncFailed", text(allowed, "message")),), command)
+        return Health("Failed", (messages.labelled("SyncFailed", text(allowed, "message")),), command)
     expected, desired = facts.number(status.get("expectedPods")), facts.number(status.get("desiredHealthy"))
     if expected and desired >= expected:
         why = f"it allows no evictions, which blocks node drains: {desired} of {expected} pods must be healthy"
-        return Condition("Available", (why,))
-    return Condition("Available")
+        return Health("Available", (why,))
+    return Health("Available")
 
 
-def route(manifest: Json, around: Surroundings) -> Condition:
+def route(manifest: Json, index: NamespaceIndex) -> Health:
     """Return the state of a route of the Gateway API, which each of its gateways tells."""
     parents = entries(manifest, "status", "parents")
     if not parents:
-        return Condition("Pending", ("no gateway has accepted it yet",), around.describe(manifest))
+        return Health("Pending", ("no gateway has accepted it yet",), index.describe(manifest))
     for parent in parents:
         found = _by_conditions(entries(parent, "conditions"), at(manifest, ("metadata", "generation")))
         if found and found[0] not in (None, "Available"):
             gateway = text(parent, "parentRef", "name")
             causes = tuple(f"gateway {gateway}: {each}" for each in found[1])
-            return Condition(found[0], causes, around.describe(manifest))
-    return Condition("Available")
+            return Health(found[0], causes, index.describe(manifest))
+    return Health("Available")
 
 
-def other(manifest: Json, around: Surroundings) -> Condition:
+def other(manifest: Json, index: NamespaceIndex) -> Health:
     """Return the state of any other object, by its conditions."""
     state, causes = _by_conditions(entries(manifest, "status", "conditions"), at(manifest, ("metadata", "generation")))
     if not is_observed(manifest):
@@ -126,9 +124,9 @@ def other(manifest: Json, around: Surroundings) -> Condition:
     elif text(manifest, "kind") == "CustomResourceDefinition" and state is None:
         state, causes = "Progressing", ["the API server has not accepted it yet"]
     if state in (None, "Available"):
-        return Condition(state)
-    warnings = messages.warnings(around.about(manifest), around.now)
-    return Condition(state, tuple(dict.fromkeys([*causes, *warnings])), around.describe(manifest))
+        return Health(state)
+    warnings = messages.warnings(index.about(manifest), index.now)
+    return Health(state, tuple(dict.fromkeys([*causes, *warnings])), index.describe(manifest))
 
 
 def is_observed(manifest: Json) -> bool:

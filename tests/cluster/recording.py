@@ -39,7 +39,7 @@ def main(names: list[str]) -> None:
                 finally:
                     stage.unfinalize()
                 (FOLDER / f"{name}.json").write_text(recorded(seen, namespace), encoding="utf-8")
-                sys.stdout.write(f"{name}: {seen.condition}\n")
+                sys.stdout.write(f"{name}: {seen.health}\n")
         reader.close()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from chartgen.live.cluster import Cluster as Reader
 from chartgen.live.cluster import Snapshot
-from chartgen.live.states import Condition, Surroundings, condition
+from chartgen.live.states import Health, NamespaceIndex, health
 from tests.cluster.scenarios import Scenario
 from tests.cluster.server import Cluster
 
@@ -27,7 +27,7 @@ class Seen:
     time: datetime
     snapshot: Snapshot
     manifest: Json | None
-    condition: Condition | None
+    health: Health | None
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,15 @@ class Stage:
         """Read the namespace, and look at an object of it; what no release has is read by the version of its API."""
         snapshot = self.reader.snapshot(self.namespace)
         now = datetime.now(UTC)
-        around = Surroundings.of(snapshot.objects, self.namespace, now)
+        index = NamespaceIndex.of(snapshot.objects, self.namespace, now)
         for each in snapshot.objects:
             if each.get("kind") == kind and each["metadata"]["name"] == name:
-                return Seen(now, snapshot, each, condition(each, around))
+                return Seen(now, snapshot, each, health(each, index))
         single = self.reader.object(self.namespace, api, kind, name) if api else None
         if single is None:
             return Seen(now, snapshot, None, None)
         snapshot = replace(snapshot, objects=[*snapshot.objects, single])
-        return Seen(now, snapshot, single, condition(single, around))
+        return Seen(now, snapshot, single, health(single, index))
 
     def watch(self, kind: str, seconds: float, name: str = "web", api: str = "") -> Iterator[Seen]:
         """Look at an object again and again."""
@@ -80,7 +80,7 @@ class Stage:
         while time.monotonic() < end:
             yield self.see(kind, name, api)
 
-    def wait(self, kind: str, holds: Callable[[Condition], bool], seconds: float = 20, api: str = "") -> Seen:
+    def wait(self, kind: str, holds: Callable[[Health], bool], seconds: float = 20, api: str = "") -> Seen:
         """Wait until an object is as expected.
 
         Raises:
@@ -88,9 +88,9 @@ class Stage:
         """
         seen = None
         for seen in self.watch(kind, seconds, api=api):
-            if seen.condition is not None and holds(seen.condition):
+            if seen.health is not None and holds(seen.health):
                 return seen
-        raise AssertionError(f"{kind}/web is {seen and seen.condition}")
+        raise AssertionError(f"{kind}/web is {seen and seen.health}")
 
     def wait_for(self, kind: str, state: str | None, seconds: float = 20) -> Seen:
         """Wait until an object is in a state."""
@@ -120,7 +120,7 @@ class Stage:
         if scenario.delete:
             self.kubectl("delete", "--wait=false", kind, "web")
 
-        def holds(found: Condition) -> bool:
+        def holds(found: Health) -> bool:
             return found.state == scenario.state and scenario.cause in " ".join(found.causes)
 
         return self.wait(kind, holds, scenario.seconds, subject["apiVersion"])

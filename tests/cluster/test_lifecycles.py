@@ -83,11 +83,11 @@ class Watch:
 
     def _take(self, status: NamespaceStatus) -> None:
         objects = [each for release in status.releases for each in release.objects if each.title == self.title]
-        state = str(objects[0].condition.state) if objects else "none"
+        state = str(objects[0].health.state) if objects else "none"
         if state != self.states[-1]:
             self.states.append(state)
         for each in objects:
-            self.causes = each.condition.causes
+            self.causes = each.health.causes
             for pod in each.pods:
                 passed = self.pods.setdefault(pod.pod.name, [pod.state])
                 if pod.state != passed[-1]:
@@ -212,7 +212,7 @@ def test_scenarios_come_to_their_state(stage: Stage, name: str) -> None:
         answer = stage.cluster.request("GET", f"/apis/{each['apiVersion']}" if "/" in each["apiVersion"] else "/api/v1")
         if answer.status == 404:
             pytest.skip(f"the cluster has no {each['kind']}")
-    found = stage.play(scenario).condition
+    found = stage.play(scenario).health
     assert found is not None
     assert found.state == scenario.state
     assert found.state in (None, "Available") or found.causes
@@ -225,7 +225,7 @@ def test_a_stateful_set_waits_for_a_broken_pod(stage: Stage) -> None:
     stage.apply(workload("StatefulSet", template(), replicas=2))
     found = stage.wait(
         "StatefulSet", lambda found: any("delete them yourself" in each for each in found.causes), 20
-    ).condition
+    ).health
     assert found is not None
     assert found.state == "Failed"
     stage.kubectl("delete", "pod", "web-0")
@@ -243,6 +243,6 @@ def test_what_a_secret_contains_is_in_no_cause(stage: Stage) -> None:
         warning=("Unhealthy", f"Readiness probe failed: {words}"),
     )
     seen = stage.play(scenario)
-    assert seen.condition is not None
-    assert "“login failed with ***”" in seen.condition.causes
+    assert seen.health is not None
+    assert "“login failed with ***”" in seen.health.causes
     assert planted not in repr(seen)

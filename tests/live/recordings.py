@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from chartgen.live.states import Condition, Surroundings, condition
+from chartgen.live.states import Health, NamespaceIndex, health
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "tests" / "live" / "recorded"
@@ -26,13 +26,13 @@ class Recording:
     """The object that it is about."""
     objects: list[dict[str, Any]]
 
-    def condition(self, later: float = 0) -> Condition:
+    def health(self, later: float = 0) -> Health:
         """Return the state of its subject, some seconds later if nothing had changed."""
-        return condition(self.subject, self.around(later))
+        return health(self.subject, self.index(later))
 
-    def around(self, later: float = 0) -> Surroundings:
-        """Return what is around its subject."""
-        return Surroundings.of(self.objects, NAMESPACE, self.time + timedelta(seconds=later))
+    def index(self, later: float = 0) -> NamespaceIndex:
+        """Return the index of its namespace."""
+        return NamespaceIndex.of(self.objects, NAMESPACE, self.time + timedelta(seconds=later))
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         """List the objects of a kind."""

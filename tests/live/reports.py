@@ -16,7 +16,7 @@ from chartgen.live.report import (
     ReleaseStatus,
     Report,
 )
-from chartgen.live.states import Condition
+from chartgen.live.states import Health
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ def backend(cause: str = "CrashLoopBackOff: exit code 1, 4 restarts; no pods rea
         "todo-backend", "todo", "ClusterIP", (ServicePort(8000, "http"),), {"app": "todo"}, "10.96.0.7", 0, 1
     )
     config = ConfigMap("todo-backend-config", "todo", {"BACKEND_HOST": "0.0.0.0", "BACKEND_PORT": "8000"})
-    failed = Condition("Failed", (cause, "“no such host”"), "kubectl logs deployment/todo-backend -n todo --previous")
+    failed = Health("Failed", (cause, "“no such host”"), "kubectl logs deployment/todo-backend -n todo --previous")
     return ReleaseStatus(
         Release(
             "todo-backend",
@@ -54,9 +54,9 @@ def backend(cause: str = "CrashLoopBackOff: exit code 1, 4 restarts; no pods rea
         ),
         (
             ObjectStatus(deployment, failed, (PodStatus(pod, "Failed", is_old=False),), "specs/todo.py:12"),
-            ObjectStatus(service, Condition(None)),
-            ObjectStatus(config, Condition(None)),
-            ObjectStatus(Other("ServiceAccount", "todo-backend", "todo"), Condition(None)),
+            ObjectStatus(service, Health(None)),
+            ObjectStatus(config, Health(None)),
+            ObjectStatus(Other("ServiceAccount", "todo-backend", "todo"), Health(None)),
         ),
         (
             Drift(
@@ -71,7 +71,7 @@ def backend(cause: str = "CrashLoopBackOff: exit code 1, 4 restarts; no pods rea
 
 def report(*releases: ReleaseStatus) -> Report:
     """Return a report of a namespace with these releases."""
-    secret = ObjectStatus(Secret("todo-secrets", "todo", "Opaque", ("DATABASE_URL", "JWT_SECRET")), Condition(None))
+    secret = ObjectStatus(Secret("todo-secrets", "todo", "Opaque", ("DATABASE_URL", "JWT_SECRET")), Health(None))
     missing = MissingKeys("todo-secrets", ("OPENAI_API_KEY",), is_optional=True)
     denied = Unread("Ingress", "forbidden", 'ingresses is forbidden: User "ann" cannot list resource "ingresses"')
     return Report((NamespaceStatus("todo", True, releases, (secret,), (missing,), (denied,)),), NOW)

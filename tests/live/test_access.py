@@ -89,8 +89,8 @@ def test_the_role_view(helm: Helm, namespace: str, user: str, chart: Path) -> No
     assert {each.title for each in found.objects} == {"Deployment/todo", "ConfigMap/todo-config"}
     viewer = f"system:serviceaccount:{namespace}:viewer"
     expected = ("Secret", "forbidden", f"user {viewer} cannot list secrets in namespace {namespace}")
-    assert [(each.kind, each.reason, each.text) for each in status.unread] == [expected]
-    causes = found.objects[0].condition.causes
+    assert [(each.kind, each.reason, each.message) for each in status.unread] == [expected]
+    causes = found.objects[0].health.causes
     assert "termination message not shown: it may quote a Secret that cannot be read" in causes
     assert "cannot log in" not in _shown(status)
     assert PASSWORD not in json.dumps([each["status"] for each in snapshot.objects if each.get("kind") == "Pod"])
@@ -100,7 +100,7 @@ def test_the_role_view(helm: Helm, namespace: str, user: str, chart: Path) -> No
 
 def _with_releases(user: str, namespace: str) -> Any:
     snapshot, status = parts.status(user, namespace)
-    return (snapshot, status) if status.releases and status.releases[0].objects[0].condition.causes else None
+    return (snapshot, status) if status.releases and status.releases[0].objects[0].health.causes else None
 
 
 def test_what_argo_cd_applies(cluster: Cluster, namespace: str) -> None:
@@ -149,8 +149,8 @@ def test_workloads_that_cannot_be_read_are_not_fine(helm: Helm, namespace: str, 
     _bind(helm.cluster, namespace, "maps", "Role")
     _, status = parts.status(user, namespace)
     deployment = next(each for each in status.releases[0].objects if each.title == "Deployment/todo")
-    assert deployment.condition.state is None
-    assert deployment.condition.causes[0].startswith("its state is unknown: the user ")
+    assert deployment.health.state is None
+    assert deployment.health.causes[0].startswith("its state is unknown: user ")
     assert not status.releases[0].is_fine
     assert not status.is_fine
 

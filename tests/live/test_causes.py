@@ -19,7 +19,7 @@ def test_every_scenario_is_recorded() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_recorded_objects_have_the_state_of_their_scenario(name: str) -> None:
-    found = load(name).condition()
+    found = load(name).health()
     assert found.state == SCENARIOS[name].state
     assert SCENARIOS[name].cause in " ".join(found.causes)
 
@@ -27,7 +27,7 @@ def test_recorded_objects_have_the_state_of_their_scenario(name: str) -> None:
 def test_recorded_objects_are_explained(text_snapshot: Any) -> None:
     lines = []
     for name in SCENARIOS:
-        found = load(name).condition()
+        found = load(name).health()
         command = [f"  next: {found.command}"] if found.command else []
         lines += [f"{name}: {found.state}", *(f"  {each}" for each in found.causes), *command]
     assert "\n".join(lines) + "\n" == text_snapshot(name="recorded/causes")
@@ -35,7 +35,7 @@ def test_recorded_objects_are_explained(text_snapshot: Any) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_not_available_has_a_cause_and_a_command(name: str) -> None:
-    found = load(name).condition()
+    found = load(name).health()
     if found.state not in (None, "Available"):
         assert found.causes
         assert found.command.startswith("kubectl ")
@@ -43,7 +43,7 @@ def test_what_is_not_available_has_a_cause_and_a_command(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_causes_are_short_lines_without_control_characters(name: str) -> None:
-    for cause in load(name).condition().causes:
+    for cause in load(name).health().causes:
         assert cause.isprintable()
         assert len(cause) <= messages.MOST_TEXT + 100
 
@@ -60,10 +60,10 @@ def test_a_message_is_truncated() -> None:
     assert shown.endswith("x…")
 
 
-def test_of_last_words_the_last_lines_are_shown() -> None:
-    assert messages.last_words(WORDS)[-2:] == ["“ValueError: JWT_SECRET is empty”", "“evil”"]
-    assert messages.last_words("a\n\n \nb\nc\nd\n\x1b[0m\n") == ["“b”", "“c”", "“d”"]
-    assert messages.last_words("") == []
+def test_of_termination_message_the_last_lines_are_shown() -> None:
+    assert messages.termination_lines(WORDS)[-2:] == ["“ValueError: JWT_SECRET is empty”", "“evil”"]
+    assert messages.termination_lines("a\n\n \nb\nc\nd\n\x1b[0m\n") == ["“b”", "“c”", "“d”"]
+    assert messages.termination_lines("") == []
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,14 @@ def test_the_scheduler_is_quoted_without_preemption() -> None:
     ],
 )
 def test_a_refusal_is_quoted_without_the_name_of_the_pod(message: str) -> None:
-    assert messages.refusal(message) == "exceeded quota: pods"
+    assert messages.rejection(message) == "exceeded quota: pods"
 
 
 def test_warnings_are_counted_and_recent() -> None:
     recording = load("unready")
-    assert any("(3 times)" in each for each in recording.condition().causes)
+    assert any("(3 times)" in each for each in recording.health().causes)
     later = messages.RECENT.total_seconds() + 60
-    assert not any("Unhealthy" in each for each in recording.condition(later).causes)
+    assert not any("Unhealthy" in each for each in recording.health(later).causes)
 
 
 def test_warnings_about_an_earlier_object_of_the_same_name_are_left_out() -> None:
@@ -114,14 +114,14 @@ def test_warnings_about_an_earlier_object_of_the_same_name_are_left_out() -> Non
     for each in recording.objects:
         if "involvedObject" in each:
             each["involvedObject"]["uid"] = "another"
-    assert not any("Unhealthy" in each for each in recording.condition().causes)
+    assert not any("Unhealthy" in each for each in recording.health().causes)
 
 
 def test_a_pod_that_does_not_end_is_reported() -> None:
     recording = load("terminating-pod")
     (pod,) = recording.of("Pod")
-    assert not any("should have terminated" in each for each in recording.condition().causes)
-    found = recording.condition(causes.OVERDUE.total_seconds() + 300).causes
+    assert not any("should have terminated" in each for each in recording.health().causes)
+    found = recording.health(causes.OVERDUE.total_seconds() + 300).causes
     assert (
         f"{pod['metadata']['name']} should have terminated 5 minutes ago: is node {pod['spec']['nodeName']} healthy?"
         in found
@@ -131,7 +131,7 @@ def test_a_pod_that_does_not_end_is_reported() -> None:
 def test_a_change_that_no_controller_has_seen_is_reported() -> None:
     recording = load("crash")
     recording.subject["metadata"]["generation"] += 1
-    found = recording.condition()
+    found = recording.health()
     assert found.state == "Progressing"
     assert "its controller has not observed the latest change yet" in found.causes
 
@@ -144,16 +144,16 @@ def test_exit_codes_are_explained(code: int, shown: str) -> None:
     recording = load("crash")
     (pod,) = recording.of("Pod")
     pod["status"]["containerStatuses"][0]["lastState"]["terminated"]["exitCode"] = code
-    assert recording.condition().causes[0].startswith(f"CrashLoopBackOff: {shown}, ")
+    assert recording.health().causes[0].startswith(f"CrashLoopBackOff: {shown}, ")
 
 
 def test_pods_that_fail_alike_are_reported_together() -> None:
     recording = load("out-of-memory")
     first, second = recording.of("Pod")
-    assert len(recording.condition().causes) == 1
+    assert len(recording.health().causes) == 1
     second["status"]["containerStatuses"][0]["lastState"]["terminated"].update(exitCode=1, reason="Error")
-    assert len(recording.condition().causes) == 2
-    assert first["metadata"]["name"] in recording.condition().command
+    assert len(recording.health().causes) == 2
+    assert first["metadata"]["name"] in recording.health().command
 
 
 def test_a_container_that_runs_again_is_reported() -> None:
@@ -163,7 +163,7 @@ def test_a_container_that_runs_again_is_reported() -> None:
     status.update(ready=False, restartCount=2)
     status["lastState"] = {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}
     restarts = "after 2 restarts; it last terminated with exit code 137 (out of memory, OOMKilled)"
-    assert f"1 pod is running, but not ready, {restarts}" in recording.condition().causes
+    assert f"1 pod is running, but not ready, {restarts}" in recording.health().causes
 
 
 def test_nothing_is_shown_of_a_termination_message_that_is_not_its_own() -> None:
@@ -171,8 +171,8 @@ def test_nothing_is_shown_of_a_termination_message_that_is_not_its_own() -> None
     recording = load("crash-with-words")
     (pod,) = recording.of("Pod")
     pod["status"]["containerStatuses"][0]["lastState"]["terminated"]["message"] = "token *** is invalid"
-    assert recording.condition().causes[1:] == ("“token *** is invalid”",)
-    assert "JWT_SECRET" not in json.dumps(recording.condition())
+    assert recording.health().causes[1:] == ("“token *** is invalid”",)
+    assert "JWT_SECRET" not in json.dumps(recording.health())
 
 
 def test_durations_are_in_their_largest_unit() -> None:
@@ -187,7 +187,7 @@ def test_a_paused_rollout_that_fails_is_resumed_first() -> None:
     recording = load("crash")
     recording.subject["spec"]["paused"] = True
     recording.subject["status"]["updatedReplicas"] = 0
-    found = recording.condition()
+    found = recording.health()
     assert found.state == "Failed"
     assert found.causes[0].startswith("CrashLoopBackOff: exit code 1")
     assert found.causes[1] == "paused with 0 of 1 pods updated"

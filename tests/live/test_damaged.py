@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from chartgen.live import reading
+from chartgen.live import conversion
 from chartgen.live.entities import as_data
-from chartgen.live.states import condition, pods_of
+from chartgen.live.states import health, pods_of
 from tests.live.recordings import NAMES, load
 
 ROUNDS = 10
@@ -57,13 +57,13 @@ def test_any_part_of_an_object_may_be_of_another_type(name: str) -> None:
             # What identifies an object, the API server gives each one.
             possible = [path for path in paths(damaged) if path not in _IDENTITY]
             replaced(damaged, chance.choice(possible), copy.deepcopy(chance.choice(WRONG)))
-        around = recording.around()
+        index = recording.index()
         for each in recording.objects:
             if each.get("kind"):
-                found = condition(each, around)
+                found = health(each, index)
                 assert all(isinstance(cause, str) and cause.isprintable() for cause in found.causes)
-                pods_of(each, around)
-                json.dumps(as_data(reading.entity(each, recording.objects)))
+                pods_of(each, index)
+                json.dumps(as_data(conversion.entity(each, recording.objects)))
 
 
 _IDENTITY = {("kind",), ("apiVersion",), ("metadata",), ("metadata", "name"), ("metadata", "namespace")}

@@ -90,7 +90,7 @@ ROLLOUTS: list[tuple[State, Rollout]] = [
     ("Available", Rollout(desired=1, existing=1, updated=1, available=1, pods=(RUNNING,))),
     ("Available", Rollout(desired=0)),
     ("Failed", Rollout(desired=1, existing=1, updated=1, pods=(CRASHING,))),
-    ("Failed", Rollout(desired=2, existing=1, updated=1, available=1, pods=(RUNNING,), refused="exceeded quota")),
+    ("Failed", Rollout(desired=2, existing=1, updated=1, available=1, pods=(RUNNING,), rejected="exceeded quota")),
     ("Failed", Rollout(desired=1, existing=1, updated=1, deadline_exceeded=True, pods=(CRASHING,))),
     ("Stalled", Rollout(desired=1, existing=1, updated=1, deadline_exceeded=True, pods=(STARTING,))),
     ("Stalled", Rollout(desired=2, existing=2, updated=0, available=2, is_paused=True, pods=(RUNNING,))),

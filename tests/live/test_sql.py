@@ -64,6 +64,6 @@ def test_a_database_that_cannot_be_read(
     _, status = parts.status(helm.cluster.kubeconfig, namespace)
     (unread,) = status.unread
     assert (unread.kind, unread.reason) == ("Release", "failed")
-    assert unread.text.startswith("the database of HELM_DRIVER=sql cannot be read")
-    assert "nted" not in unread.text
+    assert unread.message.startswith("the database of HELM_DRIVER=sql cannot be read")
+    assert "nted" not in unread.message
     assert not status.is_fine

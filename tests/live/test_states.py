@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import pytest
 
-from chartgen.live.states import MISSING, Condition, Surroundings, condition, pods_of
+from chartgen.live.states import MISSING, Health, NamespaceIndex, health, pods_of
 from tests.live.recordings import load
 
 Json = Mapping[str, Any]
@@ -226,9 +226,9 @@ def manifest_of(case: Case, **metadata: Any) -> dict[str, Any]:
     }
 
 
-def state_of(manifest: Json, *others: Json) -> Condition:
+def state_of(manifest: Json, *others: Json) -> Health:
     """Return the state of an object among others."""
-    return condition(manifest, Surroundings.of([manifest, *others], "shop", NOW))
+    return health(manifest, NamespaceIndex.of([manifest, *others], "shop", NOW))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.kstatus}")
@@ -273,7 +273,7 @@ def test_a_route_is_as_its_gateways_say(accepted: str, resolved: str, state: str
         {"type": "ResolvedRefs", "status": resolved, "reason": "BackendNotFound", "message": "Service web not found"},
     ]
     recording.subject["status"] = {"parents": [{"parentRef": {"name": "public"}, "conditions": conditions}]}
-    found = recording.condition()
+    found = recording.health()
     assert found.state == state
     assert all(each.startswith("gateway public: ") for each in found.causes)
     assert bool(found.causes) == (state == "Failed")
@@ -281,24 +281,24 @@ def test_a_route_is_as_its_gateways_say(accepted: str, resolved: str, state: str
 
 def test_an_autoscaler_without_metrics_fails_after_two_minutes() -> None:
     recording = load("autoscaler-without-metrics")
-    assert recording.condition().state == "Progressing"
-    assert recording.condition(later=150).state == "Failed"
+    assert recording.health().state == "Progressing"
+    assert recording.health(later=150).state == "Failed"
 
 
 def test_an_autoscaler_at_its_limit_is_reported() -> None:
     recording = load("autoscaler-without-metrics")
     limited = true("ScalingLimited", "TooManyReplicas")
     recording.subject["status"]["conditions"] = [true("AbleToScale"), true("ScalingActive"), limited]
-    assert recording.condition() == Condition("Available", ("its metrics call for more than 3 replicas (maxReplicas)",))
+    assert recording.health() == Health("Available", ("its metrics call for more than 3 replicas (maxReplicas)",))
 
 
 def test_the_state_of_a_cron_job_is_that_of_its_last_job() -> None:
     recording = load("cron-failed")
-    assert recording.condition().state == "Failed"
+    assert recording.health().state == "Failed"
     (job,) = recording.of("Job")
     later = {**job, "metadata": {**job["metadata"], "creationTimestamp": "2100-01-01T00:00:00Z"}, "status": {}}
     recording.objects.append(later)
-    assert recording.condition().state == "Available"
+    assert recording.health().state == "Available"
 
 
 def test_a_cron_job_whose_last_job_was_removed_is_not_forgotten() -> None:
@@ -306,9 +306,9 @@ def test_a_cron_job_whose_last_job_was_removed_is_not_forgotten() -> None:
     status = recording.subject["status"]
     last = recording.time - timedelta(minutes=5)
     status["lastScheduleTime"] = last.isoformat()
-    assert recording.condition().state == "Failed"
+    assert recording.health().state == "Failed"
     status["lastSuccessfulTime"] = (last + timedelta(seconds=30)).isoformat()
-    assert recording.condition().state == "Available"
+    assert recording.health().state == "Available"
 
 
 def test_a_cron_job_that_cannot_create_jobs_fails() -> None:
@@ -316,23 +316,23 @@ def test_a_cron_job_that_cannot_create_jobs_fails() -> None:
     involved = {"kind": "CronJob", "name": "web", "uid": recording.subject["metadata"]["uid"]}
     event = {"reason": "FailedCreate", "message": "quota", "involvedObject": involved, "metadata": {"name": "e"}}
     recording.objects.append({**event, "lastTimestamp": recording.time.isoformat()})
-    assert recording.condition()[:2] == ("Failed", ("FailedCreate: quota",))
+    assert recording.health()[:2] == ("Failed", ("FailedCreate: quota",))
 
 
 def test_a_job_that_retries_is_not_failed() -> None:
     recording = load("job-retried")
-    assert recording.condition().state == "Progressing"
+    assert recording.health().state == "Progressing"
 
 
 def test_a_stateful_set_that_waits_for_an_old_pod_fails() -> None:
     # It goes on with an update only once that pod is ready, which it never is.
     recording = load("stateful-stuck")
     recording.subject["status"]["updateRevision"] = "web-repaired"
-    found = recording.condition()
+    found = recording.health()
     assert found.state == "Failed"
     assert any("delete them manually" in each for each in found.causes)
     recording.subject["spec"]["podManagementPolicy"] = "Parallel"
-    assert recording.condition().state != "Failed"
+    assert recording.health().state != "Failed"
 
 
 def test_pods_below_a_partition_count() -> None:
@@ -342,23 +342,23 @@ def test_pods_below_a_partition_count() -> None:
     pod["status"]["containerStatuses"][0]["state"] = {"waiting": {"reason": "CrashLoopBackOff"}}
     pod["status"]["conditions"] = [false("Ready")]
     recording.subject["status"]["availableReplicas"] = 2
-    assert recording.condition().state == "Failed"
-    assert next(each.is_old for each in pods_of(recording.subject, recording.around()) if each.facts.name == "web-0")
+    assert recording.health().state == "Failed"
+    assert next(each.is_old for each in pods_of(recording.subject, recording.index()) if each.facts.name == "web-0")
 
 
 def test_a_quota_that_was_raised_is_forgotten() -> None:
     recording = load("stateful-quota")
-    assert recording.condition().state == "Failed"
+    assert recording.health().state == "Failed"
     recording.subject["status"].update(replicas=2, updatedReplicas=2)
-    assert recording.condition().state == "Progressing"
+    assert recording.health().state == "Progressing"
 
 
 def test_an_evicted_pod_is_forgotten_after_a_minute() -> None:
     recording = load("evicted")
     evicted = next(each for each in recording.of("Pod") if each["status"]["phase"] == "Failed")
     assert not evicted["status"].get("containerStatuses")
-    assert recording.condition().state == "Failed"
-    assert recording.condition(later=90).state == "Available"
+    assert recording.health().state == "Failed"
+    assert recording.health(later=90).state == "Available"
 
 
 def test_a_deadline_that_is_exceeded_does_not_hide_why() -> None:
@@ -366,25 +366,25 @@ def test_a_deadline_that_is_exceeded_does_not_hide_why() -> None:
     conditions = recording.subject["status"]["conditions"]
     conditions[:] = [each for each in conditions if each["type"] != "Progressing"]
     conditions.append(false("Progressing", "ProgressDeadlineExceeded"))
-    assert recording.condition().state == "Failed"
+    assert recording.health().state == "Failed"
 
 
 def test_old_pods_that_terminate_keep_their_place() -> None:
     recording = load("terminating-pod")
-    (found,) = pods_of(recording.subject, recording.around())
+    (found,) = pods_of(recording.subject, recording.index())
     assert found.facts.is_terminating
 
 
 def test_pods_of_an_earlier_revision_come_last() -> None:
     recording = load("keeps-old-pods")
-    assert [each.is_old for each in pods_of(recording.subject, recording.around())] == [False, True, True]
+    assert [each.is_old for each in pods_of(recording.subject, recording.index())] == [False, True, True]
 
 
 @pytest.mark.parametrize("name", ["available", "crash", "stateful-stuck", "daemon-crash", "job-failed", "claim-lost"])
 def test_objects_without_a_status_have_a_state(name: str) -> None:
     recording = load(name)
     del recording.subject["status"]
-    found = recording.condition()
+    found = recording.health()
     assert found.state in ("Pending", "Progressing", "Failed")
     assert found.causes
 
@@ -394,7 +394,7 @@ def test_pods_that_cannot_be_read_are_not_taken_for_missing(unread: str) -> None
     recording = load("unready")
     objects = [each for each in recording.objects if each.get("kind") != unread]
     recording.subject["status"]["conditions"] = []
-    found = condition(recording.subject, Surroundings.of(objects, "shop", recording.time, unread={unread}))
+    found = health(recording.subject, NamespaceIndex.of(objects, "shop", recording.time, unread={unread}))
     assert found.state == "Progressing"
     assert "the reason is unknown, because its pods cannot be read" in found.causes
     assert not any("no pod" in each for each in found.causes)

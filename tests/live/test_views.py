@@ -92,14 +92,14 @@ def test_json_has_all_attributes(entity: str, attributes: set[str]) -> None:
     """Those of the seven entities of the data model."""
     namespace = document(report(backend()), 0).data["namespaces"][0]
     release = namespace["releases"][0]
-    objects = {each["kind"]: each for each in (*release["objects"], *namespace["others"])}
+    objects = {each["kind"]: each for each in (*release["objects"], *namespace["otherObjects"])}
     pod = objects["Deployment"]["pods"][0]
     found = {"release": release, "pod": pod, "image": pod["images"][0], **objects}[entity]
     assert attributes <= found.keys()
 
 
 def test_json_of_a_secret_has_keys_only() -> None:
-    others = document(report(backend()), 0).data["namespaces"][0]["others"]
+    others = document(report(backend()), 0).data["namespaces"][0]["otherObjects"]
     assert others[0]["data"] == {"DATABASE_URL": None, "JWT_SECRET": None}
 
 

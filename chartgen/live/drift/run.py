@@ -38,7 +38,7 @@ def find(snapshot: Snapshot, cluster: Reader, charts: Mapping[str, FolderChart])
     Raises:
         ChartgenError: The cluster does not answer (exit code 3).
     """
-    reading = _Reading.of(snapshot, cluster)
+    namespace = _Namespace.of(snapshot, cluster)
     by_release: dict[str, tuple[Drift, ...]] = {}
     for record in snapshot.records:
         found: list[Drift] = []
@@ -47,14 +47,14 @@ def find(snapshot: Snapshot, cluster: Reader, charts: Mapping[str, FolderChart])
             if chart is not None:
                 found += not_installed(record, chart)
             if text(record, "status") not in _IN_PROGRESS:
-                found += reading.drift(record)
+                found += namespace.drift(record)
         by_release[text(record, "name")] = tuple(found)
     return by_release
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What was read of a namespace, by what it is compared with."""
+class _Namespace:
+    """The objects of a namespace, indexed for comparison with its releases."""
 
     snapshot: Snapshot
     cluster: Reader
@@ -65,7 +65,7 @@ class _Reading:
     autoscaled: Autoscaled
 
     @classmethod
-    def of(cls, snapshot: Snapshot, cluster: Reader) -> _Reading:
+    def of(cls, snapshot: Snapshot, cluster: Reader) -> _Namespace:
         live: dict[Identity, dict[str, Json]] = {}
         by_release: dict[str, dict[Identity, Json]] = {}
         for each in snapshot.objects:

@@ -1,4 +1,4 @@
-"""The state of an object with what explains it, and the objects around it that decide it."""
+"""The objects of a namespace by their relations: owners, pods and events, which decide the health of an object."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from chartgen.objects.fields import mapping, text
 Json = Mapping[str, Any]
 
 
-class Condition(NamedTuple):
-    """The state of an object, and why it is in it."""
+class Health(NamedTuple):
+    """The state of an object, with its causes."""
 
     state: State | None
     """None for an object that has no lifecycle, such as a ConfigMap."""
@@ -26,8 +26,8 @@ class Condition(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What decides the states of a namespace's objects besides themselves."""
+class NamespaceIndex:
+    """The objects of a namespace, by owner, and its warning events, by the object that they are about."""
 
     namespace: str
     now: datetime
@@ -42,8 +42,8 @@ class Surroundings:
     @classmethod
     def of(
         cls, objects: Sequence[Json], namespace: str, now: datetime, *, unread: Collection[str] = ()
-    ) -> Surroundings:
-        """Sort the objects of a namespace; events are the only ones without a kind."""
+    ) -> NamespaceIndex:
+        """Index the objects of a namespace; events are the only ones without a kind."""
         pods: list[Json] = []
         owned: dict[str, list[Json]] = {}
         events: dict[str, list[Json]] = {}
@@ -67,16 +67,16 @@ class Surroundings:
         return self.owned_by(manifest, "Pod")
 
     def about(self, *manifests: Json) -> list[Json]:
-        """List the warnings about objects, the newest first."""
+        """List the warning events about objects, the newest first."""
         # By the UID if there is one: an object may have had the name of another one before.
         keys = [key for each in manifests for key in (text(each, "metadata", "uid"), _name(each, "metadata")) if key]
         found = [event for key in dict.fromkeys(keys) for event in self.events.get(key, ())]
         return sorted(found, key=messages.when, reverse=True)
 
-    def refused(self, manifest: Json, pods: Sequence[Json]) -> str:
-        """Return why a controller could not create pods the last time that it tried; empty if it could.
+    def rejected(self, manifest: Json, pods: Sequence[Json]) -> str:
+        """Return why a controller's latest attempt to create a pod failed; empty if it succeeded.
 
-        StatefulSets, DaemonSets and Jobs have no condition that tells.
+        StatefulSets, DaemonSets and Jobs report this only in events, with the reason `FailedCreate`.
         """
         newest = max((text(pod, "metadata", "creationTimestamp") for pod in pods), default="")
         for each in self.about(manifest):

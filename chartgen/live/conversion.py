@@ -1,4 +1,4 @@
-"""From what the API server and Helm store to entities."""
+"""Convert objects of the API server and Helm's release records to entities."""
 
 from __future__ import annotations
 

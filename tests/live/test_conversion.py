@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from chartgen.live import reading
+from chartgen.live import conversion
 from chartgen.live.entities import Other, Pod, Secret, Service, Task, Workload, as_data
 from tests.live.recordings import NAMES, load
 
 
 def service(spec: dict[str, Any], *slices: dict[str, Any]) -> Service:
     """Read a Service."""
-    found = reading.entity({"kind": "Service", "metadata": {"name": "web", "namespace": "shop"}, "spec": spec}, slices)
+    found = conversion.entity(
+        {"kind": "Service", "metadata": {"name": "web", "namespace": "shop"}, "spec": spec}, slices
+    )
     assert isinstance(found, Service)
     return found
 
@@ -38,13 +40,13 @@ def test_every_recorded_object_is_an_entity(name: str) -> None:
     recording = load(name)
     for each in recording.objects:
         if each.get("kind") not in (None, "ReplicaSet"):
-            found = reading.entity(each, recording.objects)
+            found = conversion.entity(each, recording.objects)
             assert found.name == each["metadata"]["name"]
             json.dumps(as_data(found))
 
 
 def test_a_deployment_has_the_attributes_of_the_data_model() -> None:
-    found = reading.entity(load("keeps-old-pods").subject, ())
+    found = conversion.entity(load("keeps-old-pods").subject, ())
     assert isinstance(found, Workload)
     shown = as_data(found)
     assert {key: shown[key] for key in ("kind", "name", "namespace", "replicas", "availableReplicas", "strategy")} == {
@@ -61,7 +63,7 @@ def test_a_deployment_has_the_attributes_of_the_data_model() -> None:
 
 def test_a_pod_has_the_attributes_of_the_data_model() -> None:
     (manifest,) = load("crash").of("Pod")
-    found = reading.entity(manifest, ())
+    found = conversion.entity(manifest, ())
     assert isinstance(found, Pod)
     assert (found.status, found.ip, found.node) == (
         "Running",
@@ -75,11 +77,11 @@ def test_a_pod_has_the_attributes_of_the_data_model() -> None:
 def test_restarts_are_those_of_all_containers() -> None:
     (manifest,) = load("init-crash").of("Pod")
     manifest["status"]["containerStatuses"][0]["restartCount"] = 3
-    assert reading.pod(manifest).restarts == 5
+    assert conversion.pod(manifest).restarts == 5
 
 
 def test_a_daemon_set_counts_nodes() -> None:
-    found = reading.entity(load("daemon-available").subject, ())
+    found = conversion.entity(load("daemon-available").subject, ())
     assert isinstance(found, Workload)
     assert found.replicas == found.available_replicas == found.updated_replicas == 3
 
@@ -90,7 +92,7 @@ def test_a_daemon_set_counts_nodes() -> None:
 )
 def test_the_completions_of_a_job(spec: dict[str, Any], completions: int | None) -> None:
     # Without `completions`, the API server sets it to 1, unless `parallelism` is set: then any success is enough.
-    found = reading.entity({"kind": "Job", "metadata": {"name": "web"}, "spec": spec}, ())
+    found = conversion.entity({"kind": "Job", "metadata": {"name": "web"}, "spec": spec}, ())
     assert isinstance(found, Task)
     assert found.completions == completions
 
@@ -135,21 +137,21 @@ def test_an_external_name_is_an_address() -> None:
 )
 def test_a_release_is_read_from_labels(label: str, chart: str, version: str) -> None:
     labels = {"helm.sh/chart": label, "app.kubernetes.io/version": "1.2.3"}
-    found = reading.release_of_labels("web", "shop", labels)
+    found = conversion.release_of_labels("web", "shop", labels)
     assert (found.chart, found.version, found.app_version) == (chart, version, "1.2.3")
     assert (found.source, found.status) == ("labels", "unknown")
 
 
 @pytest.mark.parametrize("status", ["deployed", "failed", "pending-install", "pending-upgrade", "dreaming"])
 def test_the_status_of_a_release(status: str) -> None:
-    found = reading.release({"name": "web", "status": status, "metadata": {"name": "todo", "version": "0.1.0"}})
+    found = conversion.release({"name": "web", "status": status, "metadata": {"name": "todo", "version": "0.1.0"}})
     assert found.status == ("unknown" if status == "dreaming" else status)
     assert (found.chart, found.version) == ("todo", "0.1.0")
 
 
 def test_a_secret_has_keys_only() -> None:
     manifest = {"kind": "Secret", "metadata": {"name": "s", "namespace": "n"}, "data": {"b": "digest", "a": "digest"}}
-    found = reading.entity(manifest, ())
+    found = conversion.entity(manifest, ())
     assert found == Secret("s", "n", "Opaque", ("a", "b"))
     assert "digest" not in json.dumps(as_data(found))
 
@@ -164,13 +166,13 @@ def test_a_secret_has_keys_only() -> None:
     ],
 )
 def test_other_kinds_have_one_line(name: str, about: str) -> None:
-    found = reading.entity(load(name).subject, ())
+    found = conversion.entity(load(name).subject, ())
     assert isinstance(found, Other)
     assert found.about == about
 
 
 @pytest.mark.parametrize("kind", ["Deployment", "DaemonSet", "Job", "CronJob", "Service", "Pod", "Ingress", "Custom"])
 def test_objects_without_anything_are_read(kind: str) -> None:
-    found = reading.entity({"kind": kind, "metadata": {"name": "web"}}, ())
+    found = conversion.entity({"kind": kind, "metadata": {"name": "web"}}, ())
     assert found.name == "web"
     json.dumps(as_data(found))
