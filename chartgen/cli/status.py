@@ -171,7 +171,7 @@ def _drift_data(drift: Drift) -> dict[str, Any]:
 
 def _findings(report: Report) -> Iterator[Finding]:
     """Return what is not as it should be, as findings."""
-    from chartgen.cli.status_text import drift_text
+    from chartgen.cli.status_text import drift_text, missing_text
 
     for namespace in report.namespaces:
         if not namespace.exists:
@@ -179,6 +179,10 @@ def _findings(report: Report) -> Iterator[Finding]:
         for chart in namespace.not_installed:
             message = f"chart {chart.chart} is not installed in {namespace.name}"
             yield Finding(message, _location(chart.location), rule="status", hint=f"run `{chart.command}`")
+        for missing in namespace.missing_keys:
+            if not missing.is_optional:
+                message = f"{missing.kind} {missing.name} in {namespace.name}: {missing_text(missing)}"
+                yield Finding(message, rule="status")
         for release in namespace.releases:
             where = f"in {namespace.name}"
             name = release.release.name

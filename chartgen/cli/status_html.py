@@ -10,6 +10,8 @@ from chartgen.cli.status_text import (
     details,
     drift_text,
     image_lines,
+    is_missing_of,
+    missing_elsewhere,
     missing_text,
     pod_details,
     shown,
@@ -45,15 +47,20 @@ def _verdict(report: Report) -> str:
 
 
 def _namespace(namespace: NamespaceStatus, report: Report) -> dict[str, Any]:
-    missing = {each.name: missing_text(each) for each in namespace.missing_keys}
     return {
         "name": namespace.name,
         "exists": namespace.exists,
         "releases": [_release(each, report) for each in namespace.releases],
         "not_installed": namespace.not_installed,
-        "others": [_object(each, report) | {"missing": missing.get(each.entity.name, "")} for each in namespace.others],
+        "others": [_other(each, namespace, report) for each in namespace.others],
+        "missing": [f"{each.kind} {each.name} {missing_text(each)}" for each in missing_elsewhere(namespace)],
         "unread": [unread_text(each) for each in namespace.unread],
     }
+
+
+def _other(other: ObjectStatus, namespace: NamespaceStatus, report: Report) -> dict[str, Any]:
+    found = [missing_text(each) for each in namespace.missing_keys if is_missing_of(each, other)]
+    return _object(other, report) | {"missing": "; ".join(found)}
 
 
 def _release(status: ReleaseStatus, report: Report) -> dict[str, Any]:

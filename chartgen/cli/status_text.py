@@ -11,7 +11,8 @@ from chartgen.cli.text import plural
 from chartgen.live.cluster import Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import ConfigMap, Entity, Other, Secret, Service, Task, Workload
-from chartgen.live.report import MissingKeys, NamespaceStatus, ObjectStatus, PodStatus, ReleaseStatus, Report
+from chartgen.live.references import MissingKeys
+from chartgen.live.report import NamespaceStatus, ObjectStatus, PodStatus, ReleaseStatus, Report
 
 MOST_PODS = 10
 """Pods of a workload that are shown; of more, those that are not ready come first."""
@@ -56,18 +57,37 @@ def _namespace(namespace: NamespaceStatus, report: Report, stream: Stream) -> It
         yield from _line(f"  next: {each.command}", stream, "    ", (each.command, "bold"))
     if not namespace.releases and not namespace.not_installed:
         yield "no releases"
-    missing = {each.name: each for each in namespace.missing_keys}
     for other in namespace.others:
         line = _GAP.join((other.title.replace("/", "  ", 1), *details(other.entity)))
-        if keys := missing.get(other.entity.name):
-            line += f"{_GAP}({missing_text(keys)})"
+        if shown_there := [missing_text(each) for each in namespace.missing_keys if is_missing_of(each, other)]:
+            line += f"{_GAP}({'; '.join(shown_there)})"
         yield from _line(line, stream, "  ")
+    for lack in missing_elsewhere(namespace):
+        sign = "  " if lack.is_optional else "✗ "
+        line = f"{sign}{lack.kind}  {stream.line(lack.name)}{_GAP}{missing_text(lack)}"
+        yield from _line(line, stream, "    ", (sign, "error"))
     for unread in namespace.unread:
         yield from _line(unread_text(unread), stream, "  ")
 
 
+def is_missing_of(missing: MissingKeys, other: ObjectStatus) -> bool:
+    """Whether an object lacks these keys."""
+    return other.title == f"{missing.kind}/{missing.name}"
+
+
+def missing_elsewhere(namespace: NamespaceStatus) -> list[MissingKeys]:
+    """List what is missing and is not of an object that is shown below the releases."""
+    return [
+        each for each in namespace.missing_keys if not any(is_missing_of(each, other) for other in namespace.others)
+    ]
+
+
 def missing_text(missing: MissingKeys) -> str:
-    """Return which keys a Secret or a ConfigMap lacks."""
+    """Return which keys a Secret or a ConfigMap lacks, or that it does not exist."""
+    if not missing.exists:
+        return (
+            "optional and missing" if missing.is_optional else f"missing; pods need {', '.join(missing.keys) or 'it'}"
+        )
     be = "is" if len(missing.keys) == 1 else "are"
     return f"{', '.join(missing.keys)} {be} {'optional and ' if missing.is_optional else ''}missing"
 

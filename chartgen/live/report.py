@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from chartgen.live.cluster import Snapshot, Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import Entity, Pod, Release
 from chartgen.live.lifecycles import State
+from chartgen.live.references import MissingKeys, Use, missing, references, used_only, uses
 from chartgen.live.states import Health, NamespaceIndex, absent, health, pods_of
-from chartgen.objects.fields import entries, mapping, strings, text
+from chartgen.objects.fields import entries, mapping, text
 from chartgen.objects.identity import Identity, identity
 
 Json = Mapping[str, Any]
@@ -49,6 +50,8 @@ class ObjectStatus:
     pods: tuple[PodStatus, ...] = ()
     location: str = ""
     """The line of the spec that it comes from; empty if no spec is known."""
+    uses: frozenset[Use] = frozenset()
+    """The Secrets, ConfigMaps and claims that its pods read."""
 
     @property
     def title(self) -> str:
@@ -90,15 +93,6 @@ class ReleaseStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class MissingKeys:
-    """Keys of a Secret or a ConfigMap that pods read, but that it does not have."""
-
-    name: str
-    keys: tuple[str, ...]
-    is_optional: bool
-
-
-@dataclass(frozen=True, slots=True)
 class NotInstalled:
     """A chart of the project without a release in a namespace that it is for."""
 
@@ -129,6 +123,14 @@ class NamespaceStatus:
         known = not any(each.kind in _NEEDED and each.reason != "unknown" for each in self.unread)
         fine = all(each.is_fine for each in self.releases) and self.exists and not self.not_installed and known
         return fine and not any(not each.is_optional for each in self.missing_keys)
+
+    def of_chart(self, chart: str) -> NamespaceStatus:
+        """Return the status of the releases of one chart, and of what their pods need."""
+        releases = tuple(each for each in self.releases if each.release.chart == chart)
+        used = {use for release in releases for each in release.objects for use in each.uses}
+        others = tuple(each for each in self.others if (*each.title.split("/", 1), "") in used)
+        found = (used_only(each, used) for each in self.missing_keys)
+        return replace(self, releases=releases, others=others, missing_keys=tuple(filter(None, found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +178,14 @@ def namespace_status(
         problem = "" if isinstance(record, Release) else text(record, "problem")
         origin = (origins or {}).get(release.name)
         releases.append(ReleaseStatus(release, tuple(sorted(statuses, key=_position)), found, problem, origin))
-    others = _used_by_pods(index.pods, live, {one for _, objects in _releases(snapshot, live) for one in objects})
+    own = {one for _, objects in _releases(snapshot, live) for one in objects}
+    others = _used_by_pods(index.pods, live, own)
     return NamespaceStatus(
         snapshot.namespace,
         any(one.kind == "Namespace" for one in live) or any(each.kind == "Namespace" for each in snapshot.unread),
         tuple(releases),
         tuple(_object(one, live[one], live[one], snapshot, index, "") for one in others),
-        tuple(_missing_keys(index.pods, live, snapshot)),
+        tuple(missing(index.pods, live, own, {each.kind for each in snapshot.unread})),
         tuple(snapshot.unread),
     )
 
@@ -228,8 +231,10 @@ def _object(
     if live is None:
         unread = next((each for each in snapshot.unread if each.kind == one.kind), None)
         return ObjectStatus(conversion.entity(manifest, ()), absent(one.kind, unread), (), location)
-    pods = tuple(PodStatus(conversion.pod(each.pod), each.state, each.is_old) for each in pods_of(live, index))
-    return ObjectStatus(conversion.entity(live, snapshot.objects), health(live, index), pods, location)
+    pods = pods_of(live, index)
+    used = frozenset(use for pod in (*(each.pod for each in pods), live) for use in uses(pod))
+    shown = tuple(PodStatus(conversion.pod(each.pod), each.state, each.is_old) for each in pods)
+    return ObjectStatus(conversion.entity(live, snapshot.objects), health(live, index), shown, location, used)
 
 
 def _position(status: ObjectStatus) -> tuple[int, str]:
@@ -242,51 +247,6 @@ def _used_by_pods(pods: Sequence[Json], live: Mapping[Identity, Json], own: set[
     used: dict[Identity, None] = {}
     for pod in pods:
         namespace = text(pod, "metadata", "namespace")
-        for kind, name, _keys, _optional in _references(pod):
-            used[Identity("", kind, namespace, name)] = None
+        for each in references(pod):
+            used[Identity("", each.kind, namespace, each.name)] = None
     return sorted(one for one in used if one in live and one not in own and one.name != "kube-root-ca.crt")
-
-
-def _missing_keys(pods: Sequence[Json], live: Mapping[Identity, Json], snapshot: Snapshot) -> Iterable[MissingKeys]:
-    denied = {each.kind for each in snapshot.unread}
-    missing: dict[tuple[str, bool], dict[str, None]] = {}
-    for pod in pods:
-        for kind, name, keys, optional in _references(pod):
-            found = live.get(Identity("", kind, snapshot.namespace, name))
-            if kind == "PersistentVolumeClaim" or kind in denied:
-                continue
-            present = {*mapping(found, "data"), *mapping(found, "binaryData")}
-            for key in keys:
-                if key not in present:
-                    missing.setdefault((name, optional), {})[key] = None
-    for (name, optional), absent_keys in sorted(missing.items()):
-        yield MissingKeys(name, tuple(absent_keys), optional)
-
-
-def _references(pod: Json) -> Iterable[tuple[str, str, tuple[str, ...], bool]]:
-    """Yield the Secrets, ConfigMaps and claims that a pod uses: kind, name, keys, whether it starts without them."""
-    for container in (*entries(pod, "spec", "initContainers"), *entries(pod, "spec", "containers")):
-        for variable in entries(container, "env"):
-            for kind, key in (("Secret", "secretKeyRef"), ("ConfigMap", "configMapKeyRef")):
-                if source := mapping(variable, "valueFrom", key):
-                    yield kind, text(source, "name"), (text(source, "key"),), bool(source.get("optional"))
-        for source in entries(container, "envFrom"):
-            for kind, key in (("Secret", "secretRef"), ("ConfigMap", "configMapRef")):
-                if name := text(source, key, "name"):
-                    yield kind, name, (), bool(mapping(source, key).get("optional"))
-    for volume in entries(pod, "spec", "volumes"):
-        if name := text(volume, "secret", "secretName"):
-            yield "Secret", name, _keys(volume, "secret"), bool(mapping(volume, "secret").get("optional"))
-        if name := text(volume, "configMap", "name"):
-            yield (
-                "ConfigMap",
-                name,
-                tuple(_keys(volume, "configMap")),
-                bool(mapping(volume, "configMap").get("optional")),
-            )
-        if name := text(volume, "persistentVolumeClaim", "claimName"):
-            yield "PersistentVolumeClaim", name, (), False
-
-
-def _keys(volume: Json, kind: str) -> tuple[str, ...]:
-    return tuple(strings([each.get("key") for each in entries(volume, kind, "items")]))

@@ -116,8 +116,7 @@ def read(cluster: Reader, wanted: Sequence[Target], charts: Sequence[ProjectChar
         if target.is_optional and not status.exists:
             continue
         if target.chart:
-            releases = tuple(each for each in status.releases if each.release.chart == target.chart)
-            status = replace(status, releases=releases, others=(), missing_keys=())
+            status = status.of_chart(target.chart)
         shown.append(replace(status, not_installed=tuple(_not_installed(status, target, charts))))
     return Report(tuple(shown), datetime.now(UTC), images)
 

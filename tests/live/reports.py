@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from chartgen.live.cluster import Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import ConfigMap, Image, Other, Pod, Release, Secret, Service, ServicePort, Workload
+from chartgen.live.references import MissingKeys
 from chartgen.live.report import (
-    MissingKeys,
     NamespaceStatus,
     ObjectStatus,
     Origin,
