@@ -83,7 +83,11 @@ class Status:
                 raise
             if self.specs or any(finding.rule not in ("file", "usage") for finding in error.findings):
                 # Somebody on call does not wait for a spec to be repaired.
-                console.note("The specs are invalid: their lines and environments are not shown.")
+                first = error.findings[0]
+                where = f"{first.location.file}:{first.location.line}: " if first.location else ""
+                console.note(
+                    f"The specs are invalid, so their lines and environments are not shown: {where}{first.message}"
+                )
             return []
         return charts
 
@@ -175,7 +179,8 @@ def _findings(report: Report) -> Iterator[Finding]:
 
     for namespace in report.namespaces:
         if not namespace.exists:
-            yield Finding(f"namespace `{namespace.name}` does not exist", rule="status")
+            rule = "status" if namespace.is_known else "usage"
+            yield Finding(f"namespace `{namespace.name}` does not exist", rule=rule)
         for chart in namespace.not_installed:
             message = f"chart {chart.chart} is not installed in {namespace.name}"
             yield Finding(message, _location(chart.location), rule="status", hint=f"run `{chart.command}`")

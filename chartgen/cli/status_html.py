@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from chartgen.cli.status_text import (
+    absence,
     age,
     details,
     drift_text,
@@ -50,6 +51,7 @@ def _namespace(namespace: NamespaceStatus, report: Report) -> dict[str, Any]:
     return {
         "name": namespace.name,
         "exists": namespace.exists,
+        "absence": absence(namespace),
         "releases": [_release(each, report) for each in namespace.releases],
         "not_installed": namespace.not_installed,
         "others": [_other(each, namespace, report) for each in namespace.others],

@@ -44,8 +44,7 @@ def text(report: Report, stream: Stream) -> str:
 def _namespace(namespace: NamespaceStatus, report: Report, stream: Stream) -> Iterator[str]:
     yield stream.style(f"Namespace {stream.line(namespace.name)}", "bold")
     if not namespace.exists:
-        yield from _line("  ✗ does not exist", stream, "    ", ("✗", "error"))
-        return
+        yield from _line(f"  ✗ {absence(namespace)}", stream, "    ", ("✗", "error"))
     for release in namespace.releases:
         yield from _release(release, report.time, stream)
         if report.has_images:
@@ -55,7 +54,7 @@ def _namespace(namespace: NamespaceStatus, report: Report, stream: Stream) -> It
         parts = (each.chart, f"{each.chart}-{each.version}", "not installed", each.location)
         yield from _line(_GAP.join(parts), stream, "  ", (each.chart, "name"), ("not installed", "error"))
         yield from _line(f"  next: {each.command}", stream, "    ", (each.command, "bold"))
-    if not namespace.releases and not namespace.not_installed:
+    if namespace.exists and not namespace.releases and not namespace.not_installed:
         yield "no releases"
     for other in namespace.others:
         line = _GAP.join((other.title.replace("/", "  ", 1), *details(other.entity)))
@@ -68,6 +67,13 @@ def _namespace(namespace: NamespaceStatus, report: Report, stream: Stream) -> It
         yield from _line(line, stream, "    ", (sign, "error"))
     for unread in namespace.unread:
         yield from _line(unread_text(unread), stream, "  ")
+
+
+def absence(namespace: NamespaceStatus) -> str:
+    """Return that a namespace does not exist."""
+    if namespace.is_known:
+        return "does not exist"
+    return "neither a namespace of the cluster nor a chart of the specs; `kubectl get namespaces` lists namespaces"
 
 
 def is_missing_of(missing: MissingKeys, other: ObjectStatus) -> bool:

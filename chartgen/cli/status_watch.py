@@ -67,23 +67,38 @@ def _shown(output_format: str, console: Console) -> Iterator[Callable[[Report], 
     from rich.live import Live
     from rich.text import Text
 
+    last = ""
+
+    def update(report: Report) -> None:
+        nonlocal last
+        last = text(report, console.out)
+        live.update(Text.from_ansi(last.rstrip("\n")), refresh=True)
+
     # The last state remains on the screen, written by the caller: a long one would be cut here.
-    with Live(console=Terminal(), auto_refresh=False, transient=True) as live:
-
-        def update(report: Report) -> None:
-            live.update(Text.from_ansi(text(report, console.out).rstrip("\n")), refresh=True)
-
-        yield update
+    try:
+        with Live(console=Terminal(), auto_refresh=False, transient=True) as live:
+            try:
+                yield update
+            finally:
+                # When it ends, it would write all of a long text, of which it can erase what is on the screen.
+                live.update(Text(), refresh=True)
+    except BaseException:
+        # After Ctrl-C, or when the cluster is lost, too.
+        console.out.write(last)
+        raise
 
 
 def _changes(report: Report, known: dict[str, str], console: Console) -> None:
     """Write a line for each state that is new."""
     now = report.time.astimezone().strftime("%H:%M:%S")
-    for name, (state, cause) in states(report).items():
-        if known.get(name) != state:
-            known[name] = state
-            console.print(console.out.line(f"{now}  {name}  {state}{f'  {cause}' if cause else ''}"))
-            console.out.flush()
+    found = states(report)
+    changed = [(name, *found[name]) for name in found if known.get(name) != found[name][0]]
+    changed += [(name, "deleted", "") for name in known if name not in found]
+    known.clear()
+    known.update({name: state for name, (state, _) in found.items()})
+    for name, state, cause in changed:
+        console.print(console.out.line(f"{now}  {name}  {state}{f'  {cause}' if cause else ''}"))
+    console.out.flush()
 
 
 def states(report: Report) -> dict[str, tuple[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chartgen.errors import EXIT_FINDINGS, EXIT_OK
+from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from chartgen.live import conversion
 from chartgen.live.cluster import Snapshot, Unread
 from chartgen.live.drift import Drift
@@ -116,6 +116,8 @@ class NamespaceStatus:
     missing_keys: tuple[MissingKeys, ...]
     unread: tuple[Unread, ...]
     not_installed: tuple[NotInstalled, ...] = ()
+    is_known: bool = True
+    """Whether it exists, or the specs name it: anything else is a wrong name."""
 
     @property
     def is_fine(self) -> bool:
@@ -144,7 +146,9 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 if all is Available and nothing has drifted, else 1."""
+        """0 if all is Available and nothing has drifted, 2 if a name is unknown, else 1."""
+        if not all(each.is_known for each in self.namespaces):
+            return EXIT_USAGE
         return EXIT_OK if all(each.is_fine for each in self.namespaces) else EXIT_FINDINGS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ from chartgen.objects.fields import text
 from chartgen.objects.identity import Identity, display_name, identity
 
 Json = Mapping[str, Any]
+
+
+_NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class Reader(Protocol):
@@ -57,8 +61,8 @@ def targets(names: Names, charts: Sequence[ProjectChart]) -> list[Target]:
     """Return what is asked for: by default, all namespaces of the specs.
 
     Raises:
-        ChartgenError: A name is that of a chart and of a namespace, a chart does not exist, or nothing is named and
-            there are no specs.
+        ChartgenError: A name is that of a chart and of a namespace, a chart does not exist, a name can't be that of a
+            namespace, or nothing is named and there are no specs.
     """
     by_name = {chart.name: chart for chart in charts}
     namespaces = list(dict.fromkeys(each for chart in charts for each in chart.namespaces))
@@ -81,6 +85,9 @@ def targets(names: Names, charts: Sequence[ProjectChart]) -> list[Target]:
             found += _of_chart(by_name[name])
         else:
             found.append(Target(name))
+    for each in found:
+        if not _NAMESPACE.fullmatch(each.namespace):
+            raise _usage(f"invalid namespace `{each.namespace}`", "expected lowercase letters, digits and hyphens")
     return list(dict.fromkeys(found))
 
 
@@ -105,6 +112,7 @@ def read(cluster: Reader, wanted: Sequence[Target], charts: Sequence[ProjectChar
         ChartgenError: The cluster does not answer (exit code 3).
     """
     by_name = {chart.name: chart for chart in charts}
+    expected = {each for chart in charts for each in chart.namespaces}
     found: dict[str, NamespaceStatus] = {}
     shown: list[NamespaceStatus] = []
     for target in wanted:
@@ -117,7 +125,8 @@ def read(cluster: Reader, wanted: Sequence[Target], charts: Sequence[ProjectChar
             continue
         if target.chart:
             status = status.of_chart(target.chart)
-        shown.append(replace(status, not_installed=tuple(_not_installed(status, target, charts))))
+        is_known = status.exists or target.namespace in expected
+        shown.append(replace(status, is_known=is_known, not_installed=tuple(_not_installed(status, target, charts))))
     return Report(tuple(shown), datetime.now(UTC), images)
 
 
@@ -130,6 +139,7 @@ def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[Pro
         if is_wanted and chart.name not in installed | below:
             folder = shlex.quote(chart.committed.folder)
             command = f"helm install {chart.name} {folder} -n {target.namespace}"
+            command += "" if status.exists else " --create-namespace"
             yield NotInstalled(chart.name, chart.spec.chart.version, command, chart.location("", {}))
 
 

@@ -131,3 +131,23 @@ def test_namespaces_of_environments_may_be_elsewhere(tmp_path: Path) -> None:
     assert not report.namespaces[0].exists
     assert report.exit_code == 1
     assert abs((report.time - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_an_unknown_name_is_a_usage_error(tmp_path: Path) -> None:
+    charts = _charts(tmp_path, _TWO)
+    report = read(_Empty("shop"), targets(Names(("nope", "front")), charts), charts)
+    assert report.exit_code == 2
+    assert "\n  ✗ neither a namespace of the cluster nor a chart of the specs;" in text(report, Stream("stdout"))
+    report = read(_Empty(), [Target("shop")], charts)
+    assert report.exit_code == 1
+    assert "\n  ✗ does not exist\n" in text(report, Stream("stdout"))
+    assert "/generated/front -n shop --create-namespace\n" in text(report, Stream("stdout"))
+
+
+@pytest.mark.parametrize("name", ["", "Nope_X", "a.b", "-a", "a/b", "a" * 64, "a\n"])
+def test_a_name_that_no_namespace_has(name: str) -> None:
+    for names in (Names((name,)), Names(namespaces=(name,))):
+        with pytest.raises(ChartgenError) as caught:
+            targets(names, [])
+        assert caught.value.exit_code == 2
+        assert caught.value.findings[0].message == f"invalid namespace `{name}`"
