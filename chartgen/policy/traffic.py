@@ -50,18 +50,21 @@ class IngressClasses(Rule):
             yield Narrowing((*values, "className"), {"enum": [*self.classes, *own]})
 
     def guards(self, chart: Any) -> Iterator[Guard]:
-        """Reject an enabled Ingress of another class, which the schema permits while it is disabled."""
-        for _path, values, _ingress in _ingresses(chart):
+        """Reject an enabled Ingress of another class, which the schema permits while it is disabled.
+
+        A value that the chart does not expose is not among its values: the class of such a chart is that of the spec.
+        """
+        for _path, values, ingress in _ingresses(chart):
             expression = ".Values"
             for key in values:
                 expression = f"(get {expression} {quoted(key)} | default dict)"
             allowed = " ".join(quoted(each) for each in self.classes)
-            path = (*values, "className")
-            yield Guard(
-                f'and {expression}.enabled (not (has ({expression}.className | default "") (list {allowed})))',
-                f"{'.'.join(path)} must be {self._listed()}",
-                [path, (*values, "enabled")],
-            )
+            path, enabled = (*values, "className"), (*values, "enabled")
+            message = f"{'.'.join(path)} must be {self._listed()}"
+            given = f'has ({expression}.className | default "") (list {allowed})'
+            yield Guard(f"and {expression}.enabled (not ({given}))", message, [path])
+            if ingress.class_name not in self.classes:
+                yield Guard(f'and {expression}.enabled (not (hasKey {expression} "className"))', message, [enabled])
 
     def _listed(self, mark: str = "") -> str:
         return " or ".join(f"{mark}{each}{mark}" if each else "empty" for each in self.classes)

@@ -233,6 +233,10 @@ DEFINITIONS: Mapping[str, list[Any]] = {
     ],
     "Annotations": _ANNOTATIONS,
     "Labels": _LABELS,
+    "ObjectLabels": [*_LABELS, {"helm.sh/chart": "other"}],
+    "PodAnnotations": [*_ANNOTATIONS, {"checksum/config": "other"}],
+    "PodLabels": [*_LABELS, {"app.kubernetes.io/name": "other"}],
+    "StandaloneLabels": [*_LABELS, {"app.kubernetes.io/part-of": "other"}],
     "PodDNSConfig": [
         {"nameservers": ["192.0.2.1"], "searches": ["example.test"], "options": [{"name": "ndots", "value": "2"}]},
         {"nameservers": ["192.0.2.1", "192.0.2.1"], "options": [{"name": "a"}, {"name": "a"}]},

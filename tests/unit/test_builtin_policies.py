@@ -183,6 +183,21 @@ def test_ingress_classes(tmp_path: Path) -> None:
     assert helm.render(folder, enabled, namespace="there")
 
 
+def test_ingress_classes_that_are_no_values(tmp_path: Path) -> None:
+    """An environment may enable an Ingress whose class is not exposed."""
+    policy = IngressClasses("nginx")
+    web = Deployment(image=IMAGE, ports={"http": 8080}, service=Service(80))
+    enabled = {"ingress": {"enabled": True}}
+    for name in ("nginx", "other"):
+        off = web.but(ingress=Ingress("a.example.com", class_name=name, enabled=False))
+        folder = written(chart(policy, off), tmp_path / name, "minimal")
+        assert all(each.kind != "Ingress" for each in helm.render(folder, namespace="there"))
+        if name == "nginx":
+            assert helm.one(helm.render(folder, enabled, namespace="there"), "Ingress")
+        else:
+            assert "ingress.className must be nginx" in helm.refusal(folder, enabled, namespace="there")
+
+
 def test_labels(tmp_path: Path) -> None:
     policy = RequiredLabels({"team": "[a-z]+", "cost-center": r"\d{4}"})
     assert found(policy) == [
