@@ -24,6 +24,8 @@ _SHORTEST = 4
 """Characters of a part of a value that is hidden; a shorter one occurs in other words."""
 _MOST_LINES = 50
 """Lines of a value whose spellings are hidden: those of files of settings, not of certificates."""
+_LONGEST_BINARY = 4096
+"""Bytes of a value that is no text, whose parts are hidden all the same: a password in another encoding."""
 _LOGIN = re.compile(r"(://[^/\s:@]{0,200}:)[^@\s/]{1,500}@")
 """Name and password in a URL."""
 _RUN = os.urandom(32)
@@ -62,7 +64,13 @@ class Privacy:
 
     def _learn_parts(self, secret: Mapping[str, Any]) -> None:
         """Add what programs may print of a Secret: parts of its values, also quoted, and what they log in with."""
-        data = {key: _decoded(value).decode("utf-8", "replace") for key, value in mapping(secret, "data").items()}
+        decoded = {key: _decoded(value) for key, value in mapping(secret, "data").items()}
+        # No program prints a large binary file as text.
+        data = {
+            key: value.decode("utf-8", "replace")
+            for key, value in decoded.items()
+            if len(value) <= _LONGEST_BINARY or _is_text(value)
+        }
         data |= {key: str(value) for key, value in mapping(secret, "stringData").items()}
         for content in data.values():
             found = {part for part in parts(content) if len(part) >= _SHORTEST}
@@ -163,6 +171,14 @@ def _decoded(value: Any) -> bytes:
         return base64.b64decode(str(value), validate=True)
     except (binascii.Error, ValueError):
         return str(value).encode()
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _digest(content: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import random
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -171,3 +172,19 @@ def test_messages_of_other_pods() -> None:
     assert without_messages(pods, None)[1] == pods[1]
     kept = without_messages([_pod("c", READS[0], waiting)], set())[0]
     assert kept["status"]["containerStatuses"][0]["state"] == waiting
+
+
+def test_a_large_binary_secret_leaves_room_for_others() -> None:
+    blob = base64.b64encode(random.Random(1).randbytes(300_000)).decode()
+    privacy = Privacy()
+    privacy.learn([{"kind": "Secret", "data": {"keystore": blob, "password": _encoded("hunter2-hunter2")}}])
+    assert not privacy.is_full
+    shown = privacy.shown({"kind": "ConfigMap", "data": {"a": f"{blob} hunter2-hunter2", "b": "x" * 900_000}})
+    assert shown["data"] == {"a": "*** ***", "b": "x" * 900_000}
+
+
+def test_a_password_in_another_encoding() -> None:
+    privacy = Privacy()
+    content = base64.b64encode("url: x\npassword: hunter2\u00e9".encode("latin-1")).decode()
+    privacy.learn([{"kind": "Secret", "data": {"a": content}}])
+    assert "hunter2" not in privacy.text("wrong password: hunter2\ufffd")
