@@ -166,7 +166,7 @@ def test_a_rollout_stalls(stage: Stage, helm: Helm, tmp_path: Path) -> None:
     schedule(stage)
     assert watch.until("Stalled", 25) < 20
     assert watch.states == ["none", "Pending", "Progressing", "Stalled"]
-    assert watch.causes[0] == "no progress for 12 seconds (progressDeadlineSeconds); no pod serves"
+    assert watch.causes[0] == "ProgressDeadlineExceeded: no progress for 12 seconds; no pods ready"
     watch.check()
 
 

@@ -91,7 +91,7 @@ def test_the_role_view(helm: Helm, namespace: str, user: str, chart: Path) -> No
     expected = ("Secret", "forbidden", f"user {viewer} cannot list secrets in namespace {namespace}")
     assert [(each.kind, each.reason, each.message) for each in status.unread] == [expected]
     causes = found.objects[0].health.causes
-    assert "termination message not shown: it may quote a Secret that cannot be read" in causes
+    assert "termination message hidden, because it may quote a Secret that cannot be read" in causes
     assert "cannot log in" not in _shown(status)
     assert PASSWORD not in json.dumps([each["status"] for each in snapshot.objects if each.get("kind") == "Pod"])
     config = next(each.entity for each in found.objects if isinstance(each.entity, ConfigMap))
@@ -136,7 +136,7 @@ def test_a_user_who_may_read_nothing(cluster: Cluster, namespace: str, user: str
     assert caught.value.exit_code == EXIT_ENVIRONMENT
     viewer = f"system:serviceaccount:{namespace}:viewer"
     assert finding.message == (
-        "the cluster cannot be read: nothing may be read; for example, "
+        "the cluster cannot be read: no permission to read anything; for example, "
         f"user {viewer} cannot list secrets in namespace {namespace}"
     )
 

@@ -86,7 +86,7 @@ def test_changes_by_hand(cluster: Cluster, live: LiveCluster, helm: Helm, todo: 
         assert "conflict" in helm.refusal(todo, "upgrade", NAME, CHART)
         helm.run(todo, "upgrade", NAME, CHART, "--force-conflicts")
     else:
-        assert all("without a message" in each.consequence for each in found if each.kind == "changed")
+        assert all("silently" in each.consequence for each in found if each.kind == "changed")
         helm.run(todo, "upgrade", NAME, CHART)
     assert drift(live, todo) == []
 
