@@ -224,7 +224,7 @@ def test_a_stateful_set_waits_for_a_broken_pod(stage: Stage) -> None:
     stage.wait_for("StatefulSet", "Failed")
     stage.apply(workload("StatefulSet", template(), replicas=2))
     found = stage.wait(
-        "StatefulSet", lambda found: any("delete them yourself" in each for each in found.causes), 20
+        "StatefulSet", lambda found: any("delete them manually" in each for each in found.causes), 20
     ).health
     assert found is not None
     assert found.state == "Failed"
