@@ -7,7 +7,8 @@ only its keys and digests of its values leave that process (`privacy`, `withheld
 From a snapshot, `conversion` makes `entities`, and `states` decides the health of each object: `facts` extracts what
 the tables of rules in `lifecycles` read, `namespace_index` finds owners, pods and events, `jobs` and `resources` have
 the kinds that are not workloads, and `causes` and `messages` explain the result. `drift` compares charts, releases and
-the cluster. `report` assembles the status of a namespace, and `status` that of a command.
+the cluster. `report` assembles the status of a namespace, with what pods use (`references`), and `status` that of a
+command.
 
 `images` completes images with what registries (`registry`) and the local `container_engine` know, through a process of
 its own, `image_worker`. `charts` are the charts of the project; `kubeconfig` tells the default namespace.
