@@ -140,6 +140,8 @@ def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[Pro
             folder = shlex.quote(chart.committed.folder)
             command = f"helm install {chart.name} {folder} -n {target.namespace}"
             command += "" if status.exists else " --create-namespace"
+            if chart.spec.chart.dependencies:
+                command = f"helm dependency build {folder} && {command}"
             yield NotInstalled(chart.name, chart.spec.chart.version, command, chart.location("", {}))
 
 

@@ -120,7 +120,10 @@ whole = Chart(
 )
 """
     report = read(_Empty("shop"), [Target("shop")], _charts(tmp_path, _TWO + whole))
-    assert [each.chart for each in report.namespaces[0].not_installed] == ["shop", "front", "whole"]
+    found = report.namespaces[0].not_installed
+    assert [each.chart for each in found] == ["shop", "front", "whole"]
+    # Helm refuses to install it before.
+    assert [each.command.startswith("helm dependency build ") for each in found] == [False, False, True]
 
 
 def test_namespaces_of_environments_may_be_elsewhere(tmp_path: Path) -> None:
