@@ -99,7 +99,7 @@ class Cluster:
         """Read an object whole, with its managed fields; None if it does not exist.
 
         Raises:
-            ChartgenError: The cluster does not answer (exit code 3).
+            ChartgenError: The cluster does not respond (exit code 3).
         """
         found: Json | None = self._ask(
             "object", SECONDS, namespace=namespace, apiVersion=api_version, kind=kind, name=name

@@ -1,8 +1,8 @@
 """The lifecycles of workloads and pods, as tables: states, transitions, and the rules that decide the state.
 
 `Rollout` and `PodFacts` are what the rules read: plain data, made of objects by `facts`. The rule that matches first
-decides. What kstatus (sigs.k8s.io/cli-utils, which `helm --wait` uses) takes for progress although it never ends, such
-as an image that cannot be pulled, is a failure here.
+decides. Some states that never end, such as an image that cannot be pulled, are in progress for kstatus
+(sigs.k8s.io/cli-utils, which `helm --wait` uses), but failures here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-{{- /* What is read of a namespace: one named template for each form of reading. Each gives a list of objects as JSON. */ -}}
+{{- /* The templates that read a namespace. Each renders a list of objects as JSON. */ -}}
 
-{{- /* Whole objects, without the record of who changed what, which is large. */ -}}
+{{- /* All objects of a kind, without their managed fields, which are large. */ -}}
 {{- define "objects" -}}
   {{- $found := list -}}
   {{- range (lookup .apiVersion .kind .namespace "").items -}}
@@ -9,14 +9,14 @@
   {{- toJson $found -}}
 {{- end -}}
 
-{{- /* One object, whole. */ -}}
+{{- /* One object, with its managed fields. */ -}}
 {{- define "object" -}}
   {{- $found := lookup .apiVersion .kind .namespace .name -}}
   {{- toJson (ternary (list $found) list (not (empty $found))) -}}
 {{- end -}}
 
-{{- /* Secrets. Of Helm's records, the content of current ones if `records` is set: later, those are read one by one that have
-changed. */ -}}
+{{- /* Secrets. Those of release records only have their content if `records` is set and they are not superseded: later, the
+records that have changed are read one by one. */ -}}
 {{- define "secrets" -}}
   {{- $found := list -}}
   {{- range (lookup "v1" "Secret" .namespace "").items -}}
@@ -30,7 +30,7 @@ changed. */ -}}
   {{- toJson $found -}}
 {{- end -}}
 
-{{- /* ConfigMaps, likewise. */ -}}
+{{- /* ConfigMaps. Those of release records have no content. */ -}}
 {{- define "configmaps" -}}
   {{- $found := list -}}
   {{- range (lookup "v1" "ConfigMap" .namespace "").items -}}
@@ -43,7 +43,7 @@ changed. */ -}}
   {{- toJson $found -}}
 {{- end -}}
 
-{{- /* Pods: of their containers only what tells images and Secrets. */ -}}
+{{- /* Pods. Their containers only have the fields that name images and Secrets. */ -}}
 {{- define "pods" -}}
   {{- $found := list -}}
   {{- range (lookup "v1" "Pod" .namespace "").items -}}
@@ -65,7 +65,7 @@ changed. */ -}}
   {{- toJson $found -}}
 {{- end -}}
 
-{{- /* ReplicaSets and revisions: which pods belong to which Deployment, and since when. */ -}}
+{{- /* ReplicaSets: the revisions of Deployments, which own their pods. */ -}}
 {{- define "replicasets" -}}
   {{- $found := list -}}
   {{- range (lookup "apps/v1" "ReplicaSet" .namespace "").items -}}
@@ -76,7 +76,7 @@ changed. */ -}}
   {{- toJson $found -}}
 {{- end -}}
 
-{{- /* Events that are no success. */ -}}
+{{- /* Warning events. */ -}}
 {{- define "events" -}}
   {{- $found := list -}}
   {{- range (lookup "v1" "Event" .namespace "").items -}}
@@ -87,7 +87,7 @@ changed. */ -}}
   {{- toJson $found -}}
 {{- end -}}
 
-{{- /* The images that nodes have, with their sizes, and the platforms of nodes. */ -}}
+{{- /* Nodes, with their platforms and the sizes of their images. */ -}}
 {{- define "nodes" -}}
   {{- $found := list -}}
   {{- range (lookup "v1" "Node" "" "").items -}}

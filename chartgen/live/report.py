@@ -66,7 +66,7 @@ class Origin:
     location: str
     """Such as `specs/todo.py:12`."""
     environment: str | None
-    """The environment whose values it was installed with: empty for none, None for other values."""
+    """The environment whose values it was installed with: empty for none, None for custom values."""
     policies: tuple[str, ...]
     """Those of the namespace."""
 

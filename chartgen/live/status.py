@@ -109,7 +109,7 @@ def read(cluster: Reader, wanted: Sequence[Target], charts: Sequence[ProjectChar
         images: Whether sizes and times of images are determined.
 
     Raises:
-        ChartgenError: The cluster does not answer (exit code 3).
+        ChartgenError: The cluster does not respond (exit code 3).
     """
     by_name = {chart.name: chart for chart in charts}
     expected = {each for chart in charts for each in chart.namespaces}

@@ -13,7 +13,7 @@ from chartgen.objects.fields import entries, mapping, text
 Json = Mapping[str, Any]
 _RECORD = re.compile(r"sh\.helm\.release\.v(?P<form>\d+)\.(?P<name>.+)\.v(?P<revision>\d+)")
 _FORM = 1
-"""The form of records that is known; Helm 3 and Helm 4 have the same."""
+"""The format of records that is known, which Helm 3 and Helm 4 share."""
 _GONE = "uninstalled"
 """The status of a release that is no longer installed, and whose history was kept."""
 SQL_FAILED = (

@@ -36,7 +36,7 @@ def find(snapshot: Snapshot, cluster: Reader, charts: Mapping[str, FolderChart])
         charts: The committed charts by name.
 
     Raises:
-        ChartgenError: The cluster does not answer (exit code 3).
+        ChartgenError: The cluster does not respond (exit code 3).
     """
     namespace = _Namespace.of(snapshot, cluster)
     by_release: dict[str, tuple[Drift, ...]] = {}
