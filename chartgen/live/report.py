@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -126,9 +126,9 @@ class NamespaceStatus:
         fine = all(each.is_fine for each in self.releases) and self.exists and not self.not_installed and known
         return fine and not any(not each.is_optional for each in self.missing_keys)
 
-    def of_chart(self, chart: str) -> NamespaceStatus:
-        """Return the status of the releases of one chart, and of what their pods need."""
-        releases = tuple(each for each in self.releases if each.release.chart == chart)
+    def of_charts(self, charts: Collection[str]) -> NamespaceStatus:
+        """Return the status of the releases of some charts, and of what their pods need."""
+        releases = tuple(each for each in self.releases if each.release.chart in charts)
         used = {use for release in releases for each in release.objects for use in each.uses}
         others = tuple(each for each in self.others if (*each.title.split("/", 1), "") in used)
         found = (used_only(each, used) for each in self.missing_keys)

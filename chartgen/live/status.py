@@ -124,7 +124,7 @@ def read(cluster: Reader, wanted: Sequence[Target], charts: Sequence[ProjectChar
         if target.is_optional and not status.exists:
             continue
         if target.chart:
-            status = status.of_chart(target.chart)
+            status = status.of_charts(_containing(target.chart, charts))
         is_known = status.exists or target.namespace in expected
         shown.append(replace(status, is_known=is_known, not_installed=tuple(_not_installed(status, target, charts))))
     return Report(tuple(shown), datetime.now(UTC), images)
@@ -133,7 +133,9 @@ def read(cluster: Reader, wanted: Sequence[Target], charts: Sequence[ProjectChar
 def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[ProjectChart]) -> Iterator[NotInstalled]:
     """Yield the charts that a namespace lacks; those that others install as dependencies are not expected."""
     installed = {each.release.chart for each in status.releases}
-    below = {name for chart in charts for name in chart.depends_on}
+    below = {name for chart in charts for name in chart.depends_on if target.chart != name}
+    if target.chart and installed:
+        return
     for chart in charts:
         is_wanted = target.chart in ("", chart.name) and target.namespace in chart.namespaces
         if is_wanted and chart.name not in installed | below:
@@ -143,6 +145,16 @@ def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[Pro
             if chart.spec.chart.dependencies:
                 command = f"helm dependency build {folder} && {command}"
             yield NotInstalled(chart.name, chart.spec.chart.version, command, chart.location("", {}))
+
+
+def _containing(name: str, charts: Sequence[ProjectChart]) -> set[str]:
+    """Return a chart and those that install it as a dependency."""
+    found: set[str] = set()
+    new = {name}
+    while new:
+        found |= new
+        new = {chart.name for chart in charts if found.intersection(chart.depends_on)} - found
+    return found
 
 
 def _committed(charts: Mapping[str, ProjectChart]) -> dict[str, FolderChart]:

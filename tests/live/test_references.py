@@ -103,7 +103,7 @@ def test_a_chart_has_what_its_own_pods_need() -> None:
     found = _status(owned, other, _object("Secret", "used", "k"), _object("Secret", "other", "c"), release=(owned,))
     assert len(found.missing_keys) == 1
     assert len(found.others) == 2
-    own = found.of_chart("chart")
+    own = found.of_charts({"chart"})
     assert own.missing_keys == (replace(found.missing_keys[0], keys=("a",)),)
     assert [each.title for each in own.others] == ["Secret/used"]
-    assert found.of_chart("none").is_fine
+    assert found.of_charts({"none"}).is_fine

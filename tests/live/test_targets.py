@@ -64,6 +64,19 @@ class _Empty:
         raise AssertionError((namespace, api_version, kind, name))
 
 
+class _Installed(_Empty):
+    """A cluster with a release of a chart in each namespace."""
+
+    def __init__(self, chart: str) -> None:
+        super().__init__()
+        self.chart = chart
+
+    def snapshot(self, namespace: str, *, nodes: bool = False) -> Snapshot:
+        objects: list[Any] = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}]
+        record = {"name": "r", "status": "deployed", "metadata": {"name": self.chart}, "problem": "unread"}
+        return Snapshot(namespace, objects, [record], [])
+
+
 def test_all_namespaces_of_the_specs(tmp_path: Path) -> None:
     assert targets(Names(), _charts(tmp_path, _TWO)) == [
         Target("shop"),
@@ -124,6 +137,21 @@ whole = Chart(
     assert [each.chart for each in found] == ["shop", "front", "whole"]
     # Helm refuses to install it before.
     assert [each.command.startswith("helm dependency build ") for each in found] == [False, False, True]
+
+
+def test_a_chart_within_another_one(tmp_path: Path) -> None:
+    whole = """
+whole = Chart(
+    "whole", version="0.1.0", description="All", namespace=shop, dependencies=[Dependency.of(api)]
+)
+"""
+    charts = _charts(tmp_path, _TWO + whole)
+    report = read(_Empty("shop"), [Target("shop", "api")], charts)
+    assert report.exit_code == 1
+    assert [each.chart for each in report.namespaces[0].not_installed] == ["api"]
+    report = read(_Installed("whole"), [Target("shop", "api")], charts)
+    assert [each.release.chart for each in report.namespaces[0].releases] == ["whole"]
+    assert report.namespaces[0].not_installed == ()
 
 
 def test_namespaces_of_environments_may_be_elsewhere(tmp_path: Path) -> None:
