@@ -79,7 +79,7 @@ def test_json_has_all_attributes(cluster: Cluster, helm: Helm, todo: str) -> Non
     (namespace,) = found["namespaces"]
     backend, frontend = namespace["releases"]
     assert (backend["name"], backend["chart"], backend["status"]) == ("todo-backend", "todo-backend", "deployed")
-    objects = {each["kind"]: each for each in (*frontend["objects"], *namespace["others"])}
+    objects = {each["kind"]: each for each in (*frontend["objects"], *namespace["otherObjects"])}
     pods = objects["Deployment"]["pods"]
     assert len(pods) == 2
     entities = {"release": frontend, "pod": pods[0], "image": pods[0]["images"][0], **objects}
