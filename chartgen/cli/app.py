@@ -313,7 +313,7 @@ def status(
     ] = "text",
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Show what is installed, whether it is healthy, and what has drifted.
+    """Show what is installed, its health, and what has drifted.
 
     Reads Helm releases with their workloads, pods, Services, ConfigMaps and Secrets (without their content), and
     explains why objects are not Available. Exits with 1 if any is not, or if anything has drifted.
