@@ -72,7 +72,12 @@ def _chart(name: str, **fields: object) -> Chart:
                 }
             ),
             Manifest(
-                {"apiVersion": "example.com/v1", "kind": "Edge", "metadata": {"name": "site"}, "spec": {}},
+                {
+                    "apiVersion": "example.com/v1",
+                    "kind": "Edge",
+                    "metadata": {"name": "site"},
+                    "spec": {"host": "edge.example.com", "port": 443},
+                },
                 fullname=f"site-{HOST}",
             ),
         ],
