@@ -109,13 +109,16 @@ def _finished(text: str) -> str:
     """Remove the lines of fields that are not rendered, and of an unused variable; fill in indentations."""
     *parts, rest = text.split(f"{NOTHING}\n")
     text = "".join([*(part.rstrip(" ") for part in parts), rest])
-    text = text if text.count(_VALUES) != 1 else _without_line(text, text.index(_VALUES))
+    if _VALUES_SET in text and text.count(_VALUES) == 1:
+        text = _without_line(text, text.index(_VALUES_SET))
     *parts, rest = text.split(NINDENT)
     return "".join([*(f"{part}nindent {_indentation(part)}" for part in parts), rest])
 
 
 _VALUES = "$values"
-"""The variable for the values of a component, which templates of components set first."""
+"""The variable for the values of a component. Texts of authors may contain it, too."""
+_VALUES_SET = f"{{{{- {_VALUES} := "
+"""The beginning of the line that sets it, which is the first one of templates of components."""
 
 
 def _without_line(text: str, position: int) -> str:

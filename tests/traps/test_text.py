@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from chartgen import (
     host,
 )
 from chartgen.errors import ChartgenError
+from chartgen.spec.declare import Level
 from tests.support import documents, helm, kubernetes
 from tests.traps.charts import BROUGHT, minimal, written
 from tests.traps.conftest import Write
@@ -289,3 +291,15 @@ def test_unknown_fields(write: Write) -> None:
 def _image(rendered: list[documents.Document]) -> str:
     image: str = helm.one(rendered, "Deployment")["spec"]["template"]["spec"]["containers"][0]["image"]
     return image
+
+
+@pytest.mark.parametrize("level", ["minimal", "all"])
+@pytest.mark.parametrize("text", ["echo $values", "$values", "{{- $values := 1 }}", 'include "demo.fullname"'])
+def test_words_of_templates(tmp_path: Path, text: str, level: Level) -> None:
+    """What templates use themselves may be part of an author's text, in the main workload and in a component."""
+    worker = Deployment(image=Image("worker", tag="1"), args=[text])
+    chart = replace(minimal(args=[text]), components={"worker": worker})
+    found = helm.render(written(chart, tmp_path, level))
+    for name in ("release-demo", "release-demo-worker"):
+        pod = helm.one(found, "Deployment", name)["spec"]["template"]["spec"]
+        assert pod["containers"][0]["args"] == [text]
