@@ -46,7 +46,12 @@ class Location:
 
     def __str__(self) -> str:
         """Return `file:line:column`, which editors and terminals link."""
-        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+        return f"{self.at_line}:{self.column}" if self.column else self.at_line
+
+    @property
+    def at_line(self) -> str:
+        """`file:line`, without the column."""
+        return f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from chartgen.cli.options import (
     Debug,
     FormatOption,
     Helm,
+    Output,
     Quiet,
     Specs,
     StatusFormat,
@@ -72,11 +73,7 @@ def new(
 
 def build(
     specs: Specs = None,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FOLDER", help="Folder for the charts. [default: generated]",
-                     autocompletion=complete_folder),
-    ] = None,
+    output: Output = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit with 1 if a chart is out of date.")
     ] = False,
@@ -285,11 +282,7 @@ def status(
         typer.Option("--specs", metavar="PATH", help="Specs of the charts; can be repeated. [default: specs]",
                      show_default=False, autocompletion=complete_spec),
     ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the charts. [default: generated]",
-                     autocompletion=complete_folder),
-    ] = None,
+    output: Output = None,
     kubeconfig: Annotated[
         str | None, typer.Option("--kubeconfig", metavar="FILE", help="The kubeconfig file. [default: as for kubectl]")
     ] = None,

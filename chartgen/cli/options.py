@@ -93,6 +93,13 @@ Specs = Annotated[
         autocompletion=complete_spec,
     ),
 ]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FOLDER", help="Folder of the charts. [default: generated]",
+        autocompletion=complete_folder,
+    ),
+]  # fmt: skip
 Values = Annotated[
     list[str] | None,
     typer.Option(

@@ -11,13 +11,13 @@ from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
 from chartgen.cli.document import Document
 from chartgen.cli.settings import settings
-from chartgen.errors import ChartgenError, Finding, Location
+from chartgen.errors import ChartgenError, Finding
 
 if TYPE_CHECKING:
     from chartgen.live.charts import ProjectChart
     from chartgen.live.drift import Drift
     from chartgen.live.entities import Entity
-    from chartgen.live.report import NamespaceStatus, Report
+    from chartgen.live.report import NamespaceStatus, ObjectStatus, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,17 @@ class Status:
         try:
             charts = self._charts(console)
             wanted = status.targets(status.Names(self.names, self.namespaces, self.charts), charts)
+            images = self.images or self.format == "json"
+
+            def read() -> Report:
+                return status.read(cluster, wanted, charts, images=images)
+
             if self.watch or self.wait is not None:
                 from chartgen.cli.status_watch import watch
 
-                report = watch(lambda: status.read(cluster, wanted, charts), self.wait, self.format, console)
+                report = watch(read, self.wait, self.format, console)
             else:
-                report = status.read(cluster, wanted, charts, images=self.images or self.format == "json")
+                report = read()
         finally:
             cluster.close()
         self._show(report, console, time.perf_counter() - start)
@@ -84,7 +89,7 @@ class Status:
             if self.specs or any(finding.rule not in ("file", "usage") for finding in error.findings):
                 # Somebody on call does not wait for a spec to be repaired.
                 first = error.findings[0]
-                where = f"{first.location.file}:{first.location.line}: " if first.location else ""
+                where = f"{first.location.at_line}: " if first.location else ""
                 console.note(
                     f"The specs are invalid, so their lines and environments are not shown: {where}{first.message}"
                 )
@@ -119,7 +124,7 @@ def document(report: Report, seconds: float) -> Document:
 def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
     from chartgen.live.entities import as_data
 
-    def entity_data(each: Any) -> dict[str, Any]:
+    def object_data(each: ObjectStatus) -> dict[str, Any]:
         health = each.health
         return {
             "kind": each.title.partition("/")[0],
@@ -127,7 +132,7 @@ def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
             "state": health.state,
             "causes": list(health.causes),
             "command": health.command,
-            "location": each.location,
+            "location": as_data(each.location),
             "pods": [{**as_data(pod.pod), "state": pod.state, "previousRevision": pod.is_old} for pod in each.pods],
         }
 
@@ -140,12 +145,12 @@ def _namespace_data(namespace: NamespaceStatus) -> dict[str, Any]:
                 **as_data(each.release),
                 "problem": each.problem,
                 "origin": as_data(each.origin) if each.origin else None,
-                "objects": [entity_data(one) for one in each.objects],
+                "objects": [object_data(one) for one in each.objects],
                 "drift": [_drift_data(drift) for drift in each.drift],
             }
             for each in namespace.releases
         ],
-        "otherObjects": [entity_data(each) for each in namespace.others],
+        "otherObjects": [object_data(each) for each in namespace.others],
         "missingKeys": [as_data(each) for each in namespace.missing_keys],
         "unread": [as_data(each) for each in namespace.unread],
     }
@@ -183,7 +188,7 @@ def _findings(report: Report) -> Iterator[Finding]:
             yield Finding(f"namespace `{namespace.name}` does not exist", rule=rule)
         for chart in namespace.not_installed:
             message = f"chart {chart.chart} is not installed in {namespace.name}"
-            yield Finding(message, _location(chart.location), rule="status", hint=f"run `{chart.command}`")
+            yield Finding(message, chart.location, rule="status", hint=f"run `{chart.command}`")
         for missing in namespace.missing_keys:
             if not missing.is_optional:
                 message = f"{missing.kind} {missing.name} in {namespace.name}: {missing_text(missing)}"
@@ -202,12 +207,7 @@ def _findings(report: Report) -> Iterator[Finding]:
                     shown = "missing" if state == "none" else state
                     hint = f"run `{each.health.command}`" if each.health.command else ""
                     message = f"{each.title} {where} is {shown}"
-                    yield Finding(message, _location(each.location), found=causes, rule="status", hint=hint)
+                    yield Finding(message, each.location, found=causes, rule="status", hint=hint)
             for drift in release.drift:
                 message = f"release {name} {where}: {drift_text(drift, report.time)}"
-                yield Finding(message, _location(drift.location), rule="drift")
-
-
-def _location(shown: str) -> Location | None:
-    file, _, line = shown.rpartition(":")
-    return Location(file, int(line)) if file and line.isdigit() else None
+                yield Finding(message, drift.location, rule="drift")

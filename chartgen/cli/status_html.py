@@ -14,6 +14,7 @@ from chartgen.cli.status_text import (
     is_missing_of,
     missing_elsewhere,
     missing_text,
+    place,
     pod_details,
     shown,
     unread_text,
@@ -89,7 +90,7 @@ def _object(status: ObjectStatus, report: Report) -> dict[str, Any]:
         "details": details(status.entity),
         "causes": status.health.causes,
         "command": status.health.command,
-        "location": status.location,
+        "location": place(status.location),
         "pods": [
             {
                 "name": each.pod.name,

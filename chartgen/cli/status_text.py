@@ -8,6 +8,7 @@ from datetime import datetime
 from chartgen.cli.console import Stream, Style
 from chartgen.cli.findings import wrapped
 from chartgen.cli.text import plural
+from chartgen.errors import Location
 from chartgen.live.cluster import Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import ConfigMap, Entity, Other, Secret, Service, Task, Workload
@@ -51,7 +52,7 @@ def _namespace(namespace: NamespaceStatus, report: Report, stream: Stream) -> It
             for line in image_lines(release, report.time):
                 yield from _line(f"    Image  {line}", stream, "      ")
     for each in namespace.not_installed:
-        parts = (each.chart, f"{each.chart}-{each.version}", "not installed", each.location)
+        parts = (each.chart, f"{each.chart}-{each.version}", "not installed", place(each.location))
         yield from _line(_GAP.join(parts), stream, "  ", (each.chart, "name"), ("not installed", "error"))
         yield from _line(f"  next: {each.command}", stream, "    ", (each.command, "bold"))
     if namespace.exists and not namespace.releases and not namespace.not_installed:
@@ -103,8 +104,13 @@ def unread_text(unread: Unread) -> str:
     return f"{unread.kind} cannot be read: {unread.message}"
 
 
+def place(location: Location | None) -> str:
+    """Return the line of a spec, such as `specs/todo.py:12`; empty if it is not known."""
+    return location.at_line if location else ""
+
+
 def release_details(status: ReleaseStatus, now: datetime) -> list[str]:
-    """Return what is said of a release besides its name."""
+    """Return the chart of a release, its revision, its environment and the line of its spec."""
     release = status.release
     parts = [f"{release.chart}-{release.version}" if release.chart else "unknown chart"]
     if release.source == "record":
@@ -117,12 +123,12 @@ def release_details(status: ReleaseStatus, now: datetime) -> list[str]:
     if status.origin is not None:
         environment = status.origin.environment
         own = "custom values" if environment is None else environment and f"environment {environment}"
-        parts += [each for each in (own, status.origin.location) if each]
+        parts += [each for each in (own, place(status.origin.location)) if each]
     return parts
 
 
 def release_problems(status: ReleaseStatus) -> list[str]:
-    """Return what is wrong with a release itself."""
+    """Return the problems of a release that are not those of its objects."""
     if status.problem:
         return [f"its record cannot be read: {status.problem}"]
     release = status.release
@@ -175,7 +181,8 @@ def _object(status: ObjectStatus, kind_width: int, name_width: int, now: datetim
     for cause in status.health.causes:
         yield from _line(f"      {cause}", stream, "        ")
     if state not in (None, "Available") and status.location:
-        yield from _line(f"      {status.location}", stream, "        ", (status.location, "location"))
+        where = place(status.location)
+        yield from _line(f"      {where}", stream, "        ", (where, "location"))
     pods = sorted(status.pods, key=lambda each: each.pod.is_ready) if len(status.pods) > MOST_PODS else status.pods
     for pod in pods[:MOST_PODS]:
         yield from _pod(pod, now, stream)
@@ -246,7 +253,7 @@ def drift_text(drift: Drift, now: datetime) -> str:
         shown = " (added)" if drift.expected else " (removed)" if drift.found else " (changed)"
     who = f", by {drift.manager}" if drift.manager else ""
     when = f" {age(drift.time, now)} ago" if drift.time else ""
-    ending = "".join(f"; {each}" for each in (drift.consequence, drift.location) if each)
+    ending = "".join(f"; {each}" for each in (drift.consequence, place(drift.location)) if each)
     words = {
         "not-installed": "not installed yet",
         "changed": "changed in the cluster",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,6 @@ from chartgen.spec_chart import SpecChart
 from chartgen.spec_location import spec_location, value_location
 
 Json = Mapping[str, Any]
-_BASE_VALUES = "values.yaml"
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,8 @@ class ProjectChart:
     committed: FolderChart
     default_namespace: str = "default"
     """Where it is installed if the spec names no namespace."""
+    _located: dict[tuple[str, str], Location | None] = field(default_factory=dict, repr=False, compare=False)
+    """Locations of objects, which do not change while a cluster is watched."""
 
     @property
     def name(self) -> str:
@@ -65,17 +66,20 @@ class ProjectChart:
         chart = self.spec.chart.environments.get(environment, self.spec.chart)
         return [type(each).__name__ for each in chart.namespace.policies] if chart.namespace else []
 
-    def location(self, template: str, manifest: Json, path: Path = (), environment: str = "") -> str:
-        """Return the line of the spec that a field of an object comes from, such as `specs/todo.py:12`."""
-        return _line(spec_location(self.spec.chart, template, path, manifest, environment))
+    def location(self, template: str = "", environment: str = "") -> Location | None:
+        """Return where the spec describes the object of a template; the Chart if no template is given."""
+        key = (template, environment)
+        if key not in self._located:
+            self._located[key] = spec_location(self.spec.chart, template, (), None, environment)
+        return self._located[key]
 
-    def value_location(self, path: Path, environment: str = "") -> str:
-        """Return the line of the spec that sets a value."""
-        return _line(value_location(self.spec.chart, path, environment))
+    def field_location(self, template: str, manifest: Json, path: Path, environment: str = "") -> Location | None:
+        """Return where the spec sets a field of an object."""
+        return spec_location(self.spec.chart, template, path, manifest, environment)
 
-
-def _line(location: Location | None) -> str:
-    return f"{location.file}:{location.line}" if location else ""
+    def value_location(self, path: Path) -> Location | None:
+        """Return where the spec sets a value."""
+        return value_location(self.spec.chart, path)
 
 
 def project_charts(

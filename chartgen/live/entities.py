@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from chartgen.errors import Location
+
 ReleaseState = Literal[
     "deployed",
     "failed",
@@ -208,6 +210,8 @@ def as_data(entity: Any) -> Any:
     """Return an entity as plain data for JSON: keys in camel case, times in ISO 8601 with `Z`."""
     import dataclasses
 
+    if isinstance(entity, Location):
+        return entity.at_line
     if dataclasses.is_dataclass(entity) and not isinstance(entity, type):
         return {_camel(each.name): as_data(getattr(entity, each.name)) for each in dataclasses.fields(entity)}
     if isinstance(entity, datetime):

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from chartgen.objects.fields import entries, mapping, strings, text
+from chartgen.objects.fields import mapping, text
 from chartgen.objects.identity import Identity
+from chartgen.objects.pods import pod_path
+from chartgen.objects.references import Reference, references
 
 Json = Mapping[str, Any]
 Use = tuple[str, str, str]
 """What a pod reads: kind, name and key; the key is empty for all of them."""
 
+_READ = frozenset({"Secret", "ConfigMap", "PersistentVolumeClaim"})
 _ENDED = frozenset({"Succeeded", "Failed"})
 """Phases of pods that need nothing any more."""
-
-
-class Reference(NamedTuple):
-    """An object that a pod reads."""
-
-    kind: str
-    name: str
-    keys: tuple[str, ...] = ()
-    """Those that it reads; none for all of them."""
-    is_optional: bool = False
-    """Whether it starts without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +32,19 @@ class MissingKeys:
     """Whether only keys are missing, not the whole object."""
 
 
-def references(pod: Json) -> Iterator[Reference]:
-    """Yield the Secrets, ConfigMaps and claims that a pod reads."""
-    for container in (*entries(pod, "spec", "initContainers"), *entries(pod, "spec", "containers")):
-        for variable in entries(container, "env"):
-            for kind, key in (("Secret", "secretKeyRef"), ("ConfigMap", "configMapKeyRef")):
-                if source := mapping(variable, "valueFrom", key):
-                    yield _reference(kind, source, "name", (text(source, "key"),))
-        for each in entries(container, "envFrom"):
-            for kind, key in (("Secret", "secretRef"), ("ConfigMap", "configMapRef")):
-                if source := mapping(each, key):
-                    yield _reference(kind, source, "name", ())
-    for volume in entries(pod, "spec", "volumes"):
-        for part, name in (
-            (volume, "secretName"),
-            *((each, "name") for each in entries(volume, "projected", "sources")),
-        ):
-            if source := mapping(part, "secret"):
-                yield _reference("Secret", source, name, _keys(source))
-            if source := mapping(part, "configMap"):
-                yield _reference("ConfigMap", source, "name", _keys(source))
-        if name := text(volume, "persistentVolumeClaim", "claimName"):
-            yield Reference("PersistentVolumeClaim", name)
+def read_by(manifest: Json) -> Iterator[Reference]:
+    """Yield the Secrets, ConfigMaps and claims that the pods of an object read."""
+    pod = pod_path(manifest)
+    if pod is None:
+        return
+    for each in references(manifest):
+        if each.kind in _READ and each.path[: len(pod)] == pod and "imagePullSecrets" not in each.path:
+            yield each
 
 
-def _reference(kind: str, source: Json, name: str, keys: tuple[str, ...]) -> Reference:
-    return Reference(kind, text(source, name), keys, source.get("optional") is True)
-
-
-def _keys(source: Json) -> tuple[str, ...]:
-    return tuple(strings([each.get("key") for each in entries(source, "items")]))
-
-
-def uses(pod: Json) -> frozenset[Use]:
-    """Return what a pod reads."""
-    return frozenset((each.kind, each.name, key) for each in references(pod) for key in ("", *each.keys))
+def uses(manifest: Json) -> frozenset[Use]:
+    """Return what the pods of an object read."""
+    return frozenset((each.kind, each.name, key) for each in read_by(manifest) for key in ("", *each.keys))
 
 
 def missing(
@@ -90,16 +60,16 @@ def missing(
     """
     found: dict[tuple[str, str, bool], MissingKeys] = {}
     for pod in pods:
-        for each in references(pod) if text(pod, "status", "phase") not in _ENDED else ():
+        for each in read_by(pod) if text(pod, "status", "phase") not in _ENDED else ():
             one = Identity("", each.kind, text(pod, "metadata", "namespace"), each.name)
-            if not each.name or each.kind in (*denied, "PersistentVolumeClaim") or (one not in live and one in own):
+            if each.kind in (*denied, "PersistentVolumeClaim") or (one not in live and one in own):
                 continue
             content = live.get(one)
             present = {*mapping(content, "data"), *mapping(content, "binaryData")}
             keys = [key for key in each.keys if key not in present]
             if keys or content is None:
-                at = (each.name, each.kind, each.is_optional)
-                known = found.get(at, MissingKeys(each.name, (), each.is_optional, each.kind, content is not None))
+                at = (each.name, each.kind, each.optional)
+                known = found.get(at, MissingKeys(each.name, (), each.optional, each.kind, content is not None))
                 found[at] = replace(known, keys=tuple(dict.fromkeys((*known.keys, *keys))))
     for at in sorted(found):
         # Where a whole object is missing, what would be optional does not matter.

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
+from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, Location
 from chartgen.live import conversion
 from chartgen.live.cluster import Snapshot, Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import Entity, Pod, Release
 from chartgen.live.lifecycles import State
-from chartgen.live.references import MissingKeys, Use, missing, references, used_only, uses
+from chartgen.live.references import MissingKeys, Use, missing, read_by, used_only, uses
 from chartgen.live.states import Health, NamespaceIndex, absent, health, pods_of
 from chartgen.objects.fields import entries, mapping, text
 from chartgen.objects.identity import Identity, identity
@@ -48,8 +48,8 @@ class ObjectStatus:
     entity: Entity
     health: Health
     pods: tuple[PodStatus, ...] = ()
-    location: str = ""
-    """The line of the spec that it comes from; empty if no spec is known."""
+    location: Location | None = None
+    """Where a spec describes it; None if no spec is known."""
     uses: frozenset[Use] = frozenset()
     """The Secrets, ConfigMaps and claims that its pods read."""
 
@@ -63,8 +63,7 @@ class ObjectStatus:
 class Origin:
     """The spec that the chart of a release comes from."""
 
-    location: str
-    """Such as `specs/todo.py:12`."""
+    location: Location | None
     environment: str | None
     """The environment whose values it was installed with: empty for none, None for custom values."""
     policies: tuple[str, ...]
@@ -100,8 +99,8 @@ class NotInstalled:
     version: str
     command: str
     """The command that installs it."""
-    location: str
-    """The line of the spec."""
+    location: Location | None
+    """The Chart in its spec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def namespace_status(
     now: datetime,
     *,
     drift: Mapping[str, Sequence[Drift]] | None = None,
-    locations: Mapping[Identity, str] | None = None,
+    locations: Mapping[Identity, Location | None] | None = None,
     origins: Mapping[str, Origin] | None = None,
 ) -> NamespaceStatus:
     """Put together the status of a namespace.
@@ -166,15 +165,17 @@ def namespace_status(
         snapshot: What was read of it.
         now: The time, in UTC.
         drift: The differences, by release.
-        locations: The lines of specs that objects come from.
+        locations: Where specs describe objects.
         origins: The specs, by release.
     """
     index = NamespaceIndex.of(snapshot.objects, snapshot.namespace, now, unread={each.kind for each in snapshot.unread})
     live = {identity(each, snapshot.namespace): each for each in snapshot.objects if text(each, "kind")}
     releases: list[ReleaseStatus] = []
+    own: set[Identity] = set()
     for record, objects in _releases(snapshot, live):
+        own.update(objects)
         statuses = [
-            _object(one, live.get(one), manifest, snapshot, index, (locations or {}).get(one, ""))
+            _object(one, live.get(one), manifest, snapshot, index, (locations or {}).get(one))
             for one, manifest in objects.items()
         ]
         release = record if isinstance(record, Release) else conversion.release(record)
@@ -182,13 +183,12 @@ def namespace_status(
         problem = "" if isinstance(record, Release) else text(record, "problem")
         origin = (origins or {}).get(release.name)
         releases.append(ReleaseStatus(release, tuple(sorted(statuses, key=_position)), found, problem, origin))
-    own = {one for _, objects in _releases(snapshot, live) for one in objects}
     others = _used_by_pods(index.pods, live, own)
     return NamespaceStatus(
         snapshot.namespace,
         any(one.kind == "Namespace" for one in live) or any(each.kind == "Namespace" for each in snapshot.unread),
         tuple(releases),
-        tuple(_object(one, live[one], live[one], snapshot, index, "") for one in others),
+        tuple(_object(one, live[one], live[one], snapshot, index) for one in others),
         tuple(missing(index.pods, live, own, {each.kind for each in snapshot.unread})),
         tuple(snapshot.unread),
     )
@@ -230,7 +230,12 @@ def _release_name(manifest: Json) -> str:
 
 
 def _object(
-    one: Identity, live: Json | None, manifest: Json, snapshot: Snapshot, index: NamespaceIndex, location: str
+    one: Identity,
+    live: Json | None,
+    manifest: Json,
+    snapshot: Snapshot,
+    index: NamespaceIndex,
+    location: Location | None = None,
 ) -> ObjectStatus:
     if live is None:
         unread = next((each for each in snapshot.unread if each.kind == one.kind), None)
@@ -251,6 +256,6 @@ def _used_by_pods(pods: Sequence[Json], live: Mapping[Identity, Json], own: set[
     used: dict[Identity, None] = {}
     for pod in pods:
         namespace = text(pod, "metadata", "namespace")
-        for each in references(pod):
+        for each in read_by(pod):
             used[Identity("", each.kind, namespace, each.name)] = None
     return sorted(one for one in used if one in live and one not in own and one.name != "kube-root-ca.crt")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
-from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen import names as rules
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.folder import FolderChart
 from chartgen.live.charts import ProjectChart
 from chartgen.live.cluster import Snapshot
-from chartgen.live.drift import Drift, find
+from chartgen.live.drift import Drift, ObjectReader, find
 from chartgen.live.images import completed
 from chartgen.live.report import NamespaceStatus, NotInstalled, ObjectStatus, Origin, Report, namespace_status
 from chartgen.objects.fields import text
@@ -22,18 +22,11 @@ from chartgen.objects.identity import Identity, display_name, identity
 Json = Mapping[str, Any]
 
 
-_NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-
-
-class Reader(Protocol):
+class Reader(ObjectReader, Protocol):
     """What reads a cluster: a `Cluster`."""
 
     def snapshot(self, namespace: str, *, nodes: bool = False) -> Snapshot:
         """Read a namespace."""
-        ...
-
-    def object(self, namespace: str, api_version: str, kind: str, name: str) -> Json | None:
-        """Read an object whole; None if it does not exist."""
         ...
 
 
@@ -86,8 +79,8 @@ def targets(names: Names, charts: Sequence[ProjectChart]) -> list[Target]:
         else:
             found.append(Target(name))
     for each in found:
-        if not _NAMESPACE.fullmatch(each.namespace):
-            raise _usage(f"invalid namespace `{each.namespace}`", "expected lowercase letters, digits and hyphens")
+        if problem := rules.dns_label(each.namespace):
+            raise _usage(f"invalid namespace `{each.namespace}`: it {problem}")
     return list(dict.fromkeys(found))
 
 
@@ -95,7 +88,7 @@ def _of_chart(chart: ProjectChart) -> list[Target]:
     return [Target(each, chart.name, is_optional=bool(number)) for number, each in enumerate(chart.namespaces)]
 
 
-def _usage(message: str, hint: str) -> ChartgenError:
+def _usage(message: str, hint: str = "") -> ChartgenError:
     return ChartgenError(Finding(message, rule="usage", hint=hint), exit_code=EXIT_USAGE)
 
 
@@ -144,7 +137,7 @@ def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[Pro
             command += "" if status.exists else " --create-namespace"
             if chart.spec.chart.dependencies:
                 command = f"helm dependency build {folder} && {command}"
-            yield NotInstalled(chart.name, chart.spec.chart.version, command, chart.location("", {}))
+            yield NotInstalled(chart.name, chart.spec.chart.version, command, chart.location())
 
 
 def _containing(name: str, charts: Sequence[ProjectChart]) -> set[str]:
@@ -166,7 +159,7 @@ def _namespace(
     snapshot: Snapshot, charts: Mapping[str, ProjectChart], drift: Mapping[str, Sequence[Drift]]
 ) -> NamespaceStatus:
     origins: dict[str, Origin] = {}
-    locations: dict[Identity, str] = {}
+    locations: dict[Identity, Location | None] = {}
     located = dict(drift)
     for record in snapshot.records:
         chart = charts.get(text(record, "metadata", "name"))
@@ -174,27 +167,27 @@ def _namespace(
             continue
         environment = chart.environment(record["values"])
         name = text(record, "name")
-        origins[name] = Origin(chart.location("", {}), environment, tuple(chart.policies(environment or "")))
+        origins[name] = Origin(chart.location(), environment, tuple(chart.policies(environment or "")))
         for template, manifest in zip(record["templates"], record["objects"], strict=True):
             one = identity(manifest, snapshot.namespace)
-            locations[one] = chart.location(template, manifest, environment=environment or "")
+            locations[one] = chart.location(template, environment or "")
         located[name] = [
             replace(each, location=_location(each, record, chart, environment or "")) for each in drift.get(name, ())
         ]
     return namespace_status(snapshot, datetime.now(UTC), drift=located, locations=locations, origins=origins)
 
 
-def _location(drift: Drift, record: Json, chart: ProjectChart, environment: str) -> str:
-    """Return the line of the spec that determines what has drifted."""
+def _location(drift: Drift, record: Json, chart: ProjectChart, environment: str) -> Location | None:
+    """Return where the spec determines what has drifted."""
     if drift.kind == "not-installed":
         if drift.path:
             return chart.value_location(drift.path)
         is_object = drift.subject.startswith("templates/") and not drift.subject.startswith("templates/_")
-        return chart.location(drift.subject if is_object else "", {})
+        return chart.location(drift.subject if is_object else "")
     for template, manifest in zip(record["templates"], record["objects"], strict=True):
         if display_name(manifest) == drift.subject:
-            return chart.location(template, manifest, drift.path, environment)
-    return ""
+            return chart.field_location(template, manifest, drift.path, environment)
+    return None
 
 
 def _with_images(status: NamespaceStatus, snapshot: Snapshot) -> NamespaceStatus:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chartgen.objects.fields import entries, mapping, text
+from chartgen.objects.references import references
 
 Json = Mapping[str, Any]
+_SECRETS_STORE = "secrets-store.csi.k8s.io"
 WITHHELD = "message hidden, because it may quote a Secret that cannot be read"
 _HARMLESS = frozenset(
     "CrashLoopBackOff CreateContainerConfigError ImagePullBackOff ErrImagePull ErrImageNeverPull InvalidImageName"
@@ -29,7 +31,7 @@ def without_messages(objects: Iterable[Json], known: set[str] | None) -> list[Js
     names = {
         text(each, "metadata", "name")
         for each in objects
-        if text(each, "kind") == "Pod" and any(known is None or name not in known for name in _secrets(each) if name)
+        if text(each, "kind") == "Pod" and _reads_unknown(each, known)
     }
     return [_without(each, names) for each in objects] if names else objects
 
@@ -63,17 +65,8 @@ def _may_quote(state: str, details: Any) -> bool:
     return state == "terminated" or (state == "waiting" and text(details, "reason") not in _HARMLESS)
 
 
-def _secrets(pod: Json) -> Iterator[str]:
-    """Iterate over the names of the Secrets that a pod reads."""
-    for container in (*entries(pod, "spec", "initContainers"), *entries(pod, "spec", "containers")):
-        for variable in entries(container, "env"):
-            yield text(variable, "valueFrom", "secretKeyRef", "name")
-        for source in entries(container, "envFrom"):
-            yield text(source, "secretRef", "name")
-    for volume in entries(pod, "spec", "volumes"):
-        yield text(volume, "secret", "secretName")
-        for source in entries(volume, "projected", "sources"):
-            yield text(source, "secret", "name")
-        if text(volume, "csi", "driver") == "secrets-store.csi.k8s.io":
-            # It mounts secrets that are stored outside the cluster.
-            yield "a Secret of no cluster"
+def _reads_unknown(pod: Json, known: set[str] | None) -> bool:
+    """Tell whether a pod reads Secrets with unknown content, or mounts some that are stored outside the cluster."""
+    if any(text(each, "csi", "driver") == _SECRETS_STORE for each in entries(pod, "spec", "volumes")):
+        return True
+    return any(each.kind == "Secret" and (known is None or each.name not in known) for each in references(pod))

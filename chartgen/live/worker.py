@@ -160,6 +160,9 @@ class _Reader:
         for each in changed:
             record = storage.record(each, content[each.kind, each.object_name]) | {"namespace": namespace}
             self._records[self._key(namespace, each)] = (each.version, record)
+        current = {self._key(namespace, each) for each in newest}
+        # What is no longer the newest record of a release is not needed any more.
+        self._records = {key: each for key, each in self._records.items() if key in current or key[0] != namespace}
         return [self._records[self._key(namespace, each)][1] for each in newest]
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chartgen.objects.fields import Path, at, indexed, mapping, text
+from chartgen.objects.fields import Path, at, entries, indexed, mapping, text
 from chartgen.objects.pods import containers, pod_path
 
 
@@ -24,6 +24,8 @@ class Reference(NamedTuple):
     """Its namespace, if it is not that of the object that refers to it."""
     port: int | str | None = None
     """The name or number of its port."""
+    keys: tuple[str, ...] = ()
+    """The keys of a ConfigMap or a Secret that a pod reads; none for all of them."""
 
 
 _VOLUMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -114,7 +116,9 @@ def _named(
 ) -> Iterator[Reference]:
     name = at(manifest, path)
     if isinstance(name, str) and name and kind:
-        yield Reference(path, group, kind, name, bool(owner and owner.get("optional") is True))
+        key = text(owner, "key")
+        keys = (key,) if key else tuple(filter(None, (text(item, "key") for item in entries(owner, "items"))))
+        yield Reference(path, group, kind, name, bool(owner and owner.get("optional") is True), keys=keys)
 
 
 def selects(selector: Any, labels: Any) -> bool:

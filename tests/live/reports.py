@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from chartgen.errors import Location
 from chartgen.live.cluster import Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import ConfigMap, Image, Other, Pod, Release, Secret, Service, ServicePort, Workload
@@ -53,7 +54,7 @@ def backend(cause: str = "CrashLoopBackOff: exit code 1, 4 restarts; no pods rea
             NOW - timedelta(seconds=38),
         ),
         (
-            ObjectStatus(deployment, failed, (PodStatus(pod, "Failed", is_old=False),), "specs/todo.py:12"),
+            ObjectStatus(deployment, failed, (PodStatus(pod, "Failed", is_old=False),), Location("specs/todo.py", 12)),
             ObjectStatus(service, Health(None)),
             ObjectStatus(config, Health(None)),
             ObjectStatus(Other("ServiceAccount", "todo-backend", "todo"), Health(None)),
@@ -61,11 +62,11 @@ def backend(cause: str = "CrashLoopBackOff: exit code 1, 4 restarts; no pods rea
         (
             Drift(
                 "changed", "Deployment/todo-backend", "spec.replicas", "1", "3", "kubectl", NOW - timedelta(minutes=2),
-                "the next `helm upgrade` fails; `--force-conflicts` restores it", "specs/todo.py:14",
+                "the next `helm upgrade` fails; `--force-conflicts` restores it", Location("specs/todo.py", 14),
             ),
             Drift("missing", "ServiceAccount/todo-backend"),
         ),
-        origin=Origin("specs/todo.py:10", "production", ("ProbesDefined",)),
+        origin=Origin(Location("specs/todo.py", 10), "production", ("ProbesDefined",)),
     )  # fmt: skip
 
 

@@ -175,10 +175,21 @@ def test_an_unknown_name_is_a_usage_error(tmp_path: Path) -> None:
     assert "/generated/front -n shop --create-namespace\n" in text(report, Stream("stdout"))
 
 
-@pytest.mark.parametrize("name", ["", "Nope_X", "a.b", "-a", "a/b", "a" * 64, "a\n"])
-def test_a_name_that_no_namespace_has(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("", "must not be empty"),
+        ("Nope_X", 'must contain only lower-case letters, digits and dashes, not "N"'),
+        ("a.b", 'must contain only lower-case letters, digits and dashes, not "."'),
+        ("-a", "must begin and end with a letter or a digit"),
+        ("a/b", 'must contain only lower-case letters, digits and dashes, not "/"'),
+        ("a" * 64, "must have at most 63 characters, not 64"),
+        ("a\n", "must contain only lower-case letters, digits and dashes, not '\\n'"),
+    ],
+)
+def test_a_name_that_no_namespace_has(name: str, problem: str) -> None:
     for names in (Names((name,)), Names(namespaces=(name,))):
         with pytest.raises(ChartgenError) as caught:
             targets(names, [])
         assert caught.value.exit_code == 2
-        assert caught.value.findings[0].message == f"invalid namespace `{name}`"
+        assert caught.value.findings[0].message == f"invalid namespace `{name}`: it {problem}"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from chartgen.cli import status_watch
 from chartgen.cli.console import Console
+from chartgen.cli.status import Status
+from chartgen.live.cluster import Snapshot
 from chartgen.live.report import ReleaseStatus, Report
 from tests.live.reports import backend, report
 
@@ -64,3 +67,39 @@ def test_the_last_state_stays_in_a_terminal(end: BaseException, monkeypatch: pyt
     assert "CrashLoopBackOff" in kept
     # What is longer than the screen is not written before it ends: it could not be erased.
     assert "CrashLoopBackOff" not in erased
+
+
+class _Empty:
+    """A cluster with a namespace that contains nothing."""
+
+    def __init__(self) -> None:
+        self.nodes: list[bool] = []
+
+    def snapshot(self, namespace: str, *, nodes: bool = False) -> Snapshot:
+        self.nodes.append(nodes)
+        found = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
+        return Snapshot(namespace, [found], [], [])
+
+    def object(self, *_: str) -> None:
+        raise AssertionError
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("output_format", "images", "expected"), [("text", False, False), ("text", True, True), ("json", False, True)]
+)
+def test_images_while_watching(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, output_format: str, images: bool, expected: bool
+) -> None:
+    """The last reading is the one that is reported, with images if they were asked for."""
+    cluster = _Empty()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("chartgen.live.cluster.Cluster", lambda *_: cluster)
+    command = Status(
+        names=("shop",), namespaces=(), charts=(), specs=(), output=None, kubeconfig=None, context=None,
+        watch=True, wait=None, images=images, format=output_format, debug=False,
+    )  # fmt: skip
+    assert command.run(Console()) == 0
+    assert cluster.nodes == [expected]

@@ -5,6 +5,6 @@ who changed a field, and `run` puts everything together.
 """
 
 from chartgen.live.drift.model import Drift
-from chartgen.live.drift.run import find
+from chartgen.live.drift.run import ObjectReader, find
 
-__all__ = ["Drift", "find"]
+__all__ = ["Drift", "ObjectReader", "find"]

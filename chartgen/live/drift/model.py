@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any, Literal
 
+from chartgen.errors import Location
 from chartgen.objects.fields import Path
 
 Kind = Literal["not-installed", "changed", "missing", "orphaned"]
@@ -36,8 +37,8 @@ class Drift:
     """When it was changed."""
     consequence: str = ""
     """What the next `helm upgrade` does about it."""
-    location: str = ""
-    """The line of the spec that determines it, such as `specs/todo.py:12`."""
+    location: Location | None = None
+    """Where a spec determines it."""
     path: Path = ()
     """The path of the field in the release's manifest, or of the value in `values.yaml`."""
 

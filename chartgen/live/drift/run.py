@@ -19,7 +19,7 @@ Json = Mapping[str, Any]
 _IN_PROGRESS = frozenset({"pending-install", "pending-upgrade", "pending-rollback", "uninstalling"})
 
 
-class Reader(Protocol):
+class ObjectReader(Protocol):
     """What reads single objects, such as a `Cluster`."""
 
     def object(self, namespace: str, api_version: str, kind: str, name: str) -> Json | None:
@@ -27,7 +27,7 @@ class Reader(Protocol):
         ...
 
 
-def find(snapshot: Snapshot, cluster: Reader, charts: Mapping[str, FolderChart]) -> dict[str, tuple[Drift, ...]]:
+def find(snapshot: Snapshot, cluster: ObjectReader, charts: Mapping[str, FolderChart]) -> dict[str, tuple[Drift, ...]]:
     """Return what has drifted in a namespace, by release.
 
     Args:
@@ -57,7 +57,7 @@ class _Namespace:
     """The objects of a namespace, indexed for comparison with its releases."""
 
     snapshot: Snapshot
-    cluster: Reader
+    cluster: ObjectReader
     live: Mapping[Identity, Mapping[str, Json]]
     """The objects in the cluster, each in the versions of its API that were read."""
     by_release: Mapping[str, Mapping[Identity, Json]]
@@ -65,7 +65,7 @@ class _Namespace:
     autoscaled: Autoscaled
 
     @classmethod
-    def of(cls, snapshot: Snapshot, cluster: Reader) -> _Namespace:
+    def of(cls, snapshot: Snapshot, cluster: ObjectReader) -> _Namespace:
         live: dict[Identity, dict[str, Json]] = {}
         by_release: dict[str, dict[Identity, Json]] = {}
         for each in snapshot.objects:
