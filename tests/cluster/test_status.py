@@ -112,8 +112,8 @@ def test_a_release_that_fails(cluster: Cluster, helm: Helm, todo: str, fate: str
 
 def test_names(cluster: Cluster) -> None:
     missing = status(cluster, "no-such-namespace")
-    assert missing.returncode == 1
-    assert "it does not exist" in missing.stdout
+    assert missing.returncode == 2
+    assert "neither a namespace of the cluster nor a chart of the specs" in missing.stdout
     unknown = status(cluster, "--chart", "nope")
     assert unknown.returncode == 2
     assert "unknown chart `nope`" in unknown.stderr
@@ -158,4 +158,4 @@ def test_a_server_that_does_not_answer(cluster: Cluster, tmp_path: Path) -> None
         )
         found = status(cluster, "todo", kubeconfig=str(path))
     assert found.returncode == 3
-    assert "5 seconds" in found.stderr
+    assert "no response within 4 seconds" in found.stderr
