@@ -41,6 +41,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"spec_chart", "spec_location"}),
     frozenset({"pipeline"}),
     frozenset({"build", "live", "verify"}),
+    frozenset({"diff"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
