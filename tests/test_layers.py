@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             GROUND,
             "names",
             "yamltext",
+            "git",
             "kubernetes",
             "versions",
             "locations",

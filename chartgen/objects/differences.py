@@ -151,7 +151,7 @@ class _Comparison:
             for index, value in enumerate(expected):
                 if value not in found:
                     yield Difference((*here.steps, Entry(index, (), value)), value, None)
-        elif keys and (entries := _matched(expected, found, keys)) is not None:
+        elif keys and (entries := matched(expected, found, keys)) is not None:
             for entry, value, other in entries:
                 place = self._item(here, entry)
                 if other is None:
@@ -217,7 +217,7 @@ class _Comparison:
         return schema or {}
 
 
-def _matched(
+def matched(
     expected: Sequence[Any], found: Sequence[Any], keys: tuple[str, ...]
 ) -> list[tuple[Entry, dict[str, Any], dict[str, Any] | None]] | None:
     """Match entries by their merge keys; None if these do not identify them."""

@@ -423,7 +423,7 @@ def test_a_git_that_does_not_answer(
         (project / "bin" / "git").write_text("#!/bin/sh\nsleep 100\n")
         (project / "bin" / "git").chmod(0o755)
         monkeypatch.setenv("PATH", f"{project}/bin:{os.environ['PATH']}")
-        monkeypatch.setattr("chartgen.output.git._TIMEOUT", 0.2)
+        monkeypatch.setattr("chartgen.git._TIMEOUT", 0.2)
     change(project)
     assert run("build").code == 0
     shutil.rmtree(cache)
