@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -207,19 +207,3 @@ class Effect:
         """How much it matters."""
         usual = CATEGORIES[self.category]
         return Weight(self.severity or usual.severity, self.bump or usual.bump)
-
-
-@dataclass(frozen=True)
-class ObjectDiff:
-    """A change of an object, with its effects."""
-
-    change: ObjectChange
-    effects: tuple[Effect, ...]
-    location: str = ""
-    """The line of the spec, as `FILE:LINE`."""
-
-    categories: tuple[Category, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Collect the categories, each once."""
-        object.__setattr__(self, "categories", tuple(dict.fromkeys(each.category for each in self.effects)))

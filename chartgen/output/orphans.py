@@ -69,10 +69,14 @@ def orphans(output: str, specs: Iterable[str], files: Sequence[SpecFile], built:
 def _origin(path: str) -> str:
     """Return the spec file that a chart names; empty if it names none."""
     try:
-        line = read_text(path, limit=_CHART_FILE_MAX).partition("\n")[0]
+        return origin_in(read_text(path, limit=_CHART_FILE_MAX))
     except (OSError, UnicodeDecodeError):
         return ""
-    header = _HEADER.fullmatch(line)
+
+
+def origin_in(metadata: str) -> str:
+    """Return the spec file that the text of a Chart.yaml names; empty if it names none."""
+    header = _HEADER.fullmatch(metadata.partition("\n")[0])
     return header[1] if header else ""
 
 

@@ -1,0 +1,237 @@
+"""The two sides of a diff: the charts before, from git or a folder, and the charts after, from specs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from chartgen import files, git, pipeline
+from chartgen.diff.revisions import Repository, Revision, by_chart
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.folder import FolderChart
+from chartgen.load import SpecFile, covers, find, is_root, origin_of
+from chartgen.output import shown
+from chartgen.output.orphans import origin_in
+from chartgen.output.tree import LISTING
+from chartgen.pipeline import Findings
+from chartgen.spec_chart import SpecChart
+
+_FILE_MAX = 10 * 1024 * 1024
+
+
+class Base(Protocol):
+    """The charts before a change."""
+
+    title: str
+    """What they are: `HEAD (3f2a1c9b04)`, or a folder."""
+
+    def names(self) -> Collection[str]:
+        """Return the names of the charts."""
+
+    def has(self, name: str, generated: Mapping[str, bytes]) -> bool:
+        """Return whether the chart consists of exactly these files."""
+
+    def files(self, name: str) -> Mapping[str, bytes]:
+        """Return the files of a chart that chartgen generated, or all if it generated none; none for no chart."""
+
+    def has_spec(self, file: SpecFile, path: str) -> bool:
+        """Return whether a file of the folder of specs was as it is now."""
+
+
+@dataclass(frozen=True)
+class GitBase:
+    """The charts in the output at a revision."""
+
+    repository: Repository
+    revision: Revision
+    output: str
+    _contents: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The revision as it is shown."""
+        return self.revision.shown
+
+    @cached_property
+    def _charts(self) -> dict[str, dict[str, str]]:
+        return by_chart(self.repository.files(self.revision.commit, self.output))
+
+    def names(self) -> Collection[str]:
+        """Return the names of the charts."""
+        return self._charts.keys()
+
+    def has(self, name: str, generated: Mapping[str, bytes]) -> bool:
+        """Return whether the chart consists of exactly these files."""
+        blobs = self._charts.get(name)
+        if blobs is None:
+            return False
+        if any(git.blob(content, len(blobs.get(path, ""))) != blobs.get(path) for path, content in generated.items()):
+            # Git may have stored other ends of lines.
+            return _as_text(self.files(name)) == _as_text(generated)
+        # More files than the generated ones: some may have been removed.
+        return len(blobs) == len(generated) + (LISTING in blobs) or self.files(name).keys() == generated.keys()
+
+    def files(self, name: str) -> Mapping[str, bytes]:
+        """Return the files of a chart."""
+        if name not in self._contents:
+            blobs = self._charts.get(name, {})
+            contents = self.repository.contents(blobs.values())
+            self._contents[name] = generated_files(
+                {path: contents[blob] for path, blob in blobs.items() if blob in contents}
+            )
+        return self._contents[name]
+
+    def has_spec(self, file: SpecFile, path: str) -> bool:
+        """Return whether a file of the folder of specs was as it is now."""
+        return _is_content(self._specs(file.root).get(path), os.path.join(file.root, path))
+
+    def _specs(self, root: str) -> dict[str, str]:
+        if root not in self._roots:
+            self._roots[root] = self.repository.files(self.revision.commit, root)
+        return self._roots[root]
+
+    @cached_property
+    def _roots(self) -> dict[str, dict[str, str]]:
+        return {}
+
+
+@dataclass(frozen=True)
+class FolderBase:
+    """The charts in a folder."""
+
+    folder: str
+    _charts: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The folder as it is shown."""
+        return f"{shown(self.folder)}/"
+
+    def names(self) -> Collection[str]:
+        """Return the names of the charts."""
+        with os.scandir(self.folder) as entries:
+            return sorted(each.name for each in entries if os.path.isfile(os.path.join(each.path, "Chart.yaml")))
+
+    def has(self, name: str, generated: Mapping[str, bytes]) -> bool:
+        """Return whether the chart consists of exactly these files."""
+        return _as_text(self.files(name)) == _as_text(generated)
+
+    def files(self, name: str) -> Mapping[str, bytes]:
+        """Return the files of a chart."""
+        if name not in self._charts:
+            self._charts[name] = generated_files(FolderChart(os.path.join(self.folder, name)).files)
+        return self._charts[name]
+
+    def has_spec(self, file: SpecFile, path: str) -> bool:
+        """Return False: a folder of charts has no specs."""
+        del file, path
+        return False
+
+
+def base_of(target: str | None, output: str) -> Base:
+    """Return the charts to compare with.
+
+    Args:
+        target: A revision, or a folder of charts; by default the merge base with the default branch.
+        output: The folder of charts in the repository.
+
+    Raises:
+        ChartgenError: There is no such revision or folder (exit code 2), or no git (3).
+    """
+    if target is not None and os.path.isdir(target):
+        base = FolderBase(target)
+        if base.names():
+            return base
+        finding = Finding(f"no charts in the folder `{shown(target)}`", rule="usage", hint="name a folder of charts")
+        raise ChartgenError(finding, exit_code=EXIT_USAGE)
+    repository = Repository.at(output)
+    revision = repository.base() if target is None else repository.resolve(target)
+    return GitBase(repository, revision, output)
+
+
+def generated_files(found: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the files that the listing of a chart names; all files of a chart without one."""
+    listing = found.get(LISTING)
+    if listing is None:
+        return found
+    lines = listing.decode("utf-8", "replace").splitlines()
+    named = {line for line in lines if line and not line.startswith("#")}
+    archives = (path for path in found if path.startswith("charts/"))
+    return {path: found[path] for path in (*sorted(named & found.keys()), *archives)}
+
+
+def _as_text(found: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {path: content.replace(b"\r\n", b"\n") for path, content in found.items()}
+
+
+def _is_content(blob: str | None, path: str) -> bool:
+    try:
+        content = files.read(path, limit=_FILE_MAX, follow=True)
+    except OSError:
+        return blob is None
+    if blob is None:
+        return False
+    texts = {content, content.replace(b"\r\n", b"\n")}
+    return any(git.blob(text, len(blob)) == blob for text in texts)
+
+
+@dataclass(frozen=True)
+class After:
+    """The charts after a change: those of specs."""
+
+    changed: Mapping[str, SpecChart]
+    """The charts that differ from those before, or are new."""
+    unchanged: tuple[str, ...]
+    specs: tuple[SpecFile, ...]
+    charts_of: Mapping[str, tuple[str, ...]]
+    """The names of the charts of each spec file, by its path."""
+
+
+def after(base: Base, specs: Sequence[str], found: Findings, jobs: int | None = None) -> After:
+    """Build the specs, and return which of their charts differ.
+
+    Args:
+        base: The charts before.
+        specs: Spec files and folders.
+        found: Collects findings; errors in it mean that charts are missing.
+        jobs: The number of processes; None decides by the number of specs.
+
+    Raises:
+        ChartgenError: A path does not exist, or a spec is invalid.
+    """
+    listed = find(specs)
+    base.names()  # forked processes share it
+
+    def use(chart: SpecChart) -> tuple[str, str, bool]:
+        return chart.name, chart.file.path, base.has(chart.name, chart.files)
+
+    charts = list(pipeline.each(listed, use, found, jobs=jobs))
+    found.raise_errors()
+    charts_of: dict[str, tuple[str, ...]] = {}
+    for name, path, _ in charts:
+        charts_of[path] = (*charts_of.get(path, ()), name)
+    different = {name: path for name, path, is_same in charts if not is_same}
+    again = [file for file in listed if file.path in set(different.values())]
+    # What differs is loaded in this process, where Helm and the locations of specs are at hand.
+    changed = {each.name: each for each in pipeline.each(again, lambda chart: chart, Findings())} if again else {}
+    return After(
+        {name: changed[name] for name in different},
+        tuple(name for name, _, is_same in charts if is_same),
+        tuple(listed),
+        charts_of,
+    )
+
+
+def removed(base: Base, specs: Sequence[str], built: Collection[str]) -> list[str]:
+    """Return the charts before that some specs do not contain any more."""
+    covered = tuple(origin_of(path) for path in specs)
+    are_all = all(is_root(path) for path in specs)
+    gone = []
+    for name in sorted(set(base.names()) - set(built)):
+        origin = origin_in(base.files(name).get("Chart.yaml", b"").decode("utf-8", "replace"))
+        if covers(covered, origin) if origin else are_all and isinstance(base, FolderBase):
+            gone.append(name)
+    return gone
