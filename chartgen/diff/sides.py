@@ -49,6 +49,7 @@ class GitBase:
     revision: Revision
     output: str
     _contents: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
+    _roots: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -92,10 +93,6 @@ class GitBase:
         if root not in self._roots:
             self._roots[root] = self.repository.files(self.revision.commit, root)
         return self._roots[root]
-
-    @cached_property
-    def _roots(self) -> dict[str, dict[str, str]]:
-        return {}
 
 
 @dataclass(frozen=True)
@@ -204,22 +201,25 @@ def after(base: Base, specs: Sequence[str], found: Findings, jobs: int | None = 
     """
     listed = find(specs)
     base.names()  # forked processes share it
+    in_process = len(listed) < pipeline.FORK_FROM
 
-    def use(chart: SpecChart) -> tuple[str, str, bool]:
-        return chart.name, chart.file.path, base.has(chart.name, chart.files)
+    def use(chart: SpecChart) -> tuple[str, str, SpecChart | None, bool]:
+        return chart.name, chart.file.path, chart if in_process else None, base.has(chart.name, chart.files)
 
-    charts = list(pipeline.each(listed, use, found, jobs=jobs))
+    charts = list(pipeline.each(listed, use, found, jobs=1 if in_process else jobs))
     found.raise_errors()
     charts_of: dict[str, tuple[str, ...]] = {}
-    for name, path, _ in charts:
+    for name, path, _, _ in charts:
         charts_of[path] = (*charts_of.get(path, ()), name)
-    different = {name: path for name, path, is_same in charts if not is_same}
-    again = [file for file in listed if file.path in set(different.values())]
-    # What differs is loaded in this process, where Helm and the locations of specs are at hand.
-    changed = {each.name: each for each in pipeline.each(again, lambda chart: chart, Findings())} if again else {}
+    changed = {name: chart for name, _, chart, is_same in charts if chart is not None and not is_same}
+    different = {name: path for name, path, _, is_same in charts if not is_same}
+    if len(changed) < len(different):
+        # Charts of other processes are loaded here again, where Helm and the locations of specs are at hand.
+        again = [file for file in listed if file.path in set(different.values())]
+        changed = {each.name: each for each in pipeline.each(again, lambda chart: chart, Findings())}
     return After(
         {name: changed[name] for name in different},
-        tuple(name for name, _, is_same in charts if is_same),
+        tuple(name for name, _, _, is_same in charts if is_same),
         tuple(listed),
         charts_of,
     )

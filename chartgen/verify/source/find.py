@@ -38,7 +38,7 @@ def find(paths: Sequence[str], found: Findings) -> Iterator[ChartSource]:
             raise ChartgenError(Finding(f"missing folder `{SPECS}/`", hint=hint, rule="file"), exit_code=EXIT_USAGE)
         paths = (SPECS,)
     for chart in charts(paths, found):
-        yield _of_spec(chart) if isinstance(chart, SpecChart) else _of_folder(chart)
+        yield of_spec(chart) if isinstance(chart, SpecChart) else _of_folder(chart)
 
 
 def _of_folder(chart: FolderChart) -> ChartSource:
@@ -76,7 +76,7 @@ def _of_other_folders(chart: FolderChart, metadata: Mapping[str, Any], depth: in
     return found
 
 
-def _of_spec(chart: SpecChart) -> ChartSource:
+def of_spec(chart: SpecChart) -> ChartSource:
     from chartgen.values import nested
 
     whole = chart.whole
@@ -87,5 +87,5 @@ def _of_spec(chart: SpecChart) -> ChartSource:
         chart=chart.chart,
         metadata=read_metadata(chart.files[CHART_FILE]),
         placeholders=nested(chart.plan.placeholders.items()),
-        whole=None if whole is chart else _of_spec(whole),
+        whole=None if whole is chart else of_spec(whole),
     )
