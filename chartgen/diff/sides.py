@@ -25,8 +25,9 @@ _FILE_MAX = 10 * 1024 * 1024
 class Base(Protocol):
     """The charts before a change."""
 
-    title: str
-    """What they are: `HEAD (3f2a1c9b04)`, or a folder."""
+    @property
+    def title(self) -> str:
+        """What they are: `HEAD (3f2a1c9b04)`, or a folder."""
 
     def names(self) -> Collection[str]:
         """Return the names of the charts."""

@@ -77,6 +77,7 @@ def _of_other_folders(chart: FolderChart, metadata: Mapping[str, Any], depth: in
 
 
 def of_spec(chart: SpecChart) -> ChartSource:
+    """Return the chart of a spec, with those of the specs on which it depends."""
     from chartgen.values import nested
 
     whole = chart.whole
