@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    pass
 
 LABEL_MAX = 63
 CRON_JOB_MAX = 52
@@ -306,20 +306,6 @@ def quoted(text: str) -> str:
     """Quote a text for a message: on one line, and shortened."""
     shown = text if len(text) <= 80 else f"{text[:60]}…"
     return f'"{shown}"' if shown.isprintable() else ascii(shown)
-
-
-def closest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that an unknown word was probably meant to be; None if none is similar."""
-    import difflib
-
-    known: dict[str, list[str]] = {}
-    for candidate in candidates:
-        known.setdefault(candidate.casefold(), []).append(candidate)
-    near = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
-    if not near:
-        return None
-    # Of several that only differ by case, the most similar one: NAMESPCE means NAMESPACE, not Namespace.
-    return max(known[near[0]], key=lambda each: difflib.SequenceMatcher(None, word, each).ratio())
 
 
 def _check(text: str, pattern: str, limit: int, letter: str, letters: str, rule: str) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from chartgen import files
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.locations import shown
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.declare import LEVELS, Level
 from chartgen.spec.types import Profile
 

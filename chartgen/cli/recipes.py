@@ -6,7 +6,7 @@ import os
 import re
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
-from chartgen.names import closest
+from chartgen.similar import closest
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "templates", "new", "recipes")
 

@@ -12,6 +12,7 @@ from chartgen.cli import findings
 from chartgen.cli.console import Console
 from chartgen.cli.settings import settings
 from chartgen.errors import EXIT_OK, EXIT_USAGE, ChartgenError, Finding
+from chartgen.similar import closest
 
 if TYPE_CHECKING:
     from chartgen.verify.rendering import Rendered
@@ -78,7 +79,7 @@ class Render:
         """Return the spec file with the chart, and the chart's name; for a path, the path alone."""
         if "/" in self.chart or self.chart.endswith(".py") or os.path.isfile(os.path.join(self.chart, "Chart.yaml")):
             return self.chart, None
-        from chartgen import names, pipeline
+        from chartgen import pipeline
         from chartgen.load import find
         from chartgen.locations import shown
 
@@ -87,7 +88,7 @@ class Render:
         if self.chart not in files:
             # The chart may be missing because its spec is invalid.
             found.raise_errors()
-            near = names.closest(self.chart, files)
+            near = closest(self.chart, files)
             hint = f"did you mean `{near}`?" if near else "name a chart, a spec file, or the folder of a chart"
             finding = Finding(f"unknown chart `{self.chart}`", expected=", ".join(files), hint=hint, rule="usage")
             raise ChartgenError(finding, exit_code=EXIT_USAGE)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.similar import closest
 
 _MESSAGES: tuple[tuple[str, str], ...] = (
     # What Typer reports, and the message.
@@ -47,13 +48,11 @@ def usage_error(error: typer.TyperException, words: Sequence[str], commands: Seq
 
 
 def _suggestion(found: dict[str, str | None], commands: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
     typo = found.get("typo")
     if typo is None:
         return ""
     if typo in _OTHER_NAMES:
         return f"did you mean `chartgen {_OTHER_NAMES[typo]}`?"
     known = (found["known"] or "").split(", ") if "known" in found else list(commands)
-    near = get_close_matches(typo, known, n=1)
-    return f"did you mean `{near[0]}`?" if near else ""
+    near = closest(typo, known)
+    return f"did you mean `{near}`?" if near else ""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from chartgen.kubernetes.meanings import OF_DEFINITIONS, OF_FIELDS, OF_PATTERNS
 from chartgen.kubernetes.min_versions import MIN_VERSIONS, closure, definition, versions_before
+from chartgen.similar import closest
 
 Path = tuple[str | int, ...]
 
@@ -193,7 +194,7 @@ def _sentences(
         expected = _expected(keyword, rule, parent, owner, value, path)
         suggestion = ""
         if isinstance(value, str) and keyword in ("enum", "const"):
-            suggestion = _close(value, [str(word) for word in (rule if keyword == "enum" else [rule])])
+            suggestion = closest(value, [str(word) for word in (rule if keyword == "enum" else [rule])]) or ""
         meant = f"; did you mean `{suggestion}`?" if suggestion else ""
         message = f"invalid {subject}: must be {expected}{_where(schema, schema_path)}{meant}"
         yield Problem(path, message, _shown(value, path), expected, suggestion)
@@ -277,7 +278,7 @@ def _unknown(
             expected = OF_DEFINITIONS["LabelKey"]
             yield Problem((*path, key), f"invalid key `{key}`: must be {expected}", key, expected, is_key=True)
             continue
-        suggestion = _close(key, known)
+        suggestion = closest(key, known) or ""
         message = f"{_UNKNOWN}{key}` of {_object(subject)}"
         if suggestion:
             message += f"; did you mean `{suggestion}`?"
@@ -348,15 +349,3 @@ def _expected(keyword: str, rule: Any, parent: Mapping[str, Any], owner: str, va
     if keyword in ("allOf", "anyOf", "oneOf", "not"):
         return "of a form that the schema allows"
     return f"text that matches {rule}"
-
-
-def _close(word: str, words: Iterable[str]) -> str:
-    """Return the word that only differs in case and underscores, else a similar one, else ""."""
-    folded = {known.replace("_", "").lower(): known for known in words}
-    key = word.replace("_", "").replace("-", "").lower()
-    if key in folded:
-        return folded[key]
-    from difflib import get_close_matches
-
-    matches = get_close_matches(key, folded, 1, 0.75)
-    return folded[matches[0]] if matches else ""

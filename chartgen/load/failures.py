@@ -18,7 +18,7 @@ from chartgen.load.folder import Folder
 from chartgen.load.modules import CircularImportError, Module
 from chartgen.load.reading import UnreadableError
 from chartgen.locations import Source, innermost, location_of, path_of, shown, source_of
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.alternatives import attribute_alternative, class_alternative
 from chartgen.spec.base import Spec
 from chartgen.spec.describe import describe_value, language_classes

@@ -205,7 +205,7 @@ def _around_package(folder: str) -> str:
 
 
 def _nearest(folder: str, name: str) -> str:
-    from chartgen.names import closest
+    from chartgen.similar import closest
 
     try:
         near = closest(name, sorted(os.listdir(folder)))

@@ -7,8 +7,8 @@ from typing import Any
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.locations import field_name
-from chartgen.names import closest
 from chartgen.plan.environments import union
+from chartgen.similar import closest
 from chartgen.spec.chart import Chart
 from chartgen.spec.dependency import Dependency
 from chartgen.spec.frozen import FrozenDict

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from chartgen.errors import Finding
 from chartgen.locations import Path, field_name
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.chart import Chart
 from chartgen.spec.dependency import Dependency
 from chartgen.values import Contract

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from chartgen import yamltext
 from chartgen.errors import ChartgenError, Finding
 from chartgen.kubernetes import definitions
-from chartgen.names import closest, is_plain_label
+from chartgen.names import is_plain_label
 from chartgen.plan.commands import install_command
 from chartgen.plan.dependencies import completed, unknown_values
 from chartgen.plan.dependencies import merged as merged_values
@@ -36,6 +36,7 @@ from chartgen.resources import (
 from chartgen.resources.helm import go_string
 from chartgen.resources.placeholders import other_hosts
 from chartgen.resources.resource import RequiredValue
+from chartgen.similar import closest
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
 from chartgen.spec.policy import Guard, Narrowing, Policy

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from chartgen import names
 from chartgen.errors import Finding
+from chartgen.similar import closest
 from chartgen.spec import risks, secret_literals
 from chartgen.spec.chart import Chart
 from chartgen.spec.manifest import Waiver
@@ -97,7 +97,7 @@ def findings(chart: Chart) -> Iterator[Finding]:
     known = [*policies, *TOPICS, secret_literals.RULE, *risks.NAMES]
     for index, waiver in enumerate(chart.waivers):
         if waiver.rule not in known:
-            nearest = names.closest(waiver.rule, known)
+            nearest = closest(waiver.rule, known)
             yield Finding(
                 f'unknown rule "{waiver.rule}"',
                 location=chart.location("waivers", index, "rule"),

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from chartgen.errors import Finding
 from chartgen.locations import Key
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec import describe
-from chartgen.spec.alternatives import field_alternative
 from chartgen.spec.call import Call
+from chartgen.spec.field_alternatives import field_alternative
 from chartgen.spec.validation import default_of
 
 _COMMON = frozenset({"annotations", "docs", "labels", "name", "type"})
@@ -95,7 +95,7 @@ def _field_of_class(call: Call, value: object) -> str:
 
 def suggest_field(call: Call, name: str) -> Suggestion:
     """Suggest what an unknown field was meant to be."""
-    near = closest(name, (each for each in call.fields if each not in call.written)) or ""
+    near = closest(name, (each for each in call.fields if each not in call.written)) or _missing_like(call, name)
     if near and _folded(near) == _folded(name):
         return Suggestion(near, f'did you mean "{near}"?')
     if alternative := field_alternative(call.cls, name):
@@ -108,12 +108,19 @@ def suggest_field(call: Call, name: str) -> Suggestion:
     return Suggestion("", f"its fields are {describe.join(call.fields, 'and')}" if 0 < len(call.fields) <= _FEW else "")
 
 
+def _missing_like(call: Call, name: str) -> str:
+    """Return the required field that is missing, and that begins like an unknown one; "" for none."""
+    missing = (each for each in call.fields if each not in call.given and _is_required(call, each))
+    return next((each for each in missing if each[:3] == name[:3]), "")
+
+
 def _field_of_part(call: Call, name: str) -> tuple[str, str]:
     """Find the field whose class has this field: `node_port`, `image_pull_policy`, `imagePullPolicy`."""
     snake = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
     found = dict(_parts_with(call, snake))
     by_prefix = [field for field in found if snake.startswith(f"{field}_")]
-    fields = by_prefix or list(found)
+    # Of a chart, most fields are those of its main workload.
+    fields = by_prefix or [field for field in found if field == "workload"] or list(found)
     if len(fields) > 1:
         # A part that every object has is more likely than one that is optional.
         fields = [field for field in fields if default_of(call.fields[field]) is not None]
@@ -126,7 +133,10 @@ def _parts_with(call: Call, snake: str) -> Iterator[tuple[str, str]]:
         inner = snake.removeprefix(f"{field}_")
         if inner == snake and snake in _COMMON:
             continue
-        classes = [cls for cls in describe.spec_classes(annotation) if inner in _names(cls)]
+        known = list(describe.spec_classes(annotation))
+        if inner != snake and not any(inner in _names(cls) for cls in known):
+            inner = closest(inner, sorted({name for cls in known for name in _names(cls)})) or inner
+        classes = [cls for cls in known if inner in _names(cls)]
         if classes:
             # Of all workloads, most are Deployments.
             likely = next((cls for cls in classes if cls.__name__ == "Deployment"), classes[0])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chartgen import names
 from chartgen.locations import Key, Path
+from chartgen.similar import closest
 from chartgen.spec import recording
 from chartgen.spec.alert_checks import default_groups  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.base import Spec
@@ -201,7 +202,7 @@ def _unknown_target(placeholder: Placeholder, workloads: Mapping[str, Workload],
 
 def _unknown(message: str, placeholder: Placeholder, known: list[Placeholder], path: Path) -> Problem:
     # Those without a name are similar to any.
-    nearest = names.closest(str(placeholder), [str(each) for each in known if any(each[1:])])
+    nearest = closest(str(placeholder), [str(each) for each in known if any(each[1:])])
     expected = ", ".join(map(str, known)) or "a component with a Service; the chart has none"
     return Problem(path, message, str(placeholder), expected, f"did you mean `{nearest}`?" if nearest else "")
 

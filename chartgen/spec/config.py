@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from chartgen import names
 from chartgen.locations import Key, Path
+from chartgen.similar import closest
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import STRING, Value
@@ -139,7 +140,7 @@ def _reference_problems(source: KeySource, key: str, path: Path) -> Iterator[Pro
     known = source.known_keys()
     hidden, cls = source.is_secret, type(source).__name__
     if known is not None and key not in known:
-        nearest = names.closest(key, known)
+        nearest = closest(key, known)
         yield Problem(
             path,
             f"unknown key of {cls}" if hidden else f'unknown key "{key}" of {cls}',

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chartgen import names
 from chartgen.locations import Key, Path
+from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
 from chartgen.spec.definition_checks import by_definition, check_by_definition
@@ -204,7 +205,7 @@ def capabilities(container: ContainerFields) -> Iterator[Problem]:
 
 def unknown_port(path: Path, owner: str, port: str, ports: Mapping[str, Any]) -> Problem:
     """Return the problem of a port that a container does not have; `owner` is what refers to it."""
-    nearest = names.closest(port, ports)
+    nearest = closest(port, ports)
     return Problem(
         path, f'unknown port "{port}" {owner}', port, ", ".join(ports) or "a name in ports",
         f'did you mean "{nearest}"?' if nearest else "",

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 from chartgen.locations import Key
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.base import Spec, base
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Raw, empty

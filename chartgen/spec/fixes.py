@@ -5,7 +5,7 @@ import re
 import types
 from typing import Any
 
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.describe import class_names, describe_value, language_classes, quoted
 from chartgen.spec.root import Root
 from chartgen.spec.validation import default_of, field_validator

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from chartgen import names
 from chartgen.locations import Key, Path
+from chartgen.similar import closest
 from chartgen.spec import examples
 from chartgen.spec.backends import TARGET, Backend, Target, given, target
 from chartgen.spec.base import Spec, spec
@@ -236,7 +237,7 @@ class Ingress(Spec):
         for index, each in enumerate(self.tls):
             for position, host in enumerate(each.get("hosts", ())):
                 if host not in known and not any(_covers(host, other) for other in known):
-                    near = names.closest(str(host), known)
+                    near = closest(str(host), known)
                     yield Problem(
                         ("tls", index, "hosts", position), f'unknown host "{host}" of the Ingress in "tls"', str(host),
                         ", ".join(known), f'did you mean "{near}"?' if near else "",

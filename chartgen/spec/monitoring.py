@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from chartgen import names
 from chartgen.locations import Key
+from chartgen.similar import closest
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
@@ -212,7 +213,7 @@ def monitored_ports(workload: Any) -> Iterator[Problem]:
     if monitor.port is None and not known:
         yield Problem(("monitor",), f"missing port for the {monitor.kind}: the {owner} have none", hint=hint)
     elif monitor.port is not None and monitor.port not in known:
-        nearest = names.closest(monitor.port, known)
+        nearest = closest(monitor.port, known)
         yield Problem(
             ("monitor", "port"), f'unknown port "{monitor.port}" of the {owner}', monitor.port,
             ", ".join(known), f'did you mean "{nearest}"?' if nearest else hint,

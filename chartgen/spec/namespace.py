@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY, field
 from typing import get_args
 
 from chartgen.errors import OWN_RULES
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Level

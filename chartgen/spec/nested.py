@@ -7,7 +7,7 @@ from typing import Any
 
 from chartgen.errors import Finding
 from chartgen.locations import CallSite, Key, locate
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec import recording
 from chartgen.spec.root import Root
 

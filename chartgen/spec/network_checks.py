@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from chartgen import names
 from chartgen.locations import Path
+from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.networkpolicy import NetworkPolicy, Peer
 from chartgen.spec.text import placeholders_in
@@ -71,7 +71,7 @@ def _component(peer: Peer, chart: Any, path: Path) -> Iterator[Problem]:
     known = dict(chart.workloads())
     if peer.component is None or peer.component in ("*", *known):
         return
-    nearest = names.closest(peer.component, known)
+    nearest = closest(peer.component, known)
     noun = f'component "{peer.component}"' if peer.component else "main workload"
     expected = ", ".join(f'"{each}"' if each else '"" for the main workload' for each in known)
     yield Problem(
@@ -85,7 +85,7 @@ def _ports(peer: Peer, workload: Any, path: Path) -> Iterator[Problem]:
     for index, rule in enumerate(peer.port_rules()):
         name = rule["port"]
         if isinstance(name, str) and name not in known:
-            nearest = names.closest(name, known)
+            nearest = closest(name, known)
             yield Problem(
                 (*path, "ports", index), f'unknown port "{name}" of the workload', name, ", ".join(known),
                 f'did you mean "{nearest}"?' if nearest else "",

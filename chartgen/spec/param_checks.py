@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartgen.locations import Key, Path
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.params import ParamInfo, fits, is_in_text, is_whole, params_in
 from chartgen.spec.rawdata import LARGEST

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY
 from typing import Literal
 
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Raw

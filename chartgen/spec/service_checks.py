@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chartgen import names
 from chartgen.locations import Key, Path
+from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.monitoring import monitored_ports  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.service import ServedPort, Service, ServicePort, served_ports
@@ -53,7 +54,7 @@ def _target_problem(workload: Server, service: Service, port: ServedPort, path: 
     if isinstance(given, ServicePort) and given.target is not None:
         where = (*path, "ports", port.name, "target")
     if port.target not in known:
-        nearest = names.closest(port.target, known)
+        nearest = closest(port.target, known)
         hint = f'did you mean "{nearest}"?' if nearest else ""
         if known and not hint:
             hint = f'to name it otherwise, write `ServicePort({port.number}, target="{next(iter(known))}")`'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from chartgen import names
 from chartgen.locations import Path
+from chartgen.similar import closest
 from chartgen.spec.backends import Target
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.service import Service, served_ports
@@ -130,7 +130,7 @@ def _unknown_target(
     owner_path = (*path, "component") if target.component else path
     if workload is None:
         known = [each or MAIN for each, other in workloads.items() if any(other.all_services())]
-        near = names.closest(target.component, known)
+        near = closest(target.component, known)
         return Problem(
             owner_path, f'unknown component "{target.component}" of the {kind}', target.component, ", ".join(known),
             f'did you mean "{near}"?' if near else "",
@@ -154,7 +154,7 @@ def _unknown_target(
             owner_path, f"missing port of the {kind}: the Service of the {title} has no ports", target.service
         )
     if target.port and target.port not in ports:
-        near = names.closest(target.port, ports)
+        near = closest(target.port, ports)
         return Problem(
             (*path, "port"), f'unknown port "{target.port}" of the Service of the {title}', target.port,
             ", ".join(ports), f'did you mean "{near}"?' if near else "",

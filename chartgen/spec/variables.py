@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY
 from typing import Any, ClassVar, Literal
 
 from chartgen import names
+from chartgen.similar import closest
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyRef
@@ -38,7 +39,7 @@ class FieldRef(Serializable, Spec):
             if sentence := names.label_key(key.lower() if field == "metadata.annotations" else key):
                 yield Problem(("field_path",), f"invalid key {names.quoted(key)} in the field path: {sentence}", path)
         elif path not in self._KNOWN:
-            nearest = names.closest(path, self._KNOWN)
+            nearest = closest(path, self._KNOWN)
             yield Problem(
                 ("field_path",),
                 f'unknown field "{path}" of the pod',

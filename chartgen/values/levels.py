@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from chartgen.errors import Finding
-from chartgen.names import closest
+from chartgen.similar import closest
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import LEVELS, Level
 from chartgen.values.chart_values import Contract, Path

@@ -8,12 +8,13 @@ import re
 import pytest
 
 import chartgen
-from chartgen.spec import alternatives
-from chartgen.spec.alternatives import class_alternative, field_alternative
+from chartgen.spec import alternatives, field_alternatives
+from chartgen.spec.alternatives import class_alternative
+from chartgen.spec.field_alternatives import field_alternative
 from chartgen.spec.recording import recording
 
 CLASSES = [*sorted(alternatives._OBJECTS), *alternatives._CLASSES, *alternatives._ALIASES, *alternatives._RENAMED]
-FIELDS = [(cls, name) for cls, fields in alternatives._FIELDS.items() for name in fields]
+FIELDS = [(cls, name) for cls, fields in field_alternatives._FIELDS.items() for name in fields]
 
 
 @pytest.mark.parametrize("name", CLASSES)

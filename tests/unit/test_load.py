@@ -281,14 +281,14 @@ def test_a_module_may_be_called_like_one_of_python_s(write: Write) -> None:
         types="import json, re\nassert re.compile\n" + HEAD + "x = make(json.value)\n",
         difflib="",
         queue="from __future__ import annotations\nimport dataclasses\n@dataclasses.dataclass\nclass A:\n    a: int\n",
-        # A mistake makes chartgen import difflib itself.
-        wrong=HEAD + "x = make('a', versoin=1)\n",
+        # A misspelt verb makes chartgen import difflib itself.
+        wrong="from chartgen import PolicyRule\nx = PolicyRule(['pods'], ['gett'])\n",
     )
     loaded = specs()
     assert [said(each) for each in loaded.findings] == [
-        'specs/wrong.py:6:15 <versoin> unknown field "versoin" of Chart'
+        "specs/wrong.py:2:27 <'gett'> invalid verb \"gett\" of PolicyRule: the API has no such verb"
     ]
-    assert loaded.findings[0].hint == "did you mean `version`?" or loaded.findings[0].hint
+    assert "get" in loaded.findings[0].hint
     assert names(loaded)[0] == "types.py:x=ours"
     assert {name for name, module in before.items() if sys.modules.get(name) is not module} == set()
     assert not {"wrong", "types.x"} & set(sys.modules)

@@ -173,11 +173,3 @@ def test_sentences(rule: Rule, text: str, sentence: str) -> None:
 
 def test_long_text_is_shortened() -> None:
     assert len(names.quoted("a" * 10_000)) < 100
-
-
-def test_closest() -> None:
-    assert names.closest("replica", ["replicas", "image", "ports"]) == "replicas"
-    assert names.closest("Liveness", ["liveness", "readiness"]) == "liveness"
-    assert names.closest("xyz", ["replicas", "image"]) is None
-    assert names.closest("x", []) is None
-    assert names.closest("NAMESPCE", ["Namespace", "NAMESPACE", "namespaces"]) == "NAMESPACE"

@@ -13,6 +13,7 @@ from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pod_security import LEVEL_LABEL
 from chartgen.objects.pods import pod_path
 from chartgen.policy import applicable
+from chartgen.similar import closest
 from chartgen.spec.policy_calls import call_policy
 from chartgen.verify.documents import consistency
 from chartgen.verify.documents.reading import Document
@@ -64,7 +65,7 @@ def schema_errors(schema: Schema, document: Document, template: str) -> Iterator
         if name == "additionalProperties":
             for key in kind.unexpected:
                 message = f"has the unknown field `{dotted((*path, key))}`"
-                yield occurrence(message, path=(*path, key), expected=_similar(key, schema.fields(path)))
+                yield occurrence(message, path=(*path, key), expected=closest(key, schema.fields(path)) or "")
             continue
         if name == "required":
             path, found = (*path, kind.property), ""
@@ -97,13 +98,6 @@ def consistency_findings(document: Document, template: str) -> Iterator[Occurren
 def _occurrences(rule: str, document: Document, template: str) -> Callable[..., Occurrence]:
     """Return a function that creates occurrences of a rule in an object."""
     return partial(Occurrence, rule, object=document.id, template=template, manifest=document.manifest)
-
-
-def _similar(key: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(key, known, 1, 0.7)
-    return close[0] if close else ""
 
 
 def _shown(value: object) -> str:
