@@ -114,12 +114,13 @@ def gated(simulate: str = "") -> dict[str, object]:
     return template(simulate, schedulingGates=[{"name": GATE}])
 
 
-def schedule(stage: Stage) -> None:
-    """Let the scheduler see the pods that wait."""
-    for pod in json.loads(stage.kubectl("get", "pods", "-o", "json"))["items"]:
+def schedule(watch: Watch) -> None:
+    """Let the scheduler see the pods that wait, once the watch has seen them: their workload is Pending without any."""
+    watch.until_pod("Pending", 15)
+    for pod in json.loads(watch.stage.kubectl("get", "pods", "-o", "json"))["items"]:
         if pod["spec"].get("schedulingGates"):
             patch = '[{"op": "remove", "path": "/spec/schedulingGates"}]'
-            stage.kubectl("patch", "pod", pod["metadata"]["name"], "--type=json", "-p", patch)
+            watch.stage.kubectl("patch", "pod", pod["metadata"]["name"], "--type=json", "-p", patch)
 
 
 def test_a_rollout_becomes_available(stage: Stage, helm: Helm, tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_a_rollout_becomes_available(stage: Stage, helm: Helm, tmp_path: Path) -
     watch.until("none", 1)
     helm.run(stage.namespace, "install", "web", chart_of(tmp_path, workload("Deployment", gated(), minReadySeconds=3)))
     watch.until("Pending", 15)
-    schedule(stage)
+    schedule(watch)
     watch.until("Available", 30)
     assert watch.states == ["none", "Pending", "Progressing", "Available"]
     assert list(watch.pods.values()) == [["Pending", "Running"]]
@@ -140,7 +141,7 @@ def test_a_rollout_fails_and_is_repaired(stage: Stage, helm: Helm, tmp_path: Pat
     watch = Watch(stage)
     helm.run(stage.namespace, "install", "web", chart_of(tmp_path, workload("Deployment", gated("crash"))))
     watch.until("Pending", 15)
-    schedule(stage)
+    schedule(watch)
     watch.until("Failed", 30)
     assert watch.states == ["none", "Pending", "Progressing", "Failed"]
     assert "exit code 1" in watch.causes[0]
@@ -163,7 +164,7 @@ def test_a_rollout_stalls(stage: Stage, helm: Helm, tmp_path: Path) -> None:
     manifest = workload("Deployment", gated("unready"), progressDeadlineSeconds=12)
     helm.run(stage.namespace, "install", "web", chart_of(tmp_path, manifest))
     watch.until("Pending", 15)
-    schedule(stage)
+    schedule(watch)
     assert watch.until("Stalled", 25) < 20
     assert watch.states == ["none", "Pending", "Progressing", "Stalled"]
     assert watch.causes[0] == "ProgressDeadlineExceeded: no progress for 12 seconds; no pods ready"
@@ -193,8 +194,7 @@ def test_a_pod_that_fits_no_node_fails(stage: Stage, helm: Helm, tmp_path: Path)
 def test_a_job_runs_and_succeeds(stage: Stage, helm: Helm, tmp_path: Path) -> None:
     watch = Watch(stage, "Job/web")
     helm.run(stage.namespace, "install", "web", chart_of(tmp_path, builders.job(gated("unready"))))
-    watch.until_pod("Pending", 15)
-    schedule(stage)
+    schedule(watch)
     watch.until_pod("Running", 15)
     for pod in watch.pods:
         stage.kubectl("annotate", "pod", pod, "simulate-")

@@ -45,12 +45,12 @@ class Service:
 SERVICES = {
     "shop": Service(
         "config.LOG_LEVEL=debug",
-        ("ConfigMap", "shop-config", "data", "LOG_LEVEL", "debug"),
+        ("ConfigMap", "web-app-config", "data", "LOG_LEVEL", "debug"),
         secrets=_DATABASE,
-        claims=("data-shop-redis-0",),
+        claims=("data-web-app-redis-0",),
         other_images=("docker.io/library/redis:7.4.1",),
         # The Job is a hook, and claims of a StatefulSet are retained.
-        remains=("Job/shop-migrate", "PersistentVolumeClaim/data-shop-redis-0"),
+        remains=("Job/web-app-migrate", "PersistentVolumeClaim/data-web-app-redis-0"),
     ),
     "operator": Service(
         "replicaCount=3",
@@ -59,7 +59,7 @@ SERVICES = {
     ),
     "nightly-job": Service(
         "cronjob.schedule=@hourly",
-        ("CronJob", "export", "spec", "schedule", "@hourly"),
+        ("CronJob", "nightly-job", "spec", "schedule", "@hourly"),
         secrets=_DATABASE,
     ),
     "twelve-services": Service(
@@ -83,7 +83,8 @@ def charts(folder: Path) -> dict[str, dict[str, Path]]:
     for service in SERVICES:
         spec = folder / "services" / f"{service.replace('-', '_')}_spec.py"
         spec.parent.mkdir(exist_ok=True)
-        shutil.copy(comparison.FOLDER / service / "chartgen.py", spec)
+        (source,) = comparison.files_of(service, "chartgen")
+        shutil.copy(source, spec)
         for built in build_specs(str(spec)):
             for path, text in built.tree.items():
                 file = folder / "services" / service / built.name / path
