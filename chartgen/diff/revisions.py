@@ -6,15 +6,18 @@ Files are read from git's objects, so neither the working tree nor the index mat
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from chartgen import git
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
+from chartgen.versions import semver
 
 _DEFAULT_BRANCHES = ("origin/main", "origin/master", "main", "master")
 _CI_BRANCHES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "BITBUCKET_PR_DESTINATION_BRANCH")
 """Environment variables that name the target branch of a pull request, of GitHub, GitLab and Bitbucket."""
+_TAG = re.compile(r"(?:v|(?P<name>[a-z0-9][a-z0-9.-]*?)-)(?P<version>[0-9]+\.[0-9]+\.[0-9]+(?:[-+].*)?)")
 _SHALLOW = "the repository is a shallow clone: fetch its history, with `git fetch --unshallow` or `fetch-depth: 0`"
 
 
@@ -31,6 +34,32 @@ class Revision:
         """The title and the beginning of the commit's name."""
         short = self.commit[:10]
         return short if short.startswith(self.title) else f"{self.title} ({short})"
+
+
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """The newest release tags: `NAME-VERSION` of one chart, or `vVERSION` of all."""
+
+    of_charts: Mapping[str, Revision]
+    of_all: Revision | None
+
+    @classmethod
+    def of(cls, tags: Mapping[str, str]) -> Releases:
+        """Return the newest ones among all tags, given the commit of each."""
+        newest: dict[str, tuple[tuple[object, ...], Revision]] = {}
+        for tag, commit in tags.items():
+            match = _TAG.fullmatch(tag)
+            if match is None or semver.chart_version_problem(match["version"]) is not None:
+                continue
+            name = match["name"] or ""
+            found = (semver.parse(match["version"]).precedence, Revision(commit, tag))
+            if name not in newest or newest[name][0] < found[0]:
+                newest[name] = found
+        return cls({name: each for name, (_, each) in newest.items() if name}, newest[""][1] if "" in newest else None)
+
+    def newest(self, chart: str) -> Revision | None:
+        """Return the newest release of a chart; None if it has none."""
+        return self.of_charts.get(chart) or self.of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +122,12 @@ class Repository:
         """Whether the history is cut off."""
         return (git.run(self.folder, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
 
-    def tags(self) -> dict[str, str]:
-        """Return the commits of all tags by name."""
+    def releases(self) -> Releases:
+        """Return the tags of releases that HEAD contains."""
         form = "%(refname:strip=2)%00%(*objectname)%00%(objectname)"
-        found = git.run(self.folder, "for-each-ref", f"--format={form}", "refs/tags")
+        found = git.run(self.folder, "for-each-ref", "--merged=HEAD", f"--format={form}", "refs/tags")
         parts = (line.split("\0") for line in (found or b"").decode("utf-8", "replace").splitlines())
-        return {name: peeled or own for name, peeled, own in parts}
+        return Releases.of({name: peeled or own for name, peeled, own in parts})
 
     def files(self, commit: str, folder: str) -> dict[str, str]:
         """Return the names of the blobs of all files in a folder at a commit, by path in the folder.
@@ -112,7 +141,7 @@ class Repository:
         if inside.startswith("../"):
             return {}
         tree = f"{commit}:{'' if inside == '.' else inside}"
-        return git.files(git.run(self.folder, "ls-tree", "-r", "-z", tree) or b"")
+        return git.files(git.run(self.folder, "ls-tree", "--full-tree", "-r", "-z", tree) or b"")
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of blobs by name; those that a partial clone lacks are left out."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from chartgen import files, git, pipeline
-from chartgen.diff.revisions import Repository, Revision, by_chart
+from chartgen.diff.revisions import Releases, Repository, Revision, by_chart
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.folder import FolderChart
 from chartgen.load import SpecFile, covers, find, is_root, origin_of
@@ -28,6 +28,9 @@ class Base(Protocol):
     @property
     def title(self) -> str:
         """What they are: `HEAD (3f2a1c9b04)`, or a folder."""
+
+    def title_of(self, name: str) -> str:
+        """Return what one of them is."""
 
     def names(self) -> Collection[str]:
         """Return the names of the charts."""
@@ -56,6 +59,11 @@ class GitBase:
     def title(self) -> str:
         """The revision as it is shown."""
         return self.revision.shown
+
+    def title_of(self, name: str) -> str:
+        """Return the revision."""
+        del name
+        return self.title
 
     @cached_property
     def _charts(self) -> dict[str, dict[str, str]]:
@@ -108,6 +116,10 @@ class FolderBase:
         """The folder as it is shown."""
         return f"{shown(self.folder)}/"
 
+    def title_of(self, name: str) -> str:
+        """Return the folder of a chart."""
+        return f"{self.title}{name}"
+
     def names(self) -> Collection[str]:
         """Return the names of the charts."""
         with os.scandir(self.folder) as entries:
@@ -129,25 +141,71 @@ class FolderBase:
         return False
 
 
-def base_of(target: str | None, output: str) -> Base:
+@dataclass(frozen=True)
+class ReleaseBase:
+    """The charts as they were released last: each at its newest release tag, or at a revision if it has none."""
+
+    releases: Releases
+    otherwise: GitBase
+    _by_commit: dict[str, GitBase] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What they are."""
+        return "the newest release of each chart"
+
+    def title_of(self, name: str) -> str:
+        """Return the tag of a chart."""
+        return self._of(name).title
+
+    def names(self) -> Collection[str]:
+        """Return the names of the charts."""
+        released = (name for name in self.releases.of_charts if name in self._of(name).names())
+        return {*self.otherwise.names(), *released}
+
+    def has(self, name: str, generated: Mapping[str, bytes]) -> bool:
+        """Return whether the chart consists of exactly these files."""
+        return self._of(name).has(name, generated)
+
+    def files(self, name: str) -> Mapping[str, bytes]:
+        """Return the files of a chart."""
+        return self._of(name).files(name)
+
+    def has_spec(self, file: SpecFile, path: str) -> bool:
+        """Return whether a file of the folder of specs is as at the revision."""
+        return self.otherwise.has_spec(file, path)
+
+    def _of(self, name: str) -> GitBase:
+        revision = self.releases.newest(name)
+        if revision is None:
+            return self.otherwise
+        if revision.commit not in self._by_commit:
+            base = GitBase(self.otherwise.repository, revision, self.otherwise.output)
+            self._by_commit[revision.commit] = base
+        return self._by_commit[revision.commit]
+
+
+def base_of(target: str | None, output: str, *, against_release: bool = False) -> Base:
     """Return the charts to compare with.
 
     Args:
         target: A revision, or a folder of charts; by default the merge base with the default branch.
         output: The folder of charts in the repository.
+        against_release: Whether each chart is compared with its newest release tag, if it has one.
 
     Raises:
         ChartgenError: There is no such revision or folder (exit code 2), or no git (3).
     """
     if target is not None and os.path.isdir(target):
-        base = FolderBase(target)
-        if base.names():
-            return base
+        folder = FolderBase(target)
+        if folder.names():
+            return folder
         finding = Finding(f"no charts in the folder `{shown(target)}`", rule="usage", hint="name a folder of charts")
         raise ChartgenError(finding, exit_code=EXIT_USAGE)
     repository = Repository.at(output)
     revision = repository.base() if target is None else repository.resolve(target)
-    return GitBase(repository, revision, output)
+    base = GitBase(repository, revision, output)
+    return ReleaseBase(repository.releases(), base) if against_release else base
 
 
 def generated_files(found: Mapping[str, bytes]) -> Mapping[str, bytes]:

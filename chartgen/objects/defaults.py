@@ -86,6 +86,7 @@ OF_KINDS: Mapping[tuple[str, str], Mapping[Names, Any]] = {
         ("spec", "podManagementPolicy"): "OrderedReady",
         ("spec", "updateStrategy", "type"): "RollingUpdate",
         ("spec", "updateStrategy", "rollingUpdate", "partition"): 0,
+        ("spec", "updateStrategy", "rollingUpdate", "maxUnavailable"): 1,
         ("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"): "Retain",
         ("spec", "persistentVolumeClaimRetentionPolicy", "whenScaled"): "Retain",
         ("spec", "volumeClaimTemplates", "apiVersion"): "v1",
@@ -127,6 +128,11 @@ OF_KINDS: Mapping[tuple[str, str], Mapping[Names, Any]] = {
     },
     ("autoscaling", "HorizontalPodAutoscaler"): {
         ("spec", "minReplicas"): 1,
+        ("spec", "behavior", "scaleUp", "policies"): [
+            {"type": "Pods", "value": 4, "periodSeconds": 15},
+            {"type": "Percent", "value": 100, "periodSeconds": 15},
+        ],
+        ("spec", "behavior", "scaleDown", "policies"): [{"type": "Percent", "value": 100, "periodSeconds": 15}],
         ("spec", "behavior", "scaleUp", "selectPolicy"): "Max",
         ("spec", "behavior", "scaleUp", "stabilizationWindowSeconds"): 0,
         ("spec", "behavior", "scaleDown", "selectPolicy"): "Max",

@@ -174,11 +174,37 @@ def _encode(secret: dict[str, Any]) -> None:
         secret["data"] = data
 
 
+def _claim_templates(stateful_set: dict[str, Any]) -> None:
+    """Remove the status of claim templates, which API servers set."""
+    for claim in entries(stateful_set, "spec", "volumeClaimTemplates"):
+        claim.pop("status", None)
+
+
 def _ports(service: dict[str, Any]) -> None:
     """Remove target ports that are the port itself."""
     for port in entries(service, "spec", "ports"):
         if "targetPort" in port and port["targetPort"] == port.get("port"):
             del port["targetPort"]
+
+
+def _limits(limits: dict[str, Any]) -> None:
+    """Remove the defaults of a LimitRange for containers that follow from its other amounts."""
+    for each in entries(limits, "spec", "limits"):
+        if text(each, "type") != "Container":
+            continue
+        most, least = mapping(each, "max"), mapping(each, "min")
+        default = {**most, **mapping(each, "default")}
+        request = {**least, **default, **mapping(each, "defaultRequest")}
+        implied = {**least, **default}
+        for key, value, by_others in (("default", default, most), ("defaultRequest", request, implied)):
+            kept = {
+                name: amount
+                for name, amount in value.items()
+                if name not in by_others or not _same_amount(amount, by_others[name])
+            }
+            each.pop(key, None)
+            if kept:
+                each[key] = kept
 
 
 def _policy_types(policy: dict[str, Any]) -> None:
@@ -240,8 +266,10 @@ def _sorted(values: list[Any]) -> list[Any]:
 
 
 _CONVERSIONS: Mapping[tuple[str, str], tuple[Callable[[dict[str, Any]], None], ...]] = {
+    ("", "LimitRange"): (_limits,),
     ("", "Secret"): (_encode,),
     ("", "Service"): (_ports,),
+    ("apps", "StatefulSet"): (_claim_templates,),
     ("autoscaling", "HorizontalPodAutoscaler"): (_autoscaler,),
     ("batch", "Job"): (_pieces,),
     ("networking.k8s.io", "NetworkPolicy"): (_policy_types,),
