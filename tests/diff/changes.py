@@ -7,17 +7,15 @@ from typing import Any
 
 import yaml
 
+from chartgen.diff import pairing
 from chartgen.diff.model import (
     Category,
     Comparison,
     Effect,
-    FieldChange,
-    ObjectChange,
     Release,
     RenderedObject,
 )
 from chartgen.diff.rules import effects
-from chartgen.objects.differences import differences
 from chartgen.objects.identity import identity
 
 NAMESPACE = "shop"
@@ -64,33 +62,17 @@ def read(text: str) -> dict[str, Any]:
 
 
 def compare(
-    before: Iterable[Mapping[str, Any]],
-    after: Iterable[Mapping[str, Any]],
-    renamed: Mapping[str, str] | None = None,
-    crds: Iterable[str] = (),
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]], crds: Iterable[str] = ()
 ) -> Comparison:
     """Compare the objects of two releases.
 
     Args:
         before: The manifests before.
         after: The manifests after.
-        renamed: Titles of objects before, each with that of the object that replaces it.
         crds: Titles of objects that are files of `crds/`.
     """
-    old, new = (_release(each, frozenset(crds)) for each in (before, after))
-    by_title = {each.title: each for release in (old, new) for each in release.objects.values()}
-    successors = renamed or {}
-    predecessors = {value: key for key, value in successors.items()}
-    changes = []
-    for key in dict.fromkeys((*old.objects, *new.objects)):
-        first, second = old.objects.get(key), new.objects.get(key)
-        if first and second:
-            changes.append(ObjectChange(first, second, _fields(first.manifest, second.manifest)))
-        elif first:
-            changes.append(ObjectChange(first, None, replaced_by=by_title.get(successors.get(first.title, ""))))
-        elif second:
-            changes.append(ObjectChange(None, second, replaces=by_title.get(predecessors.get(second.title, ""))))
-    return Comparison(old, new, tuple(changes))
+    files = frozenset(crds)
+    return pairing.compare(_release(before, files), _release(after, files))
 
 
 def _release(manifests: Iterable[Mapping[str, Any]], crds: frozenset[str]) -> Release:
@@ -102,14 +84,6 @@ def _release(manifests: Iterable[Mapping[str, Any]], crds: frozenset[str]) -> Re
             rendered = RenderedObject(each, "crds/shop.yaml", NAMESPACE, is_crd=True)
         objects[identity(each, NAMESPACE)] = rendered
     return Release(NAMESPACE, objects)
-
-
-def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    changed = [FieldChange(each.steps, each.found, each.expected) for each in differences(after, before)]
-    removed = [
-        FieldChange(each.steps, each.expected, None) for each in differences(before, after) if each.found is None
-    ]
-    return (*removed, *changed)
 
 
 def found(comparison: Comparison, title: str) -> list[Effect]:

@@ -5,14 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from chartgen.diff.model import Category, Comparison, Effect, ObjectChange
-from chartgen.diff.rules import immutable, lifecycle
+from chartgen.diff.rules import (
+    access,
+    budgets,
+    config,
+    immutable,
+    lifecycle,
+    network,
+    pods,
+    policies,
+    scaling,
+    security,
+    storage,
+)
 
 Rule = Callable[[ObjectChange, Comparison], Iterator[Effect]]
 
-_ALWAYS: Sequence[Rule] = ()
-"""Rules about data, security and the network, which hold for objects on one side as well."""
-_CHANGED: Sequence[Rule] = ()
-"""Rules about objects on both sides."""
+RULES: Sequence[Rule] = (
+    pods.rollouts,
+    scaling.scaling,
+    config.config,
+    storage.data,
+    network.network,
+    policies.policies,
+    access.access,
+    security.of_pods,
+    security.of_accounts,
+    security.of_namespaces,
+    budgets.budgets,
+)
+"""Rules about ordinary objects, apart from those that come, go, or are refused."""
 _TRUE_IF_REFUSED: frozenset[Category] = frozenset(
     {"data-loss", "data-left", "data-risk", "security-weaker", "security-stronger"}
 )
@@ -31,13 +53,13 @@ def effects(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
         yield from _changed(change, comparison)
     else:
         yield from lifecycle.one_sided(change, comparison)
-        yield from _of(_ALWAYS, change, comparison)
+        yield from _all(change, comparison)
 
 
 def _changed(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
     found = list(immutable.refused(change, comparison))
     is_refused = bool(found)
-    for effect in _of((*_CHANGED, *_ALWAYS), change, comparison):
+    for effect in _all(change, comparison):
         if not is_refused or effect.category in _TRUE_IF_REFUSED:
             found.append(effect)
     yield from found
@@ -46,6 +68,6 @@ def _changed(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
         yield from lifecycle.rest(tuple(each for each in change.fields if not any(each is other for other in named)))
 
 
-def _of(rules: Sequence[Rule], change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
-    for rule in rules:
+def _all(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
+    for rule in RULES:
         yield from rule(change, comparison)

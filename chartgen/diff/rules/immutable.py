@@ -29,6 +29,8 @@ class Immutable(NamedTuple):
     """The function that refuses the change, and its package."""
     condition: Condition | None = None
     """When the change is refused; None for always."""
+    reason: str = ""
+    """A sentence about it, unless it is that the field can't change."""
 
 
 _NEW_NAME = "give the object a new name"
@@ -169,20 +171,49 @@ def _is_other_source(_before: Json, _after: Json, fields: tuple[FieldChange, ...
     return not all(each.names[1:2] and each.names[1] in mutable for each in fields)
 
 
+def _keeps_limits(before: Json, after: Json, _fields: tuple[FieldChange, ...]) -> bool:
+    """Tell whether the limits of rolling updates, which an API server has set, are left with another strategy.
+
+    Limits that the manifest before sets itself are removed with the strategy. Seen with Helm 3.17 and 4.3.
+    """
+    name = "strategy" if text(after, "kind") == "Deployment" else "updateStrategy"
+    old, new = (mapping(each, "spec", name) for each in (before, after))
+    other = ("Recreate", "OnDelete")
+    return new.get("type") in other and old.get("type") not in other and not mapping(old, "rollingUpdate")
+
+
 def _rows(
-    group: str, kinds: str, paths: str, instead: str, source: str, condition: Condition | None = None
+    group: str,
+    kinds: str,
+    paths: str,
+    instead: str,
+    source: str,
+    condition: Condition | None = None,
+    reason: str = "",
 ) -> Iterator[Immutable]:
     for path in paths.split():
-        yield Immutable(group, tuple(kinds.split()), tuple(path.split(".")), instead, source, condition)
+        yield Immutable(group, tuple(kinds.split()), tuple(path.split(".")), instead, source, condition, reason)
 
 
 TABLE: tuple[Immutable, ...] = (
     *_rows("apps", "Deployment", "spec.selector", _NEW_NAME, f"ValidateDeploymentUpdate in {_APPS}"),
+    *_rows(
+        "apps", "Deployment", "spec.strategy", "set `strategy.rollingUpdate.maxSurge` in a release before",
+        f"ValidateDeploymentStrategy in {_APPS}", _keeps_limits,
+        "Helm 4, which applies server-side, leaves `rollingUpdate` of the API server next to the type Recreate; with"
+        " Helm 3, all pods end before new ones start from now on",
+    ),
     *_rows("apps", "ReplicaSet", "spec.selector", _NEW_NAME, f"ValidateReplicaSetUpdate in {_APPS}"),
     *_rows("apps", "DaemonSet", "spec.selector", _NEW_NAME, f"ValidateDaemonSetSpecUpdate in {_APPS}"),
     *_rows(
         "apps", "StatefulSet", "spec.selector spec.serviceName spec.podManagementPolicy",
         _RECREATE_SET, f"ValidateStatefulSetUpdate in {_APPS}",
+    ),
+    *_rows(
+        "apps", "StatefulSet", "spec.updateStrategy",
+        "set `updateStrategy.rollingUpdate.partition: 0` in a release before",
+        f"ValidateStatefulSetSpec in {_APPS}", _keeps_limits,
+        "Helm leaves `rollingUpdate` of the API server next to the type OnDelete",
     ),
     *_rows(
         "apps", "StatefulSet", "spec.volumeClaimTemplates", _EXPAND, f"ValidateStatefulSetUpdate in {_APPS}",
@@ -196,7 +227,7 @@ TABLE: tuple[Immutable, ...] = (
     ),
     *_rows(
         "", "PersistentVolumeClaim", "spec.resources.requests.storage", _NEW_CLAIM,
-        f"ValidatePersistentVolumeClaimUpdate in {_CORE}", _shrinks,
+        f"ValidatePersistentVolumeClaimUpdate in {_CORE}", _shrinks, "claims can't shrink ({})",
     ),
     *_rows(
         "", "PersistentVolumeClaim", "spec", _NEW_CLAIM, f"ValidatePersistentVolumeClaimUpdate in {_CORE}",
@@ -293,9 +324,9 @@ def refused(change: ObjectChange, _comparison: Comparison) -> Iterator[Effect]:
 
 def _reason(row: Immutable, fields: tuple[FieldChange, ...]) -> str:
     name = ".".join(row.path)
-    said = summary(fields, 1 if row.path[0] == "spec" else 0)
-    if row.condition is _shrinks:
-        return f"claims can't shrink ({said})"
+    said = summary(fields, len(row.path))
+    if row.reason:
+        return row.reason.format(said)
     return f"{name} can't change ({said})" if name != "spec" else f"these fields can't change: {said}"
 
 

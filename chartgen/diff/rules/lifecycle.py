@@ -9,6 +9,7 @@ from chartgen.diff.rules.matching import summary
 
 VERSION_LABELS = ("helm.sh/chart", "app.kubernetes.io/version")
 """Labels with versions, which change with each release of a chart."""
+_NEW_VERSION = "gets the labels of the new version"
 
 _HARMLESS = frozenset(
     {"HorizontalPodAutoscaler", "NetworkPolicy", "PodDisruptionBudget", "ScaledObject", "VerticalPodAutoscaler"}
@@ -19,6 +20,9 @@ _HARMLESS = frozenset(
 def hooks(change: ObjectChange, _comparison: Comparison) -> Iterator[Effect]:
     """Yield what the change of a hook does; Helm deletes hooks and creates them anew, so that any field can change."""
     shown = change.shown
+    if change.fields and all(map(_is_version_label, change.fields)):
+        yield Effect("version-label", _NEW_VERSION, fields=change.fields)
+        return
     if shown.is_test:
         yield Effect("test-only", f"{_what_happens(change)}; it only exists during `helm test`", fields=change.fields)
         return
@@ -99,7 +103,7 @@ def rest(fields: tuple[FieldChange, ...]) -> Iterator[Effect]:
     )
     plain = tuple(each for each in fields if each.names[:1] != ("metadata",))
     if labels:
-        yield Effect("version-label", "gets the labels of the new version", fields=labels)
+        yield Effect("version-label", _NEW_VERSION, fields=labels)
     if others:
         yield Effect("metadata", f"labels and annotations change: {summary(others, 1)}", fields=others)
     if plain:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from chartgen.diff.model import FieldChange, Json, ObjectChange
 from chartgen.objects.differences import Entry
-from chartgen.objects.fields import at, mapping
+from chartgen.objects.fields import at
 from chartgen.objects.pods import pod_path
 from chartgen.objects.secret_content import is_secret_name
 
@@ -89,7 +89,7 @@ def summary(fields: Iterable[FieldChange], base: int = 0) -> str:
 
 
 def _described(field: FieldChange, base: int) -> str:
-    return f"{_written(field, base)} {transition(field)}"
+    return " ".join(filter(None, (_written(field, base), transition(field))))
 
 
 def transition(field: FieldChange) -> str:
@@ -127,7 +127,7 @@ def _written(field: FieldChange, base: int) -> str:
                 written += f".{quoted}" if written and quoted == step else quoted
         elif skipped > base or (skipped == base and written):
             written += f"[{_entry(step)}]"
-    return written or "spec"
+    return written
 
 
 def _entry(step: int | Entry) -> str:
@@ -136,19 +136,9 @@ def _entry(step: int | Entry) -> str:
     return "/".join(str(value) for _, value in step.keys) if step.keys else str(step.value)
 
 
-def key_changes(change: ObjectChange, *names: str) -> Iterator[str]:
-    """Yield the keys of some maps of an object that are added, removed or changed, such as those of `data`."""
-    before, after = both(change)
-    touched = {field.names[:1] for field in change.fields}
-    changed: dict[str, None] = {}
-    for field in change.fields:
-        if field.names[:1] and field.names[0] in names and len(field.names) > 1:
-            changed[field.names[1]] = None
-    for name in names:
-        if (name,) in touched and any(field.names == (name,) for field in change.fields):
-            old, new = mapping(before, name), mapping(after, name)
-            changed.update((key, None) for key in (*old, *new) if old.get(key) != new.get(key))
-    yield from sorted(changed)
+def keys_of(fields: Iterable[FieldChange]) -> list[str]:
+    """Return the keys of the data that fields are about."""
+    return sorted({each.names[1] for each in fields if len(each.names) > 1})
 
 
 def listed(names: Iterable[str]) -> str:

@@ -97,6 +97,8 @@ class Sample(NamedTuple):
     """Fields that differ from those of the base, by their dotted paths; None removes a field."""
     after: Mapping[str, Any]
     is_refused: bool = True
+    by_server_only: bool = False
+    """Whether it is only refused if it is applied server-side."""
 
     @property
     def id(self) -> str:
@@ -126,6 +128,8 @@ def _with(base: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
 
 _OTHER = {"app": "web"}
 _SELECTED = {"spec.selector.matchLabels": _OTHER, "spec.template.metadata.labels": _OTHER}
+_RECREATE = {"spec.strategy.type": "Recreate"}
+_ON_DELETE = {"spec.updateStrategy.type": "OnDelete"}
 _IMAGE = "spec.template.spec.containers.0.image"
 _SIZE = "spec.resources.requests.storage"
 _TEMPLATE_SIZE = "spec.volumeClaimTemplates.0.spec.resources.requests.storage"
@@ -142,10 +146,12 @@ _EXTERNAL = {
 SAMPLES: tuple[Sample, ...] = (
     Sample("Deployment", "spec.selector", {}, _SELECTED),
     Sample("Deployment", "spec.template", {}, {_IMAGE: "shop:2"}, False),
-    Sample("Deployment", "spec.strategy", {}, {"spec.strategy.type": "Recreate"}, False),
+    Sample("Deployment", "spec.strategy", {}, _RECREATE, by_server_only=True),
+    Sample("Deployment", "spec.strategy", {"spec.strategy.rollingUpdate.maxSurge": 1}, _RECREATE, False),
+    Sample("Deployment", "spec.strategy", _RECREATE, {}, False),
     Sample("ReplicaSet", "spec.selector", {}, _SELECTED),
     Sample("DaemonSet", "spec.selector", {}, _SELECTED),
-    Sample("DaemonSet", "spec.updateStrategy", {}, {"spec.updateStrategy.type": "OnDelete"}, False),
+    Sample("DaemonSet", "spec.updateStrategy", {}, _ON_DELETE, False),
     Sample("StatefulSet", "spec.selector", {}, _SELECTED),
     Sample("StatefulSet", "spec.serviceName", {}, {"spec.serviceName": "other"}),
     Sample("StatefulSet", "spec.podManagementPolicy", {}, {"spec.podManagementPolicy": "Parallel"}),
@@ -157,7 +163,9 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample("StatefulSet", "spec.replicas", {}, {"spec.replicas": 2}, False),
     Sample("StatefulSet", "spec.revisionHistoryLimit", {}, {"spec.revisionHistoryLimit": 2}, False),
-    Sample("StatefulSet", "spec.updateStrategy", {}, {"spec.updateStrategy.type": "OnDelete"}, False),
+    Sample("StatefulSet", "spec.updateStrategy", {}, _ON_DELETE),
+    Sample("StatefulSet", "spec.updateStrategy", {"spec.updateStrategy.rollingUpdate.partition": 0}, _ON_DELETE, False),
+    Sample("StatefulSet", "spec.updateStrategy", _ON_DELETE, {}, False),
     Sample("StatefulSet", "spec.ordinals", {}, {"spec.ordinals.start": 1}, False),
     Sample("StatefulSet", "spec.minReadySeconds", {}, {"spec.minReadySeconds": 1}, False),
     Sample(
