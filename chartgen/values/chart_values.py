@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +42,15 @@ class ChartValue:
     @property
     def dotted(self) -> str:
         """The path as `--set` takes it."""
-        return ".".join(step.replace(".", "\\.") for step in self.path)
+        return dotted(self.path)
+
+
+_SEPARATOR = re.compile(r"[.,=\[\\]")
+
+
+def dotted(path: Path) -> str:
+    """Write the path of a value as `--set` takes it."""
+    return ".".join(_SEPARATOR.sub(r"\\\g<0>", step) for step in path)
 
 
 RANK = {section: number for number, section in enumerate(SECTIONS)}
