@@ -261,6 +261,22 @@ class Service(Extensible):
                 elif index == 0 and self.node_port and self.node_port != port.node_port:
                     yield Problem(path, "conflicting node port: the Service sets another one", str(port.node_port))
 
+    @check("ports", "node_port")
+    def _same_node_ports(self) -> Iterator[Problem]:
+        """Find ports that request the same node port: clusters allocate one for each number, whatever the protocol."""
+        if isinstance(self.ports, int):
+            return
+        first = next(iter(self.ports), "")
+        seen: dict[int, str] = {}
+        for name, port in self.ports.items():
+            own = port.node_port if isinstance(port, ServicePort) else 0
+            node_port = own or (self.node_port if name == first else 0)
+            other = seen.setdefault(node_port, name) if node_port else name
+            if number(self.ports[other]) != number(port):
+                message = f'conflicting node port {node_port}: the port "{other}" has it, too'
+                expected = "another one, since the numbers of the ports differ"
+                yield Problem(("ports", name, "node_port"), message, str(node_port), expected)
+
     @check("ports")
     def _port_names(self) -> Iterator[Problem]:
         if not isinstance(self.ports, int):

@@ -10,6 +10,11 @@ d = Service(80, extra={"type": "NodePort"})  #! "type"
 d = Service(80, extra={"color": "red"})  #! "color"
 e = Service(80, load_balancer_source_ranges=["10.0.0.0/8"])  #! ["10.0.0.0/8"]
 f = Service(80, type="LoadBalancer", load_balancer_source_ranges=["10.0.0.0"])  #! "10.0.0.0"
+# The ports of a node are allocated by number: 53/UDP and 53/TCP can share one, 53/UDP and 80/TCP can't.
+dns = {"dns": ServicePort(53, protocol="UDP", node_port=30053), "dns-tcp": ServicePort(53, node_port=30053)}
+Service(dns, type="NodePort")
+Service(dns | {"http": ServicePort(80, node_port=30053)}, type="NodePort")  #! 30053
+Service({"http": 80, "dns": ServicePort(53, protocol="UDP", node_port=30053)}, type="NodePort", node_port=30053)  #! 30053
 g = Deployment(
     image=image,
     ports={"http": 8080},

@@ -33,7 +33,7 @@ def shared_service(component: str) -> Some:
         lambda node_port, more: c.Service(
             {
                 "on": c.ServicePort(53, target=5353, protocol="UDP", node_port=node_port),
-                "y": c.ServicePort(80, target=8080, node_port=node_port),
+                "y": c.ServicePort(53, target=8080, node_port=node_port),
             },
             type="NodePort" if node_port else "ClusterIP",
             **more,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from chartgen.errors import ChartgenError
 from tests.cluster.server import Cluster
-from tests.cluster.test_accepts import refusals
+from tests.cluster.test_accepts import is_not_strict, refusals, unreported
 from tests.properties import checks, specs
 from tests.properties.test_values import charts, tried, values_of
 from tests.support import documents, helm
 
 pytestmark = pytest.mark.cluster
+
+Refusals = Callable[[Cluster, list[documents.Document], str], Iterator[str]]
 
 _EVERY = settings(
     settings(),
@@ -36,8 +38,8 @@ def namespace(cluster: Cluster) -> Iterator[str]:
 class Asked:
     """Objects that were sent, each once, with what the server said against them."""
 
-    def __init__(self, cluster: Cluster, namespace: str) -> None:
-        self.cluster, self.namespace = cluster, namespace
+    def __init__(self, cluster: Cluster, namespace: str, refused: Refusals = refusals) -> None:
+        self.cluster, self.namespace, self.refused = cluster, namespace, refused
         self.seen: dict[str, list[str]] = {}
         self.wrong: list[str] = []
 
@@ -46,22 +48,26 @@ class Asked:
         for each in rendered:
             key = repr(each)
             if key not in self.seen:
-                self.seen[key] = list(refusals(self.cluster, [each], self.namespace))
+                self.seen[key] = list(self.refused(self.cluster, [each], self.namespace))
                 self.wrong += [f"{case}: {refusal}" for refusal in self.seen[key]]
 
 
 def test_values(cluster: Cluster, namespace: str) -> None:
-    """Values that the schema accepts and the chart does not refuse are accepted by the API server."""
-    asked = Asked(cluster, namespace)
+    """The API server accepts values that the schema accepts, unless the chart refuses them or `verify` reports them."""
+    asked = Asked(cluster, namespace, unreported)
 
     @settings(_EVERY, max_examples=20 * settings().max_examples)
     @given(st.data())
     def try_one(data: st.DataObject) -> None:
         chart = tried(data.draw(charts))
         values, _paths = data.draw(values_of(chart))
+        whole = checks.put_over(chart.base, values)
         try:
-            rendered = helm.render(chart.loaded, checks.put_over(chart.base, values), namespace=chart.namespace)
+            rendered = helm.render(chart.loaded, whole, namespace=chart.namespace)
         except helm.HelmRefused:
+            return
+        except documents.NotStrict:
+            assert is_not_strict(chart.loaded, whole, chart.namespace)
             return
         asked.ask(f"{chart.name} {values}", rendered)
 

@@ -370,7 +370,39 @@ def service(**spec: Any) -> dict[str, Any]:
                 type="NodePort",
                 ports=[{"name": "a", "port": 80, "nodePort": 30080}, {"name": "b", "port": 81, "nodePort": 30080}],
             ),
-            [("spec.ports[1].nodePort", "has the node port 30080 twice")],
+            [("spec.ports[1].nodePort", "has the node port 30080 twice, for the ports 80 and 81")],
+        ),
+        (
+            service(
+                type="NodePort",
+                ports=[
+                    {"name": "a", "port": 53, "nodePort": 30080},
+                    {"name": "b", "port": 53, "nodePort": 30080, "protocol": "UDP"},
+                    {"name": "c", "port": 80, "nodePort": 30080, "protocol": "SCTP"},
+                    {"name": "d", "port": 81, "nodePort": 0},
+                    {"name": "e", "port": 82, "nodePort": 0},
+                ],
+            ),
+            [("spec.ports[2].nodePort", "has the node port 30080 twice, for the ports 53 and 80")],
+        ),
+        (
+            service(
+                type="NodePort",
+                ports=[
+                    {"name": "a", "port": 53, "nodePort": 30080},
+                    {"name": "b", "port": 53, "nodePort": 30081, "protocol": "UDP"},
+                ],
+            ),
+            [],
+        ),
+        (
+            service(
+                type="LoadBalancer",
+                externalTrafficPolicy="Local",
+                healthCheckNodePort=30080,
+                ports=[{"name": "a", "port": 80, "nodePort": 30080}],
+            ),
+            [("spec.healthCheckNodePort", "has the node port 30080 twice")],
         ),
         (
             service(ports=[{"name": "a", "port": 80}, {"name": "a", "port": 81}]),

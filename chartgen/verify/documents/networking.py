@@ -48,24 +48,26 @@ def service_problems(manifest: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _service_ports(spec: Mapping[str, Any], kind: str) -> Iterator[Problem]:
-    """Check the ports of a Service (`validateServicePort`)."""
+    """Check the ports of a Service (`validateServicePort`, and `initNodePorts` of the registry)."""
     path: Path = (*_SPEC, "ports")
     ports = entries(spec, "ports")
     if not ports and spec.get("clusterIP") != _HEADLESS:
         yield path, "has no ports"
-    seen: set[tuple[int, str]] = set()
+    of_nodes: dict[int, Any] = {}
     for index, port in enumerate(ports):
         if len(ports) > 1 and not port.get("name"):
             yield (*path, index), "has several ports, and one without a name"
-        number = port.get("nodePort")
-        if not number or not isinstance(number, int):
+        node_port = port.get("nodePort")
+        if not node_port or not isinstance(node_port, int):
             continue
-        key = (number, text(port, "protocol") or "TCP")
         if kind == "ClusterIP":
             yield (*path, index, "nodePort"), "has a node port and the type ClusterIP"
-        elif key in seen:
-            yield (*path, index, "nodePort"), f"has the node port {number} twice"
-        seen.add(key)
+        # Ports that have one number and several protocols share a node port. Those with one protocol are duplicates.
+        elif (first := of_nodes.setdefault(node_port, port.get("port"))) != port.get("port"):
+            found = f"has the node port {node_port} twice, for the ports {first} and {port.get('port')}"
+            yield (*path, index, "nodePort"), found
+    if (health := spec.get("healthCheckNodePort")) in of_nodes:
+        yield (*_SPEC, "healthCheckNodePort"), f"has the node port {health} twice"
 
 
 def _service_type(spec: Mapping[str, Any], kind: str) -> Iterator[Problem]:
