@@ -63,6 +63,19 @@ class ValuesSide:
         listed = entries(self.metadata, "dependencies")
         return frozenset(text(each, "alias") or text(each, "name") for each in listed)
 
+    def has(self, path: Path) -> bool:
+        """Return whether values.yaml or the schema declares a value, or a map around it that accepts any key."""
+        if at(self.values, path) is not Absent:
+            return True
+        schema = Schema(self.document, self.document)
+        for step in path:
+            found = schema.resolved
+            declared = found.get("properties") if found is not None else None
+            if found is None or not isinstance(declared, dict) or step not in declared:
+                return found is None or found.get("additionalProperties") is not False
+            schema = found.at(declared[step])
+        return True
+
     def shown(self, value: Any, path: Path) -> Any:
         """Return a value without secret content."""
         if isinstance(value, dict):

@@ -36,6 +36,19 @@ _VOLUMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 _ROUTES = frozenset({"HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"})
 _PROJECTED: tuple[tuple[str, str], ...] = (("configMap", "ConfigMap"), ("secret", "Secret"))
 
+_CREATES_SECRETS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("bitnami.com", "SealedSecret"): ("metadata", "name"),
+    ("cert-manager.io", "Certificate"): ("spec", "secretName"),
+    ("external-secrets.io", "ExternalSecret"): ("spec", "target", "name"),
+}
+"""Custom resources for which operators create Secrets, with the field of its name, which may be that of the object."""
+
+
+def created_secret(manifest: Mapping[str, Any]) -> str:
+    """Return the name of the Secret that an operator creates for an object; empty for others."""
+    path = _CREATES_SECRETS.get((text(manifest, "apiVersion").rpartition("/")[0], text(manifest, "kind")))
+    return "" if path is None else text(manifest, *path) or text(manifest, "metadata", "name")
+
 
 def references(manifest: Mapping[str, Any]) -> Iterator[Reference]:
     """Yield the references of an object to others by name."""

@@ -10,7 +10,7 @@ from chartgen.kubernetes.custom_resources import COMPANIONS
 from chartgen.objects.fields import entries, mapping, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pods import pod_labels, pod_path
-from chartgen.objects.references import Reference, references, selects
+from chartgen.objects.references import Reference, created_secret, references, selects
 from chartgen.spec.gateway_rules import KINDS
 from chartgen.spec.routes import Route
 from chartgen.verify.documents.checks import Rendered, in_scenario
@@ -28,12 +28,6 @@ _WITHIN_CHART = frozenset(
 """Kinds that make no sense without what they refer to; others may refer to what the cluster has already."""
 _TLS = "secretName"
 _SERVICE_NAME = ("spec", "serviceName")
-_SECRET_NAMES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("bitnami.com", "SealedSecret"): ("metadata", "name"),
-    ("cert-manager.io", "Certificate"): ("spec", "secretName"),
-    ("external-secrets.io", "ExternalSecret"): ("spec", "target", "name"),
-}
-"""Custom resources for which operators create Secrets, with the field of its name, which may be that of the object."""
 
 
 def reference_findings(
@@ -268,10 +262,8 @@ class _Objects:
 def _secrets_made(rendered: Rendered, namespace: str) -> Iterator[Identity]:
     """Yield the Secrets that operators create for custom resources."""
     for _, document in rendered:
-        path = _SECRET_NAMES.get((document.api_version.rpartition("/")[0], document.kind))
-        if path is not None:
-            own = identity(document.manifest, namespace)
-            yield Identity("", "Secret", own.namespace, text(document.manifest, *path) or own.name)
+        if name := created_secret(document.manifest):
+            yield Identity("", "Secret", identity(document.manifest, namespace).namespace, name)
 
 
 def _strings(value: Any) -> Iterator[str]:
