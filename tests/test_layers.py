@@ -41,7 +41,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"render", "overview"}),
     frozenset({"spec_chart", "spec_location"}),
     frozenset({"pipeline"}),
-    frozenset({"build", "live", "verify"}),
+    frozenset({"build", "bump", "live", "verify"}),
     frozenset({"diff"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
