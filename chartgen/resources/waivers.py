@@ -5,12 +5,12 @@ Sources: the annotations that kube-linter, checkov, kube-score and Polaris docum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chartgen.errors import Finding
 from chartgen.similar import closest
-from chartgen.spec import risks, secret_literals
+from chartgen.spec import diff_rules, risks, secret_literals
 from chartgen.spec.chart import Chart
 from chartgen.spec.manifest import Waiver
 from chartgen.spec.policy_calls import facts
@@ -89,15 +89,16 @@ ON_WORKLOADS = tuple(rule for rule in TOPICS if rule not in (*ON_SERVICES, *ON_B
 
 
 def findings(chart: Chart) -> Iterator[Finding]:
-    """Report each waiver of a rule that neither a policy of the namespace nor a linter has."""
+    """Report each waiver of a rule that neither a policy of the namespace, a linter nor `chartgen diff` has."""
     if not chart.waivers:
         return
     namespaces = [one.namespace for one in (chart, *chart.environments.values()) if one.namespace]
     policies = dict.fromkeys(facts(policy).name for namespace in namespaces for policy in namespace.policies)
-    known = [*policies, *TOPICS, secret_literals.RULE, *risks.NAMES]
+    rules = [*policies, *TOPICS, secret_literals.RULE, *risks.NAMES]
     for index, waiver in enumerate(chart.waivers):
+        known = diff_rules.NAMES if waiver.rule.startswith(diff_rules.PREFIX) else rules
         if waiver.rule not in known:
-            nearest = closest(waiver.rule, known)
+            nearest = _closest(waiver.rule, known)
             yield Finding(
                 f'unknown rule "{waiver.rule}"',
                 location=chart.location("waivers", index, "rule"),
@@ -106,6 +107,15 @@ def findings(chart: Chart) -> Iterator[Finding]:
                 expected=", ".join(known),
                 hint=f'did you mean "{nearest}"?' if nearest else "",
             )
+
+
+def _closest(rule: str, known: Sequence[str]) -> str | None:
+    """Return the rule that was probably meant: the prefix of those of `chartgen diff` says nothing, or is missing."""
+    prefix = diff_rules.PREFIX
+    if not rule.startswith(prefix):
+        return closest(rule, known) or (f"{prefix}{rule}" if f"{prefix}{rule}" in diff_rules.NAMES else None)
+    nearest = closest(rule.removeprefix(prefix), [each.removeprefix(prefix) for each in known])
+    return f"{prefix}{nearest}" if nearest else None
 
 
 def written_annotations(chart: Chart, *rules: str) -> dict[str, str]:

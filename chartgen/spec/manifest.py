@@ -206,7 +206,8 @@ class Waiver(Spec):
     """Waives a rule for this chart."""
 
     rule: str
-    """Name of the rule: that of a policy, or of a check of linters such as `image-digest`. Fixed in the chart."""
+    """Name of the rule: that of a policy, of a check of linters such as `image-digest`, or of what `chartgen diff`
+    reports, such as `diff/recreated`. Fixed in the chart."""
     reason: str
     """Reason in one sentence, shown in the chart's README. Fixed in the chart."""
     _: KW_ONLY
