@@ -23,6 +23,7 @@ from chartgen.errors import (
 )
 
 if TYPE_CHECKING:
+    from chartgen.build import Options, Report
     from chartgen.cli.result import Result
 
 
@@ -133,10 +134,24 @@ class Build:
         try:
             with printing_to_stderr():
                 if self.check:
-                    return result.of_check(build.check(options, progress), found.output)
+                    return result.of_check(self._checked(options, progress), found.output)
                 return result.of_build(build.build(options, progress, console.note), found.output)
         finally:
             progress.stop()
+
+    def _checked(self, options: Options, progress: Progress) -> Report:
+        """Check, also whether charts have changed since their release, if they are up to date."""
+        from chartgen import build
+        from chartgen.diff.unreleased import unreleased
+
+        report = build.check(options, progress)
+        if not report.drifts:
+            versions = {summary.name: summary.version for summary in report.summaries}
+            found = [each.finding for each in unreleased(options.output, versions)]
+            report.findings += found
+            if found and self.strict:
+                raise ChartgenError(*report.findings, exit_code=EXIT_FINDINGS)
+        return report
 
     def show(self, result: Result, console: Console) -> None:
         """Show what was built, or what a check found."""

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from chartgen import git
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
@@ -62,7 +63,7 @@ class Releases:
         return self.of_charts.get(chart) or self.of_all
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Repository:
     """The repository that a folder is in."""
 
@@ -136,12 +137,22 @@ class Repository:
             commit: The commit.
             folder: The folder, which need not exist in the working tree.
         """
-        top = (git.run(self.folder, "rev-parse", "--show-toplevel") or b"").decode("utf-8", "surrogateescape").strip()
-        inside = os.path.relpath(os.path.realpath(folder), os.path.realpath(top)).replace(os.sep, "/")
-        if inside.startswith("../"):
+        inside = self.inside(folder)
+        if inside is None:
             return {}
-        tree = f"{commit}:{'' if inside == '.' else inside}"
+        tree = f"{commit}:{inside}"
         return git.files(git.run(self.folder, "ls-tree", "--full-tree", "-r", "-z", tree) or b"")
+
+    @cached_property
+    def top(self) -> str:
+        """The top of the working tree."""
+        found = git.run(self.folder, "rev-parse", "--show-toplevel")
+        return (found or b"").decode("utf-8", "surrogateescape").removesuffix("\n")
+
+    def inside(self, folder: str) -> str | None:
+        """Return the path of a folder in the repository, empty for its top; None if it is outside."""
+        path = os.path.relpath(os.path.realpath(folder), os.path.realpath(self.top)).replace(os.sep, "/")
+        return None if path == ".." or path.startswith("../") else "" if path == "." else path
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of blobs by name; those that a partial clone lacks are left out."""
