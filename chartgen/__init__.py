@@ -91,6 +91,8 @@ if TYPE_CHECKING:
     from chartgen.spec.daemonset import DaemonSet as DaemonSet
     from chartgen.spec.dependency import Dependency as Dependency
     from chartgen.spec.deployment import Deployment as Deployment
+    from chartgen.spec.deprecation import Deprecated as Deprecated
+    from chartgen.spec.deprecation import Renamed as Renamed
     from chartgen.spec.disruption import PodDisruptionBudget as PodDisruptionBudget
     from chartgen.spec.external_secrets import ClusterSecretStore as ClusterSecretStore
     from chartgen.spec.external_secrets import EverythingOf as EverythingOf
@@ -234,6 +236,7 @@ _HOMES = {
     "spec.security": "Capabilities PodSecurityContext SeccompProfile SecurityContext",
     "spec.variables": "EnvValue FieldRef ResourceFieldRef",
     "spec.autoscaling": "HorizontalPodAutoscaler",
+    "spec.deprecation": "Deprecated Renamed",
     "spec.disruption": "PodDisruptionBudget",
     "spec.external_secrets": "ClusterSecretStore EverythingOf ExternalSecret SecretStore",
     "spec.identity": "ServiceAccount",

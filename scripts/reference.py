@@ -36,7 +36,7 @@ GROUPS = (
     Group(
         "Charts",
         "Charts, their namespaces and metadata.",
-        "Chart Namespace Dependency ConnectionTest Maintainer UNSET",
+        "Chart Namespace Dependency Renamed Deprecated ConnectionTest Maintainer UNSET",
     ),
     Group(
         "Workloads",

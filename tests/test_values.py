@@ -191,6 +191,8 @@ def test_what_is_read_is_declared(chart: Path) -> None:
     def is_declared(path: Path_) -> bool:
         if path in known or path[:1] == ("global",):
             return True  # a parent chart sets it
+        if path[0].startswith("x-"):
+            return True  # no value
         for depth in range(len(path) - 1, 0, -1):
             if (leaf := declared.get(path[:depth])) is not None:
                 return _is_below(leaf, path[depth:], definitions)

@@ -17,7 +17,7 @@ from chartgen.spec.part import plain
 from chartgen.spec.profiles import DEFAULT
 from chartgen.spec.resolve import resolved
 from chartgen.spec.types import Profile
-from chartgen.values import Contract, contract, nested
+from chartgen.values import RECORDS, Contract, contract, dotted, nested, renamings, with_records
 
 
 def completed(chart: Chart, project: Profile = DEFAULT) -> Chart:
@@ -124,7 +124,7 @@ def _dependencies(chart: Chart, charts: _Charts, environment: str) -> Iterator[D
             yield dependency
         else:
             values = merged(charts.values_of(other, environment) if environment else {}, plain(dependency.values))
-            yield dependency._derived(chart=other, values=FrozenDict(values))
+            yield dependency._derived(chart=other, values=FrozenDict(with_records(values, other)))
 
 
 def unknown_values(chart: Chart, below: Mapping[str, Contract]) -> Iterator[Finding]:
@@ -138,18 +138,28 @@ def unknown_values(chart: Chart, below: Mapping[str, Contract]) -> Iterator[Find
         for index, dependency in enumerate(one.dependencies):
             if dependency.key in below:
                 known = below[dependency.key]
-                for path in _unknown(plain(dependency.values), known, ()):
-                    dotted = ".".join(path)
-                    near = closest(dotted, [value.dotted for value in known.by_path.values()])
-                    is_fixed = known.find(path) is not None or any(each[: len(path)] == path for each in known.fixed)
-                    hint = "" if not is_fixed else f'expose it there: `expose=["{dotted}"]`'
+                values = {key: value for key, value in plain(dependency.values).items() if key != RECORDS}
+                for path in _unknown(values, known, ()):
+                    why, hint = _reason(path, known, dependency)
                     yield Finding(
-                        f'unknown value "{dotted}" of the chart "{dependency.name}"'
-                        + (", in which it is fixed" if is_fixed else ""),
+                        f'unknown value "{".".join(path)}" of the chart "{dependency.name}"{why}',
                         one.location("dependencies", index, "values", *path),
                         field_name(("dependencies", index, "values", *path)),
-                        hint=hint or (f'did you mean "{near}"?' if near else "see its values.yaml"),
+                        hint=hint,
                     )
+
+
+def _reason(path: tuple[str, ...], known: Contract, dependency: Dependency) -> tuple[str, str]:
+    """Return why a chart has no value of a path, and a hint."""
+    text = ".".join(path)
+    for each in renamings(dependency.chart) if dependency.chart is not None else ():
+        if path[: len(each.old)] == each.old:
+            # An installer of this chart who sets it at the new path would set both.
+            return ", in which it has another path", f'set "{dotted((*each.new, *path[len(each.old) :]))}"'
+    if known.find(path) is not None or any(each[: len(path)] == path for each in known.fixed):
+        return ", in which it is fixed", f'expose it there: `expose=["{text}"]`'
+    near = closest(text, [value.dotted for value in known.by_path.values()])
+    return "", f'did you mean "{near}"?' if near else "see its values.yaml"
 
 
 def _unknown(values: Mapping[str, Any], known: Contract, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -22,6 +22,7 @@ from chartgen.plan.kube_version import needed
 from chartgen.plan.scenarios import scenarios
 from chartgen.policy import Enforced, enforced, narrowed
 from chartgen.resources import (
+    DEPRECATIONS,
     RULES,
     ChartScope,
     Resource,
@@ -41,7 +42,22 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
 from chartgen.spec.policy import Guard, Narrowing, Policy
 from chartgen.spec.policy_calls import method_location
-from chartgen.values import Contract, contract, exposed, level_findings, level_of, names_of_others
+from chartgen.values import (
+    RECORDS,
+    Contract,
+    add_deprecated,
+    contract,
+    deprecation_findings,
+    exposed,
+    level_findings,
+    level_of,
+    names_of_others,
+    nested,
+    recorded,
+    removals,
+    renames_maps,
+    renamings,
+)
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
@@ -68,6 +84,8 @@ class Plan(NamedTuple):
     resources: tuple[Resource, ...]
     required: tuple[RequiredValue, ...]
     """The values that an installer has to set."""
+    records: Mapping[str, Any]
+    """Defaults that the templates compare with what an installer sets, to warn of deprecated values."""
     tried: Mapping[str, tuple[str, Mapping[str, Any]]]
     """All scenarios, also those that are not written."""
 
@@ -116,7 +134,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
     ]:
         raise ChartgenError(*findings)
     values.restrict(exposed(values, merged.chart, level, different))
-    if findings := list(invalid_imports(chart, values, values_below)):
+    if findings := [*invalid_imports(chart, values, values_below), *deprecation_findings(values, chart)]:
         raise ChartgenError(*findings)
     scope = ChartScope(merged.chart, merged.optional, values.narrowed, values, level)
     found = resources_of(scope)
@@ -142,19 +160,30 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         "is_plain_version": is_plain_label(chart.effective_app_version()),
         "guards": [guard for guard in rules.guards if is_exposed(guard, values)],
         "probes": tuple(_probes(scope)),
+        "renamings": renamings(chart),
+        "renames_maps": renames_maps(values, chart),
+        "removals": removals(chart),
         "part_of": yamltext.scalar(chart.namespace.name) if chart.namespace else "",
     }
+    if chart.deprecations:
+        environments = {name: _with_records(difference, chart) for name, difference in environments.items()}
     required = [value for resource in resources for value in resource.required]
     required += [value.below(key) for key, other in below.items() for value in other.required]
     placeholders = {value.path: value.placeholder for value in required}
     if shared["guards"] or shared["probes"]:
         files = [*_with_rules(files, chart.name), File(RULES, "_rules.tpl", {})]
+    named = [File(path, path.removeprefix("templates/"), {}) for path in fixed_files(scope)]
+    if chart.deprecations:
+        files = [_after_renaming(file, chart.name) for file in files]
+        named = [_after_renaming(file, chart.name) for file in named] + [File(DEPRECATIONS, "_deprecations.tpl", {})]
     tried = scenarios(values, placeholders, {kind.name for kind in kinds}, waivers.annotations_of(chart.waivers))
     if others := names_of_others(merged.chart):
         # As if another chart had them in the same release.
         about, given = tried["full"]
         tried["full"] = about, merged_values({"global": {"charts": {name: name for name in others}}}, given)
     tried = {name: (about, _with_below(given, name, below)) for name, (about, given) in tried.items()}
+    records = recorded(values.defaults(), chart)
+    add_deprecated(values, chart)
     return Plan(
         chart=chart.name,
         origin=origin,
@@ -164,7 +193,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
                 *files,
                 *documents(scope, chart, values, resources, rules.sentences, required, below),
                 # Named templates are last: they depend on what the other files include.
-                *(File(path, path.removeprefix("templates/"), {}) for path in fixed_files(scope)),
+                *named,
             ]
         ),
         shared=shared,
@@ -176,6 +205,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         level=level,
         resources=tuple(resources),
         required=tuple(required),
+        records=records,
         tried=tried,
     )
 
@@ -226,6 +256,19 @@ def _with_rules(files: Sequence[File], chart: str) -> Iterator[File]:
     """Check the rules in the first template: Helm renders all of them at every installation."""
     for number, file in enumerate(files):
         yield file if number else file._replace(before=f'{{{{- include "{chart}.rules" . }}}}\n')
+
+
+def _after_renaming(file: File, chart: str) -> File:
+    """Move values at old paths to the new ones before a template reads any: which is the first, depends on Helm."""
+    if not file.path.startswith("templates/") or file.path.startswith("templates/_"):
+        return file
+    return file._replace(before=f'{{{{- include "{chart}.deprecations" . }}}}\n{file.before}')
+
+
+def _with_records(difference: Mapping[tuple[str, ...], Any], chart: Chart) -> dict[tuple[str, ...], Any]:
+    """Add the records of what an environment sets: it is not set by the installer."""
+    records = recorded(nested(difference.items()), chart)
+    return {**difference, **({(RECORDS,): records} if records else {})}
 
 
 def _rules(chart: Chart, policies: Sequence[Enforced], values: Contract) -> _Rules:

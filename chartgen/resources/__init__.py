@@ -38,6 +38,7 @@ from chartgen.resources.scope import ChartScope, ValuesPath
 from chartgen.spec.declare import Json
 
 __all__ = [
+    "DEPRECATIONS",
     "IN_OVERVIEW",
     "KINDS",
     "RULES",
@@ -90,6 +91,7 @@ _OF_RESOURCES = ("nameOverride", "fullnameOverride", "commonLabels", "commonAnno
 """Values that only resources read."""
 HELPERS = "templates/_helpers.tpl"
 RULES = "templates/_rules.tpl"
+DEPRECATIONS = "templates/_deprecations.tpl"
 EXTRA_MANIFESTS = "templates/extra-manifests.yaml"
 
 
@@ -119,7 +121,7 @@ def resources_of(chart: ChartScope, kinds: Iterable[Kind] = KINDS) -> list[Resou
             key=lambda each: position[each.scope.component] if each.scope and each.kind.follows_workload else last
         )
     resources = [_with_short_file(each) for each in resources]
-    files = Counter((EXTRA_MANIFESTS, HELPERS, RULES, *(resource.file for resource in resources)))
+    files = Counter((EXTRA_MANIFESTS, HELPERS, RULES, DEPRECATIONS, *(resource.file for resource in resources)))
     return [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
 
 

@@ -20,6 +20,7 @@ from chartgen.spec.crds import Definitions
 from chartgen.spec.declare import Group, Level, Value
 from chartgen.spec.declare import definitions as list_of
 from chartgen.spec.dependency import Dependency
+from chartgen.spec.deprecation import Deprecated, Renamed
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.image import Image
@@ -179,6 +180,8 @@ class Chart(AnyChart[MainWorkload]):
     """Annotations of Chart.yaml, such as those of Artifact Hub. Fixed in the chart."""
     waivers: Items[Waiver] = ()
     """Rules that are waived for this chart, with the reasons. Fixed in the chart."""
+    deprecations: Items[Renamed | Deprecated] = ()
+    """Values that have a new path, and those that a later version removes. Fixed in the chart."""
     environments: Names["Chart"] = field(default_factory=empty)
     """Variants of the chart by environment, set by `with_environments`. Fixed in the chart."""
 

@@ -23,6 +23,7 @@ from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.definition_checks import duplicates
+from chartgen.spec.deprecation import deprecations  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.identity import account_of_chart, account_owner
 from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a class names has all its checks
     manifest_schemas,

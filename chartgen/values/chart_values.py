@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,8 @@ class ChartValue:
     """What the scenario `full` sets; None if it keeps the default."""
     strict: Any = None
     """The same for the scenario `strict`."""
+    deprecation: str = ""
+    """Which version removes it, and what to do instead; empty if none does."""
     level: Level = "minimal"
     """The lowest level at which charts have it."""
     kubernetes: Any = None
@@ -53,6 +55,14 @@ def dotted(path: Path) -> str:
     return ".".join(_SEPARATOR.sub(r"\\\g<0>", step) for step in path)
 
 
+_STEP = re.compile(r"(?:\\.|[^.\\])+")
+
+
+def path_of(text: str) -> Path:
+    """Return the path that `dotted` writes."""
+    return tuple(re.sub(r"\\(.)", r"\1", step) for step in _STEP.findall(text))
+
+
 RANK = {section: number for number, section in enumerate(SECTIONS)}
 
 
@@ -65,6 +75,8 @@ class Contract:
     """What would be a value at a higher level; templates contain the default."""
     narrowed: dict[Path, Json] = field(default_factory=dict)
     """Keywords that policies add to the schema of a value."""
+    old: dict[Path, ChartValue] = field(default_factory=dict)
+    """What the schema accepts at old paths; templates read it at the new ones."""
 
     _ordered: list[ChartValue] = field(default_factory=list)
     _exposed: set[Path] = field(default_factory=set)
@@ -73,6 +85,16 @@ class Contract:
     def add(self, value: ChartValue) -> None:
         """Add a value, unless its path has one already."""
         self.by_path.setdefault(value.path, value)
+        self._changed()
+
+    def replace(self, value: ChartValue) -> None:
+        """Replace the value of a path."""
+        self.by_path[value.path] = value
+        self._changed()
+
+    def accept(self, old: Mapping[Path, ChartValue]) -> None:
+        """Accept values at old paths."""
+        self.old = dict(old)
         self._changed()
 
     def remove(self, starts: Collection[Path]) -> None:
@@ -91,8 +113,7 @@ class Contract:
         if "description" in schema:
             value = self.by_path[path]
             comment = f"{value.comment} {schema['description']}"
-            self.by_path[path] = dataclasses.replace(value, comment=comment, texts=None)
-            self._changed()
+            self.replace(dataclasses.replace(value, comment=comment, texts=None))
 
     def restrict(self, exposed: Collection[Path]) -> None:
         """Keep these values; the others are fixed in the chart."""
@@ -129,29 +150,29 @@ class Contract:
         return (value for value in self.in_order() if value.listed)
 
     def in_order(self) -> list[ChartValue]:
-        """Return the values by section; those below one root key stay together."""
+        """Return the values by section; those below one root key stay together. Includes those at old paths."""
         if not self._ordered:
-            key = tuple((value.path, value.section, value.rank) for value in self.by_path.values())
+            values = [*self.by_path.values(), *self.old.values()]
+            key = tuple((value.path, value.section, value.rank) for value in values)
             known = _orders.get(key)
             if known is None:
                 if len(_orders) >= _MOST_ORDERS:
                     _orders.clear()
-                known = _orders[key] = self._order()
-            values = list(self.by_path.values())
+                known = _orders[key] = _order(values)
             self._ordered = [values[index] for index in known]
         return self._ordered
 
-    def _order(self) -> list[int]:
-        # The values of a map stay together: it is placed where the first of them is.
-        first: dict[Path, tuple[int, int]] = {}
-        values = list(self.by_path.values())
-        for number, value in enumerate(values):
-            for depth in range(1, len(value.path) + 1):
-                is_component = depth == 1 and value.section not in RANK
-                here = (len(RANK) if is_component else value.rank, number)
-                first[value.path[:depth]] = min(first.get(value.path[:depth], here), here)
-        ranks = [[first[value.path[:depth]] for depth in range(1, len(value.path) + 1)] for value in values]
-        return sorted(range(len(values)), key=ranks.__getitem__)
+
+def _order(values: Sequence[ChartValue]) -> list[int]:
+    # The values of a map stay together: it is placed where the first of them is.
+    first: dict[Path, tuple[int, int]] = {}
+    for number, value in enumerate(values):
+        for depth in range(1, len(value.path) + 1):
+            is_component = depth == 1 and value.section not in RANK
+            here = (len(RANK) if is_component else value.rank, number)
+            first[value.path[:depth]] = min(first.get(value.path[:depth], here), here)
+    ranks = [[first[value.path[:depth]] for depth in range(1, len(value.path) + 1)] for value in values]
+    return sorted(range(len(values)), key=ranks.__getitem__)
 
 
 _MOST_ORDERS = 1000

@@ -8,7 +8,7 @@ from chartgen.errors import Finding
 from chartgen.similar import closest
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import LEVELS, Level
-from chartgen.values.chart_values import Contract, Path
+from chartgen.values.chart_values import Contract, Path, path_of
 
 DEFAULT: Level = "standard"
 
@@ -70,8 +70,7 @@ def findings(values: Contract, chart: Chart, different: Collection[Path]) -> Ite
 
 def _matching(text: str, values: Contract, chart: Chart) -> set[Path]:
     """Return the values that a path of `expose` or `fixed` matches: of every workload, unless it names a component."""
-    steps = tuple(text.replace("\\.", "\0").split("."))
-    steps = tuple(step.replace("\0", ".") for step in steps)
+    steps = path_of(text)
     return {
         path
         for path in values.by_path

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
 from chartgen.spec.declare import BOOLEAN, Json, Level
 from chartgen.values.chart_values import ChartValue, Contract, Path, nested
+from chartgen.values.deprecations import NULLS, RECORDS, WITH_NULL
 from chartgen.values.markdown import cell, code, one_line
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode
@@ -30,14 +31,22 @@ def _texts_of(value: ChartValue) -> _Texts:
     known: _Texts | None = value.texts
     if known is None:
         pad = "  " * (len(value.path) - 1)
+        above = f"{pad}# {one_line(value.deprecation)}\n" if value.deprecation else ""
         comment = one_line(value.comment)
         known = value.texts = _Texts(
-            yaml=f"{pad}# -- {comment}\n{_pair(value.path[-1], value.default, len(pad))}",
-            schema=_compact({"description": comment, **value.schema}),
+            yaml=f"{above}{pad}# -- {comment}\n{_pair(value.path[-1], value.default, len(pad))}",
+            schema=_compact({"description": comment, **_deprecated(value), **value.schema}),
             row=_row(value),
             references=tuple(dict.fromkeys(_references(value.schema))),
         )
     return known
+
+
+def _deprecated(value: ChartValue) -> Json:
+    """Return the keywords by which editors mark a deprecated value."""
+    if not value.deprecation:
+        return {}
+    return {"deprecated": True, "deprecationMessage": one_line(value.deprecation)}
 
 
 class _Piece(NamedTuple):
@@ -71,6 +80,7 @@ class Views:
     def __init__(self, contract: Contract, level: Level) -> None:
         self._has_sections = level == "all"
         self._narrowed = contract.narrowed
+        self._old_maps = _maps_above(contract.old) - _maps_above(contract.by_path) if contract.old else frozenset()
         self._pieces: list[tuple[tuple[ChartValue, ...], _Piece]] = []
         section = ""
         for _root, group in itertools.groupby(contract.in_order(), key=_root_of):
@@ -79,16 +89,23 @@ class Views:
             section = piece.section
             self._pieces.append((values, piece))
 
-    def values_yaml(self, title: str) -> str:
-        """Render values.yaml: each value below its comment, by section; `title` is the comment at the top."""
+    def values_yaml(self, title: str, records: Mapping[str, Any]) -> str:
+        """Render values.yaml: each value below its comment, by section.
+
+        Args:
+            title: The comment at the top.
+            records: The defaults that templates compare with what an installer sets.
+        """
         body = "".join(piece.yaml for _leaves, piece in self._pieces) or "\n{}\n"
+        if records:
+            body += f"\n# {_ABOUT_RECORDS}\n{yamltext.dump({RECORDS: records})}"
         return f"# yaml-language-server: $schema=values.schema.json\n# {title}\n{body}"
 
     def schema_json(self, title: str, min_version: str) -> str:
         """Render values.schema.json: first the values, one per line, then the definitions of Kubernetes."""
-        narrowed = {path[0] for path in self._narrowed}
+        special = {path[0] for path in (*self._narrowed, *self._old_maps)}
         properties = [
-            _schema(values, self._narrowed) if values[0].path[0] in narrowed else piece.schema
+            _schema(values, self._narrowed, self._old_maps) if values[0].path[0] in special else piece.schema
             for values, piece in self._pieces
         ]
         used = frozenset(name for _leaves, piece in self._pieces for name in piece.references)
@@ -104,12 +121,17 @@ class Views:
             "  }" + ("," if used else ""),
         ]
         if used:
-            parts += ['  "definitions": {', definitions.text(min_version, used), "  }"]
+            members = [definitions.text(min_version, used - {WITH_NULL})] if used - {WITH_NULL} else []
+            members += [f'"{WITH_NULL}":{_compact(NULLS)}'] if WITH_NULL in used else []
+            parts += ['  "definitions": {', ",\n".join(members), "  }"]
         return "\n".join([*parts, "}", ""])
 
     def table(self) -> str:
         """Return the rows of the README's table, in Markdown: value, default and comment."""
         return "\n".join(piece.rows for _leaves, piece in self._pieces if piece.rows)
+
+
+_ABOUT_RECORDS = "Copies of defaults, by which the templates tell whether a deprecated value is set. Not to be changed."
 
 
 def _root_of(value: ChartValue) -> str:
@@ -182,8 +204,10 @@ _OPEN = frozenset({("global",)})
 """Maps that accept any key: those that Helm and parent charts use."""
 
 
-def _schema(values: Iterable[ChartValue], narrowings: Mapping[Path, Json]) -> str:
-    """Render the schema of the values below one root key."""
+def _schema(
+    values: Iterable[ChartValue], narrowings: Mapping[Path, Json], old_maps: Collection[Path] = frozenset()
+) -> str:
+    """Render the schema of the values below one root key; maps at old paths may be null."""
     tree: dict[str, Any] = {}
     for value in values:
         here = tree
@@ -191,7 +215,7 @@ def _schema(values: Iterable[ChartValue], narrowings: Mapping[Path, Json]) -> st
             here = here.setdefault(step, {})
         narrowed = narrowings.get(value.path)
         here[value.path[-1]] = _texts_of(value).schema if narrowed is None else _narrowed(value, narrowed)
-    return "\n".join(_properties(tree, (), 4))
+    return "\n".join(_properties(tree, (), 4, old_maps))
 
 
 _ANCHORS: Json = {"^(x-|\\.)": {}}
@@ -214,10 +238,11 @@ def _of_parents(pieces: Iterable[tuple[tuple[ChartValue, ...], _Piece]]) -> Iter
 
 def _narrowed(value: ChartValue, narrowed: Json) -> str:
     comment = " ".join(filter(None, (one_line(value.comment), narrowed.get("description"))))
-    return _compact({"description": comment, **value.schema, **narrowed} | {"description": comment})
+    schema = {"description": comment, **_deprecated(value), **value.schema, **narrowed}
+    return _compact(schema | {"description": comment})
 
 
-def _properties(tree: Mapping[str, Any], path: Path, indent: int) -> Iterator[str]:
+def _properties(tree: Mapping[str, Any], path: Path, indent: int, old: Collection[Path]) -> Iterator[str]:
     pad = " " * indent
     last = len(tree) - 1
     for number, (key, node) in enumerate(tree.items()):
@@ -226,9 +251,15 @@ def _properties(tree: Mapping[str, Any], path: Path, indent: int) -> Iterator[st
             yield f'{pad}"{key}": {node}{comma}' if key.isalnum() else f"{pad}{_compact(key)}: {node}{comma}"
             continue
         closed = "" if (*path, key) in _OPEN else '"additionalProperties": false, '
-        yield f'{pad}{_compact(key)}: {{"type": "object", {closed}"properties": {{'
-        yield from _properties(node, (*path, key), indent + 2)
+        # Helm removes the defaults of a map that is null, but at an old path there are none.
+        kind = '["object", "null"]' if (*path, key) in old else '"object"'
+        yield f'{pad}{_compact(key)}: {{"type": {kind}, {closed}"properties": {{'
+        yield from _properties(node, (*path, key), indent + 2, old)
         yield f"{pad}}}}}{comma}"
+
+
+def _maps_above(paths: Iterable[Path]) -> frozenset[Path]:
+    return frozenset(path[:depth] for path in paths for depth in range(1, len(path)))
 
 
 def _references(schema: Any) -> Iterator[str]:
@@ -250,4 +281,5 @@ _DEFAULT_MAX = 40
 def _row(value: ChartValue) -> str:
     default = _compact(value.default)
     shown = "see values.yaml" if len(default) > _DEFAULT_MAX else code(default, in_table=True)
-    return f"| {code(value.dotted, in_table=True)} | {shown} | {cell(value.comment)} |"
+    comment = f"{value.comment} {value.deprecation}".rstrip()
+    return f"| {code(value.dotted, in_table=True)} | {shown} | {cell(comment)} |"

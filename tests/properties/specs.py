@@ -14,7 +14,7 @@ import chartgen as c
 from chartgen import names
 from chartgen.spec.param_checks import used_params
 from chartgen.spec.resolve import resolved
-from tests.properties import edges, monitoring
+from tests.properties import deprecated, edges, monitoring
 from tests.properties.tasks import tasks
 from tests.properties.texts import (
     app_version,
@@ -1165,4 +1165,8 @@ def charts(draw: Draw) -> Any:
         namespace = chart.namespace.but(policies=kept)
         chart = chart.but(namespace=namespace)
         others = {name: other.but(namespace=namespace) for name, other in others.items()}
-    return chart.with_environments(**others) if others else chart
+    whole = chart.with_environments(**others) if others else chart
+    if draw(st.integers(0, 3)) or not (deprecations := draw(deprecated.some(whole))):
+        return whole
+    others = {name: other.but(deprecations=deprecations) for name, other in others.items()}
+    return whole.but(deprecations=deprecations, environments=others)

@@ -18,7 +18,7 @@ from chartgen.plan import Plan, plan
 from chartgen.render import render
 from chartgen.spec.declare import LEVELS
 from chartgen.spec.resolve import resolved
-from chartgen.values import nested
+from chartgen.values import RECORDS, nested
 from tests.properties import checks, schema, specs
 from tests.support import helm
 
@@ -150,7 +150,9 @@ def test_the_level_changes_no_object(data: st.DataObject) -> None:
     to_fix = [path for path in paths if path[0] != "tests"]
     tried: list[dict[str, Any]] = [{"level": level} for level in reversed(LEVELS)]
     level = data.draw(st.sampled_from(LEVELS))
-    tried.append({"level": level, "expose": data.draw(some_of(paths)), "fixed": data.draw(some_of(to_fix))})
+    exposure = {"expose": data.draw(some_of(paths)), "fixed": data.draw(some_of(to_fix))}
+    # What is fixed cannot be deprecated.
+    tried.append({"level": level, "deprecations": (), **exposure})
     for options in tried:
         with built(at(chart, **options)) as made:
             for name, values in made.values.items():
@@ -185,7 +187,7 @@ def test_values_satisfy_their_own_schema_which_is_closed(data: st.DataObject) ->
         made = plan(chart, "specs/tried.py", level=level)
         tree = dict(render(made))
         defaults = helm.values_of(tree["values.yaml"])
-        assert defaults == made.values.defaults()
+        assert defaults == {**made.values.defaults(), **({RECORDS: made.records} if made.records else {})}
         judge = schema.validator(json.loads(tree["values.schema.json"]))
         assert [str(each) for each in judge.iter_errors(defaults)] == []
         for key, value in _OF_PARENTS.items():

@@ -6,6 +6,7 @@ dict) "b"`, the same with `get`, `hasKey .Values "a"`, and the same for `$values
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,8 @@ _COMMENT = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.DOTALL)
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`|[()|]|[^\s()|"`]+')
 _ROOT = re.compile(r"(\.Values|\$\.Values|\.root\.Values|\$values|\.values)((?:\.\w+)*)$")
 _DEFINE = re.compile(r"(?=\{\{-? define )")
+_DEPRECATED = re.compile(r'"(?:old|path)" \(list ("[^)]*")\)')
+"""Paths as data, of the values that are moved to other paths or warned of."""
 _SCOPE = re.compile(r'\$values := get \.Values "([^"]+)"')
 
 Read = tuple[str, tuple[str, ...]]
@@ -22,6 +25,8 @@ Read = tuple[str, tuple[str, ...]]
 
 def paths_read(text: str) -> Iterator[Read]:
     """Give each path that a template reads from the values."""
+    for found in _DEPRECATED.finditer(text):
+        yield ".Values", tuple(json.loads(f"[{found[1].replace(' ', ',')}]"))
     for part in _DEFINE.split(_COMMENT.sub("", text)):
         scope = _SCOPE.search(part)
         for action in _ACTION.findall(part):

@@ -1,6 +1,6 @@
 """Mistakes in a Chart that mypy sees."""
 
-from chartgen import Chart, ConfigMap, Deployment, Image, Maintainer, Manifest, Namespace, Waiver
+from chartgen import Chart, ConfigMap, Deployment, Deprecated, Image, Maintainer, Manifest, Namespace, Renamed, Waiver
 
 shop = Deployment(image=Image("shop", tag="1.0.0"))
 
@@ -59,6 +59,8 @@ not_a_chart = base.with_environments(production=shop)  # error: [arg-type]
 number_in_config = ConfigMap({"PORT": 8080})  # error: [dict-item]
 list_for_config = ConfigMap(["PORT"])  # error: [arg-type]
 email_by_position = Maintainer("The team", "team@example.com")  # error: [call-arg]
+deprecated_until_a_number = Renamed("a", "b", until=2)  # error: [arg-type]
+deprecated_for_ever = Deprecated("a")  # error: [call-arg]
 waiver_without_reason = Waiver("image-digest")  # error: [call-arg]
 text_for_policies = Namespace("shop", policies=["replicas"])  # error: [list-item]
 text_for_manifest = Manifest("configmap.yaml")  # error: [arg-type]

@@ -7,6 +7,8 @@ from pathlib import Path
 from chartgen.verify import ChartFinding, Options, verify
 from chartgen.verify.liveness.branches import branches, marked
 from chartgen.verify.liveness.values import schema_at
+from tests.support.cases import build_case
+from tests.support.paths import CASES
 from tests.verify.charts import write
 
 
@@ -28,6 +30,16 @@ def test_a_value_that_nothing_reads(tmp_path: Path) -> None:
     assert rule == "dead-value"
     assert "below.unread" in message
     assert line == 3
+
+
+def test_values_at_old_paths(tmp_path: Path) -> None:
+    """They are in the schema only, and copies of defaults are no values."""
+    files = build_case(CASES / "deprecations")["parcels"]
+    for path, text in files.items():
+        file = tmp_path / "parcels" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    assert _dead(tmp_path / "parcels") == []
 
 
 def test_a_value_that_is_read_only_to_refuse(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm.engine import SCHEMA, Engine, HelmError, OpenChart, Values, merge_values
 from chartgen.verify.helm.scenarios import Scenario
 from chartgen.verify.liveness.branches import Branch, branches, marked
-from chartgen.verify.liveness.values import Path, changes, leaves, more, schema_at, set_at
+from chartgen.verify.liveness.values import Path, changes, deprecated, leaves, more, schema_at, set_at
 from chartgen.verify.source.charts import ChartSource
 from chartgen.verify.source.problems import missing_dependencies
 
@@ -169,6 +169,15 @@ class _Chart:
                         break
             yield base, was
 
+    def deprecated(self) -> Iterator[Values]:
+        """Yield values with one that the schema marks as deprecated, and values.yaml lacks."""
+        for path in deprecated(self.schema):
+            if path not in self.paths:
+                for value in [*changes(None, schema_at(self.schema, path), ()), None]:
+                    changed = set_at(self.bases[0], path, value)
+                    if self.allowed(changed):
+                        yield changed
+
     def all_values(self) -> Iterator[Values]:
         """Yield all values to try, those likely to reach other branches first."""
         yield from self.bases
@@ -181,6 +190,7 @@ class _Chart:
                 changed = set_at(self.awake(path), path, value)
                 if self.allowed(changed):
                     yield changed
+        yield from self.deprecated()
         everything = self.everything()
         if everything is not None:
             for path, values in self.possible.items():

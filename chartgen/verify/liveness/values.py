@@ -8,7 +8,7 @@ from typing import Any
 Path = tuple[str, ...]
 
 _EXEMPT = ("global", "enabled")
-"""Values that a parent chart passes on, whether or not they are read."""
+"""Values that a parent chart passes on, whether or not they are read. Those that begin with `x-` are none."""
 
 _TEXTS = (
     "changed",
@@ -30,7 +30,7 @@ def leaves(values: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
     """Yield the paths of all values of a chart. An empty mapping is a value."""
     for key, value in values.items():
         path = (*above, str(key))
-        if path[0] in _EXEMPT and len(path) == 1:
+        if (path[0] in _EXEMPT or path[0].startswith("x-")) and len(path) == 1:
             continue
         if isinstance(value, Mapping) and value:
             yield from leaves(value, path)
@@ -192,6 +192,15 @@ def more(schema: Any, above: Path, known: Sequence[Path]) -> list[Path]:
     """Return the properties that the schema allows at a path and values.yaml lacks."""
     properties = schema_at(schema, above).get("properties") or {} if above else {}
     return [(*above, name) for name in properties if (*above, name) not in known]
+
+
+def deprecated(schema: Any, above: Path = ()) -> Iterator[Path]:
+    """Yield the paths of the values that a schema marks as deprecated."""
+    for name, part in (schema.get("properties") or {}).items() if isinstance(schema, Mapping) else ():
+        if isinstance(part, Mapping) and part.get("deprecated"):
+            yield (*above, name)
+        else:
+            yield from deprecated(part, (*above, name))
 
 
 def set_at(values: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:

@@ -1,0 +1,15 @@
+{{/* Rules that are checked at each installation and upgrade. */}}
+{{- define "letters.rules" -}}
+{{- range $probe := list "livenessProbe" "readinessProbe" }}
+{{- $handlers := pick (get $.Values $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- range $probe := list "livenessProbe" }}
+{{- $handlers := pick (get ($.Values.sorting) $probe | default dict) "exec" "grpc" "httpGet" "tcpSocket" | keys | sortAlpha }}
+{{- if gt (len $handlers) 1 }}
+{{- fail (printf "sorting.%s has the handlers %s: set all but one to null" $probe (join " and " $handlers)) }}
+{{- end }}
+{{- end }}
+{{- end }}
