@@ -16,6 +16,7 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "build": {"output": "", "charts": [], "root": None, "drifts": []},
     "check": {"output": "", "charts": [], "root": None, "drifts": []},
     "verify": {"helm": "", "charts": []},
+    "diff": {"format": "chartgen.diff/1", "base": "", "charts": {}, "unchanged": 0},
     "tree": {"namespaces": []},
     "status": {"namespaces": []},
 })  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from chartgen.objects.fields import entries, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.verify.documents.reading import read
 from chartgen.verify.helm.engine import Engine, HelmError, OpenChart, Values, fail_message, merge_values
-from chartgen.verify.helm.scenarios import DEFAULT, scenarios
+from chartgen.verify.helm.scenarios import DEFAULT, Scenario, scenarios
 from chartgen.verify.helm.schema_refs import external_references
 from chartgen.verify.source.charts import ChartSource
 from chartgen.verify.source.problems import without_missing_dependencies
@@ -38,10 +38,17 @@ class RenderedChart:
     @cached_property
     def scenarios(self) -> dict[str, Values]:
         """The values of the default scenario and of each environment, over the chart's own."""
-        found, _ = scenarios(self.source, self.engine)
-        named = {each.environment or each.name: each.values for each in found if each.environment}
-        default = next((each.values for each in found if each.name == DEFAULT and not each.environment), {})
-        return {DEFAULT: default, **named}
+        named = {each.environment: each.values for each in self._listed if each.environment}
+        return {DEFAULT: self.others.get(DEFAULT, {}), **named}
+
+    @cached_property
+    def others(self) -> dict[str, Values]:
+        """The values of the scenarios in `ci/`, over the chart's own."""
+        return {each.name: each.values for each in self._listed if not each.environment}
+
+    @cached_property
+    def _listed(self) -> list[Scenario]:
+        return scenarios(self.source, self.engine)[0]
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
@@ -133,8 +140,3 @@ def source_of(name: str, files: Mapping[str, bytes], others: Mapping[str, Mappin
                 found |= {f"charts/{other}/{path}": content for path, content in inner.files.items()}
     chart = text(metadata, "name") or name
     return ChartSource(chart, found, chart, metadata=metadata)
-
-
-def with_placeholders(source: ChartSource, placeholders: Mapping[str, Any]) -> ChartSource:
-    """Return a chart with values for what installers have to supply, unless its own scenarios have them."""
-    return replace(source, placeholders=placeholders)

@@ -41,7 +41,7 @@ class Base(Protocol):
     def files(self, name: str) -> Mapping[str, bytes]:
         """Return the files of a chart that chartgen generated, or all if it generated none; none for no chart."""
 
-    def has_spec(self, file: SpecFile, path: str) -> bool:
+    def has_spec(self, root: str, path: str) -> bool:
         """Return whether a file of the folder of specs was as it is now."""
 
 
@@ -94,9 +94,9 @@ class GitBase:
             )
         return self._contents[name]
 
-    def has_spec(self, file: SpecFile, path: str) -> bool:
+    def has_spec(self, root: str, path: str) -> bool:
         """Return whether a file of the folder of specs was as it is now."""
-        return _is_content(self._specs(file.root).get(path), os.path.join(file.root, path))
+        return _is_content(self._specs(root).get(path), os.path.join(root, path))
 
     def _specs(self, root: str) -> dict[str, str]:
         if root not in self._roots:
@@ -135,9 +135,9 @@ class FolderBase:
             self._charts[name] = generated_files(FolderChart(os.path.join(self.folder, name)).files)
         return self._charts[name]
 
-    def has_spec(self, file: SpecFile, path: str) -> bool:
+    def has_spec(self, root: str, path: str) -> bool:
         """Return False: a folder of charts has no specs."""
-        del file, path
+        del root, path
         return False
 
 
@@ -171,9 +171,9 @@ class ReleaseBase:
         """Return the files of a chart."""
         return self._of(name).files(name)
 
-    def has_spec(self, file: SpecFile, path: str) -> bool:
+    def has_spec(self, root: str, path: str) -> bool:
         """Return whether a file of the folder of specs is as at the revision."""
-        return self.otherwise.has_spec(file, path)
+        return self.otherwise.has_spec(root, path)
 
     def _of(self, name: str) -> GitBase:
         revision = self.releases.newest(name)

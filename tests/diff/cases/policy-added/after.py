@@ -1,0 +1,27 @@
+from chartgen import (
+    Chart,
+    Deployment,
+    HttpGet,
+    Image,
+    NetworkPolicy,
+    Peer,
+    Resources,
+    Service,
+)
+
+shop = Chart(
+    "shop",
+    version="1.4.0",
+    description="Sells things",
+    workload=Deployment(
+        image=Image("acme/shop", registry="ghcr.io", tag="2.3.1"),
+        replicas=2,
+        ports={"http": 8080},
+        service=Service(80),
+        env={"CURRENCY": "EUR"},
+        liveness=HttpGet("/live"),
+        readiness=HttpGet("/ready"),
+        resources=Resources(cpu="100m", memory="128Mi", memory_limit="128Mi"),
+        network_policy=NetworkPolicy(ingress=[Peer(labels={"shop-client": "true"})]),
+    ),
+)
