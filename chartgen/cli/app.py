@@ -359,10 +359,8 @@ def diff(
     ] = None,
     output_format: Annotated[
         DiffFormat,
-        typer.Option(
-            "--format", help="text or html for people, markdown or github for code reviews, json for programs."
-        ),
-    ] = "text",
+        typer.Option("--format", help="json for programs, github for code reviews."),
+    ] = "json",
     debug: Debug = False,
 ) -> Any:
     """Show what a change does to the cluster and to installers, and which version it needs."""
