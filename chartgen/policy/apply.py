@@ -7,12 +7,14 @@ defined with `build_only=True`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from chartgen.errors import Finding
 from chartgen.locations import field_name
 from chartgen.spec import risks, secret_literals
 from chartgen.spec.chart import Chart
+from chartgen.spec.describe import join
 from chartgen.spec.policy import Guard, Narrowing, Policy, Severity
 from chartgen.spec.policy_calls import call_policy, facts
 from chartgen.spec.resolve import resolved
@@ -21,29 +23,50 @@ from chartgen.spec.resolve import resolved
 def findings(chart: Chart) -> list[Finding]:
     """Check a Chart, and its environments, against the policies of their namespaces, for credentials and for risks.
 
+    What the base violates is reported once; what only environments violate names them.
+
     Raises:
         ChartgenError: A policy raised an exception, or returned something invalid.
     """
     chart = resolved(chart)
-    found: dict[tuple[str, str, str], Finding] = {}
-    for one in (chart, *chart.environments.values()):
-        for name, severity, policy in applicable(one):
-            for violation in call_policy(policy, "check", one):
-                finding = Finding(
+    found: dict[object, Finding] = {}
+    environments: dict[object, list[str]] = {}
+    for name, one in (("", chart), *chart.environments.items()):
+        for key, finding in _findings(one):
+            found.setdefault(key, finding)
+            environments.setdefault(key, []).append(name)
+    return [_in_environments(finding, environments[key]) for key, finding in found.items()]
+
+
+def _findings(chart: Chart) -> Iterator[tuple[object, Finding]]:
+    """Check one environment, or the base; yield each finding with what identifies it in all environments."""
+    for name, severity, policy in applicable(chart):
+        for violation in call_policy(policy, "check", chart):
+            field = field_name(violation.field)
+            yield (
+                (name, field, violation.found),
+                Finding(
                     violation.message,
-                    location=one.location(*violation.field),
-                    field=field_name(violation.field),
+                    location=chart.location(*violation.field),
+                    field=field,
                     found=violation.found,
                     expected=violation.expected,
                     hint=violation.hint,
                     rule=name,
                     severity=severity,
-                )
-                found.setdefault((name, finding.field, finding.found), finding)
-    literals = (
-        [] if any(waiver.rule == secret_literals.RULE for waiver in chart.waivers) else secret_literals.findings(chart)
-    )
-    return [*found.values(), *literals, *risks.findings(chart)]
+                ),
+            )
+    for finding in (*secret_literals.findings(chart), *risks.findings(chart)):
+        yield (finding.rule, finding.location, finding.field, finding.message), finding
+
+
+def _in_environments(finding: Finding, names: Sequence[str]) -> Finding:
+    """Name the environments that have a finding, unless the base has it too."""
+    environments = list(dict.fromkeys(names))
+    if "" in environments:
+        return finding
+    noun = "environment" if len(environments) == 1 else "environments"
+    return replace(finding, message=f"{finding.message}, in the {noun} {join(environments, 'and')}")
 
 
 class Enforced(NamedTuple):

@@ -33,15 +33,14 @@ class Rule(NamedTuple):
 
 
 def findings(chart: Chart) -> list[Finding]:
-    """Find the risks of a chart and of its environments, without those that it waives."""
+    """Find the risks of a chart, without those that it waives and those of its environments."""
     found: dict[object, Finding] = {}
-    for one in (chart, *chart.environments.values()):
-        waived = {waiver.rule for waiver in one.waivers}
-        for rule in RULES:
-            if rule.name not in waived:
-                for problem in rule.find(one):
-                    finding = _finding(rule, one, problem)
-                    found.setdefault((rule.name, finding.location, finding.message), finding)
+    waived = {waiver.rule for waiver in chart.waivers}
+    for rule in RULES:
+        if rule.name not in waived:
+            for problem in rule.find(chart):
+                finding = _finding(rule, chart, problem)
+                found.setdefault((rule.name, finding.location, finding.message), finding)
     return list(found.values())
 
 

@@ -67,26 +67,27 @@ _HINT = (
 
 
 def findings(chart: Chart) -> list[Finding]:
-    """Find the literals of a Chart, and of its environments, that look like credentials."""
+    """Find the literals of a Chart that look like credentials, unless it waives the rule; not those of environments."""
+    if any(waiver.rule == RULE for waiver in chart.waivers):
+        return []
     found: dict[object, Finding] = {}
-    for one in (chart, *chart.environments.values()):
-        literals = [
-            each._replace(text=without_params(each.text)) if is_marked(each.text) else each for each in _literals(one)
-        ]
-        for param in used_params(one).values():
-            literals += [_Literal(param.path, param.info.path[-1], str(each)) for each in _texts(param.value)]
-        for literal in literals:
-            if reason := _reason(literal):
-                location = _location(one, literal.path)
-                finding = Finding(
-                    f"a literal looks like a credential: {reason}",
-                    location,
-                    field=field_name(literal.path),
-                    expected="a key of a Secret",
-                    hint=_HINT,
-                    rule=RULE,
-                )
-                found.setdefault((location, finding.field), finding)
+    literals = [
+        each._replace(text=without_params(each.text)) if is_marked(each.text) else each for each in _literals(chart)
+    ]
+    for param in used_params(chart).values():
+        literals += [_Literal(param.path, param.info.path[-1], str(each)) for each in _texts(param.value)]
+    for literal in literals:
+        if reason := _reason(literal):
+            location = _location(chart, literal.path)
+            finding = Finding(
+                f"a literal looks like a credential: {reason}",
+                location,
+                field=field_name(literal.path),
+                expected="a key of a Secret",
+                hint=_HINT,
+                rule=RULE,
+            )
+            found.setdefault((location, finding.field), finding)
     return list(found.values())
 
 
