@@ -32,7 +32,7 @@ from chartgen.output import (
 )
 from chartgen.output.location import require_suitable
 from chartgen.output.orphans import orphans, unrecorded
-from chartgen.overview import Summary, diagram, install_commands, install_order
+from chartgen.overview import Summary, diagram, guides, install_order
 from chartgen.pipeline import Findings, Progress
 from chartgen.plan import archive_of
 from chartgen.plan.fingerprint import fingerprint
@@ -290,7 +290,7 @@ def _root(options: Options, charts: Iterable[_Done]) -> FileTree | None:
         "origins": list(dict.fromkeys(origin_of(path) for path in options.specs)),
         "diagram": diagram(order),
         "charts": order,
-        "commands": list(install_commands(order)),
+        "guides": guides(order),
     }
     return {
         name: environment().get_template(f"root/{name}").render(context) for name in ("README.md", ".gitattributes")

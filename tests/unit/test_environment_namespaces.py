@@ -19,8 +19,11 @@ from chartgen import (
     Waiver,
 )
 from chartgen.errors import ChartgenError
+from chartgen.overview import Step, Summary, guides, summarize, tree
 from chartgen.plan import plan
 from chartgen.policy import enforced, findings
+from chartgen.resources import IN_OVERVIEW, ChartScope, resources_of
+from chartgen.spec.resolve import resolved
 from chartgen.verify import Options, render, verify
 from chartgen.verify.findings import ChartFinding
 from tests.support import helm
@@ -100,6 +103,59 @@ def test_all_commands_name_the_namespace_of_the_environment(tmp_path: Path) -> N
         assert readme.splitlines().count(line) == 1, line
     header = (folder / "values-prod.yaml").read_text("utf-8").splitlines()[2]
     assert header == "# helm install shop ./shop --namespace shop --values shop/values-prod.yaml"
+
+
+def _summary(chart: Chart) -> Summary:
+    chart = resolved(chart)
+    return summarize(chart, resources_of(ChartScope(chart), IN_OVERVIEW))
+
+
+def test_the_overview_has_the_namespaces_of_environments() -> None:
+    """Each environment can be installed by its own commands, with what it needs."""
+    prod = _chart(_PROD, tag="2.0.0", replicas=2)
+    summary = _summary(_chart(_DEV).with_environments(prod=prod, test=_chart(_DEV)))
+    assert summary.namespaces == "shop-dev; prod: shop"
+    base, production, test = guides([summary])
+    assert base.steps[-1].commands == ("helm install shop ./shop --namespace shop-dev",)
+    assert [guide.environment for guide in (base, production, test)] == ["", "prod", "test"]
+    assert [step.commands for step in production.steps] == [
+        ("kubectl create namespace shop\nkubectl label namespace shop team=shop",),
+        ("minikube image load shop:2.0.0",),
+        ("kubectl create secret generic db --namespace shop \\\n  --from-literal=PASSWORD=...",),
+        ("helm install shop ./shop --namespace shop --values shop/values-prod.yaml",),
+    ]
+    assert test.steps == (
+        Step("charts", ("helm install shop ./shop --namespace shop-dev --values shop/values-test.yaml",)),
+    )
+
+
+def test_the_overview_installs_charts_without_the_environment_as_they_are() -> None:
+    other = _chart(_DEV).but(name="other")
+    _, production = guides([_summary(other), _summary(_chart(_DEV).with_environments(prod=_chart(_PROD)))])
+    assert production.steps[-1].commands == (
+        "helm install other ./other --namespace shop-dev",
+        "helm install shop ./shop --namespace shop --values shop/values-prod.yaml",
+    )
+
+
+def test_the_tree_names_an_environment_once_in_its_namespace() -> None:
+    text = tree([_summary(_chart(_DEV).with_environments(prod=_chart(_PROD), test=_chart(_DEV)))])
+    assert text.splitlines() == [
+        "Namespace: shop",
+        "├── Deployments",
+        "│   └── shop (replicas: 1)",
+        "├── Secrets",
+        "│   └── db",
+        "└── Charts",
+        "    └── shop 1.0.0 (environment: prod)",
+        "Namespace: shop-dev",
+        "├── Deployments",
+        "│   └── shop (replicas: 1)",
+        "├── Secrets",
+        "│   └── db",
+        "└── Charts",
+        "    └── shop 1.0.0 (environments: prod in shop, test)",
+    ]
 
 
 def test_a_base_without_a_namespace(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from chartgen import (
     PodDisruptionBudget,
     Resources,
     Secret,
+    Service,
 )
 from chartgen.overview import summarize, tree
 from chartgen.plan.environments import disabled
@@ -159,3 +160,17 @@ def test_the_tree_omits_disabled_components() -> None:
     chart = resolved(chart)
     text = tree([summarize(chart, resources_of(ChartScope(chart, disabled(chart))))])
     assert "demo-worker (replicas: 1; only in prod)" in text
+
+
+def test_the_tree_says_once_where_a_component_is() -> None:
+    worker = _shop(service=Service(80), env_from=[ConfigMap({"A": "1"}, name="worker")])
+    base = _chart(_shop(), components={"worker": worker.but(enabled=False)})
+    chart = resolved(base.with_environments(prod=base.but_workload("worker", enabled=True), dev=base))
+    text = tree([summarize(chart, resources_of(ChartScope(chart, disabled(chart))))])
+    assert "demo-worker (replicas: 1; only in prod)" in text
+    assert "demo-worker (ClusterIP, port: 80)" in text
+    assert text.count("only in prod") == 2, "also at the ConfigMap, which belongs to no workload"
+    chart = resolved(base.but_workload("worker", enabled=True).with_environments(dev=base))
+    text = tree([summarize(chart, resources_of(ChartScope(chart)))])
+    assert "demo-worker (replicas: 1; not in dev)" in text
+    assert "demo-worker (ClusterIP, port: 80)" in text

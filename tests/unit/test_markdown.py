@@ -18,7 +18,7 @@ from chartgen import (
     Policy,
     Waiver,
 )
-from chartgen.overview import install_commands, summarize
+from chartgen.overview import guides, summarize
 from chartgen.plan import plan
 from chartgen.render import render
 from chartgen.resources import ChartScope, resources_of
@@ -115,7 +115,8 @@ def test_each_word_of_a_command_is_quoted() -> None:
         namespace=Namespace("demo", labels=labels),
         workload=Deployment(image=image, env_from=[ConfigMap({"a.b": "1.10"})]),
     )
-    lines = "\n".join(install_commands([summarize(chart, resources_of(ChartScope(resolved(chart))))])).split("\n")
+    (guide,) = guides([summarize(chart, resources_of(ChartScope(resolved(chart))))])
+    lines = "\n".join(command for step in guide.steps for command in step.commands).split("\n")
     assert "kubectl label namespace demo example.com/team=shop empty=" in lines
     (load,) = [line for line in lines if line.startswith("minikube")]
     assert shlex.split(load) == ["minikube", "image", "load", f"demo:{chart.app_version}"]
