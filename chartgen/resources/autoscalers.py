@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from chartgen.resources.examples import example_text
 from chartgen.resources.helm import ReleaseNames
 from chartgen.spec.chart import Chart
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.part import plain
-from chartgen.spec.text import CLOSE, OPEN
 
-_MARK = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 _AUTOSCALERS = {
     ("autoscaling", "HorizontalPodAutoscaler"): "Deployment",
     ("keda.sh", "ScaledObject"): "Deployment",
@@ -29,16 +27,7 @@ def autoscaling_manifest(chart: Chart, component: str, names: ReleaseNames) -> M
         if not isinstance(target, dict) or not target:
             continue
         workload = dict(chart.workloads())[component]
-        name = _MARK.sub(lambda mark: _example(mark[1], names), str(target.get("name", "")))
+        name = example_text(str(target.get("name", "")), chart, names)
         if target.get("kind", default) == workload.kind and name == names.resource(component).example:
             return manifest
     return None
-
-
-def _example(mark: str, names: ReleaseNames) -> str:
-    """Return what a placeholder stands for in a release that is named after the chart."""
-    kind, _, rest = mark.partition(" ")
-    if kind in ("fullname", "release"):
-        return names.example if kind == "fullname" else names.chart
-    # The host of a workload is the name of its Service, which is its own.
-    return names.resource(rest).example if kind == "host" else mark

@@ -35,7 +35,9 @@ def duplicates(chart: Chart, resources: Sequence[Resource]) -> Iterator[Finding]
 
 def _readable(resource: Resource, chart: Chart) -> str:
     name = resource.name.example
-    return name if resource.name.is_exact else f"FULLNAME{name.removeprefix(chart.fullname or chart.name)}"
+    fullname = chart.fullname or chart.name
+    own = not resource.name.is_exact and name.startswith(fullname)
+    return f"FULLNAME{name.removeprefix(fullname)}" if own else name
 
 
 def _location(chart: Chart, path: SpecPath) -> Location | None:

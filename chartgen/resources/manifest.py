@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartgen import yamltext
+from chartgen.resources.examples import example_text, follows_release
 from chartgen.resources.helm import Name
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When
@@ -14,7 +14,6 @@ from chartgen.resources.scope import ChartScope, SpecPath, manifest_switch
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.part import plain
 from chartgen.spec.port_numbers import with_text_ports
-from chartgen.spec.text import readable
 
 
 class ManifestPlan(NamedTuple):
@@ -46,7 +45,6 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 
 
 def _resource(kind: Kind, chart: ChartScope, manifest: Manifest, path: SpecPath, name_path: SpecPath) -> Resource:
-    suffix = readable(manifest.fullname or manifest.suffix.rstrip("-"))
     template, folder = ("crd.yaml", "crds") if manifest.is_crd else ("manifest.yaml", "templates")
     api_version = str(manifest.definition["apiVersion"])
     return Resource(
@@ -58,15 +56,16 @@ def _resource(kind: Kind, chart: ChartScope, manifest: Manifest, path: SpecPath,
         name_path=name_path,
         namespace=manifest.namespace or "",
         note=manifest.kind,
-        file=f"{folder}/{_file_name(suffix)}-{manifest.kind.lower()}.yaml",
+        file=f"{folder}/{manifest.plain_name}-{manifest.kind.lower()}.yaml",
     )
 
 
 def _name(manifest: Manifest, chart: ChartScope) -> Name:
     exact = manifest.exact_name
     if exact is not None:
-        text = chart.names.templated(exact)
-        return Name(text, chart.names.templated(yamltext.scalar(exact)), readable(exact), is_exact=True)
+        example = example_text(exact, chart.chart, chart.names)
+        text, yaml = chart.names.templated(exact), chart.names.templated(yamltext.scalar(exact))
+        return Name(text, yaml, example, is_exact=not follows_release(exact))
     name = chart.names.object(manifest.suffix)
     if not manifest.is_cluster_scoped:
         return name
@@ -77,11 +76,6 @@ def _name_path(manifest: Manifest) -> tuple[str, ...]:
     if manifest.fullname is not None:
         return ("fullname",)
     return ("name",) if manifest.name is not None else ("definition", "metadata", "name")
-
-
-def _file_name(text: str) -> str:
-    """Return a name as part of a path: names of roles may contain colons and the like."""
-    return re.sub(r"[^-.A-Za-z0-9]+", "-", text).strip("-.") or "manifest"
 
 
 def _plan(resource: Resource, chart: ChartScope) -> ManifestPlan | CrdPlan:

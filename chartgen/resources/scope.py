@@ -266,7 +266,7 @@ def manifest_switch(manifest: Manifest, chart: ChartScope) -> str | None:
     """Return the condition that a manifest is enabled: empty for always, None for never."""
     if manifest.enabled is None:
         return ""
-    path = ("manifests", manifest.switch)
+    path = ("manifests", manifest.plain_name)
     return chart.fields(path, nested_map(".Values", *path)).switch("enabled")
 
 

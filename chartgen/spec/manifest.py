@@ -18,7 +18,7 @@ from chartgen.spec.params import as_name, default_or_text, no_text
 from chartgen.spec.part import plain
 from chartgen.spec.rawdata import Named
 from chartgen.spec.secret_contents import secret_contents
-from chartgen.spec.text import is_marked, mark, readable
+from chartgen.spec.text import in_words, is_marked, mark, readable
 from chartgen.spec.types import DnsLabel
 
 _RBAC = "rbac.authorization.k8s.io"
@@ -71,9 +71,9 @@ class Manifest(Named, Spec):
         return tuple(cls(definition, **fields) for definition in read_objects(path, site))
 
     @property
-    def switch(self) -> str:
-        """Name of its switch among the values."""
-        return re.sub(r"[^-.A-Za-z0-9]+", "-", readable(self.fullname or self.suffix)).strip("-")
+    def plain_name(self) -> str:
+        """Its name without what a path cannot contain: that of its switch among the values, and of its file."""
+        return re.sub(r"[^-.A-Za-z0-9]+", "-", in_words(self.fullname or self.suffix)).strip("-.") or "manifest"
 
     @property
     def kind(self) -> str:

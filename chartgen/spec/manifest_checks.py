@@ -151,8 +151,8 @@ def manifest_switches(chart: Chart) -> Iterator[Problem]:
     """Find manifests with a switch whose names are the same among the values."""
     seen: dict[str, int] = {}
     for index, manifest in enumerate(chart.manifests):
-        if manifest.enabled is not None and seen.setdefault(manifest.switch, index) != index:
+        if manifest.enabled is not None and seen.setdefault(manifest.plain_name, index) != index:
             yield Problem(
-                ("manifests", index, "enabled"), f'duplicate value "manifests.{manifest.switch}.enabled"',
-                manifest.switch, hint="set another `name=` or `fullname=`",
+                ("manifests", index, "enabled"), f'duplicate value "manifests.{manifest.plain_name}.enabled"',
+                manifest.plain_name, hint="set another `name=` or `fullname=`",
             )  # fmt: skip

@@ -5,7 +5,7 @@ a placeholder is fixed in the chart, not a value. The delimiters are two nonchar
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
@@ -65,6 +65,12 @@ class Placeholder(NamedTuple):
         """The placeholder as it is in a text."""
         return mark(*self)
 
+    @property
+    def word(self) -> str:
+        """A word for it in the name of a file: of a Param, the last part of its path."""
+        name = self.component or self.service or self.kind.lower()
+        return name.rpartition(".")[2] if self.kind == "Param" else name
+
     def __str__(self) -> str:
         """Write it as in an f-string, such as `host("redis", service="peers")`."""
         if self.kind == "chart":
@@ -88,14 +94,23 @@ def _parse(content: str) -> Placeholder:
 
 def readable(text: str) -> str:
     """Write a text with placeholders as in an f-string: `redis://{host("redis")}:6379`."""
+    return _replaced(text, lambda placeholder: f"{{{placeholder}}}")
+
+
+def in_words(text: str) -> str:
+    """Write a text with placeholders as in the name of a file: `site-host`."""
+    return _replaced(text, lambda placeholder: placeholder.word)
+
+
+def _replaced(text: str, shown: Callable[[Placeholder], str]) -> str:
     if OPEN not in text or stray_delimiter(text):
         return text
     first, *parts = text.split(OPEN)
-    shown = first
+    whole = first
     for part in parts:
         content, _, rest = part.partition(CLOSE)
-        shown += f"{{{_parse(content)}}}{rest}"
-    return shown
+        whole += f"{shown(_parse(content))}{rest}"
+    return whole
 
 
 def is_marked(text: object) -> bool:

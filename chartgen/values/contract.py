@@ -78,8 +78,8 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
     walk.section = ""
     for manifest in chart.manifests:
         if manifest.enabled is not None:
-            about = f"Whether to create the {manifest.kind} {manifest.switch}."
-            walk.add(("manifests", manifest.switch, "enabled"), manifest.enabled, BOOLEAN, about, "Extras", _SWITCH)
+            about = f"Whether to create the {manifest.kind} {manifest.plain_name}."
+            walk.add(("manifests", manifest.plain_name, "enabled"), manifest.enabled, BOOLEAN, about, "Extras", _SWITCH)
     for param in used_params(chart).values():
         walk.param(param)
     for each in references(chart):

@@ -2,6 +2,7 @@
 
 from chartgen import (
     FULLNAME,
+    RELEASE,
     Chart,
     ConfigMap,
     Deployment,
@@ -79,6 +80,11 @@ def _chart(name: str, **fields: object) -> Chart:
                     "spec": {"host": "edge.example.com", "port": 443},
                 },
                 fullname=f"site-{HOST}",
+            ),
+            Manifest(
+                {"apiVersion": "example.com/v1", "kind": "Edge", "spec": {"host": HOST}},
+                fullname=f"{RELEASE}-{HOST}",
+                enabled=True,
             ),
         ],
         **fields,  # type: ignore[arg-type]
