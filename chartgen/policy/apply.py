@@ -17,6 +17,7 @@ from chartgen.spec.chart import Chart
 from chartgen.spec.describe import join
 from chartgen.spec.policy import Guard, Narrowing, Policy, Severity
 from chartgen.spec.policy_calls import call_policy, facts
+from chartgen.spec.recording import with_readable_text
 from chartgen.spec.resolve import resolved
 
 
@@ -33,7 +34,7 @@ def findings(chart: Chart) -> list[Finding]:
     environments: dict[object, list[str]] = {}
     for name, one in (("", chart), *chart.environments.items()):
         for key, finding in _findings(one):
-            found.setdefault(key, finding)
+            found.setdefault(key, with_readable_text(finding))
             environments.setdefault(key, []).append(name)
     return [_in_environments(finding, environments[key]) for key, finding in found.items()]
 
@@ -42,20 +43,17 @@ def _findings(chart: Chart) -> Iterator[tuple[object, Finding]]:
     """Check one environment, or the base; yield each finding with what identifies it in all environments."""
     for name, severity, policy in applicable(chart):
         for violation in call_policy(policy, "check", chart):
-            field = field_name(violation.field)
-            yield (
-                (name, field, violation.found),
-                Finding(
-                    violation.message,
-                    location=chart.location(*violation.field),
-                    field=field,
-                    found=violation.found,
-                    expected=violation.expected,
-                    hint=violation.hint,
-                    rule=name,
-                    severity=severity,
-                ),
+            finding = Finding(
+                violation.message,
+                location=chart.location(*violation.field),
+                field=field_name(violation.field),
+                found=violation.found,
+                expected=violation.expected,
+                hint=violation.hint,
+                rule=name,
+                severity=severity,
             )
+            yield (name, finding.field, finding.found), finding
     for finding in (*secret_literals.findings(chart), *risks.findings(chart)):
         yield (finding.rule, finding.location, finding.field, finding.message), finding
 

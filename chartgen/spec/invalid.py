@@ -72,13 +72,15 @@ def finding_about(spec: Root, problem: Problem) -> Finding:
     location = location_in(spec, problem.path)
     if location is not None and (problem.hidden or (hidden and spec._invalid)):
         location = dataclasses.replace(location, source="")
-    return Finding(
-        readable(problem.message),
-        location=location,
-        field=readable(field_name(path)),
-        found=_shortened(readable(problem.found)),
-        expected=problem.expected,
-        hint=problem.hint,
+    return recording.with_readable_text(
+        Finding(
+            problem.message,
+            location=location,
+            field=field_name(path),
+            found=_shortened(readable(problem.found)),
+            expected=problem.expected,
+            hint=problem.hint,
+        )
     )
 
 

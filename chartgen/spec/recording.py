@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterator, Sequence
 
 from chartgen.errors import ChartgenError, Finding
+from chartgen.spec.text import is_marked, readable
 
 
 class Recording:
@@ -40,6 +42,16 @@ def report(findings: Sequence[Finding]) -> None:
     Raises:
         ChartgenError: No load is in progress.
     """
+    shown = list(map(with_readable_text, findings))
     if not _recordings:
-        raise ChartgenError(*findings)
-    _recordings[-1].findings.extend(findings)
+        raise ChartgenError(*shown)
+    _recordings[-1].findings.extend(shown)
+
+
+def with_readable_text(finding: Finding) -> Finding:
+    """Return a finding that shows placeholders as authors write them."""
+    texts = (finding.message, finding.field, finding.found, finding.expected, finding.hint)
+    if not any(map(is_marked, texts)):
+        return finding
+    message, field, found, expected, hint = map(readable, texts)
+    return dataclasses.replace(finding, message=message, field=field, found=found, expected=expected, hint=hint)
