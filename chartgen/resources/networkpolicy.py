@@ -49,6 +49,8 @@ class NetworkPolicyPlan(NamedTuple):
     egress: tuple[RulePlan, ...]
     egress_is_open: str | None
     """The condition under which egress is open: empty for always, None for never."""
+    has_egress: str | None
+    """The condition under which there are rules for egress: empty for always, None for never."""
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -62,6 +64,8 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 def _plan(resource: Resource, chart: ChartScope) -> NetworkPolicyPlan:
     scope: Any = resource.scope
     policy, fields = resource.spec, scope.fields.below("networkPolicy")
+    egress = tuple(_egress(policy, chart))
+    egress_is_open = fields.switch("allowExternalEgress") if fields.has("allowExternalEgress") else None
     return NetworkPolicyPlan(
         metadata=metadata_plan(chart, resource.name, scope.label, labels=policy.labels, annotations=policy.annotations),
         fields=fields,
@@ -69,8 +73,9 @@ def _plan(resource: Resource, chart: ChartScope) -> NetworkPolicyPlan:
             kind for kind, peers in (("Ingress", policy.ingress), ("Egress", policy.egress)) if peers is not None
         ),
         ingress=tuple(_ingress(policy, fields, chart, scope.workload)),
-        egress=tuple(_egress(policy, chart)),
-        egress_is_open=fields.switch("allowExternalEgress") if fields.has("allowExternalEgress") else None,
+        egress=egress,
+        egress_is_open=egress_is_open,
+        has_egress=_has_egress(egress, egress_is_open, fields),
     )
 
 
@@ -103,6 +108,19 @@ def _egress(policy: NetworkPolicy, chart: ChartScope) -> Iterator[RulePlan]:
     elif whole:
         yield RulePlan("", tuple(whole))
     yield from _with_ports(peers, chart, None)
+
+
+def _has_egress(rules: Sequence[RulePlan], is_open: str | None, fields: Fields) -> str | None:
+    """Return the condition under which there are rules for egress; a list without any would be null."""
+    lists = ("dnsPorts", "extraEgress")
+    if rules or is_open == "" or any(fields.default(key) for key in lists if not fields.exposes(key)):
+        return ""
+    conditions = [fields.expression(key) for key in lists if fields.exposes(key)]
+    if is_open:
+        conditions.insert(0, is_open)
+    if len(conditions) > 1:
+        return f"or {' '.join(conditions)}"
+    return conditions[0] if conditions else None
 
 
 def _with_ports(peers: Sequence[Peer], chart: ChartScope, workload: Workload | None) -> Iterator[RulePlan]:

@@ -9,6 +9,7 @@ import pytest
 
 from chartgen import Deployment, Image, NetworkPolicy, PersistentVolumeClaim, PodDisruptionBudget
 from chartgen.errors import ChartgenError
+from chartgen.spec.declare import Level
 from tests.support import addresses, helm
 from tests.traps.charts import minimal, written
 from tests.traps.conftest import Write
@@ -70,6 +71,28 @@ def test_who_reaches_whom(chart: Any) -> None:
     dns, release = spec["egress"]
     assert {(port["port"], port.get("protocol", "TCP")) for port in dns["ports"]} == {(53, "UDP"), (53, "TCP")}
     assert release == {"to": [{"podSelector": {"matchLabels": ours}}]}
+
+
+@pytest.mark.parametrize("level", ["minimal", "all"])
+@pytest.mark.parametrize("ports", [None, ()])
+def test_pods_that_may_connect_to_nothing(write: Write, level: Level, ports: tuple[int, ...] | None) -> None:
+    """Without rules, there is no list of rules: a null in it is nothing that reviewers or servers expect."""
+    closed = write(minimal(network_policy=NetworkPolicy(egress=[], dns_ports=ports)).but(level=level, tests=None))
+    spec = helm.one(helm.render(closed), "NetworkPolicy")["spec"]
+    assert "Egress" in spec["policyTypes"]
+    assert "egress" not in spec
+
+
+def test_values_that_leave_no_rules(write: Write) -> None:
+    closed = helm.load(write(minimal(network_policy=NetworkPolicy(egress=[])).but(level="all", tests=None)))
+
+    def egress(**values: Any) -> Any:
+        spec = helm.one(helm.render(closed, {"networkPolicy": values}), "NetworkPolicy")["spec"]
+        return spec.get("egress")
+
+    assert len(egress()) == 1
+    assert egress(dnsPorts=[]) is None
+    assert egress(dnsPorts=[], extraEgress=[{}]) == [{}]
 
 
 def test_the_test_may_reach_the_release(chart: Any) -> None:
