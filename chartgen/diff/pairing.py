@@ -12,6 +12,8 @@ from chartgen.objects.fields import mapping, text
 
 _EQUAL = 0.6
 """The share of fields that two objects of different names have in common if one replaces the other."""
+_ONE = ((None, 1), (1, None))
+"""Replicas that do not change."""
 _MOST_PAIRS = 10_000
 """Pairs of objects that are compared."""
 
@@ -43,7 +45,7 @@ def compare(before: Release, after: Release) -> Comparison:
 def _fields(old: RenderedObject, new: RenderedObject, *, is_scaled: bool) -> Iterator[FieldChange]:
     for each in field_changes(old.manifest, new.manifest):
         # One replica is the default, but a manifest without a number leaves it to an autoscaler.
-        if each.steps == ("spec", "replicas") and not is_scaled and {each.found, each.expected} == {None, 1}:
+        if each.steps == ("spec", "replicas") and not is_scaled and (each.found, each.expected) in _ONE:
             continue
         yield FieldChange(each.steps, each.found, each.expected)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import Any
 
 from chartgen.diff.model import Comparison, Effect, ObjectChange, Release, RenderedObject
 from chartgen.diff.rules.matching import listed, plural
-from chartgen.diff.rules.workloads import SCALED, namespace_of, replicas
-from chartgen.objects.fields import entries, mapping
-from chartgen.objects.pods import pod_labels
-from chartgen.objects.references import selects
+from chartgen.diff.rules.workloads import namespace_of, replicas
+from chartgen.objects.fields import at
+from chartgen.objects.scaling import SCALED, blocking_field, is_budget_of
 
 _INSTEAD = "set `maxUnavailable: 1`, or run more pods"
 
@@ -46,36 +43,21 @@ def _of_workload(before: RenderedObject, after: RenderedObject, comparison: Comp
 
 
 def blocks(budget: RenderedObject, release: Release) -> str:
-    """Return why a budget allows no evictions; empty if it does.
-
-    The source is `getExpectedPodCount` in `pkg/controller/disruption`.
-    """
-    spec = mapping(budget.manifest, "spec")
-    if spec.get("maxUnavailable") in (0, "0", "0%"):
-        return "`maxUnavailable` is 0"
-    least = spec.get("minAvailable")
+    """Return why a budget allows no evictions; empty if it does."""
     workloads = _workloads(budget, release)
     count = sum(replicas(each, release) for each in workloads)
-    needed = _number(least, count)
-    if needed is None or not count or needed < count:
+    field = blocking_field(budget.manifest, count)
+    if field == "maxUnavailable":
+        return "`maxUnavailable` is 0"
+    if not field:
         return ""
+    least = at(budget.manifest, ("spec", field))
     return f"`minAvailable` is {least}, and {listed(each.title for each in workloads)} has {plural(count, 'pod')}"
 
 
 def _workloads(budget: RenderedObject, release: Release) -> list[RenderedObject]:
-    """Return the workloads whose pods a budget selects; none for a selector with expressions."""
-    selector = mapping(budget.manifest, "spec", "selector")
-    if not selector or entries(selector, "matchExpressions"):
-        return []
-    labels = dict(mapping(selector, "matchLabels"))
     return [
         each
         for each in release.of_kind(*SCALED)
-        if namespace_of(each) == namespace_of(budget) and selects(labels, pod_labels(each.manifest))
+        if namespace_of(each) == namespace_of(budget) and is_budget_of(budget.manifest, each.manifest)
     ]
-
-
-def _number(amount: Any, pods: int) -> int | None:
-    if isinstance(amount, str) and amount.endswith("%") and amount[:-1].isdecimal():
-        return math.ceil(int(amount[:-1]) * pods / 100)
-    return amount if isinstance(amount, int) and not isinstance(amount, bool) else None

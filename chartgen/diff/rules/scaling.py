@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from chartgen.diff.model import Comparison, Effect, FieldChange, ObjectChange, RenderedObject
 from chartgen.diff.rules.matching import at_path
-from chartgen.diff.rules.workloads import SCALED, autoscaler, declared, fewest, rolls
+from chartgen.diff.rules.workloads import autoscaler, declared, rolls
 from chartgen.objects.fields import at
+from chartgen.objects.scaling import SCALED, fewest
 
 
 def scaling(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
@@ -50,7 +51,7 @@ def _handed_over(change: ObjectChange, fields: tuple[FieldChange, ...], scaler: 
         return
     why = f"scales {old} → 1, since the manifest no longer sets `replicas`, until {scaler.title} acts"
     instead = "upgrade when one pod is enough for a minute"
-    if fewest(scaler) < old:
+    if (fewest(scaler.manifest) or 0) < old:
         instead = (
             f"set `minReplicas` to {old} in this upgrade, so that the autoscaler restores {old} pods at once,"
             " and lower it afterwards"

@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 
 from chartgen.diff.model import Comparison, Json, ObjectChange, Release, RenderedObject
 from chartgen.diff.rules.matching import template_fields
+from chartgen.objects import scaling
 from chartgen.objects.fields import at, entries, mapping, text
 from chartgen.objects.pods import pod_labels, pod_path
 from chartgen.objects.references import selects
+from chartgen.objects.scaling import integer
 
 ROLLED = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
 """Kinds that replace their pods when the template changes."""
-SCALED = frozenset({"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"})
-"""Kinds with a number of replicas."""
-_AUTOSCALERS = ("HorizontalPodAutoscaler", "ScaledObject")
 
 
 def rolls(change: ObjectChange) -> bool:
@@ -40,32 +39,20 @@ def holds_back(manifest: Json) -> str:
 
 def declared(manifest: Json, default: int) -> int:
     """Return the replicas that a manifest sets."""
-    found = at(manifest, ("spec", "replicas"))
-    if isinstance(found, float) and found.is_integer():
-        found = int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) else default
+    found = integer(at(manifest, ("spec", "replicas")), default)
+    return default if found is None else found
 
 
 def replicas(workload: RenderedObject, release: Release) -> int:
     """Return the replicas of a workload; the fewest if it is autoscaled."""
     scaler = autoscaler(workload, release)
-    return declared(workload.manifest, 1) if scaler is None else fewest(scaler)
-
-
-def fewest(scaler: RenderedObject) -> int:
-    """Return the fewest pods that an autoscaler leaves."""
-    name, default = ("minReplicaCount", 0) if scaler.kind == "ScaledObject" else ("minReplicas", 1)
-    found = at(scaler.manifest, ("spec", name))
-    return found if isinstance(found, int) else default
+    return declared(workload.manifest, 1) if scaler is None else scaling.fewest(scaler.manifest) or 0
 
 
 def autoscaler(workload: RenderedObject, release: Release) -> RenderedObject | None:
     """Return the autoscaler of a workload."""
-    for each in release.of_kind(*_AUTOSCALERS):
-        target = mapping(each.manifest, "spec", "scaleTargetRef")
-        if text(target, "name") == workload.name and (text(target, "kind") or "Deployment") == workload.kind:
-            return each
-    return None
+    scalers = release.of_kind(*scaling.AUTOSCALERS)
+    return next((each for each in scalers if scaling.autoscales(each.manifest, workload.manifest)), None)
 
 
 class Limits(NamedTuple):
@@ -149,7 +136,7 @@ def pods(release: Release, *, running_only: bool = False) -> Iterator[PodSet]:
     """Yield the pods of a release that run all the time; with `running_only`, none of workloads without replicas."""
     for each in release.of_kind(*ROLLED, "ReplicaSet", "ReplicationController", "Pod"):
         labels = at(each.manifest, ("metadata", "labels")) if each.kind == "Pod" else pod_labels(each.manifest)
-        if running_only and each.kind in SCALED and replicas(each, release) == 0:
+        if running_only and each.kind in scaling.SCALED and replicas(each, release) == 0:
             continue
         yield PodSet(each, labels if isinstance(labels, dict) else {})
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from chartgen.objects.fields import Path, at, entries, mapping, text
-from chartgen.objects.pods import pod_labels
-from chartgen.objects.references import selects
+from chartgen.objects.fields import Path, at, text
+from chartgen.objects.scaling import SCALED, autoscales, blocking_field, fewest, integer, is_budget_of
 from chartgen.verify.documents.checks import Rendered, in_scenario
 from chartgen.verify.documents.reading import Document
-from chartgen.verify.documents.rules import integer
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm.scenarios import Scenario
 from chartgen.verify.source.charts import ChartSource
 
 RULE = "blocking-budget"
-_SCALED = frozenset({"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"})
-"""Kinds of workloads with a number of replicas."""
 
 
 def blocking_budgets(source: ChartSource, rendered: Rendered, scenario: Scenario) -> Iterator[Occurrence]:
@@ -26,7 +20,7 @@ def blocking_budgets(source: ChartSource, rendered: Rendered, scenario: Scenario
     budgets = [(template, document) for template, document in rendered if document.kind == "PodDisruptionBudget"]
     if not budgets or _is_waived(source, scenario):
         return
-    workloads = [document for _, document in rendered if document.kind in _SCALED]
+    workloads = [document for _, document in rendered if document.kind in SCALED]
     seen: dict[int, Document] = {}
     for template, budget in budgets:
         selected = [each for each in workloads if _selects(budget, each, source.namespace)]
@@ -60,48 +54,28 @@ def _occurrence(document: Document, template: str, path: Path, message: str) -> 
 
 
 def _selects(budget: Document, workload: Document, namespace: str) -> bool:
-    """Return whether a budget applies to pods; one with expressions may or may not."""
+    """Return whether a budget applies to the pods of a workload."""
     own, other = (text(each.manifest, "metadata", "namespace") or namespace for each in (budget, workload))
-    selector = mapping(budget.manifest, "spec", "selector")
-    if own != other or entries(selector, "matchExpressions") or at(budget.manifest, ("spec", "selector")) is None:
-        return False
-    return selects(dict(mapping(selector, "matchLabels")), pod_labels(workload.manifest))
+    return own == other and is_budget_of(budget.manifest, workload.manifest)
 
 
 def _problem(budget: Document, workloads: Sequence[Document], rendered: Rendered) -> tuple[Path, str] | None:
-    """Compare a budget with the least number of pods (`getExpectedPodCount` in `pkg/controller/disruption`)."""
-    spec = mapping(budget.manifest, "spec")
-    if spec.get("maxUnavailable") in (0, "0", "0%"):
-        return ("spec", "maxUnavailable"), "allows no eviction: `maxUnavailable` is 0"
-    least = spec.get("minAvailable")
+    """Compare a budget with the least number of pods."""
     counts = [_replicas(workload, rendered) for workload in workloads]
-    if least is None or not counts or None in counts:
+    known = [count for count in counts if count is not None]
+    pods = sum(known) if len(known) == len(counts) else None
+    field = blocking_field(budget.manifest, pods)
+    if field == "maxUnavailable":
+        return ("spec", field), "allows no eviction: `maxUnavailable` is 0"
+    if not field:
         return None
-    pods = sum(count or 0 for count in counts)
-    needed = _number(least, pods)
-    if needed is None or pods == 0 or needed < pods:
-        return None
+    least = at(budget.manifest, ("spec", field))
     shown = "1 pod" if pods == 1 else f"{pods} pods"
     names = ", ".join(workload.id for workload in workloads)
-    return ("spec", "minAvailable"), f"allows no eviction: `minAvailable` is {least}, and {names} has {shown}"
+    return ("spec", field), f"allows no eviction: `minAvailable` is {least}, and {names} has {shown}"
 
 
 def _replicas(workload: Document, rendered: Rendered) -> int | None:
     """Return the least number of replicas; None if it is not known."""
-    for _, document in rendered:
-        if document.kind in ("HorizontalPodAutoscaler", "ScaledObject") and _scales(document.manifest, workload):
-            if document.kind == "ScaledObject":
-                return integer(at(document.manifest, ("spec", "minReplicaCount")), 0)
-            return integer(at(document.manifest, ("spec", "minReplicas")), 1)
-    return integer(at(workload.manifest, ("spec", "replicas")), 1)
-
-
-def _scales(scaler: Mapping[str, Any], workload: Document) -> bool:
-    target = mapping(scaler, "spec", "scaleTargetRef")
-    return text(target, "name") == workload.name and (text(target, "kind") or "Deployment") == workload.kind
-
-
-def _number(amount: Any, pods: int) -> int | None:
-    if isinstance(amount, str) and amount.endswith("%") and amount[:-1].isdecimal():
-        return math.ceil(int(amount[:-1]) * pods / 100)
-    return integer(amount, 0) if not isinstance(amount, str) else None
+    scaler = next((each.manifest for _, each in rendered if autoscales(each.manifest, workload.manifest)), None)
+    return integer(at(workload.manifest, ("spec", "replicas")), 1) if scaler is None else fewest(scaler)

@@ -11,8 +11,9 @@ from typing import Any
 from chartgen import names
 from chartgen.objects import merge_keys
 from chartgen.objects.fields import Path, at, indexed, mapping, strings, text
+from chartgen.objects.scaling import integer
 from chartgen.verify.documents.quantities import resource_problems
-from chartgen.verify.documents.rules import Problem, duplicate_entries, integer
+from chartgen.verify.documents.rules import Problem, duplicate_entries
 
 _HANDLERS = ("exec", "grpc", "httpGet", "tcpSocket")
 _HOOKS = ("postStart", "preStop")

@@ -14,9 +14,10 @@ from chartgen.objects import merge_keys
 from chartgen.objects.fields import Path, at, entries, indexed, mapping, strings, text
 from chartgen.objects.pod_security import forbidden_root
 from chartgen.objects.pods import SYSCTLS_OF_NODES, containers, volume_names
+from chartgen.objects.scaling import integer
 from chartgen.verify.documents.containers import container_problems, container_warnings
 from chartgen.verify.documents.quantities import quantity_problems, resource_problems
-from chartgen.verify.documents.rules import Problem, duplicate_entries, integer
+from chartgen.verify.documents.rules import Problem, duplicate_entries
 
 _KEY_LISTS = ("matchLabelKeys", "mismatchLabelKeys")
 _GRACE = 30

@@ -17,15 +17,3 @@ def duplicate_entries(manifest: Any, path: Path, keys: tuple[str, ...], base: Pa
     for where, found in merge_keys.duplicates(manifest, path, keys):
         shown = " and ".join(f"{key} {value}" for key, value in found.items())
         yield (*base, *where), f"has {shown} twice in `{path[-1]}`"
-
-
-def integer(value: Any, default: int) -> int | None:
-    """Return an integer, or the one that an API server sets where it is missing; None for anything else.
-
-    Helm writes large numbers as floating point, which API servers accept.
-    """
-    if value is None:
-        return default
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

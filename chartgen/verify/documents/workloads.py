@@ -9,9 +9,10 @@ from chartgen.names import CRON_JOB_MAX, LABEL_MAX
 from chartgen.objects.cron import schedule_problem
 from chartgen.objects.fields import Path, at, dotted, indexed, mapping, text
 from chartgen.objects.pods import containers
+from chartgen.objects.scaling import integer
 from chartgen.objects.time_zones import time_zone_problem
 from chartgen.verify.documents.quantities import parsed_quantity
-from chartgen.verify.documents.rules import Problem, integer
+from chartgen.verify.documents.rules import Problem
 
 _PROGRESS_DEADLINE = 600
 """The deadline that an API server sets for a Deployment, in seconds."""
