@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
+from chartgen.cli.pages import rendered
 from chartgen.cli.status_text import (
     absence,
     age,
@@ -22,17 +22,11 @@ from chartgen.cli.status_text import (
 from chartgen.cli.text import plural
 from chartgen.live.report import NamespaceStatus, ObjectStatus, ReleaseStatus, Report
 
-_PAGES = os.path.join(os.path.dirname(__file__), "pages")
-
 
 def page(report: Report) -> str:
     """Return the page as HTML."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_PAGES), autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.get_template("status.html").render(
+    return rendered(
+        "status.html",
         title=", ".join(each.name for each in report.namespaces),
         time=report.time.strftime("%Y-%m-%d %H:%M:%S UTC"),
         verdict=_verdict(report),

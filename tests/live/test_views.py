@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -18,6 +17,7 @@ from chartgen.cli.status_watch import states
 from chartgen.live.drift import Drift
 from chartgen.live.lifecycles import WORKLOAD_RULES
 from tests.live.reports import backend, report
+from tests.support.html import Outline
 from tests.support.paths import ROOT
 
 
@@ -116,30 +116,9 @@ def test_states_for_logs() -> None:
     }
 
 
-class _Outline(HTMLParser):
-    """What a page refers to, and whether its elements are closed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.references: list[str] = []
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.references += [str(value) for name, value in attrs if name in ("href", "src", "action")]
-        if tag not in ("meta", "br", "link"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
 def test_page_needs_nothing_else() -> None:
     shown = page(report(backend()))
-    outline = _Outline()
+    outline = Outline()
     outline.feed(shown)
     assert outline.open == []
     assert outline.references == []
@@ -150,7 +129,7 @@ def test_page_needs_nothing_else() -> None:
 
 
 def test_page_shows_all_that_the_text_shows() -> None:
-    outline = _Outline()
+    outline = Outline()
     outline.feed(page(report(backend())))
     shown = " ".join(outline.text.split())
     for line in text(report(backend()), Stream("stdout")).splitlines():
