@@ -359,11 +359,17 @@ def diff(
     ] = None,
     output_format: Annotated[
         DiffFormat,
-        typer.Option("--format", help="json for programs, github for code reviews."),
-    ] = "json",
+        typer.Option(
+            "--format", help="text or html for people, markdown or github for code reviews, json for programs."
+        ),
+    ] = "text",
     debug: Debug = False,
 ) -> Any:
-    """Show what a change does to the cluster and to installers, and which version it needs."""
+    """Show what a change does, and which version it needs.
+
+    Compares the specs with the charts of a git revision, or of a folder, as Helm renders them: whether an upgrade
+    succeeds, what it does to pods, data and the network, and whether installations keep working.
+    """
     from chartgen.cli.diff import Diff
 
     return Diff(

@@ -65,9 +65,24 @@ class Diff:
         return base, self.specs
 
     def _show(self, report: Report, console: Console, seconds: float) -> None:
-        from chartgen.cli.diff_json import document
+        from chartgen.cli import diff_text
 
-        formats.write(document(report, seconds), self.format, console)
+        if self.format == "text":
+            console.out.write(diff_text.text(report, console.out))
+        elif self.format == "markdown":
+            from chartgen.cli.diff_markdown import markdown
+
+            console.out.write_exact(markdown(report))
+        elif self.format == "html":
+            from chartgen.cli.diff_html import page
+
+            console.out.write_exact(page(report))
+        else:
+            from chartgen.cli.diff_json import document
+
+            if self.format == "github":
+                console.note(diff_text.text(report, console.err).rstrip("\n"))
+            formats.write(document(report, seconds), self.format, console)
 
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from chartgen.cli.diff_content import shown
 from chartgen.cli.document import Document
 from chartgen.diff.model import Effect, FieldChange
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, is_failing
@@ -13,7 +14,7 @@ from chartgen.diff.values_api import ValueChange
 from chartgen.errors import Finding, Location, Severity
 
 FORMAT = "chartgen.diff/1"
-_SEVERITIES: dict[str, Severity] = {"breaking": "error", "look": "warning"}
+_SEVERITIES: dict[str, Severity] = {"breaking": "error", "look": "warning", "note": "warning"}
 
 
 def document(report: Report, seconds: float) -> Document:
@@ -117,41 +118,23 @@ def _place(location: Location | None) -> str | None:
 
 def findings(chart: ChartDiff) -> Iterator[Finding]:
     """Yield what needs someone to act, or a look, as findings."""
-    for problem in chart.problems:
-        yield Finding(f"{chart.name} {problem}", chart.location, severity="warning", rule="diff")
-    seen: set[tuple[str, str, str]] = set()
-    for scenario, objects in chart.scenarios.items():
-        for diff in objects:
-            for effect in diff.of("breaking", "look"):
-                key = (diff.title, effect.category, effect.why)
-                if key in seen or effect.category in chart.waived:
-                    continue
-                seen.add(key)
-                where = "" if scenario == "default" else f"{scenario}: "
-                yield Finding(
-                    f"{where}{diff.title}: {effect.why}",
-                    diff.location,
-                    severity=_SEVERITIES[effect.weight.severity],
-                    rule=f"diff/{effect.category}",
-                    hint=effect.instead,
-                )
+    for line in shown(chart).lines:
+        if not line.waived:
+            yield Finding(
+                f"{chart.name}: {line.sentence}",
+                line.location,
+                severity=_SEVERITIES[line.severity],
+                rule=line.rule,
+                hint=line.instead,
+            )
     version = chart.version
     if version is not None and not version.enough:
         yield Finding(
             f"the version of {chart.name} is too low for its changes",
             chart.version_location,
             found=version.after,
-            expected=f"{version.smallest} or higher",
+            expected=f"{version.smallest} or higher" if version.smallest else "a higher version",
             severity="error",
             rule="diff/version",
             hint=f"run `chartgen bump {chart.name}`",
         )
-    for waiver in chart.waivers:
-        if not waiver.is_used:
-            yield Finding(
-                f"{chart.name}: the waiver of `diff/{waiver.category}` matches nothing",
-                waiver.location,
-                severity="warning",
-                rule="waiver",
-                hint="remove it",
-            )

@@ -12,7 +12,7 @@ from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 
 Format = Literal["text", "json", "github", "sarif"]
 TreeFormat = Literal["text", "mermaid", "json"]
-DiffFormat = Literal["json", "github"]
+DiffFormat = Literal["text", "markdown", "html", "json", "github"]
 StatusFormat = Literal["text", "json", "github", "html"]
 
 FormatOption = Annotated[
