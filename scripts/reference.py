@@ -1,4 +1,4 @@
-"""Generate the reference of all classes in `docs/spec-language.md`, and the linter checks in `docs/policies.md`.
+"""Generate the reference of all classes in `docs/spec-language.md`, and the tables at the end of other pages.
 
     python -m scripts.reference           write the pages
     python -m scripts.reference --check   write nothing; exit with 1 if a page is outdated
@@ -18,6 +18,7 @@ import chartgen
 from chartgen.resources.waivers import TOPICS, Topic
 from chartgen.spec import aliases, base, declare, probe, profiles, resolve, text, unset, variables
 from chartgen.values import contract
+from scripts import diff_tables
 from scripts.wording import Field, arguments, constants, docstring, fields_of, hardened, signature, type_names
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -427,7 +428,11 @@ def topics() -> str:
     return "\n" + "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"spec-language.md": words, "policies.md": topics}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "spec-language.md": words,
+    "policies.md": topics,
+    "diff.md": diff_tables.immutable_fields,
+}
 
 
 def pages() -> dict[Path, str]:

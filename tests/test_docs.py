@@ -20,7 +20,7 @@ from tests.support import pages
 from tests.support.paths import ROOT
 
 DOCS = ROOT / "docs"
-TRIED = ("spec-language.md", "policies.md", "verify.md")
+TRIED = ("spec-language.md", "policies.md", "verify.md", "diff.md")
 """The pages with examples."""
 
 

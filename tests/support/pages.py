@@ -95,8 +95,9 @@ def blocks(page: Path) -> list[Block]:
 
 
 def timeless(text: str) -> str:
-    """Write all times as `T s`, and Helm's version, which is not ours, as `V`."""
+    """Write all times as `T s`, Helm's version, which is not ours, as `V`, and commits as `COMMIT`."""
     text = re.sub(r"\bHelm \d+\.\d+\.\d+\b", "Helm V", text)
+    text = re.sub(r"\([0-9a-f]{10}\)", "(COMMIT)", text)
     return re.sub(r"\b\d+(\.\d+)? s$", "T s", text, flags=re.MULTILINE)
 
 
@@ -304,7 +305,7 @@ def write(page: Path, runs: Iterator[Ran]) -> None:
     """Write into a page what its commands really print."""
     new: dict[Block, str] = {}
     for ran in runs:
-        printed = ran.printed.replace("T s", "0.14 s").replace("Helm V", "Helm 4.2.3")
+        printed = ran.printed.replace("T s", "0.14 s").replace("Helm V", "Helm 4.2.3").replace("COMMIT", "3f2a1c9b04")
         said = ran.command.shown if ran.as_shown else printed
         if not ran.command.line:
             new[ran.command.block] = said
