@@ -213,8 +213,20 @@ def _conflict(chart: Chart, name: str, path: Path, here: Any, there: Any, origin
         expected = f"the same as in {base}" if found == expected else f"{expected}, as in {base}"
         if path == ("dependencies",):
             hint = "list it in all environments, with a condition, and set `enabled=False` where it is not installed"
+        elif here is None and _is_value(chart, path):
+            hint = f"set it in {base}, too: what is None there is no value of the chart"
     location = _location(chart.environments[name], path)
     return Finding(message, location, field_name(path), found, expected, hint, rule="environment")
+
+
+def _is_value(chart: Chart, path: Path) -> bool:
+    """Return whether a field is a value of charts that set it."""
+    owner: Any = chart
+    for step in path[:-1]:
+        owner = getattr(owner, str(step), None) if isinstance(owner, Spec) else owner[step]
+    return isinstance(owner, Spec) and any(
+        each.field == path[-1] and isinstance(each.mark, Value) for each in declared(type(owner))
+    )
 
 
 def _relative(value: Any, chart: Chart) -> Any:
