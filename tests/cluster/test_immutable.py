@@ -24,11 +24,15 @@ _EXPANDABLE: dict[str, Any] = {
 }
 _WAYS = {"server-side": ("--server-side", "--field-manager=helm"), "client-side": ()}
 """How an object is applied: server-side as Helm 4 does, and by patches that the client computes, as Helm 3 does."""
+_TIMEOUT = 180
+"""Seconds: definitions of custom resources take long to disappear."""
 
 
 def _kubectl(cluster: Cluster, namespace: str, *arguments: str, given: Any) -> subprocess.CompletedProcess[str]:
     command = [str(cluster.kubectl), "--kubeconfig", cluster.kubeconfig, "-n", namespace, *arguments, "-f", "-"]
-    return subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, input=json.dumps(given), capture_output=True, text=True, timeout=_TIMEOUT, check=False
+    )
 
 
 @pytest.fixture(params=SAMPLES, ids=lambda sample: sample.id)
