@@ -49,7 +49,7 @@ class _Use:
     """The names that lead to it."""
 
 
-def bump(specs: Sequence[str], versions: Mapping[str, str]) -> list[Bumped]:
+def bump(specs: Sequence[str], versions: Mapping[str, str], known: Iterable[str] = ()) -> list[Bumped]:
     """Write new versions into specs; charts that have theirs already stay as they are.
 
     A constant is changed where it is defined, if nothing but charts that need a new version uses it; they get the
@@ -58,6 +58,7 @@ def bump(specs: Sequence[str], versions: Mapping[str, str]) -> list[Bumped]:
     Args:
         specs: Files and folders of specs.
         versions: The new versions by chart.
+        known: Other charts that must exist.
 
     Returns:
         What was written, by chart.
@@ -69,7 +70,7 @@ def bump(specs: Sequence[str], versions: Mapping[str, str]) -> list[Bumped]:
     origins = [each for several in pipeline.each(find(specs), _origins, found) for each in several]
     found.raise_errors()
     current = {each.name: each.version for each in reversed(origins)}
-    if problems := [*_unknown(versions, current), *_invalid(versions)]:
+    if problems := [*_unknown([*versions, *known], current), *_invalid(versions)]:
         raise ChartgenError(*problems, exit_code=EXIT_USAGE)
     wanted = {name: version for name, version in versions.items() if current[name] != version}
     sources = {each.root: Sources(each.root) for each in origins}
@@ -97,9 +98,9 @@ def _origins(chart: SpecChart) -> list[_Origin]:
     ]
 
 
-def _unknown(versions: Mapping[str, str], known: Mapping[str, str]) -> list[Finding]:
+def _unknown(charts: Iterable[str], known: Mapping[str, str]) -> list[Finding]:
     problems = []
-    for name in versions:
+    for name in dict.fromkeys(charts):
         if name not in known:
             near = closest(name, known)
             hint = f"did you mean `{near}`?" if near else ""

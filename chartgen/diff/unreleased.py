@@ -38,7 +38,7 @@ class Unreleased:
             f"{self.name} has changed since {self.release.title}, but its version is still {self.version}",
             field="version",
             found=self.version,
-            hint=f"run `chartgen bump {self.name}`, then build again",
+            hint=f"run `chartgen bump {self.name} --against-release`, then build again",
             rule="unreleased",
             severity="warning",
         )

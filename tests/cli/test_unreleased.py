@@ -52,7 +52,7 @@ def test_a_chart_that_has_changed_since_its_release(repository: Path, run: Run, 
     checked = run("build", "--check")
     assert checked.code == 0
     assert f"warning[unreleased]: {WARNING.format(tag=tag)}" in checked.err
-    assert "= hint: run `chartgen bump web`, then build again" in checked.err
+    assert "= hint: run `chartgen bump web --against-release`, then build again" in checked.err
     strict = run("build", "--check", "--strict")
     assert strict.code == 1
     assert WARNING.format(tag=tag) in strict.err
