@@ -70,7 +70,7 @@ def unreleased(output: str, versions: Mapping[str, str]) -> list[Unreleased]:
         Unreleased(name, versions[name], released[name])
         for name, blobs in before.items()
         if _version(chart_files.get(blobs.get(_CHART_FILE, ""), b"")) == versions[name]
-        and _differs(repository, os.path.join(output, name), blobs)
+        and _differs(os.path.join(output, name), blobs)
     ]
 
 
@@ -122,7 +122,7 @@ def _version(chart_file: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
-def _differs(repository: Repository, folder: str, before: _Blobs) -> bool:
+def _differs(folder: str, before: _Blobs) -> bool:
     """Return whether what Helm packages of a chart differs from its files at a commit."""
     paths = set(files.below(folder)[0])
     try:
@@ -132,16 +132,13 @@ def _differs(repository: Repository, folder: str, before: _Blobs) -> bool:
     packaged = {path for path in helmignore.kept({*paths, *before}, rules) if path != LISTING}
     if any((path in paths) != (path in before) for path in packaged):
         return True
-    changed = [path for path in packaged if not _is_blob(os.path.join(folder, path), before[path])]
-    # Git may have stored other ends of lines.
-    contents = repository.contents(before[path] for path in changed)
-    return any(
-        _as_text(contents.get(before[path], b"")) != _as_text(_content(os.path.join(folder, path))) for path in changed
-    )
+    return any(not _is_blob(os.path.join(folder, path), before[path]) for path in packaged)
 
 
 def _is_blob(path: str, name: str) -> bool:
-    return git.blob(_content(path), len(name)) == name
+    content = _content(path)
+    # Git may have stored other ends of lines.
+    return any(git.blob(each, len(name)) == name for each in (content, content.replace(b"\r\n", b"\n")))
 
 
 def _content(path: str) -> bytes:
@@ -149,7 +146,3 @@ def _content(path: str) -> bytes:
         return files.read(path, limit=_FILE_MAX)
     except OSError:
         return b""
-
-
-def _as_text(content: bytes) -> bytes:
-    return content.replace(b"\r\n", b"\n")
