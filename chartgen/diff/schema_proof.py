@@ -62,6 +62,16 @@ class Proof:
         yield found
         for part in found.get("allOf") or ():
             yield from self._facts(found.at(part), depth + 1)
+        for name in found.get("required") or ():
+            yield from self._with_property(found, name, depth + 1)
+
+    def _with_property(self, fact: Schema, name: str, depth: int = 0) -> Iterator[Schema]:
+        """Yield what a fact says of a value that has a property."""
+        then = (fact.get("dependencies") or {}).get(name)
+        if isinstance(then, list):
+            yield fact.at({"required": then})
+        elif then is not None:
+            yield from self._facts(fact.at(then), depth)
 
     def _holds(self, facts: Facts, wanted: Schema, path: tuple[str, ...]) -> bool:
         found = wanted.resolved
@@ -278,8 +288,8 @@ class Proof:
             if _is_impossible(self._of_property(facts, name)):
                 continue
             then = wanted.at({"required": each} if isinstance(each, list) else each)
-            given = [fact.at(_required_with(name, fact)) for fact in facts]
-            if not self._holds([*facts, *(each for each in given if each.node)], then, path):
+            given = [each for fact in facts for each in self._with_property(fact, name)]
+            if not self._holds([*facts, *given], then, path):
                 return False
         return True
 
@@ -327,12 +337,6 @@ _CONCERNS: dict[str, frozenset[str]] = {
     ),
 }
 """The types whose values a keyword can reject."""
-
-
-def _required_with(name: str, fact: Schema) -> dict[str, Any]:
-    """Return what is known besides if a value has a property: that it has those which depend on it."""
-    others = (fact.get("dependencies") or {}).get(name)
-    return {"required": others} if isinstance(others, list) else {}
 
 
 def _every(results: Iterator[bool]) -> bool:

@@ -14,6 +14,8 @@ from chartgen.diff.schema_proof import Failure, Proof
 from chartgen.diff.schema_samples import samples, samples_at
 
 _MOST_REASONS = 3
+_MOST_FAILURES = 20
+"""Parts of schemas that differ, of which samples are tried."""
 _LONGEST = 60
 
 
@@ -66,9 +68,11 @@ class Comparer:
             return Verdict(False, False)
         paths = dict.fromkeys(each.path for each in (*lost, *gained) if each.path)
         is_lost, is_gained = self._tried(old, new, _values(old, new, tried, paths))
-        # Nothing is known to be accepted no longer if samples only show that more is accepted.
-        is_narrower = not keeps_all and (is_lost or not is_gained)
-        is_wider = not adds_none and (is_gained or (keeps_all and not is_lost))
+        # What samples of the whole do not show, those of the parts that differ may; if none do, the worse is assumed.
+        is_lost_in_part = is_lost or any(map(self._is_counterexample, lost[:_MOST_FAILURES]))
+        is_gained_in_part = is_gained or any(map(self._is_counterexample, gained[:_MOST_FAILURES]))
+        is_narrower = not keeps_all and (is_lost_in_part or adds_none or not is_gained_in_part)
+        is_wider = not adds_none and (is_gained_in_part or not is_narrower)
         failures = lost if is_narrower else gained
         return Verdict(
             is_narrower,
@@ -85,6 +89,15 @@ class Comparer:
             validator = _validator(schema)
             known = self._validators[key] = (validator.is_valid if validator else lambda _value: True, schema)
         return known[0](value)
+
+    def _is_counterexample(self, failure: Failure) -> bool:
+        """Return whether samples show that a part may be rejected although the facts about it are true."""
+        tried = [failure.required, *failure.facts]
+        return any(
+            all(self.accepts(fact, value) for fact in failure.facts) and not self.accepts(failure.required, value)
+            for each in tried
+            for value in samples(each)
+        )
 
     def _tried(self, old: Schema, new: Schema, values: Iterable[Any]) -> tuple[bool, bool]:
         """Return whether a sample is rejected that was accepted, and whether one is accepted that was rejected."""

@@ -146,6 +146,25 @@ def test_patterns_that_cannot_be_compared_are_tried() -> None:
     assert (found.is_narrower, found.is_wider, found.is_certain) == (False, True, False)
 
 
+def test_parts_are_tried_if_the_whole_shows_nothing() -> None:
+    """No sample has what is needed for the pattern to matter."""
+
+    def schema(pattern: str) -> Any:
+        needed = {"not": {"not": {"const": "this and nothing else"}}}
+        return {"type": "object", "required": ["a"], "properties": {"a": needed, "b": {"pattern": pattern}}}
+
+    found = compare(schema("^[a-z]+$"), schema("^[a-z0-9]+$"))
+    assert (found.is_narrower, found.is_wider, found.is_certain) == (False, True, False)
+    found = compare(schema("^[a-z0-9]+$"), schema("^[a-z]+$"))
+    assert (found.is_narrower, found.is_certain) == (True, False)
+
+
+def test_what_depends_on_a_required_property_is_known() -> None:
+    container = {"type": "object", "additionalProperties": False, "properties": {"name": {}, "image": {}}}
+    before = {"required": ["name"], "dependencies": {"name": {"$ref": "#/definitions/A"}}}
+    assert compare(before, {"required": ["name"], "dependencies": {"name": container}}, A=container).is_same
+
+
 def test_a_default_is_tried() -> None:
     comparer = Comparer(DRAFT, DRAFT)
     before, after = {"not": {"const": "one"}}, {"not": {"const": "two"}}
