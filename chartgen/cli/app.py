@@ -385,7 +385,43 @@ def diff(
     )
 
 
-COMMANDS = (new, build, render, verify, diff, tree, status)
+def bump(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAMES",
+            help="Charts of the specs. [default: all]",
+            show_default=False,
+            autocompletion=complete_chart,
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="REVISION", help="A revision, or a folder of charts, to compare with."
+                     " [default: the merge base with the default branch]"),
+    ] = None,
+    against_release: Annotated[
+        bool, typer.Option("--against-release", help="Compare each chart with its newest tag NAME-VERSION or vVERSION.")
+    ] = False,
+    helm: Helm = None,
+    debug: Debug = False,
+) -> Any:  # fmt: skip
+    """Write the smallest version that its changes need into the spec of each chart.
+
+    It is that of `chartgen diff`. Only the literal in the spec changes, or the constant that it leads to.
+    """
+    from chartgen.cli.bump import Bump
+
+    return Bump(
+        names=tuple(names or ()),
+        base=base,
+        against_release=against_release,
+        helm=helm,
+        debug=debug,
+    )
+
+
+COMMANDS = (new, build, render, verify, diff, bump, tree, status)
 
 
 def _app(*, own_options: bool) -> typer.Typer:
