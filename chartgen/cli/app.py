@@ -406,9 +406,10 @@ def bump(
     helm: Helm = None,
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Write the smallest version that its changes need into the spec of each chart.
+    """Write the version that the changes of a chart need into its spec.
 
-    It is that of `chartgen diff`. Only the literal in the spec changes, or the constant that it leads to.
+    It is the smallest sufficient one of `chartgen diff`. Only the literal in the spec changes, or the constant that it
+    leads to.
     """
     from chartgen.cli.bump import Bump
 
