@@ -142,5 +142,5 @@ def bumps(chart: ChartDiff) -> Iterator[Bump]:
                 yield effect.weight.bump
     changes: tuple[ValueChange | RequirementChange, ...] = (*chart.values, *chart.requirements)
     for change in changes:
-        if change.change not in chart.waived:
+        if change.category not in chart.waived:
             yield change.bump

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from chartgen.diff.model import Bump
 from chartgen.diff.values_side import UnreadableValuesError, read
@@ -37,6 +37,8 @@ class RequirementChange:
     """The name of the object or the namespace; for a rule, the message that it fails with."""
     key: str = ""
     """The key in the object; empty if the object as a whole is needed."""
+    category: ClassVar[str] = "requires"
+    """The name by which waivers exclude it."""
 
     @property
     def bump(self) -> Bump:

@@ -255,7 +255,7 @@ class _ChartComparison:
         return location
 
     def _waivers(self, found: ChartDiff) -> Iterator[WaivedCategory]:
-        changes = {each.change for each in found.values} | {each.change for each in found.requirements}
+        changes = {each.category for each in found.values} | {each.category for each in found.requirements}
         seen = {category for each in found.all_objects() for category in each.categories} | changes
         for index, waiver in enumerate(self.spec.chart.waivers):
             if waiver.rule.startswith(_WAIVER):

@@ -52,6 +52,11 @@ class ValueChange:
     note: str = ""
     """More about it, without a full stop."""
 
+    @property
+    def category(self) -> str:
+        """The name by which waivers exclude it."""
+        return self.change
+
 
 class _Value(NamedTuple):
     """A value on one side."""
