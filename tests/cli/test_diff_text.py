@@ -98,6 +98,11 @@ def test_last_line(charts: tuple[ChartDiff, ...], unchanged: int, shown: str, st
             "web 1.0.0 → 1.0.1: no effect",
         ),
         (one("Service", "downtime", "no endpoints"), "shop 1.0.0 → 2.0.0: breaking"),
+        (replace(web(), version=version("latest", "1.0.0", "major", "")), "web latest → 1.0.0: needs a higher version"),
+        (
+            replace(web(), version=replace(version("1.2.0", "1.1.0", "patch", "1.2.1"), lowered=True)),
+            "web 1.2.0 → 1.1.0: the version is lower than before, needs 1.2.1",
+        ),
         (replace(web(), problems=("cannot be rendered",)), "web 1.0.0 → 1.0.1: not completely compared"),
         (ChartDiff("new", "added"), "new: new chart"),
         (ChartDiff("old", "removed"), "old: removed"),
