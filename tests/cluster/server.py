@@ -90,15 +90,18 @@ class Cluster:
 
         An object that has a namespace is tried in this one, so that no other needs to be there.
         """
-        plural, namespaced = self._kind(str(document["apiVersion"]), str(document["kind"]))
         tried = dict(document)
-        location = _base(tried["apiVersion"])
-        if namespaced:
+        if self._kind(str(document["apiVersion"]), str(document["kind"]))[1]:
             tried["metadata"] = {**document["metadata"], "namespace": namespace}
-            location += f"/namespaces/{namespace}"
         query = f"dryRun=All&fieldManager={MANAGER}&fieldValidation=Strict&force=true"
-        path = f"{location}/{plural}/{tried['metadata']['name']}?{query}"
+        path = f"{self.path(document, namespace)}?{query}"
         return self.request("PATCH", path, tried, "application/apply-patch+yaml")
+
+    def path(self, document: Mapping[str, Any], namespace: str) -> str:
+        """Return the path of an object in the API, in this namespace if it has one."""
+        plural, namespaced = self._kind(str(document["apiVersion"]), str(document["kind"]))
+        location = _base(str(document["apiVersion"])) + (f"/namespaces/{namespace}" if namespaced else "")
+        return f"{location}/{plural}/{document['metadata']['name']}"
 
     def dry_run_pod(self, workload: Mapping[str, Any], namespace: str) -> Answer:
         """Have a pod made as a workload describes it, for the API server looks closer at pods than at their templates.
