@@ -14,7 +14,7 @@ from chartgen.errors import EXIT_FINDINGS, EXIT_OK, Finding, Location
 
 Status = Literal["same", "changed", "added", "removed"]
 _FATAL: frozenset[Category] = frozenset({"refused", "stuck", "data-loss"})
-"""Categories for which `--check` fails, whatever the version."""
+"""Categories for which `--check` fails, whatever the version, if someone has to act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,11 @@ class ChartDiff:
     @property
     def fatal(self) -> tuple[ObjectDiff, ...]:
         """The objects for which `--check` fails, whatever the version."""
-        return tuple(each for each in self.all_objects() if set(each.categories) & _FATAL - self.waived)
+        return tuple(
+            each
+            for each in self.all_objects()
+            if any(effect.category in _FATAL - self.waived for effect in each.of("breaking"))
+        )
 
     def all_objects(self) -> Iterator[ObjectDiff]:
         """Yield the changes of objects of all scenarios."""

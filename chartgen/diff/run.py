@@ -12,6 +12,7 @@ from chartgen import pipeline
 from chartgen.build import OUTPUT, SPECS
 from chartgen.diff import pairing, rules, version
 from chartgen.diff.model import CATEGORIES, Category, Comparison, Effect, ObjectChange, Release, highest
+from chartgen.diff.refusals import with_rest
 from chartgen.diff.rendering import NotRendered, RenderedChart, source_of
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, WaivedCategory, bumps
 from chartgen.diff.requirements import RequirementChange, requirement_changes, requirements
@@ -129,7 +130,7 @@ class _ChartComparison:
             for before, now in releases.values():
                 for each in (*before.objects.values(), *now.objects.values()):
                     self.secrets.add_object(each.manifest)
-            scenarios = {name: tuple(self._objects(name, *pair)) for name, pair in releases.items()}
+            scenarios = {name: tuple(with_rest(list(self._objects(name, *pair)))) for name, pair in releases.items()}
             scenarios |= self._optional({each.title: set(each.categories) for each in scenarios.get(DEFAULT, ())})
         finally:
             self.before.close()

@@ -216,3 +216,31 @@ def test_waivers(project: Project) -> None:
     assert [(each.category, each.is_used) for each in chart.waivers] == [("scales", True), ("refused", False)]
     assert chart.version is not None
     assert chart.version.needed == "none" or [each.change for each in chart.values] == ["default"]
+
+
+def test_what_a_refused_upgrade_does_all_the_same(project: Project) -> None:
+    spec = SPEC.replace("import Chart", "import ConfigMap, Secret, Chart").replace(
+        'env={"CURRENCY": "EUR"}', 'env_from=[Secret(["A", "B"]), ConfigMap({"C": "1"})]'
+    )
+    project.write("specs/shop.py", spec)
+    project.commit()
+    after = spec.replace('["A", "B"]', '["A", "B"], type="example.com/pair"').replace('ConfigMap({"C": "1"})', "")
+    project.write("specs/shop.py", after.replace("replicas=2", "replicas=3"))
+    (refused,) = [each for each in project.changed().scenarios["default"] if "refused" in each.categories]
+    assert refused.title == "Secret/shop-secret"
+    (effect,) = refused.of("breaking")
+    assert effect.why.endswith("; Deployment/shop may have changed by then and ConfigMap/shop-config stays")
+
+
+def test_a_rollout_that_depends_on_nodes_does_not_fail_a_check(project: Project) -> None:
+    spec = SPEC.replace("import Chart", "import PersistentVolumeClaim, Waiver, Chart").replace(
+        'env={"CURRENCY": "EUR"}', 'mounts={"/data": PersistentVolumeClaim("data", size="1Gi")}'
+    ).replace("replicas=2", "replicas=1").replace(
+        "workload=", 'waivers=[Waiver("stuck-rollout", "one node")], workload='
+    )  # fmt: skip
+    project.write("specs/shop.py", spec)
+    project.commit()
+    project.write("specs/shop.py", spec.replace("2.3.1", "2.3.2").replace("1.4.0", "1.4.1"))
+    chart = project.changed()
+    assert any("stuck" in each.categories for each in chart.all_objects())
+    assert not is_failing(chart)
