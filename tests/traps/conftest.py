@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from chartgen import Chart
+from chartgen.spec.declare import LEVELS, Level
 from tests.traps.charts import everything, written
+from tests.traps.deprecated import AFTER, BEFORE
 
 Write = Callable[[Chart], Path]
 
@@ -38,3 +40,11 @@ def schema(whole: Path) -> dict[str, Any]:
     """Give that chart's schema."""
     loaded: dict[str, Any] = json.loads((whole / "values.schema.json").read_text("utf-8"))
     return loaded
+
+
+@pytest.fixture(scope="session", params=LEVELS)
+def versions(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give a chart before and after its values were renamed, at each level."""
+    level: Level = request.param
+    folder = tmp_path_factory.mktemp(level)
+    return written(BEFORE, folder / "before", level), written(AFTER, folder / "after", level)
