@@ -93,13 +93,16 @@ class Source:
             return st.just(node["const"])
         if "enum" in node:
             return st.sampled_from(list(node["enum"]))
+        if "anyOf" in node:
+            # At old paths: what the new one lets in, or what takes a default away.
+            return self.values(node["anyOf"][0]) | st.none()
         kinds = node.get("type", ())
         kinds = [kinds] if isinstance(kinds, str) else list(kinds)
         if not kinds:
             kinds = ["object"] if "properties" in node else []
         made = {
             "string": self._text, "integer": self._integer, "number": self._number, "array": self._list,
-            "object": self._object, "boolean": self._boolean,
+            "object": self._object, "boolean": self._boolean, "null": self._null,
         }  # fmt: skip
         return st.one_of(*(made[kind](node) for kind in kinds)) if kinds else _PLAIN
 
@@ -116,6 +119,9 @@ class Source:
             return hostile.filter(lambda text: least <= len(text) <= most)
         matching: st.SearchStrategy[str] = st.from_regex(str(node["pattern"]))
         return matching.filter(lambda text: least <= len(text) <= most and not text.endswith("\n") and text.isascii())
+
+    def _null(self, _node: Json) -> st.SearchStrategy[None]:
+        return st.none()
 
     def _boolean(self, node: Json) -> st.SearchStrategy[bool]:
         return st.sampled_from(node.get("enum", (False, True)))

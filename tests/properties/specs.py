@@ -1151,7 +1151,8 @@ def charts(draw: Draw) -> Any:
             services={**fields["workload"].services, "s": draw(edges.shared_service(beside[0]))}
         )
     served = [workload for workload in (fields.get("workload"), *fields["components"].values()) if workload is not None]
-    if any(service.traffic_distribution for workload in served for _, service in workload.all_services()):
+    of_newer = any(service.traffic_distribution for workload in served for _, service in workload.all_services())
+    if of_newer or any(workload.sidecars for workload in served):
         fields.pop("kube_version", None)
     # `null` is tried by itself.
     chart = c.Chart(draw(chart_name.filter(lambda name: name != "null")), **fields)
