@@ -79,7 +79,21 @@ def _below(properties: Mapping[str, Any], at: Path) -> Iterator[tuple[Path, list
         if "properties" in node and "description" not in node:
             yield from _below(node["properties"], (*at, name))
         elif (*at, name) not in (("enabled",), ("global",)):
-            yield (*at, name), _samples((*at, name), node)
+            yield (*at, name), _samples((*at, name), _given(node))
+
+
+def _given(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of a deprecated value as it was: deprecated ones may also be null, which is tried elsewhere."""
+    if not node.get("deprecated"):
+        return node
+    kept = {key: value for key, value in node.items() if key not in ("deprecated", "deprecationMessage", "anyOf")}
+    for each in node.get("anyOf", ()):
+        if _definition(each) != "WithNull":
+            kept |= each
+    if isinstance(kept.get("type"), list) and "null" in kept["type"]:
+        types = [each for each in kept["type"] if each != "null"]
+        kept["type"] = types[0] if len(types) == 1 else types
+    return kept
 
 
 def _samples(path: Path, node: Mapping[str, Any]) -> list[Any]:
