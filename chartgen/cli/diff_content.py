@@ -236,9 +236,9 @@ def _failure(chart: ChartDiff) -> str:
         reasons.append(f"its version must be {must} (run `chartgen bump {chart.name}`)")
     found: dict[str, dict[str, None]] = {}
     for each in chart.fatal:
-        for category in each.categories:
-            if category in _FATAL and category not in chart.waived:
-                found.setdefault(category, {})[each.title] = None
+        for effect in each.of("breaking"):
+            if effect.category in _FATAL and effect.category not in chart.waived:
+                found.setdefault(effect.category, {})[each.title] = None
     reasons += [f"{_FATAL[category]}: {listed(list(titles), 3)}" for category, titles in found.items()]
     return "; ".join(reasons)
 
