@@ -184,8 +184,8 @@ class _ChartComparison:
         return found
 
     def _bridges(self) -> dict[str, str]:
-        listed = getattr(self.spec.chart, "deprecations", ())
-        return {each.old: each.new for each in listed if hasattr(each, "new")}
+        """Return the values that the chart still accepts under their old paths, each with its new one."""
+        return {each.old: each.new for each in self.spec.chart.deprecations if each.new}
 
     def _requirements(self, releases: Mapping[str, tuple[Release, Release]]) -> list[RequirementChange]:
         try:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 ANNOTATIONS = frozenset(
-    "$comment $id $schema id default definitions $defs deprecated description examples readOnly title writeOnly"
-    " contentEncoding contentMediaType contentSchema $anchor".split()
+    "$comment $id $schema id default definitions $defs deprecated deprecationMessage description examples readOnly"
+    " title writeOnly contentEncoding contentMediaType contentSchema $anchor".split()
 )
 """Keywords that neither accept nor reject a value."""
 

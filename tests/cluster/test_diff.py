@@ -229,7 +229,9 @@ def _endpoints(cluster: Cluster, namespace: str) -> Iterator[dict[str, int]]:
         each = event["object"]
         service = each["metadata"].get("labels", {}).get("kubernetes.io/service-name", "")
         slices = ready.setdefault(service, {})
-        endpoints = each.get("endpoints") or () if event["type"] != "DELETED" else ()
+        # Pods without the port that the Service asks for are endpoints without ports.
+        is_there = event["type"] != "DELETED" and bool(each.get("ports"))
+        endpoints = each.get("endpoints") or () if is_there else ()
         slices[each["metadata"]["name"]] = sum(one.get("conditions", {}).get("ready") is True for one in endpoints)
         total = sum(slices.values())
         if total:

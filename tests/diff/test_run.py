@@ -244,3 +244,16 @@ def test_a_rollout_that_depends_on_nodes_does_not_fail_a_check(project: Project)
     chart = project.changed()
     assert any("stuck" in each.categories for each in chart.all_objects())
     assert not is_failing(chart)
+
+
+def test_renamed_values_with_a_bridge(project: Project) -> None:
+    renamed = 'deprecations=[Renamed("env.CURRENCY", "env.MONEY", until="2.0.0")],\n    workload='
+    spec = SPEC.replace("import Chart", "import Renamed, Chart").replace("workload=", renamed)
+    project.write("pyproject.toml", '[tool.chartgen]\nlevel = "all"\n')
+    project.commit()
+    project.write("specs/shop.py", spec.replace('"CURRENCY"', '"MONEY"'))
+    (change,) = [each for each in project.changed().values if each.change == "renamed"]
+    assert (change.path, change.to_path, change.bump) == ("env.CURRENCY", "env.MONEY", "minor")
+    project.write("specs/shop.py", SPEC.replace('"CURRENCY"', '"MONEY"'))
+    (change,) = [each for each in project.changed().values if each.change == "renamed"]
+    assert (change.path, change.to_path, change.bump) == ("env.CURRENCY", "env.MONEY", "major")
