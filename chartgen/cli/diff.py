@@ -65,8 +65,10 @@ class Diff:
         return base, self.specs
 
     def _show(self, report: Report, console: Console, seconds: float) -> None:
-        from chartgen.cli import diff_text
+        from chartgen.cli import diff_text, findings
 
+        if self.format in ("text", "markdown", "html"):
+            findings.show(report.findings, console)
         if self.format == "text":
             console.out.write(diff_text.text(report, console.out))
         elif self.format == "markdown":

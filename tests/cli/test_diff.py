@@ -111,3 +111,16 @@ def test_without_git(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", os.path.dirname(tmp_path))
     assert main(["diff"]) == 3
+
+
+@pytest.mark.parametrize("output_format", ["text", "markdown", "html"])
+def test_warnings_about_specs(output_format: str, project: Path, run: Run) -> None:
+    edit(project, "import Chart", "import Namespace, ProbesDefined, Chart")
+    edit(
+        project,
+        "    workload=",
+        '    namespace=Namespace("w", policies=[ProbesDefined(severity="warning")]), workload=',
+    )
+    ran = run("diff", "--format", output_format)
+    assert "warning" in ran.err
+    assert "warning" not in ran.out.partition("\n")[0]
