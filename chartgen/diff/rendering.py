@@ -21,6 +21,9 @@ from chartgen.verify.source.problems import without_missing_dependencies
 
 _NAMESPACE = re.compile(r"^# .*--namespace ([a-z0-9-]+)", re.MULTILINE)
 """In the comment at the top of the values of an environment: how to install it."""
+_INSTALLED = re.compile(r"^helm install \S+ \./\S+ --namespace ([a-z0-9-]+)(?! --values)(?![a-z0-9-])", re.MULTILINE)
+"""In the README of a chart: how to install it without the values of an environment."""
+_NO_NAMESPACE = "default"
 
 
 class NotRendered(Exception):  # noqa: N818  the caller says what it means
@@ -33,6 +36,8 @@ class RenderedChart:
 
     source: ChartSource
     engine: Engine
+    other: RenderedChart | None = field(default=None, repr=False, compare=False)
+    """The same chart on the other side. Its namespace is that of a side without one, since an upgrade keeps it."""
     _releases: dict[str, Release] = field(default_factory=dict)
 
     @cached_property
@@ -74,7 +79,7 @@ class RenderedChart:
 
     def release_with(self, values: Values, scenario: str = DEFAULT) -> Release:
         """Return what values render to, in the namespace of a scenario; raises as `release`."""
-        namespace = self._namespace(scenario)
+        namespace = self.namespace(scenario) or (self.other.namespace(scenario) if self.other else "") or _NO_NAMESPACE
         try:
             texts = self._open.render(values, namespace=namespace)
         except HelmError as error:
@@ -105,11 +110,15 @@ class RenderedChart:
         source = source.without(frozenset(external_references(source.packaged)))
         return self.engine.open(source)
 
-    def _namespace(self, scenario: str) -> str:
-        if self.source.chart is not None:
-            return self.source.for_environment(scenario).namespace
+    def namespace(self, scenario: str) -> str:
+        """Return the namespace in which a scenario is installed; empty if the chart leaves it to the installer."""
+        chart = self.source.chart
+        if chart is not None:
+            namespace = chart.environments.get(scenario, chart).namespace
+            return namespace.name if namespace else ""
         installed = _NAMESPACE.search(self.source.text(f"values-{scenario}.yaml"))
-        return installed[1] if installed else self.source.namespace
+        installed = installed or _INSTALLED.search(self.source.text("README.md"))
+        return installed[1] if installed else self.source.guarded_namespace
 
 
 def _items(manifest: dict[str, Any]) -> Iterator[dict[str, Any]]:

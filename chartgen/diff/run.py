@@ -118,7 +118,8 @@ class _ChartComparison:
         self.spec = spec
         self.files = others[spec.name]
         self.before = RenderedChart(source_of(spec.name, self.files, others), engine)
-        self.after = RenderedChart(of_spec(spec), engine)
+        self.after = RenderedChart(of_spec(spec), engine, self.before)
+        self.before.other = self.after
         self.secrets = Secrets(is_shortened=False)
         self.problems: list[str] = []
 

@@ -179,6 +179,43 @@ def test_environments(project: Project) -> None:
     }
 
 
+_IN_NAMESPACE = SPEC.replace("Image, Service", "Image, Namespace, Service").replace(
+    "    workload=", '    namespace=Namespace("market"),\n    workload='
+)
+
+
+@pytest.mark.parametrize("before", [SPEC, _IN_NAMESPACE], ids=["not known", "known"])
+@pytest.mark.parametrize("after", [SPEC, _IN_NAMESPACE], ids=["not known", "known"])
+def test_a_release_stays_in_its_namespace(project: Project, before: str, after: str) -> None:
+    project.write("specs/shop.py", before)
+    project.commit()
+    project.write("specs/shop.py", after.replace("replicas=2", "replicas=3"))
+    objects = project.changed().scenarios["default"]
+    assert {category for each in objects for category in each.categories} <= {"scales", "metadata", "test-only"}
+
+
+def test_another_namespace(project: Project) -> None:
+    project.write("specs/shop.py", _IN_NAMESPACE)
+    project.commit()
+    project.write("specs/shop.py", _IN_NAMESPACE.replace("market", "fair"))
+    objects = {(each.change.shown.namespace, each.title): each for each in project.changed().scenarios["default"]}
+    assert "recreated" in objects["fair", "Deployment/shop"].categories
+    (why,) = [each.why for each in objects["market", "Service/shop"].effects if each.category == "network-moved"]
+    assert why == "the host name shop.market is now shop.fair"
+
+
+def test_namespaces_of_environments(project: Project) -> None:
+    two = (
+        _IN_NAMESPACE.replace("shop = ", "_shop = ")
+        + '\nshop = _shop.with_environments(live=_shop.but(namespace=Namespace("live")))\n'
+    )
+    project.write("specs/shop.py", two)
+    project.commit()
+    project.write("specs/shop.py", two.replace("replicas=2", "replicas=3"))
+    for objects in project.changed().scenarios.values():
+        assert {each.categories for each in objects} == {("scales",)}
+
+
 def test_a_value_that_becomes_required(project: Project) -> None:
     project.write(
         "specs/shop.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from chartgen.diff.model import Comparison, Effect, FieldChange, Json, ObjectChange
+from chartgen.diff.model import Comparison, Effect, FieldChange, Json, ObjectChange, RenderedObject
 from chartgen.diff.rules.matching import Names, at_path, both, listed, transition
 from chartgen.diff.rules.workloads import selected
 from chartgen.objects.fields import at, entries, mapping, strings, text
@@ -325,7 +325,7 @@ def _deleted(change: ObjectChange) -> Iterator[Effect]:
     if shown.is_kept:
         return
     if shown.kind == "Service":
-        yield _service_deleted(shown.name, other.name if other else "")
+        yield _service_deleted(shown, other)
         return
     for reach in REACH:
         if shown.kind in reach.kinds:
@@ -333,8 +333,12 @@ def _deleted(change: ObjectChange) -> Iterator[Effect]:
             yield from _difference(reach, reach.of(shown.manifest), new, ())
 
 
-def _service_deleted(name: str, other: str) -> Effect:
-    if other:
-        instead = f"keep a Service {name} until nobody uses it"
-        return Effect("network-moved", f"the host name {name} is now {other}", instead)
-    return Effect("network-narrower", f"the host name {name} no longer exists", "keep the Service until nobody uses it")
+def _service_deleted(shown: RenderedObject, other: RenderedObject | None) -> Effect:
+    name = shown.name
+    if other is None:
+        why = f"the host name {name} no longer exists"
+        return Effect("network-narrower", why, "keep the Service until nobody uses it")
+    new = other.name
+    if shown.namespace != other.namespace:
+        name, new = f"{name}.{shown.namespace}", f"{new}.{other.namespace}"
+    return Effect("network-moved", f"the host name {name} is now {new}", f"keep a Service {name} until nobody uses it")

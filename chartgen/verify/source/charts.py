@@ -112,11 +112,11 @@ class ChartSource:
             return self.release_namespace
         if self.chart is not None and self.chart.namespace is not None:
             return self.chart.namespace.name
-        return self._guarded_namespace or "default"
+        return self.guarded_namespace or "default"
 
     @cached_property
-    def _guarded_namespace(self) -> str:
-        # A generated chart refuses to render for any other namespace than its own.
+    def guarded_namespace(self) -> str:
+        """The only namespace in which the chart renders; empty if it has no such rule."""
         matches = (_GUARD.search(text) for text in self.template_texts)
         return next((match[1] for match in matches if match), "")
 
