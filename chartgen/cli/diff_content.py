@@ -282,7 +282,10 @@ def _effects(chart: ChartDiff) -> Iterator[Line]:
 
 
 def _seen(chart: ChartDiff) -> Iterator[Seen]:
-    """Yield the effects to summarize, each object once; they may differ in details between scenarios."""
+    """Yield the effects to summarize, each object once; they may differ in details between scenarios.
+
+    Which objects only some scenarios have does not matter for what changes nothing but labels or spelling.
+    """
     found: dict[tuple[Category, str, str], list[str]] = {}
     for scenario, objects in chart.scenarios.items():
         for each in objects:
@@ -290,7 +293,11 @@ def _seen(chart: ChartDiff) -> Iterator[Seen]:
                 message = "" if is_counted(effect.category) else effect.why
                 found.setdefault((effect.category, each.title, message), []).append(scenario)
     for (category, title, message), scenarios in found.items():
-        yield Seen(chart.name, category, title, message, of_scenarios(scenarios, chart.scenarios))
+        named = () if category in _TRIVIAL else of_scenarios(scenarios, chart.scenarios)
+        yield Seen(chart.name, category, title, message, named)
+
+
+_TRIVIAL: frozenset[Category] = frozenset({"no-effect", "version-label", "metadata"})
 
 
 def _contract(chart: ChartDiff) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from chartgen.diff.report import ChartDiff, ObjectDiff, Report
 from tests.cli.diff_reports import (
     BASE,
     DOWNTIME,
+    LABEL,
     ROLLS,
     added,
     at,
@@ -124,6 +125,13 @@ def test_what_happens_in_some_scenarios_names_them(stream: Stream) -> None:
     shown = text(of_objects(default=(), production=(broken,), staging=(broken, rolled)), stream)
     assert "  ! production and staging: Service/shop: no endpoints" in shown
     assert "  . staging: 1 Deployment rolls\n" in shown
+
+
+def test_labels_are_counted_over_all_scenarios(stream: Stream) -> None:
+    labelled = changed("Service", LABEL), changed("PodDisruptionBudget", LABEL)
+    shown = text(of_objects(default=labelled, production=labelled[:1]), stream)
+    assert "  . 2 objects get the new version label\n" in shown
+    assert "default" not in shown
 
 
 def test_an_effect_that_differs_between_scenarios_is_shown_for_each(stream: Stream) -> None:
