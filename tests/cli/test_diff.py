@@ -115,12 +115,9 @@ def test_without_git(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("output_format", ["text", "markdown", "html"])
 def test_warnings_about_specs(output_format: str, project: Path, run: Run) -> None:
-    edit(project, "import Chart", "import Namespace, ProbesDefined, Chart")
-    edit(
-        project,
-        "    workload=",
-        '    namespace=Namespace("w", policies=[ProbesDefined(severity="warning")]), workload=',
-    )
+    edit(project, "import Chart", "import ImageTag, Namespace, Chart")
+    policy = 'ImageTag("never", severity="warning")'
+    edit(project, "    workload=", f'    namespace=Namespace("w", policies=[{policy}]), workload=')
     ran = run("diff", "--format", output_format)
     assert "warning" in ran.err
     assert "warning" not in ran.out.partition("\n")[0]

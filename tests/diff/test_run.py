@@ -294,3 +294,15 @@ def test_renamed_values_with_a_bridge(project: Project) -> None:
     project.write("specs/shop.py", SPEC.replace('"CURRENCY"', '"MONEY"'))
     (change,) = [each for each in project.changed().values if each.change == "renamed"]
     assert (change.path, change.to_path, change.bump) == ("env.CURRENCY", "env.MONEY", "major")
+
+
+def test_a_chart_that_moves_to_another_namespace(project: Project) -> None:
+    moved = SPEC.replace("import Chart", "import Namespace, RequireNamespace, Chart").replace(
+        "workload=", 'namespace=Namespace("market", policies=[RequireNamespace("market")]),\n    workload='
+    )
+    project.write("specs/shop.py", moved)
+    chart = project.changed()
+    assert [(each.change, each.kind, each.name) for each in chart.requirements] == [("added", "Namespace", "market")]
+    assert not any("recreated" in each.categories for each in chart.all_objects())
+    assert chart.version is not None
+    assert chart.version.needed == "major"
