@@ -249,7 +249,8 @@ def _fingerprint(chart: SpecChart) -> str:
     """Return the fingerprint of a chart; its files also depend on the charts that it depends on."""
     below = [_fingerprint(each) for each in chart.below]
     title = " ".join([chart.file.title, *below])
-    return fingerprint(chart.given, chart.chart.defaults, chart.level, title, chart.policies)
+    waivers = [each.waivers for each in (chart.chart, *chart.chart.environments.values())]
+    return fingerprint(chart.given, chart.chart.defaults, chart.level, title, chart.policies, waivers)
 
 
 class _Comparing:

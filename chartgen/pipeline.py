@@ -25,6 +25,7 @@ from chartgen.folder import FolderChart
 from chartgen.load import Loader, SpecFile, find, merge, no_charts, printable, same_names
 from chartgen.output import folder_name_problem, shown
 from chartgen.plan import completed, plan
+from chartgen.plan.waivers import Applied, applied_waivers, unknown_waivers, unused_waivers
 from chartgen.project import project_at
 from chartgen.render import render
 from chartgen.spec import profiles
@@ -190,6 +191,7 @@ class _Result(NamedTuple, Generic[T]):
     file: SpecFile
     variable: str
     value: T
+    applied: Applied | None
 
 
 class _Batch(NamedTuple, Generic[T]):
@@ -222,18 +224,31 @@ def each(
     """
     jobs = jobs or (os.cpu_count() or 1 if len(specs) >= FORK_FROM else 1)
     origins: list[tuple[str, SpecFile, str]] = []
+    applied: list[Applied] = []
     done = 0
     for batch in _batches(specs, use, jobs):
         found.include(batch.found)
         origins += [(one.name, one.file, one.variable) for one in batch.results]
+        applied += [one.applied for one in batch.results if one.applied is not None]
         done += batch.files
         if progress is not None:
             progress(done, len(specs))
         for one in batch.results:
             yield one.value
     found.add(same_names(origins))
+    if applied and found.exit_code in (EXIT_OK, EXIT_FINDINGS):
+        _judge_waivers(applied, [file.path for file in specs], found)
     if not origins and not found.items:
         found.add([no_charts(specs)])
+
+
+def _judge_waivers(applied: Sequence[Applied], paths: Sequence[str], found: Findings) -> None:
+    """Report the waivers of projects that no chart needs. The policies of invalid specs are not known."""
+    unknown = list(unknown_waivers(applied, paths))
+    if unknown:
+        found.add_error(ChartgenError(*unknown, exit_code=EXIT_USAGE))
+    else:
+        found.add(unused_waivers(applied, paths))
 
 
 def _batches(specs: Sequence[SpecFile], use: Callable[[SpecChart], T], jobs: int) -> Iterator[_Batch[T]]:
@@ -263,7 +278,12 @@ def prepare() -> None:
 def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart], T]) -> _Batch[T]:
     batch: _Batch[T] = _Batch(len(specs), [], Findings())
     for file in specs:
-        loaded = loader.load_file(file)
+        try:
+            project = project_at(file.root)
+        except ChartgenError as error:
+            batch.found.add_error(error)
+            continue
+        loaded = loader.load_file(file, project.spec_defaults)
         batch.found.add(loaded.findings, loaded.tracebacks)
         for one in loaded.charts:
             if not is_valid(one.chart):
@@ -273,16 +293,16 @@ def _batch(loader: Loader, specs: Sequence[SpecFile], use: Callable[[SpecChart],
                 batch.found.add([Finding(message, one.chart.location("name"), field="name")])
                 continue
             try:
-                project = project_at(file.root)
                 chart = SpecChart(
-                    completed(one.chart, project.defaults or profiles.DEFAULT),
+                    completed(one.chart, project.defaults or profiles.DEFAULT, project.spec_waivers),
                     one.chart,
                     file,
                     one.variable,
                     project,
                 )
                 batch.found.add(policy.findings(chart.chart))
-                batch.results.append(_Result(chart.name, file, one.variable, use(chart)))
+                known = applied_waivers(chart.chart, project, file.root)
+                batch.results.append(_Result(chart.name, file, one.variable, use(chart), known))
             except ChartgenError as error:
                 batch.found.add_error(error)
         batch.found.add(loader.finish(file))

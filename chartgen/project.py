@@ -5,22 +5,43 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from chartgen import files
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
+from chartgen.kubernetes.min_versions import MIN_VERSIONS
 from chartgen.locations import shown
 from chartgen.similar import closest
 from chartgen.spec.declare import LEVELS, Level
 from chartgen.spec.types import Profile
 
+if TYPE_CHECKING:
+    from chartgen.spec.configured import Defaults
+    from chartgen.spec.manifest import Waiver
+
 _FILE = "pyproject.toml"
 _FILE_MAX = 1024 * 1024
 OUTPUT = "generated"
 """The folder of charts by default."""
-_KEYS = ("specs", "output", "defaults", "level", "required-version")
+_KEYS = ("specs", "output", "defaults", "level", "kube-version", "waivers", "diff-base", "required-version")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredText:
+    """A text of the configuration, which is checked where it is used."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectWaiver:
+    """A rule that is waived for all charts."""
+
+    waiver: Waiver
+    location: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,25 @@ class Project:
     """The defaults profile of charts that have none, nor their namespaces."""
     level: Level | None = None
     """The level of values of charts that neither have one themselves nor by their namespace."""
+    kube_version: str | None = None
+    """The minimum Kubernetes version of charts that set none."""
+    waivers: tuple[ProjectWaiver, ...] = ()
+    diff_base: ConfiguredText | None = None
+    """The revision that `chartgen diff` compares with by default."""
+
+    @property
+    def spec_defaults(self) -> Defaults:
+        """The defaults of fields of specs."""
+        return {} if self.kube_version is None else {"Chart": {"kube_version": self.kube_version}}
+
+    @property
+    def spec_waivers(self) -> list[Waiver]:
+        """The waivers as specs have them."""
+        return [each.waiver for each in self.waivers]
+
+    def specs_of(self, folder: str) -> list[str]:
+        """Return the files and folders of specs, given a folder of specs for which the project was loaded."""
+        return [folder] if self.specs is None else [os.path.join(folder, each) for each in self.specs]
 
     def output_of(self, folder: str) -> str:
         """Return the folder of the charts of a folder of specs, for which the project was loaded."""
@@ -131,13 +171,39 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
         if value is not None and value not in known:
             expected = " or ".join(f'"{each}"' for each in known)
             raise _error(f"invalid `{key}`", path, _line(text, key), expected=expected)
+    kube_version = table.get("kube-version")
+    if kube_version is not None and kube_version not in MIN_VERSIONS:
+        expected = f'"{MIN_VERSIONS[0]}" to "{MIN_VERSIONS[-1]}", as text'
+        raise _error("invalid `kube-version`", path, _line(text, "kube-version"), expected=expected)
+    diff_base = table.get("diff-base")
+    if diff_base is not None and not (isinstance(diff_base, str) and diff_base):
+        raise _error("invalid `diff-base`", path, _line(text, "diff-base"), expected="a git revision")
     return Project(
         path,
         None if specs is None else tuple(map(relative, specs)),
         None if output is None else relative(output),
         defaults,
         level,
+        kube_version,
+        tuple(_waivers(table["waivers"], path, text)) if "waivers" in table else (),
+        None if diff_base is None else ConfiguredText(diff_base, _location(path, _line(text, "diff-base"))),
     )
+
+
+def _waivers(waivers: object, path: str, text: str) -> Iterator[ProjectWaiver]:
+    from chartgen.spec.manifest import Waiver
+
+    if not isinstance(waivers, dict):
+        expected = 'a table of rules with reasons, such as `image-digest = "Tags in our registry are immutable."`'
+        raise _error("invalid `waivers`", path, _line(text, "waivers"), expected=expected)
+    for rule, reason in waivers.items():
+        line = _line(text, rule)
+        try:
+            waiver = Waiver(rule, reason)
+        except ChartgenError:
+            message = f"invalid reason of the waiver `{rule}`"
+            raise _error(message, path, line, expected="the reason in one sentence") from None
+        yield ProjectWaiver(waiver, _location(path, line))
 
 
 def _unknown(key: str, path: str, text: str) -> Finding:

@@ -51,6 +51,7 @@ class Diff:
             self.against_release,
             self.helm,
             self.jobs,
+            known.diff_base,
         )
         with printing_to_stderr():
             report = diff(options)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+
+if TYPE_CHECKING:
+    from chartgen.project import ConfiguredText
 
 SPECS = "specs"
 OUTPUT = "generated"
@@ -19,6 +23,8 @@ class Settings:
     output: str
     build_command: tuple[str, ...]
     """The words of the command that builds these specs."""
+    diff_base: ConfiguredText | None = None
+    """The revision that `chartgen diff` compares with by default, if it is configured."""
 
 
 def settings(specs: tuple[str, ...] = (), output: str | None = None, *, specs_exist: bool = True) -> Settings:
@@ -47,4 +53,9 @@ def settings(specs: tuple[str, ...] = (), output: str | None = None, *, specs_ex
     usual_output = OUTPUT if project.output is None else project.output
     if output is not None and os.path.normpath(output) != os.path.normpath(usual_output):
         command += ["-o", output]
-    return Settings(specs or project.specs or (SPECS,), usual_output if output is None else output, tuple(command))
+    return Settings(
+        specs or project.specs or (SPECS,),
+        usual_output if output is None else output,
+        tuple(command),
+        project.diff_base,
+    )

@@ -22,6 +22,7 @@ from chartgen.diff.values_side import UnreadableValuesError
 from chartgen.errors import Location
 from chartgen.objects.fields import Path
 from chartgen.objects.secret_content import Secrets
+from chartgen.project import ConfiguredText
 from chartgen.spec_chart import SpecChart
 from chartgen.spec_location import spec_location, value_location
 from chartgen.verify.helm import engine_for
@@ -40,7 +41,7 @@ class Options:
     """The options of a diff."""
 
     base: str | None = None
-    """A revision, or a folder of charts; None for the merge base with the default branch."""
+    """A revision, or a folder of charts; None for the default."""
     specs: tuple[str, ...] = (SPECS,)
     output: str = OUTPUT
     is_check: bool = False
@@ -48,6 +49,8 @@ class Options:
     """Compare each chart with its newest release tag."""
     helm: str | None = None
     jobs: int | None = None
+    default_base: ConfiguredText | None = None
+    """The revision by default; None for the merge base with the default branch."""
 
 
 def diff(options: Options) -> Report:
@@ -56,7 +59,7 @@ def diff(options: Options) -> Report:
     Raises:
         ChartgenError: A spec is invalid, a revision unknown (exit code 2); there is no git, or no Helm (3).
     """
-    base = base_of(options.base, options.output, against_release=options.against_release)
+    base = base_of(options.base, options.output, against_release=options.against_release, default=options.default_base)
     found = pipeline.Findings()
     changed = after(base, options.specs, found, options.jobs)
     gone = removed(base, options.specs, (*changed.changed, *changed.unchanged))
@@ -259,11 +262,18 @@ class _ChartComparison:
     def _waivers(self, found: ChartDiff) -> Iterator[WaivedCategory]:
         changes = {each.category for each in found.values} | {each.category for each in found.requirements}
         seen = {category for each in found.all_objects() for category in each.categories} | changes
+        own = set()
         for index, waiver in enumerate(self.spec.chart.waivers):
             if waiver.rule.startswith(_WAIVER):
                 name = waiver.rule.removeprefix(_WAIVER)
                 location = self.spec.chart.location("waivers", index)
+                own.add(name)
                 yield WaivedCategory(name, waiver.reason, name in seen, location)
+        for each in self.spec.project.waivers:
+            name = each.waiver.rule.removeprefix(_WAIVER)
+            # Those of the project are for all of its charts, and for all changes to come.
+            if each.waiver.rule.startswith(_WAIVER) and name in seen - own:
+                yield WaivedCategory(name, each.waiver.reason, True, each.location)
 
 
 def _effects(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from chartgen.output import shown
 from chartgen.output.orphans import origin_in
 from chartgen.output.tree import LISTING
 from chartgen.pipeline import Findings
+from chartgen.project import ConfiguredText
 from chartgen.spec_chart import SpecChart
 
 _FILE_MAX = 10 * 1024 * 1024
@@ -185,13 +186,16 @@ class ReleaseBase:
         return self._by_commit[revision.commit]
 
 
-def base_of(target: str | None, output: str, *, against_release: bool = False) -> Base:
+def base_of(
+    target: str | None, output: str, *, against_release: bool = False, default: ConfiguredText | None = None
+) -> Base:
     """Return the charts to compare with.
 
     Args:
-        target: A revision, or a folder of charts; by default the merge base with the default branch.
+        target: A revision, or a folder of charts; None for the default.
         output: The folder of charts in the repository.
         against_release: Whether each chart is compared with its newest release tag, if it has one.
+        default: The revision that the project configures; otherwise the merge base with the default branch.
 
     Raises:
         ChartgenError: There is no such revision or folder (exit code 2), or no git (3).
@@ -203,9 +207,22 @@ def base_of(target: str | None, output: str, *, against_release: bool = False) -
         finding = Finding(f"no charts in the folder `{shown(target)}`", rule="usage", hint="name a folder of charts")
         raise ChartgenError(finding, exit_code=EXIT_USAGE)
     repository = Repository.at(output)
-    revision = repository.base() if target is None else repository.resolve(target)
+    if target is not None:
+        revision = repository.resolve(target)
+    elif default is not None:
+        revision = _configured(repository, default)
+    else:
+        revision = repository.base()
     base = GitBase(repository, revision, output)
     return ReleaseBase(repository.releases(), base) if against_release else base
+
+
+def _configured(repository: Repository, default: ConfiguredText) -> Revision:
+    try:
+        return repository.resolve(default.text)
+    except ChartgenError as error:
+        found = [replace(each, location=default.location) for each in error.findings]
+        raise ChartgenError(*found, exit_code=error.exit_code) from None
 
 
 def generated_files(found: Mapping[str, bytes]) -> Mapping[str, bytes]:

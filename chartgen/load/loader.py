@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from chartgen import workers
@@ -22,6 +22,7 @@ from chartgen.load.modules import Module
 from chartgen.load.process_state import ProcessState
 from chartgen.load.streams import printing_to_stderr
 from chartgen.locations import kind_of, location_of, shown, shown_from
+from chartgen.spec.configured import Defaults, configured
 from chartgen.spec.recording import recording
 
 if TYPE_CHECKING:
@@ -66,17 +67,21 @@ class Loader:
         self._process: ProcessState | None = None
         self._found_any = False
 
-    def load_file(self, file: SpecFile) -> Loaded:
+    def load_file(self, file: SpecFile, defaults: Defaults = MappingProxyType({})) -> Loaded:
         """Load a spec file and what it imports.
 
         Exceptions in a spec become findings; only KeyboardInterrupt is raised. What specs print goes to stderr.
+
+        Args:
+            file: The spec file.
+            defaults: The defaults of fields that its project configures.
 
         Returns:
             Its own Charts, and the findings in it and in all modules of its root that it imports.
         """
         imports = self._imports(file.root)
         workers.loading(file.path)
-        with recording() as recorded, _isolated(), _thread_errors() as errors:
+        with recording() as recorded, configured(defaults), _isolated(), _thread_errors() as errors:
             if self._found_any:
                 # Specs look for invalid parts only if there are findings.
                 recorded.findings.append(Finding("earlier findings"))

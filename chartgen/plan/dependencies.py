@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chartgen.errors import ChartgenError, Finding
 from chartgen.locations import field_name
 from chartgen.plan.environments import union
+from chartgen.plan.waivers import with_waivers
 from chartgen.similar import closest
 from chartgen.spec.chart import Chart
 from chartgen.spec.dependency import Dependency
 from chartgen.spec.frozen import FrozenDict
+from chartgen.spec.manifest import Waiver
 from chartgen.spec.namespace import Namespace
 from chartgen.spec.part import plain
 from chartgen.spec.profiles import DEFAULT
@@ -20,22 +22,24 @@ from chartgen.spec.types import Profile
 from chartgen.values import RECORDS, Contract, contract, dotted, nested, renamings, with_records
 
 
-def completed(chart: Chart, project: Profile = DEFAULT) -> Chart:
+def completed(chart: Chart, project: Profile = DEFAULT, waivers: Sequence[Waiver] = ()) -> Chart:
     """Return a resolved chart, with the environments that all charts of the specs have on which it depends.
 
     Args:
         chart: The chart; one that is complete already is returned as it is.
         project: The profile of the project, for charts that have none, nor their namespace.
+        waivers: The waivers of the project.
 
     Raises:
-        ChartgenError: What a spec sets conflicts with a default, or an environment with its chart.
+        ChartgenError: What a spec sets conflicts with a default, an environment with its chart, or a policy failed.
     """
     if chart._is_complete:
         return chart
     chart = resolved(chart, project)
     charts = (chart, *chart.environments.values())
     if any(dependency.chart is not None for one in charts for dependency in one.dependencies):
-        chart = _with_environments(chart, _Charts(project))
+        chart = _with_environments(chart, _Charts(project, waivers))
+    chart = with_waivers(chart, waivers)
     chart.__dict__["_is_complete"] = True
     return chart
 
@@ -43,8 +47,9 @@ def completed(chart: Chart, project: Profile = DEFAULT) -> Chart:
 class _Charts:
     """The charts on which a chart depends, each completed once."""
 
-    def __init__(self, project: Profile) -> None:
+    def __init__(self, project: Profile, waivers: Sequence[Waiver]) -> None:
         self._project = project
+        self._waivers = waivers
         self._completed: dict[int, Chart] = {}
         self._values: dict[int, dict[str, dict[str, Any]]] = {}
 
@@ -55,7 +60,7 @@ class _Charts:
             return None
         # A completed chart is its own.
         if id(given) not in self._completed:
-            self._completed[id(given)] = whole = completed(given, self._project)
+            self._completed[id(given)] = whole = completed(given, self._project, self._waivers)
             self._completed[id(whole)] = whole
         return self._completed[id(given)]
 

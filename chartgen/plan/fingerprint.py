@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chartgen import cache
@@ -17,10 +17,18 @@ from chartgen.spec.base import Spec, layout_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
 from chartgen.spec.frozen import FrozenDict
+from chartgen.spec.manifest import Waiver
 from chartgen.spec.namespace import Namespace
 
 
-def fingerprint(chart: Chart, profile: str | None, level: Level, origin: str, policies: Iterable[Enforced]) -> str:
+def fingerprint(
+    chart: Chart,
+    profile: str | None,
+    level: Level,
+    origin: str,
+    policies: Iterable[Enforced],
+    waivers: Sequence[Sequence[Waiver]] = (),
+) -> str:
     """Hash everything that a chart's files depend on.
 
     Args:
@@ -29,10 +37,13 @@ def fingerprint(chart: Chart, profile: str | None, level: Level, origin: str, po
         level: The level of its values.
         origin: Its spec file, as the chart's files refer to it.
         policies: The policies that it enforces.
+        waivers: The waivers of the chart and of each environment, with those of its project.
     """
     rules = [(each.name, [each.sentence], each.narrowings, each.guards) for each in policies]
     return hashlib.sha256(
-        repr((cache.program(), origin, profile, level, rules, _plain(chart))).encode("utf-8", "backslashreplace")
+        repr((cache.program(), origin, profile, level, rules, _plain(list(waivers)), _plain(chart))).encode(
+            "utf-8", "backslashreplace"
+        )
     ).hexdigest()
 
 

@@ -6,6 +6,7 @@ Sources: the annotations that kube-linter, checkov, kube-score and Polaris docum
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from chartgen.errors import Finding
@@ -94,19 +95,31 @@ def findings(chart: Chart) -> Iterator[Finding]:
         return
     namespaces = [one.namespace for one in (chart, *chart.environments.values()) if one.namespace]
     policies = dict.fromkeys(facts(policy).name for namespace in namespaces for policy in namespace.policies)
-    rules = [*policies, *TOPICS, secret_literals.RULE, *risks.NAMES]
     for index, waiver in enumerate(chart.waivers):
-        known = diff_rules.NAMES if waiver.rule.startswith(diff_rules.PREFIX) else rules
-        if waiver.rule not in known:
-            nearest = _closest(waiver.rule, known)
-            yield Finding(
-                f'unknown rule "{waiver.rule}"',
+        finding = unknown_rule(waiver.rule, policies)
+        if finding is not None:
+            yield replace(
+                finding,
                 location=chart.location("waivers", index, "rule"),
                 field=f"waivers[{index}].rule",
                 found=waiver.rule,
-                expected=", ".join(known),
-                hint=f'did you mean "{nearest}"?' if nearest else "",
             )
+
+
+def unknown_rule(rule: str, policies: Iterable[str]) -> Finding | None:
+    """Report a rule that neither some policies, a linter, chartgen itself nor `chartgen diff` has."""
+    if rule.startswith(diff_rules.PREFIX):
+        known: Sequence[str] = diff_rules.NAMES
+    else:
+        known = [*policies, *TOPICS, secret_literals.RULE, *risks.NAMES]
+    if rule in known:
+        return None
+    nearest = _closest(rule, known)
+    return Finding(
+        f'unknown rule "{rule}"',
+        expected=", ".join(known),
+        hint=f'did you mean "{nearest}"?' if nearest else "",
+    )
 
 
 def _closest(rule: str, known: Sequence[str]) -> str | None:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 from pydantic_core import CoreSchema, core_schema
 
 from chartgen.locations import CallSite, call_site, location_in, positional_names
-from chartgen.spec import recording
+from chartgen.spec import configured, recording
 from chartgen.spec.root import Root
 from chartgen.spec.unset import UNSET
 from chartgen.spec.validation import Layout, bind, build_layout, positional_fields
@@ -181,6 +181,7 @@ def _construct(
         construct_invalid(new, layout, args, kwargs, named, known_invalid)
         return
     fields.update(layout.defaults)
+    fields.update(configured.defaults_of(language_class))
     fields.update(valid)
     if recording.has_findings() and not all(map(is_valid, valid.values())):
         fields["_invalid"] = frozenset()

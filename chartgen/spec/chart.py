@@ -160,7 +160,7 @@ class Chart(AnyChart[MainWorkload]):
     kube_version: Annotated[str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _UNSUPPORTED)] = (
         definitions.DEFAULT_MIN_VERSION
     )
-    """Minimum Kubernetes version, such as 1.28. Fixed in the chart."""
+    """Minimum Kubernetes version, such as 1.28. Defaults to that of the project, then 1.30. Fixed in the chart."""
     params: Raw = field(default_factory=empty)
     """Values of Params by path that differ from their defaults, such as in an environment. Part of the values
     `PATH`."""

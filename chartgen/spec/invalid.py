@@ -15,6 +15,7 @@ from chartgen.spec import recording
 from chartgen.spec.call import Call
 from chartgen.spec.characters import with_texts
 from chartgen.spec.checks import Found, Problem
+from chartgen.spec.configured import defaults_of
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.root import Root
 from chartgen.spec.text import readable
@@ -90,6 +91,7 @@ def _shortened(text: str) -> str:
 
 def _fill(new: Root, given: Mapping[str, Any], valid: Mapping[str, Any]) -> None:
     """Set all fields: to what is valid, else to what was given, else to the default, else to None."""
+    configured = defaults_of(new._language_class)
     for field in dataclasses.fields(new):  # type: ignore[arg-type]
         if field.name in valid:
             value = valid[field.name]
@@ -100,5 +102,5 @@ def _fill(new: Root, given: Mapping[str, Any], valid: Mapping[str, Any]) -> None
             elif type(value) is dict:
                 value = FrozenDict(value)
         else:
-            value = default_of(field)
+            value = configured.get(field.name, default_of(field))
         new.__dict__[field.name] = None if value is dataclasses.MISSING else value

@@ -121,3 +121,21 @@ def test_warnings_about_specs(output_format: str, project: Path, run: Run) -> No
     ran = run("diff", "--format", output_format)
     assert "warning" in ran.err
     assert "warning" not in ran.out.partition("\n")[0]
+
+
+def test_the_revision_of_the_project(project: Path, run: Run) -> None:
+    for words in (("tag", "--force", "released"), ("branch", "--force", "specs")):
+        subprocess.run(["git", *words], cwd=project, check=True)
+    config = project / "pyproject.toml"
+    config.write_text('[tool.chartgen]\ndiff-base = "released"\n', "utf-8")
+    try:
+        assert "compared with released (" in run("diff").out
+        assert "compared with HEAD (" in run("diff", "HEAD").out
+        config.write_text('[tool.chartgen]\ndiff-base = "specs"\n', "utf-8")
+        assert "compared with specs (" in run("diff").out  # not the folder
+        config.write_text('[tool.chartgen]\ndiff-base = "relaesed"\n', "utf-8")
+        ran = run("diff")
+        assert ran.code == 2
+        assert ran.err.startswith("error[usage]: unknown revision `relaesed`\n --> pyproject.toml:2\n")
+    finally:
+        config.unlink()

@@ -14,7 +14,8 @@ from chartgen.cli.diff_json import document
 from chartgen.cli.formats import as_json
 from chartgen.diff.report import is_failing
 from chartgen.diff.run import Options, diff
-from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError
+from chartgen.errors import EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Location
+from chartgen.project import project_at
 from tests.diff.repositories import SPEC, Project
 
 CART = SPEC.replace("shop", "cart").replace("Sells things", "Collects things")
@@ -306,3 +307,19 @@ def test_a_chart_that_moves_to_another_namespace(project: Project) -> None:
     assert not any("recreated" in each.categories for each in chart.all_objects())
     assert chart.version is not None
     assert chart.version.needed == "major"
+
+
+def test_waivers_of_the_project(project: Project) -> None:
+    project_at.cache_clear()
+    (project.folder / "pyproject.toml").write_text(
+        '[tool.chartgen.waivers]\n"diff/scales" = "agreed"\n"diff/refused" = "always"\n', "utf-8"
+    )
+    project.write("specs/shop.py", SPEC.replace("replicas=2", "replicas=3"))
+    chart = project.changed()
+    # One that matches nothing is not reported: it is also for other charts and later changes.
+    assert [(each.category, each.reason, each.is_used) for each in chart.waivers] == [("scales", "agreed", True)]
+    assert chart.waivers[0].location == Location("pyproject.toml", 2)
+    own = 'waivers=[Waiver("diff/scales", "mine")],\n    workload='
+    spec = SPEC.replace("import Chart", "import Waiver, Chart").replace("workload=", own)
+    project.write("specs/shop.py", spec.replace("replicas=2", "replicas=3"))
+    assert [each.reason for each in project.changed().waivers] == ["mine"]

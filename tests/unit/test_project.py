@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
-from chartgen.project import Project, load_project
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
+from chartgen.project import ConfiguredText, Project, ProjectWaiver, load_project
+from chartgen.spec.manifest import Waiver
 
 
 @pytest.fixture
@@ -43,6 +44,15 @@ def test_all_keys(top: Path) -> None:
     assert load_project(top) == Project(str(file), ("a", "b/c.py"), "charts", level="all")
     file.write_text('[tool.chartgen]\nspecs = "a"\n')
     assert load_project(top) == Project(str(file), ("a",), None)
+    file.write_text(
+        '[tool.chartgen]\nkube-version = "1.32"\ndiff-base = "v1"\n\n[tool.chartgen.waivers]\nprobes = "Old."\n'
+    )
+    assert load_project(top) == Project(
+        str(file),
+        kube_version="1.32",
+        diff_base=ConfiguredText("v1", Location("pyproject.toml", 3)),
+        waivers=(ProjectWaiver(Waiver("probes", "Old."), Location("pyproject.toml", 6)),),
+    )
 
 
 def test_paths_are_relative_to_the_file(top: Path) -> None:
@@ -85,6 +95,14 @@ def test_unknown_keys(top: Path, text: str, line: int, hint: str) -> None:
         ("[tool.chartgen]\noutput = ['a']\n", 2, "invalid `output`"),
         ('[tool.chartgen]\noutput = ""\n', 2, "invalid `output`"),
         ('[tool.chartgen]\ndefaults = "strict"\n', 2, "invalid `defaults`"),
+        ('[tool.chartgen]\nkube-version = "1.27"\n', 2, "invalid `kube-version`"),
+        ("[tool.chartgen]\nkube-version = 1.32\n", 2, "invalid `kube-version`"),
+        ("[tool.chartgen]\ndiff-base = true\n", 2, "invalid `diff-base`"),
+        ('[tool.chartgen]\ndiff-base = ""\n', 2, "invalid `diff-base`"),
+        ('[tool.chartgen]\nwaivers = ["probes"]\n', 2, "invalid `waivers`"),
+        ("[tool.chartgen.waivers]\nprobes = 'Old.'\nliveness = ' '\n", 3, "invalid reason of the waiver `liveness`"),
+        ("[tool.chartgen]\nwaivers.probes = 1\n", 2, "invalid reason of the waiver `probes`"),
+        ('[tool.chartgen]\nwaivers = { probes = "a\\rb" }\n', 2, "invalid reason of the waiver `probes`"),
         ("[tool]\nchartgen = 1\n", 2, "invalid `tool.chartgen`"),
         ("[tool.chartgen]\nrequired-version = 1\n", 2, "invalid `required-version`"),
         ('[tool.chartgen]\nrequired-version = "newest"\n', 2, "invalid `required-version`"),

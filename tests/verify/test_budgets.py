@@ -100,3 +100,9 @@ def test_a_waiver_permits_one_in_a_manifest(tmp_path: Path) -> None:
     assert [(finding.rule, finding.message.partition(":")[0]) for finding in report.findings] == [
         ("blocking-budget", "web")
     ]
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "pyproject.toml").write_text(
+        '[tool.chartgen]\nwaivers = { blocking-budget = "It is never drained." }\n', "utf-8"
+    )
+    (tmp_path / "web.py").rename(tmp_path / "project" / "web.py")
+    assert run(tmp_path / "project" / "web.py").findings == []

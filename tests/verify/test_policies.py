@@ -64,6 +64,11 @@ def test_a_rule_that_is_waived_is_not_asked(tmp_path: Path) -> None:
     assert [finding for finding in findings if finding.rule == "no-beta"] == []
 
 
+def test_a_rule_that_the_project_waives(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.chartgen]\nwaivers = { no-beta = "it is a demo" }\n', "utf-8")
+    assert [finding for finding in _run(tmp_path) if finding.rule in ("no-beta", "usage")] == []
+
+
 @pytest.mark.parametrize("words", ["raise SystemExit(0)", "raise asyncio.CancelledError", "yield 3"])
 def test_a_rule_about_objects_with_a_mistake(words: str, tmp_path: Path) -> None:
     text = "import asyncio\n" + _SPEC.replace("{waiver}", "").replace("{waived}", "")

@@ -165,6 +165,8 @@ def policy_findings(source: ChartSource, rendered: Rendered, scenario: Scenario)
         return
     environment = chart.environments.get(scenario.environment, chart)
     for name, severity, policy in applicable(environment):
+        if name in source.waived:
+            continue
         manifests = [document.manifest for _, document in rendered]
         for violation in call_policy(policy, "check_objects", environment, manifests):
             template, document, path = _subject(violation.field, rendered)

@@ -43,6 +43,8 @@ class ChartSource:
     """The same chart with all values, if this one has fewer: its scenarios check what templates can render."""
     removed: frozenset[str] = frozenset()
     """Files that are kept from Helm."""
+    waived: frozenset[str] = frozenset()
+    """The rules that its project waives."""
     release: str = ""
     """The name of the release; derived from that of the chart by default."""
     release_namespace: str = ""

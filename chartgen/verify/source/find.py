@@ -88,5 +88,6 @@ def of_spec(chart: SpecChart) -> ChartSource:
         chart=chart.chart,
         metadata=read_metadata(chart.files[CHART_FILE]),
         placeholders=nested(chart.plan.placeholders.items()),
+        waived=frozenset(each.rule for each in chart.project.spec_waivers),
         whole=None if whole is chart else of_spec(whole),
     )
