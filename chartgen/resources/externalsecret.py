@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chartgen import yamltext
-from chartgen.resources.fields import Fields
+from chartgen.resources.fields import NOTHING, Fields
 from chartgen.resources.helm import escaped, nested_map, with_fixed
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, When, used_links
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.external_secrets import EverythingOf, ExternalSecret
+from chartgen.spec.part import plain
 
 
 class RemoteKeyPlan(NamedTuple):
@@ -32,8 +33,10 @@ class ExternalSecretPlan(NamedTuple):
     """Its values."""
     store: str
     """The kind of its store."""
-    type: str
-    """The type of the Secret, as YAML; empty for the default."""
+    target: str
+    """How the Secret differs from the default, as lines of YAML."""
+    extra: str
+    """The other fields that the spec adds, as lines of YAML."""
     is_whole: bool
     """Whether it has all keys of one secret."""
     fixed: tuple[RemoteKeyPlan, ...]
@@ -69,6 +72,10 @@ def _fields(source: ExternalSecret, chart: ChartScope) -> Fields:
 def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
     source = resource.spec
     fields = _fields(source, chart)
+    extra = plain(source.extra)
+    target = extra.pop("target", {})
+    if source.type != "Opaque":
+        target = {**target, "template": {"type": source.type, **target.get("template", {})}}
     # Templates loop over values in the order of their keys.
     fixed = {key: path for key, path in sorted(source.remotes().items()) if not fields.exposes("keys", key)}
     values = with_fixed(fields.expression("keys"), fixed) if fields.exposes("keys") else ""
@@ -76,11 +83,16 @@ def _plan(resource: Resource, chart: ChartScope) -> ExternalSecretPlan:
         metadata=metadata_plan(chart, resource.name, labels=source.labels, annotations=source.annotations),
         fields=fields,
         store=type(source.store).__name__,
-        type="" if source.type == "Opaque" else yamltext.scalar(source.type),
+        target=_lines({"target": target} if target else {}, chart),
+        extra=_lines(extra, chart),
         is_whole=isinstance(source.keys, EverythingOf),
         fixed=() if values else tuple(_fixed(key, path) for key, path in fixed.items()),
         values=values,
     )
+
+
+def _lines(given: dict[str, Any], chart: ChartScope) -> str:
+    return chart.names.templated(yamltext.dump(given)).rstrip("\n") if given else NOTHING
 
 
 def _fixed(key: str, remote: str) -> RemoteKeyPlan:

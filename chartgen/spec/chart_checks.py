@@ -24,6 +24,7 @@ from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.definition_checks import duplicates
 from chartgen.spec.deprecation import deprecations  # noqa: F401  the module that a class names has all its checks
+from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import account_of_chart, account_owner
 from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a class names has all its checks
     manifest_schemas,
@@ -231,6 +232,8 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
     for where, source in chart.used_sources:
         if isinstance(source, ConfigMap):
             yield from _marked(source.texts(), where, exact=True)
+        elif isinstance(source, ExternalSecret):
+            yield from _marked(source.extra, where, exact=True)
     for index, manifest in enumerate(chart.manifests):
         yield from _marked(manifest.definition, ("manifests", index, "definition"))
         yield from _marked(manifest.fullname, ("manifests", index, "fullname"))

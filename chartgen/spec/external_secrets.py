@@ -12,8 +12,10 @@ from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeySource
 from chartgen.spec.declare import BOOLEAN, Group, Json, Value
+from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Names
 from chartgen.spec.labels import HasMetadata
+from chartgen.spec.params import is_whole
 from chartgen.spec.secret_literals import looks_secret
 from chartgen.spec.text import mark
 from chartgen.spec.types import DnsLabel, DnsSubdomain, Text, checked
@@ -64,7 +66,7 @@ def _secret(source: Any, chart: Any) -> str | None:  # noqa: ARG001  a default i
 
 
 @spec
-class ExternalSecret(KeySource, HasMetadata):
+class ExternalSecret(KeySource, HasMetadata, Extensible):
     """A Secret that the External Secrets operator creates from a store. The chart contains an ExternalSecret.
 
     Both are called `FULLNAME-NAME`. The Secret is used like any other.
@@ -98,6 +100,12 @@ class ExternalSecret(KeySource, HasMetadata):
     fullname: DnsSubdomain | None = None
     """Exact name of the ExternalSecret and its Secret. Defaults to `FULLNAME-NAME`. Fixed in the chart."""
 
+    _extra: ClassVar[Extra] = Extra(
+        {"data": "keys", "dataFrom": "keys", "secretStoreRef": "store"},
+        part=("external-secrets.io/v1", "ExternalSecret", ("spec",)),
+        content="template",
+    )
+
     is_secret: ClassVar[bool] = True
     is_created: ClassVar[bool] = True
     _forms: ClassVar[Mapping[str, str]] = {
@@ -121,6 +129,26 @@ class ExternalSecret(KeySource, HasMetadata):
     def known_keys(self) -> tuple[str, ...] | None:
         """Return the declared keys, or None if any key is accepted."""
         return None if isinstance(self.keys, EverythingOf) else tuple(self.keys)
+
+    @check("extra")
+    def _fields_of_the_target(self) -> Iterator[Problem]:
+        target = self.extra.get("target")
+        template = target.get("template") if isinstance(target, Mapping) else None
+        for path, part, key, own in (
+            (("target",), target, "name", "fullname"),
+            (("target", "template"), template, "type", "type"),
+        ):
+            if isinstance(part, str) and is_whole(part):
+                yield Problem(
+                    ("extra", *path), f'unsupported Param as "{".".join(path)}" of ExternalSecret',
+                    expected="a dict, whose texts may be Params",
+                )  # fmt: skip
+            if isinstance(part, Mapping) and key in part:
+                name = ".".join((*path, key))
+                yield Problem(
+                    ("extra", *path, Key(key)), f'conflicting field "{name}": chartgen sets it', name,
+                    hint=f'use the field "{own}"',
+                )  # fmt: skip
 
     @check("keys")
     def _key_names(self) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, field
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
-from chartgen.locations import Key
+from chartgen.locations import Key, field_name
 from chartgen.similar import closest
 from chartgen.spec.base import Spec, base
 from chartgen.spec.checks import Problem, check
@@ -30,6 +30,8 @@ class Extra(NamedTuple):
     """What the definition requires and charts render."""
     part: tuple[str, str, tuple[str | int, ...]] | None = None
     """The API version, the kind and the path of the part of its schema that checks the values instead."""
+    content: str = ""
+    """Of a class that hides what it is given: the key below which there may be secret content."""
 
 
 WORKLOAD: Mapping[str, str] = {"selector": "selector", "template": "extra_pod"}
@@ -64,11 +66,25 @@ class Extensible(Spec):
                     ("extra", Key(key)), f'unknown field "{key}" in "extra" of {title}', key, ", ".join(more),
                     f'did you mean "{near}"?' if near else "",
                 )  # fmt: skip
+        found: list[Problem] = []
         if self._extra.definition and self.extra.keys().isdisjoint(own):
-            yield from raw_problems(self._extra.definition, dict(self._extra.required) | plain(self.extra), "extra")
+            found += raw_problems(self._extra.definition, dict(self._extra.required) | plain(self.extra), "extra")
         if self._extra.part is not None and more is not None:
             known = {key: value for key, value in plain(self.extra).items() if key not in own and key in more}
-            yield from part_problems(*self._extra.part, known, "extra")
+            found += part_problems(*self._extra.part, known, "extra")
+        if cls._hides(self.__dict__):
+            found = [_without_content(each, title, self._extra.content) for each in found]
+        yield from found
+
+
+def _without_content(problem: Problem, title: str, content: str) -> Problem:
+    """Return a problem without the author's line, and without the text that it is about if that may be secret."""
+    if content not in problem.path:
+        return dataclasses.replace(problem, hidden=True)
+    return Problem(
+        problem.path, f'invalid "{field_name(problem.path[1:])}" in "extra" of {title}', expected=problem.expected,
+        hidden=True,
+    )  # fmt: skip
 
 
 @functools.cache

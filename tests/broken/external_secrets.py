@@ -1,6 +1,6 @@
 """External secrets without a store, without keys, or with contents in place of paths."""
 
-from chartgen import EverythingOf, Chart, ClusterSecretStore, Deployment, ExternalSecret, Hook, Image, Job, Secret
+from chartgen import EverythingOf, Chart, ClusterSecretStore, Deployment, ExternalSecret, Hook, Image, Job, Param, Secret
 
 vault = ClusterSecretStore("vault")
 a = ExternalSecret("stripe", keys={"KEY": "prod/shop#stripe"})  #! ExternalSecret
@@ -28,3 +28,10 @@ j = Job(
     hook=Hook("pre-install", "pre-upgrade"),
     env={"B": ExternalSecret("stripe", store=vault, keys={"B": "prod/shop"}).key("B")},  #! ExternalSecret("stripe", store=vault, keys={"B": "prod/shop"}).key("B")
 )
+k = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop"}, extra={"dataFrom": []})  #! "dataFrom"
+l = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop"}, extra={"refreshPolice": "OnChange"})  #! "refreshPolice"
+m = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop"}, extra={"target": {"name": "stripe"}})  #! "name"
+n = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop"}, extra={"target": {"template": {"type": "Opaque"}}})  #! "type"
+o = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop"}, extra={"target": {"deletionPolicy": "Keep"}})  #! "Keep"
+p = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop"}, extra={"target": {"template": {"data": {"a": 1}}}})  #! 1
+q = ExternalSecret("stripe", store=vault, keys={"KEY": "prod/shop"}, extra={"target": Param("target", default={})})  #! Param("target", default={})

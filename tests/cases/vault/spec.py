@@ -1,6 +1,7 @@
 """Secrets of a vault: single keys, everything, in variables and files; one that an environment does without."""
 
 from chartgen import (
+    FULLNAME,
     Chart,
     ClusterSecretStore,
     Deployment,
@@ -25,12 +26,24 @@ _everything = ExternalSecret(
     keys=EverythingOf("prod/shop"),
     refresh_interval="15m",
     fullname="shop-settings",
+    extra={
+        "refreshPolicy": "Periodic",
+        "target": {
+            "deletionPolicy": "Retain",
+            "template": {
+                "mergePolicy": "Merge",
+                "metadata": {"labels": {"of": FULLNAME}},
+                "data": {"greeting": "{{ .name }} in {{ .city }}"},
+            },
+        },
+    },
 )
 _pull = ExternalSecret(
     "registry",
     store=_vault,
     keys={".dockerconfigjson": "registry#config"},
     type="kubernetes.io/dockerconfigjson",
+    extra={"target": {"creationPolicy": "Orphan", "template": {"engineVersion": "v2"}}},
 )
 _certificate = ExistingSecret("shop-tls", type="kubernetes.io/tls", made_by="cert-manager")
 _database = ExistingSecret("shop-database", made_by="cloudnative-pg")
