@@ -19,7 +19,7 @@ _DEFAULT_BRANCHES = ("origin/main", "origin/master", "main", "master")
 _CI_BRANCHES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "BITBUCKET_PR_DESTINATION_BRANCH")
 """Environment variables that name the target branch of a pull request, of GitHub, GitLab and Bitbucket."""
 _TAG = re.compile(r"(?:v|(?P<name>[a-z0-9][a-z0-9.-]*?)-)(?P<version>[0-9]+\.[0-9]+\.[0-9]+(?:[-+].*)?)")
-_SHALLOW = "the repository is a shallow clone: fetch its history, with `git fetch --unshallow` or `fetch-depth: 0`"
+SHALLOW = "the repository is a shallow clone: fetch its history, with `git fetch --unshallow` or `fetch-depth: 0`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class Releases:
                 newest[name] = found
         return cls({name: each for name, (_, each) in newest.items() if name}, newest[""][1] if "" in newest else None)
 
+    @property
+    def exist(self) -> bool:
+        """Whether there are any."""
+        return bool(self.of_charts) or self.of_all is not None
+
     def newest(self, chart: str) -> Revision | None:
         """Return the newest release of a chart; None if it has none."""
         return self.of_charts.get(chart) or self.of_all
@@ -93,29 +98,35 @@ class Repository:
         """
         commit = self._commit(revision)
         if commit is None:
-            hint = _SHALLOW if self.is_shallow else "name a commit, a branch, a tag, or a folder of charts"
-            finding = Finding(f"unknown revision `{revision}`", rule="usage", hint=hint)
-            raise ChartgenError(finding, exit_code=EXIT_USAGE)
+            hint = SHALLOW if self.is_shallow else "name a commit, a branch, a tag, or a folder of charts"
+            if revision == "HEAD":
+                raise usage("no commit to compare with", "commit the charts first, or name a folder of charts")
+            raise usage(f"unknown revision `{revision}`", hint)
         return Revision(commit, revision)
 
     def base(self) -> Revision:
         """Return the merge base of HEAD with the default branch, or with the target of the pull request; else HEAD.
 
         Raises:
-            ChartgenError: There is no commit, or a shallow clone lacks the merge base (exit code 2).
+            ChartgenError: There is no commit, or a clone lacks the target or the merge base (exit code 2).
         """
         head = self.resolve("HEAD")
-        for branch in self._branches():
-            other = self._commit(branch)
-            if other is None:
-                continue
+        targets = [branch for variable in _CI_BRANCHES if (branch := os.environ.get(variable))]
+        branches = [name for branch in targets for name in (f"origin/{branch}", branch)]
+        known = {name: commit for name in branches or self._default_branches() if (commit := self._commit(name))}
+        for branch, other in known.items():
             found = git.run(self.folder, "merge-base", head.commit, other)
             if found is not None:
                 commit = found.decode().strip()
                 return head if commit == head.commit else Revision(commit, f"merge base with {branch}")
             if self.is_shallow:
-                finding = Finding(f"no merge base with `{branch}`", rule="usage", hint=_SHALLOW)
-                raise ChartgenError(finding, exit_code=EXIT_USAGE)
+                raise usage(f"no merge base with `{branch}`", SHALLOW)
+        # In CI, a comparison with HEAD finds nothing, whatever the change is.
+        if targets and not known:
+            fetch = f'git fetch origin "+refs/heads/{targets[0]}:refs/remotes/origin/{targets[0]}"'
+            raise usage(f"unknown branch `{branches[0]}`", SHALLOW if self.is_shallow else f"fetch it: `{fetch}`")
+        if self.is_shallow and not known:
+            raise usage("no default branch to compare with", SHALLOW)
         return head
 
     @property
@@ -166,15 +177,16 @@ class Repository:
         found = git.run(self.folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         return None if found is None else found.decode().strip()
 
-    def _branches(self) -> Iterator[str]:
-        for variable in _CI_BRANCHES:
-            if branch := os.environ.get(variable):
-                yield f"origin/{branch}"
-                yield branch
+    def _default_branches(self) -> Iterator[str]:
         head = git.run(self.folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
         if head is not None:
             yield head.decode("utf-8", "replace").strip()
         yield from _DEFAULT_BRANCHES
+
+
+def usage(message: str, hint: str) -> ChartgenError:
+    """Return an error about what is to be compared."""
+    return ChartgenError(Finding(message, rule="usage", hint=hint), exit_code=EXIT_USAGE)
 
 
 def _batch(output: bytes) -> Iterator[tuple[str, bytes]]:

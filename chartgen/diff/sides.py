@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from chartgen import files, git, pipeline
-from chartgen.diff.revisions import Releases, Repository, Revision, by_chart
+from chartgen.diff.revisions import SHALLOW, Releases, Repository, Revision, by_chart, usage
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.folder import FolderChart
 from chartgen.load import SpecFile, covers, find, is_root, origin_of
@@ -153,7 +153,9 @@ class ReleaseBase:
     @property
     def title(self) -> str:
         """What they are."""
-        return "the newest release of each chart"
+        if self.releases.exist:
+            return "the newest release of each chart"
+        return f"{self.otherwise.title}, since there are no release tags"
 
     def title_of(self, name: str) -> str:
         """Return the tag of a chart."""
@@ -214,7 +216,12 @@ def base_of(
     else:
         revision = repository.base()
     base = GitBase(repository, revision, output)
-    return ReleaseBase(repository.releases(), base) if against_release else base
+    if not against_release:
+        return base
+    releases = repository.releases()
+    if not releases.exist and repository.is_shallow:
+        raise usage("no release tags", SHALLOW)
+    return ReleaseBase(releases, base)
 
 
 def _configured(repository: Repository, default: ConfiguredText) -> Revision:

@@ -83,6 +83,26 @@ def test_a_shallow_clone_without_the_merge_base(project: Project, tmp_path: Path
     assert "fetch-depth: 0" in error.value.findings[0].hint
 
 
+def test_a_shallow_clone_without_the_default_branch(project: Project, tmp_path: Path) -> None:
+    project.git("branch", "change")
+    clone = tmp_path / "clone"
+    options = ["--depth", "1", "--branch", "change"]
+    subprocess.run(["git", "clone", "-q", *options, project.folder.as_uri(), clone], check=True)
+    with pytest.raises(ChartgenError) as error:
+        Repository.at(str(clone)).base()
+    assert error.value.findings[0].message == "no default branch to compare with"
+    assert "git fetch --unshallow" in error.value.findings[0].hint
+
+
+def test_a_pull_request_whose_target_is_not_fetched(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_BASE_REF", "release")
+    with pytest.raises(ChartgenError) as error:
+        Repository.at(".").base()
+    (finding,) = error.value.findings
+    assert finding.message == "unknown branch `origin/release`"
+    assert finding.hint == 'fetch it: `git fetch origin "+refs/heads/release:refs/remotes/origin/release"`'
+
+
 def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(ChartgenError) as error:
@@ -103,6 +123,7 @@ def test_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ChartgenError) as error:
         Repository.at(".").base()
     assert error.value.exit_code == EXIT_USAGE
+    assert error.value.findings[0].message == "no commit to compare with"
 
 
 def test_files_of_a_folder_below_another_directory(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,6 +159,24 @@ def test_each_chart_is_compared_with_its_newest_release(project: Project) -> Non
     assert chart.base.startswith("shop-1.4.0 (")
 
 
+def test_without_releases_the_report_says_what_is_compared(project: Project) -> None:
+    report = project.diff(against_release=True)
+    assert re.fullmatch(r"HEAD \([0-9a-f]{10}\), since there are no release tags", report.base)
+
+
+def test_a_shallow_clone_without_tags(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.commit(tag="shop-1.4.0")
+    project.commit()
+    clone = tmp_path_factory.mktemp("clone")
+    project.git("clone", "-q", "--depth", "1", project.folder.as_uri(), str(clone))
+    monkeypatch.chdir(clone)
+    with pytest.raises(ChartgenError) as error:
+        project.diff(against_release=True)
+    assert "git fetch --unshallow" in error.value.findings[0].hint
+
+
 def test_environments(project: Project) -> None:
     function = SPEC.replace("shop = Chart", "def chart(replicas):\n  return Chart").replace("=2", "=replicas")
     function = function.replace("\n    ", "\n      ").replace("\n)\n", "\n  )\n")
