@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chartgen.cli.console import Stream, Style
 from chartgen.cli.result import ROOT, ChartResult, Result, count
-from chartgen.cli.text import plural, seconds
+from chartgen.wording import plural, seconds
 
 if TYPE_CHECKING:
     from chartgen.output import Drift

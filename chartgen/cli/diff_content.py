@@ -9,10 +9,10 @@ from typing import Any
 
 from chartgen.cli import diff_values
 from chartgen.cli.diff_notes import Seen, in_scenarios, is_counted, of_scenarios, sentence, summary
-from chartgen.cli.text import listed, plural
 from chartgen.diff.model import CATEGORIES, Category, FieldChange, Severity
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, is_failing
 from chartgen.errors import Location
+from chartgen.wording import listed, plural
 from chartgen.yamltext import dump
 
 SEVERITIES: Sequence[Severity] = ("breaking", "look", "note")

@@ -18,8 +18,8 @@ from chartgen.cli.diff_content import (
 from chartgen.cli.diff_notes import in_scenarios, sentence
 from chartgen.cli.pages import rendered
 from chartgen.cli.sanitize import printable
-from chartgen.cli.text import listed, plural
 from chartgen.diff.report import Report
+from chartgen.wording import plural
 
 _CONTEXT = 3
 """Equal lines that are shown around those that differ."""
@@ -81,7 +81,11 @@ def _line(line: Line) -> dict[str, str]:
 
 def _object(shown: ShownObject) -> dict[str, Any]:
     fields = [
-        {"path": printable(each.path), "scenarios": printable(listed(each.scenarios)), "rows": list(rows(each))}
+        {
+            "path": printable(each.path),
+            "scenarios": printable(", ".join(each.scenarios)),
+            "rows": list(rows(each)),
+        }
         for each in shown.fields
     ]
     return {"title": printable(shown.title), "fields": fields}

@@ -23,8 +23,8 @@ from chartgen.cli.diff_content import (
 )
 from chartgen.cli.diff_notes import in_scenarios, sentence
 from chartgen.cli.sanitize import printable
-from chartgen.cli.text import plural
 from chartgen.diff.report import Report
+from chartgen.wording import plural
 
 MARKER = "<!-- chartgen diff -->"
 """The first line, by which a workflow finds the comment in order to replace it."""

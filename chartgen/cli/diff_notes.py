@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from chartgen.cli.text import listed, plural
 from chartgen.diff.model import CATEGORIES, Category
+from chartgen.wording import listed, plural
 
 
 class Seen(NamedTuple):
@@ -94,7 +94,7 @@ def _counted(wording: _Wording, kinds: list[str]) -> str:
     verb = wording.singular if len(kinds) == 1 else wording.plural
     if wording.noun:
         return f"{plural(len(kinds), wording.noun)} {verb}"
-    return f"{listed([_number(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)])} {verb}"
+    return f"{listed([_number(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)], len(kinds))} {verb}"
 
 
 def _number(number: int, kind: str) -> str:

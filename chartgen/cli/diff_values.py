@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartgen.cli.text import listed
 from chartgen.diff.model import Bump, Severity
 from chartgen.diff.report import ChartDiff
 from chartgen.diff.requirements import RequirementChange
 from chartgen.diff.values_api import ValueChange
+from chartgen.wording import listed
 
 _MOST = 5
 """Values of a kind of change that are named."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartgen.cli.console import Console, Stream, Style
-from chartgen.cli.text import plural
 from chartgen.errors import Finding, Location
+from chartgen.wording import plural
 
 MANY = 50
 """Findings that are shown; -v shows all."""

@@ -19,8 +19,8 @@ from chartgen.cli.status_text import (
     shown,
     unread_text,
 )
-from chartgen.cli.text import plural
 from chartgen.live.report import NamespaceStatus, ObjectStatus, ReleaseStatus, Report
+from chartgen.wording import plural
 
 
 def page(report: Report) -> str:

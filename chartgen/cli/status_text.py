@@ -7,13 +7,13 @@ from datetime import datetime
 
 from chartgen.cli.console import Stream, Style
 from chartgen.cli.findings import wrapped
-from chartgen.cli.text import plural
 from chartgen.errors import Location
 from chartgen.live.cluster import Unread
 from chartgen.live.drift import Drift
 from chartgen.live.entities import ConfigMap, Entity, Other, Secret, Service, Task, Workload
 from chartgen.live.references import MissingKeys
 from chartgen.live.report import NamespaceStatus, ObjectStatus, PodStatus, ReleaseStatus, Report
+from chartgen.wording import plural
 
 MOST_PODS = 10
 """Pods of a workload that are shown; of more, those that are not ready come first."""

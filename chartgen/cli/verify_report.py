@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from chartgen.cli.console import Stream
 from chartgen.cli.document import Document, finding_data
-from chartgen.cli.text import plural, seconds
 from chartgen.errors import Finding
+from chartgen.wording import plural, seconds
 
 if TYPE_CHECKING:
     from chartgen.verify import ChartReport, Report

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chartgen.diff.model import Effect
 from chartgen.diff.report import ObjectDiff
-from chartgen.diff.rules.matching import listed
+from chartgen.wording import listed
 
 _SILENT = frozenset({"no-effect", "version-label", "metadata", "test-only"})
 

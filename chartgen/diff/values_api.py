@@ -20,6 +20,7 @@ from chartgen.diff.values_defaults import common_path, is_telling, normal
 from chartgen.diff.values_side import SCHEMA, Absent, Path, ValuesSide, at, is_secret, read
 from chartgen.objects.canonical import merged_without_nulls, without_nulls
 from chartgen.values.chart_values import dotted
+from chartgen.wording import listed
 
 Change = Literal["removed", "renamed", "required", "narrowed", "widened", "default", "added", "raised", "lowered"]
 BUMPS: Mapping[Change, Bump] = {
@@ -316,7 +317,8 @@ class _Comparison:
         change: Change = found
         note = ""
         if narrowed:
-            note = f"{_listed(narrowed)} no longer {'accepts' if len(narrowed) == 1 else 'accept'} newer fields"
+            names = listed(f"`{dotted(path)}`" for path in narrowed)
+            note = f"{names} no longer {'accepts' if len(narrowed) == 1 else 'accept'} newer fields"
         # With an older minimum version, what it does not know is rejected.
         yield ValueChange("kubeVersion", change, old, new, "major" if narrowed else BUMPS[change], note=note)
 
@@ -382,8 +384,3 @@ def _all_below(paths: Iterable[Path], above: Sequence[Path]) -> bool:
 def _split(path: str) -> Path:
     """Return the steps of a path as `--set` takes it."""
     return tuple(re.sub(r"\\(.)", r"\1", step) for step in re.split(r"(?<!\\)\.", path))
-
-
-def _listed(paths: Iterable[Path]) -> str:
-    names = [f"`{dotted(path)}`" for path in paths]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

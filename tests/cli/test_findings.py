@@ -12,8 +12,8 @@ import pytest
 
 from chartgen.cli import findings
 from chartgen.cli.console import Stream
-from chartgen.cli.text import plural
 from chartgen.errors import Finding, Location
+from chartgen.wording import plural
 
 LINE = '        image=Image("todo-backend", tag="latest"),'
 

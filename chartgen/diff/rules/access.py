@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from chartgen.diff.model import Comparison, Effect, Json, ObjectChange
-from chartgen.diff.rules.matching import at_path, both, listed
+from chartgen.diff.rules.matching import at_path, both
 from chartgen.objects.fields import entries, text
 from chartgen.objects.permissions import additional
+from chartgen.wording import listed
 
 _ROLES = ("Role", "ClusterRole")
 _BINDINGS = ("RoleBinding", "ClusterRoleBinding")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartgen.diff.model import Comparison, Effect, ObjectChange, Release, RenderedObject
-from chartgen.diff.rules.matching import listed, plural
 from chartgen.diff.rules.workloads import namespace_of, replicas
 from chartgen.objects.fields import at
 from chartgen.objects.scaling import SCALED, blocking_field, is_budget_of
+from chartgen.wording import listed, plural
 
 _INSTEAD = "set `maxUnavailable: 1`, or run more pods"
 

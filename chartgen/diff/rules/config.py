@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from chartgen.diff.model import Comparison, Effect, Json, ObjectChange, RenderedObject
-from chartgen.diff.rules.matching import DATA, keys_of, listed
+from chartgen.diff.rules.matching import DATA, keys_of
 from chartgen.diff.rules.workloads import change_of, namespace_of, rolls
 from chartgen.objects.fields import at, entries, text
 from chartgen.objects.pods import containers, pod_path
 from chartgen.objects.references import Reference, references
+from chartgen.wording import listed
 
 Way = Literal["variables", "subPath", "files"]
 

@@ -10,6 +10,7 @@ from chartgen.objects.differences import Entry
 from chartgen.objects.fields import at
 from chartgen.objects.pods import pod_path
 from chartgen.objects.secret_content import is_secret_name
+from chartgen.wording import listed
 
 Names = tuple[str, ...]
 """Fields that lead to another one, without positions in lists."""
@@ -17,8 +18,6 @@ Names = tuple[str, ...]
 DATA = ("data", "stringData", "binaryData")
 """Fields with the content of ConfigMaps and Secrets."""
 
-_MOST = 3
-"""Fields that a sentence names."""
 _LONGEST = 60
 """Characters of a value in a sentence."""
 _SHOWN = frozenset(
@@ -81,11 +80,7 @@ def summary(fields: Iterable[FieldChange], base: int = 0) -> str:
         fields: The changed fields.
         base: How many names at the beginning of their paths to leave out.
     """
-    described = list(dict.fromkeys(_described(each, base) for each in fields))
-    more = len(described) - _MOST
-    if more > 1:
-        return f"{', '.join(described[:_MOST])} and {more} more"
-    return " and ".join(filter(None, (", ".join(described[:-1]), described[-1]))) if described else ""
+    return listed(dict.fromkeys(_described(each, base) for each in fields))
 
 
 def _described(field: FieldChange, base: int) -> str:
@@ -139,16 +134,3 @@ def _entry(step: int | Entry) -> str:
 def keys_of(fields: Iterable[FieldChange]) -> list[str]:
     """Return the keys of the data that fields are about."""
     return sorted({each.names[1] for each in fields if len(each.names) > 1})
-
-
-def listed(names: Iterable[str]) -> str:
-    """Enumerate names for a sentence: `a, b and c`."""
-    shown = list(names)
-    if len(shown) > _MOST + 1:
-        return f"{', '.join(shown[:_MOST])} and {len(shown) - _MOST} more"
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))) if shown else ""
-
-
-def plural(count: int, noun: str) -> str:
-    """Write a number of things: `1 pod`, `2 pods`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

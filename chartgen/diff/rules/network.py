@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from chartgen.diff.model import Comparison, Effect, FieldChange, Json, ObjectChange, RenderedObject
-from chartgen.diff.rules.matching import Names, at_path, both, listed, transition
+from chartgen.diff.rules.matching import Names, at_path, both, transition
 from chartgen.diff.rules.workloads import selected
 from chartgen.objects.fields import at, entries, mapping, strings, text
+from chartgen.wording import listed
 
 TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 """The types of Services, each with the addresses of those before it."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartgen.diff.model import Comparison, Effect, Json, ObjectChange, Release, RenderedObject
-from chartgen.diff.rules.matching import at_path, listed, plural, summary, template_fields, template_path
+from chartgen.diff.rules.matching import at_path, summary, template_fields, template_path
 from chartgen.diff.rules.workloads import ROLLED, holds_back, limits, namespace_of, outage, replicas
 from chartgen.objects.fields import at, entries, strings, text
 from chartgen.objects.pods import pod_path
+from chartgen.wording import listed, plural
 
 _KEEP_SOME = "set a rolling update with `maxSurge: 1`, or upgrade when an outage is acceptable"
 _ONE_WRITER = "set the strategy Recreate, or `maxSurge: 0` and `maxUnavailable: 1`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartgen.diff.model import Comparison, Effect, FieldChange, ObjectChange, Release, RenderedObject
-from chartgen.diff.rules.matching import at_path, listed
+from chartgen.diff.rules.matching import at_path
 from chartgen.diff.rules.workloads import namespace_of
 from chartgen.objects.fields import at
 from chartgen.objects.traffic import (
@@ -18,6 +18,7 @@ from chartgen.objects.traffic import (
     is_isolated,
     selector,
 )
+from chartgen.wording import listed
 
 _WORDS: dict[Direction, tuple[str, str]] = {
     "ingress": ("its pods accept traffic from", "its pods no longer accept traffic from"),

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen.diff.model import Comparison, Effect, FieldChange, Json, ObjectChange
-from chartgen.diff.rules.matching import at_path, both, listed, template_path
+from chartgen.diff.rules.matching import at_path, both, template_path
 from chartgen.objects.fields import at, entries, mapping, strings, text
 from chartgen.objects.pod_security import LEVEL_LABEL
 from chartgen.objects.pods import containers, pod_path
+from chartgen.wording import listed
 
 
 class Setting(NamedTuple):

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from chartgen.diff.model import Comparison, Effect, FieldChange, Json, ObjectChange, Release, RenderedObject
 from chartgen.diff.rules.immutable import storage
-from chartgen.diff.rules.matching import Names, at_path, listed
+from chartgen.diff.rules.matching import Names, at_path
 from chartgen.diff.rules.pods import claims
 from chartgen.diff.rules.workloads import declared, namespace_of
 from chartgen.objects.fields import at, entries, text
+from chartgen.wording import listed
 
 POLICY = "helm.sh/resource-policy"
 _KEEP = f"set the annotation {POLICY}: keep in a release before, or back up the data"
