@@ -169,9 +169,10 @@ def _reasons(failures: Sequence[Failure], *, is_narrower: bool) -> Iterator[str]
 def _reason(failure: Failure, *, is_narrower: bool) -> str:
     """Describe a failure: the schema with the keyword is the one after the change if it is narrower."""
     keyword, limit = failure.keyword, failure.required.get(failure.keyword)
-    at = f"`{'.'.join(failure.path).replace('.[]', '[]')}`: " if failure.path else ""
-    if keyword == "false" and failure.path:
-        return f"{'no longer accepts' if is_narrower else 'also accepts'} `{'.'.join(failure.path)}`"
+    path = f"`{'.'.join(failure.path).replace('.[]', '[]')}`" if failure.path else ""
+    at = f"{path}: " if path else ""
+    if keyword == "false" and path:
+        return f"{'no longer accepts' if is_narrower else 'also accepts'} {path}"
     if keyword in ("enum", "const"):
         return at + _members(failure, is_narrower=is_narrower)
     if keyword == "required":
