@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
 from chartgen import pipeline
 from chartgen.build import OUTPUT, SPECS
 from chartgen.diff import pairing, rules, version
 from chartgen.diff.model import CATEGORIES, Category, Comparison, Effect, ObjectChange, Release, highest
+from chartgen.diff.redaction import change_without_secrets, effect_without_secrets
 from chartgen.diff.refusals import with_rest
 from chartgen.diff.rendering import NotRendered, RenderedChart, source_of
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, WaivedCategory, bumps
@@ -206,9 +206,11 @@ class _ChartComparison:
     def _objects(self, scenario: str, before: Release, now: Release) -> Iterator[ObjectDiff]:
         comparison = pairing.compare(before, now)
         for change in comparison.changes:
-            effects = tuple(map(self._redacted, _effects(change, comparison)))
+            effects = tuple(effect_without_secrets(each, self.secrets) for each in _effects(change, comparison))
             if effects:
-                yield ObjectDiff(self._without_secrets(change), effects, self._location(change, effects, scenario))
+                yield ObjectDiff(
+                    change_without_secrets(change, self.secrets), effects, self._location(change, effects, scenario)
+                )
 
     def _optional(self, known: Mapping[str, set[Category]]) -> dict[str, tuple[ObjectDiff, ...]]:
         """Return what happens to those who have turned on everything, apart from what happens to all."""
@@ -229,22 +231,6 @@ class _ChartComparison:
             if objects:
                 found[name] = tuple(objects)
         return found
-
-    def _redacted(self, effect: Effect) -> Effect:
-        fields = tuple(
-            replace(each, before=_hidden(each.before, self.secrets), after=_hidden(each.after, self.secrets))
-            for each in effect.fields
-        )
-        return replace(
-            effect, why=self.secrets.redact(effect.why), instead=self.secrets.redact(effect.instead), fields=fields
-        )
-
-    def _without_secrets(self, change: ObjectChange) -> ObjectChange:
-        fields = tuple(
-            replace(each, before=_hidden(each.before, self.secrets), after=_hidden(each.after, self.secrets))
-            for each in change.fields
-        )
-        return replace(change, fields=fields)
 
     def _location(self, change: ObjectChange, effects: Sequence[Effect], scenario: str) -> Location | None:
         chart = self.spec.chart
@@ -283,17 +269,6 @@ def _effects(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
         found = [Effect("no-effect", "an API server stores the same object as before")]
     order = list(CATEGORIES)
     yield from sorted(found, key=lambda each: order.index(each.category))
-
-
-def _hidden(value: Any, secrets: Secrets) -> Any:
-    """Return a value without secret content."""
-    if isinstance(value, str):
-        return secrets.redact(value)
-    if isinstance(value, dict):
-        return {key: _hidden(part, secrets) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_hidden(part, secrets) for part in value]
-    return value
 
 
 def _steps(path: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from chartgen.diff.redaction import text_without_secrets
 from chartgen.diff.schema_nodes import Schema
 from chartgen.objects.canonical import merged_without_nulls, without_nulls
 from chartgen.objects.fields import entries, text
@@ -87,7 +88,7 @@ class ValuesSide:
         if is_secret(path):
             return HIDDEN
         if isinstance(value, str):
-            return self.secrets.redact(value)
+            return text_without_secrets(value, self.secrets)
         return value if isinstance(value, bool) or self.secrets.redact(str(value)) == str(value) else HIDDEN
 
     @cached_property

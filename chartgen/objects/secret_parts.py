@@ -14,7 +14,9 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 from chartgen.objects.secret_content import is_secret_name
 
 _SETTING = re.compile(
-    r"""["']?(?P<key>[\w./-]{1,200})["']?[ \t]{0,20}[=:][ \t]{0,20}(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s;,]+)"""
+    # The key begins a word, so that long words take no time.
+    r"""(?<![\w./-])["']?(?P<key>[\w./-]{1,200})["']?"""
+    r"""[ \t]{0,20}[=:][ \t]{0,20}(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s;,]+)"""
 )
 """An assignment in a file of settings, or in a connection string."""
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s\"'<>]+")
