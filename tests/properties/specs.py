@@ -467,6 +467,16 @@ makers = st.sampled_from(("", "cert-manager", "a *b* [c](d)"))
 _remotes = st.sampled_from(("prod/shop", "prod/shop#stripe", "a b#c#d", "{{ x }}#{{ y }}", "1.10#no"))
 
 
+_EXTRA_OF_EXTERNAL_SECRETS: tuple[dict[str, Any], ...] = (
+    {"refreshPolicy": "OnChange"},
+    {"target": {"deletionPolicy": "Retain"}},
+    {
+        "refreshPolicy": "Periodic",
+        "target": {"template": {"mergePolicy": "Merge", "data": {"text": "{{ .key }}", "of": f"{c.FULLNAME}"}}},
+    },
+)
+
+
 def external_secrets(keys: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """Draw the fields of an ExternalSecret with these keys, or with everything of a secret."""
     return st.fixed_dictionaries(
@@ -478,6 +488,7 @@ def external_secrets(keys: list[str]) -> st.SearchStrategy[dict[str, Any]]:
             "enabled": st.booleans(),
             "refresh_interval": st.sampled_from(("0", "15m", "1h30m")),
             "type": st.just("example.com/own"),
+            "extra": st.sampled_from(_EXTRA_OF_EXTERNAL_SECRETS),
         },
     )
 
