@@ -195,7 +195,7 @@ def _one_sided(chart: ChartDiff) -> ShownChart:
     if chart.status == "added":
         notes = (f"nearly the same content as {chart.similar}, which is removed",) if chart.similar else ()
         return ShownChart(chart.name, "", "new chart", is_bad=False, lines=(), summaries=notes)
-    line = Line("look", "", "its releases stay installed, but get no more upgrades", location=chart.location)
+    line = Line("look", "", "its releases stay installed, but get no further upgrades", location=chart.location)
     if chart.similar:
         line = replace(
             line,

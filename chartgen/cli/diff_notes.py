@@ -39,11 +39,9 @@ _WORDINGS: dict[Category, _Wording] = {
     "security-stronger": _Wording("is more restricted", "are more restricted"),
     "hook-only": _Wording("changes", "change", "hook"),
     "test-only": _Wording("changes", "change", "test"),
-    "metadata": _Wording("gets other labels or annotations", "get other labels or annotations", "object"),
+    "metadata": _Wording("gets different labels or annotations", "get different labels or annotations", "object"),
     "version-label": _Wording("gets the new version label", "get the new version label", "object"),
-    "no-effect": _Wording(
-        "is written differently, without effect", "are written differently, without effect", "object"
-    ),
+    "no-effect": _Wording("differs only in notation", "differ only in notation", "object"),
 }
 """How categories are counted, in the order of the summary. Effects of other categories are listed one by one."""
 _MOST = 3

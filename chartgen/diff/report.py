@@ -134,7 +134,7 @@ class Report:
 
 
 def is_failing(chart: ChartDiff) -> bool:
-    """Tell whether a chart fails a check: its version is too low, or an upgrade fails, gets stuck or loses data."""
+    """Return whether a chart fails a check: its version is too low, or an upgrade fails, gets stuck or loses data."""
     return bool(chart.fatal) or (chart.version is not None and not chart.version.enough)
 
 

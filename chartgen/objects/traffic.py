@@ -72,7 +72,7 @@ class Peer(NamedTuple):
             return self.block + (f" without {', '.join(self.excluded)}" if self.excluded else "")
         pods = f"pods with {self.pods}" if self.pods and self.pods.requirements else "all pods"
         if self.namespaces is None:
-            return f"{pods} of the namespace"
+            return f"{pods} in the namespace"
         return f"{pods} of {f'namespaces with {self.namespaces}' if self.namespaces.requirements else 'all namespaces'}"
 
 

@@ -220,7 +220,7 @@ def test_another_namespace(project: Project) -> None:
     objects = {(each.change.shown.namespace, each.title): each for each in project.changed().scenarios["default"]}
     assert "recreated" in objects["fair", "Deployment/shop"].categories
     (why,) = [each.why for each in objects["market", "Service/shop"].effects if each.category == "network-moved"]
-    assert why == "the host name shop.market is now shop.fair"
+    assert why == "the host name changes: shop.market → shop.fair"
 
 
 def test_namespaces_of_environments(project: Project) -> None:

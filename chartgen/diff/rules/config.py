@@ -41,15 +41,14 @@ def config(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
     if waiting:
         yield Effect(
             "config",
-            f"{changed}, but the running pods of {_titles(waiting)} keep the old {_what(waiting)} until they restart"
-            " (next-restart)",
+            f"{changed}, but the running pods of {_titles(waiting)} keep the old {_what(waiting)} until they restart",
             "add a checksum annotation to the pod template, or restart the pods with `kubectl rollout restart`",
             fields,
             severity="look",
         )
     elif live:
         title = listed(dict.fromkeys(each.title for each in live))
-        yield Effect("config", f"{changed}: pods of {title} see it within about a minute (live)", fields=fields)
+        yield Effect("config", f"{changed}: pods of {title} see it within about a minute", fields=fields)
     elif rolled:
         title = listed(dict.fromkeys(each.title for each in rolled))
         yield Effect("config", f"{changed}: the new pods of {title} read it", fields=fields)

@@ -72,7 +72,7 @@ _OF_PODS = frozenset(
 
 
 def _is_running(before: Json, _after: Json, fields: tuple[FieldChange, ...]) -> bool:
-    """Tell whether a Job may have started, or more than what a suspended one allows changes."""
+    """Return whether a Job may have started, or more than what a suspended one allows changes."""
     if at(before, ("spec", "suspend")) is not True:
         return True
     allowed = _SCHEDULING | _OF_CONTAINERS
@@ -84,13 +84,13 @@ def _begins(names: Names, path: Names) -> bool:
 
 
 def _is_not_indexed(_before: Json, after: Json, _fields: tuple[FieldChange, ...]) -> bool:
-    """Tell whether the completions of a Job can't change; those of an indexed one can, together with parallelism."""
+    """Return whether the completions of a Job can't change; those of an indexed one can, together with parallelism."""
     spec = mapping(after, "spec")
     return spec.get("completionMode") != "Indexed" or spec.get("completions") != spec.get("parallelism", 1)
 
 
 def _is_other_mode(before: Json, after: Json, _fields: tuple[FieldChange, ...]) -> bool:
-    """Tell whether a retention mode really changes: API servers set the default."""
+    """Return whether a retention mode really changes: API servers set the default."""
     return bool(
         (at(before, ("spec", "completionMode")) or "NonIndexed")
         != (at(after, ("spec", "completionMode")) or "NonIndexed")
@@ -112,7 +112,7 @@ def storage(claim: Json) -> Decimal | None:
 
 
 def _is_claim_spec(_before: Json, _after: Json, fields: tuple[FieldChange, ...]) -> bool:
-    """Tell whether anything changes but the requested storage and the attributes of the volume."""
+    """Return whether anything changes but the requested storage and the attributes of the volume."""
     return any(
         each.names[1:2] != ("volumeAttributesClassName",) and each.names[1:4] != ("resources", "requests", "storage")
         for each in fields
@@ -128,14 +128,14 @@ def _is_headless(manifest: Json) -> bool:
 
 
 def _is_other_address(before: Json, after: Json, _fields: tuple[FieldChange, ...]) -> bool:
-    """Tell whether the address of a Service changes; one that a manifest no longer sets stays as it is."""
+    """Return whether the address of a Service changes; one that a manifest no longer sets stays as it is."""
     if _is_external(before) or _is_external(after):
         return False
     return bool(text(after, "spec", "clusterIP") or strings(at(after, ("spec", "clusterIPs"))))
 
 
 def _is_other_family(before: Json, after: Json, _fields: tuple[FieldChange, ...]) -> bool:
-    """Tell whether the first IP family changes, which it can for a headless Service; without any, it is mostly IPv4."""
+    """Return whether the first IP family changes, which a headless Service allows; without any, it is mostly IPv4."""
     if _is_external(before) or _is_external(after) or _is_headless(after):
         return False
     old, new = (strings(at(each, ("spec", "ipFamilies"))) for each in (before, after))
@@ -147,7 +147,7 @@ def _balances_on_both_sides(before: Json, after: Json, _fields: tuple[FieldChang
 
 
 def _has_other_health_port(before: Json, after: Json, _fields: tuple[FieldChange, ...]) -> bool:
-    """Tell whether the port of health checks changes; one that a manifest no longer sets stays as it is."""
+    """Return whether the port of health checks changes; one that a manifest no longer sets stays as it is."""
     needed = all(
         text(each, "spec", "type") == "LoadBalancer" and text(each, "spec", "externalTrafficPolicy") == "Local"
         for each in (before, after)
@@ -172,7 +172,7 @@ def _is_other_source(_before: Json, _after: Json, fields: tuple[FieldChange, ...
 
 
 def _keeps_limits(before: Json, after: Json, _fields: tuple[FieldChange, ...]) -> bool:
-    """Tell whether the limits of rolling updates, which an API server has set, are left with another strategy.
+    """Return whether the limits of rolling updates, which an API server has set, are left with another strategy.
 
     Limits that the manifest before sets itself are removed with the strategy. Seen with Helm 3.17 and 4.3.
     """
@@ -198,7 +198,7 @@ def _rows(
 TABLE: tuple[Immutable, ...] = (
     *_rows("apps", "Deployment", "spec.selector", _NEW_NAME, f"ValidateDeploymentUpdate in {_APPS}"),
     *_rows(
-        "apps", "Deployment", "spec.strategy", "set `strategy.rollingUpdate.maxSurge` in a release before",
+        "apps", "Deployment", "spec.strategy", "set `strategy.rollingUpdate.maxSurge` in an earlier release",
         f"ValidateDeploymentStrategy in {_APPS}", _keeps_limits,
         "Helm 4, which applies server-side, leaves `rollingUpdate` of the API server next to the type Recreate; with"
         " Helm 3, all pods end before new ones start from now on",
@@ -211,7 +211,7 @@ TABLE: tuple[Immutable, ...] = (
     ),
     *_rows(
         "apps", "StatefulSet", "spec.updateStrategy",
-        "set `updateStrategy.rollingUpdate.partition: 0` in a release before",
+        "set `updateStrategy.rollingUpdate.partition: 0` in an earlier release",
         f"ValidateStatefulSetSpec in {_APPS}", _keeps_limits,
         "Helm leaves `rollingUpdate` of the API server next to the type OnDelete",
     ),

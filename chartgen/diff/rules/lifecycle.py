@@ -45,7 +45,7 @@ def definitions(change: ObjectChange, _comparison: Comparison) -> Iterator[Effec
     """Yield what the change of a file of `crds/` does: nothing, since upgrades skip this folder."""
     if change.after is None:
         why = "Helm never deletes files of crds/: the definition stays in the cluster, with its objects"
-        yield Effect("deleted", why, "delete it with kubectl if nobody needs it any more")
+        yield Effect("deleted", why, "delete it with kubectl once it is no longer needed")
         return
     state = "changes" if change.before else "new files"
     yield Effect(
@@ -67,7 +67,7 @@ def one_sided(change: ObjectChange, _comparison: Comparison) -> Iterator[Effect]
         yield Effect(
             "deleted",
             "is no longer part of the release, but stays in the cluster (helm.sh/resource-policy: keep)",
-            "delete it with kubectl if nobody needs it any more",
+            "delete it with kubectl once it is no longer needed",
             bump=_bump_of(change),
         )
     else:

@@ -95,7 +95,7 @@ def transition(field: FieldChange) -> str:
 
 
 def _may_show(field: FieldChange) -> bool:
-    """Tell whether the values of a field fit into a sentence, and can't be secret."""
+    """Return whether the values of a field fit into a sentence, and can't be secret."""
     last, values = field.steps[-1], (field.before, field.after)
     if not isinstance(last, str) or field.names[0] in DATA or is_secret_name(last):
         return False

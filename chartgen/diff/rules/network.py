@@ -67,7 +67,7 @@ class Address(NamedTuple):
         return f"{self.host}{self.path if self.path != '/' or self.host == '*' else ''}"
 
     def covers(self, other: Address) -> bool:
-        """Tell whether it includes another one."""
+        """Return whether it includes another one."""
         if self.host not in ("*", other.host):
             return False
         if self.path == other.path:
@@ -179,13 +179,13 @@ def _types(change: ObjectChange) -> Iterator[Effect]:
     if old not in TYPES or new not in TYPES:
         yield Effect("network-moved", f"the type changes {old} → {new}: its name leads elsewhere", "", fields)
     elif TYPES.index(new) > TYPES.index(old):
-        where = "at a port of each node" if new == "NodePort" else "at a load balancer"
-        yield Effect("network-wider", f"the type changes {old} → {new}: it can be reached {where}", fields=fields)
+        where = "on a port of each node" if new == "NodePort" else "through a load balancer"
+        yield Effect("network-wider", f"the type changes {old} → {new}: it becomes reachable {where}", fields=fields)
     else:
         yield Effect(
             "network-narrower",
-            f"the type changes {old} → {new}: clients outside of the cluster lose its address",
-            "create a second Service for them, and remove it once nobody uses it",
+            f"the type changes {old} → {new}: clients outside the cluster lose its address",
+            "create a second Service for them, and remove it once no client uses it",
             fields,
         )
 
@@ -203,7 +203,7 @@ def _endpoints(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]
             yield Effect(
                 "downtime",
                 "no endpoints until the first new pod is ready: its selector matches none of the old pods",
-                "add the labels to the pods in a release before",
+                "add the labels to the pods in an earlier release",
                 selector_fields,
             )
             return
@@ -216,7 +216,7 @@ def _endpoints(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]
             "downtime",
             f"no endpoints until the first new pod is ready: its target port is now {name}{was},"
             " which the old pods do not have",
-            "keep the name of the port, or add the new one in a release before",
+            "keep the name of the port, or add the new one in an earlier release",
             fields,
         )
 
@@ -277,10 +277,10 @@ def _difference(
     more = sorted(reach.shown(each) for each in new if not any(reach.covers(other, each) for other in old))
     if lost and more:
         why = f"{_nouns(reach.noun, lost)} moves to {listed(more)}"
-        yield Effect("network-moved", why, f"keep {listed(lost)} until nobody uses it", fields)
+        yield Effect("network-moved", why, f"keep {listed(lost)} until no client uses it", fields)
     elif lost:
         why = f"{_nouns(reach.noun, lost)} can no longer be reached"
-        yield Effect("network-narrower", why, f"keep {listed(lost)} until nobody uses it", fields)
+        yield Effect("network-narrower", why, f"keep {listed(lost)} until no client uses it", fields)
     elif more:
         yield Effect("network-wider", f"{_nouns(reach.noun, more)} can be reached in addition", fields=fields)
 
@@ -301,7 +301,7 @@ def _moved(change: ObjectChange) -> Iterator[Effect]:
 
 
 def _is_move(row: Moved, field: FieldChange, change: ObjectChange) -> bool:
-    """Tell whether clients notice: a node port that a manifest no longer sets stays, one that it sets anew may not."""
+    """Return whether clients notice: a node port that a manifest no longer sets stays, one that it sets may not."""
     if row.path[-1] == "nodePort":
         was_outside = text(both(change)[0], "spec", "type") in _OUTSIDE
         return field.names == row.path and field.after is not None and was_outside
@@ -313,7 +313,7 @@ def _is_move(row: Moved, field: FieldChange, change: ObjectChange) -> bool:
 def _created(change: ObjectChange) -> Iterator[Effect]:
     shown = change.shown
     if shown.kind == "Service" and (type_ := text(shown.manifest, "spec", "type")) in _OUTSIDE:
-        yield Effect("network-wider", f"can be reached from outside of the cluster ({type_})")
+        yield Effect("network-wider", f"can be reached from outside the cluster ({type_})")
     for reach in REACH:
         if shown.kind in reach.kinds and shown.kind != "Service":
             names = sorted(map(reach.shown, reach.of(shown.manifest)))
@@ -338,8 +338,10 @@ def _service_deleted(shown: RenderedObject, other: RenderedObject | None) -> Eff
     name = shown.name
     if other is None:
         why = f"the host name {name} no longer exists"
-        return Effect("network-narrower", why, "keep the Service until nobody uses it")
+        return Effect("network-narrower", why, "keep the Service until no client uses it")
     new = other.name
     if shown.namespace != other.namespace:
         name, new = f"{name}.{shown.namespace}", f"{new}.{other.namespace}"
-    return Effect("network-moved", f"the host name {name} is now {new}", f"keep a Service {name} until nobody uses it")
+    return Effect(
+        "network-moved", f"the host name changes: {name} → {new}", f"keep a Service {name} until no client uses it"
+    )

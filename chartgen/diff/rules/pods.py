@@ -106,7 +106,10 @@ def _stuck(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
         if name not in mounted or not modes:
             continue
         if set(modes) == {"ReadWriteOncePod"}:
-            why = f"the rollout never ends: the new pod waits for the claim {name} (ReadWriteOncePod) of the old one"
+            why = (
+                f"the rollout never ends: the new pod waits for the claim {name} (ReadWriteOncePod),"
+                " which the old pod holds"
+            )
             yield Effect("stuck", why, _ONE_WRITER)
         elif set(modes) <= {"ReadWriteOnce", "ReadWriteOncePod"}:
             why = (

@@ -103,5 +103,5 @@ def _pods(before: RenderedObject, after: RenderedObject, fields: tuple[FieldChan
     if not new.covers(old):
         yield Effect("network-wider", f"no longer restricts pods with {old}", fields=fields)
     if not old.covers(new):
-        whom = f"pods with {new}" if new.requirements else "all pods of the namespace"
+        whom = f"pods with {new}" if new.requirements else "all pods in the namespace"
         yield Effect("network-narrower", f"now restricts {whom}", _INSTEAD, fields)

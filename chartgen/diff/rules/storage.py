@@ -14,7 +14,7 @@ from chartgen.objects.fields import at, entries, text
 from chartgen.wording import listed
 
 POLICY = "helm.sh/resource-policy"
-_KEEP = f"set the annotation {POLICY}: keep in a release before, or back up the data"
+_KEEP = f"set the annotation {POLICY}: keep in an earlier release, or back up the data"
 _RETENTION = ("spec", "persistentVolumeClaimRetentionPolicy")
 
 
@@ -71,7 +71,11 @@ def _of_deleted(change: ObjectChange) -> Iterator[Effect]:
 
 
 def _copy(other: RenderedObject | None) -> str:
-    return f"copy the data to {other.title}, or keep the name" if other else "delete the claim if nobody needs the data"
+    return (
+        f"copy the data to {other.title}, or keep the name"
+        if other
+        else "delete the claim once its data is no longer needed"
+    )
 
 
 def _of_deleted_set(before: RenderedObject, other: RenderedObject | None) -> Iterator[Effect]:
@@ -82,7 +86,7 @@ def _of_deleted_set(before: RenderedObject, other: RenderedObject | None) -> Ite
     shown = listed(f"{name}-{before.name}-0" for name in names)
     if at(before.manifest, (*_RETENTION, "whenDeleted")) == "Delete":
         why = f"its claims ({shown}, …) are deleted with it, since its retention policy is Delete"
-        yield Effect("data-loss", why, "set `whenDeleted: Retain` in a release before")
+        yield Effect("data-loss", why, "set `whenDeleted: Retain` in an earlier release")
         return
     moved = f"; the pods of {other.title} get new and empty ones" if other else ""
     yield Effect("data-left", f"its claims ({shown}, …) stay, and nothing mounts them any more{moved}", _copy(other))
@@ -141,7 +145,7 @@ def _scaled_down(change: ObjectChange) -> Iterator[Effect]:
     if new < old and entries(after, "spec", "volumeClaimTemplates"):
         fields: tuple[FieldChange, ...] = at_path(change, "spec", "replicas")
         why = f"the claims of {old - new} of {old} pods are deleted, since the retention policy `whenScaled` is Delete"
-        yield Effect("data-loss", why, "set `whenScaled: Retain` in a release before", fields)
+        yield Effect("data-loss", why, "set `whenScaled: Retain` in an earlier release", fields)
 
 
 def _unmounted(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
@@ -156,7 +160,7 @@ def _unmounted(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]
     for name in gone:
         if name in there and name not in mounted:
             why = f"no pod mounts the claim {name} any more, which stays with its data"
-            yield Effect("data-left", why, "remove the claim from the chart if nobody needs the data")
+            yield Effect("data-left", why, "remove the claim from the chart once its data is no longer needed")
 
 
 def _mounted(release: Release, namespace: str) -> set[str]:

@@ -19,7 +19,7 @@ ROLLED = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
 
 
 def rolls(change: ObjectChange) -> bool:
-    """Tell whether the change of a workload replaces its pods."""
+    """Return whether the change of a workload replaces its pods."""
     if change.before is None or change.after is None or change.after.kind not in ROLLED or not template_fields(change):
         return False
     return not holds_back(change.after.manifest)

@@ -32,12 +32,12 @@ def _changed(use: dict[str, Any], checksum: bool = False, kind: str = "Deploymen
 
 
 _ROLLED = "the new pods of Deployment/shop read it"
-_LIVE = "pods of Deployment/shop see it within about a minute (live)"
+_LIVE = "pods of Deployment/shop see it within about a minute"
 _UNUSED = "no pod of the chart uses it"
 
 
 def _later(what: str, title: str = "Deployment/shop") -> str:
-    return f"the running pods of {title} keep the old {what} until they restart (next-restart)"
+    return f"the running pods of {title} keep the old {what} until they restart"
 
 
 @pytest.mark.parametrize(

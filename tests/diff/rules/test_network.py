@@ -113,7 +113,7 @@ def test_another_name() -> None:
     after["metadata"]["name"] = "store"
     comparison = compare([before], [after])
     assert categories(comparison, "Service/shop") == {"recreated", "network-moved"}
-    assert found(comparison, "Service/shop")[1].why == "the host name shop is now store"
+    assert found(comparison, "Service/shop")[1].why == "the host name changes: shop → store"
     assert categories(comparison, "Service/store") == {"recreated"}
     hosted = _ingress("a")
     hosted["metadata"]["name"] = "store"

@@ -117,7 +117,7 @@ def test_another_name_changes_no_traffic() -> None:
 def test_sentences() -> None:
     new = found(compare([], [_policy(_from(_CLIENT, _block("10.0.0.0/8"), **_port(80)))]), "NetworkPolicy/shop")[1]
     assert new.why == (
-        "its pods accept traffic from 10.0.0.0/8 at port 80 and pods with client=true of the namespace at port 80 only"
+        "its pods accept traffic from 10.0.0.0/8 at port 80 and pods with client=true in the namespace at port 80 only"
     )
     none = one(None, _policy())[1]
     assert none.why == "its pods no longer accept traffic from anyone"
