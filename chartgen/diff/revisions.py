@@ -206,7 +206,8 @@ def by_chart(files: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Group the files of a folder of charts by chart: those with `Chart.yaml`, each with its paths in the chart."""
     found: dict[str, dict[str, str]] = {}
     for path, blob in files.items():
-        name, _, rest = path.partition("/")
+        # Neither Helm nor reports accept other names than UTF-8.
+        name, _, rest = os.fsencode(path).decode("utf-8", "replace").partition("/")
         if rest:
             found.setdefault(name, {})[rest] = blob
     return {name: paths for name, paths in found.items() if "Chart.yaml" in paths}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -89,6 +90,19 @@ def test_a_base_without_charts(project: Project) -> None:
     project.git("commit", "-qm", "no charts")
     (chart,) = project.diff().charts
     assert (chart.name, chart.status) == ("shop", "added")
+
+
+def test_a_base_with_names_that_are_not_utf8(project: Project) -> None:
+    (project.folder / "generated/shop/.chartgen").unlink()
+    for name in (b"generated/shop/templates/\xff.yaml", b"generated/shop/\xfe.txt"):
+        Path(os.fsdecode(name)).write_text("# nothing\n", "utf-8")
+    project.git("add", "-A")
+    project.git("commit", "-q", "-m", "other names")
+    project.write("specs/shop.py", SPEC.replace("replicas=2", "replicas=3"))
+    chart = project.changed()
+    assert chart.problems == ()
+    assert "\ufffd.txt" in chart.changed_files
+    as_json(document(project.diff(), 0)).encode()
 
 
 def test_a_base_with_other_ends_of_lines(project: Project) -> None:
