@@ -367,8 +367,8 @@ def diff(
 ) -> Any:
     """Show what a change does, and which version it needs.
 
-    Compares the specs with the charts of a git revision, or of a folder, as Helm renders them: whether an upgrade
-    succeeds, what it does to pods, data and the network, and whether installations keep working.
+    Compares the specs with the charts at a git revision or in a folder, both rendered with Helm, and reports whether
+    an upgrade succeeds, what it does to pods, data and the network, and whether installers have to act.
     """
     from chartgen.cli.diff import Diff
 
@@ -408,8 +408,8 @@ def bump(
 ) -> Any:  # fmt: skip
     """Write the version that the changes of a chart need into its spec.
 
-    It is the smallest sufficient one of `chartgen diff`. Only the literal in the spec changes, or the constant that it
-    leads to.
+    This is the smallest version that `chartgen diff --check` accepts. Only the string in the spec changes, or the
+    constant that the spec uses.
     """
     from chartgen.cli.bump import Bump
 

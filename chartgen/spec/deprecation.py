@@ -1,4 +1,4 @@
-"""Deprecations: values that have another path now, and values that are about to be removed."""
+"""Deprecations: values that were renamed, and values that will be removed."""
 
 import re
 from collections.abc import Iterator
