@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ from chartgen.verify.helm.engine import Engine
 from chartgen.verify.helm.scenarios import DEFAULT
 from chartgen.verify.source.find import of_spec
 
+_HASH = re.compile(r"-[0-9a-f]{8}$")
+"""At the end of the names of Jobs: the hash of their template."""
 _WAIVER = "diff/"
 _SILENT: frozenset[Category] = frozenset({"no-effect", "version-label", "metadata"})
 _SIMILAR = 0.8
@@ -135,7 +138,10 @@ class _ChartComparison:
                 for each in (*before.objects.values(), *now.objects.values()):
                     self.secrets.add_object(each.manifest)
             scenarios = {name: tuple(with_rest(list(self._objects(name, *pair)))) for name, pair in releases.items()}
-            scenarios |= self._optional({each.title: set(each.categories) for each in scenarios.get(DEFAULT, ())})
+            known: dict[str, set[Category]] = {}
+            for each in scenarios.get(DEFAULT, ()):
+                known.setdefault(_HASH.sub("", each.title), set()).update(each.categories)
+            scenarios |= self._optional(known)
         finally:
             self.before.close()
             self.after.close()
@@ -225,7 +231,7 @@ class _ChartComparison:
                     self.secrets.add_object(each.manifest)
             objects = []
             for diff in self._objects(DEFAULT, *releases):
-                own = [each for each in diff.effects if each.category not in known.get(diff.title, set()) | _SILENT]
+                own = [each for each in diff.effects if each.category not in known.get(_HASH.sub("", diff.title), set()) | _SILENT]
                 if own:
                     objects.append(replace(diff, effects=tuple(own)))
             if objects:

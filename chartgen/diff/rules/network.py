@@ -274,7 +274,7 @@ def _difference(
     reach: Reach, old: Iterable[Any], new: Iterable[Any], fields: tuple[FieldChange, ...]
 ) -> Iterator[Effect]:
     lost = sorted(reach.shown(each) for each in old if not any(reach.covers(other, each) for other in new))
-    more = sorted(reach.shown(each) for each in new if not any(reach.covers(other, each) for other in old))
+    more = sorted(reach.shown(each) for each in new if each not in old and _is_more(reach, each, old, new))
     if lost and more:
         why = f"{_nouns(reach.noun, lost)} moves to {listed(more)}"
         yield Effect("network-moved", why, f"keep {listed(lost)} until no client uses it", fields)
@@ -283,6 +283,11 @@ def _difference(
         yield Effect("network-narrower", why, f"keep {listed(lost)} until no client uses it", fields)
     elif more:
         yield Effect("network-wider", f"{_nouns(reach.noun, more)} can be reached in addition", fields=fields)
+
+
+def _is_more(reach: Reach, each: Any, old: Iterable[Any], new: Iterable[Any]) -> bool:
+    """Tell whether something can be reached in addition: a path next to one that includes it may lead elsewhere."""
+    return all(other in new for other in old if reach.covers(other, each))
 
 
 def _nouns(noun: str, names: list[str]) -> str:
