@@ -138,10 +138,7 @@ class _ChartComparison:
                 for each in (*before.objects.values(), *now.objects.values()):
                     self.secrets.add_object(each.manifest)
             scenarios = {name: tuple(with_rest(list(self._objects(name, *pair)))) for name, pair in releases.items()}
-            known: dict[str, set[Category]] = {}
-            for each in scenarios.get(DEFAULT, ()):
-                known.setdefault(_HASH.sub("", each.title), set()).update(each.categories)
-            scenarios |= self._optional(known)
+            scenarios |= self._optional(scenarios.get(DEFAULT, ()))
         finally:
             self.before.close()
             self.after.close()
@@ -218,8 +215,9 @@ class _ChartComparison:
                     change_without_secrets(change, self.secrets), effects, self._location(change, effects, scenario)
                 )
 
-    def _optional(self, known: Mapping[str, set[Category]]) -> dict[str, tuple[ObjectDiff, ...]]:
+    def _optional(self, everywhere: Sequence[ObjectDiff]) -> dict[str, tuple[ObjectDiff, ...]]:
         """Return what happens to those who have turned on everything, apart from what happens to all."""
+        known = {(_HASH.sub("", each.title), category) for each in everywhere for category in each.categories}
         found: dict[str, tuple[ObjectDiff, ...]] = {}
         for name in sorted(self.before.others.keys() & self.after.others.keys() - {DEFAULT, *self.after.scenarios}):
             try:
@@ -231,7 +229,10 @@ class _ChartComparison:
                     self.secrets.add_object(each.manifest)
             objects = []
             for diff in self._objects(DEFAULT, *releases):
-                own = [each for each in diff.effects if each.category not in known.get(_HASH.sub("", diff.title), set()) | _SILENT]
+                title = _HASH.sub("", diff.title)
+                own = [
+                    one for one in diff.effects if one.category not in _SILENT and (title, one.category) not in known
+                ]
                 if own:
                     objects.append(replace(diff, effects=tuple(own)))
             if objects:

@@ -318,9 +318,10 @@ class _Comparison:
         note = ""
         if narrowed:
             names = listed(f"`{dotted(path)}`" for path in narrowed)
-            note = f"{names} no longer {'accepts' if len(narrowed) == 1 else 'accept'} newer fields"
-        # With an older minimum version, what it does not know is rejected.
-        yield ValueChange("kubeVersion", change, old, new, "major" if narrowed else BUMPS[change], note=note)
+            fields = "newer fields" if change == "lowered" else "some fields"
+            note = f"{names} no longer {'accepts' if len(narrowed) == 1 else 'accept'} {fields}"
+        # Fields that an older minimum version does not know are rejected: few installations set them.
+        yield ValueChange("kubeVersion", change, old, new, BUMPS[change], note=note)
 
 
 def _keys(before: _Value, after: _Value) -> Iterable[str]:

@@ -311,7 +311,7 @@ def test_definitions_follow_kube_version() -> None:
         ValueChange("kubeVersion", "raised", ">=1.28.0-0", ">=1.30.0-0", "major")
     ]
     (found,) = value_changes(side(30, "a", "b"), side(28, "a"))
-    assert (found.change, found.bump, found.note) == ("lowered", "major", "`pod` no longer accepts newer fields")
+    assert (found.change, found.bump, found.note) == ("lowered", "minor", "`pod` no longer accepts newer fields")
     assert told(value_changes(side(28, "a"), side(28, "a", "b"))) == ["widened pod: minor"]
 
 

@@ -74,7 +74,8 @@ _BALANCED = {"type": "LoadBalancer"}
         (_ingress("a/x"), _ingress("a"), "network-wider"),
         (_ingress("a"), _ingress("a/x"), "network-narrower"),
         (_ingress("a"), _ingress(""), "network-wider"),
-        (_ingress("a"), _ingress("a", "a/x"), "in-place"),
+        (_ingress("a"), _ingress("a", "a/x"), "network-wider"),  # it may lead elsewhere
+        (_ingress("a", "a/x"), _ingress("a"), "in-place"),
         (_ingress("a"), _ingress("a", tls=[{"hosts": ["a"], "secretName": "tls"}]), "in-place"),
         (_ingress("a", ingressClassName="x"), _ingress("a", ingressClassName="y"), "network-moved"),
         (_ingress("a"), _ingress("a", defaultBackend={"service": {"name": "shop"}}), "network-wider"),
