@@ -82,7 +82,7 @@ def _chart(name: str, **fields: object) -> Chart:
                 fullname=f"site-{HOST}",
             ),
             Manifest(
-                {"apiVersion": "example.com/v1", "kind": "Edge", "spec": {"host": HOST}},
+                {"apiVersion": "example.com/v1", "kind": "Edge", "spec": {"host": HOST, "port": 443}},
                 fullname=f"{RELEASE}-{HOST}",
                 enabled=True,
             ),
