@@ -127,16 +127,16 @@ class _ChartComparison:
         self.after = RenderedChart(of_spec(spec), engine, self.before)
         self.before.other = self.after
         self.secrets = Secrets(is_shortened=False)
+        self.in_errors = Secrets()
+        """What Helm's errors must not show: values, too, since templates may put any of them into an error."""
         self.problems: list[str] = []
 
     def result(self) -> ChartDiff:
         try:
             releases = {name: pair for name in self._scenarios() if (pair := self._pair(name)) is not None}
+            self._collect_secrets(releases)
             values = self._values()
             requirements = self._requirements(releases)
-            for before, now in releases.values():
-                for each in (*before.objects.values(), *now.objects.values()):
-                    self.secrets.add_object(each.manifest)
             scenarios = {name: tuple(with_rest(list(self._objects(name, *pair)))) for name, pair in releases.items()}
             scenarios |= self._optional(scenarios.get(DEFAULT, ()))
         finally:
@@ -148,7 +148,7 @@ class _ChartComparison:
             values=tuple(values),
             requirements=tuple(requirements),
             scenarios=scenarios,
-            problems=tuple(map(self.secrets.redact, self.problems)),
+            problems=tuple(map(self.in_errors.redact, self.problems)),
             location=self.spec.chart.location(),
             version_location=self.spec.chart.location("version"),
             value_locations={each.path: value_location(self.spec.chart, _steps(each.path)) for each in values},
@@ -158,6 +158,16 @@ class _ChartComparison:
         before_version = str(self.before.source.metadata.get("version") or "0.0.0")
         needed = highest(bumps(found))
         return replace(found, version=version.version_change(before_version, self.spec.chart.version, needed))
+
+    def _collect_secrets(self, releases: Mapping[str, tuple[Release, Release]]) -> None:
+        for pair in releases.values():
+            for each in (*pair[0].objects.values(), *pair[1].objects.values()):
+                self.secrets.add_object(each.manifest)
+                self.in_errors.add_object(each.manifest)
+        for chart in (self.before, self.after):
+            for scenario in chart.scenarios:
+                self.in_errors.add_values(chart.values(scenario), chart.source.template_texts)
+        self.in_errors.allow((self.spec.name, *self.files, *self.spec.files))
 
     def _scenarios(self) -> list[str]:
         """Return the scenarios that both sides have."""
@@ -186,7 +196,7 @@ class _ChartComparison:
             except NotRendered as error:
                 if not any(each.change in ("required", "removed", "narrowed", "renamed") for each in found):
                     path = "" if scenario == DEFAULT else f"values-{scenario}.yaml"
-                    note = self.secrets.redact(f"the previous values are rejected: {error}")
+                    note = self.in_errors.redact(f"the previous values are rejected: {error}")
                     found.append(ValueChange(path, "required", None, None, "major", note=note))
         return found
 

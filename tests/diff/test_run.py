@@ -355,3 +355,21 @@ def test_waivers_of_the_project(project: Project) -> None:
     spec = SPEC.replace("import Chart", "import Waiver, Chart").replace("workload=", own)
     project.write("specs/shop.py", spec.replace("replicas=2", "replicas=3"))
     assert [each.reason for each in project.changed().waivers] == ["mine"]
+
+
+@pytest.mark.parametrize("function", ["fail", "required"])
+def test_errors_of_templates_do_not_show_content_of_secrets(project: Project, function: str) -> None:
+    spec = SPEC.replace("import Chart", "import Secret, Chart").replace(
+        'env={"CURRENCY": "EUR"}', 'env_from=[Secret(["TOKEN"])]'
+    )
+    project.write("specs/shop.py", spec)
+    project.commit()
+    values = project.folder / "generated/shop/ci/default-values.yaml"
+    values.write_text(re.sub(r"TOKEN: .*", "TOKEN: hunter2-hunter2", values.read_text()))
+    template = project.folder / "generated/shop/templates/deployment.yaml"
+    call = {"fail": "fail .Values.secret.TOKEN", "required": "required .Values.secret.TOKEN nil"}[function]
+    template.write_text(f"{template.read_text()}{{{{ {call} }}}}\n")
+    project.git("commit", "-qam", "broken")
+    chart = project.changed()
+    assert len(chart.problems) == 1
+    assert "hunter2" not in str(chart.problems)
