@@ -53,6 +53,16 @@ def files(listed: bytes) -> dict[str, str]:
     return found
 
 
+def is_content(name: str, content: bytes) -> bool:
+    """Tell whether a blob has a content, whose ends of lines git may have converted.
+
+    Args:
+        name: The name of the blob.
+        content: The content of a text file, or of any file as it is.
+    """
+    return any(blob(each, len(name)) == name for each in {content, content.replace(b"\r\n", b"\n")})
+
+
 def blob(content: bytes, size: int) -> str:
     """Return the name of a blob, in a repository whose names have this many digits."""
     import hashlib

@@ -31,7 +31,7 @@ MARKER = "<!-- chartgen diff -->"
 MOST = 65_000
 """Bytes of a comment; GitHub accepts 65,536 characters."""
 _ROOM = 600
-"""Bytes for the sentences about what is left out."""
+"""Bytes for the sentences that say how much is not shown."""
 _LONGEST_VALUE = 4_000
 """Characters of the values of a field."""
 _SEVERITIES = {"breaking": "breaking", "look": "review", "note": ""}

@@ -8,7 +8,7 @@ from typing import Any
 from chartgen.diff.model import Comparison, FieldChange, ObjectChange, Release, RenderedObject
 from chartgen.objects.changes import changes as field_changes
 from chartgen.objects.equivalence import equivalent
-from chartgen.objects.fields import mapping, text
+from chartgen.objects.scaling import AUTOSCALERS, autoscales
 
 _EQUAL = 0.6
 """The share of fields that two objects of different names have in common if one replaces the other."""
@@ -29,14 +29,14 @@ def compare(before: Release, after: Release) -> Comparison:
     replaced = _replaced(removed, added)
     replacing = {id(new): old for old, new in replaced}
     replacement = {id(old): new for old, new in replaced}
-    scaled = _scaled(before) | _scaled(after)
+    scalers = [each for release in (before, after) for each in release.of_kind(*AUTOSCALERS)]
     found: list[ObjectChange] = []
     for one, new in after.objects.items():
         old = before.objects.get(one)
         if old is None:
             found.append(ObjectChange(None, new, replaces=replacing.get(id(new))))
         else:
-            is_scaled = (new.kind, new.name) in scaled
+            is_scaled = any(autoscales(each.manifest, new.manifest) for each in scalers)
             found.append(ObjectChange(old, new, tuple(_fields(old, new, is_scaled=is_scaled))))
     found += [ObjectChange(each, None, replaced_by=replacement.get(id(each))) for each in removed]
     return Comparison(before, after, tuple(found))
@@ -48,15 +48,6 @@ def _fields(old: RenderedObject, new: RenderedObject, *, is_scaled: bool) -> Ite
         if each.steps == ("spec", "replicas") and not is_scaled and (each.found, each.expected) in _ONE:
             continue
         yield FieldChange(each.steps, each.found, each.expected)
-
-
-def _scaled(release: Release) -> set[tuple[str, str]]:
-    """Return the kinds and names of the objects whose number of replicas an autoscaler sets."""
-    targets = (
-        mapping(each.manifest, "spec", "scaleTargetRef")
-        for each in release.of_kind("HorizontalPodAutoscaler", "ScaledObject")
-    )
-    return {(text(each, "kind") or "Deployment", text(each, "name")) for each in targets}
 
 
 def _replaced(

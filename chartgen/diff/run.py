@@ -26,6 +26,7 @@ from chartgen.objects.secret_content import Secrets
 from chartgen.project import ConfiguredText
 from chartgen.spec_chart import SpecChart
 from chartgen.spec_location import spec_location, value_location
+from chartgen.values.chart_values import path_of
 from chartgen.verify.helm import engine_for
 from chartgen.verify.helm.engine import Engine
 from chartgen.verify.helm.scenarios import DEFAULT
@@ -103,7 +104,7 @@ class _Others(Mapping[str, Mapping[str, bytes]]):
 
     def __init__(self, base: Base) -> None:
         self._base = base
-        self._names = sorted(base.names())
+        self._names = dict.fromkeys(sorted(base.names()))
 
     def __getitem__(self, name: str) -> Mapping[str, bytes]:
         if name not in self._names:
@@ -151,7 +152,7 @@ class _ChartComparison:
             problems=tuple(map(self.in_errors.redact, self.problems)),
             location=self.spec.chart.location(),
             version_location=self.spec.chart.location("version"),
-            value_locations={each.path: value_location(self.spec.chart, _steps(each.path)) for each in values},
+            value_locations={each.path: value_location(self.spec.chart, path_of(each.path)) for each in values},
             changed_files=tuple(sorted(_changed_files(self.files, self.spec.files))),
         )
         found = replace(found, waivers=tuple(self._waivers(found)))
@@ -191,6 +192,8 @@ class _ChartComparison:
             return []
         for scenario in self._scenarios():
             # Those who upgrade keep the values that they had set before.
+            if self.before.scenarios[scenario] == self.after.scenarios[scenario]:
+                continue  # as rendered anyway
             try:
                 self.after.release_with(self.before.scenarios[scenario], scenario)
             except NotRendered as error:
@@ -286,11 +289,6 @@ def _effects(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
         found = [Effect("no-effect", "an API server stores the same object as before")]
     order = list(CATEGORIES)
     yield from sorted(found, key=lambda each: order.index(each.category))
-
-
-def _steps(path: str) -> tuple[str, ...]:
-    """Split the path of a value, in which a dot of a key is escaped."""
-    return tuple(step.replace("\0", ".") for step in path.replace("\\.", "\0").split("."))
 
 
 def _changed_files(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> Iterator[str]:

@@ -252,10 +252,7 @@ def _is_content(blob: str | None, path: str) -> bool:
         content = files.read(path, limit=_FILE_MAX, follow=True)
     except OSError:
         return blob is None
-    if blob is None:
-        return False
-    texts = {content, content.replace(b"\r\n", b"\n")}
-    return any(git.blob(text, len(blob)) == blob for text in texts)
+    return blob is not None and git.is_content(blob, content)
 
 
 @dataclass(frozen=True)

@@ -136,9 +136,7 @@ def _differs(folder: str, before: _Blobs) -> bool:
 
 
 def _is_blob(path: str, name: str) -> bool:
-    content = _content(path)
-    # Git may have stored other ends of lines.
-    return any(git.blob(each, len(name)) == name for each in (content, content.replace(b"\r\n", b"\n")))
+    return git.is_content(name, _content(path))
 
 
 def _content(path: str) -> bytes:

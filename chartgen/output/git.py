@@ -28,9 +28,7 @@ class Head:
         blobs = self._all().get(path)
         if not blobs:
             return False
-        sizes = {len(blob) for blob in blobs}
-        texts = {content, content.replace(b"\r\n", b"\n")}
-        if any(git.blob(text, size) in blobs for text in texts for size in sizes):
+        if any(git.is_content(blob, content) for blob in blobs):
             return True
         # Attributes may have git convert it: other ends of lines, an encoding, LFS.
         converted = git.run(self._folder, "hash-object", "--stdin", f"--path={path}", stdin=content)

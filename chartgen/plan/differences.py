@@ -214,7 +214,7 @@ def _conflict(chart: Chart, name: str, path: Path, here: Any, there: Any, origin
         if path == ("dependencies",):
             hint = "list it in all environments, with a condition, and set `enabled=False` where it is not installed"
         elif here is None and _is_value(chart, path):
-            hint = f"set it in {base}, too: what is None there is no value of the chart"
+            hint = f"set it in {base} as well: a field that is None there has no value in the chart"
     location = _location(chart.environments[name], path)
     return Finding(message, location, field_name(path), found, expected, hint, rule="environment")
 

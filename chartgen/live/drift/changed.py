@@ -10,8 +10,9 @@ from chartgen.kubernetes.kinds import kind_since
 from chartgen.live.drift import managers
 from chartgen.live.drift.model import Drift, shown
 from chartgen.objects.differences import Difference, differences, written
-from chartgen.objects.fields import mapping, text
+from chartgen.objects.fields import text
 from chartgen.objects.identity import display_name
+from chartgen.objects.scaling import AUTOSCALERS, autoscales
 
 Json = Mapping[str, Any]
 Whole = Callable[[Json], Json | None]
@@ -30,23 +31,16 @@ _DEPLOYED = "deployed"
 class Autoscaled:
     """The workloads whose number of replicas an autoscaler sets."""
 
-    targets: frozenset[tuple[str, str]]
-    """Their kinds and names."""
+    scalers: tuple[Json, ...]
 
     @classmethod
     def of(cls, objects: Iterable[Json]) -> Autoscaled:
         """Return the targets of the autoscalers among objects."""
-        targets = [
-            mapping(each, "spec", "scaleTargetRef")
-            for each in objects
-            if text(each, "kind") in ("HorizontalPodAutoscaler", "ScaledObject")
-        ]
-        return cls(frozenset((text(each, "kind") or "Deployment", text(each, "name")) for each in targets))
+        return cls(tuple(each for each in objects if text(each, "kind") in AUTOSCALERS))
 
     def sets(self, manifest: Json, difference: Difference) -> bool:
         """Tell whether an autoscaler sets a field."""
-        target = (text(manifest, "kind"), text(manifest, "metadata", "name"))
-        return difference.steps == ("spec", "replicas") and target in self.targets
+        return difference.steps == ("spec", "replicas") and any(autoscales(each, manifest) for each in self.scalers)
 
 
 def changed(record: Json, manifest: Json, live: Json, autoscaled: Autoscaled, whole: Whole) -> Iterator[Drift]:
