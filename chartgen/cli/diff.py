@@ -60,9 +60,16 @@ class Diff:
 
     def _arguments(self) -> tuple[str | None, tuple[str, ...]]:
         """Tell a revision or a folder of charts, which comes first, from specs."""
+        from chartgen import pipeline
+
         base = self.base
-        if base is not None and base.endswith(".py") and os.path.isfile(base):
-            return None, (base, *self.specs)
+        if base is not None and os.path.exists(base):
+            try:
+                found = pipeline.inputs((base,))
+            except ChartgenError:
+                return base, self.specs
+            if found.specs:
+                return None, (base, *self.specs)
         return base, self.specs
 
     def _show(self, report: Report, console: Console, seconds: float) -> None:

@@ -139,3 +139,13 @@ def test_the_revision_of_the_project(project: Path, run: Run) -> None:
         assert ran.err.startswith("error[usage]: unknown revision `relaesed`\n --> pyproject.toml:2\n")
     finally:
         config.unlink()
+
+
+def test_specs_instead_of_a_revision(project: Path, run: Run) -> None:
+    edit(project, '"http": 8080', '"http": 9090')
+    expected = run("diff").out
+    assert "1 Deployment rolls" in expected
+    for path in ("specs", "specs/", "specs/web.py"):
+        assert run("diff", path).out == expected
+    (project / "empty").mkdir(exist_ok=True)
+    assert (run("diff", "empty").code, run("diff", "absent").code) == (2, 2)
