@@ -1,0 +1,1 @@
+"""Objects that run today become specs, with a proof that nothing was lost."""

@@ -1,0 +1,77 @@
+"""The code of specs as data: calls of the language, which a printer turns into Python.
+
+A call that is used in several places is the same object in each of them, and becomes a variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Code: TypeAlias = "str | int | float | bool | None | Sequence[Code] | Mapping[str, Code] | Call | Octal | Name"
+"""An expression: a literal, a list, a dict, a call, or one of the special forms."""
+
+
+@dataclass(frozen=True)
+class Octal:
+    """A number that is written in octal, such as the mode of a file: `0o440`."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name of the language that is not called, such as `NAMESPACE`."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class Call:
+    """A call of a class of the language, or of a method of an object."""
+
+    function: str
+    """The class, such as `Deployment`; or the method, such as `key`."""
+    arguments: list[Any] = field(default_factory=list)
+    """The arguments without names."""
+    fields: dict[str, Any] = field(default_factory=dict)
+    """The arguments by name, in order. What is unset is not there."""
+    of: Call | None = None
+    """The object whose method is called; it then always becomes a variable."""
+    name: str = ""
+    """The preferred name, if it becomes a variable."""
+    comment: str = ""
+    """What is written above it as a comment, if it is an argument or a variable."""
+
+    def all_parts(self) -> Iterator[Any]:
+        """Yield the arguments, those by name included."""
+        yield from self.arguments
+        yield from self.fields.values()
+
+
+@dataclass
+class Module:
+    """A module of specs."""
+
+    path: str
+    """Its path within the folder of specs, such as `shop.py`."""
+    docstring: str = ""
+    charts: dict[str, Call] = field(default_factory=dict)
+    """Its charts by the name of their variable: calls of `Chart`, or of methods of one."""
+
+
+def calls(code: Any) -> Iterator[Call]:
+    """Yield all calls within an expression, each as often as it is used, outer ones first."""
+    if isinstance(code, Call):
+        yield code
+        if code.of is not None:
+            yield from calls(code.of)
+        for part in code.all_parts():
+            yield from calls(part)
+    elif isinstance(code, Mapping):
+        for part in code.values():
+            yield from calls(part)
+    elif isinstance(code, list | tuple):
+        for part in code:
+            yield from calls(part)
