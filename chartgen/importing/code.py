@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-Code: TypeAlias = "str | int | float | bool | None | Sequence[Code] | Mapping[str, Code] | Call | Octal | Name"
+Code: TypeAlias = "str | int | float | bool | Sequence[Code] | Mapping[str, Code] | Call | Octal | Name | None"
 """An expression: a literal, a list, a dict, a call, or one of the special forms."""
 
 
