@@ -41,6 +41,10 @@ _GRACE = 5.0
 """Seconds after the time limit, or after Ctrl-C, until a process that runs author code is killed."""
 _PATIENCE = 30.0
 """Seconds after Ctrl-C until a process that writes files is killed."""
+_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
+"""Blocked while a process is forked: what a signal raises in a hook of `os.register_at_fork` would be ignored."""
+_STOPPED = -1
+"""Instead of an exit code: a signal ended the command before it could report that."""
 _LENGTH = struct.Struct("!Q")
 _STATUS = struct.Struct("!dI")
 _ENDINGS = re.compile(r"_exit|abort|kill|exec[lv]p?e?|alarm|raise_signal|closerange|setrlimit|fork")
@@ -226,14 +230,21 @@ def supervised(run: Callable[[], int]) -> int:
 
     def serve(worker: Worker) -> None:
         signal.signal(signal.SIGINT, _interrupt_once)
-        worker.send(run())
+        try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            code = run()
+        except STOPS:
+            code = _STOPPED
+        worker.send(code)
 
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     child = Worker(serve)
     stop: BaseException | None = None
     give_up = 0.0
     try:
         while True:
             try:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
                 if select.select([child.results], [], [], 0.5)[0]:
                     code = int(child.receive())
                     break
@@ -257,6 +268,8 @@ def supervised(run: Callable[[], int]) -> int:
         child.close()
     if stop is not None and code not in {EXIT_INTERRUPTED, EXIT_TERMINATED}:
         raise stop
+    if code == _STOPPED:
+        raise KeyboardInterrupt
     return code
 
 
@@ -293,6 +306,7 @@ def forked(
         # Ctrl-C is for the parent to handle, which kills its workers.
         signal.signal(signal.SIGINT, lambda _number, _frame: None)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         kept = make()
         while (part := worker.receive()) is not None:
             try:
@@ -306,7 +320,9 @@ def forked(
     results: dict[int, Any] = {}
     try:
         for _ in range(min(jobs, len(parts))):
+            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
             workers.append(Worker(serve))
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             _hand_out(workers[-1], waiting, busy)
         for number in range(len(parts)):
             while number not in results:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -36,3 +37,17 @@ def test_a_command_that_reports_ctrl_c_itself_is_not_reported_twice() -> None:
         return 0
 
     assert supervised(run) == EXIT_INTERRUPTED
+
+
+def test_ctrl_c_while_the_process_is_forked_is_not_lost() -> None:
+    script = """
+import os, signal
+from chartgen.workers import supervised
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+try:
+    supervised(lambda: 0)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("stopped\n", "")
