@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-Code: TypeAlias = "str | int | float | bool | Sequence[Code] | Mapping[str, Code] | Call | Octal | Name | None"
+Code: TypeAlias = (
+    "str | int | float | bool | Sequence[Code] | Mapping[str, Code] | Call | Constant | Octal | Name | None"
+)
 """An expression: a literal, a list, a dict, a call, or one of the special forms."""
 
 
@@ -50,6 +52,18 @@ class Call:
         yield from self.fields.values()
 
 
+@dataclass(eq=False)
+class Constant:
+    """A list or a dict that is a variable, since several places use it."""
+
+    value: Any
+    """The list or dict."""
+    name: str
+    """The preferred name."""
+    annotation: str = ""
+    """The type of the variable if it has to be declared, such as `Env`: a name of the language."""
+
+
 @dataclass
 class Module:
     """A module of specs."""
@@ -61,17 +75,23 @@ class Module:
     """Its charts by the name of their variable: calls of `Chart`, or of methods of one."""
 
 
+def parts(code: Any) -> Iterator[Any]:
+    """Yield what an expression directly consists of."""
+    if isinstance(code, Call):
+        if code.of is not None:
+            yield code.of
+        yield from code.all_parts()
+    elif isinstance(code, Constant):
+        yield code.value
+    elif isinstance(code, Mapping):
+        yield from code.values()
+    elif isinstance(code, list | tuple):
+        yield from code
+
+
 def calls(code: Any) -> Iterator[Call]:
     """Yield all calls within an expression, each as often as it is used, outer ones first."""
     if isinstance(code, Call):
         yield code
-        if code.of is not None:
-            yield from calls(code.of)
-        for part in code.all_parts():
-            yield from calls(part)
-    elif isinstance(code, Mapping):
-        for part in code.values():
-            yield from calls(part)
-    elif isinstance(code, list | tuple):
-        for part in code:
-            yield from calls(part)
+    for part in parts(code):
+        yield from calls(part)
