@@ -1,0 +1,238 @@
+"""Manifests: text of YAML or JSON becomes objects."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartgen.errors import Finding, Location, Severity
+from chartgen.importing.model import Input, Original
+from chartgen.importing.reading.authored import authored, is_live
+from chartgen.importing.reading.defaulted import without_defaults
+from chartgen.importing.reading.secret_keys import is_secret
+from chartgen.importing.reading.yaml_text import Document, documents, is_template, rebased
+from chartgen.objects.fields import Path, entries, mapping, text
+from chartgen.objects.identity import display_name
+from chartgen.verify.documents.reading import MOST_DEPTH
+from chartgen.wording import plural
+
+_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_LINE_ENDS = re.compile(r"\r\n?")
+_ENCRYPTED = re.compile(r"ENC\[AES256")
+_ACTION = re.compile(r"\{\{-?\s*(\.Values|\.Release|\.Chart|include|template|toYaml|if|with|range|end|define)\b")
+_NOT_OBJECTS = {
+    "kustomize.config.k8s.io": "a kustomization is not applied as a file",
+}
+
+
+class Manifests:
+    """Adds what manifests contain to an input."""
+
+    def __init__(self, found: Input) -> None:
+        self._found = found
+
+    def add(self, content: bytes, file: str, *, is_given: bool = True) -> int:
+        """Add the objects of a file and return how many it has.
+
+        Args:
+            content: The content of the file.
+            file: The file as messages name it.
+            is_given: Whether the user named this file, rather than a folder that contains it. If so, that it cannot be
+                read stops the import.
+        """
+        before = len(self._found.objects)
+        severity: Severity = "error" if is_given else "warning"
+        try:
+            decoded = content.decode(_BYTE_ORDER_MARKS.get(content[:2], "utf-8-sig"))
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            self._report("yaml", "the file is not UTF-8 text", Location(file, line), severity=severity)
+            return 0
+        whole = _LINE_ENDS.sub("\n", decoded)
+        if not whole.strip():
+            return 0
+        foreign = 0
+        for document in _documents_of(whole):
+            if self._problems(document, whole, file, severity):
+                continue
+            if document.value is None:
+                continue
+            if not _looks_like_object(document.value):
+                foreign += 1
+                if is_given:
+                    self._foreign(document, file)
+                continue
+            self._document(document, file)
+        if foreign and not is_given:
+            self._report(
+                "not-an-object",
+                f"{file} is left out: it has no Kubernetes object"
+                if len(self._found.objects) == before
+                else f"{plural(foreign, 'document')} of {file} without `apiVersion` and `kind` left out",
+                Location(file, 1),
+            )
+        return len(self._found.objects) - before
+
+    def _problems(self, document: Document, whole: str, file: str, severity: Severity) -> bool:
+        """Report the problems of a document; tell whether nothing of it can be read."""
+        fatal = [each for each in document.problems if each.is_fatal]
+        if fatal and is_template(whole):
+            self._report(
+                "template",
+                "the file is a template of a chart, not a manifest",
+                Location(file, fatal[0].line),
+                hint="import the chart: name the folder that contains its Chart.yaml",
+                severity=severity,
+            )
+            return True
+        for each in document.problems:
+            location = Location(file, each.line)
+            if each.is_fatal:
+                hint = "indent with spaces: YAML does not allow tabs" if _has_tab(whole, each.line) else ""
+                self._report("yaml", f"invalid YAML: {each.message}", location, hint=hint, severity=severity)
+            else:
+                self._report("yaml", each.message, location)
+        return bool(fatal)
+
+    def _foreign(self, document: Document, file: str) -> None:
+        value = document.value
+        found = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "text"
+        self._report(
+            "not-an-object",
+            f"a document is {found} without `apiVersion` and `kind`: it is left out",
+            Location(file, document.line),
+            hint="a Kubernetes object has `apiVersion`, `kind` and `metadata.name`",
+        )
+
+    def _document(self, document: Document, file: str) -> None:
+        value, lines, comments = document.value, document.lines, document.comments
+        if not _is_list(value):
+            self.object(value, Location(file, document.line), lines, comments)
+            return
+        kind = text(value, "kind").removesuffix("List")
+        of_items, about_items = rebased(lines, ("items",)), rebased(comments, ("items",))
+        for index, item in enumerate(value["items"]):
+            place = Location(file, lines.get(("items", index), document.line))
+            if not isinstance(item, dict):
+                self._report("not-an-object", "an item of a list is not an object: it is left out", place)
+                continue
+            # The items of a typed list, such as ConfigMapList, need not repeat their kind.
+            typed = {"apiVersion": value.get("apiVersion"), "kind": kind, **item} if kind else item
+            if _is_list(typed):
+                inner = Document(typed, place.line, of_items.get(index, {}), about_items.get(index, {}))
+                self._document(inner, file)
+            else:
+                self.object(typed, place, of_items.get(index, {}), about_items.get(index, {}))
+
+    def object(
+        self,
+        manifest: Mapping[str, Any],
+        location: Location | None,
+        lines: Mapping[Path, int] | None = None,
+        comments: Mapping[Path, str] | None = None,
+    ) -> None:
+        """Add an object, or report why it is left out."""
+        lines, comments = lines or {}, comments or {}
+        if (problem := _problem(manifest)) is not None:
+            rule, message, hint, path = problem
+            line = next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), 0)
+            place = Location(location.file, line) if location and line else location
+            self._report(rule, message, place, hint=hint)
+            return
+        if is_live(manifest):
+            if _is_owned(manifest):
+                return
+            manifest = without_defaults(manifest)
+        own = authored(manifest)
+        if is_secret(own):
+            # Comments may quote the content.
+            comments = {}
+            lines = {("data", *path[1:]) if path[:1] == ("stringData",) else path: line for path, line in lines.items()}
+        self._found.objects.append(Original(own, location, lines, comments))
+
+    def _report(
+        self, rule: str, message: str, location: Location | None, hint: str = "", severity: Severity = "warning"
+    ) -> None:
+        self._found.findings.append(
+            Finding(message, location, hint=hint, rule=f"import/{rule}", severity=severity),
+        )
+
+
+def _documents_of(whole: str) -> Iterator[Document]:
+    """Read JSON as YAML, for the lines; what only JSON allows is read without them, as by kubectl."""
+    found = list(documents(whole))
+    if whole.lstrip()[:1] in ("{", "[") and any(each.is_fatal for one in found for each in one.problems):
+        try:
+            value = json.loads(whole)
+        except (ValueError, RecursionError):
+            yield from found
+        else:
+            if _depth(value) > MOST_DEPTH:
+                yield from found
+            else:
+                yield Document(value, 1)
+        return
+    yield from found
+
+
+def _depth(value: Any) -> int:
+    """Return how deep a value is nested; the parser of JSON has already limited it."""
+    deepest, waiting = 0, [(value, 1)]
+    while waiting:
+        each, level = waiting.pop()
+        deepest = max(deepest, level)
+        parts = each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+        waiting += [(part, level + 1) for part in parts]
+    return deepest
+
+
+def _has_tab(whole: str, line: int) -> bool:
+    lines = whole.split("\n")
+    return any("\t" in each[: len(each) - len(each.lstrip())] for each in lines[max(line - 2, 0) : line])
+
+
+def _looks_like_object(value: Any) -> bool:
+    return isinstance(value, dict) and ("apiVersion" in value or "kind" in value)
+
+
+def _is_list(value: Mapping[str, Any]) -> bool:
+    return text(value, "kind").endswith("List") and isinstance(value.get("items"), list)
+
+
+def _is_owned(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether another object of the cluster makes this one."""
+    return any(each.get("controller") is True for each in entries(manifest, "metadata", "ownerReferences"))
+
+
+def _problem(manifest: Mapping[str, Any]) -> tuple[str, str, str, Path] | None:
+    """Return why an object cannot be imported: rule, message, hint and path."""
+    api, kind, metadata = manifest.get("apiVersion"), manifest.get("kind"), mapping(manifest, "metadata")
+    group = str(api).rpartition("/")[0]
+    if group in _NOT_OBJECTS:
+        hint = "import the folder that contains it"
+        return "kustomization", f"{kind} is left out: {_NOT_OBJECTS[group]}", hint, ()
+    for key, value in (("apiVersion", api), ("kind", kind)):
+        if value is None or value == "":
+            return "object", f"an object has no `{key}`: it is left out", f"add `{key}`", ()
+        if not isinstance(value, str):
+            return "object", f"`{key}` of an object is not text: it is left out", f"correct `{key}`", (key,)
+        if _ENCRYPTED.match(value):
+            return "encrypted", "an object is encrypted as a whole: it is left out", "decrypt it with `sops -d`", (key,)
+    name = metadata.get("name")
+    if name is None or name == "":
+        if metadata.get("generateName"):
+            message = f"{kind} with `generateName` is left out: a chart needs names that stay the same"
+            return "object", message, "replace `generateName` by `name`", ("metadata", "generateName")
+        return "object", f"{kind} has no `metadata.name`: it is left out", "add `metadata.name`", ("metadata",)
+    if not isinstance(name, str):
+        message = f"`metadata.name` of a {kind} is not text: it is left out"
+        return "object", message, "put it in quotes", ("metadata", "name")
+    if _ACTION.search(f"{api} {kind} {name} {metadata.get('namespace')}"):
+        hint = "import the chart: name the folder that contains its Chart.yaml"
+        return "template", f"{kind} is left out: its name is an action of a template", hint, ("metadata", "name")
+    if "sops" in manifest and not is_secret(manifest):
+        message = f"{display_name(manifest)} is encrypted with SOPS: it is left out"
+        return "encrypted", message, "decrypt it with `sops -d`, and import the result", ("sops",)
+    return None

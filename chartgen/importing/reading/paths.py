@@ -1,0 +1,130 @@
+"""The PATHs of the command line become an input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chartgen import files
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding, Location
+from chartgen.importing.model import Input, Original
+from chartgen.importing.reading import folders
+from chartgen.importing.reading.manifests import Manifests
+from chartgen.locations import shown
+from chartgen.objects.identity import Identity, display_name
+from chartgen.wording import listed
+
+STDIN = "-"
+CLUSTER = "cluster:"
+_FILE_MAX = 64 * 1024 * 1024
+_TOTAL_MAX = 256 * 1024 * 1024
+"""Bytes that are read in all."""
+
+
+def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "") -> Input:
+    """Read what is to be imported.
+
+    Args:
+        paths: Manifests (files, folders, `-` for standard input), folders with a kustomization, charts (folders and
+            archives), and `cluster:NAMESPACE`.
+        values: Files of values for a chart.
+        namespace: The namespace that a chart is rendered for, and of objects that name none.
+
+    Raises:
+        ChartgenError: A path cannot be read (exit code 2 or 3), or has no object (exit code 2).
+    """
+    found = Input()
+    reader = _Reader(found, values, namespace)
+    for path in paths:
+        reader.read(path)
+    found.objects = _without_duplicates(found, namespace)
+    if not found.objects:
+        raise ChartgenError(*_fatal(found, paths), exit_code=EXIT_USAGE)
+    return found
+
+
+class _Reader:
+    def __init__(self, found: Input, values: Sequence[str], namespace: str) -> None:
+        self._found = found
+        self._values = values
+        self._namespace = namespace
+        self._manifests = Manifests(found)
+        self._left = _TOTAL_MAX
+
+    def read(self, path: str) -> None:
+        if path == STDIN:
+            self._manifests.add(self._bounded(sys.stdin.buffer.read(_FILE_MAX + 1), "standard input"), STDIN)
+            return
+        if os.path.isdir(path):
+            self._name(os.path.basename(os.path.abspath(path)))
+            self._folder(path)
+        else:
+            self._name(os.path.basename(path).partition(".")[0])
+            self._file(path, is_given=True)
+
+    def _name(self, name: str) -> None:
+        self._found.name = self._found.name or name
+
+    def _folder(self, path: str) -> None:
+        found = folders.find(path)
+        for each in found.manifests:
+            self._file(each, is_given=False)
+        for each in found.outside:
+            self._warn("link", f"{shown(each)} is a link out of the folder: it is left out", each)
+        if found.charts:
+            names = listed(shown(each) for each in found.charts)
+            self._warn("chart", f"left out, since a chart is imported by itself: {names}", found.charts[0])
+        if found.kustomizations:
+            names = listed(shown(each) for each in found.kustomizations)
+            message = f"left out, since a kustomization is imported by itself: {names}"
+            self._warn("kustomization", message, found.kustomizations[0])
+
+    def _warn(self, rule: str, message: str, path: str) -> None:
+        finding = Finding(message, Location(shown(path), 1), rule=f"import/{rule}", severity="warning")
+        self._found.findings.append(finding)
+
+    def _file(self, path: str, *, is_given: bool) -> None:
+        try:
+            content = files.read(path, limit=min(_FILE_MAX, self._left), follow=is_given)
+        except OSError as error:
+            usage = isinstance(error, FileNotFoundError | files.UnsafeFileError)
+            exit_code, rule = (EXIT_USAGE, "usage") if usage else (EXIT_ENVIRONMENT, "environment")
+            message = f"cannot read {shown(path)}: {files.reason(error)}"
+            raise ChartgenError(Finding(message, rule=rule), exit_code=exit_code) from error
+        self._manifests.add(self._bounded(content, shown(path)), shown(path), is_given=is_given)
+
+    def _bounded(self, content: bytes, name: str) -> bytes:
+        self._left -= len(content)
+        if self._left < 0 or len(content) > _FILE_MAX:
+            message = f"{name} is too large: at most {_FILE_MAX // 1024**2} MiB of a file, and"
+            message += f" {_TOTAL_MAX // 1024**2} MiB in all, are read"
+            raise ChartgenError(Finding(message, rule="usage"), exit_code=EXIT_USAGE)
+        return content
+
+
+def _without_duplicates(found: Input, namespace: str) -> list[Original]:
+    """Return the objects, of which only the last of several with the same identity is kept, as kubectl does."""
+    kept: dict[Identity, Original] = {}
+    for each in found.objects:
+        key = each.identity(namespace)
+        if (before := kept.pop(key, None)) is not None:
+            message = f"duplicate object {display_name(each.manifest)}: the last one is used, as by kubectl"
+            first = f"also defined in {before.location.at_line}" if before.location else ""
+            hint = "remove one of them"
+            finding = Finding(
+                message, each.location, found=first, hint=hint, rule="import/duplicate", severity="warning"
+            )
+            found.findings.append(finding)
+        kept[key] = each
+    return list(kept.values())
+
+
+def _fatal(found: Input, paths: Sequence[str]) -> list[Finding]:
+    """Return why nothing can be imported."""
+    if found.findings:
+        return [replace(each, severity="error") for each in found.findings]
+    names = listed(shown(each) if each != STDIN else "standard input" for each in paths)
+    hint = "name files or folders of manifests, a chart, or a namespace as `cluster:NAMESPACE`"
+    return [Finding(f"no Kubernetes object in {names}" if names else "no path is given", hint=hint, rule="usage")]
