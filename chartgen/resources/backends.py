@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chartgen import yamltext
+from chartgen import names, yamltext
 from chartgen.resources import service
 from chartgen.resources.helm import Name, go_string
 from chartgen.resources.resource import Link, Resource
@@ -16,6 +16,7 @@ from chartgen.spec.backends import Target
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Json
 from chartgen.spec.service import served_ports
+from chartgen.spec.unnamed_ports import UNNAMED
 
 
 class Candidate(NamedTuple):
@@ -27,7 +28,7 @@ class Candidate(NamedTuple):
     """Its name; empty for the one without a name."""
     name: Name
     ports: Mapping[str, ValuesPath]
-    """The paths of the values of its ports, by name."""
+    """The paths of the values of its ports, by name; empty for a port without one."""
 
 
 class Lookup(NamedTuple):
@@ -40,7 +41,7 @@ class Lookup(NamedTuple):
     name: str
     """The name of the Service, as template text."""
     port: str
-    """The name or number of its port, as template text."""
+    """The number of its port, as template text; for an Ingress what refers to it, as a line of YAML."""
 
 
 @functools.lru_cache(maxsize=8)
@@ -71,6 +72,16 @@ def port_number(chart: ChartScope, candidate: Candidate, port: str) -> str:
     return chart.fields((), ".Values").text(*path)
 
 
+def port_line(chart: ChartScope, candidate: Candidate, port: str) -> str:
+    """Return what refers to a port in an Ingress, as a line of YAML: its name, or the number of one without a name."""
+    return f"name: {yamltext.scalar(port)}" if _has_name(port) else f"number: {port_number(chart, candidate, port)}"
+
+
+def _has_name(port: str) -> bool:
+    # A Service accepts more names than an Ingress.
+    return names.port_name(port) is None
+
+
 def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bool) -> Lookup:
     """Return how a template finds Services.
 
@@ -78,34 +89,36 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
         chart: The chart.
         owner: The workload whose Service is the default.
         where: The path of the value, for messages.
-        by_number: Whether backends have the numbers of ports, not their names.
+        by_number: Whether backends have the numbers of ports; otherwise they have what refers to one in an Ingress.
     """
     known = candidates(chart)
     wrong = go_string(f"{where}: unknown component, service or port")
+    by_name = not by_number and all(_has_name(port) for each in known for port in each.ports)
+    key_of_port = "" if by_number else "name: " if by_name else "number: "
     if len(known) == 1:
         only = known[0]
         first = next(iter(only.ports))
         port = yamltext.scalar(first)
         if len(only.ports) > 1:
             port = f"{{{{ .port | default {go_string(first)} | quote }}}}"
-        if by_number:
+        if not by_name:
             port = _rooted(port_number(chart, only, first))
             if len(only.ports) > 1:
                 numbers = _rooted(_numbers(chart, only))
                 port = f'{{{{ get ({numbers}) (.port | default "{first}") | required {wrong} }}}}'
-        return Lookup("", "", _rooted(only.name.yaml), port)
+        return Lookup("", "", _rooted(only.name.yaml), key_of_port + port)
     named = any(each.service for each in known)
     key = f'.component | default "{owner.label}"'
     if named:
         key = f'printf "%s/%s" ({key}) (.service | default "")'
     port = "{{ .port | default $service.port | quote }}"
-    if by_number:
+    if not by_name:
         port = f"{{{{ get $service.ports (.port | default $service.port) | required {wrong} }}}}"
     return Lookup(
         helper="\n".join(line for each in known for line in _entry(chart, each, named=named)),
         select=f"get $services ({key}) | required {wrong}",
         name="{{ $service.name | quote }}",
-        port=port,
+        port=key_of_port + port,
     )
 
 
@@ -140,7 +153,7 @@ def choices(chart: ChartScope) -> dict[str, Json]:
     ]
     components = list(dict.fromkeys(label for label, _, _ in known))
     services = list(dict.fromkeys(name for _, name, _ in known if name))
-    ports = list(dict.fromkeys(port for _, _, port in known))
+    ports = list(dict.fromkeys(port for _, _, port in known if port != UNNAMED))
     named = [target for one in (chart.chart, *chart.chart.environments.values()) for target in _targets(one)]
     found: dict[str, Json] = {}
     if len(components) > 1 or any(target.component for target in named):

@@ -15,6 +15,7 @@ from chartgen.resources.volumes import MountPlan, Volumes
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
+from chartgen.spec.unnamed_ports import UNNAMED, is_unnamed
 from chartgen.spec.workload import CONTAINERS
 
 
@@ -22,6 +23,7 @@ class PortPlan(NamedTuple):
     """One port of a container."""
 
     name: str
+    """Its name; empty for none."""
     number: int
     protocol: str
     """Empty if it is not rendered."""
@@ -152,7 +154,8 @@ def has_placeholders(words: Any) -> bool:
 def _ports(container: ContainerFields, names: ReleaseNames) -> Iterator[PortPlan]:
     for name in container.ports:
         port = container.port(name)
-        yield PortPlan(name, port.container_port, port.protocol or "", port.host_port, extra_lines(port, names))
+        given = UNNAMED if is_unnamed(name) else name
+        yield PortPlan(given, port.container_port, port.protocol or "", port.host_port, extra_lines(port, names))
 
 
 def _fixed(words: Any, names: ReleaseNames) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ class PathPlan(NamedTuple):
     service: str
     """The name of the Service, as YAML."""
     port: str
+    """What refers to its port, as a line of YAML."""
 
 
 class IngressPlan(NamedTuple):
@@ -48,6 +49,7 @@ class IngressPlan(NamedTuple):
     default_service: str
     """The name of the Service of the default backend, as YAML; empty for none."""
     default_port: str
+    """What refers to its port, as a line of YAML."""
     default_backend: str
     """A default backend in Kubernetes syntax, as YAML."""
     place: ValuesPath
@@ -98,7 +100,7 @@ def _plan(resource: Resource, chart: ChartScope) -> IngressPlan:
         hosts_list=" ".join(["list", *map(go_string, known)]),
         tls=tuple((each.get("secretName", ""), _tls_hosts(each, None if is_open else known)) for each in tls),
         default_service="" if found is None else found.name.yaml,
-        default_port="" if found is None else _port(found, target(default.manifest())),  # type: ignore[union-attr]
+        default_port="" if found is None else _port(chart, found, target(default.manifest())),  # type: ignore[union-attr]
         default_backend=chart.names.templated(yamltext.dump(plain(default), 4)) if isinstance(default, dict) else "",
         place=place,
         scheme=scheme,
@@ -113,7 +115,7 @@ def _hosts(ingress: Ingress, resource: Resource, chart: ChartScope) -> Iterator[
             aim = target(each.value())
             found = backends.find(chart, scope, aim)
             if found is not None:
-                plans.append(PathPlan(each.path, each.path_type, found.name.yaml, _port(found, aim)))
+                plans.append(PathPlan(each.path, each.path_type, found.name.yaml, _port(chart, found, aim)))
         yield host, tuple(plans)
 
 
@@ -123,8 +125,8 @@ def _tls_hosts(tls: Mapping[str, Any], known: Sequence[str] | None) -> str:
     return "" if hosts is None else yamltext.dump(list(hosts)).rstrip("\n")
 
 
-def _port(candidate: backends.Candidate, aim: Target) -> str:
-    return aim.port or next(iter(candidate.ports))
+def _port(chart: ChartScope, candidate: backends.Candidate, aim: Target) -> str:
+    return backends.port_line(chart, candidate, aim.port or next(iter(candidate.ports)))
 
 
 def _place(path: SpecPath, scope: Any) -> ValuesPath:

@@ -64,7 +64,8 @@ def _placeholders(chart: Chart, names: ReleaseNames, values: Contract | None) ->
             for index, (port, number) in enumerate(workload.served(service).items()):
                 value = _port_path(component, name, port, is_first=index == 0)
                 text = f"{{{{ int {value_at(*value)} }}}}" if _is_value(values, value) else str(number)
-                yield f"port {component} {name} {port}", text
+                if port:
+                    yield f"port {component} {name} {port}", text
                 if index == 0:
                     yield f"port {key}".rstrip(" "), text
     for text, placeholder in other_charts(chart).items():

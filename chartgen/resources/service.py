@@ -23,8 +23,11 @@ class ServicePortPlan(NamedTuple):
     """One port of a Service."""
 
     name: str
+    """Its name; empty for none."""
     number: str
     """Its number, as template text."""
+    shown: str
+    """Its name, or its number as text of any template."""
     target: int | str
     protocol: str
     app_protocol: str
@@ -91,7 +94,7 @@ def _plan(resource: Resource, chart: ChartScope) -> ServicePlan:
         ),
         fields=fields,
         type=anywhere.expression("type") if len(types) > 1 else "",
-        ports=tuple(_ports(resource, fields)),
+        ports=tuple(_ports(resource, fields, anywhere)),
         types=types,
         is_exposed=types != ("ClusterIP",),
         is_headless=service.is_headless,
@@ -149,11 +152,13 @@ def ports_of(resource: Resource) -> Iterator[tuple[ServedPort, ValuesPath]]:
         yield port, ("port",) if index == 0 else ("ports", port.name)
 
 
-def _ports(resource: Resource, fields: Fields) -> Iterator[ServicePortPlan]:
+def _ports(resource: Resource, fields: Fields, anywhere: Fields) -> Iterator[ServicePortPlan]:
     for port, path in ports_of(resource):
+        is_value = fields.has(*path)
         yield ServicePortPlan(
             name=port.name,
-            number=fields.text(*path) if fields.has(*path) else str(port.number),
+            number=fields.text(*path) if is_value else str(port.number),
+            shown=port.name or (anywhere.text(*path) if is_value else str(port.number)),
             target=port.target,
             protocol=port.protocol,
             app_protocol=port.app_protocol,

@@ -136,7 +136,7 @@ class ContainerFields(Spec):
     ] = UNSET
     """Security context of the container. Value: `securityContext`."""
     ports: Names[PortNumber | Port] = field(default_factory=empty)
-    """Ports of the container by name. Fixed in the chart."""
+    """Ports of the container by name; the key of a port without a name is its number, as text. Fixed in the chart."""
     resources: Annotated[
         Resources,
         Value(
@@ -184,11 +184,11 @@ class ContainerFields(Spec):
     _placeholders: ClassVar[tuple[str, ...]] = ("env", "command", "args", "working_dir", "mounts")
 
     def first_port(self) -> str | None:
-        """Return the name of the first port, or None."""
+        """Return the key of the first port, or None."""
         return next(iter(self.ports), None)
 
     def port(self, name: str) -> Port:
-        """Return a port by name."""
+        """Return a port by its key."""
         port = self.ports[name]
         return port if isinstance(port, Port) else Port.of_number(port)
 

@@ -15,6 +15,7 @@ from chartgen.spec.definition_checks import by_definition, check_by_definition
 from chartgen.spec.part import plain
 from chartgen.spec.probe import Probe
 from chartgen.spec.text import begins_with_placeholder, is_marked, readable
+from chartgen.spec.unnamed_ports import is_unnamed
 
 if TYPE_CHECKING:
     from chartgen.spec.container import ContainerFields
@@ -28,7 +29,13 @@ def port_names(container: ContainerFields) -> Iterator[Problem]:
     """Find invalid names of ports, and duplicate ports."""
     seen: dict[tuple[int, str], str] = {}
     for name in container.ports:
-        if sentence := names.port_name(name):
+        if is_unnamed(name):
+            number = str(container.port(name).container_port)
+            if name != number:
+                message = f'invalid key "{name}" of a port without a name: must be its number'
+                yield Problem(("ports", Key(name)), message, name, number)
+                continue
+        elif sentence := names.port_name(name):
             yield Problem(("ports", Key(name)), f'invalid port name "{name}": {sentence}', name)
             continue
         port = container.port(name)

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar
 
 from chartgen import names
-from chartgen.locations import Key
+from chartgen.locations import Key, Path
 from chartgen.similar import closest
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, base, spec
@@ -16,6 +16,7 @@ from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.labels import labels_value
 from chartgen.spec.part import companion_problems, plain
 from chartgen.spec.types import DnsSubdomain, Labels, checked
+from chartgen.spec.unnamed_ports import UNNAMED, is_unnamed
 
 DURATION = r"^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?(([0-9]+)ms)?)$"
 """A duration of Prometheus, or nothing."""
@@ -206,12 +207,18 @@ def monitored_ports(workload: Any) -> Iterator[Problem]:
     if isinstance(monitor, PodMonitor):
         known, owner = list(workload.pod_ports()), "containers of the workload"
         hint = 'declare it: `ports={"metrics": 9090}`'
+        unnamed, name_it = [port for port in known if is_unnamed(port)], 'name it: `ports={"metrics": ...}`'
     else:
         services = [workload.served(service) for _, service in workload.all_services()]
         known, owner = [port for each in services for port in each], "Services of the workload"
         hint = 'add it to the Service, such as `Service({"metrics": 9090})`, or use a PodMonitor'
+        unnamed, name_it = [UNNAMED], 'name it: `Service({"metrics": ...})`'
     if monitor.port is None and not known:
         yield Problem(("monitor",), f"missing port for the {monitor.kind}: the {owner} have none", hint=hint)
+    elif (monitor.port or known[0]) in unnamed:
+        path: Path = ("monitor",) if monitor.port is None else ("monitor", "port")
+        message = f"missing name of the port for the {monitor.kind}, which finds ports by name: the {owner} have none"
+        yield Problem(path, message, monitor.port or "", hint=name_it)
     elif monitor.port is not None and monitor.port not in known:
         nearest = closest(monitor.port, known)
         yield Problem(

@@ -12,6 +12,7 @@ from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.rawdata import Serializable
+from chartgen.spec.unnamed_ports import port_reference
 from chartgen.spec.unset import UNSET
 
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
@@ -19,6 +20,10 @@ Port = PortNumber | str
 _HEADER_NAME = re.compile("[-A-Za-z0-9]+")
 NonNegative = Annotated[int, Field(ge=0, le=2147483647)]
 AtLeastOne = Annotated[int, Field(ge=1, le=2147483647)]
+
+
+def _reference(port: Port | None) -> Port | None:
+    return port_reference(port) if isinstance(port, str) else port
 
 
 @base
@@ -83,7 +88,7 @@ class HttpGet(Probe):
     def handler(self, first_port: str | None) -> dict[str, Any]:
         """Return an `httpGet`."""
         get: dict[str, Any] = {"path": self.path} if self.path else {}
-        get["port"] = first_port if self.port is None else self.port
+        get["port"] = _reference(first_port if self.port is None else self.port)
         if self.scheme != "HTTP":
             get["scheme"] = self.scheme
         if self.host:
@@ -118,7 +123,7 @@ class TcpSocket(Probe):
 
     def handler(self, first_port: str | None) -> dict[str, Any]:
         """Return a `tcpSocket`."""
-        return {"tcpSocket": {"port": first_port if self.port is None else self.port}}
+        return {"tcpSocket": {"port": _reference(first_port if self.port is None else self.port)}}
 
     def asked_port(self) -> Port | None:
         """Return the port, or None if it is unset."""

@@ -16,6 +16,7 @@ from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.labels import labels_value
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.types import Annotations, DnsLabel, Labels, NodePortNumber, PortNumber, checked
+from chartgen.spec.unnamed_ports import UNNAMED, is_unnamed, port_reference
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _CLUSTER_IP = {
@@ -93,8 +94,8 @@ class ServicePort(Spec):
     """Port number of the Service. Value: `service.port`, or `service.ports.NAME`."""
     _: KW_ONLY
     target: PortNumber | Annotated[str, checked(names.port_name)] | None = None
-    """Port to forward to: the name of a port of any container, or a number. Defaults to the port of the same name.
-    Fixed in the chart."""
+    """Port to forward to: the name of a port of any container, or a number. Defaults to the port of the same name, or
+    to the first one if the Service's port has none. Fixed in the chart."""
     protocol: Literal["TCP", "UDP", "SCTP"] | None = None
     """Protocol: TCP, UDP or SCTP. Defaults to that of the target. Fixed in the chart."""
     app_protocol: Annotated[str, checked(names.qualified_name)] | None = None
@@ -125,6 +126,7 @@ class ServedPort(NamedTuple):
     """A port of a Service, and the container port that it forwards to."""
 
     name: str
+    """Its name; empty for none."""
     number: int
     target: int | str
     protocol: str
@@ -137,7 +139,8 @@ class Service(Extensible):
     """A Service of a workload. `Service(80)` exposes the workload's first port, a dict exposes ports by name.
 
     The keys of the dict are the names of the Service's own ports. A number forwards to the container port of that name,
-    a `ServicePort` to any port of any container.
+    a `ServicePort` to any port of any container. A port without a name, which must be the only one, has an empty key,
+    and its number forwards to the first port. The port of `Service(80)` has the name of the first port, if any.
     """
 
     ports: Annotated[
@@ -281,7 +284,11 @@ class Service(Extensible):
     def _port_names(self) -> Iterator[Problem]:
         if not isinstance(self.ports, int):
             for name in self.ports:
-                if sentence := names.dns_label(name):
+                if name == UNNAMED:
+                    if len(self.ports) > 1:
+                        message = "missing port name of Service: only a single port can have none"
+                        yield Problem(("ports", Key(name)), message, name)
+                elif sentence := names.dns_label(name):
                     yield Problem(("ports", Key(name)), f'invalid port name "{name}" of Service: {sentence}', name)
 
     @check("load_balancer_source_ranges", "type")
@@ -346,16 +353,17 @@ def served_ports(workload: Any, service: Service) -> tuple[ServedPort, ...]:
     """Return the ports of a Service of a workload, the first one first."""
     containers = workload.pod_ports()
     ports: Mapping[str, Any] = {}
+    first = workload.first_port()
     if not isinstance(service.ports, int):
         ports = service.ports
-    elif (first := workload.first_port()) is not None:
-        ports = {first: service.ports}
-    return tuple(_served(name, port, containers) for name, port in ports.items())
+    elif first is not None:
+        ports = {UNNAMED if is_unnamed(first) else first: service.ports}
+    return tuple(_served(name, port, containers, first) for name, port in ports.items())
 
 
-def _served(name: str, port: int | ServicePort, containers: Mapping[str, Any]) -> ServedPort:
+def _served(name: str, port: int | ServicePort, containers: Mapping[str, Any], first: str | None) -> ServedPort:
     own = port if isinstance(port, ServicePort) else None
-    target = name if own is None or own.target is None else own.target
+    target = (name or first or "") if own is None or own.target is None else own.target
     container = containers.get(target) if isinstance(target, str) else _with_number(target, containers)
     app_protocol = None if own is None else own.app_protocol
     if app_protocol is None:
@@ -364,7 +372,7 @@ def _served(name: str, port: int | ServicePort, containers: Mapping[str, Any]) -
     return ServedPort(
         name,
         number(port),
-        target,
+        port_reference(target) if isinstance(target, str) else target,
         protocol or ("TCP" if container is None else container.transport),
         app_protocol,
         0 if own is None else own.node_port,

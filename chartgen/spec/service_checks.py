@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.monitoring import monitored_ports  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.service import ServedPort, Service, ServicePort, served_ports
+from chartgen.spec.unnamed_ports import UNNAMED, port_reference
 
 if TYPE_CHECKING:
     from chartgen.spec.workload import Server
@@ -21,13 +23,14 @@ def service_ports(workload: Server) -> Iterator[Problem]:
     """Find ports of Services that lead to no port of the workload, or that one Service has twice."""
     for name, service in _given(workload):
         path: Path = ("services", name) if name else ("service",)
+        if not workload.ports and (isinstance(service.ports, int) or isinstance(service.ports.get(UNNAMED), int)):
+            yield Problem(
+                path,
+                "missing port for the Service: the workload has no ports",
+                hint='declare one: `ports={"http": 8080}`',
+            )
+            continue
         if isinstance(service.ports, int):
-            if not workload.ports:
-                yield Problem(
-                    path,
-                    "missing port for the Service: the workload has no ports",
-                    hint='declare one: `ports={"http": 8080}`',
-                )
             continue
         seen: dict[tuple[int, str], str] = {}
         for port in served_ports(workload, service):
@@ -57,7 +60,8 @@ def _target_problem(workload: Server, service: Service, port: ServedPort, path: 
         nearest = closest(port.target, known)
         hint = f'did you mean "{nearest}"?' if nearest else ""
         if known and not hint:
-            hint = f'to name it otherwise, write `ServicePort({port.number}, target="{next(iter(known))}")`'
+            target = json.dumps(port_reference(next(iter(known))))
+            hint = f"to name it otherwise, write `ServicePort({port.number}, target={target})`"
         return Problem(
             where, f'unknown port "{port.target}" of the Service', port.target,
             ", ".join(known) or "a name in ports", hint,

@@ -24,6 +24,7 @@ from chartgen.spec.pod import PodFields
 from chartgen.spec.routes import Route
 from chartgen.spec.service import Service, number
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, Labels
+from chartgen.spec.unnamed_ports import UNNAMED, is_unnamed
 from chartgen.spec.unset import UNSET
 
 MAIN = "main"
@@ -117,7 +118,7 @@ class Workload(ContainerFields, PodFields, Extensible):
                 yield (field_name, name), container
 
     def pod_ports(self) -> dict[str, Port]:
-        """Return the ports of all containers that run as long as the pod, by name."""
+        """Return the ports of all containers that run as long as the pod, by their keys."""
         running = (container for path, container in self.all_containers() if path[:1] != ("init_containers",))
         return {name: container.port(name) for container in running for name in container.ports}
 
@@ -130,10 +131,10 @@ class Workload(ContainerFields, PodFields, Extensible):
         yield from ()
 
     def served(self, service: Service) -> dict[str, int]:
-        """Return the ports of a Service of this workload by name, the first one first."""
+        """Return the ports of a Service of this workload by name, the first one first; `""` is no name."""
         if isinstance(service.ports, int):
             first = self.first_port()
-            return {first: service.ports} if first else {}
+            return {} if first is None else {UNNAMED if is_unnamed(first) else first: service.ports}
         return {name: number(port) for name, port in service.ports.items()}
 
 

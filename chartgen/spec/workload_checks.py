@@ -14,6 +14,7 @@ from chartgen.spec.definition_checks import CONTAINER, by_definition, own_fields
 from chartgen.spec.labels import SELECTING
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Volume
+from chartgen.spec.unnamed_ports import is_unnamed
 from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def ports_of_containers(workload: Workload) -> Iterator[Problem]:
         for name in container.ports:
             port = container.port(name)
             if by_name.setdefault(name, below) != below:
-                message = f'duplicate port name "{name}": another container of the pod has it'
+                noun = "port" if is_unnamed(name) else "port name"
+                message = f'duplicate {noun} "{name}": another container of the pod has it'
                 yield Problem((*below, "ports", Key(name)), message, name)
                 continue
             other = numbers.setdefault((port.container_port, port.transport), name)

@@ -21,7 +21,7 @@ def service_ports(ports: list[str]) -> Some:
     one = st.builds(
         lambda number, target, fields: c.ServicePort(number, target=target, **fields),
         port_number,
-        st.sampled_from(ports) | port_number,
+        st.sampled_from(ports).map(lambda name: int(name) if name.isdigit() else name) | port_number,
         st.fixed_dictionaries({}, optional={"app_protocol": st.sampled_from(("http", "kubernetes.io/h2c"))}),
     )
     return st.dictionaries(port_name, one, min_size=1, max_size=2)
@@ -45,7 +45,10 @@ def shared_service(component: str) -> Some:
 
 def _targets(components: list[str], names: list[str], services: list[str]) -> Some:
     """Draw what a backend refers to; the names of ports and of additional Services are those of its component."""
-    found = [st.just({}), st.sampled_from(names).map(lambda name: {"port": name})]
+    found: list[Some] = [st.just({})]
+    # An Ingress does not accept all names of ports.
+    if named := [name for name in names if not (name or "0").isdigit()]:
+        found.append(st.sampled_from(named).map(lambda name: {"port": name}))
     if components:
         found.append(st.sampled_from(components).map(lambda component: {"component": component}))
     if services:

@@ -40,9 +40,13 @@ def monitors(served: list[str], ports: list[str]) -> Some:
     }
     found: list[Some] = [st.none()]
     for cls, names in ((c.ServiceMonitor, served), (c.PodMonitor, ports)):
-        if names:
-            drawn = st.fixed_dictionaries({}, optional={"port": st.sampled_from(names), **fields})
-            found.append(st.builds(lambda chosen, made=cls: made(**chosen), drawn))
+        # Prometheus finds ports by name.
+        named = [name for name in names if name and not (cls is c.PodMonitor and name.isdigit())]
+        if named:
+            chosen = {"port": st.sampled_from(named)}
+            is_first = names[0] in named
+            drawn = st.fixed_dictionaries({} if is_first else chosen, optional=(chosen if is_first else {}) | fields)
+            found.append(st.builds(lambda drawn, made=cls: made(**drawn), drawn))
     return st.one_of(found)
 
 

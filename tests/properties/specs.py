@@ -302,7 +302,7 @@ def services(ports: list[str]) -> st.SearchStrategy[Any]:
             )
         ),
     )
-    numbers |= edges.service_ports(ports)
+    numbers |= edges.service_ports(ports) | port_number.map(lambda number: {"": number})
     kinds: Some = st.one_of(
         st.just({}),
         st.just({"headless": True}),
@@ -709,6 +709,8 @@ def workloads(
     kind = draw(st.sampled_from((c.Deployment, c.StatefulSet, c.DaemonSet)))
     ports = draw(st.lists(port_name, min_size=1 if served else 0, max_size=3, unique=True))
     numbers = draw(st.lists(port_number, min_size=len(ports), max_size=len(ports), unique=True))
+    # A port without a name has its number as the key.
+    ports = [draw(st.sampled_from((name, name, str(number)))) for name, number in zip(ports, numbers, strict=True)]
     more = st.fixed_dictionaries(
         {},
         optional={
@@ -732,13 +734,10 @@ def workloads(
         fields["services"] = draw(st.dictionaries(dns_label.map(lambda name: f"s-{name}"), services(ports), max_size=1))
         own = fields["service"].ports
         served_by = [host or "main" for host in hosts]
-        fields |= draw(
-            edges.edges(served_by, ports[:1] if isinstance(own, int) else list(own), list(fields["services"]))
-        )
+        first = ["" if ports[0].isdigit() else ports[0]]
+        fields |= draw(edges.edges(served_by, first if isinstance(own, int) else list(own), list(fields["services"])))
         listening = [fields["service"], *fields["services"].values()]
-        of_services = [
-            name for each in listening for name in (ports[:1] if isinstance(each.ports, int) else each.ports)
-        ]
+        of_services = [name for each in listening for name in (first if isinstance(each.ports, int) else each.ports)]
         if draw(st.booleans()):
             fields["monitor"] = draw(monitoring.monitors(of_services, ports))
     fields["env_from"] = draw(variables_from(known, set(fields["env"])))

@@ -41,6 +41,13 @@ _strategies = st.one_of(
     ),
 )  # fmt: skip
 _ids = st.integers(0, 100000)
+
+
+def _port(name: str, number: int) -> st.SearchStrategy[dict[str, Any]]:
+    more = _some(name=st.just(name), protocol=st.sampled_from(("TCP", "UDP")), hostPort=st.just(number))
+    return more.map(lambda fields: {"containerPort": number, **fields})
+
+
 _containers = _some(
     command=st.lists(hostile, min_size=1, max_size=2),
     args=st.lists(hostile, min_size=1, max_size=2),
@@ -49,9 +56,7 @@ _containers = _some(
     env=st.dictionaries(st.sampled_from(("A", "B", "C")), hostile, min_size=1).map(
         lambda env: [{"name": name, "value": env[name]} for name in sorted(env)]
     ),
-    ports=_some(protocol=st.sampled_from(("TCP", "UDP")), hostPort=st.just(80)).map(
-        lambda more: [{"name": "http", "containerPort": 8080, **more}]
-    ),
+    ports=(st.tuples(_port("http", 8080)) | st.tuples(_port("http", 8080), _port("admin", 9090))).map(list),
     resources=st.just({"requests": {"cpu": "100m"}, "limits": {"memory": "64Mi"}}),
     livenessProbe=_probes,
     readinessProbe=_probes,
@@ -118,10 +123,11 @@ def _spec(deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, 
         fields["env"] = {entry["name"]: entry["value"] for entry in container["env"]}
     if "resources" in container:
         fields["resources"] = c.Resources(cpu="100m", memory_limit="64Mi")
+    fields["ports"] = {}
     for port in container.get("ports", ()):
         more = _snake(port, ("protocol", "hostPort"))
         number = port["containerPort"]
-        fields["ports"] = {port["name"]: c.Port(number, **more) if more else number}
+        fields["ports"][port.get("name", str(number))] = c.Port(number, **more) if more else number
     for kind in ("liveness", "readiness", "startup"):
         if f"{kind}Probe" in container:
             fields[kind] = _probe(container[f"{kind}Probe"])
@@ -175,8 +181,10 @@ def test_a_plain_deployment_is_rendered_as_it_is(
     deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, Any], metadata: dict[str, Any]
 ) -> None:
     assume(not _contradicts_itself(pod.get("securityContext", {}), container.get("securityContext", {})))
-    if any("http" in str(container.get(f"{kind}Probe", "")) for kind in ("liveness", "readiness", "startup")):
-        container.setdefault("ports", [{"name": "http", "containerPort": 8080}])
+    first = container.get("ports", [{"containerPort": 8080}])[0]
+    for kind in ("liveness", "readiness", "startup"):
+        if get := container.get(f"{kind}Probe", {}).get("httpGet"):
+            get["port"] = first.get("name", first["containerPort"])
     (made,) = _rendered(_spec(deployment, pod, container, metadata), "kubernetes")
     assert made["metadata"].pop("name") == "release-shop"
     assert made["metadata"].pop("labels").keys() == {

@@ -5,6 +5,7 @@ from chartgen import (
     Chart,
     ClusterRole,
     ConfigMap,
+    Container,
     CronJob,
     Deployment,
     Exec,
@@ -12,6 +13,8 @@ from chartgen import (
     ExistingSecret,
     HttpGet,
     Image,
+    Ingress,
+    IngressPath,
     Lifecycle,
     Namespace,
     NetworkPolicy,
@@ -25,7 +28,10 @@ from chartgen import (
     SecurityContext,
     Service,
     ServiceAccount,
+    ServicePort,
     StatefulSet,
+    host,
+    port,
 )
 
 legacy = Namespace("legacy", description="What runs already", defaults="kubernetes")
@@ -128,5 +134,26 @@ robots = Chart(
         "reporter": Deployment(service_account=_robot, args=["--report"]),
         "cleaner": CronJob(schedule="0 3 * * *", service_account=_robot, restart_policy="Never"),
         "web": Deployment(ports={"http": 8080}),
+    },
+)
+
+# A pod template that differs in nothing, since Kubernetes replaces the pods if it does.
+adopted = Chart(
+    "adopted",
+    version="1.0.0",
+    description="Keeps its pods when Helm takes it over",
+    namespace=legacy,
+    workload=Deployment(
+        image=Image("acme/desk", tag="1.4.0"),
+        ports={"8080": 8080, "9125": Port(9125, protocol="UDP")},
+        service=Service(80, type="NodePort"),
+        services={"admin": Service({"": ServicePort(81, target="admin")})},
+        containers={"admin": Container(image=Image("acme/admin", tag="1.4.0"), ports={"admin": 9000})},
+        ingress=Ingress({"desk.example.com": ["/"], "admin.example.com": [IngressPath("/", service="admin")]}),
+        readiness=HttpGet("/ready"),
+        env={"SELF": f"http://{host()}:{port()}"},
+    ),
+    components={
+        "store": StatefulSet(image=Image("acme/store", tag="1.4.0"), ports={"5432": 5432}, service=Service({"": 5432})),
     },
 )
