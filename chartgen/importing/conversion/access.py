@@ -1,0 +1,156 @@
+"""Service accounts, their roles, and the bindings of roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chartgen.importing.code import Call
+from chartgen.importing.conversion.fields import Unsupported, call
+from chartgen.importing.conversion.metadata import exact, metadata
+from chartgen.importing.graph import Application
+from chartgen.importing.grouping import Group, slug
+from chartgen.importing.model import Original
+from chartgen.objects.fields import entries, mapping, text
+from chartgen.spec.access import PolicyRule
+
+_BINDINGS = ("RoleBinding", "ClusterRoleBinding")
+
+
+class Accounts:
+    """The service accounts of an application: the chart of the first workload that uses one creates it."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._calls: dict[tuple[str, ...], Call] = {}
+        self._owners: dict[tuple[str, str], Group] = {}
+
+    def account(self, group: Group, component: str, name: str) -> Call:
+        """Return the service account of a workload."""
+        original = self._application.find(group.namespace, "ServiceAccount", name)
+        owner = self._owners.setdefault((group.namespace, name), group)
+        if original is None or owner is not group:
+            key: tuple[str, ...] = ("existing", group.namespace, name)
+            if key not in self._calls:
+                fields: dict[str, Any] = {"create": False}
+                if original is None:
+                    fields |= self._roles(group, name)
+                self._calls[key] = Call("ServiceAccount", [name], fields, name=f"{name}-account")
+            return self._calls[key]
+        key = (group.namespace, name)
+        if key not in self._calls:
+            self._application.take(original)
+            self._calls[key] = self._created(group, component, original)
+        return self._calls[key]
+
+    def _created(self, group: Group, component: str, original: Original) -> Call:
+        fields: dict[str, Any] = {}
+        rest = {
+            key: value
+            for key, value in original.manifest.items()
+            if key not in ("apiVersion", "kind", "metadata") and value not in (None, [], {})
+        }
+        if isinstance(rest.get("automountServiceAccountToken"), bool):
+            fields["automount"] = rest.pop("automountServiceAccountToken")
+        fields |= self._roles(group, original.name)
+        if rest:
+            fields["extra"] = rest
+        fields |= metadata(original, group, component)
+        expected = "-".join(filter(None, (group.name, component)))
+        arguments = [] if original.name == expected else [original.name]
+        return Call("ServiceAccount", arguments, fields, name=f"{original.name}-account")
+
+    def _roles(self, group: Group, name: str) -> dict[str, Any]:
+        """Return the fields for the roles that are bound to an account, and to nothing else."""
+        roles: dict[str, Call] = {}
+        cluster_roles: dict[str, Call] = {}
+        bind: list[Call] = []
+        for binding in self._application.of_kind(*_BINDINGS):
+            if not self._application.is_left(binding) or not self._binds_only(binding, group.namespace, name):
+                continue
+            try:
+                self._binding(group, binding, roles, cluster_roles, bind)
+            except Unsupported:
+                continue
+            self._application.take(binding)
+        found: dict[str, Any] = {}
+        if roles:
+            only = roles.get("")
+            plain = only is not None and len(roles) == 1 and not only.fields
+            found["roles"] = only.arguments[0] if plain and only is not None else roles
+        if cluster_roles:
+            found["cluster_roles"] = cluster_roles
+        if bind:
+            found["bind"] = bind
+        return found
+
+    def _binds_only(self, binding: Original, namespace: str, name: str) -> bool:
+        subjects = entries(binding.manifest, "subjects")
+        return bool(subjects) and all(
+            text(each, "kind") == "ServiceAccount"
+            and text(each, "name") == name
+            and (text(each, "namespace") or namespace) == namespace
+            for each in subjects
+        )
+
+    def _binding(
+        self, group: Group, binding: Original, roles: dict[str, Call], cluster_roles: dict[str, Call], bind: list[Call]
+    ) -> None:
+        reference = mapping(binding.manifest, "roleRef")
+        kind, name = text(reference, "kind"), text(reference, "name")
+        is_wide = binding.kind == "ClusterRoleBinding"
+        home = self._application.namespace(binding)
+        role = self._application.find("" if kind == "ClusterRole" else home, kind, name)
+        if role is not None and (not self._application.is_left(role) or is_wide != (kind == "ClusterRole")):
+            role = None
+        if role is not None and kind == "Role" and home == group.namespace:
+            key = self._key(roles, group.name, name)
+            roles[key] = self._role("Role", role, binding, group, "-".join(filter(None, (group.name, key))))
+            self._application.take(role)
+        elif role is not None and kind == "ClusterRole":
+            expected = "-".join(filter(None, (group.namespace, group.name)))
+            key = self._key(cluster_roles, expected, name)
+            full = "-".join(filter(None, (expected, key)))
+            cluster_roles[key] = self._role("ClusterRole", role, binding, group, full)
+            self._application.take(role)
+        else:
+            fields: dict[str, Any] = {}
+            if is_wide:
+                fields["cluster_wide"] = True
+            elif home != group.namespace:
+                fields["namespace"] = home
+            fields["binding"] = Call("Binding", [], {"fullname": binding.name, **metadata(binding, group)})
+            bind.append(Call(f"Existing{kind}", [name], fields))
+
+    def _key(self, known: Mapping[str, Any], prefix: str, name: str) -> str:
+        key = name.removeprefix(f"{prefix}-") if name != prefix else ""
+        key = slug(key) if key else ""
+        while key in known:
+            key = f"{key}-2" if key else slug(name)
+        return key if known or key != slug(name) else ""
+
+    def _role(self, cls: str, role: Original, binding: Original, group: Group, expected: str) -> Call:
+        fields: dict[str, Any] = exact(role.name, expected)
+        if mapping(role.manifest, "aggregationRule"):
+            raise Unsupported("an aggregated role")
+        own = {**exact(binding.name, role.name), **metadata(binding, group)}
+        if own:
+            fields["binding"] = Call("Binding", [], own)
+        fields |= metadata(role, group)
+        return Call(cls, [rules(role.manifest)], fields)
+
+
+def rules(role: Mapping[str, Any]) -> list[Call]:
+    """Return the rules of a role."""
+    found = []
+    for rule in entries(role, "rules"):
+        fields: dict[str, Any] = {"resources": rule.get("resources") or [], "verbs": rule.get("verbs") or []}
+        groups = rule.get("apiGroups")
+        if fields["resources"] and groups != [""]:
+            fields["groups"] = groups or []
+        if rule.get("resourceNames"):
+            fields["names"] = rule["resourceNames"]
+        if rule.get("nonResourceURLs"):
+            fields["urls"] = rule["nonResourceURLs"]
+        found.append(call(PolicyRule, fields))
+    return found

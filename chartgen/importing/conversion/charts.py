@@ -1,0 +1,284 @@
+"""An application becomes charts: workloads with what belongs to them, and Manifests of what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chartgen.errors import Finding
+from chartgen.importing.code import Call, Module
+from chartgen.importing.conversion.access import Accounts
+from chartgen.importing.conversion.fields import Unsupported, call
+from chartgen.importing.conversion.homes import home
+from chartgen.importing.conversion.manifests import manifest
+from chartgen.importing.conversion.metadata import strings
+from chartgen.importing.conversion.objects import problems
+from chartgen.importing.conversion.pod_scope import PodScope
+from chartgen.importing.conversion.scaling import autoscaler, disruption_budget, network_policy
+from chartgen.importing.conversion.services import Served, container_ports, ingress, service, services_of
+from chartgen.importing.conversion.sources import Sources
+from chartgen.importing.conversion.workloads import CLASSES, sorted_fields, workload
+from chartgen.importing.graph import Application, labels_of_pods, pod_of
+from chartgen.importing.grouping import Group, groups, identifier, slug
+from chartgen.importing.model import Input, Original
+from chartgen.objects.fields import mapping, text
+from chartgen.objects.references import selects
+
+VERSION = "0.1.0"
+"""The version of imported charts."""
+
+
+@dataclass
+class Converted:
+    """The code of an application."""
+
+    modules: list[Module]
+    shared: str
+    """The path of the module for what several charts use."""
+    findings: list[Finding] = field(default_factory=list)
+    charts: dict[str, Group] = field(default_factory=dict)
+    """The groups by the name of the chart."""
+    outside: list[Original] = field(default_factory=list)
+    """Secrets that no workload reads: they stay as they are."""
+    credentials: dict[str, list[str]] = field(default_factory=dict)
+    """By the name of a Secret: keys that were literals."""
+
+
+class _Conversion:
+    """The state of one conversion."""
+
+    def __init__(self, given: Input, namespace: str, profile: str | None) -> None:
+        self.application = Application(given.objects, namespace)
+        self.given = given
+        self.profile = profile
+        self.groups = groups(self.application)
+        self.sources = Sources(self.application, self.groups)
+        self.accounts = Accounts(self.application)
+        self.namespaces: dict[str, Call] = {}
+        self.findings: list[Finding] = []
+        self.credentials: dict[str, list[str]] = {}
+        self.credential_calls: dict[str, Call] = {}
+        self.manifests: dict[str, list[Call]] = {}
+        self.outside: list[Original] = []
+
+    def namespace(self, name: str) -> Call | None:
+        """Return the namespace of charts; None if none is known."""
+        if not name:
+            return None
+        if name not in self.namespaces:
+            fields: dict[str, Any] = {}
+            original = self.application.find("", "Namespace", name)
+            if original is not None:
+                self.application.take(original)
+                labels = {
+                    key: value
+                    for key, value in strings(original.labels).items()
+                    if key != "kubernetes.io/metadata.name"
+                }
+                fields = {"labels": labels} if labels else {}
+            if self.profile:
+                fields["defaults"] = self.profile
+            self.namespaces[name] = Call("Namespace", [name], fields, name=name)
+        return self.namespaces[name]
+
+    def credential(self, group: Group, variable: str) -> Call:
+        """Return a key of a Secret that replaces a literal in a variable."""
+        name = f"{group.name}-credentials"
+        keys = self.credentials.setdefault(name, [])
+        if variable not in keys:
+            keys.append(variable)
+        owner = self.credential_calls.setdefault(name, Call("ExistingSecret", [name], {"keys": keys}, name=name))
+        return Call("key", [variable], of=owner)
+
+    def report(self, original: Original, message: str, rule: str, *, hint: str = "") -> None:
+        """Record a finding about an object."""
+        self.findings.append(Finding(message, original.location, rule=f"import/{rule}", hint=hint, severity="warning"))
+
+    def workloads(self, group: Group) -> tuple[dict[str, Call], list[Call]]:
+        """Return the workloads of a chart by component, and Manifests of those that the language does not have."""
+        built: dict[str, tuple[Any, dict[str, Any]]] = {}
+        raw: list[Call] = []
+        for component, original in group.workloads.items():
+            scope = PodScope(self.sources, group, original, lambda name: self.credential(group, name))
+            try:
+                cls, fields = workload(scope, group, component, original)
+                if account := text(pod_of(original), "serviceAccountName") or text(pod_of(original), "serviceAccount"):
+                    fields["service_account"] = self.accounts.account(group, component, account)
+                if found := problems(call(cls, fields)):
+                    raise Unsupported(found[0])
+            except Unsupported as reason:
+                self.application.take(original)
+                raw.append(self.manifest(group, original, str(reason)))
+                continue
+            self.application.take(original)
+            built[component] = cls, fields
+        served: dict[str, Served] = {}
+        for component, (cls, fields) in built.items():
+            if cls.kind not in ("Job", "CronJob"):
+                self._services(group, component, fields, served)
+        for component, (cls, fields) in built.items():
+            self._around(group, component, cls, fields, served)
+        return {component: call(cls, sorted_fields(fields)) for component, (cls, fields) in built.items()}, raw
+
+    def manifest(self, group: Group, original: Original, reason: str = "") -> Call:
+        """Return an object as a Manifest, and report why."""
+        self.report(original, f"{original.kind} {original.name} becomes a Manifest: {reason}", "manifest")
+        self.application.take(original)
+        return manifest(self.application, group, original)
+
+    def _services(self, group: Group, component: str, fields: dict[str, Any], served: dict[str, Served]) -> None:
+        original = group.workloads[component]
+        own = fields.get("selector") or _standard(group, component)
+        ports = container_ports(fields)
+        for each in services_of(self.application, original):
+            base = "-".join(filter(None, (group.name, component)))
+            name = ""
+            if "service" in fields:
+                name = slug(each.name.removeprefix(f"{base}-"))
+            try:
+                found, place = service(group, component, name, each, ports, own)
+                trial = {**fields, "service": found} if not name else {
+                    **fields, "services": {**fields.get("services", {}), name: found}
+                }  # fmt: skip
+                if problem := problems(call(CLASSES[original.kind], trial)):
+                    raise Unsupported(problem[0])
+            except Unsupported as reason:
+                self.manifests.setdefault(group.name, []).append(self.manifest(group, each, str(reason)))
+                continue
+            self.application.take(each)
+            fields.update(trial)
+            served[each.name] = place
+        if original.kind == "StatefulSet":
+            governing = text(original.manifest, "spec", "serviceName")
+            headless = [name for name, place in served.items() if place.component == (component or "main")
+                        and _is_headless(fields, place)]  # fmt: skip
+            if governing and governing != next(iter(headless), None):
+                fields["service_name"] = governing
+
+    def _around(
+        self, group: Group, component: str, cls: Any, fields: dict[str, Any], served: Mapping[str, Served]
+    ) -> None:
+        """Add the objects that refer to a workload."""
+        original = group.workloads[component]
+        application = self.application
+        labels = strings(labels_of_pods(original))
+        own = fields.get("selector") or _standard(group, component)
+
+        def add(name: str, each: Original, make: Any) -> None:
+            if name in fields or not application.is_left(each):
+                return
+            try:
+                found = make()
+                if problem := problems(call(cls, {**fields, name: found})):
+                    raise Unsupported(problem[0])
+            except Unsupported as reason:
+                self.manifests.setdefault(group.name, []).append(self.manifest(group, each, str(reason)))
+                return
+            application.take(each)
+            fields[name] = found
+
+        def near(kind: str) -> list[Original]:
+            return [each for each in application.of_kind(kind) if application.namespace(each) == group.namespace]
+
+        for each in near("HorizontalPodAutoscaler"):
+            target = mapping(each.manifest, "spec", "scaleTargetRef")
+            if (text(target, "kind"), text(target, "name")) == (original.kind, original.name):
+                add("autoscaling", each, lambda each=each: autoscaler(group, component, each))
+        for each in near("PodDisruptionBudget"):
+            if selects(mapping(each.manifest, "spec", "selector", "matchLabels") or None, labels):
+                add(_BUDGET, each, lambda each=each: disruption_budget(group, component, labels, own, each))
+        for each in near("NetworkPolicy"):
+            if selects(mapping(each.manifest, "spec", "podSelector", "matchLabels") or None, labels):
+                add("network_policy", each, lambda each=each: network_policy(group, component, own, each))
+        for each in near("Ingress"):
+            backends = [found.name for found in application.references(each) if found.kind == "Service"]
+            if backends and backends[0] in served and served[backends[0]].component == (component or "main"):
+                add("ingress", each, lambda each=each: ingress(group, served, component, "", each))
+
+    def chart(self, group: Group, workloads: Mapping[str, Call], manifests: Sequence[Call]) -> Call:
+        """Return a chart."""
+        fields: dict[str, Any] = {"version": VERSION, "description": self.description(group)}
+        namespace = self.namespace(group.namespace)
+        if namespace is not None:
+            fields["namespace"] = namespace
+        elif self.profile:
+            fields["defaults"] = self.profile
+        components = dict(workloads)
+        if "" in components:
+            fields["workload"] = components.pop("")
+        if components:
+            fields["components"] = components
+        if manifests:
+            fields["manifests"] = list(manifests)
+        return Call("Chart", [group.name], fields)
+
+    def description(self, group: Group) -> str:
+        """Return the description of a chart: the comment above its main workload, or else its name."""
+        for original in group.workloads.values():
+            comment = original.comments.get((), "").strip()
+            if comment and len(comment) <= 100 and "\n" not in comment:
+                return comment.rstrip(".")
+        return group.name.replace("-", " ").capitalize()
+
+
+_BUDGET = "pod_disruption_budget"
+
+
+def _is_headless(fields: Mapping[str, Any], place: Served) -> bool:
+    found = fields.get("service") if not place.name else fields.get("services", {}).get(place.name)
+    return found is not None and found.fields.get("headless") is True
+
+
+def _standard(group: Group, component: str) -> dict[str, str]:
+    return {
+        "app.kubernetes.io/name": group.name,
+        "app.kubernetes.io/instance": group.name,
+        "app.kubernetes.io/component": component or "main",
+    }
+
+
+def converted(given: Input, *, namespace: str = "", profile: str | None = "kubernetes") -> Converted:
+    """Convert an application.
+
+    Args:
+        given: The application.
+        namespace: The namespace of objects that name none.
+        profile: The defaults profile of the charts; None for that of the project.
+    """
+    state = _Conversion(given, namespace, profile)
+    by_chart: dict[str, tuple[Group, dict[str, Call], list[Call]]] = {}
+    for group in state.groups:
+        workloads, raw = state.workloads(group)
+        by_chart[group.name] = group, workloads, raw
+    for each in state.application.of_kind("Namespace"):
+        state.application.take(each)
+    rest = Group(slug(given.name or "rest"), namespace)
+    for original in state.application.left():
+        if original.kind == "Secret" and mapping(original.manifest, "data"):
+            state.application.take(original)
+            state.outside.append(original)
+            state.report(
+                original, f"Secret {original.name} is in no chart, since no workload reads it", "secret",
+                hint="it stays in the cluster; specs never have the content of Secrets",
+            )  # fmt: skip
+            continue
+        group = home(state.application, state.groups, original) or rest
+        reason = "the language has no class for it" if original.kind not in _KNOWN else "no workload uses it"
+        state.manifests.setdefault(group.name, []).append(state.manifest(group, original, reason))
+        by_chart.setdefault(group.name, (group, {}, []))
+    modules = []
+    for name, (group, workloads, raw) in by_chart.items():
+        chart = state.chart(group, workloads, [*raw, *state.manifests.get(name, [])])
+        variable = identifier(name)
+        modules.append(Module(f"{variable}.py", charts={variable: chart}))
+    shared = identifier(next(iter(state.namespaces), "") or given.name or "shared")
+    while f"{shared}.py" in {module.path for module in modules}:
+        shared += "_shared"
+    return Converted(
+        modules, f"{shared}.py", state.findings, {name: group for name, (group, _, _) in by_chart.items()},
+        state.outside, state.credentials,
+    )  # fmt: skip
+
+
+_KNOWN = frozenset({"ConfigMap", "ServiceAccount", "Role", "RoleBinding", "PersistentVolumeClaim", "Service"})

@@ -1,0 +1,240 @@
+"""Containers: the image, ports, variables, probes and mounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chartgen.importing.code import Call
+from chartgen.importing.conversion.fields import Unsupported, call, code_of, hints, taken
+from chartgen.importing.conversion.pod_scope import PodScope
+from chartgen.objects.fields import mapping, text
+from chartgen.spec.container import Container, ContainerFields, Lifecycle, Port
+from chartgen.spec.image import Image
+from chartgen.spec.probe import Exec, Grpc, HttpGet, Probe, TcpSocket
+from chartgen.spec.resources import Resources
+from chartgen.spec.secret_literals import looks_secret
+
+_IMAGE = re.compile(
+    r"(?:(?P<registry>(?:[^/]*[.:][^/]*|localhost))/)?(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?"
+)
+_HANDLED = frozenset({"image", "ports", "env", "env_from", "mounts", "resources", "liveness", "readiness", "startup",
+                      "lifecycle", "security_context", "tmp", "enabled", "extra"})  # fmt: skip
+_PROBES = {"livenessProbe": "liveness", "readinessProbe": "readiness", "startupProbe": "startup"}
+_AMOUNTS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "ephemeral_storage"}
+
+
+def container_fields(scope: PodScope, container: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fields of a container, and what has no field.
+
+    Raises:
+        Unsupported: The language has no form of a part of it.
+    """
+    rest = {key: value for key, value in container.items() if value not in (None, [], {}) and key != "name"}
+    found: dict[str, Any] = {}
+    if "image" in rest:
+        found["image"] = image(rest.pop("image"), rest.pop("imagePullPolicy", None))
+    found |= taken(ContainerFields, rest, without=_HANDLED)
+    if "ports" in rest:
+        found["ports"] = ports(rest.pop("ports"))
+    if "env" in rest:
+        found["env"] = environment(scope, rest.pop("env"))
+    if "envFrom" in rest:
+        found["env_from"] = [_source(scope, each) for each in rest.pop("envFrom")]
+    if "volumeMounts" in rest:
+        found["mounts"] = scope.mounts(rest.pop("volumeMounts"))
+    if "resources" in rest:
+        resources = amounts(rest["resources"])
+        if resources is not None:
+            found["resources"] = resources
+            del rest["resources"]
+    first = next(iter(found.get("ports", {})), None)
+    for key, name in _PROBES.items():
+        if key in rest:
+            found[name] = probe(rest.pop(key), first)
+    if "lifecycle" in rest:
+        found["lifecycle"] = lifecycle(rest.pop("lifecycle"))
+    if "securityContext" in rest:
+        found["security_context"] = code_of(hints(ContainerFields)["security_context"], rest.pop("securityContext"))
+    return found, rest
+
+
+def container(scope: PodScope, data: Mapping[str, Any]) -> Call:
+    """Return an additional container.
+
+    Raises:
+        Unsupported: The language has no form of a part of it.
+    """
+    fields, rest = container_fields(scope, data)
+    if rest:
+        fields["extra"] = rest
+    return call(Container, fields)
+
+
+def image(reference: Any, pull_policy: Any = None) -> Call:
+    """Return an image.
+
+    Raises:
+        Unsupported: It is not the reference of an image.
+    """
+    parts = _IMAGE.fullmatch(reference) if isinstance(reference, str) else None
+    if parts is None:
+        raise Unsupported("the image")
+    found = {key: value for key, value in parts.groupdict().items() if value}
+    if not found.keys() & {"tag", "digest"}:
+        found["tag"] = None
+    fields: dict[str, Any] = {key: found[key] for key in ("registry", "tag", "digest") if key in found}
+    if pull_policy is not None:
+        fields["pull_policy"] = pull_policy
+    return call(Image, {"repository": found["repository"], **fields})
+
+
+def ports(found: Any) -> dict[str, Any]:
+    """Return the ports of a container by name; a port without a name is known by its number."""
+    ported: dict[str, Any] = {}
+    for each in found:
+        rest = {key: value for key, value in each.items() if value is not None}
+        number = rest.pop("containerPort", None)
+        name = rest.pop("name", "") or str(number)
+        if name in ported or not isinstance(number, int):
+            raise Unsupported("two ports of a container with the same name or number")
+        if rest.get("protocol") == "TCP":
+            del rest["protocol"]
+        fields = taken(Port, rest, without=frozenset({"container_port", "extra", "app_protocol"}))
+        if rest:
+            fields["extra"] = rest
+        ported[name] = call(Port, {"container_port": number, **fields}) if fields else number
+    return ported
+
+
+def environment(scope: PodScope, variables: Any) -> dict[str, Any]:
+    """Return the variables of a container by name."""
+    found: dict[str, Any] = {}
+    for each in variables:
+        name = text(each, "name")
+        if name in found:
+            raise Unsupported(f"two variables {name}")
+        source = mapping(each, "valueFrom")
+        if not source:
+            value = each.get("value")
+            found[name] = "" if value is None else str(value)
+            if looks_secret(name, found[name]):
+                found[name] = scope.credential(name)
+            continue
+        (kind, reference), *more = source.items()
+        if more:
+            raise Unsupported(f"two sources of the variable {name}")
+        found[name] = _variable(scope, kind, reference, name)
+    return found
+
+
+def _variable(scope: PodScope, kind: str, reference: Mapping[str, Any], name: str) -> Call:
+    match kind:
+        case "secretKeyRef":
+            return Call("key", [text(reference, "key")], of=scope.secret(text(reference, "name")))
+        case "configMapKeyRef":
+            return Call("key", [text(reference, "key")], of=scope.config(text(reference, "name")))
+        case "fieldRef":
+            return Call("FieldRef", [text(reference, "fieldPath")])
+        case "resourceFieldRef" if not reference.get("containerName"):
+            divisor = str(reference.get("divisor") or "0")
+            fields = {} if divisor in ("0", "1") else {"divisor": divisor}
+            return Call("ResourceFieldRef", [text(reference, "resource")], fields)
+    raise Unsupported(f"the source of the variable {name}")
+
+
+def _source(scope: PodScope, source: Mapping[str, Any]) -> Call:
+    if source.get("prefix"):
+        raise Unsupported("the prefix of variables")
+    for key, find in (("configMapRef", scope.config), ("secretRef", scope.secret)):
+        if key in source:
+            if mapping(source, key).get("optional"):
+                raise Unsupported("an optional source of variables")
+            return find(text(source, key, "name"))
+    raise Unsupported("the source of variables")
+
+
+def amounts(resources: Mapping[str, Any]) -> Call | None:
+    """Return requests and limits; None if there is more, such as claims."""
+    if resources.keys() - {"requests", "limits"}:
+        return None
+    fields: dict[str, Any] = {}
+    for side, suffix in (("requests", ""), ("limits", "_limit")):
+        rest: dict[str, str] = {}
+        for name, amount in (resources.get(side) or {}).items():
+            if name in _AMOUNTS:
+                fields[_AMOUNTS[name] + suffix] = str(amount)
+            else:
+                rest[name] = str(amount)
+        if rest:
+            fields[side] = rest
+    return Call("Resources", [], {name: fields[name] for name in _order(Resources, fields)})
+
+
+def _order(cls: Any, fields: Mapping[str, Any]) -> list[str]:
+    return [name for name in hints(cls) if name in fields]
+
+
+def probe(found: Mapping[str, Any], first_port: str | None) -> Call:
+    """Return a probe.
+
+    Args:
+        found: The probe in Kubernetes syntax.
+        first_port: The first port of the container, to which probes default.
+
+    Raises:
+        Unsupported: The language has no form of it.
+    """
+    rest = {key: value for key, value in found.items() if value is not None}
+    fields, cls = _handler(rest, first_port)
+    fields |= taken(Probe, rest, without=frozenset())
+    if rest:
+        raise Unsupported(f"{next(iter(rest))} of a probe")
+    return call(cls, fields)
+
+
+def _handler(rest: dict[str, Any], first_port: str | None) -> tuple[dict[str, Any], Any]:
+    if "httpGet" in rest:
+        get = dict(rest.pop("httpGet"))
+        headers = get.pop("httpHeaders", None)
+        fields = {"path": get.pop("path", "/") or "/"}
+        port = get.pop("port", None)
+        if port != first_port:
+            fields["port"] = port
+        fields |= taken(HttpGet, get, without=frozenset())
+        if headers:
+            fields["headers"] = {text(each, "name"): text(each, "value") for each in headers}
+            if len(fields["headers"]) < len(headers):
+                raise Unsupported("two headers with the same name")
+        if get:
+            raise Unsupported(f"{next(iter(get))} of a probe")
+        return fields, HttpGet
+    if "tcpSocket" in rest:
+        socket = dict(rest.pop("tcpSocket"))
+        port = socket.pop("port", None)
+        if socket:
+            raise Unsupported(f"{next(iter(socket))} of a probe")
+        return ({} if port == first_port else {"port": port}), TcpSocket
+    if "exec" in rest:
+        return {"command": list(mapping(rest, "exec").get("command", ())), **_gone(rest, "exec")}, Exec
+    if "grpc" in rest:
+        return {key: value for key, value in rest.pop("grpc").items() if value}, Grpc
+    raise Unsupported("a probe without a handler")
+
+
+def _gone(rest: dict[str, Any], key: str) -> dict[str, Any]:
+    del rest[key]
+    return {}
+
+
+def lifecycle(found: Mapping[str, Any]) -> Call | Mapping[str, Any]:
+    """Return the lifecycle hooks of a container."""
+    fields: dict[str, Any] = {}
+    for key, name in (("postStart", "post_start"), ("preStop", "pre_stop")):
+        if key in found:
+            try:
+                fields[name] = probe(found[key], None)
+            except Unsupported:
+                fields[name] = found[key]
+    return call(Lifecycle, fields) if len(fields) == len(found) else found

@@ -1,0 +1,200 @@
+"""ConfigMaps, Secrets and claims, which the chart of their first user creates, and to which others refer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartgen.importing.code import Call
+from chartgen.importing.conversion.fields import Unsupported
+from chartgen.importing.conversion.metadata import metadata
+from chartgen.importing.graph import Application
+from chartgen.importing.grouping import Group, slug
+from chartgen.importing.model import Original
+from chartgen.objects.fields import entries, mapping, text
+
+_CONFIG, _SECRET, _CLAIM = "ConfigMap", "Secret", "PersistentVolumeClaim"
+
+
+class Sources:
+    """What the pods of an application read: each object is one call, or one for its owner and one for all others."""
+
+    def __init__(self, application: Application, groups: list[Group]) -> None:
+        self._application = application
+        self._owners: dict[tuple[str, str, str], Group] = {}
+        self._uses: dict[tuple[str, str, str], list[tuple[str, ...]]] = defaultdict(list)
+        self._optional: dict[tuple[str, str, str, str], set[bool]] = defaultdict(set)
+        self._calls: dict[tuple[str, ...], Call] = {}
+        for group in groups:
+            for workload in group.workloads.values():
+                for reference in application.references(workload):
+                    key = (group.namespace, reference.kind, reference.name)
+                    self._owners.setdefault(key, group)
+                    if reference.path[-2:-1] == ("imagePullSecrets",) or "imagePullSecrets" in reference.path:
+                        continue
+                    self._uses[key].append(reference.keys)
+                    for each in reference.keys:
+                        self._optional[(*key, each)].add(reference.optional)
+
+    def owner(self, original: Original) -> Group | None:
+        """Return the chart that creates an object: that of the first workload that uses it."""
+        return self._owners.get((self._application.namespace(original), original.kind, original.name))
+
+    def config(self, group: Group, name: str) -> Call:
+        """Return a ConfigMap, as a chart refers to it."""
+        found = self._created(group, _CONFIG, name)
+        if found is None:
+            return self._existing("ExistingConfigMap", _CONFIG, group.namespace, name)
+        key = (_CONFIG, group.namespace, name)
+        if key not in self._calls:
+            self._application.take(found)
+            self._calls[key] = self._config(group, found)
+        return self._calls[key]
+
+    def secret(self, group: Group, name: str) -> Call:
+        """Return a Secret, as a chart refers to it."""
+        found = self._created(group, _SECRET, name)
+        if found is None or not mapping(found.manifest, "data"):
+            return self._existing("ExistingSecret", _SECRET, group.namespace, name)
+        key = (_SECRET, group.namespace, name)
+        if key not in self._calls:
+            self._application.take(found)
+            self._calls[key] = self._secret(group, found)
+        return self._calls[key]
+
+    def claim(self, group: Group, volume: str, name: str, *, read_only: bool = False) -> Call:
+        """Return a claim, as a volume of a chart."""
+        found = self._created(group, _CLAIM, name)
+        key = (_CLAIM, group.namespace, name)
+        if found is not None and not read_only:
+            created = self._calls.get(key)
+            if created is None:
+                self._application.take(found)
+                created = self._calls[key] = self._claim(group, volume, found)
+            if created.arguments == [volume]:
+                return created
+        existing = ("ExistingClaim", group.name, name, volume, str(read_only))
+        if existing not in self._calls:
+            fields = {"read_only": True} if read_only else {}
+            arguments = [volume] if volume == name else [volume, name]
+            self._calls[existing] = Call("ExistingClaim", arguments, fields, name=name)
+        return self._calls[existing]
+
+    def users(self, kind: str, namespace: str, name: str) -> int:
+        """Return how often workloads refer to an object."""
+        return len(self._uses[namespace, kind, name])
+
+    def _created(self, group: Group, kind: str, name: str) -> Original | None:
+        """Return an object that a chart creates; None if another one does, or none."""
+        found = self._application.find(group.namespace, kind, name)
+        return found if self._owners.get((group.namespace, kind, name)) is group else None
+
+    def _existing(self, cls: str, kind: str, namespace: str, name: str) -> Call:
+        key = (cls, namespace, name)
+        if key not in self._calls:
+            required, optional = self._keys(kind, namespace, name)
+            fields: dict[str, Any] = {}
+            if required:
+                fields["keys"] = required
+            if optional:
+                fields["optional_keys"] = optional
+            self._calls[key] = Call(cls, [name], fields, name=name)
+        return self._calls[key]
+
+    def _keys(self, kind: str, namespace: str, name: str) -> tuple[list[str], list[str]]:
+        """Return the keys that pods need, and those that may be missing; none if some use the whole object."""
+        uses = self._uses[namespace, kind, name]
+        if not uses or not all(uses):
+            return [], []
+        keys = list(dict.fromkeys(key for use in uses for key in use))
+        optional = [key for key in keys if self._optional[namespace, kind, name, key] == {True}]
+        for key in keys:
+            if len(self._optional[namespace, kind, name, key]) > 1:
+                raise Unsupported(f"key {key} of {kind} {name} is optional in one place and required in another")
+        return [key for key in keys if key not in optional], optional
+
+    def _config(self, group: Group, original: Original) -> Call:
+        data = dict(mapping(original.manifest, "data"))
+        fields: dict[str, Any] = dict(_names(group, original.name, "config"))
+        if original.manifest.get("binaryData"):
+            raise Unsupported("binaryData of a ConfigMap")
+        if original.manifest.get("immutable") is True:
+            fields["immutable"] = True
+        docs = {key: text for key, text in _comments(original) if key in data}
+        if docs:
+            fields["docs"] = docs
+        fields |= metadata(original, group)
+        return Call("ConfigMap", [data], fields, name=original.name, comment=original.comments.get((), ""))
+
+    def _secret(self, group: Group, original: Original) -> Call:
+        fields: dict[str, Any] = dict(_names(group, original.name, "secret"))
+        kind = text(original.manifest, "type")
+        if kind and kind != "Opaque":
+            fields["type"] = kind
+        keys = list(mapping(original.manifest, "data"))
+        docs = {key: text for key, text in _comments(original) if key in keys}
+        if docs:
+            fields["docs"] = docs
+        fields |= metadata(original, group)
+        return Call("Secret", [keys], fields, name=original.name, comment=original.comments.get((), ""))
+
+    def _claim(self, group: Group, volume: str, original: Original) -> Call:
+        fields = claim_fields(original.manifest)
+        if original.name != f"{group.name}-{volume}":
+            fields["fullname"] = original.name
+        fields |= metadata(original, group)
+        return Call("PersistentVolumeClaim", [volume], fields, name=original.name)
+
+
+def claim_fields(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a claim, or of a template of claims."""
+    rest = dict(mapping(manifest, "spec"))
+    size = mapping(rest, "resources", "requests").get("storage")
+    if size is None:
+        raise Unsupported("a claim without a size")
+    resources = dict(rest.pop("resources"))
+    requests = {key: value for key, value in resources.pop("requests").items() if key != "storage"}
+    found: dict[str, Any] = {"size": str(size)}
+    if "storageClassName" in rest:
+        found["storage_class"] = rest.pop("storageClassName") or "-"
+    modes = rest.pop("accessModes", None)
+    if modes and modes != ["ReadWriteOnce"]:
+        found["access_modes"] = modes
+    if rest.get("volumeMode") == "Filesystem":
+        del rest["volumeMode"]
+    if requests or resources:
+        raise Unsupported("further resources of a claim")
+    if rest:
+        found["extra"] = rest
+    return found
+
+
+def _names(group: Group, name: str, default: str) -> Iterator[tuple[str, str]]:
+    """Yield the fields by which a ConfigMap or Secret gets its exact name."""
+    own = name.removeprefix(f"{group.name}-")
+    if own == name or slug(own) != own:
+        yield "name", slug(name)
+        yield "fullname", name
+    elif own != default:
+        yield "name", own
+
+
+def _comments(original: Original) -> Iterator[tuple[str, str]]:
+    for path, comment in original.comments.items():
+        if len(path) == 2 and path[0] in ("data", "stringData"):
+            yield str(path[1]), comment
+
+
+def items_of(source: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return the path of each key that a volume contains; None if it contains all keys.
+
+    Raises:
+        Unsupported: A key has a mode of its own.
+    """
+    if "items" not in source:
+        return None
+    items = entries(source, "items")
+    if any("mode" in item for item in items):
+        raise Unsupported("the mode of a single key")
+    return {text(item, "key"): text(item, "path") for item in items}

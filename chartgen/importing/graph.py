@@ -1,0 +1,117 @@
+"""The objects of an application, and which of them belong together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from chartgen.importing.model import Original
+from chartgen.objects.fields import at, mapping
+from chartgen.objects.identity import CLUSTER_SCOPED
+from chartgen.objects.pods import pod_path
+from chartgen.objects.references import Reference, references, selects
+
+WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job")
+"""The kinds that run pods and that the language has."""
+_GROUPS = frozenset({"apps", "batch"})
+
+
+class Application:
+    """All objects of an import, by kind and name."""
+
+    def __init__(self, originals: Iterable[Original], namespace: str = "") -> None:
+        """Index objects.
+
+        Args:
+            originals: The objects.
+            namespace: The namespace of those that name none.
+        """
+        self.originals = list(originals)
+        self._namespace = namespace
+        self._by_name: dict[tuple[str, str, str], Original] = {}
+        self._by_kind: dict[str, list[Original]] = defaultdict(list)
+        for each in self.originals:
+            self._by_name.setdefault((self.namespace(each), each.kind, each.name), each)
+            self._by_kind[each.kind].append(each)
+        self._done: set[int] = set()
+        self._references: dict[int, list[Reference]] = {}
+
+    def namespace(self, original: Original) -> str:
+        """Return the namespace of an object; empty if it has none, or none is known."""
+        if (original.group, original.kind) in CLUSTER_SCOPED:
+            return ""
+        return original.namespace or self._namespace
+
+    def of_kind(self, *kinds: str) -> list[Original]:
+        """Return the objects of some kinds, in the order of the input."""
+        return [each for kind in kinds for each in self._by_kind[kind]]
+
+    def find(self, namespace: str, kind: str, name: str) -> Original | None:
+        """Return an object by its name; None if the input does not have it."""
+        return self._by_name.get((namespace, kind, name))
+
+    def workloads(self) -> list[Original]:
+        """Return the workloads that the language has a class for, in the order of the input."""
+        return [each for each in self.originals if each.kind in WORKLOADS and each.group in _GROUPS]
+
+    def take(self, original: Original) -> None:
+        """Record that the code contains an object."""
+        self._done.add(id(original))
+
+    def is_left(self, original: Original) -> bool:
+        """Return whether the code does not contain an object yet."""
+        return id(original) not in self._done
+
+    def left(self) -> list[Original]:
+        """Return the objects that the code does not contain yet."""
+        return [each for each in self.originals if self.is_left(each)]
+
+    def users(self, kind: str, name: str, namespace: str) -> Iterator[tuple[Original, Reference]]:
+        """Yield the objects that refer to an object by name, each with its reference."""
+        for each in self.originals:
+            if self.namespace(each) in (namespace, ""):
+                for reference in self.references(each):
+                    if (reference.kind, reference.name) == (kind, name):
+                        yield each, reference
+
+    def references(self, original: Original) -> list[Reference]:
+        """Return the references of an object to others."""
+        if id(original) not in self._references:
+            self._references[id(original)] = list(references(original.manifest))
+        return self._references[id(original)]
+
+    def selected_by(self, service: Original) -> list[Original]:
+        """Return the workloads whose pods a Service selects."""
+        selector = service.manifest.get("spec", {}).get("selector")
+        if not selector:
+            return []
+        namespace = self.namespace(service)
+        return [
+            each
+            for each in self.workloads()
+            if self.namespace(each) == namespace and selects(selector, labels_of_pods(each))
+        ]
+
+
+def pod_of(workload: Original) -> dict[str, Any]:
+    """Return the spec of the pods of a workload."""
+    path = pod_path(workload.manifest)
+    found = at(workload.manifest, path) if path else None
+    return found if isinstance(found, dict) else {}
+
+
+def template_of(workload: Original) -> Mapping[str, Any]:
+    """Return the pod template of a workload."""
+    path = pod_path(workload.manifest)
+    return mapping(workload.manifest, *path[:-1]) if path else {}
+
+
+def labels_of_pods(workload: Original) -> Mapping[str, Any]:
+    """Return the labels of the pods of a workload."""
+    return mapping(template_of(workload), "metadata", "labels")
+
+
+def selector_of(workload: Original) -> Mapping[str, Any]:
+    """Return the labels by which a workload selects its pods."""
+    return mapping(workload.manifest, "spec", "selector", "matchLabels")
