@@ -10,7 +10,7 @@ from dataclasses import replace
 from chartgen import files
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.importing.model import Input, Original
-from chartgen.importing.reading import folders
+from chartgen.importing.reading import charts, folders
 from chartgen.importing.reading.manifests import Manifests
 from chartgen.locations import shown
 from chartgen.objects.identity import Identity, display_name
@@ -57,7 +57,9 @@ class _Reader:
         if path == STDIN:
             self._manifests.add(self._bounded(sys.stdin.buffer.read(_FILE_MAX + 1), "standard input"), STDIN)
             return
-        if os.path.isdir(path):
+        if charts.is_chart(path):
+            self._name(charts.read(path, self._values, self._namespace, self._found))
+        elif os.path.isdir(path):
             self._name(os.path.basename(os.path.abspath(path)))
             self._folder(path)
         else:

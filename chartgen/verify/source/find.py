@@ -38,10 +38,10 @@ def find(paths: Sequence[str], found: Findings) -> Iterator[ChartSource]:
             raise ChartgenError(Finding(f"missing folder `{SPECS}/`", hint=hint, rule="file"), exit_code=EXIT_USAGE)
         paths = (SPECS,)
     for chart in charts(paths, found):
-        yield of_spec(chart) if isinstance(chart, SpecChart) else _of_folder(chart)
+        yield of_spec(chart) if isinstance(chart, SpecChart) else of_folder(chart)
 
 
-def _of_folder(chart: FolderChart) -> ChartSource:
+def of_folder(chart: FolderChart) -> ChartSource:
     """Return the chart in a folder, with the charts of other folders on which it depends."""
     metadata = read_metadata(chart.files.get(CHART_FILE, b""))
     name = metadata.get("name")

@@ -30,7 +30,7 @@ def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
         if not archives:
             return found
         for path, parent in archives:
-            members = _members(path, found.pop(path), left)
+            members = members_of(path, found.pop(path), left)
             left -= sum(map(len, members.values()))
             taken = {each.removeprefix(parent).split("/")[0] for each in found if each.startswith(parent)}
             for member, content in members.items():
@@ -41,7 +41,17 @@ def unpacked(files: Mapping[str, bytes]) -> dict[str, bytes]:
     raise ArchiveError(f"the archives of subcharts are nested more than {_MOST_DEPTH} levels deep")
 
 
-def _members(path: str, archive: bytes, limit: int) -> dict[str, bytes]:
+def members_of(path: str, archive: bytes, limit: int = MOST_BYTES) -> dict[str, bytes]:
+    """Return the files of the archive of a chart by their paths, which begin with the chart's folder.
+
+    Args:
+        path: The path of the archive, for messages.
+        archive: Its content.
+        limit: The bytes that it may unpack to.
+
+    Raises:
+        ArchiveError: The archive is invalid, or too large.
+    """
     import tarfile
     import zlib
 
