@@ -111,7 +111,7 @@ def test_a_chart_is_rendered() -> None:
     assert service.manifest["metadata"] == {"name": "shop", "labels": {"app": "shop"}}
     assert service.manifest["spec"]["ports"] == [{"port": 8080}]
     assert service.comments == {(): "What others call."}
-    assert str(service.location) == "chart/templates/service.yaml:4"
+    assert str(service.location) == "chart/templates/service.yaml:3"
     assert service.lines["spec", "selector", "app"] == 15
     assert by_id["Job", "migration"].manifest["metadata"]["annotations"] == {"helm.sh/hook": "pre-install,pre-upgrade"}
     assert by_id["Secret", "shop"].manifest["data"] == {"password": ""}
@@ -144,7 +144,7 @@ def test_archives() -> None:
     Path("shop-1.0.0.tgz").write_bytes(packed.getvalue())
     found = read(["shop-1.0.0.tgz"])
     assert len(found.objects) == 4
-    assert str(found.objects[-1].location) == "shop-1.0.0.tgz/templates/service.yaml:4"
+    assert str(found.objects[-1].location) == "shop-1.0.0.tgz/templates/service.yaml:3"
     Path("broken.tgz").write_bytes(packed.getvalue()[:200])
     assert "is not a chart archive" in failure("broken.tgz").findings[0].message
 

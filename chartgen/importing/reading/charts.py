@@ -270,4 +270,4 @@ class _TemplateLines:
             return template_line(template, field, original.kind, original.name)
 
         lines = {field: number for field in original.lines if self._left > 0 and (number := line(field))}
-        return replace(original, location=Location(original.location.file, line(()) or 1), lines=lines)
+        return replace(original, location=Location(original.location.file, line(("apiVersion",)) or 1), lines=lines)
