@@ -10,7 +10,7 @@ from dataclasses import replace
 from chartgen import files
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.importing.model import Input, Original
-from chartgen.importing.reading import charts, folders
+from chartgen.importing.reading import charts, folders, kustomize
 from chartgen.importing.reading.manifests import Manifests
 from chartgen.locations import shown
 from chartgen.objects.identity import Identity, display_name
@@ -59,6 +59,9 @@ class _Reader:
             return
         if charts.is_chart(path):
             self._name(charts.read(path, self._values, self._namespace, self._found))
+        elif kustomize.is_kustomization(folder := _folder_of(path)):
+            self._name(os.path.basename(os.path.abspath(folder)))
+            kustomize.read(folder, self._found)
         elif os.path.isdir(path):
             self._name(os.path.basename(os.path.abspath(path)))
             self._folder(path)
@@ -104,6 +107,11 @@ class _Reader:
             message += f" {_TOTAL_MAX // 1024**2} MiB in all, are read"
             raise ChartgenError(Finding(message, rule="usage"), exit_code=EXIT_USAGE)
         return content
+
+
+def _folder_of(path: str) -> str:
+    """Return the folder that a path stands for: also that of a kustomization whose file is named."""
+    return os.path.dirname(path) or "." if os.path.basename(path) in folders.KUSTOMIZATIONS else path
 
 
 def _without_duplicates(found: Input, namespace: str) -> list[Original]:
