@@ -48,10 +48,11 @@ class Converted:
 class _Conversion:
     """The state of one conversion."""
 
-    def __init__(self, given: Input, namespace: str, profile: str | None) -> None:
+    def __init__(self, given: Input, namespace: str, profile: str | None, raw: Mapping[str, str]) -> None:
         self.application = Application(given.objects, namespace)
         self.given = given
         self.profile = profile
+        self.raw = raw
         self.groups = groups(self.application)
         self.sources = Sources(self.application, self.groups)
         self.accounts = Accounts(self.application)
@@ -95,21 +96,21 @@ class _Conversion:
         """Record a finding about an object."""
         self.findings.append(Finding(message, original.location, rule=f"import/{rule}", hint=hint, severity="warning"))
 
-    def workloads(self, group: Group) -> tuple[dict[str, Call], list[Call]]:
-        """Return the workloads of a chart by component, and Manifests of those that the language does not have."""
+    def workloads(self, group: Group) -> dict[str, Call]:
+        """Return the workloads of a chart by component; what the language does not have becomes a Manifest."""
         built: dict[str, tuple[Any, dict[str, Any]]] = {}
-        raw: list[Call] = []
         for component, original in group.workloads.items():
             scope = PodScope(self.sources, group, original, lambda name: self.credential(group, name))
             try:
+                if group.name in self.raw:
+                    raise Unsupported(self.raw[group.name])
                 cls, fields = workload(scope, group, component, original)
                 if account := text(pod_of(original), "serviceAccountName") or text(pod_of(original), "serviceAccount"):
                     fields["service_account"] = self.accounts.account(group, component, account)
                 if found := problems(call(cls, fields)):
                     raise Unsupported(found[0])
             except Unsupported as reason:
-                self.application.take(original)
-                raw.append(self.manifest(group, original, str(reason)))
+                self.add_manifest(group, original, str(reason))
                 continue
             self.application.take(original)
             built[component] = cls, fields
@@ -119,13 +120,22 @@ class _Conversion:
                 self._services(group, component, fields, served)
         for component, (cls, fields) in built.items():
             self._around(group, component, cls, fields, served)
-        return {component: call(cls, sorted_fields(fields)) for component, (cls, fields) in built.items()}, raw
+        return {component: call(cls, sorted_fields(fields)) for component, (cls, fields) in built.items()}
 
     def manifest(self, group: Group, original: Original, reason: str = "") -> Call:
         """Return an object as a Manifest, and report why."""
         self.report(original, f"{original.kind} {original.name} becomes a Manifest: {reason}", "manifest")
         self.application.take(original)
         return manifest(self.application, group, original)
+
+    def add_manifest(self, group: Group, original: Original, reason: str) -> None:
+        """Add an object to a chart as a Manifest, if it can be one."""
+        found = self.manifest(group, original, reason)
+        if problem := problems(found):
+            self.findings.pop()
+            self.report(original, f"{original.kind} {original.name} cannot be imported: {problem[0]}", "invalid")
+        else:
+            self.manifests.setdefault(group.name, []).append(found)
 
     def _services(self, group: Group, component: str, fields: dict[str, Any], served: dict[str, Served]) -> None:
         original = group.workloads[component]
@@ -144,7 +154,7 @@ class _Conversion:
                 if problem := problems(call(CLASSES[original.kind], trial)):
                     raise Unsupported(problem[0])
             except Unsupported as reason:
-                self.manifests.setdefault(group.name, []).append(self.manifest(group, each, str(reason)))
+                self.add_manifest(group, each, str(reason))
                 continue
             self.application.take(each)
             fields.update(trial)
@@ -173,7 +183,7 @@ class _Conversion:
                 if problem := problems(call(cls, {**fields, name: found})):
                     raise Unsupported(problem[0])
             except Unsupported as reason:
-                self.manifests.setdefault(group.name, []).append(self.manifest(group, each, str(reason)))
+                self.add_manifest(group, each, str(reason))
                 return
             application.take(each)
             fields[name] = found
@@ -238,19 +248,21 @@ def _standard(group: Group, component: str) -> dict[str, str]:
     }
 
 
-def converted(given: Input, *, namespace: str = "", profile: str | None = "kubernetes") -> Converted:
+def converted(
+    given: Input, *, namespace: str = "", profile: str | None = "kubernetes", raw: Mapping[str, str] | None = None
+) -> Converted:
     """Convert an application.
 
     Args:
         given: The application.
         namespace: The namespace of objects that name none.
         profile: The defaults profile of the charts; None for that of the project.
+        raw: By the name of a chart: why its workloads have to be Manifests.
     """
-    state = _Conversion(given, namespace, profile)
-    by_chart: dict[str, tuple[Group, dict[str, Call], list[Call]]] = {}
+    state = _Conversion(given, namespace, profile, raw or {})
+    by_chart: dict[str, tuple[Group, dict[str, Call]]] = {}
     for group in state.groups:
-        workloads, raw = state.workloads(group)
-        by_chart[group.name] = group, workloads, raw
+        by_chart[group.name] = group, state.workloads(group)
     for each in state.application.of_kind("Namespace"):
         state.application.take(each)
     rest = Group(slug(given.name or "rest"), namespace)
@@ -265,18 +277,18 @@ def converted(given: Input, *, namespace: str = "", profile: str | None = "kuber
             continue
         group = home(state.application, state.groups, original) or rest
         reason = "the language has no class for it" if original.kind not in _KNOWN else "no workload uses it"
-        state.manifests.setdefault(group.name, []).append(state.manifest(group, original, reason))
-        by_chart.setdefault(group.name, (group, {}, []))
+        state.add_manifest(group, original, reason)
+        by_chart.setdefault(group.name, (group, {}))
     modules = []
-    for name, (group, workloads, raw) in by_chart.items():
-        chart = state.chart(group, workloads, [*raw, *state.manifests.get(name, [])])
+    for name, (group, workloads) in by_chart.items():
+        chart = state.chart(group, workloads, state.manifests.get(name, []))
         variable = identifier(name)
         modules.append(Module(f"{variable}.py", charts={variable: chart}))
     shared = identifier(next(iter(state.namespaces), "") or given.name or "shared")
     while f"{shared}.py" in {module.path for module in modules}:
         shared += "_shared"
     return Converted(
-        modules, f"{shared}.py", state.findings, {name: group for name, (group, _, _) in by_chart.items()},
+        modules, f"{shared}.py", state.findings, {name: group for name, (group, _) in by_chart.items()},
         state.outside, state.credentials,
     )  # fmt: skip
 

@@ -1,0 +1,184 @@
+"""The proof of an import: each object of the input is compared with what the charts render.
+
+Both sides are brought into the form in which an API server stores them (`objects/equivalence.py`), so that what is
+left to a default and what is written out are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from chartgen.importing.model import Original
+from chartgen.objects.changes import changes
+from chartgen.objects.differences import Difference, Entry
+from chartgen.objects.fields import entries, mapping, text
+from chartgen.objects.identity import Identity, identity
+from chartgen.objects.pods import containers, pod_labels, pod_path
+from chartgen.objects.references import selects
+
+State = Literal["equal", "labels", "moved", "differs", "lost", "outside"]
+"""`labels`: only Helm's labels are added. `moved`: a credential is now a key of a Secret. `outside`: a Namespace, or a
+Secret that no chart needs, which stay as they are."""
+
+_LABELS = ("app.kubernetes.io/", "helm.sh/chart")
+"""What the labels begin with that charts add to objects."""
+_ANNOTATIONS = frozenset({"helm.sh/resource-policy"})
+_JOBS = frozenset({"Job", "CronJob"})
+
+
+@dataclass
+class Compared:
+    """An object of the input, and what became of it."""
+
+    original: Original
+    state: State
+    differences: list[Difference] = field(default_factory=list)
+    """Those that count."""
+    chart: str = ""
+    """The chart that renders it."""
+
+
+@dataclass
+class Proof:
+    """The comparison of an input with the charts made of it."""
+
+    compared: list[Compared] = field(default_factory=list)
+    added: list[tuple[str, Identity]] = field(default_factory=list)
+    """Objects that are not in the input, each with its chart."""
+
+    def count(self, *states: State) -> int:
+        """Return the number of objects in some states."""
+        return sum(each.state in states for each in self.compared)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is lost, different, or added."""
+        return not self.count("differs", "lost") and not self.added
+
+
+def prove(
+    originals: Sequence[Original],
+    charts: Iterable[tuple[str, str, Sequence[Mapping[str, Any]]]],
+    *,
+    namespace: str = "",
+    credentials: Mapping[str, Sequence[str]] | None = None,
+) -> Proof:
+    """Compare objects with what charts render.
+
+    Args:
+        originals: The objects of the input.
+        charts: The name, the namespace and the objects of each chart.
+        namespace: The namespace of objects that name none.
+        credentials: By the name of a Secret: the keys that were literals in variables.
+    """
+    rendered: dict[Identity, tuple[str, Mapping[str, Any]]] = {}
+    for name, home, objects in charts:
+        for manifest in objects:
+            rendered.setdefault(identity(manifest, home or namespace), (name, manifest))
+    before = _Ports([each.manifest for each in originals], namespace)
+    after = _Ports([manifest for _, manifest in rendered.values()], namespace)
+    scaled = {text(each.manifest, "spec", "scaleTargetRef", "name") for each in originals
+              if each.kind == "HorizontalPodAutoscaler"}  # fmt: skip
+    proof = Proof()
+    for original in originals:
+        key = original.identity(namespace)
+        found = rendered.pop(key, None)
+        if found is None:
+            outside = original.kind in ("Namespace", "Secret")
+            proof.compared.append(Compared(original, "outside" if outside else "lost"))
+            continue
+        chart, manifest = found
+        differences = [
+            each
+            for each in changes(before.resolved(_without_content(original.manifest)),
+                                after.resolved(_without_content(manifest)))
+            if not (each.path == ("spec", "replicas") and each.expected is None and original.name in scaled)
+        ]  # fmt: skip
+        proof.compared.append(_judged(original, chart, differences, credentials or {}))
+    proof.added = [(chart, key) for key, (chart, _) in rendered.items()]
+    return proof
+
+
+def _judged(
+    original: Original, chart: str, differences: Sequence[Difference], credentials: Mapping[str, Sequence[str]]
+) -> Compared:
+    keys = {key for listed in credentials.values() for key in listed}
+    left = [each for each in differences if not _is_of_helm(original, each)]
+    counted = [each for each in left if not _is_credential(each, keys)]
+    if counted:
+        return Compared(original, "differs", counted, chart)
+    if left:
+        return Compared(original, "moved", [], chart)
+    return Compared(original, "labels" if differences else "equal", [], chart)
+
+
+def _is_of_helm(original: Original, difference: Difference) -> bool:
+    """Return whether a difference is a label or an annotation that charts add without an effect on pods."""
+    path = difference.path
+    if path[:1] != ("metadata",) and not (original.kind in _JOBS and path[-3:-1] == ("metadata", "labels")):
+        return False
+    *_, parent, key = ("", *map(str, path))
+    if parent == "labels":
+        return key.startswith(_LABELS)
+    return parent == "annotations" and key in _ANNOTATIONS and difference.found is None
+
+
+def _is_credential(difference: Difference, keys: set[str]) -> bool:
+    """Return whether a variable was a literal that is now a key of a Secret."""
+    for before, step in zip(difference.steps, difference.steps[1:], strict=False):
+        if before == "env" and isinstance(step, Entry):
+            return dict(step.keys).get("name") in keys
+    return False
+
+
+def _without_content(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a Secret with empty values; any other object as it is."""
+    if text(manifest, "kind") != "Secret":
+        return manifest
+    keys = [*mapping(manifest, "data"), *mapping(manifest, "stringData")]
+    kept = {key: value for key, value in manifest.items() if key not in ("data", "stringData")}
+    return {**kept, "data": {key: "_" for key in keys}}
+
+
+class _Ports:
+    """The ports of containers, to which Services forward by name or by number."""
+
+    def __init__(self, manifests: Sequence[Mapping[str, Any]], namespace: str) -> None:
+        self._pods = [
+            (text(each, "metadata", "namespace") or namespace, pod_labels(each), _named_ports(each))
+            for each in manifests
+            if pod_path(each) is not None
+        ]
+        self._namespace = namespace
+
+    def resolved(self, manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a Service with numbers of ports instead of names; any other object as it is."""
+        if text(manifest, "kind") != "Service" or not mapping(manifest, "spec", "selector"):
+            return manifest
+        namespace = text(manifest, "metadata", "namespace") or self._namespace
+        selector = mapping(manifest, "spec", "selector")
+        names: dict[str, int] = {}
+        for home, labels, ports in self._pods:
+            if (not home or home == namespace) and selects(dict(selector), labels):
+                names = ports | names
+        spec = dict(mapping(manifest, "spec"))
+        spec["ports"] = [
+            {**port, "targetPort": names.get(port["targetPort"], port["targetPort"])}
+            if isinstance(port.get("targetPort"), str)
+            else port
+            for port in entries(spec, "ports")
+        ]
+        return {**manifest, "spec": spec}
+
+
+def _named_ports(manifest: Mapping[str, Any]) -> dict[str, int]:
+    path = pod_path(manifest)
+    assert path is not None
+    return {
+        text(port, "name"): port["containerPort"]
+        for _, container in containers(manifest, path)
+        for port in entries(container, "ports")
+        if text(port, "name") and isinstance(port.get("containerPort"), int)
+    }
