@@ -24,6 +24,8 @@ Secret that no chart needs, which stay as they are."""
 
 _LABELS = ("app.kubernetes.io/", "helm.sh/chart")
 """What the labels begin with that charts add to objects."""
+_NO_NAMESPACE = "default"
+"""The namespace of charts without one, and of objects that name none."""
 _ANNOTATIONS = frozenset({"helm.sh/resource-policy"})
 _JOBS = frozenset({"Job", "CronJob"})
 
@@ -73,6 +75,7 @@ def prove(
         namespace: The namespace of objects that name none.
         credentials: By the name of a Secret: the keys that were literals in variables.
     """
+    namespace = namespace or _NO_NAMESPACE
     rendered: dict[Identity, tuple[str, Mapping[str, Any]]] = {}
     for name, home, objects in charts:
         for manifest in objects:
@@ -84,6 +87,9 @@ def prove(
     proof = Proof()
     for original in originals:
         key = original.identity(namespace)
+        if key not in rendered and not original.namespace:
+            # A kind that is cluster-scoped, which only its definition tells.
+            key = next((each for each in rendered if each._replace(namespace=key.namespace) == key), key)
         found = rendered.pop(key, None)
         if found is None:
             outside = original.kind in ("Namespace", "Secret")
@@ -139,7 +145,7 @@ def _without_content(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
         return manifest
     keys = [*mapping(manifest, "data"), *mapping(manifest, "stringData")]
     kept = {key: value for key, value in manifest.items() if key not in ("data", "stringData")}
-    return {**kept, "data": {key: "_" for key in keys}}
+    return {**kept, "data": dict.fromkeys(keys, "_")}
 
 
 class _Ports:

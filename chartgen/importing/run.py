@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
@@ -11,6 +10,7 @@ from chartgen.importing import reading
 from chartgen.importing.building import Built, built
 from chartgen.importing.code import Call
 from chartgen.importing.conversion.charts import Converted, converted
+from chartgen.importing.current import current
 from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
 from chartgen.importing.proof import Proof, prove
@@ -66,6 +66,7 @@ def run(options: Options) -> Report:
 
 def imported(given: Input, options: Options) -> Report:
     """Import an application without writing anything; raises as `run`."""
+    given.objects = [current(each) for each in given.objects]
     result, texts, found = _buildable(given, options, "kubernetes")
     report = Report(texts, _proof(given, result, found, options), None, [*given.findings, *result.findings], result)
     if options.hardened:
@@ -86,7 +87,7 @@ def _buildable(given: Input, options: Options, profile: str | None) -> tuple[Con
         _add_waivers(result, waived)
         texts = printed(result.modules, shared=result.shared, line_length=options.line_length)
         found = built(texts, helm=options.helm)
-        charts = {module.path: name for module in result.modules for name in _names(module.charts.values())}
+        charts = {module.path: str(chart.arguments[0]) for module in result.modules for chart in module.charts.values()}
         before = (dict(raw), {name: set(rules) for name, rules in waived.items()})
         for path, findings in found.broken.items():
             if path in charts:
@@ -97,10 +98,6 @@ def _buildable(given: Input, options: Options, profile: str | None) -> tuple[Con
         if (raw, waived) == before:
             break
     return result, texts, found
-
-
-def _names(charts: Sequence[Call] | object) -> list[str]:
-    return [str(chart.arguments[0]) for chart in charts]  # type: ignore[attr-defined]
 
 
 def _add_waivers(result: Converted, waived: dict[str, set[str]]) -> None:

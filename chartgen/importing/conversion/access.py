@@ -24,6 +24,10 @@ class Accounts:
         self._application = application
         self._calls: dict[tuple[str, ...], Call] = {}
         self._owners: dict[tuple[str, str], Group] = {}
+        self._used: set[int] = set()
+        """The roles and bindings that belong to an account."""
+        self.created: dict[int, list[Original]] = {}
+        """By the identity of a call: the objects that it stands for."""
 
     def account(self, group: Group, component: str, name: str) -> Call:
         """Return the service account of a workload."""
@@ -32,14 +36,13 @@ class Accounts:
         if original is None or owner is not group:
             key: tuple[str, ...] = ("existing", group.namespace, name)
             if key not in self._calls:
-                fields: dict[str, Any] = {"create": False}
-                if original is None:
-                    fields |= self._roles(group, name)
+                roles, created = self._roles(group, name) if original is None else ({}, [])
+                fields: dict[str, Any] = {"create": False, **roles}
                 self._calls[key] = Call("ServiceAccount", [name], fields, name=f"{name}-account")
+                self.created[id(self._calls[key])] = created
             return self._calls[key]
         key = (group.namespace, name)
         if key not in self._calls:
-            self._application.take(original)
             self._calls[key] = self._created(group, component, original)
         return self._calls[key]
 
@@ -52,27 +55,32 @@ class Accounts:
         }
         if isinstance(rest.get("automountServiceAccountToken"), bool):
             fields["automount"] = rest.pop("automountServiceAccountToken")
-        fields |= self._roles(group, original.name)
+        roles, created = self._roles(group, original.name)
+        fields |= roles
         if rest:
             fields["extra"] = rest
         fields |= metadata(original, group, component)
         expected = "-".join(filter(None, (group.name, component)))
         arguments = [] if original.name == expected else [original.name]
-        return Call("ServiceAccount", arguments, fields, name=f"{original.name}-account")
+        call = Call("ServiceAccount", arguments, fields, name=f"{original.name}-account")
+        self.created[id(call)] = [original, *created]
+        return call
 
-    def _roles(self, group: Group, name: str) -> dict[str, Any]:
-        """Return the fields for the roles that are bound to an account, and to nothing else."""
+    def _roles(self, group: Group, name: str) -> tuple[dict[str, Any], list[Original]]:
+        """Return the fields for the roles that are bound to an account, and to nothing else, and their objects."""
+        created: list[Original] = []
         roles: dict[str, Call] = {}
         cluster_roles: dict[str, Call] = {}
         bind: list[Call] = []
         for binding in self._application.of_kind(*_BINDINGS):
-            if not self._application.is_left(binding) or not self._binds_only(binding, group.namespace, name):
+            if id(binding) in self._used or not self._binds_only(binding, group.namespace, name):
                 continue
             try:
-                self._binding(group, binding, roles, cluster_roles, bind)
+                role = self._binding(group, binding, roles, cluster_roles, bind)
             except Unsupported:
                 continue
-            self._application.take(binding)
+            created += [binding, *([role] if role is not None else [])]
+            self._used |= {id(each) for each in created}
         found: dict[str, Any] = {}
         if roles:
             only = roles.get("")
@@ -82,7 +90,7 @@ class Accounts:
             found["cluster_roles"] = cluster_roles
         if bind:
             found["bind"] = bind
-        return found
+        return found, created
 
     def _binds_only(self, binding: Original, namespace: str, name: str) -> bool:
         subjects = entries(binding.manifest, "subjects")
@@ -95,25 +103,25 @@ class Accounts:
 
     def _binding(
         self, group: Group, binding: Original, roles: dict[str, Call], cluster_roles: dict[str, Call], bind: list[Call]
-    ) -> None:
+    ) -> Original | None:
+        """Add the role of a binding; return it if the chart creates it."""
         reference = mapping(binding.manifest, "roleRef")
         kind, name = text(reference, "kind"), text(reference, "name")
         is_wide = binding.kind == "ClusterRoleBinding"
         home = self._application.namespace(binding)
         role = self._application.find("" if kind == "ClusterRole" else home, kind, name)
-        if role is not None and (not self._application.is_left(role) or is_wide != (kind == "ClusterRole")):
+        if role is not None and (id(role) in self._used or is_wide != (kind == "ClusterRole")):
             role = None
         if role is not None and kind == "Role" and home == group.namespace:
             key = self._key(roles, group.name, name)
             roles[key] = self._role("Role", role, binding, group, "-".join(filter(None, (group.name, key))))
-            self._application.take(role)
         elif role is not None and kind == "ClusterRole":
             expected = "-".join(filter(None, (group.namespace, group.name)))
             key = self._key(cluster_roles, expected, name)
             full = "-".join(filter(None, (expected, key)))
             cluster_roles[key] = self._role("ClusterRole", role, binding, group, full)
-            self._application.take(role)
         else:
+            role = None
             fields: dict[str, Any] = {}
             if is_wide:
                 fields["cluster_wide"] = True
@@ -121,6 +129,7 @@ class Accounts:
                 fields["namespace"] = home
             fields["binding"] = Call("Binding", [], {"fullname": binding.name, **metadata(binding, group)})
             bind.append(Call(f"Existing{kind}", [name], fields))
+        return role
 
     def _key(self, known: Mapping[str, Any], prefix: str, name: str) -> str:
         key = name.removeprefix(f"{prefix}-") if name != prefix else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chartgen.errors import Finding
-from chartgen.importing.code import Call, Module
+from chartgen.importing.code import Call, Module, calls
 from chartgen.importing.conversion.access import Accounts
 from chartgen.importing.conversion.fields import Unsupported, call
 from chartgen.importing.conversion.homes import home
@@ -263,6 +263,10 @@ def converted(
     by_chart: dict[str, tuple[Group, dict[str, Call]]] = {}
     for group in state.groups:
         by_chart[group.name] = group, state.workloads(group)
+    for _, workloads in by_chart.values():
+        for used in calls(workloads):
+            for each in (*state.sources.created.get(id(used), ()), *state.accounts.created.get(id(used), ())):
+                state.application.take(each)
     for each in state.application.of_kind("Namespace"):
         state.application.take(each)
     rest = Group(slug(given.name or "rest"), namespace)
@@ -276,7 +280,7 @@ def converted(
             )  # fmt: skip
             continue
         group = home(state.application, state.groups, original) or rest
-        reason = "the language has no class for it" if original.kind not in _KNOWN else "no workload uses it"
+        reason = "no workload uses it" if original.kind in _KNOWN else "the language has no class for it"
         state.add_manifest(group, original, reason)
         by_chart.setdefault(group.name, (group, {}))
     modules = []
@@ -293,4 +297,9 @@ def converted(
     )  # fmt: skip
 
 
-_KNOWN = frozenset({"ConfigMap", "ServiceAccount", "Role", "RoleBinding", "PersistentVolumeClaim", "Service"})
+_KNOWN = frozenset({
+    "ConfigMap", "ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "PersistentVolumeClaim",
+    "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Ingress", "HTTPRoute", "GRPCRoute",
+    "ServiceMonitor", "PodMonitor", "PrometheusRule", "ExternalSecret",
+})  # fmt: skip
+"""Kinds that the language has as parts of workloads."""

@@ -26,6 +26,8 @@ class Sources:
         self._uses: dict[tuple[str, str, str], list[tuple[str, ...]]] = defaultdict(list)
         self._optional: dict[tuple[str, str, str, str], set[bool]] = defaultdict(set)
         self._calls: dict[tuple[str, ...], Call] = {}
+        self.created: dict[int, list[Original]] = {}
+        """By the identity of a call: the objects that it stands for."""
         for group in groups:
             for workload in group.workloads.values():
                 for reference in application.references(workload):
@@ -48,8 +50,8 @@ class Sources:
             return self._existing("ExistingConfigMap", _CONFIG, group.namespace, name)
         key = (_CONFIG, group.namespace, name)
         if key not in self._calls:
-            self._application.take(found)
             self._calls[key] = self._config(group, found)
+            self.created[id(self._calls[key])] = [found]
         return self._calls[key]
 
     def secret(self, group: Group, name: str) -> Call:
@@ -59,8 +61,8 @@ class Sources:
             return self._existing("ExistingSecret", _SECRET, group.namespace, name)
         key = (_SECRET, group.namespace, name)
         if key not in self._calls:
-            self._application.take(found)
             self._calls[key] = self._secret(group, found)
+            self.created[id(self._calls[key])] = [found]
         return self._calls[key]
 
     def claim(self, group: Group, volume: str, name: str, *, read_only: bool = False) -> Call:
@@ -70,8 +72,8 @@ class Sources:
         if found is not None and not read_only:
             created = self._calls.get(key)
             if created is None:
-                self._application.take(found)
                 created = self._calls[key] = self._claim(group, volume, found)
+                self.created[id(created)] = [found]
             if created.arguments == [volume]:
                 return created
         existing = ("ExistingClaim", group.name, name, volume, str(read_only))
