@@ -13,6 +13,7 @@ from chartgen.cli.options import (
     DiffFormat,
     FormatOption,
     Helm,
+    ImportFormat,
     Output,
     Quiet,
     Specs,
@@ -422,7 +423,65 @@ def bump(
     )
 
 
-COMMANDS = (new, build, render, verify, diff, bump, tree, status)
+def import_(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATHS",
+            help="Manifests (files, folders, or - for standard input), a kustomization, compose files, a chart (folder"
+            " or .tgz), or cluster:NAMESPACE.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Folder to write the specs to. [default: specs]",
+                     autocompletion=complete_folder),
+    ] = None,
+    hardened: Annotated[
+        bool, typer.Option("--hardened", help="Use the hardened defaults, and list what they change.")
+    ] = False,
+    environments: Annotated[
+        list[str] | None,
+        typer.Option("--environment", "-e", metavar="NAME=PATH", help="The same application in another environment,"
+                     " such as an overlay; can be repeated."),
+    ] = None,
+    namespace: Annotated[
+        str, typer.Option("--namespace", "-n", metavar="NAME", help="Namespace of objects that name none.")
+    ] = "",
+    values: Values = None,
+    helm: Helm = None,
+    output_format: Annotated[
+        ImportFormat, typer.Option("--format", help="text for people, json for programs.")
+    ] = "text",
+    debug: Debug = False,
+) -> Any:  # fmt: skip
+    """Write the specs of an application that runs today, and show what differs.
+
+    Each workload becomes a chart with the exact names of its objects. The charts are built in memory and compared with
+    the input, object by object. Exit code 1: something is lost or differs.
+    """
+    from chartgen.cli.importing import Import
+
+    return Import(
+        paths=tuple(paths),
+        output=output,
+        hardened=hardened,
+        environments=tuple(environments or ()),
+        namespace=namespace,
+        values=tuple(values or ()),
+        helm=helm,
+        format=output_format,
+        debug=debug,
+    )
+
+
+COMMANDS = (new, build, render, verify, diff, bump, tree, status, import_)
+
+
+def _name(command: Any) -> str:
+    """Return the name of a command, which may be a keyword of Python."""
+    return str(command.__name__).rstrip("_")
 
 
 def _app(*, own_options: bool) -> typer.Typer:
@@ -443,7 +502,7 @@ def _app(*, own_options: bool) -> typer.Typer:
     )
     app.callback(invoke_without_command=True, add_help_option=own_options)(_main)
     for command in COMMANDS:
-        app.command()(command)
+        app.command(_name(command))(command)
     return app
 
 
@@ -456,7 +515,7 @@ def parse(words: Sequence[str]) -> Request | int:
     Raises:
         ChartgenError: The command line is invalid.
     """
-    commands = [command.__name__ for command in COMMANDS]
+    commands = [_name(command) for command in COMMANDS]
     own_options = not words or words[0] not in commands or _COMPLETING in os.environ
     try:
         request: Any = typer.main.get_command(_app(own_options=own_options)).main(

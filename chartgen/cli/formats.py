@@ -17,6 +17,9 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "check": {"output": "", "charts": [], "root": None, "drifts": []},
     "verify": {"helm": "", "charts": []},
     "diff": {"format": "chartgen.diff/1", "base": "", "charts": {}, "unchanged": 0},
+    "import": {
+        "format": "chartgen.import/1", "files": [], "proof": None, "hardened": None, "charts": {}, "credentials": {},
+    },
     "tree": {"namespaces": []},
     "status": {"namespaces": []},
 })  # fmt: skip

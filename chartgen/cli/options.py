@@ -13,6 +13,7 @@ from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 Format = Literal["text", "json", "github", "sarif"]
 TreeFormat = Literal["text", "mermaid", "json"]
 DiffFormat = Literal["text", "markdown", "html", "json", "github"]
+ImportFormat = Literal["text", "json"]
 StatusFormat = Literal["text", "json", "github", "html"]
 
 FormatOption = Annotated[

@@ -6,13 +6,13 @@ left to a default and what is written out are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from chartgen.importing.model import Original
 from chartgen.objects.changes import changes
-from chartgen.objects.differences import Difference, Entry
+from chartgen.objects.differences import Difference
 from chartgen.objects.fields import entries, mapping, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pods import containers, pod_labels, pod_path
@@ -65,7 +65,7 @@ def prove(
     charts: Iterable[tuple[str, str, Sequence[Mapping[str, Any]]]],
     *,
     namespace: str = "",
-    credentials: Mapping[str, Sequence[str]] | None = None,
+    moved: Collection[int] = (),
 ) -> Proof:
     """Compare objects with what charts render.
 
@@ -73,7 +73,7 @@ def prove(
         originals: The objects of the input.
         charts: The name, the namespace and the objects of each chart.
         namespace: The namespace of objects that name none.
-        credentials: By the name of a Secret: the keys that were literals in variables.
+        moved: The identities of the objects of which credentials were moved to a Secret.
     """
     namespace = namespace or _NO_NAMESPACE
     rendered: dict[Identity, tuple[str, Mapping[str, Any]]] = {}
@@ -102,20 +102,15 @@ def prove(
                                 after.resolved(_without_content(manifest)))
             if not (each.path == ("spec", "replicas") and each.expected is None and original.name in scaled)
         ]  # fmt: skip
-        proof.compared.append(_judged(original, chart, differences, credentials or {}))
+        proof.compared.append(_judged(original, chart, differences, is_moved=id(original) in moved))
     proof.added = [(chart, key) for key, (chart, _) in rendered.items()]
     return proof
 
 
-def _judged(
-    original: Original, chart: str, differences: Sequence[Difference], credentials: Mapping[str, Sequence[str]]
-) -> Compared:
-    keys = {key for listed in credentials.values() for key in listed}
-    left = [each for each in differences if not _is_of_helm(original, each)]
-    counted = [each for each in left if not _is_credential(each, keys)]
-    if counted:
+def _judged(original: Original, chart: str, differences: Sequence[Difference], *, is_moved: bool) -> Compared:
+    if counted := [each for each in differences if not _is_of_helm(original, each)]:
         return Compared(original, "differs", counted, chart)
-    if left:
+    if is_moved:
         return Compared(original, "moved", [], chart)
     return Compared(original, "labels" if differences else "equal", [], chart)
 
@@ -129,14 +124,6 @@ def _is_of_helm(original: Original, difference: Difference) -> bool:
     if parent == "labels":
         return key.startswith(_LABELS)
     return parent == "annotations" and key in _ANNOTATIONS and difference.found is None
-
-
-def _is_credential(difference: Difference, keys: set[str]) -> bool:
-    """Return whether a variable was a literal that is now a key of a Secret."""
-    for before, step in zip(difference.steps, difference.steps[1:], strict=False):
-        if before == "env" and isinstance(step, Entry):
-            return dict(step.keys).get("name") in keys
-    return False
 
 
 def _without_content(manifest: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 from chartgen.importing import reading
-from chartgen.importing.building import Built, built
+from chartgen.importing.building import Built, RenderedSpec, built
 from chartgen.importing.code import Call
 from chartgen.importing.conversion.charts import Converted, converted
+from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
 from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
@@ -43,7 +45,10 @@ class Report:
     hardened: Proof | None = None
     """What the defaults of chartgen change, if that was asked for."""
     findings: list[Finding] = field(default_factory=list)
-    converted: Converted | None = None
+    charts: list[RenderedSpec] = field(default_factory=list)
+    """The charts of the specs."""
+    credentials: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By the name of a Secret: the keys that were literals."""
     output: str = ""
 
     @property
@@ -66,14 +71,16 @@ def run(options: Options) -> Report:
 
 def imported(given: Input, options: Options) -> Report:
     """Import an application without writing anything; raises as `run`."""
-    given.objects = [current(each) for each in given.objects]
+    credentials = moved(list(map(current, given.objects)))
+    given = replace(given, objects=credentials.objects)
     result, texts, found = _buildable(given, options, "kubernetes")
-    report = Report(texts, _proof(given, result, found, options), None, [*given.findings, *result.findings], result)
+    findings = [*given.findings, *credentials.findings, *result.findings]
+    report = Report(texts, _proof(given, found, options, credentials.changed), findings=findings, output=options.output)
+    report.credentials = credentials.keys
     if options.hardened:
         result, report.files, found = _buildable(given, options, None)
-        report.hardened = _proof(given, result, found, options)
-        report.converted = result
-    report.output = options.output
+        report.hardened = _proof(given, found, options, credentials.changed)
+    report.charts = found.charts
     report.findings += [each for each in found.findings if each.severity == "error"]
     return report
 
@@ -108,9 +115,9 @@ def _add_waivers(result: Converted, waived: dict[str, set[str]]) -> None:
                 chart.fields["waivers"] = [Call("Waiver", [rule], {"reason": _REASON}) for rule in rules]
 
 
-def _proof(given: Input, result: Converted, found: Built, options: Options) -> Proof:
+def _proof(given: Input, found: Built, options: Options, changed: Collection[int]) -> Proof:
     charts = [(each.name, each.namespace, each.objects) for each in found.charts]
-    return prove(given.objects, charts, namespace=options.namespace, credentials=result.credentials)
+    return prove(given.objects, charts, namespace=options.namespace, moved=changed)
 
 
 def write(report: Report, folder: str) -> None:

@@ -41,8 +41,6 @@ class Converted:
     """The groups by the name of the chart."""
     outside: list[Original] = field(default_factory=list)
     """Secrets that no workload reads: they stay as they are."""
-    credentials: dict[str, list[str]] = field(default_factory=dict)
-    """By the name of a Secret: keys that were literals."""
 
 
 class _Conversion:
@@ -58,8 +56,6 @@ class _Conversion:
         self.accounts = Accounts(self.application)
         self.namespaces: dict[str, Call] = {}
         self.findings: list[Finding] = []
-        self.credentials: dict[str, list[str]] = {}
-        self.credential_calls: dict[str, Call] = {}
         self.manifests: dict[str, list[Call]] = {}
         self.outside: list[Original] = []
 
@@ -83,15 +79,6 @@ class _Conversion:
             self.namespaces[name] = Call("Namespace", [name], fields, name=name)
         return self.namespaces[name]
 
-    def credential(self, group: Group, variable: str) -> Call:
-        """Return a key of a Secret that replaces a literal in a variable."""
-        name = f"{group.name}-credentials"
-        keys = self.credentials.setdefault(name, [])
-        if variable not in keys:
-            keys.append(variable)
-        owner = self.credential_calls.setdefault(name, Call("ExistingSecret", [name], {"keys": keys}, name=name))
-        return Call("key", [variable], of=owner)
-
     def report(self, original: Original, message: str, rule: str, *, hint: str = "") -> None:
         """Record a finding about an object."""
         self.findings.append(Finding(message, original.location, rule=f"import/{rule}", hint=hint, severity="warning"))
@@ -100,7 +87,7 @@ class _Conversion:
         """Return the workloads of a chart by component; what the language does not have becomes a Manifest."""
         built: dict[str, tuple[Any, dict[str, Any]]] = {}
         for component, original in group.workloads.items():
-            scope = PodScope(self.sources, group, original, lambda name: self.credential(group, name))
+            scope = PodScope(self.sources, group, original)
             try:
                 if group.name in self.raw:
                     raise Unsupported(self.raw[group.name])
@@ -293,7 +280,7 @@ def converted(
         shared += "_shared"
     return Converted(
         modules, f"{shared}.py", state.findings, {name: group for name, (group, _) in by_chart.items()},
-        state.outside, state.credentials,
+        state.outside,
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from chartgen.spec.container import Container, ContainerFields, Lifecycle, Port
 from chartgen.spec.image import Image
 from chartgen.spec.probe import Exec, Grpc, HttpGet, Probe, TcpSocket
 from chartgen.spec.resources import Resources
-from chartgen.spec.secret_literals import looks_secret
 
 _IMAGE = re.compile(
     r"(?:(?P<registry>(?:[^/]*[.:][^/]*|localhost))/)?(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?"
@@ -119,8 +118,6 @@ def environment(scope: PodScope, variables: Any) -> dict[str, Any]:
         if not source:
             value = each.get("value")
             found[name] = "" if value is None else str(value)
-            if looks_secret(name, found[name]):
-                found[name] = scope.credential(name)
             continue
         (kind, reference), *more = source.items()
         if more:

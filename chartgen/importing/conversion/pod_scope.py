@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chartgen.importing.code import Call, Octal
@@ -22,19 +22,17 @@ _MODE = 0o644
 class PodScope:
     """What the containers of one workload share."""
 
-    def __init__(self, sources: Sources, group: Group, workload: Original, credential: Callable[[str], Call]) -> None:
+    def __init__(self, sources: Sources, group: Group, workload: Original) -> None:
         """Begin with a workload.
 
         Args:
             sources: The ConfigMaps, Secrets and claims of the application.
             group: The chart.
             workload: The workload.
-            credential: Returns the key of a Secret in which a literal credential is kept instead.
         """
         self._sources = sources
         self._group = group
         self._workload = workload
-        self._credential = credential
         self._volumes: dict[str, tuple[Any, dict[str, Any]]] = {}
         self._order: list[str] = []
         """The volumes in the order in which containers mount them."""
@@ -46,10 +44,6 @@ class PodScope:
     def secret(self, name: str) -> Call:
         """Return a Secret."""
         return self._sources.secret(self._group, name)
-
-    def credential(self, name: str) -> Call:
-        """Return a key of a Secret instead of a literal."""
-        return self._credential(name)
 
     def mounts(self, found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Return the mounts of a container by path.

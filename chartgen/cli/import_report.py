@@ -1,0 +1,139 @@
+"""What `chartgen import` shows: the specs, the proof, and how to take over what runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from chartgen.cli.console import Stream
+from chartgen.cli.document import Document
+from chartgen.importing.proof import Compared, Proof
+from chartgen.importing.run import Report
+from chartgen.locations import shown
+from chartgen.objects.differences import Difference, written
+from chartgen.wording import plural
+
+_MOST_DIFFERENCES = 10
+_MOST_TEXT = 60
+
+
+def text(report: Report, out: Stream) -> str:
+    """Return the report for people."""
+    lines = [*_files(report, out), "", _sentence(report.proof)]
+    lines += _differences(report.proof, out)
+    if report.hardened is not None:
+        lines += ["", _changed(report.hardened), *_differences(report.hardened, out)]
+    lines += _next(report, out)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _files(report: Report, out: Stream) -> Iterator[str]:
+    names = {each.module: each.name for each in report.charts}
+    width = max((len(out.line(name)) for name in names.values()), default=0)
+    for path, content in report.files.items():
+        name = out.line(names.get(path, ""))
+        lines = plural(content.count("\n"), "line")
+        target = shown(os.path.join(report.output, path))
+        yield f"{out.style(name, 'name')}{' ' * (width - len(name))}  {target}, {lines}"
+
+
+def _sentence(proof: Proof) -> str:
+    parts = [
+        f"{proof.count('equal')} equal",
+        f"{proof.count('labels')} equal but for Helm's labels",
+        f"{proof.count('differs')} differ",
+        f"{proof.count('lost')} lost",
+    ]
+    if moved := proof.count("moved"):
+        parts.insert(2, f"{moved} equal but for credentials that were moved to a Secret")
+    sentence = f"{plural(len(proof.compared) - proof.count('outside'), 'object')}: {', '.join(parts)}"
+    if proof.added:
+        sentence += f", {len(proof.added)} added"
+    return sentence
+
+
+def _changed(proof: Proof) -> str:
+    return f"The defaults of chartgen change {plural(proof.count('differs'), 'object')}:"
+
+
+def _differences(proof: Proof, out: Stream) -> Iterator[str]:
+    for each in proof.compared:
+        if each.state == "lost":
+            yield f"  {out.style('lost', 'error')} {_title(each, out)}"
+        if each.state != "differs":
+            continue
+        yield f"  {out.style('differs', 'error')} {_title(each, out)}"
+        for difference in each.differences[:_MOST_DIFFERENCES]:
+            yield f"    {out.line(_change(difference))}"
+        if len(each.differences) > _MOST_DIFFERENCES:
+            yield f"    and {len(each.differences) - _MOST_DIFFERENCES} more"
+    for chart, key in proof.added:
+        yield f"  {out.style('added', 'error')} {out.line(f'{key.kind} {key.name}')} by the chart {out.line(chart)}"
+
+
+def _title(each: Compared, out: Stream) -> str:
+    where = f"  {out.style(each.original.location.at_line, 'location')}" if each.original.location else ""
+    return f"{out.line(f'{each.original.kind} {each.original.name}')}{where}"
+
+
+def _change(difference: Difference) -> str:
+    return f"{written(difference.steps)}: {_short(difference.found)} → {_short(difference.expected)}"
+
+
+def _short(value: Any) -> str:
+    import json
+
+    if value is None:
+        return "not set"
+    shown_value = json.dumps(value, ensure_ascii=False, default=str)
+    return shown_value if len(shown_value) <= _MOST_TEXT else f"{shown_value[: _MOST_TEXT - 1]}…"
+
+
+def _next(report: Report, out: Stream) -> Iterator[str]:
+    for name, keys in report.credentials.items():
+        literals = " ".join(f"--from-literal={key}=…" for key in keys)
+        yield ""
+        yield f"To create the Secret {name}, which replaces literals:"
+        yield f"  kubectl create secret generic {name} {literals}"
+    if not report.charts:
+        return
+    yield ""
+    yield f"To build the charts: {out.style(f'chartgen build {shown(report.output)}/', 'bold')}"
+    yield "To take over what runs, without a restart (with Helm 4, add --force-conflicts):"
+    for chart in report.charts:
+        namespace = f" --namespace {chart.namespace}" if chart.namespace else ""
+        yield f"  helm install {chart.name} ./generated/{chart.name}{namespace} --take-ownership"
+
+
+def document(report: Report, seconds: float) -> Document:
+    """Return the report for programs."""
+    data = {
+        "format": "chartgen.import/1",
+        "files": sorted(report.files),
+        "proof": _proof_data(report.proof),
+        "hardened": None if report.hardened is None else _proof_data(report.hardened),
+        "charts": {each.name: {"module": each.module, "namespace": each.namespace} for each in report.charts},
+        "credentials": {name: list(keys) for name, keys in report.credentials.items()},
+    }
+    return Document("import", report.exit_code, tuple(report.findings), (), seconds, data)
+
+
+def _proof_data(proof: Proof) -> dict[str, Any]:
+    return {
+        "objects": [
+            {
+                "kind": each.original.kind,
+                "name": each.original.name,
+                "namespace": each.original.namespace,
+                "state": each.state,
+                "chart": each.chart,
+                "location": None if each.original.location is None else each.original.location.at_line,
+                "differences": [
+                    {"path": written(one.steps), "before": one.found, "after": one.expected} for one in each.differences
+                ],
+            }
+            for each in proof.compared
+        ],
+        "added": [{"kind": key.kind, "name": key.name, "chart": chart} for chart, key in proof.added],
+    }

@@ -1,0 +1,91 @@
+"""`chartgen import`."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chartgen.cli import failure, formats
+from chartgen.cli.console import Console
+from chartgen.cli.settings import settings
+from chartgen.errors import ChartgenError
+
+if TYPE_CHECKING:
+    from chartgen.importing.run import Report
+
+_LINE_LENGTH = 88
+"""That of `ruff format`, unless the project sets another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """The options of `chartgen import`."""
+
+    paths: tuple[str, ...]
+    output: str | None
+    hardened: bool
+    environments: tuple[str, ...]
+    namespace: str
+    values: tuple[str, ...]
+    helm: str | None
+    format: str
+    debug: bool
+    writes = True
+
+    def run(self, console: Console) -> int:
+        """Write the specs of an application, and show what differs from its input.
+
+        Raises:
+            ChartgenError: The input cannot be read, a file exists already, or Helm is not available.
+        """
+        start = time.perf_counter()
+        from chartgen.importing.run import Options, run
+        from chartgen.load.streams import printing_to_stderr
+
+        folder = self.output or settings(specs_exist=False).specs[0]
+        options = Options(
+            self.paths, folder, self.hardened, self.namespace, self.values, self.helm, line_length_at(folder)
+        )
+        with printing_to_stderr():
+            report = run(options)
+        self._show(report, console, time.perf_counter() - start)
+        return report.exit_code
+
+    def _show(self, report: Report, console: Console, seconds: float) -> None:
+        from chartgen.cli import findings, import_report
+
+        if self.format == "text":
+            findings.show(report.findings, console)
+            console.out.write(import_report.text(report, console.out))
+        else:
+            formats.write(import_report.document(report, seconds), self.format, console)
+
+    def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
+        """Report what ended the command."""
+        failed = formats.failed("import", error, seconds)
+        failure.report(error, failed, self.format, console, debug=self.debug)
+
+
+def line_length_at(folder: str) -> int:
+    """Return the line length that the project of a folder sets for ruff."""
+    import tomllib
+
+    path = os.path.abspath(folder)
+    while True:
+        for name, keys in (("pyproject.toml", ("tool", "ruff")), ("ruff.toml", ())):
+            try:
+                with open(os.path.join(path, name), "rb") as file:
+                    found = tomllib.load(file)
+            except (OSError, ValueError):
+                continue
+            for key in keys:
+                found = found.get(key, {})
+            length = found.get("line-length") if isinstance(found, dict) else None
+            if isinstance(length, int):
+                return length
+        parent = os.path.dirname(path)
+        if parent == path:
+            return _LINE_LENGTH
+        path = parent

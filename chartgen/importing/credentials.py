@@ -1,0 +1,69 @@
+"""Literals that look like credentials in variables of containers become references to keys of a Secret."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chartgen.errors import Finding
+from chartgen.importing.model import Original
+from chartgen.objects.fields import at, entries, text
+from chartgen.objects.pods import containers, pod_path
+from chartgen.spec.secret_literals import looks_secret
+
+
+@dataclass
+class Moved:
+    """Objects without literal credentials."""
+
+    objects: list[Original] = field(default_factory=list)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    """By the name of a Secret: the keys that have to be created."""
+    changed: set[int] = field(default_factory=set)
+    """The identities of the objects that had some."""
+    findings: list[Finding] = field(default_factory=list)
+
+
+def moved(originals: Sequence[Original]) -> Moved:
+    """Return objects in which the values of variables that look like credentials are references to keys of a Secret."""
+    result = Moved()
+    for original in originals:
+        path = pod_path(original.manifest)
+        found = [] if path is None else list(_literals(original, path))
+        if not found:
+            result.objects.append(original)
+            continue
+        secret = f"{original.name}-credentials"
+        manifest: dict[str, Any] = copy.deepcopy(dict(original.manifest))
+        keys = result.keys.setdefault(secret, [])
+        for where in found:
+            variable = at(manifest, where)
+            name = text(variable, "name")
+            del variable["value"]
+            variable["valueFrom"] = {"secretKeyRef": {"name": secret, "key": name}}
+            if name not in keys:
+                keys.append(name)
+            result.findings.append(
+                Finding(
+                    f"the variable {name} of {original.kind} {original.name} looks like a credential: it becomes a key"
+                    f" of the Secret {secret}",
+                    original.location_of(where),
+                    rule="import/credential",
+                    severity="warning",
+                )
+            )
+        changed = replace(original, manifest=manifest)
+        result.objects.append(changed)
+        result.changed.add(id(changed))
+    return result
+
+
+def _literals(original: Original, path: Any) -> Any:
+    """Yield the paths of the variables whose values look like credentials."""
+    for container, content in containers(original.manifest, path):
+        for index, variable in enumerate(entries(content, "env")):
+            value = variable.get("value")
+            if isinstance(value, str) and looks_secret(text(variable, "name"), value):
+                yield (*container, "env", index)
