@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chartgen.importing.prose import comment
 
 _INDENT = 4
-_VERY_WIDE = "\ufdfd\u2e3b\u17d8"
-_VERY_WIDE_WIDTH = 16
+_NARROW = (range(0x1100), range(0x1E00, 0x2200), range(0x2500, 0x25A0))
+"""The characters that take one column in each version of Unicode: most scripts, punctuation, arrows and boxes."""
+_KHMER_BEYYAL = "\u17d8"
 
 
 @dataclass(slots=True)
@@ -85,9 +85,9 @@ def width(text: str) -> int:
 
 
 def _columns(character: str) -> int:
-    if character in _VERY_WIDE:
-        return _VERY_WIDE_WIDTH
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+    if any(ord(character) in narrow for narrow in _NARROW):
+        return 1
+    return 3 if character == _KHMER_BEYYAL else 2
 
 
 def _write(layout: Layout, prefix: str, suffix: str, indent: int, limit: int, written: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from chartgen.importing.code import Call, Constant, Module, Name, Octal
 from chartgen.importing.identifiers import LANGUAGE, chosen, snake_case
 from chartgen.importing.imports import import_lines
+from chartgen.importing.layout import width
 from chartgen.importing.literals import block, is_block, text
 from chartgen.importing.printer import printed
 from chartgen.importing.prose import comment, docstring
@@ -350,6 +352,14 @@ def test_any_code_is_printed_exactly_and_formatted(line_length: int, tmp_path: P
 
     collect()
     assert formatting_changes(texts, tmp_path, line_length) == ""
+
+
+@pytest.mark.thorough
+def test_no_character_is_wider_than_assumed(tmp_path: Path) -> None:
+    characters = [each for each in map(chr, range(0x80, sys.maxunicode)) if each.isprintable()]
+    lines = [f'x = ["{each}", "{"a" * (76 - width(each))}"]\n' for each in characters]
+    assert width(lines[0].rstrip()) == 88
+    assert formatting_changes({"characters.py": "".join(lines)}, tmp_path, 88) == ""
 
 
 def test_printed_modules_pass_the_linter(tmp_path: Path) -> None:
