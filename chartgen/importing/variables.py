@@ -1,18 +1,20 @@
 """Which calls become variables, in which module, in which order, and with which names.
 
-A call is a variable if it is used more than once, or if one of its methods is called. What several modules use is in
-the shared module, except what needs a chart: that is in the module of the chart, since that may import the shared one.
+A call is a variable if it is used more than once, if one of its methods is called, or if it contains a whole file.
+What several modules use is in the shared module, except what needs a chart: that is in the module of the chart, since
+that may import the shared one.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from chartgen.importing.code import Call, Constant, Module, parts
 from chartgen.importing.identifiers import chosen, snake_case
+from chartgen.importing.literals import is_block
 
 Node: TypeAlias = Call | Constant
 _NOUNS = {
@@ -82,7 +84,7 @@ class _Used:
 
 def _users(roots: Sequence[Call], charts: set[int]) -> dict[int, _Used]:
     """Find the variables, and what uses what, in the order of their first use."""
-    marked = charts | _repeated(roots)
+    marked = charts | _marked(roots)
     used: dict[int, _Used] = {}
     waiting: list[Node] = list(reversed(roots))
     while waiting:
@@ -100,7 +102,7 @@ def _users(roots: Sequence[Call], charts: set[int]) -> dict[int, _Used]:
     return used
 
 
-def _repeated(roots: Sequence[Call]) -> set[int]:
+def _marked(roots: Sequence[Call]) -> set[int]:
     counts: Counter[int] = Counter()
     marked: set[int] = set()
     seen: set[int] = set()
@@ -118,10 +120,20 @@ def _repeated(roots: Sequence[Call]) -> set[int]:
                 marked.add(id(part))
             elif isinstance(part, Call):
                 counts[id(part)] += 1
-                if counts[id(part)] > 1 and not _is_reference(part):
+                if _has_file(part) or (counts[id(part)] > 1 and not _is_reference(part)):
                     marked.add(id(part))
             waiting.append(part)
     return marked
+
+
+def _has_file(call: Call) -> bool:
+    """Return whether a call contains text that is a file of its own, which interrupts what it is part of."""
+    return call.function == "ConfigMap" and any(
+        isinstance(text, str) and is_block(text)
+        for part in call.arguments
+        if isinstance(part, Mapping)
+        for text in part.values()
+    )
 
 
 def _is_reference(call: Call) -> bool:

@@ -79,7 +79,11 @@ def test_a_chart_reads_like_one_that_a_person_wrote() -> None:
                     "env": {"DATABASE_URL": Call("key", ["URL"], of=database), "HOME": Name("NAMESPACE")},
                     "ports": {"http": 8000},
                     "mounts": {
-                        "/etc/shop": Call("ConfigMap", [{"run": "#!/bin/sh\nset -eu\nrun\n"}], {"mode": Octal(0o440)})
+                        "/etc/shop": Call(
+                            "ConfigMap",
+                            [{"run": "#!/bin/sh\nset -eu\nrun\n"}],
+                            {"name": "scripts", "mode": Octal(0o440)},
+                        )
                     },
                 },
             ),
@@ -95,6 +99,18 @@ from chartgen import NAMESPACE, Chart, ConfigMap, Deployment, ExistingSecret, Im
 
 shop_database = ExistingSecret("shop-database", keys=["URL"])
 
+scripts = ConfigMap(
+    {
+        "run": """\\
+#!/bin/sh
+set -eu
+run
+""",
+    },
+    name="scripts",
+    mode=0o440,
+)
+
 shop = Chart(
     "shop",
     version="0.1.0",
@@ -105,18 +121,7 @@ shop = Chart(
         command=["gunicorn", "shop.wsgi"],
         env={"DATABASE_URL": shop_database.key("URL"), "HOME": NAMESPACE},
         ports={"http": 8000},
-        mounts={
-            "/etc/shop": ConfigMap(
-                {
-                    "run": """\\
-#!/bin/sh
-set -eu
-run
-""",
-                },
-                mode=0o440,
-            ),
-        },
+        mounts={"/etc/shop": scripts},
     ),
 )
 '''
