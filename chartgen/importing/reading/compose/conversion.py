@@ -1,0 +1,93 @@
+"""A project becomes objects, service by service."""
+
+from __future__ import annotations
+
+import re
+
+from chartgen.importing.model import Input
+from chartgen.importing.reading.compose import environment, workload
+from chartgen.importing.reading.compose.building import secret
+from chartgen.importing.reading.compose.claims import check_sharing
+from chartgen.importing.reading.compose.context import Context
+from chartgen.importing.reading.compose.document import Map, Seq
+from chartgen.importing.reading.compose.names import is_host_in, service_name
+from chartgen.importing.reading.compose.ports import texts_of
+from chartgen.importing.reading.compose.project import Project
+
+
+def converted(project: Project) -> Input:
+    """Return the objects of a project, and the order of its services; findings are added to the project's notes."""
+    context = Context(project)
+    for name, given in list(project.services.parts_of_maps()):
+        context.services[name] = context.names.of("Service", service_name(name), name)
+        if "volumes_from" in given:
+            _copy_volumes(context, name, given)
+    _check_names(context)
+    environment.collect(context)
+    check_sharing(context)
+    for name, given in project.services.parts_of_maps():
+        workload.add(context, name, given)
+    if context.credentials.keys:
+        at = next((at for at in context.credentials.keys.values() if at is not None), None)
+        context.objects.append(secret(context.secret_name, context.credentials.keys, at))
+    return Input(context.objects, [], context.prefix, _after(context))
+
+
+def _after(context: Context) -> dict[str, tuple[str, ...]]:
+    """Return the services that each service must be installed after, by the names of their objects."""
+    result: dict[str, tuple[str, ...]] = {}
+    for name, given in context.project.services.parts_of_maps():
+        found: dict[str, None] = {}
+        dependencies = given.get("depends_on") or Map(given.at)
+        links = [str(link).partition(":")[0] for link in given.get("links") or ()]
+        for other in [*dependencies, *links]:
+            if other in context.services:
+                found.setdefault(context.services[other])
+            elif other in dependencies:
+                is_optional = dependencies[other].get("required") is False
+                message = f"service `{other}`, which `{name}` depends on, is not part of the project"
+                if not is_optional and other not in context.project.left_out:
+                    context.notes.fail("compose", message, dependencies.place(other))
+                else:
+                    context.notes.warn("compose-depends-on", message, dependencies.place(other))
+        if found:
+            result[context.services[name]] = tuple(found)
+            message = "`depends_on` is the order of installation: pods do not wait for each other, but are restarted"
+            context.notes.warn("compose-depends-on", message, given.place("depends_on"))
+    return result
+
+
+def _copy_volumes(context: Context, name: str, given: Map) -> None:
+    """Add the volumes of other services that a service names in `volumes_from`."""
+    own = Seq(given.place("volumes_from"))
+    for each, at, comment in given.get("volumes", Seq(given.at)).parts():
+        own.add(each, at, comment)
+    targets = {each.get("target") for each in own}
+    for reference, at, _ in given.pop("volumes_from").parts():
+        source, _, mode = str(reference).partition(":")
+        other = context.project.services.get(source)
+        if not isinstance(other, Map):
+            context.notes.warn("compose-ignored", f"the volumes of `{source}` are left out: it is not a service", at)
+            continue
+        for each, _, comment in other.get("volumes", Seq(at)).parts():
+            if each.get("target") not in targets:
+                copy = each.copied()
+                if mode == "ro":
+                    copy["read_only"] = True
+                own.add(copy, at, comment)
+    given["volumes"] = own
+    given.keys_at.setdefault("volumes", own.at)
+
+
+def _check_names(context: Context) -> None:
+    """Say which names of services change, and where they are still used."""
+    for name, new in context.services.items():
+        if name == new:
+            continue
+        at = context.project.services.place(name)
+        context.notes.warn("compose-name", f"service `{name}` becomes `{new}`, since its name is not a DNS label", at)
+        for _, given in context.project.services.parts_of_maps():
+            for text, place in texts_of(given):
+                if is_host_in(name, text) or re.search(rf"(?<!\w){re.escape(name)}:\d", text):
+                    message = f"a text names the host `{name}`, which is `{new}` in the cluster"
+                    context.notes.warn("compose-name", message, place, "change it")
