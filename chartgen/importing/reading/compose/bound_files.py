@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chartgen import files
@@ -12,8 +13,11 @@ from chartgen.spec.secret_literals import looks_secret
 _TOTAL_MAX = 1024 * 1024
 """Bytes of a ConfigMap."""
 _SOURCE = frozenset(
-    ".c .cc .cpp .cs .css .dart .ex .go .java .js .jsx .kt .mjs .php .py .rb .rs .scala .scss .swift .ts .tsx .vue".split()
+    ".c .cc .cpp .cs .css .dart .ex .go .java .js .jsx .kt .mjs .php .py .rb .rs .scala .scss .swift .ts .tsx"
+    " .vue".split()
 )
+_CONFIGURATION = frozenset(".cfg .conf .env .ini .json .properties .template .toml .yaml .yml".split())
+_FILES_MAX = 50
 _PROJECTS = frozenset(
     "dockerfile containerfile package.json package-lock.json yarn.lock go.mod cargo.toml pom.xml build.gradle"
     " requirements.txt pyproject.toml composer.json gemfile tsconfig.json".split()
@@ -46,8 +50,8 @@ def is_source_file(path: str) -> bool:
     return name in _PROJECTS or os.path.splitext(name)[1] in _SOURCE
 
 
-def read(path: str) -> Bound:
-    """Read a file, or all files of a folder."""
+def read(path: str, hide: Callable[[str], str] = str) -> Bound:
+    """Read a file, or all files of a folder; `hide` changes texts that contain known credentials."""
     bound = Bound(path, os.path.isdir(path))
     if not os.path.exists(path):
         bound.is_missing = True
@@ -67,10 +71,28 @@ def read(path: str) -> Bound:
         bound.problem = "is not text"
     except OSError as error:
         bound.problem = files.reason(error)
-    if any(_is_secret(text) for text in bound.texts.values()):
+    if any(_is_secret(text) or hide(text) != text for text in bound.texts.values()):
         bound.is_secret = True
         bound.texts = dict.fromkeys(bound.texts, "")
     return bound
+
+
+def configuration(path: str, top: str) -> list[str]:
+    """Return the texts of a file, or of the configuration files directly in a folder other than `top`."""
+    if os.path.isdir(path):
+        if os.path.realpath(path) == top:
+            return []
+        with os.scandir(path) as entries:
+            paths = sorted(each.path for each in entries if os.path.splitext(each.name)[1] in _CONFIGURATION)
+    else:
+        paths = [path]
+    texts = []
+    for each in paths[:_FILES_MAX]:
+        try:
+            texts.append(files.read_text(each, limit=_TOTAL_MAX, follow=True))
+        except (OSError, UnicodeError):
+            continue
+    return texts
 
 
 def keys(names: list[str]) -> dict[str, str]:

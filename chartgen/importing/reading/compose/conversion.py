@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
-from chartgen.importing.model import Input
-from chartgen.importing.reading.compose import environment, workload
+from chartgen.importing.model import Input, Original
+from chartgen.importing.reading.compose import credentials, environment, workload
 from chartgen.importing.reading.compose.building import secret
 from chartgen.importing.reading.compose.claims import check_sharing
 from chartgen.importing.reading.compose.context import Context
@@ -13,15 +15,16 @@ from chartgen.importing.reading.compose.document import Map, Seq
 from chartgen.importing.reading.compose.names import is_host_in, service_name
 from chartgen.importing.reading.compose.ports import texts_of
 from chartgen.importing.reading.compose.project import Project
+from chartgen.objects.fields import Path, dotted
 
 
 def converted(project: Project) -> Input:
     """Return the objects of a project, and the order of its services; findings are added to the project's notes."""
     context = Context(project)
-    for name, given in list(project.services.parts_of_maps()):
+    for name, given in project.services.parts_of_maps():
         context.services[name] = context.names.of("Service", service_name(name), name)
         if "volumes_from" in given:
-            _copy_volumes(context, name, given)
+            _copy_volumes(context, given)
     _check_names(context)
     environment.collect(context)
     check_sharing(context)
@@ -30,7 +33,31 @@ def converted(project: Project) -> Input:
     if context.credentials.keys:
         at = next((at for at in context.credentials.keys.values() if at is not None), None)
         context.objects.append(secret(context.secret_name, context.credentials.keys, at))
-    return Input(context.objects, [], context.prefix, _after(context))
+    for names in context.credentials.shared():
+        message = f"{' and '.join(names)} have the same content, and share a key of the Secret"
+        context.notes.warn("compose-credential", message, None)
+    objects = [_without_credentials(context, each) for each in context.objects]
+    return Input(objects, [], context.prefix, _after(context))
+
+
+def _without_credentials(context: Context, made: Original) -> Original:
+    """Return an object without credentials where fields cannot refer to them, and without comments that have any."""
+
+    def cleaned(value: Any, path: Path) -> Any:
+        if isinstance(value, dict):
+            return {key: cleaned(part, (*path, key)) for key, part in value.items()}
+        if isinstance(value, list):
+            return [cleaned(part, (*path, index)) for index, part in enumerate(value)]
+        if isinstance(value, str) and credentials.has_marker(value):
+            message = f"a credential cannot be part of `{dotted(path)}`"
+            context.notes.fail(
+                "compose-credential", message, made.location_of(path), "set it as an environment variable"
+            )
+            return credentials.replaced(value, "${{{}}}".format)
+        return value
+
+    comments = {path: text for path, text in made.comments.items() if context.credentials.hide(text) == text}
+    return replace(made, manifest=cleaned(made.manifest, ()), comments=comments)
 
 
 def _after(context: Context) -> dict[str, tuple[str, ...]]:
@@ -57,7 +84,7 @@ def _after(context: Context) -> dict[str, tuple[str, ...]]:
     return result
 
 
-def _copy_volumes(context: Context, name: str, given: Map) -> None:
+def _copy_volumes(context: Context, given: Map) -> None:
     """Add the volumes of other services that a service names in `volumes_from`."""
     own = Seq(given.place("volumes_from"))
     for each, at, comment in given.get("volumes", Seq(given.at)).parts():

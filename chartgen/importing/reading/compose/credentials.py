@@ -1,7 +1,7 @@
 """Credentials in compose files: each becomes a key of one Secret, and texts refer to it by the name of the key.
 
-A reference within a text is a marker: the key between two characters of Unicode's private area. Values are known only here,
-in order to find them in other texts.
+A reference within a text is a marker: the key between two characters of Unicode's private area. Values are known only
+here, in order to find them in other texts.
 """
 
 from __future__ import annotations
@@ -97,6 +97,11 @@ class Credentials:
     def add_value(self, key: str, value: str) -> None:
         """Add the value of a variable of the project, so that it is found in texts."""
         self._values.setdefault(value, []).append(_Group(key, {key}, set()))
+
+    def shared(self) -> list[list[str]]:
+        """Return the names of variables that share a key although they have different names."""
+        groups = [group for groups in self._values.values() for group in groups]
+        return [sorted(group.names) for group in groups if len(group.names) > 1]
 
     def allow(self, texts: Iterable[str]) -> None:
         """Except values that are also plain words of the project, such as the name of a database."""

@@ -65,7 +65,7 @@ class Environment:
     def _add(self, name: str, value: str | None, at: Location, comment: str) -> None:
         notes = self._context.notes
         if problem := env_name(name):
-            notes.warn("compose-environment", f"variable {name!r} is left out: its name {problem}", at)
+            notes.warn("compose-environment", f"a variable is left out: its name {problem}", at)
             return
         if value is None:
             value = self._context.project.variables.values.get(name)
@@ -97,7 +97,7 @@ class Environment:
             self._context.credentials.reserve(key, at)
             return key
         known = self._context.credentials
-        if credentials.has_marker(value) or not credentials.is_credential(name, value):
+        if not value or credentials.has_marker(value) or not credentials.is_credential(name, value):
             return ""
         hidden = known.hide(value)
         rest = credentials.replaced(hidden, lambda key: f"$({key})")
@@ -136,7 +136,7 @@ class Environment:
                     self._add(entry.name, value, place, "")
                     self.entries[entry.name] = self.entries[entry.name]._replace(at=at)
             elif problem := env_name(entry.name):
-                notes.warn("compose-environment", f"variable {entry.name!r} is left out: its name {problem}", place)
+                notes.warn("compose-environment", f"a variable is left out: its name {problem}", place)
             else:
                 data[entry.name] = At(value, place)
         if data:

@@ -14,6 +14,8 @@ from chartgen.importing.reading.compose.context import Context, Fields
 from chartgen.importing.reading.compose.document import Map
 from chartgen.importing.reading.compose.units import is_true, size
 
+_BUILT = frozenset("node_modules bower_components vendor venv .venv target dist build .next".split())
+"""Folders that the build of an image fills."""
 _SOCKETS = ("/var/run/docker.sock", "/run/docker.sock")
 
 
@@ -97,9 +99,11 @@ class Mounts:
         self.mount(self.add(name or names.joined("tmp", path), {"emptyDir": medium}, at), path, at)
 
     def _anonymous(self, target: str, at: Location, comment: str) -> None:
-        if any(target.startswith(f"{path.rstrip('/')}/") for path in self._left_out):
+        parents = {path.rstrip("/") for path in self._left_out} | {os.path.dirname(path) for path in self._left_out}
+        is_below = any(target.startswith(f"{parent}/") for parent in parents - {"", "/"})
+        if is_below or os.path.basename(target.rstrip("/")) in _BUILT:
             # It keeps the mounted source code from hiding files of the image, which nothing hides any more.
-            message = "a volume is left out: it only protects files of the image from a folder that is left out, too"
+            message = "a volume is left out: it only protects files of the image from a folder of source code"
             self._context.notes.warn("compose-volume", message, at)
             return
         message = "a volume without a name becomes an emptyDir, which is lost with its pod and hides files of the image"
@@ -138,7 +142,7 @@ class Mounts:
             message = "source code that is mounted for development is left out: the image has to contain it"
             notes.warn("compose-source", message, at)
         else:
-            bound = bound_files.read(source)
+            bound = bound_files.read(source, self._context.credentials.hide)
             is_empty = bound.is_folder and not bound.texts and not bound.problem
             if (bound.is_missing or is_empty) and not is_read_only and not os.path.splitext(target)[1]:
                 self._data(source, target, at, comment, "does not exist, or is empty")

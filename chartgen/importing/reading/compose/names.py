@@ -7,6 +7,8 @@ from pathlib import PurePosixPath
 
 from chartgen.names import LABEL_MAX
 
+_SCHEMES = {"http": 80, "https": 443}
+
 
 def dns_label(name: str) -> str:
     """Return a DNS label, such as `my-service` for `my_service`."""
@@ -54,5 +56,8 @@ def is_host_in(name: str, text: str) -> bool:
 
 def ports_in(name: str, text: str) -> list[int]:
     """Return the ports that follow a host in a text."""
-    found = re.findall(rf"(?:^|[/@,;=\s'\"]){re.escape(name)}:(\d{{1,5}})(?!\d)", text)
-    return [int(port) for port in found if 0 < int(port) < 65536]
+    escaped = re.escape(name)
+    found = re.findall(rf"(?:^|[/@,;=\s'\"]){escaped}:(\d{{1,5}})(?!\d)", text)
+    ports = [int(port) for port in found if 0 < int(port) < 65536]
+    schemes = re.findall(rf"\b(https?)://{escaped}(?![\w.:-])", text)
+    return ports + [_SCHEMES[scheme] for scheme in schemes]

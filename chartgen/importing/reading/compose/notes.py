@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chartgen.errors import Finding, Location
+from chartgen.importing.reading.compose.credentials import replaced
 
 _LINES_MAX = 12
 
@@ -31,6 +32,7 @@ class Notes:
         self._add(_Note(rule, message, hint, True), at)
 
     def _add(self, note: _Note, at: Location | None) -> None:
+        note = note._replace(message=replaced(note.message, "${{{}}}".format))
         places = self._notes.setdefault(note, [])
         if at is not None and at not in places:
             places.append(at)

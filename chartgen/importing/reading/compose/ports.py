@@ -11,6 +11,7 @@ from typing import Any
 from chartgen import files
 from chartgen import names as rules
 from chartgen.errors import Location
+from chartgen.importing.reading.compose import bound_files
 from chartgen.importing.reading.compose.building import At
 from chartgen.importing.reading.compose.context import Context, Fields
 from chartgen.importing.reading.compose.names import is_host_in, ports_in
@@ -134,6 +135,16 @@ def texts_of(given: Any) -> Iterator[tuple[str, Location]]:
         yield from _texts(given.get(key), given.place(key))
 
 
+def configured(context: Context, given: Any) -> Iterator[str]:
+    """Yield the texts of configuration files that a service mounts, or that its image is built with."""
+    folders = [str(mount.get("source")) for mount in given.get("volumes") or () if mount.get("type") == "bind"]
+    build = given.get("build")
+    folders += [str(build["context"])] if isinstance(build, dict) else []
+    for folder in folders:
+        if context.is_inside(folder):
+            yield from bound_files.configuration(folder, os.path.realpath(context.project.folder))
+
+
 def _texts(value: Any, at: Location) -> Iterator[tuple[str, Location]]:
     if isinstance(value, str):
         yield value, at
@@ -203,7 +214,7 @@ def _assumed(context: Context, name: str, fields: Fields) -> Iterator[Port]:
         port
         for other, given in context.project.services.items()
         if other != name
-        for text, _ in texts_of(given)
+        for text in (*(text for text, _ in texts_of(given)), *configured(context, given))
         for port in ports_in(name, text)
     ]
     source = "other services name"
@@ -237,7 +248,7 @@ def _named(ports: list[Port]) -> list[Port]:
         name = _NAMES.get(port.target, "")
         if name == "dns" and port.protocol == "UDP":
             name = "dns-udp"
-        if not port.name and name and (port.protocol == "TCP" or name == "dns-udp"):
-            if targets.setdefault(name, (port.target, port.protocol)) == (port.target, port.protocol):
-                port.name = name
+        is_known = name and not port.name and (port.protocol == "TCP" or name == "dns-udp")
+        if is_known and targets.setdefault(name, (port.target, port.protocol)) == (port.target, port.protocol):
+            port.name = name
     return ports

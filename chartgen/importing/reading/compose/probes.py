@@ -29,9 +29,7 @@ def probes(context: Context, service: Fields, environment: Environment) -> dict[
         return {}
     if not test:
         if fields.given:
-            context.notes.warn(
-                "compose-probe", "`healthcheck` without `test` is ignored: the image's own is not known", at
-            )
+            context.notes.warn("compose-probe", "`healthcheck` without `test` is ignored", at)
         return {}
     command = _command(context, test, environment, fields.at("test"))
     interval = _duration(context, fields, "interval") or _DEFAULT_INTERVAL
@@ -48,7 +46,8 @@ def probes(context: Context, service: Fields, environment: Environment) -> dict[
     context.ignored(fields, "healthcheck.")
     context.notes.warn(
         "compose-probe",
-        "`healthcheck` becomes a readiness and a liveness probe: unlike Docker, Kubernetes restarts unhealthy containers",
+        "`healthcheck` becomes a readiness and a liveness probe: unlike Docker, Kubernetes restarts"
+        " unhealthy containers",
         at,
     )
     result = {"readinessProbe": At(probe, at), "livenessProbe": At(dict(probe), at)}

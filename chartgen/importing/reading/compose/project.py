@@ -181,8 +181,8 @@ class _Loader:
                     if value is None:
                         section[name] = Map(at)
                     elif isinstance(value, Map) and value.get("labels") is not None:
-                        section[name] = value = value.copied()
-                        value["labels"] = forms.as_map(value["labels"], at)
+                        section[name] = value.copied()
+                        section[name]["labels"] = forms.as_map(value["labels"], at)
         return result
 
     def _extended(

@@ -1,7 +1,7 @@
 """The public schema of compose files.
 
-`data/compose-spec.json` is the schema of https://github.com/compose-spec/compose-spec, commit 170098ba (June 2026), without
-descriptions. It is licensed under the Apache License 2.0, Copyright 2020 The Compose Specification Authors.
+`data/compose-spec.json` is the schema of https://github.com/compose-spec/compose-spec, commit 170098ba (June 2026),
+without descriptions. It is licensed under the Apache License 2.0, Copyright 2020 The Compose Specification Authors.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from chartgen.errors import Finding, Location
 from chartgen.importing.reading.compose.document import Map, Reset, Seq, error
 from chartgen.similar import closest
+from chartgen.spec.secret_literals import looks_secret
 
 _FILE = Path(__file__).parent / "data" / "compose-spec.json"
 _TYPES = {
@@ -72,7 +73,8 @@ def _errors(errors: Any) -> Iterator[tuple[tuple[str | int, ...], str, str, str]
             for key in kind.unexpected:
                 known = sorted(_properties(tuple(each.schema_path)))
                 similar = closest(str(key), known)
-                yield (*path, str(key)), f"unknown key `{key}`", "", f"did you mean `{similar}`?" if similar else ""
+                shown = "unknown key" if looks_secret("", str(key)) else f"unknown key `{key}`"
+                yield (*path, str(key)), shown, "", f"did you mean `{similar}`?" if similar else ""
         elif kind.name == "required":
             yield path, f"missing key `{kind.property}` of {subject}", "", ""
         elif kind.name == "type":

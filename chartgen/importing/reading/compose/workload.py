@@ -133,7 +133,8 @@ def _image(context: Context, name: str, fields: Fields) -> At:
     message = "images that Compose builds have to be pushed to a registry, from which the cluster gets them"
     hint = "name them as in the registry: the names in the specs are those of Compose"
     context.notes.warn("compose-build", message, fields.at("build"), hint)
-    return At(image, at, f"Build it from {folder}, and push it to a registry.")
+    comments = [fields.given.comments.get("image", ""), f"Build it from {folder}, and push it to a registry."]
+    return At(image, at, "\n".join(filter(None, comments)))
 
 
 def _command(context: Context, fields: Fields, key: str, environment: Environment) -> At | None:
@@ -212,7 +213,7 @@ def _plain_labels(context: Context, labels: Fields) -> dict[str, At]:
         text = str(value or "")
         if problem := label_key(key):
             context.notes.warn(
-                "compose-label", f"label {key!r} is left out: as the key of an annotation it {problem}", at
+                "compose-label", f"a label is left out: its name, as the key of an annotation, {problem}", at
             )
         elif credentials.has_marker(text) or (credentials.is_credential(key, text) and text):
             context.notes.warn("compose-label", f"label `{key}` is left out: it looks like a credential", at)
