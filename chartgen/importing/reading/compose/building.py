@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from chartgen.errors import Location
 from chartgen.importing.model import Original
+from chartgen.importing.reading.comments import described
 from chartgen.objects.fields import Path
 from chartgen.spec.secret_literals import looks_secret
 
@@ -61,4 +62,4 @@ def _is_none(value: Any) -> bool:
 
 def _comment(text: str) -> str:
     """Return a comment, without lines that look like credentials."""
-    return "\n".join(line for line in text.splitlines() if not looks_secret("", line)).strip()
+    return described([f"# {line}".rstrip() for line in text.splitlines() if not looks_secret("", line)])

@@ -174,4 +174,4 @@ def collect(context: Context) -> None:
 
 def expandable(text: str) -> str:
     """Return a text in which Kubernetes expands nothing, for a field in which it would."""
-    return re.sub(r"\$(?=[$(])", "$$$$", text)
+    return re.sub(r"\$(?=[$(])", "$$", text)
