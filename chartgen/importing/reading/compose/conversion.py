@@ -33,11 +33,28 @@ def converted(project: Project) -> Input:
     if context.credentials.keys:
         at = next((at for at in context.credentials.keys.values() if at is not None), None)
         context.objects.append(secret(context.secret_name, context.credentials.keys, at))
+    _report_unused(context)
     for names in context.credentials.shared():
         message = f"{' and '.join(names)} have the same content, and share a key of the Secret"
         context.notes.warn("compose-credential", message, None)
     objects = [_without_credentials(context, each) for each in context.objects]
     return Input(objects, [], context.prefix, _after(context))
+
+
+def _report_unused(context: Context) -> None:
+    """Say which parts of the project no service uses."""
+    sections = context.project.sections
+    used: dict[str, set[str]] = {"volumes": set(), "configs": set(), "secrets": set()}
+    for _, given in context.project.services.parts_of_maps():
+        for section, found in used.items():
+            found |= {str(entry.get("source")) for entry in given.get(section) or ()}
+    for section, found in used.items():
+        for name, _, at in sections[section].parts():
+            if name not in found:
+                message = f"{section[:-1]} `{name}` is left out: no service uses it"
+                context.notes.warn("compose-unused", message, at)
+    if sections["networks"]:
+        context.notes.warn("compose-ignored", workload.NETWORKS, sections["networks"].at)
 
 
 def _without_credentials(context: Context, made: Original) -> Original:

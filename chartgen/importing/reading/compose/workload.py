@@ -28,8 +28,9 @@ from chartgen.importing.reading.compose.mounts import Mounts
 from chartgen.importing.reading.compose.units import is_true
 from chartgen.names import label_key
 
+NETWORKS = "`networks` are ignored: all pods of a cluster can reach each other"
 _SAID = {
-    "networks": "`networks` are ignored: all pods of a cluster can reach each other",
+    "networks": NETWORKS,
     "links": "`links` are ignored, except for names: Services are reachable by their names",
     "external_links": "`external_links` are ignored",
     "container_name": "`container_name` is ignored: pods have names of their own",
@@ -69,7 +70,7 @@ def add(context: Context, name: str, given: Map) -> None:
         "containers": [container],
         "volumes": mounts.manifest_volumes(),
         "imagePullSecrets": _pull_secrets(labels),
-        "securityContext": security.pod_context(context, fields),
+        "securityContext": security.pod_context(context, fields, labels),
         **security.pod_fields(context, fields),
         **deploy.placement(context, section, selector),
     }
