@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 Code: TypeAlias = (
-    "str | int | float | bool | Sequence[Code] | Mapping[str, Code] | Call | Constant | Octal | Name | None"
+    "str | int | float | bool | Sequence[Code] | Mapping[str, Code] | Call | Constant | Octal | Name | Attribute | None"
 )
 """An expression: a literal, a list, a dict, a call, or one of the special forms."""
 
@@ -29,22 +29,65 @@ class Name:
     name: str
 
 
+@dataclass(frozen=True)
+class Attribute:
+    """A setting of the environment, within a function of charts: `settings.replicas`."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class Setting:
+    """A field of a class of settings."""
+
+    annotation: str
+    """Its type."""
+    imports: tuple[str, ...] = ()
+    """The names of the language, and of `typing`, that the type contains."""
+    default: Any = None
+    """Its default, unless it has none."""
+    has_default: bool = True
+
+
+@dataclass(eq=False)
+class Settings:
+    """A dataclass of the settings in which the environments of charts differ."""
+
+    docstring: str
+    fields: dict[str, Setting]
+    name: str = "Settings"
+    """The preferred name."""
+
+
+@dataclass(eq=False)
+class Function:
+    """A function that returns a chart for the settings of an environment."""
+
+    settings: Settings
+    value: Call
+    """The chart, which contains attributes of the settings."""
+    name: str = "_chart"
+    """The preferred name."""
+
+
 @dataclass(eq=False)
 class Call:
-    """A call of a class of the language, or of a method of an object."""
+    """A call of a class of the language, of a method of an object, or of what a module defines."""
 
     function: str
-    """The class, such as `Deployment`; or the method, such as `key`."""
+    """The class, such as `Deployment`; or the method, such as `key`; empty if `defined` is called."""
     arguments: list[Any] = field(default_factory=list)
     """The arguments without names."""
     fields: dict[str, Any] = field(default_factory=dict)
     """The arguments by name, in order. What is unset is not there."""
     of: Call | None = None
-    """The object whose method is called; it then always becomes a variable."""
+    """The object whose method is called; it becomes a variable, unless it is a call of a function."""
     name: str = ""
     """The preferred name, if it becomes a variable."""
     comment: str = ""
     """What is written above it as a comment, if it is an argument or a variable."""
+    defined: Settings | Function | None = None
+    """What is called, if a module defines it."""
 
     def all_parts(self) -> Iterator[Any]:
         """Yield the arguments, those by name included."""
@@ -76,17 +119,29 @@ class Module:
 
 
 def parts(code: Any) -> Iterator[Any]:
-    """Yield what an expression directly consists of."""
+    """Yield what an expression or a definition directly consists of."""
     if isinstance(code, Call):
+        if code.defined is not None:
+            yield code.defined
         if code.of is not None:
             yield code.of
         yield from code.all_parts()
     elif isinstance(code, Constant):
         yield code.value
+    elif isinstance(code, Function):
+        yield code.settings
+        yield code.value
+    elif isinstance(code, Settings):
+        yield from (each.default for each in code.fields.values())
     elif isinstance(code, Mapping):
         yield from code.values()
     elif isinstance(code, list | tuple):
         yield from code
+
+
+def is_local(code: Any) -> bool:
+    """Return whether an expression can only be part of a function, since it contains settings of the environment."""
+    return isinstance(code, Attribute) or any(map(is_local, () if isinstance(code, Function) else parts(code)))
 
 
 def calls(code: Any) -> Iterator[Call]:

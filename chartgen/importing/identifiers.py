@@ -7,7 +7,7 @@ import keyword
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _RESERVED = frozenset(dir(builtins)) | {"__file__", "__path__", "chartgen"}
 LANGUAGE = frozenset(sys.modules["chartgen"].__all__)
@@ -31,6 +31,17 @@ def snake_case(text: str) -> str:
     return f"{private}_{words}" if not private and words[0].isdigit() else f"{private}{words}"
 
 
+def constant_case(text: str) -> str:
+    """Return text as the identifier of a constant, such as DEFAULT."""
+    return snake_case(text).upper()
+
+
+def camel_case(text: str) -> str:
+    """Return text as the identifier of a class."""
+    words = snake_case(text).split("_")
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
 def is_free(name: str, taken: Iterable[str]) -> bool:
     """Return whether a variable can have a name, if others are taken."""
     return (
@@ -43,9 +54,9 @@ def is_free(name: str, taken: Iterable[str]) -> bool:
     )
 
 
-def chosen(candidates: Iterable[str], taken: set[str]) -> str:
+def chosen(candidates: Iterable[str], taken: set[str], style: Callable[[str], str] = snake_case) -> str:
     """Return the first candidate that is free, or else one with a number; it is taken then."""
-    known = [name for name in map(snake_case, candidates) if name]
+    known = [name for name in map(style, candidates) if name]
     for name in known:
         if is_free(name, taken):
             taken.add(name)

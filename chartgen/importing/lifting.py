@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Module, parts
+from chartgen.importing.code import Call, Constant, Function, Module, Settings, is_local, parts
 from chartgen.importing.identifiers import snake_case
 from chartgen.importing.rebuild import rebuilt
 from chartgen.importing.structure import Structure
@@ -89,7 +89,7 @@ def _candidates(modules: Sequence[Module], structure: Structure) -> dict[int, _C
             candidate = found.setdefault(structure.number(code), _Candidate(code))
             candidate.places.append(place)
             candidate.count += 1
-        if isinstance(code, Call | Constant):
+        if isinstance(code, Call | Constant | Function | Settings):
             if id(code) in seen:
                 return
             seen.add(id(code))
@@ -104,6 +104,8 @@ def _candidates(modules: Sequence[Module], structure: Structure) -> dict[int, _C
 
 def _parts_with_places(code: Any, place: _Place) -> Iterator[tuple[Any, _Place]]:
     if isinstance(code, Call):
+        if code.defined is not None:
+            yield code.defined, place
         if code.of is not None:
             yield code.of, place
         for part in code.arguments:
@@ -145,7 +147,7 @@ def _accepted(candidates: Mapping[int, _Candidate], structure: Structure) -> dic
         size, name = structure.size(candidate.code), len(candidate.name) + 2
         imports = len({place.module for place in candidate.places}) * name
         saved = (candidate.count - 1) * size - (candidate.count + 1) * name - imports
-        if candidate.count < _MIN_PLACES or size < _MIN_SIZE or saved < _MIN_SAVED:
+        if candidate.count < _MIN_PLACES or size < _MIN_SIZE or saved < _MIN_SAVED or is_local(candidate.code):
             continue
         accepted[number] = candidate
         for part in _within(candidate.code):
@@ -166,7 +168,9 @@ def _variable(candidate: _Candidate) -> Call | Constant:
     if isinstance(code, Call):
         return replace(code, name=code.name or candidate.name)
     values = code.values() if isinstance(code, Mapping) else code
-    types = {part.function if isinstance(part, Call) and part.of is None else type(part).__name__ for part in values}
+    types = {
+        f"{part.function}" if isinstance(part, Call) and part.of is None else type(part).__name__ for part in values
+    }
     is_inferred = len(types) == 1 and types.isdisjoint({"NoneType", "Call"})
     annotation = "" if is_inferred else (_DICTS | _LISTS).get(candidate.places[0].field, "")
     return Constant(code, candidate.name, annotation)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import keyword
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chartgen.importing import literals
-from chartgen.importing.code import Call, Constant, Module, Name, Octal
+from chartgen.importing.code import Attribute, Call, Function, Module, Name, Octal, Settings
 from chartgen.importing.identifiers import LANGUAGE
 from chartgen.importing.imports import import_lines, module_name
 from chartgen.importing.layout import Item, Layout, brackets, leaf, lines
 from chartgen.importing.prose import comment, docstring
-from chartgen.importing.variables import Variables, arranged
+from chartgen.importing.variables import PARAMETER, Node, Variables, arranged
 
 _EXPANDED = frozenset({"Chart"})
 """Calls with an argument per line, even if one line would be enough."""
@@ -47,15 +48,38 @@ class _Printer:
         blocks = [[text] if (text := docstring(description, self.line_length)) else []]
         blocks.append(import_lines(self.imports, self.line_length))
         blocks += _grouped(statements)
-        return "\n\n".join("\n".join(block) for block in blocks if block) + "\n" * any(blocks)
+        return _joined([block for block in blocks if block])
 
-    def _statement(self, node: Call | Constant) -> list[str]:
+    def _statement(self, node: Node) -> list[str]:
         name = self.variables.names[id(node)]
+        if isinstance(node, Settings):
+            return self._settings(node, name)
+        if isinstance(node, Function):
+            first = f"def {name}({PARAMETER}: {self._layout(node.settings).opening}) -> {self._imported('Chart')}:"
+            value = self._call(node.value)
+            return [first, *lines(value, "return ", "", indent=4, limit=self.line_length)]
         if isinstance(node, Call):
             above = comment(node.comment, self.line_length)
             return above + lines(self._call(node), f"{name} = ", "", indent=0, limit=self.line_length)
         annotation = f": {self._imported(node.annotation)}" if node.annotation else ""
         return lines(self._layout(node.value), f"{name}{annotation} = ", "", indent=0, limit=self.line_length)
+
+    def _settings(self, node: Settings, name: str) -> list[str]:
+        self.imports["dataclasses"]["dataclass"] = "dataclass"
+        text = docstring(node.docstring, self.line_length - 4).splitlines()
+        written = ["@dataclass(frozen=True, kw_only=True)", f"class {name}:"]
+        written += [*(f"    {line}".rstrip() for line in text), ""] if text else []
+        for field_name, field in node.fields.items():
+            for imported in field.imports:
+                module = "chartgen" if imported in LANGUAGE else "typing"
+                self.imports[module][imported] = imported
+            prefix = f"{field_name}: {field.annotation}"
+            if field.has_default:
+                default = self._layout(field.default)
+                written += lines(default, f"{prefix} = ", "", indent=4, limit=self.line_length)
+            else:
+                written.append(f"    {prefix}")
+        return written
 
     def _layout(self, code: Any) -> Layout:
         if name := self.variables.name(code, self.path):
@@ -71,6 +95,8 @@ class _Printer:
             return leaf(literals.number(code))
         if isinstance(code, Name):
             return leaf(self._imported(code.name))
+        if isinstance(code, Attribute):
+            return leaf(f"{PARAMETER}.{code.name}")
         if isinstance(code, Call):
             return self._call(code)
         if isinstance(code, Mapping):
@@ -80,11 +106,16 @@ class _Printer:
 
     def _call(self, call: Call) -> Layout:
         if call.of is not None:
-            function = f"{self._layout(call.of).opening}.{call.function}"
+            of = self._layout(call.of)
+            function = f"{of.flat or of.opening}.{call.function}"
+        elif call.defined is not None:
+            function = self._layout(call.defined).opening
         else:
             function = self._imported(call.function)
         items = [self._item(value) for value in call.arguments]
-        items += [self._item(value, f"{name}=") for name, value in call.fields.items()]
+        items += [self._item(value, f"{name}=") for name, value in call.fields.items() if is_argument(name)]
+        others = {name: value for name, value in call.fields.items() if not is_argument(name)}
+        items += [self._item(others, "**")] if others else []
         expand = call.function in _EXPANDED and len(items) > 1
         return brackets(f"{function}(", items, ")", limit=self.line_length, expand=expand)
 
@@ -99,8 +130,27 @@ class _Printer:
         return name
 
 
+def is_argument(name: str) -> bool:
+    """Return whether a name can be that of an argument."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
 def _key(key: Any) -> str:
     return literals.text(key) if isinstance(key, str) else repr(key)
+
+
+def _joined(blocks: Sequence[list[str]]) -> str:
+    """Return blocks with blank lines between them: two next to definitions."""
+    text = ""
+    for number, block in enumerate(blocks):
+        around = (*blocks[max(number - 1, 0)][:1], block[0])
+        text += "\n" * (number > 0) + "\n" * (number > 0 and any(map(_is_definition, around)))
+        text += "\n".join(block) + "\n"
+    return text
+
+
+def _is_definition(line: str) -> bool:
+    return line.startswith(("def ", "@"))
 
 
 def _grouped(statements: Sequence[list[str]]) -> list[list[str]]:

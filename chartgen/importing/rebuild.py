@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Module
+from chartgen.importing.code import Call, Constant, Function, Module, Settings
 
 
 def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list[Module]:
@@ -22,7 +22,7 @@ def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list
 
     def copied(code: Any) -> Any:
         code = substitute(code)
-        if not isinstance(code, Call | Constant):
+        if not isinstance(code, Call | Constant | Function | Settings):
             return with_parts(code)
         if id(code) not in known:
             known[id(code)] = code, with_parts(code)
@@ -32,7 +32,13 @@ def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list
         if isinstance(code, Call):
             of = None if code.of is None else copied(code.of)
             fields = {name: copied(value) for name, value in code.fields.items()}
-            return replace(code, arguments=[copied(part) for part in code.arguments], fields=fields, of=of)
+            arguments = [copied(part) for part in code.arguments]
+            return replace(code, defined=copied(code.defined), arguments=arguments, fields=fields, of=of)
+        if isinstance(code, Function):
+            return replace(code, settings=copied(code.settings), value=copied(code.value))
+        if isinstance(code, Settings):
+            defaults = {name: replace(each, default=copied(each.default)) for name, each in code.fields.items()}
+            return replace(code, fields=defaults)
         if isinstance(code, Constant):
             # The value itself is what the constant has taken the place of.
             return replace(code, value=with_parts(code.value))

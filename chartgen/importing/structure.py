@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Name, Octal
+from chartgen.importing.code import Attribute, Call, Constant, Name, Octal
 
 _OBJECTS = frozenset(
     {
@@ -58,7 +58,8 @@ class Structure:
             named = [(name, self.number(value)) for name, value in code.fields.items()]
             size = len(code.function) + sum(self._sizes[part] + 2 for part in positional)
             size += sum(len(name) + 3 + self._sizes[part] for name, part in named)
-            identity = id(code) if code.function in _OBJECTS and code.of is None else 0
+            is_object = code.defined is not None or (code.function in _OBJECTS and code.of is None)
+            identity = id(code) if is_object else 0
             of = -1 if code.of is None else self.number(code.of)
             return (code.function, of, identity, tuple(positional), frozenset(named), code.comment), size
         if isinstance(code, Constant):
@@ -69,6 +70,6 @@ class Structure:
         if isinstance(code, list | tuple):
             parts = [self.number(part) for part in code]
             return ("list", tuple(parts)), sum(self._sizes[part] + 2 for part in parts) + 2
-        if isinstance(code, Octal | Name):
+        if isinstance(code, Octal | Name | Attribute):
             return (type(code).__name__, code), 6
         return (type(code).__name__, repr(code)), len(repr(code))

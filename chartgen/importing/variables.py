@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from chartgen.importing.code import Call, Constant, Module, parts
-from chartgen.importing.identifiers import chosen, snake_case
+from chartgen.importing.code import Call, Constant, Function, Module, Settings, is_local, parts
+from chartgen.importing.identifiers import camel_case, chosen, constant_case, snake_case
 from chartgen.importing.literals import is_block
 
-Node: TypeAlias = Call | Constant
+Node: TypeAlias = Call | Constant | Function | Settings
+PARAMETER = "settings"
+"""The parameter of functions that return a chart for an environment."""
 _NOUNS = {
     "Container": "container",
     "ConfigMap": "config",
@@ -109,25 +111,29 @@ def _marked(roots: Sequence[Call]) -> set[int]:
     waiting: list[Any] = list(roots)
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Call | Constant):
+        if isinstance(node, Node):
             if id(node) in seen:
                 continue
             seen.add(id(node))
-        if isinstance(node, Call) and node.of is not None:
+        if isinstance(node, Call) and node.of is not None and node.of.defined is None:
             marked.add(id(node.of))
         for part in parts(node):
-            if isinstance(part, Constant):
+            if isinstance(part, Constant | Function | Settings):
                 marked.add(id(part))
             elif isinstance(part, Call):
                 counts[id(part)] += 1
-                if _has_file(part) or (counts[id(part)] > 1 and not _is_reference(part)):
+                if (_is_long(part) or (counts[id(part)] > 1 and not _is_reference(part))) and not is_local(part):
                     marked.add(id(part))
             waiting.append(part)
     return marked
 
 
-def _has_file(call: Call) -> bool:
-    """Return whether a call contains text that is a file of its own, which interrupts what it is part of."""
+def _is_long(call: Call) -> bool:
+    """Return whether a call interrupts what it is part of, such as by a whole file or the permissions of a workload."""
+    if call.function == "ServiceAccount":
+        return not call.fields.keys().isdisjoint({"roles", "cluster_roles", "bind"})
+    if isinstance(call.defined, Settings):
+        return bool(call.fields)
     return call.function == "ConfigMap" and any(
         isinstance(text, str) and is_block(text)
         for part in call.arguments
@@ -184,6 +190,8 @@ def _name(variables: Variables, modules: Sequence[Module], users: dict[int, _Use
             if variables.homes[id(chart)] == module.path and id(chart) not in variables.names:
                 variables.names[id(chart)] = chosen([name, f"{name}_chart"], taken[module.path])
     everywhere = set().union(*taken.values())
+    if any(isinstance(entry.node, Function) for entry in users.values()):
+        everywhere.add(PARAMETER)
     abroad = [
         entry.node
         for entry in users.values()
@@ -191,7 +199,7 @@ def _name(variables: Variables, modules: Sequence[Module], users: dict[int, _Use
     ]
     for node in abroad:
         if id(node) not in charts:
-            variables.names[id(node)] = chosen(candidates(node), everywhere)
+            variables.names[id(node)] = _chosen(node, everywhere)
     for node in abroad:
         home, name = variables.homes[id(node)], variables.names[id(node)]
         stem = home.rpartition("/")[2].removesuffix(".py")
@@ -207,12 +215,20 @@ def _name(variables: Variables, modules: Sequence[Module], users: dict[int, _Use
         local = taken[path] | everywhere
         for node in nodes:
             if id(node) not in variables.names:
-                variables.names[id(node)] = chosen(candidates(node), local)
+                variables.names[id(node)] = _chosen(node, local)
+
+
+def _chosen(node: Node, taken: set[str]) -> str:
+    if isinstance(node, Settings):
+        return chosen(candidates(node), taken, camel_case)
+    if isinstance(node, Call) and isinstance(node.defined, Settings):
+        return chosen(candidates(node), taken, constant_case)
+    return chosen(candidates(node), taken)
 
 
 def candidates(node: Node) -> list[str]:
     """Return names for a variable, the best one first."""
-    if isinstance(node, Constant):
+    if not isinstance(node, Call) or node.defined is not None:
         return [node.name]
     class_name = snake_case(node.function)
     noun = _NOUNS.get(node.function, class_name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Module, parts
+from chartgen.importing.code import Call, Constant, Function, Module, Settings, is_local, parts
 from chartgen.importing.rebuild import rebuilt
 from chartgen.importing.structure import Structure
 
@@ -36,7 +36,7 @@ def with_variants(module: Module) -> Module:
         structure = Structure()
         alike: dict[str, list[_Used]] = defaultdict(list)
         for used in _uses(module):
-            if used.call.function in classes:
+            if used.call.function in classes and not is_local(used.call):
                 alike[used.call.function].append(used)
         variants: dict[int, Call] = {}
         for group in alike.values():
@@ -54,7 +54,7 @@ def _uses(module: Module) -> Iterator[_Used]:
     seen: set[int] = set()
 
     def visit(code: Any, name: str) -> Iterator[_Used]:
-        if isinstance(code, Call | Constant):
+        if isinstance(code, Call | Constant | Function | Settings):
             if id(code) in seen:
                 return
             seen.add(id(code))
