@@ -98,14 +98,14 @@ def _plain_parts(chart: Chart) -> Iterator[tuple[_Path, str, Any]]:
             if below:
                 for path, definition, value in defined_parts(container):
                     yield (*start, *below, *path), definition, value
-            for path_, mount in container.mounted():
-                volume, here = mount.source, (*start, *below, "mounts", path_)
-                if isinstance(volume, RawVolume):
-                    yield here, "Volume", {"name": volume.name} | plain(volume.definition)
-                elif isinstance(volume, Projected):
-                    raw = [plain(source) for source in volume.sources if isinstance(source, dict)]
-                    if raw:
-                        yield here, "Volume", {"name": volume.name, "projected": {"sources": raw}}
+        for where, mount in workload.all_mounts():
+            volume, here = mount.source, (*start, *where)
+            if isinstance(volume, RawVolume):
+                yield here, "Volume", {"name": volume.name} | plain(volume.definition)
+            elif isinstance(volume, Projected):
+                raw = [plain(source) for source in volume.sources if isinstance(source, dict)]
+                if raw:
+                    yield here, "Volume", {"name": volume.name, "projected": {"sources": raw}}
 
 
 def _used(chart: Chart) -> Iterator[tuple[_Path, str, str]]:
@@ -123,9 +123,9 @@ def _used(chart: Chart) -> Iterator[tuple[_Path, str, str]]:
             for event in ("postStart", "preStop"):
                 if "sleep" in lifecycle.get(event, {}):
                     yield (*start, *below, "lifecycle"), "LifecycleHandler.sleep", f"`sleep` of {event}"
-            for path, mount in container.mounted():
-                if isinstance(mount.source, RawVolume) and "image" in mount.source.definition:
-                    yield (*start, *below, "mounts", path), "Volume.image", "volume of an image"
+        for path, mount in workload.all_mounts():
+            if isinstance(mount.source, RawVolume) and "image" in mount.source.definition:
+                yield (*start, *path), "Volume.image", "volume of an image"
         for name, service in workload.all_services():
             if service.traffic_distribution:
                 field = "ServiceSpec.trafficDistribution"

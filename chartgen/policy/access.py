@@ -11,7 +11,7 @@ from chartgen.objects.pods import containers, pod_path
 from chartgen.policy.rule import Rule, Where, containers_of, workloads_of
 from chartgen.spec.part import plain
 from chartgen.spec.policy import Guard, Severity, Violation
-from chartgen.spec.storage import HostPath, Mount
+from chartgen.spec.storage import HostPath
 
 _OF_PODS = {"hostNetwork": "host_network", "hostPID": "host_pid", "hostIPC": "host_ipc"}
 """Fields of pods that share a namespace of the node, each with the field of workloads."""
@@ -42,6 +42,9 @@ class HostAccess(Rule):
                     yield from self._violation(key.removeprefix("host").lower(), (*where, *path), f"{key} is set")
             for below, container in containers_of(workload):
                 yield from self._of_container(container, (*where, *below))
+            for path, mount in workload.all_mounts():
+                if isinstance(mount.source, HostPath):
+                    yield from self._violation("path", (*where, *path), "a host path is mounted")
             context = plain(workload.pod_security_context) if workload.pod_security_context else {}
             if (context.get("windowsOptions") or {}).get("hostProcess"):
                 yield from self._violation("privileged", (*where, "pod_security_context"), "hostProcess is set")
@@ -53,10 +56,6 @@ class HostAccess(Rule):
         for name in container.ports:
             if getattr(container.ports[name], "host_port", None):
                 yield from self._violation("port", (*where, "ports", name), "a host port is used")
-        for path, mount in container.mounts.items():
-            source = mount.source if isinstance(mount, Mount) else mount
-            if isinstance(source, HostPath):
-                yield from self._violation("path", (*where, "mounts", path), "a host path is mounted")
 
     def _violation(self, kind: str, path: Where, problem: str) -> Iterator[Violation]:
         if kind not in self.allow:

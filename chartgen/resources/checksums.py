@@ -76,11 +76,10 @@ def _params(texts: list[str], chart: ChartScope) -> Iterator[_Part]:
 def _sources(workload: Workload, kind: type[ConfigMap | Secret]) -> Iterator[ConfigMap | Secret]:
     """Yield each source once: those of the same name have the same data."""
     seen: set[str] = set()
-    for _, container in workload.all_containers():
-        for _, source in container.used_sources():
-            if isinstance(source, kind) and (name := source.name or "") not in seen:
-                seen.add(name)
-                yield source
+    for _, source in workload.all_sources():
+        if isinstance(source, kind) and (name := source.name or "") not in seen:
+            seen.add(name)
+            yield source
 
 
 def _json(data: Any) -> str:

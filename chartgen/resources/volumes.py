@@ -41,7 +41,7 @@ class MountPlan(NamedTuple):
 
 
 class Volumes:
-    """The volumes of a pod: each is rendered once, however many containers mount it."""
+    """The volumes of a pod: each is rendered once, however many containers mount it; those with a name come first."""
 
     def __init__(self, workload: Workload, chart: ChartScope, fields: Fields) -> None:
         self._fields = fields
@@ -54,6 +54,14 @@ class Volumes:
             for _, mount in container.mounted()
             if isinstance(mount.source, Volume)
         }
+        self._taken.update(workload.volumes)
+        for name, mount in workload.named_volumes():
+            if isinstance(mount.source, VolumeClaimTemplate):
+                self._add_claimed(mount.source)
+                continue
+            key = _key(mount.source, mount.mode)
+            # Mounts use the first one of the same source.
+            self._add(("volumes", name) if key in self.plans else key, name, mount.source, mount.mode)
 
     def mounts(self, container: ContainerFields, tmp: str) -> Iterator[MountPlan]:
         """Return the mounts of a container by path, with that of `/tmp`, whose volume has the name `tmp`."""
@@ -85,29 +93,34 @@ class Volumes:
         return name
 
     def _volume(self, source: object, mode: int | None, path: str) -> str:
+        """Return the name of the volume of a mount, which it adds if there is none."""
         if isinstance(source, VolumeClaimTemplate):
-            is_claimed = fields_of_template(source, self._fields).switch("enabled", on_if_missing=source.enabled)
-            if is_claimed != "":
-                # Without claims, a volume takes their place.
-                without = negated(is_claimed) if is_claimed else ""
-                self.plans[source.name] = VolumePlan(source.name, ("emptyDir: {}",), without)
+            self._add_claimed(source)
             return source.name
-        if isinstance(source, Volume):
-            # One without a name is identified by the object.
-            identity = source.name or id(source)
-            if identity not in self.plans:
-                name = source.name or self._unique(_name_of(path))
-                self.plans[identity] = VolumePlan(name, self._lines(source))
-            return self.plans[identity].name
-        owner = source_of(source)
-        assert owner is not None
-        own = getattr(owner, "name", None)
-        key = (type(owner).__name__, own, mode, tuple((paths_of(source) or {}).items()))
+        key = _key(source, mode)
         if key not in self.plans:
-            kind = "config" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secret"
-            name = self._unique(f"{kind}-{own}".replace(".", "-")[:60].rstrip("-") if own else kind)
-            self.plans[key] = VolumePlan(name, self._source_lines(source, mode))
+            self._add(key, self._name(source, path), source, mode)
         return self.plans[key].name
+
+    def _add(self, key: object, name: str, source: object, mode: int | None) -> None:
+        lines = self._lines(source) if isinstance(source, Volume) else self._source_lines(source, mode)
+        self.plans[key] = VolumePlan(name, lines)
+
+    def _add_claimed(self, template: VolumeClaimTemplate) -> None:
+        is_claimed = fields_of_template(template, self._fields).switch("enabled", on_if_missing=template.enabled)
+        if is_claimed != "":
+            # Without claims, a volume takes their place.
+            without = negated(is_claimed) if is_claimed else ""
+            self.plans[template.name] = VolumePlan(template.name, ("emptyDir: {}",), without)
+
+    def _name(self, source: object, path: str) -> str:
+        """Return the name of a volume that the field `volumes` does not name."""
+        if isinstance(source, Volume):
+            return source.name or self._unique(_name_of(path))
+        owner = source_of(source)
+        own = getattr(owner, "name", None)
+        kind = "config" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secret"
+        return self._unique(f"{kind}-{own}".replace(".", "-")[:60].rstrip("-") if own else kind)
 
     def _lines(self, volume: Volume) -> tuple[str, ...]:
         if isinstance(volume, PersistentVolumeClaim):
@@ -173,6 +186,14 @@ class Volumes:
         if optional:
             lines.append("  optional: true")
         return tuple(lines)
+
+
+def _key(source: object, mode: int | None) -> object:
+    """Return what distinguishes the volumes of a pod; one without a name is identified by the object."""
+    if isinstance(source, Volume):
+        return source.name or id(source)
+    owner = source_of(source)
+    return type(owner).__name__, getattr(owner, "name", None), mode, tuple((paths_of(source) or {}).items())
 
 
 def _name_of(path: str) -> str:

@@ -14,7 +14,7 @@ from chartgen.spec import chart_checks, examples, param_checks
 from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeySource, source_of
+from chartgen.spec.config import KeySource
 from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.crds import Definitions
 from chartgen.spec.declare import Group, Level, Value
@@ -30,7 +30,7 @@ from chartgen.spec.namespace import Namespace
 from chartgen.spec.nested import is_known, report_unknown_host
 from chartgen.spec.rawdata import objects_in
 from chartgen.spec.statefulset import StatefulSet
-from chartgen.spec.storage import Projected, Volume
+from chartgen.spec.storage import Volume, owners_of
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, Labels, Profile, Text, checked
 from chartgen.spec.unset import UNSET
@@ -309,14 +309,12 @@ class Chart(AnyChart[MainWorkload]):
     def _used_sources(self) -> Iterator[tuple[tuple[str | int, ...], KeySource]]:
         for component, workload in self.workloads():
             start: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-            for path, container in workload.all_containers():
-                for below, source in container.used_sources():
-                    yield (*start, *path, *below), source
+            for path, source in workload.all_sources():
+                yield (*start, *path), source
 
         for manifest_path, thing in self._in_manifests():
-            for part in thing.sources if isinstance(thing, Projected) else (thing,):
-                if (owner := source_of(part)) is not None:
-                    yield manifest_path, owner
+            for owner in owners_of(thing):
+                yield manifest_path, owner
 
     def _in_manifests(self) -> Iterator[tuple[tuple[str | int, ...], Any]]:
         """Yield the objects of the language within manifests, each with its field path."""
@@ -325,16 +323,15 @@ class Chart(AnyChart[MainWorkload]):
 
     @functools.cached_property
     def used_volumes(self) -> tuple[tuple[tuple[str | int, ...], Volume], ...]:
-        """Each volume that a workload mounts, with its field path."""
+        """Each volume of a workload, with its field path."""
         return tuple(self._used_volumes())
 
     def _used_volumes(self) -> Iterator[tuple[tuple[str | int, ...], Volume]]:
         for component, workload in self.workloads():
             start: tuple[str | int, ...] = ("components", component) if component else ("workload",)
-            for path, container in workload.all_containers():
-                for mount_path, mount in container.mounted():
-                    if isinstance(mount.source, Volume):
-                        yield (*start, *path, "mounts", mount_path), mount.source
+            for path, mount in workload.all_mounts():
+                if isinstance(mount.source, Volume):
+                    yield (*start, *path), mount.source
 
         for manifest_path, thing in self._in_manifests():
             if isinstance(thing, Volume):

@@ -36,7 +36,7 @@ from chartgen.spec.params import KIND
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.statefulset_checks import unknown_pod
-from chartgen.spec.storage import PersistentVolumeClaim, Volume
+from chartgen.spec.storage import Mount, PersistentVolumeClaim, Volume
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
 from chartgen.spec.text_fields import CONTAINER_FIELDS, EXTENSIBLE, FIELDS_WITH_TEXTS, PARTS
 from chartgen.spec.traffic_checks import backends, services_of_several  # noqa: F401  a class has the checks of a module
@@ -215,14 +215,14 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
         for below, container in workload.all_containers():
             path: Path = (*path_of(component), *below)
             for field in container._placeholders:
-                if field != "mounts" and (value := getattr(container, field)):
+                if field not in ("mounts", "volumes") and (value := getattr(container, field)):
                     yield from _marked(value, (*path, field))
             for place, mount in container.mounted():
                 here = (*path, "mounts", place)
                 yield from _marked([place, mount.sub_path], here, exact=True)
-                if not isinstance(mount.source, KeySource):
-                    for field in mount.source._placeholders:
-                        yield from _marked(getattr(mount.source, field), here, exact=True)
+                yield from _texts_of_volume(mount, here)
+        for name, mount in workload.named_volumes():
+            yield from _texts_of_volume(mount, (*path_of(component), "volumes", name))
         for field in PARTS:
             if part := getattr(workload, field, None):
                 yield from _marked(part, (*path_of(component), field))
@@ -239,6 +239,12 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
         yield from _marked(manifest.fullname, ("manifests", index, "fullname"))
     if chart.tests:  # neither unset nor None
         yield from _marked(chart.tests.command, ("tests", "command"))
+
+
+def _texts_of_volume(mount: Mount, path: Path) -> Iterator[tuple[Path, str]]:
+    if not isinstance(mount.source, KeySource):
+        for field in mount.source._placeholders:
+            yield from _marked(getattr(mount.source, field), path, exact=True)
 
 
 def _texts_of_parts(workload: Workload, path: Path) -> Iterator[tuple[Path, str]]:
@@ -376,7 +382,10 @@ def source_names(chart: Chart) -> Iterator[Problem]:
             yield Problem(path, f'invalid {kind} name "{name}": it is a root key of the values', name)
 
 
-@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in ("mounts", *CONTAINERS)), "manifests")
+_VOLUMES = ("mounts", "volumes", *CONTAINERS)
+
+
+@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in _VOLUMES), "manifests")
 def claim_names(chart: Chart) -> Iterator[Problem]:
     """Find different claims of the same name."""
     claims: dict[str, Volume] = {}

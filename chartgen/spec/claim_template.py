@@ -62,6 +62,6 @@ class VolumeClaimTemplate(Volume, HasLabels, Extensible):
 
 
 def claim_templates(workload: Any) -> dict[str, VolumeClaimTemplate]:
-    """Return the claim templates that a workload mounts, by name."""
-    mounts = (mount.source for _, container in workload.all_containers() for _, mount in container.mounted())
+    """Return the claim templates of a workload by name."""
+    mounts = (mount.source for _, mount in workload.all_mounts())
     return {source.name: source for source in mounts if isinstance(source, VolumeClaimTemplate)}

@@ -11,7 +11,7 @@ from chartgen.locations.paths import snake_case
 from chartgen.spec import container_checks, declare, examples
 from chartgen.spec.base import Spec, base, layout_of, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeyRef, KeySource, Mountable, source_of
+from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import Group, Value, definition
 from chartgen.spec.definition_checks import CONTAINER
 from chartgen.spec.extra import Extensible, Extra
@@ -21,7 +21,7 @@ from chartgen.spec.part import Part, shared
 from chartgen.spec.probe import Exec, HttpGet, Probe
 from chartgen.spec.resources import Resources
 from chartgen.spec.security import SecurityContext
-from chartgen.spec.storage import Mount, Projected
+from chartgen.spec.storage import Mount, owners_of
 from chartgen.spec.text import is_marked
 from chartgen.spec.types import PortNumber, checked
 from chartgen.spec.unset import UNSET
@@ -200,10 +200,8 @@ class ContainerFields(Spec):
         for index, source in enumerate(self.env_from):
             yield ("env_from", index), source
         for path, mount in self.mounted():
-            volume = mount.source
-            for part in volume.sources if isinstance(volume, Projected) else (volume,):
-                if (owner := source_of(part)) is not None:
-                    yield ("mounts", path), owner
+            for owner in owners_of(mount.source):
+                yield ("mounts", path), owner
 
     def mounted(self) -> Iterator[tuple[str, Mount]]:
         """Yield the mounts by path."""

@@ -26,23 +26,21 @@ _WITHOUT_RELEASE: Mapping[str, tuple[str, str]] = {
 _CONTAINERS = ("init_containers", "sidecars", "containers")
 
 
-@check("hook", "mounts", *_CONTAINERS)
+@check("hook", "mounts", "volumes", *_CONTAINERS)
 def claims_of_hooks(job: Job) -> Iterator[Problem]:
     """Find claims of the chart that do not exist when the hook runs."""
-    for below, container in job.all_containers():
-        for path, mount in container.mounted():
-            claim = mount.source
-            if isinstance(claim, PersistentVolumeClaim) and claim.enabled and not claim.existing_claim:
-                yield from _missing(job, (*below, "mounts", path), f'the claim "{claim.name}"', claim.name)
+    for path, mount in job.all_mounts():
+        claim = mount.source
+        if isinstance(claim, PersistentVolumeClaim) and claim.enabled and not claim.existing_claim:
+            yield from _missing(job, path, f'the claim "{claim.name}"', claim.name)
 
 
-@check("hook", "env", "env_from", "mounts", *_CONTAINERS)
+@check("hook", "env", "env_from", "mounts", "volumes", *_CONTAINERS)
 def external_secrets_of_hooks(job: Job) -> Iterator[Problem]:
     """Find external Secrets of the chart that do not exist when the hook runs."""
-    for below, container in job.all_containers():
-        for path, source in container.used_sources():
-            if isinstance(source, ExternalSecret) and source.enabled:
-                yield from _missing(job, (*below, *path), f'the ExternalSecret "{source.name}"', source.name)
+    for path, source in job.all_sources():
+        if isinstance(source, ExternalSecret) and source.enabled:
+            yield from _missing(job, path, f'the ExternalSecret "{source.name}"', source.name)
 
 
 @check("hook", "env", "args", "command", "env_from", "mounts", *_CONTAINERS)

@@ -40,8 +40,8 @@ def _access(workload: Workload) -> Iterator[tuple[Path, str, Any]]:
         for name in container.ports:
             if number := container.port(name).host_port:
                 yield (*below, "ports", name, "host_port"), f"host port {number}", number
-        for path, mount in container.mounted():
-            if isinstance(mount.source, HostPath):
-                yield (*below, "mounts", path), f"HostPath {mount.source.path}", mount.source.path
         if (plain(container.security_context) or {}).get("privileged") is True:
             yield (*below, "security_context", "privileged"), "privileged container", True
+    for path, mount in workload.all_mounts():
+        if isinstance(mount.source, HostPath):
+            yield path, f"HostPath {mount.source.path}", mount.source.path

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
 
 _FIELDS = frozenset({
-    "env", "command", "args", "annotations", "extra", "extra_pod", "extra_container", "data", "mounts", "env_from",
-    "manifests", "monitor", "alerts",
+    "env", "command", "args", "annotations", "extra", "extra_pod", "extra_container", "data", "mounts", "volumes",
+    "env_from", "manifests", "monitor", "alerts",
 })  # fmt: skip
 """Fields whose text may contain Params; in `mounts` and `env_from`, the data of ConfigMaps may."""
 _KINDS: tuple[tuple[type[Any], str], ...] = (

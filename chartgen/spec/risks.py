@@ -12,7 +12,6 @@ from chartgen.locations import Path, field_name
 from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import path_of
 from chartgen.spec.checks import Problem
-from chartgen.spec.config import Mountable
 from chartgen.spec.host_access import pod_security_problems
 from chartgen.spec.network_checks import unreachable
 from chartgen.spec.policy import Severity
@@ -109,19 +108,13 @@ def _number(amount: int | str, replicas: int) -> int:
 _SHARED = frozenset({"ReadWriteMany", "ReadOnlyMany"})
 
 
-def _volumes(workload: Workload) -> Iterator[tuple[Path, Mountable]]:
-    """Yield what the containers of a workload mount, each with its path."""
-    for below, container in workload.all_containers():
-        for path, mount in container.mounted():
-            yield (*below, "mounts", path), mount.source
-
-
 def _stuck_rollouts(chart: Chart) -> Iterator[Problem]:
     """Find claims that the new pod of a rolling update waits for, while the old one still has them."""
     for component, workload in _enabled(chart):
         if not _has_surge(getattr(workload, "strategy", None)) or not hasattr(workload, "strategy"):
             continue
-        for path, claim in _volumes(workload):
+        for path, mount in workload.all_mounts():
+            claim = mount.source
             if isinstance(claim, PersistentVolumeClaim) and claim.enabled and _SHARED.isdisjoint(claim.access_modes):
                 mode = ", ".join(claim.access_modes)
                 yield Problem(

@@ -155,6 +155,13 @@ class Projected(Volume):
                     yield dataclasses.replace(problem, path=("sources", index, *problem.path[3:]))
 
 
+def owners_of(volume: object) -> Iterator[KeySource]:
+    """Yield the ConfigMaps and Secrets that a volume contains."""
+    for part in volume.sources if isinstance(volume, Projected) else (volume,):
+        if (owner := source_of(part)) is not None:
+            yield owner
+
+
 def _projection(source: Any) -> Any:
     """Return a source of a projected volume: all keys of an object, one of them, or what the author wrote."""
     owner = source_of(source)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chartgen.spec.workload import CONTAINERS, Workload
 
-CONTAINER_FIELDS = ("env", "env_from", "mounts", *CONTAINERS)
-"""Fields of workloads that determine what containers refer to."""
+CONTAINER_FIELDS = ("env", "env_from", "mounts", "volumes", *CONTAINERS)
+"""Fields of workloads that determine what pods refer to."""
 TEXTS = (*CONTAINER_FIELDS, *Workload._placeholders)
 """Fields of workloads whose text may contain placeholders."""
 PARTS = ("monitor", "alerts")

@@ -23,6 +23,7 @@ _BY_FIELD = {
     ("definition", "str"): "write a dict, or read files: `Manifest.files(Path(...))`",
     ("hosts", "list"): 'give each its paths: `{"shop.example.com": ["/"]}`',
     ("tls", "bool"): 'name the Secret: `tls="NAME"`',
+    ("volumes", "list"): 'mount volumes directly: `mounts={"/data": EmptyDir("data")}`',
     ("env", "list"): 'give each variable its value: `{"NAME": "value"}`',
     ("environments", "list"): "add them by name: `chart.with_environments(production=chart.but(...))`",
 }

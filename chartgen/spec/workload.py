@@ -11,6 +11,7 @@ from chartgen.names import LABEL_MAX
 from chartgen.spec import service_checks, workload_checks
 from chartgen.spec.alerts import PrometheusRule
 from chartgen.spec.base import base
+from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import Container, ContainerFields, Port
 from chartgen.spec.declare import Group
 from chartgen.spec.extra import WORKLOAD, Extensible, Extra
@@ -23,6 +24,7 @@ from chartgen.spec.networkpolicy import NetworkPolicy
 from chartgen.spec.pod import PodFields
 from chartgen.spec.routes import Route
 from chartgen.spec.service import Service, number
+from chartgen.spec.storage import Mount, owners_of
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, Labels
 from chartgen.spec.unnamed_ports import UNNAMED, is_unnamed
 from chartgen.spec.unset import UNSET
@@ -63,6 +65,9 @@ class Workload(ContainerFields, PodFields, Extensible):
     keep a Job from completing, and require Kubernetes 1.29. Value: `sidecars.NAME`."""
     containers: Annotated[Names[Container], Group("containers.*", "Containers")] = field(default_factory=empty)
     """Additional containers by name. Value: `containers.NAME`."""
+    volumes: Names[Mountable | Mount] = field(default_factory=empty)
+    """Volumes by name, in this order: names those of ConfigMaps and Secrets, and adds volumes that no container mounts.
+    Others follow in the order in which they are mounted. Fixed in the chart."""
     selector: Labels = field(default_factory=empty)
     """Labels that select the pods, instead of those of the chart. They can't change on a live workload. Fixed in the
     chart."""
@@ -85,7 +90,8 @@ class Workload(ContainerFields, PodFields, Extensible):
     _extra: ClassVar[Extra] = Extra(WORKLOAD)
     _checks: ClassVar[ModuleType] = workload_checks
     _placeholders: ClassVar[tuple[str, ...]] = (
-        *ContainerFields._placeholders, "selector", "labels", "annotations", "extra", "extra_pod", "extra_container",
+        *ContainerFields._placeholders, "volumes", "selector", "labels", "annotations", "extra", "extra_pod",
+        "extra_container",
     )  # fmt: skip
 
     def but_container(self, name: str = "", /, **fields: Any) -> Self:
@@ -116,6 +122,28 @@ class Workload(ContainerFields, PodFields, Extensible):
         for field_name in CONTAINERS:
             for name, container in getattr(self, field_name).items():
                 yield (field_name, name), container
+
+    def named_volumes(self) -> Iterator[tuple[str, Mount]]:
+        """Yield the volumes of the field `volumes` by name."""
+        for name, thing in self.volumes.items():
+            yield name, thing if isinstance(thing, Mount) else Mount(thing)
+
+    def all_mounts(self) -> Iterator[tuple[Path, Mount]]:
+        """Yield what its containers mount, then its named volumes, each with its path."""
+        for below, container in self.all_containers():
+            for path, mount in container.mounted():
+                yield (*below, "mounts", path), mount
+        for name, mount in self.named_volumes():
+            yield ("volumes", name), mount
+
+    def all_sources(self) -> Iterator[tuple[Path, KeySource]]:
+        """Yield each ConfigMap and Secret that it refers to, with the path of the reference."""
+        for below, container in self.all_containers():
+            for path, source in container.used_sources():
+                yield (*below, *path), source
+        for name, mount in self.named_volumes():
+            for owner in owners_of(mount.source):
+                yield ("volumes", name), owner
 
     def pod_ports(self) -> dict[str, Port]:
         """Return the ports of all containers that run as long as the pod, by their keys."""

@@ -10,6 +10,7 @@ from chartgen.locations import Key, Path
 from chartgen.objects.pod_security import forbidden_root
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
+from chartgen.spec.config import KeyRef
 from chartgen.spec.definition_checks import CONTAINER, by_definition, own_fields
 from chartgen.spec.labels import SELECTING
 from chartgen.spec.part import plain
@@ -18,6 +19,7 @@ from chartgen.spec.unnamed_ports import is_unnamed
 from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
+    from chartgen.spec.config import Mountable
     from chartgen.spec.workload import Workload
 
 _OTHERS = ("init_containers", "sidecars", "containers")
@@ -42,18 +44,35 @@ def fields_of_the_container(workload: Workload) -> Iterator[Problem]:
     yield from by_definition(workload, "extra_container")
 
 
-@check("mounts", *_OTHERS)
+@check("volumes")
+def named_volumes(workload: Workload) -> Iterator[Problem]:
+    """Find volumes whose names are invalid or not their own, and settings that only mounts have."""
+    for name, mount in workload.named_volumes():
+        volume, path = mount.source, ("volumes", name)
+        if sentence := names.dns_label(name):
+            yield Problem(("volumes", Key(name)), f'invalid volume name "{name}": {sentence}', name)
+        elif isinstance(volume, Volume) and volume.name not in ("", name):
+            message = f'conflicting volume name "{name}": the {type(volume).__name__} has the name "{volume.name}"'
+            yield Problem(("volumes", Key(name)), message, name, volume.name)
+        if isinstance(volume, KeyRef):
+            message = f'invalid volume "{name}": a single key is mounted from the volume of the whole object'
+            yield Problem(path, message, hint="name the volume of the object, or that of its `.paths(...)`")
+        for field in ("sub_path", "read_only", "propagation"):
+            if getattr(mount, field) not in ("", None):
+                message = f'conflicting "{field}" of the volume "{name}": only its mounts have one'
+                yield Problem((*path, field), message, hint="set it in `mounts`")
+
+
+@check("mounts", "volumes", *_OTHERS)
 def volume_names(workload: Workload) -> Iterator[Problem]:
     """Find different volumes of the same name."""
-    volumes: dict[str, Volume] = {}
-    for below, container in workload.all_containers():
-        for path, mount in container.mounted():
-            volume = mount.source
-            if isinstance(volume, Volume) and volume.name:
-                same = volumes.setdefault(volume.name, volume)
-                if same is not volume and same != volume:
-                    message = f'duplicate volume name "{volume.name}"'
-                    yield Problem((*below, "mounts", path), message, volume.name)
+    volumes: dict[str, Mountable] = {name: mount.source for name, mount in workload.named_volumes()}
+    for path, mount in workload.all_mounts():
+        volume = mount.source
+        if path[0] != "volumes" and isinstance(volume, Volume) and volume.name:
+            same = volumes.setdefault(volume.name, volume)
+            if same is not volume and same != volume:
+                yield Problem(path, f'duplicate volume name "{volume.name}"', volume.name)
 
 
 @check("container_name", *(f"{field}[]" for field in _OTHERS))
@@ -102,15 +121,14 @@ def fields_of_init_containers(workload: Workload) -> Iterator[Problem]:
                 yield Problem(("init_containers", name, field), message, hint="move it to `sidecars`, or remove it")
 
 
-@check("mounts", *_OTHERS)
+@check("mounts", "volumes", *_OTHERS)
 def claim_templates_of_others(workload: Workload) -> Iterator[Problem]:
     """Find claim templates outside of StatefulSets."""
-    for below, container in workload.all_containers():
-        for path, mount in container.mounted():
-            if isinstance(mount.source, VolumeClaimTemplate) and workload.kind != "StatefulSet":
-                message = f"conflicting VolumeClaimTemplate: only StatefulSets have them, not a {workload.kind}"
-                hint = "use `PersistentVolumeClaim`, which all its pods share, or a `StatefulSet`"
-                yield Problem((*below, "mounts", path), message, mount.source.name, hint=hint)
+    for path, mount in workload.all_mounts():
+        if isinstance(mount.source, VolumeClaimTemplate) and workload.kind != "StatefulSet":
+            message = f"conflicting VolumeClaimTemplate: only StatefulSets have them, not a {workload.kind}"
+            hint = "use `PersistentVolumeClaim`, which all its pods share, or a `StatefulSet`"
+            yield Problem(path, message, mount.source.name, hint=hint)
 
 
 @check("ports", "host_network", *_OTHERS)

@@ -6,7 +6,7 @@ web = Deployment(
     image=Image("shop", tag="1.0.0"),
     ingress={"host": "shop.example.com"},  #! {"host": "shop.example.com"}
     host_users=False,  #! host_users
-    volumes=[{"name": "data", "emptyDir": {}}],  #! volumes
+    volumes=[{"name": "data", "emptyDir": {}}],  #! [{"name": "data", "emptyDir": {}}]
     volume_mounts=[],  #! volume_mounts
     tty=True,  #! tty
     imagePullPolicy="Always",  #! imagePullPolicy

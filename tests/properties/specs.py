@@ -621,6 +621,20 @@ def mounts(draw: Draw, known: list[Any], claims: dict[str, Any]) -> dict[str, An
 
 
 @st.composite
+def named_volumes(draw: Draw, mounted: dict[str, Any]) -> dict[str, Any]:
+    """Draw names of volumes: of some that are mounted, and of some that are not."""
+    found: dict[str, Any] = {}
+    for number, thing in enumerate(mounted.values()):
+        mount = thing if isinstance(thing, c.Mount) else c.Mount(thing)
+        if not isinstance(mount.source, c.KeyRef) and draw(st.booleans()):
+            name = getattr(mount.source, "name", "") if isinstance(mount.source, c.Volume) else f"v-{number}"
+            found[name or f"v-{number}"] = c.Mount(mount.source, mode=mount.mode) if mount.mode else mount.source
+    unused = st.sampled_from((c.EmptyDir(), c.EmptyDir("unused"), c.HostPath("/var/lib")))
+    found.update(draw(st.dictionaries(st.just("unused"), unused, max_size=1)))
+    return found
+
+
+@st.composite
 def environments_of_containers(draw: Draw, known: list[Any], hosts: list[str]) -> dict[str, Any]:
     """Draw the variables of a container."""
     made: dict[str, Any] = {}
@@ -801,6 +815,7 @@ def workloads(
     if kind is c.DaemonSet:
         for name in _SCALED:
             del optional[name]
+    fields["volumes"] = draw(named_volumes(fields["mounts"]))
     if kind is c.StatefulSet and draw(st.booleans()):
         fields["mounts"]["/claimed"] = draw(claim_templates)
     optional["service_account"] = service_accounts

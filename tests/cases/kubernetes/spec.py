@@ -8,14 +8,17 @@ from chartgen import (
     Container,
     CronJob,
     Deployment,
+    EmptyDir,
     Exec,
     ExistingClusterRole,
     ExistingSecret,
+    HostPath,
     HttpGet,
     Image,
     Ingress,
     IngressPath,
     Lifecycle,
+    Mount,
     Namespace,
     NetworkPolicy,
     Peer,
@@ -137,6 +140,8 @@ robots = Chart(
     },
 )
 
+_settings = ConfigMap({"desk.ini": "[desk]\n"})
+_passwords = ExistingSecret("passwords")
 # A pod template that differs in nothing, since Kubernetes replaces the pods if it does.
 adopted = Chart(
     "adopted",
@@ -152,6 +157,17 @@ adopted = Chart(
         ingress=Ingress({"desk.example.com": ["/"], "admin.example.com": [IngressPath("/", service="admin")]}),
         readiness=HttpGet("/ready"),
         env={"SELF": f"http://{host()}:{port()}"},
+        volumes={
+            "shared": EmptyDir(),
+            "unused": EmptyDir("unused", medium="Memory"),
+            "settings": Mount(_settings, mode=0o440),
+            "passwords": _passwords,
+        },
+        mounts={
+            "/var/run/desk": HostPath("/run/desk", "sockets"),
+            "/etc/desk": Mount(_settings, mode=0o440, read_only=False),
+            "/run/password": _passwords.key("ADMIN"),
+        },
     ),
     components={
         "store": StatefulSet(image=Image("acme/store", tag="1.4.0"), ports={"5432": 5432}, service=Service({"": 5432})),
