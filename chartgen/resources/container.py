@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
-from chartgen.resources.environment_variables import EnvFromPlan, EnvPlan, environment, whole_sources
+from chartgen.resources.environment_variables import EnvFromPlan, EnvPlan, environment, in_order, whole_sources
 from chartgen.resources.fields import Fields, extra_lines
 from chartgen.resources.helm import ReleaseNames, unparenthesized, with_fixed
 from chartgen.resources.image import ImagePlan, image_plan
@@ -16,6 +16,7 @@ from chartgen.spec.container import ContainerFields
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
 from chartgen.spec.unnamed_ports import UNNAMED, is_unnamed
+from chartgen.spec.variable_order import is_in_order
 from chartgen.spec.workload import CONTAINERS
 
 
@@ -40,7 +41,8 @@ class ContainerPlan(NamedTuple):
     """Its values."""
     ports: tuple[PortPlan, ...]
     env_values: str
-    """The expression of the texts without placeholders by name; empty if all of them are fixed in the chart."""
+    """The expression of the texts without placeholders by name; empty if all of them are fixed in the chart, or
+    among the others, in the order of the spec."""
     env_before: tuple[EnvPlan, ...]
     env_after: tuple[EnvPlan, ...]
     env_from: tuple[EnvFromPlan, ...]
@@ -113,10 +115,7 @@ def _plan(
     chart: ChartScope, container: ContainerFields, name: str, fields: Fields, volumes: Volumes, tmp: str
 ) -> ContainerPlan:
     names = chart.names
-    plain_env = {key: text for key, text in container.env.items() if isinstance(text, str) and not is_marked(text)}
-    fixed = {key: text for key, text in plain_env.items() if not fields.exposes("env", key)}
-    values = with_fixed(fields.expression("env"), fixed) if len(fixed) < len(plain_env) else ""
-    before, after = environment(container, chart, plain_env if values else ())
+    values, before, after = _environment(container, chart, fields)
     return ContainerPlan(
         name=name,
         fields=fields,
@@ -131,6 +130,19 @@ def _plan(
         working_dir=names.templated(yamltext.scalar(container.working_dir)) if container.working_dir else "",
         termination_message_policy=container.termination_message_policy,
     )
+
+
+def _environment(
+    container: ContainerFields, chart: ChartScope, fields: Fields
+) -> tuple[str, tuple[EnvPlan, ...], tuple[EnvPlan, ...]]:
+    """Return the expression of the variables that are values, and those before and after them."""
+    if is_in_order(chart.chart):
+        return "", in_order(container, chart, fields), ()
+    plain_env = {key: text for key, text in container.env.items() if isinstance(text, str) and not is_marked(text)}
+    if not fields.exposes("env"):
+        return "", *environment(container, chart, ())
+    fixed = {key: text for key, text in plain_env.items() if not fields.exposes("env", key)}
+    return with_fixed(fields.expression("env"), fixed), *environment(container, chart, plain_env)
 
 
 def _extra(extra: Any, names: ReleaseNames) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from chartgen import yamltext
+from chartgen.resources.fields import Fields
 from chartgen.resources.helm import go_string, map_key, nested_map, unparenthesized
 from chartgen.resources.placeholders import own_name
 from chartgen.resources.scope import ChartScope
@@ -25,6 +26,8 @@ class EnvPlan(NamedTuple):
     """What is rendered below the name."""
     keys: str = ""
     """The expression of the keys, each of which is the dot in the name and the lines; empty for one variable."""
+    when: str = ""
+    """The condition that the container has it; empty for always."""
 
 
 class EnvFromPlan(NamedTuple):
@@ -50,25 +53,54 @@ def environment(
     texts: dict[str, str] = {}
     marked: dict[str, str] = {}
     for name, text in container.env.items():
-        if isinstance(text, KeyRef):
-            before.append(EnvPlan(yamltext.scalar(name), _key_lines(text.source, text.name, chart)))
-        elif isinstance(text, FieldRef):
-            path = yamltext.scalar(text.field_path)
-            lines = ("valueFrom:", "  fieldRef:", "    apiVersion: v1", f"    fieldPath: {path}")
-            before.append(EnvPlan(yamltext.scalar(name), lines))
-        elif isinstance(text, ResourceFieldRef):
-            divisor = (f"    divisor: {yamltext.scalar(text.divisor)}",) if text.divisor else ()
-            lines = ("valueFrom:", "  resourceFieldRef:", f"    resource: {text.resource}", *divisor)
-            before.append(EnvPlan(yamltext.scalar(name), lines))
-        elif text is not None and name not in looped:
-            (marked if is_marked(text) else texts)[name] = str(text)
+        if isinstance(text, str):
+            if name not in looped:
+                (marked if is_marked(text) else texts)[name] = text
+        elif text is not None:
+            before.append(_referring(name, text, chart))
+    before += _of_sources(container, chart)
+    return tuple(before), tuple(_text(*each, chart) for each in (*sorted(texts.items()), *marked.items()))
+
+
+def in_order(container: ContainerFields, chart: ChartScope, fields: Fields) -> tuple[EnvPlan, ...]:
+    """Return all variables in the order of the spec: the keys of sources, `env`, then what only environments have."""
+    exposed = fields.exposed_below("env")
+    found = list(_of_sources(container, chart))
+    for name in dict.fromkeys((*container.env, *exposed)):
+        text = container.env.get(name)
+        if name in exposed:
+            value = f"value: {fields.text('env', name)}"
+            found.append(EnvPlan(yamltext.scalar(name), (value,), when=fields.present("env", name)))
+        elif isinstance(text, str):
+            found.append(_text(name, text, chart))
+        elif text is not None:
+            found.append(_referring(name, text, chart))
+    return tuple(found)
+
+
+def _referring(name: str, reference: object, chart: ChartScope) -> EnvPlan:
+    """Render a variable that refers to a key of an object, or to a field of the pod or container."""
+    lines: tuple[str, ...]
+    if isinstance(reference, KeyRef):
+        lines = _key_lines(reference.source, reference.name, chart)
+    elif isinstance(reference, FieldRef):
+        path = yamltext.scalar(reference.field_path)
+        lines = ("valueFrom:", "  fieldRef:", "    apiVersion: v1", f"    fieldPath: {path}")
+    else:
+        assert isinstance(reference, ResourceFieldRef)
+        divisor = (f"    divisor: {yamltext.scalar(reference.divisor)}",) if reference.divisor else ()
+        lines = ("valueFrom:", "  resourceFieldRef:", f"    resource: {reference.resource}", *divisor)
+    return EnvPlan(yamltext.scalar(name), lines)
+
+
+def _of_sources(container: ContainerFields, chart: ChartScope) -> Iterator[EnvPlan]:
+    """Yield the keys of ConfigMaps and Secrets that are all variables."""
     for source in container.env_from:
         keys = _keys_as_variables(source)
         if len(keys) > 1:
-            before.append(_loop(source, keys, chart))
+            yield _loop(source, keys, chart)
         else:
-            before += [EnvPlan(yamltext.scalar(key), _key_lines(source, key, chart)) for key in keys]
-    return tuple(before), tuple(_text(*each, chart) for each in (*sorted(texts.items()), *marked.items()))
+            yield from (EnvPlan(yamltext.scalar(key), _key_lines(source, key, chart)) for key in keys)
 
 
 def _text(name: str, text: str, chart: ChartScope) -> EnvPlan:

@@ -78,6 +78,19 @@ class Fields:
             return f"{{{{ {self.expression(*path)}{quote} }}}}"
         return self._names.templated(yamltext.scalar(self.default(*path)))
 
+    def exposed_below(self, *path: str) -> list[str]:
+        """Return the keys of a map whose values an installer can set, also those that only environments have."""
+        whole = (*self._path, *path)
+        values = [] if self._values is None else self._values.below(whole)
+        return [value.path[len(whole)] for value in values if self.exposes(*value.path[len(self._path) :])]
+
+    def present(self, *path: str) -> str:
+        """Return the condition that a map has a value."""
+        above = nested_map(self._expression, *path[:-1])
+        # A map that is not there has no keys.
+        above = f"({unparenthesized(above)} | default dict)" if above.startswith("(") else above
+        return f"hasKey {above} {go_string(path[-1])}"
+
     def switch(self, *path: str, on_if_missing: bool = False) -> str | None:
         """Return the condition that a switch is on: empty for always, None for never.
 
@@ -116,10 +129,7 @@ class Fields:
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "integer":
             # Helm reads numbers in files as floating point, and prints large ones as 1e+06.
-            values = self._expression
-            # A map that is not there has no keys.
-            values = f"({unparenthesized(values)} | default dict)" if values.startswith("(") else values
-            return f'{{{{- if hasKey {values} "{key}" }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}'
+            return f"{{{{- if {self.present(key)} }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}"
         if kind == "structure":
             return f"{{{{- with {expression} }}}}\n{field}:\n  {{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
         if kind == "choice" and found.default and "" not in found.schema["enum"]:

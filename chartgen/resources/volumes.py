@@ -17,6 +17,7 @@ from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyPaths, KeyRef,
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Mount, PersistentVolumeClaim, Projected, Volume
+from chartgen.spec.variable_order import is_in_order
 from chartgen.spec.workload import Workload
 
 
@@ -64,13 +65,16 @@ class Volumes:
             self._add(("volumes", name) if key in self.plans else key, name, mount.source, mount.mode)
 
     def mounts(self, container: ContainerFields, tmp: str) -> Iterator[MountPlan]:
-        """Return the mounts of a container by path, with that of `/tmp`, whose volume has the name `tmp`."""
+        """Return the mounts of a container, with that of `/tmp`, whose volume has the name `tmp`.
+
+        They are sorted by path, unless the pods are to stay as they are.
+        """
         plans = {path: self._mount(path, mount) for path, mount in container.mounted()}
         if container.tmp and "/tmp" not in {path.rstrip("/") for path in plans}:
             name = self._unique(tmp)
             self.plans[name] = VolumePlan(name, ("emptyDir: {}",))
             plans["/tmp"] = MountPlan("/tmp", ("mountPath: /tmp",), name, False, "")
-        yield from (plans[path] for path in sorted(plans))
+        yield from (plans[path] for path in (plans if is_in_order(self._chart.chart) else sorted(plans)))
 
     def _mount(self, path: str, mount: Mount) -> MountPlan:
         source = mount.source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,11 @@ from chartgen.spec.config import KeyRef
 from chartgen.spec.definition_checks import by_definition, check_by_definition
 from chartgen.spec.part import plain
 from chartgen.spec.probe import Probe
-from chartgen.spec.text import begins_with_placeholder, is_marked, readable
+from chartgen.spec.text import begins_with_placeholder, readable
 from chartgen.spec.unnamed_ports import is_unnamed
 
 if TYPE_CHECKING:
     from chartgen.spec.container import ContainerFields
-
-_REFERENCE = re.compile(r"(?<!\$)\$\(([-._a-zA-Z0-9]+)\)")
-"""A reference to another variable; `$$(` is the text itself."""
 
 
 @check("ports")
@@ -115,24 +111,6 @@ def variables_of_sources(container: ContainerFields) -> Iterator[Problem]:
             other = seen.setdefault(key, this)
             if other != this:
                 yield Problem(("env_from", index), f'duplicate variable "{key}"', key, hint=f"it is also in `{other}`")
-
-
-@check("env")
-def variable_references(container: ContainerFields) -> Iterator[Problem]:
-    """Find `$(NAME)` of a variable that comes later, which Kubernetes leaves as it is.
-
-    References to ConfigMaps, Secrets and the pod come first, then texts by name, then texts with placeholders.
-    """
-    texts = {name: text for name, text in container.env.items() if isinstance(text, str)}
-    order = sorted(texts, key=lambda name: (is_marked(texts[name]), "" if is_marked(texts[name]) else name))
-    for position, name in enumerate(order):
-        for other in _REFERENCE.findall(texts[name]):
-            if other in order[position:] and other != name:
-                why, hint = "variables are sorted by name", "write its value, or rename this variable"
-                if is_marked(texts[other]):
-                    why, hint = "variables with placeholders come last", "write its value here"
-                message = f'"{name}" refers to `$({other})`, which is set after it: {why}'
-                yield Problem(("env", name), message, other, hint=hint)
 
 
 @check("mounts")

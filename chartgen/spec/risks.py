@@ -18,6 +18,7 @@ from chartgen.spec.policy import Severity
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.task import Job, Task
 from chartgen.spec.text import placeholders_in
+from chartgen.spec.variable_order import late_references
 from chartgen.spec.workload import Workload
 
 
@@ -215,6 +216,7 @@ RULES = (
     Rule("blocking-budget", _blocking_budgets),
     Rule("pod-security", pod_security_problems),
     Rule("stuck-rollout", _stuck_rollouts, profile="kubernetes"),
+    Rule("variable-order", late_references, profile="kubernetes"),
     Rule("literal-port", _literal_ports, "warning"),
     Rule("duplicate-image", _duplicate_images, "warning"),
     Rule("unreachable", unreachable, "warning"),

@@ -2,7 +2,9 @@
 
 from chartgen import (
     Chart,
+    Container,
     Deployment,
+    FieldRef,
     HorizontalPodAutoscaler,
     Image,
     PersistentVolumeClaim,
@@ -54,6 +56,34 @@ claims = Chart(
         "right-b": Deployment(mounts={"/data": data}, strategy=RollingUpdate(max_surge=0, max_unavailable=1)),
         "right-c": Deployment(mounts={"/c": PersistentVolumeClaim("c", size="1Gi", access_modes=["ReadWriteMany"])}),
     },
+)
+ordered = Chart(
+    "ordered",
+    version="1.0.0",
+    description="A shop",
+    workload=Deployment(
+        image=image,
+        env={
+            "B": "b",
+            "A": "$(B)",  #! "$(B)"
+            "C": "$(B) $$(D) $(D)$(UNKNOWN)",  #! "$(B) $$(D) $(D)$(UNKNOWN)"
+            "D": "$(SELF)",  #! "$(SELF)"
+            "SELF": f"{host()}",
+            "E": "$(POD)",
+            "POD": FieldRef("metadata.name"),
+        },
+        ports={"http": 80},
+        service=Service(80),
+        containers={"side": Container(env={"B": "$(A)", "A": "a", "D": "$(E)", "E": "e"})},  #! "$(E)"
+    ),
+)
+as_it_is = ordered.but(
+    name="as-it-is",
+    defaults="kubernetes",
+    workload=ordered.workload.but(
+        env={"B": "b", "A": "$(B)", "E": "$(POD)", "POD": FieldRef("metadata.name")},  #! "$(POD)"
+        containers={"side": Container(env={"B": "$(A)", "A": "a"})},  #! "$(A)"
+    ),
 )
 warned = Chart(
     "warned",

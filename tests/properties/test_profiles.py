@@ -43,6 +43,9 @@ _strategies = st.one_of(
 _ids = st.integers(0, 100000)
 
 
+_FROM_POD = {"valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.name"}}}
+
+
 def _port(name: str, number: int) -> st.SearchStrategy[dict[str, Any]]:
     more = _some(name=st.just(name), protocol=st.sampled_from(("TCP", "UDP")), hostPort=st.just(number))
     return more.map(lambda fields: {"containerPort": number, **fields})
@@ -53,9 +56,11 @@ _containers = _some(
     args=st.lists(hostile, min_size=1, max_size=2),
     workingDir=st.just("/srv"),
     imagePullPolicy=st.sampled_from(("Always", "IfNotPresent", "Never")),
-    env=st.dictionaries(st.sampled_from(("A", "B", "C")), hostile, min_size=1).map(
-        lambda env: [{"name": name, "value": env[name]} for name in sorted(env)]
-    ),
+    env=st.lists(
+        st.fixed_dictionaries({"name": st.sampled_from(("A", "B", "C", "D"))}, optional={"value": hostile}),
+        min_size=1,
+        unique_by=lambda entry: entry["name"],
+    ).map(lambda entries: [entry if "value" in entry else {**entry, **_FROM_POD} for entry in entries]),
     ports=(st.tuples(_port("http", 8080)) | st.tuples(_port("http", 8080), _port("admin", 9090))).map(list),
     resources=st.just({"requests": {"cpu": "100m"}, "limits": {"memory": "64Mi"}}),
     livenessProbe=_probes,
@@ -91,6 +96,31 @@ _pods = _some(
         seccompProfile=st.just({"type": "RuntimeDefault"}),
     ).filter(bool),
 )  # fmt: skip
+_OBJECTS: dict[str, Any] = {
+    "settings": c.ExistingConfigMap("own"),
+    "keys": c.Mount(c.ExistingSecret("keys").paths({"tls.key": "private/tls.key"}), mode=0o400),
+    "scratch": c.EmptyDir(),
+    "cache": c.EmptyDir("cache", medium="Memory"),
+}
+"""Volumes in the language; others are in Kubernetes syntax."""
+_VOLUMES: tuple[dict[str, Any], ...] = (
+    {"name": "settings", "configMap": {"name": "own"}},
+    {"name": "keys", "secret": {
+        "secretName": "keys", "defaultMode": 0o400, "items": [{"key": "tls.key", "path": "private/tls.key"}]
+    }},
+    {"name": "scratch", "emptyDir": {}},
+    {"name": "cache", "emptyDir": {"medium": "Memory"}},
+    {"name": "share", "nfs": {"server": "nas", "path": "/share"}},
+)  # fmt: skip
+_volumes = st.lists(st.sampled_from(_VOLUMES), unique_by=lambda volume: volume["name"])
+_mounts = st.lists(
+    st.tuples(
+        st.sampled_from(("/z", "/tmp", "/a", "/etc/own")),
+        _some(subPath=st.just("a/b"), readOnly=st.just(True)),
+        st.integers(0, len(_VOLUMES) - 1),
+    ),
+    unique_by=lambda mount: mount[0],
+)
 _deployments = _some(
     replicas=st.integers(0, 5),
     revisionHistoryLimit=st.integers(0, 20),
@@ -120,9 +150,17 @@ def _spec(deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, 
     if "securityContext" in container:
         fields["security_context"] = c.SecurityContext(**_snake(container["securityContext"]))
     if "env" in container:
-        fields["env"] = {entry["name"]: entry["value"] for entry in container["env"]}
+        own_name = c.FieldRef("metadata.name")
+        fields["env"] = {entry["name"]: entry.get("value", own_name) for entry in container["env"]}
     if "resources" in container:
         fields["resources"] = c.Resources(cpu="100m", memory_limit="64Mi")
+    fields["volumes"] = {
+        name: _OBJECTS[name] if name in _OBJECTS else c.RawVolume(name, volume) for name, volume in _volumes_of(pod)
+    }
+    fields["mounts"] = {
+        mount["mountPath"]: _mount(fields["volumes"][mount["name"]], mount)
+        for mount in container.get("volumeMounts", ())
+    }
     fields["ports"] = {}
     for port in container.get("ports", ()):
         more = _snake(port, ("protocol", "hostPort"))
@@ -138,6 +176,16 @@ def _spec(deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, 
         pod_annotations=metadata["annotations"],
         **fields,
     )
+
+
+def _mount(volume: Any, mount: dict[str, Any]) -> Any:
+    more = {"sub_path": mount.get("subPath", ""), "read_only": mount.get("readOnly", False)}
+    return volume.but(**more) if isinstance(volume, c.Mount) else c.Mount(volume, **more)
+
+
+def _volumes_of(pod: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """List the volumes of a pod, each with its name."""
+    return [(each["name"], {key: each[key] for key in each if key != "name"}) for each in pod.get("volumes", ())]
 
 
 def _probe(probe: dict[str, Any]) -> Any:
@@ -176,10 +224,29 @@ def _rendered(workload: Any, profile: Any) -> list[Any]:
         return helm.render(helm.load(folder), {}, namespace="default")
 
 
-@given(_deployments, _pods, _containers, st.fixed_dictionaries({"labels": labels, "annotations": notes}))
+def _with_volumes(pod: dict[str, Any], container: dict[str, Any], volumes: list[Any], mounts: list[Any]) -> None:
+    """Add volumes in their order, and mounts of some of them in theirs."""
+    if volumes:
+        pod["volumes"] = volumes
+        container["volumeMounts"] = [
+            {"name": volumes[index % len(volumes)]["name"], "mountPath": path, **more} for path, more, index in mounts
+        ]
+    if not container.get("volumeMounts", True):
+        del container["volumeMounts"]
+
+
+@given(
+    _deployments, _pods, _containers, st.fixed_dictionaries({"labels": labels, "annotations": notes}), _volumes, _mounts
+)
 def test_a_plain_deployment_is_rendered_as_it_is(
-    deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, Any], metadata: dict[str, Any]
+    deployment: dict[str, Any],
+    pod: dict[str, Any],
+    container: dict[str, Any],
+    metadata: dict[str, Any],
+    volumes: list[Any],
+    mounts: list[Any],
 ) -> None:
+    _with_volumes(pod, container, volumes, mounts)
     assume(not _contradicts_itself(pod.get("securityContext", {}), container.get("securityContext", {})))
     first = container.get("ports", [{"containerPort": 8080}])[0]
     for kind in ("liveness", "readiness", "startup"):
