@@ -11,6 +11,7 @@ from chartgen.child.process import ChildProcess, Ended
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
 from chartgen.live.connection import Problem
 from chartgen.live.kubeconfig import access
+from chartgen.objects.fields import Path
 
 SECONDS = 4.0
 """Seconds within which a cluster has to answer the first time, including the start of the process: the command ends
@@ -46,6 +47,17 @@ class Snapshot:
     records: list[Json]
     """The newest record of each release, as `records.summary` gives it, with the `objects` of its manifest
     and the `templates` that they come from; or its name, revision and a `problem`."""
+    unread: list[Unread]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """All objects of a namespace that no other object owns, and the Namespace, without the content of Secrets."""
+
+    objects: list[Json]
+    """Objects without managed fields; of Secrets, the keys only."""
+    hidden: list[tuple[str, str, Path]]
+    """Kind, name and path of each field in which the content of a Secret was replaced."""
     unread: list[Unread]
 
 
@@ -94,6 +106,17 @@ class Cluster:
         found = self._ask("snapshot", _READ_SECONDS, namespace=namespace, nodes=nodes)
         unread = [Unread(each["kind"], each["problem"], each["text"]) for each in found["problems"]]
         return Snapshot(namespace, found["objects"], found["records"], unread)
+
+    def everything(self, namespace: str) -> Inventory:
+        """Read all objects of a namespace that no other object owns, whatever their kinds.
+
+        Raises:
+            ChartgenError: As `snapshot`.
+        """
+        found = self._ask("everything", _READ_SECONDS, namespace=namespace)
+        unread = [Unread(each["kind"], each["problem"], each["text"]) for each in found["problems"]]
+        hidden = [(kind, name, tuple(path)) for kind, name, path in found["hidden"]]
+        return Inventory(found["objects"], hidden, unread)
 
     def object(self, namespace: str, api_version: str, kind: str, name: str) -> Json | None:
         """Read an object whole, with its managed fields; None if it does not exist.

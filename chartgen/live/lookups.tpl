@@ -96,3 +96,30 @@ records that have changed are read one by one. */ -}}
   {{- end -}}
   {{- toJson $found -}}
 {{- end -}}
+
+{{- /* All objects of a kind that no other object owns, without their managed fields. */ -}}
+{{- define "unowned" -}}
+  {{- $found := list -}}
+  {{- range (lookup .apiVersion .kind .namespace "").items -}}
+    {{- if not .metadata.ownerReferences -}}
+      {{- $found = append $found (set . "metadata" (omit .metadata "managedFields")) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- toJson $found -}}
+{{- end -}}
+
+{{- /* The kinds of custom resources that are in namespaces, in the version that is stored. */ -}}
+{{- define "kinds" -}}
+  {{- $found := list -}}
+  {{- range (lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" "").items -}}
+    {{- if eq .spec.scope "Namespaced" -}}
+      {{- $spec := .spec -}}
+      {{- range .spec.versions -}}
+        {{- if and .served .storage -}}
+          {{- $found = append $found (dict "apiVersion" (printf "%s/%s" $spec.group .name) "kind" $spec.names.kind) -}}
+        {{- end -}}
+      {{- end -}}
+    {{- end -}}
+  {{- end -}}
+  {{- toJson $found -}}
+{{- end -}}

@@ -29,12 +29,13 @@ _LONGEST_BINARY = 4096
 _LOGIN = re.compile(r"(://[^/\s:@]{0,200}:)[^@\s/]{1,500}@")
 """Name and password in a URL."""
 _RUN = os.urandom(32)
-_NAMES = frozenset(
+NAMES = frozenset(
     "apiVersion kind name namespace uid nodeName type phase reason key creationTimestamp generateName clusterIP podIP"
     " hostIP image imageID protocol strategy".split()
 )
 """Keys whose values are names: they are no content, even if the value of a Secret is the same word."""
-_LABELS = frozenset({"labels", "matchLabels", "selector", "nodeSelector", "ownerReferences"})
+LABELS = frozenset({"labels", "matchLabels", "selector", "nodeSelector", "ownerReferences"})
+"""Keys of mappings whose values are no content either."""
 
 
 class Privacy:
@@ -104,7 +105,7 @@ class Privacy:
             return self._secrets.redact(value)
         if isinstance(value, dict):
             return {
-                key: part if key in _LABELS or (key in _NAMES and isinstance(part, str)) else self._redacted(part)
+                key: part if key in LABELS or (key in NAMES and isinstance(part, str)) else self._redacted(part)
                 for key, part in value.items()
             }
         return [self._redacted(part) for part in value] if isinstance(value, list) else value

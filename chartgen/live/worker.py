@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from chartgen.child.serve import replies, reply, serve
-from chartgen.live import connection, storage
+from chartgen.live import connection, inventory, storage
 from chartgen.live.privacy import Privacy
 from chartgen.live.withheld import without_messages
 from chartgen.objects.fields import mapping, text
@@ -146,6 +146,32 @@ class _Reader:
         found: dict[str, Any] | None = self.privacy.shown(items[0]) if items else None
         return found
 
+    def everything(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Read all objects of a namespace that no other object owns, without the content of Secrets."""
+        namespace: str = request["namespace"]
+        first: list[Lookup] = [
+            {"form": "object", "apiVersion": "v1", "kind": "Namespace", "name": namespace},
+            {"form": "kinds"},
+            {"form": "secrets", "records": ""},
+            {"form": "configmaps"},
+        ]
+        wanted: list[Lookup] = [{"form": "unowned", "apiVersion": api, "kind": kind} for api, kind in inventory.KINDS]
+        found = self._read(namespace, first)
+        if all(each.get("problem") == "forbidden" for each in (found[0], *found[2:])):
+            raise _LostError(connection.nothing_permitted(namespace, found[2]["text"]))
+        custom = found.pop(1)
+        first.pop(1)
+        wanted += [{"form": "unowned", **each} for each in custom.get("items", ())]
+        objects: list[Any] = []
+        problems = [{"kind": "CustomResourceDefinition", **custom}] if "problem" in custom else []
+        for lookup, result in zip([*first, *wanted], [*found, *self._read(namespace, wanted)], strict=True):
+            if "items" in result:
+                objects += [each for each in result["items"] if not storage.is_record(each)]
+            else:
+                problems.append({"kind": _title(lookup), **result})
+        shown, hidden = inventory.without_secrets(objects)
+        return {"objects": shown, "hidden": hidden, "problems": problems}
+
     def _stored(self, namespace: str, found: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the newest records; those are read that have changed, and whose content is not there."""
         content = {(text(each, "kind"), text(each, "metadata", "name")): each for each in found if each.get("data")}
@@ -230,6 +256,7 @@ def _title(lookup: Lookup) -> str:
             "replicasets": "ReplicaSet",
             "events": "Event",
             "nodes": "Node",
+            "kinds": "CustomResourceDefinition",
         }[lookup["form"]]
     )
 

@@ -48,6 +48,16 @@ def equivalent(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return value
 
 
+def remove_implied(manifest: dict[str, Any]) -> None:
+    """Remove the fields of an object that its other fields imply; all others stay as they are."""
+    group, kind = text(manifest, "apiVersion").rpartition("/")[0], text(manifest, "kind")
+    for remove in _IMPLIED.get((group, kind), ()):
+        remove(manifest)
+    pod = pod_path(manifest)
+    if pod is not None:
+        _complete_pod(at(manifest, pod))
+
+
 @cache
 def defaults_of(group: str, kind: str) -> Mapping[Names, Any]:
     """Return the defaults of a kind by path, those of its pods included."""
@@ -229,13 +239,19 @@ def _autoscaler(scaler: dict[str, Any]) -> None:
 
 
 def _pieces(job: dict[str, Any]) -> None:
-    """Remove the numbers of a Job that are 1 if they are not set; without completions, any pod completes the Job."""
+    """Remove what a Job has if it is not set: numbers that are 1, and when pods are replaced.
+
+    Without completions, any pod completes the Job.
+    """
     spec = job.get("spec")
     if isinstance(spec, dict) and "completions" in spec:
         if spec.get("parallelism") == 1:
             del spec["parallelism"]
         if spec["completions"] == 1 and "parallelism" not in spec:
             del spec["completions"]
+    replaced = text(job, "spec", "podReplacementPolicy")
+    if isinstance(spec, dict) and replaced == "TerminatingOrFailed" and not spec.get("podFailurePolicy"):
+        del spec["podReplacementPolicy"]
 
 
 def _rules(role: dict[str, Any]) -> None:
@@ -278,3 +294,12 @@ _CONVERSIONS: Mapping[tuple[str, str], tuple[Callable[[dict[str, Any]], None], .
     (_RBAC, "RoleBinding"): (_subjects,),
     (_RBAC, "ClusterRoleBinding"): (_subjects,),
 }
+
+_IMPLIED: Mapping[tuple[str, str], tuple[Callable[[dict[str, Any]], None], ...]] = {
+    ("", "LimitRange"): (_limits,),
+    ("", "Service"): (_ports,),
+    ("apps", "StatefulSet"): (_claim_templates,),
+    ("batch", "Job"): (_pieces,),
+    ("networking.k8s.io", "NetworkPolicy"): (_policy_types,),
+}
+"""The conversions that only remove fields."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chartgen.importing.reading.secret_keys import without_content
-from chartgen.objects.fields import mapping, text
+from chartgen.objects.fields import text
+from chartgen.objects.secret_keys import without_content
 
 _OF_SERVERS = (
     "creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields ownerReferences"
@@ -40,12 +40,6 @@ _FINALIZERS = frozenset(
 """Finalizers that API servers and controllers of Kubernetes add by themselves."""
 
 
-def is_live(manifest: Mapping[str, Any]) -> bool:
-    """Tell whether an object was read from a cluster."""
-    metadata = mapping(manifest, "metadata")
-    return bool(metadata.get("uid") or metadata.get("managedFields"))
-
-
 def authored(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object without nulls, its status, the metadata of API servers, and the content of Secrets."""
     found = without_content(manifest)
@@ -53,6 +47,8 @@ def authored(manifest: Mapping[str, Any]) -> dict[str, Any]:
     _own_metadata(found)
     for template in _templates(found):
         _own_metadata(template)
+        if not template.get("metadata", True):
+            del template["metadata"]
     # A null is a field that is not set; an entry of a ConfigMap that is null is empty.
     data = found.get("data") if text(found, "kind") == "ConfigMap" else None
     if isinstance(data, dict):

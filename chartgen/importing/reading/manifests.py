@@ -9,12 +9,12 @@ from typing import Any
 
 from chartgen.errors import Finding, Location, Severity
 from chartgen.importing.model import Input, Original
-from chartgen.importing.reading.authored import authored, is_live
-from chartgen.importing.reading.defaulted import without_defaults
-from chartgen.importing.reading.secret_keys import is_secret
+from chartgen.importing.reading import live
+from chartgen.importing.reading.authored import authored
 from chartgen.importing.reading.yaml_text import Document, documents, is_template, rebased
-from chartgen.objects.fields import Path, entries, mapping, text
+from chartgen.objects.fields import Path, mapping, text
 from chartgen.objects.identity import display_name
+from chartgen.objects.secret_keys import is_secret
 from chartgen.verify.documents.reading import MOST_DEPTH
 from chartgen.wording import plural
 
@@ -32,6 +32,8 @@ class Manifests:
 
     def __init__(self, found: Input) -> None:
         self._found = found
+        self.live: list[Original] = []
+        """Those that come from a cluster."""
 
     def add(self, content: bytes, file: str, *, is_given: bool = True) -> int:
         """Add the objects of a file and return how many it has.
@@ -141,16 +143,22 @@ class Manifests:
             place = Location(location.file, line) if location and line else location
             self._report(rule, message, place, hint=hint)
             return
-        if is_live(manifest):
-            if _is_owned(manifest):
+        is_live = live.is_live(manifest)
+        if is_live:
+            if live.is_made_by_cluster(manifest):
                 return
-            manifest = without_defaults(manifest)
+            manifest, notes = live.as_written(manifest)
+            for message, hint in notes:
+                self._report("allocated", message, location, hint=hint)
         own = authored(manifest)
         if is_secret(own):
             # Comments may quote the content.
             comments = {}
             lines = {("data", *path[1:]) if path[:1] == ("stringData",) else path: line for path, line in lines.items()}
-        self._found.objects.append(Original(own, location, lines, comments))
+        original = Original(own, location, lines, comments)
+        self._found.objects.append(original)
+        if is_live:
+            self.live.append(original)
 
     def _report(
         self, rule: str, message: str, location: Location | None, hint: str = "", severity: Severity = "warning"
@@ -199,11 +207,6 @@ def _looks_like_object(value: Any) -> bool:
 
 def _is_list(value: Mapping[str, Any]) -> bool:
     return text(value, "kind").endswith("List") and isinstance(value.get("items"), list)
-
-
-def _is_owned(manifest: Mapping[str, Any]) -> bool:
-    """Tell whether another object of the cluster makes this one."""
-    return any(each.get("controller") is True for each in entries(manifest, "metadata", "ownerReferences"))
 
 
 def _problem(manifest: Mapping[str, Any]) -> tuple[str, str, str, Path] | None:

@@ -10,14 +10,13 @@ from dataclasses import replace
 from chartgen import files
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.importing.model import Input, Original
-from chartgen.importing.reading import charts, folders, kustomize
+from chartgen.importing.reading import charts, cluster, folders, kustomize, live
 from chartgen.importing.reading.manifests import Manifests
 from chartgen.locations import shown
 from chartgen.objects.identity import Identity, display_name
 from chartgen.wording import listed
 
 STDIN = "-"
-CLUSTER = "cluster:"
 _FILE_MAX = 64 * 1024 * 1024
 _TOTAL_MAX = 256 * 1024 * 1024
 """Bytes that are read in all."""
@@ -39,7 +38,7 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
     reader = _Reader(found, values, namespace)
     for path in paths:
         reader.read(path)
-    found.objects = _without_duplicates(found, namespace)
+    found.objects = live.without_claims_of_templates(_without_duplicates(found, namespace), reader.live)
     if not found.objects:
         raise ChartgenError(*_fatal(found, paths), exit_code=EXIT_USAGE)
     return found
@@ -53,11 +52,18 @@ class _Reader:
         self._manifests = Manifests(found)
         self._left = _TOTAL_MAX
 
+    @property
+    def live(self) -> list[Original]:
+        """The objects that come from a cluster."""
+        return self._manifests.live
+
     def read(self, path: str) -> None:
         if path == STDIN:
             self._manifests.add(self._bounded(sys.stdin.buffer.read(_FILE_MAX + 1), "standard input"), STDIN)
             return
-        if charts.is_chart(path):
+        if path.startswith(cluster.PREFIX):
+            self._name(cluster.read(path, self._found, self._manifests))
+        elif charts.is_chart(path):
             self._name(charts.read(path, self._values, self._namespace, self._found))
         elif kustomize.is_kustomization(folder := _folder_of(path)):
             self._name(os.path.basename(os.path.abspath(folder)))

@@ -13,7 +13,7 @@ from chartgen.objects.fields import mapping, text
 from chartgen.objects.secret_content import is_secret_name
 
 _KEPT = ("apiVersion", "kind", "metadata", "type", "immutable")
-_METADATA = ("name", "generateName", "namespace", "labels", "annotations", "finalizers")
+_METADATA = ("name", "generateName", "namespace", "labels", "annotations", "finalizers", "uid", "ownerReferences")
 _CREDENTIAL = re.compile(CREDENTIAL)
 _LONGEST = 253
 """Characters of an annotation of a Secret that is kept: longer ones are copies of objects."""
