@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -15,7 +13,9 @@ from chartgen.errors import Finding
 from chartgen.importing.model import Input, Original
 from chartgen.importing.reading import compose
 from chartgen.objects.fields import at
+from chartgen.verify.documents.schemas import Schemas
 
+_SCHEMAS = Schemas()
 Files = dict[str, str | bytes]
 
 
@@ -74,10 +74,8 @@ def composed(folder: Path, text: str = "", files: Files | None = None, paths: tu
 
 
 def validate(manifest: Any) -> None:
-    kubernetes_validate = pytest.importorskip("kubernetes_validate")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        kubernetes_validate.validate(manifest, "1.33", strict=True)
-
-
-Compose = Callable[..., Composed]
+    pytest.importorskip("kubernetes_validate", reason="has the schemas")
+    for minor in ("1.28", "1.33"):
+        schema = _SCHEMAS.find(manifest["apiVersion"], manifest["kind"], minor)
+        assert schema is not None
+        assert [str(error) for error in schema.errors(manifest)] == []
