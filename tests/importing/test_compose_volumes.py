@@ -70,6 +70,16 @@ def test_the_size_of_a_volume(tmp_path: Path) -> None:
     assert found.messages("compose-volume") == []
 
 
+def test_the_size_of_the_volumes_of_a_service(tmp_path: Path) -> None:
+    labels = "{kompose.volume.size: 2Gi, kompose.volume.storage-class-name: fast}"
+    text = f"services: {{a: {{image: a, volumes: ['data:/d'], labels: {labels}}}}}\nvolumes: {{data: {{}}}}\n"
+    found = composed(tmp_path, text)
+    spec = found.one("PersistentVolumeClaim").manifest["spec"]
+    assert spec["resources"] == {"requests": {"storage": "2Gi"}}
+    assert spec["storageClassName"] == "fast"
+    assert [each for each in found.messages() if "kompose" in each] == []
+
+
 def test_a_file_becomes_a_config_map(tmp_path: Path) -> None:
     text = ONE.format("./conf/nginx.conf:/etc/nginx/nginx.conf:ro")
     found = composed(tmp_path, text, {"conf/nginx.conf": "server {}\n"})

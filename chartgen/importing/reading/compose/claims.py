@@ -12,10 +12,11 @@ from chartgen.importing.reading.compose.document import Map
 from chartgen.importing.reading.compose.units import is_true, size
 
 _SIZE = "1Gi"
+_CLASS = "kompose.volume.storage-class-name"
 
 
-def claim_name(context: Context, volume: str, at: Location) -> str | None:
-    """Return the claim of a named volume; None if the project has no such volume."""
+def claim_name(context: Context, volume: str, at: Location, service: Fields) -> str | None:
+    """Return the claim of a named volume, which `service` mounts; None if the project has no such volume."""
     volumes = context.project.sections["volumes"]
     given = volumes.get(volume)
     if not isinstance(given, Map):
@@ -34,12 +35,14 @@ def claim_name(context: Context, volume: str, at: Location) -> str | None:
         return name
     name = context.names.of("PersistentVolumeClaim", names.dns_label(volume), volume)
     if ("claim", name) not in context.once:
-        add_claim(context, name, place, given, volumes.comments.get(volume, ""))
+        add_claim(context, name, place, given, volumes.comments.get(volume, ""), service.inner("labels"))
     return name
 
 
-def add_claim(context: Context, name: str, at: Location, given: Map, comment: str) -> None:
-    """Add a claim, unless it is there."""
+def add_claim(
+    context: Context, name: str, at: Location, given: Map, comment: str, of_service: Fields | None = None
+) -> None:
+    """Add a claim, unless it is there; labels of its volume precede those of the service that mounts it first."""
     if ("claim", name) in context.once:
         return
     context.once.add(("claim", name))
@@ -57,7 +60,8 @@ def add_claim(context: Context, name: str, at: Location, given: Map, comment: st
             "compose-volume", message, fields.at("driver"), "use the label `kompose.volume.storage-class-name`"
         )
         fields.get("driver_opts")
-    wanted = size_of(context, labels)
+    others = of_service or Fields(Map(at))
+    wanted = size_of(context, labels) or size_of(context, others)
     if wanted is None:
         context.notes.warn(
             "compose-volume",
@@ -69,7 +73,7 @@ def add_claim(context: Context, name: str, at: Location, given: Map, comment: st
     spec: dict[str, Any] = {
         "accessModes": ["ReadWriteOnce"],
         "resources": {"requests": {"storage": At(wanted or _SIZE, at)}},
-        "storageClassName": labels.get("kompose.volume.storage-class-name"),
+        "storageClassName": labels.get(_CLASS) or others.get(_CLASS),
     }
     annotations = {
         key: At(value or "", place) for key, value, place in labels.given.parts() if not key.startswith("kompose.")

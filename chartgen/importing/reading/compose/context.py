@@ -23,6 +23,7 @@ class Fields:
     def __init__(self, given: Map) -> None:
         self.given = given
         self._read: set[str] = set()
+        self._inner: dict[str, Fields] = {}
 
     def get(self, key: str) -> Any:
         """Return the value of a key, None if it has none; it then counts as read."""
@@ -30,9 +31,9 @@ class Fields:
         return self.given.get(key)
 
     def inner(self, key: str) -> Fields:
-        """Return the mapping of a key; empty if it has none."""
+        """Return the mapping of a key, always the same one; empty if it has none."""
         value = self.get(key)
-        return Fields(value if isinstance(value, Map) else Map(self.given.place(key)))
+        return self._inner.setdefault(key, Fields(value if isinstance(value, Map) else Map(self.given.place(key))))
 
     def seq(self, key: str) -> Iterator[tuple[Any, Location, str]]:
         """Yield the entries of a key, with locations and comments."""

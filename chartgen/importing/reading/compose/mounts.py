@@ -54,12 +54,9 @@ class Mounts:
     def read(self, service: Fields) -> None:
         """Read the volumes of a service."""
         entries = list(service.seq("volumes"))
+        # Whether one without a name is needed depends on the others.
         for entry, at, comment in sorted(entries, key=lambda each: not each[0].get("source")):
-            if entry.get("source"):
-                self._entry(Fields(entry), at, comment, service)
-        for entry, at, comment in entries:
-            if not entry.get("source"):
-                self._entry(Fields(entry), at, comment, service)
+            self._entry(Fields(entry), at, comment, service)
         order = {entry.get("target"): index for index, (entry, _, _) in enumerate(entries)}
         self.mounts.sort(key=lambda each: order.get(each.value["mountPath"], len(order)))
         for text, at, _ in service.seq("tmpfs"):
@@ -81,7 +78,7 @@ class Mounts:
         elif kind == "bind":
             self._bind(str(source or ""), target, is_true(mount.get("read_only")), at, comment, service)
         elif kind == "volume" and source:
-            self._named(str(source), target, mount, at, comment)
+            self._named(str(source), target, mount, at, comment, service)
         elif kind == "volume":
             self._anonymous(target, at, comment)
         else:
@@ -110,8 +107,8 @@ class Mounts:
         self._context.notes.warn("compose-volume", message, at)
         self.mount(self.add(names.joined("data", target), {"emptyDir": {}}, at), target, at, comment)
 
-    def _named(self, source: str, target: str, mount: Fields, at: Location, comment: str) -> None:
-        claim = claim_name(self._context, source, at)
+    def _named(self, source: str, target: str, mount: Fields, at: Location, comment: str, service: Fields) -> None:
+        claim = claim_name(self._context, source, at, service)
         if claim is None:
             return
         is_read_only = is_true(mount.get("read_only"))
@@ -129,7 +126,7 @@ class Mounts:
             path = {"path": source, "type": "Socket"}
             self.mount(self.add("docker-sock", {"hostPath": path}, at), target, at, comment, readOnly=is_read_only)
         elif source.startswith("~"):
-            self._data(source, target, at, comment, "is in the home of a user")
+            self._data(source, target, at, comment, service, "is in the home of a user")
         elif not source.startswith("/"):
             notes.warn("compose-volume", "a volume is left out: its source is not a path of Linux", at)
         elif not self._context.is_inside(source):
@@ -145,7 +142,7 @@ class Mounts:
             bound = bound_files.read(source, self._context.credentials.hide)
             is_empty = bound.is_folder and not bound.texts and not bound.problem
             if (bound.is_missing or is_empty) and not is_read_only and not os.path.splitext(target)[1]:
-                self._data(source, target, at, comment, "does not exist, or is empty")
+                self._data(source, target, at, comment, service, "does not exist, or is empty")
             elif bound.is_missing or is_empty:
                 notes.warn("compose-volume", f"{shown} is left out: it does not exist, or is empty", at)
             elif bound.problem:
@@ -171,9 +168,9 @@ class Mounts:
         bound = bound_files.read(source)
         return bound.is_source or bool(bound.problem)
 
-    def _data(self, source: str, target: str, at: Location, comment: str, why: str) -> None:
+    def _data(self, source: str, target: str, at: Location, comment: str, service: Fields, why: str) -> None:
         claim = self._context.names.of("PersistentVolumeClaim", names.joined(self._name, names.of_path(source)), source)
-        add_claim(self._context, claim, at, Map(at), comment)
+        add_claim(self._context, claim, at, Map(at), comment, service.inner("labels"))
         message = f"{self._context.relative(source)} becomes a PersistentVolumeClaim: it {why}"
         self._context.notes.warn("compose-volume", message, at, "a file that the container needs must exist before")
         self.has_claims = True

@@ -35,7 +35,7 @@ def container_context(context: Context, service: Fields) -> dict[str, Any] | Non
     return result or None
 
 
-def pod_context(context: Context, service: Fields, labels: Fields) -> dict[str, Any] | None:
+def pod_context(context: Context, service: Fields) -> dict[str, Any] | None:
     """Return the securityContext of a pod; None if it has none."""
     result: dict[str, Any] = {}
     groups = []
@@ -54,7 +54,7 @@ def pod_context(context: Context, service: Fields, labels: Fields) -> dict[str, 
         if unsafe:
             message = f"sysctl {', '.join(unsafe)} is unsafe: nodes have to allow it"
             context.notes.warn("compose-security", message, service.at("sysctls"))
-    fs_group = labels.get("kompose.security-context.fsgroup")
+    fs_group = service.inner("labels").get("kompose.security-context.fsgroup")
     if fs_group is not None:
         result["fsGroup"] = number(fs_group)
     return result or None

@@ -70,7 +70,7 @@ def add(context: Context, name: str, given: Map) -> None:
         "containers": [container],
         "volumes": mounts.manifest_volumes(),
         "imagePullSecrets": _pull_secrets(labels),
-        "securityContext": security.pod_context(context, fields, labels),
+        "securityContext": security.pod_context(context, fields),
         **security.pod_fields(context, fields),
         **deploy.placement(context, section, selector),
     }
