@@ -15,7 +15,7 @@ from typing import Any
 from chartgen.live.privacy import LABELS, NAMES
 from chartgen.objects.fields import Path, mapping, text
 from chartgen.objects.secret_content import HIDDEN, is_secret_name
-from chartgen.objects.secret_keys import is_secret, without_content
+from chartgen.objects.secret_keys import is_known_elsewhere, is_secret, without_content
 from chartgen.objects.secret_parts import parts, spellings
 
 KINDS: tuple[tuple[str, str], ...] = (
@@ -49,10 +49,6 @@ _WITHIN = 8
 """Characters of content that is replaced within longer text, too."""
 _MOST_LINES = 200
 _PUBLIC = re.compile(r"-----BEGIN (CERTIFICATE|PUBLIC KEY)-----.*?-----END \1-----", re.DOTALL)
-_PLAIN_KEYS = re.compile(
-    r"(^|[-_.])(user(name)?|host(name)?|port|database|db(name)?|name|region|namespace|type)$", re.IGNORECASE
-)
-"""Keys of Secrets whose values are known elsewhere."""
 
 
 def without_secrets(objects: Iterable[Mapping[str, Any]]) -> tuple[list[Any], list[tuple[str, str, Path]]]:
@@ -89,7 +85,7 @@ class _Content:
         found: set[str] = set()
         for key, value in mapping(secret, "data").items():
             decoded = _PUBLIC.sub("", _decoded(value))
-            if not decoded or _PLAIN_KEYS.search(key):
+            if not decoded or is_known_elsewhere(key):
                 continue
             lines = [line.strip() for line in decoded.splitlines()[:_MOST_LINES]]
             pieces = {decoded.strip(), *lines, *parts(decoded)}

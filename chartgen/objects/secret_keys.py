@@ -17,8 +17,13 @@ _METADATA = ("name", "generateName", "namespace", "labels", "annotations", "fina
 _CREDENTIAL = re.compile(CREDENTIAL)
 _LONGEST = 253
 """Characters of an annotation of a Secret that is kept: longer ones are copies of objects."""
-_SHORTEST = 4
-"""Characters of content that annotations are searched for; a shorter one occurs in other words."""
+_SHORTEST = 8
+"""Characters of content that other text is searched for; a shorter one occurs in other words."""
+_SHORTEST_SECRET = 4
+"""Characters of a password, likewise."""
+_KNOWN = re.compile(
+    r"(^|[-_.])(user(name)?|host(name)?|port|database|db(name)?|name|region|namespace|type)$", re.IGNORECASE
+)
 SEALED = ("bitnami.com", "SealedSecret")
 
 
@@ -40,7 +45,7 @@ def _keys_only(secret: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: secret[key] for key in _KEPT if key in secret}
     metadata = mapping(secret, "metadata")
     found["metadata"] = {key: metadata[key] for key in _METADATA if key in metadata}
-    content = set(_content(secret))
+    content = set(content_of(secret))
     for name in ("labels", "annotations"):
         if name in metadata:
             found["metadata"][name] = {
@@ -62,11 +67,20 @@ def _may_contain(key: str, value: Any, content: set[str]) -> bool:
     )
 
 
-def _content(secret: Mapping[str, Any]) -> Iterator[str]:
+def content_of(secret: Mapping[str, Any]) -> Iterator[str]:
+    """Iterate over the lines of the values of a Secret, as they are and decoded, that must not be shown elsewhere."""
     for field in ("data", "stringData"):
-        for value in mapping(secret, field).values():
+        for key, value in mapping(secret, field).items():
+            if is_known_elsewhere(str(key)):
+                continue
+            shortest = _SHORTEST_SECRET if is_secret_name(str(key)) else _SHORTEST
             for each in (str(value), _decoded(value)):
-                yield from (line.strip() for line in each.splitlines() if len(line.strip()) >= _SHORTEST)
+                yield from (line.strip() for line in each.splitlines() if len(line.strip()) >= shortest)
+
+
+def is_known_elsewhere(key: str) -> bool:
+    """Tell whether a value with this key is a name that other objects have too, such as that of a user or a host."""
+    return _KNOWN.search(key) is not None
 
 
 def _decoded(value: Any) -> str:

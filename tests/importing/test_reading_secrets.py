@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chartgen.importing.reading import read
+from chartgen.verify.documents.scalars import plain
 
 HIDDEN = "correct-horse"
 ENCODED = base64.b64encode(HIDDEN.encode()).decode()
@@ -65,6 +66,22 @@ def test_nothing_keeps_content_alive() -> None:
     texts = (each for one in gc.get_objects() for each in (one.values() if type(one) is dict else ()))
     assert not any(type(each) is str and each == f"{HIDDEN}-only-here" for each in texts)
     assert found.objects
+
+
+def test_no_cache_keeps_content() -> None:
+    plain.cache_clear()
+    Path("a.yaml").write_text(SECRET)
+    read(["a.yaml"])
+    assert plain.cache_info().currsize == 0
+
+
+def test_comments_of_other_objects_do_not_quote_content() -> None:
+    Path("a.yaml").write_text(
+        f"# Log in with {HIDDEN}.\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  # Its name.\n  name: a\n---\n" + SECRET
+    )
+    found = read(["a.yaml"])
+    assert found.objects[0].comments == {("metadata", "name"): "Its name."}
+    assert HIDDEN not in repr(found)
 
 
 @pytest.mark.parametrize("kind", ["List", "SecretList"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from chartgen.errors import Finding, Location, Severity
@@ -14,7 +15,7 @@ from chartgen.importing.reading.authored import authored
 from chartgen.importing.reading.yaml_text import Document, documents, is_template, rebased
 from chartgen.objects.fields import Path, mapping, text
 from chartgen.objects.identity import display_name
-from chartgen.objects.secret_keys import is_secret
+from chartgen.objects.secret_keys import content_of, is_secret
 from chartgen.verify.documents.reading import MOST_DEPTH
 from chartgen.wording import plural
 
@@ -34,6 +35,7 @@ class Manifests:
         self._found = found
         self.live: list[Original] = []
         """Those that come from a cluster."""
+        self._content: set[str] = set()
 
     def add(self, content: bytes, file: str, *, is_given: bool = True) -> int:
         """Add the objects of a file and return how many it has.
@@ -56,6 +58,7 @@ class Manifests:
         if not whole.strip():
             return 0
         foreign = 0
+        self._content = set()
         for document in _documents_of(whole):
             if self._problems(document, whole, file, severity):
                 continue
@@ -75,7 +78,19 @@ class Manifests:
                 else f"{plural(foreign, 'document')} of {file} without `apiVersion` and `kind` left out",
                 Location(file, 1),
             )
+        if self._content:
+            self._found.objects[before:] = map(self._without_content, self._found.objects[before:])
+            self._content = set()
         return len(self._found.objects) - before
+
+    def _without_content(self, original: Original) -> Original:
+        """Return an object without the comments that quote a Secret of the same file."""
+        quoting = [path for path, each in original.comments.items() if any(one in each for one in self._content)]
+        if not quoting:
+            return original
+        return replace(
+            original, comments={path: each for path, each in original.comments.items() if path not in quoting}
+        )
 
     def _problems(self, document: Document, whole: str, file: str, severity: Severity) -> bool:
         """Report the problems of a document; tell whether nothing of it can be read."""
@@ -152,7 +167,8 @@ class Manifests:
                 self._report("allocated", message, location, hint=hint)
         own = authored(manifest)
         if is_secret(own):
-            # Comments may quote the content.
+            # Comments may quote the content, also those of other objects.
+            self._content.update(content_of(manifest))
             comments = {}
             lines = {("data", *path[1:]) if path[:1] == ("stringData",) else path: line for path, line in lines.items()}
         original = Original(own, location, lines, comments)

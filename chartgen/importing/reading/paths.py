@@ -34,6 +34,9 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
     Raises:
         ChartgenError: A path cannot be read (exit code 2 or 3), or has no object (exit code 2).
     """
+    if values and not any(charts.is_chart(path) for path in paths):
+        message = "files of values are given, but no chart"
+        raise ChartgenError(Finding(message, hint="name a chart, or omit --values", rule="usage"), exit_code=EXIT_USAGE)
     found = Input()
     reader = _Reader(found, values, namespace)
     for path in paths:

@@ -81,7 +81,7 @@ def _documents(piece: str, offset: int) -> Iterator[Document]:
     try:
         for node in yaml.compose_all(piece, Loader=_loader()):
             if node is not None and not (type(node).__name__ == "ScalarNode" and not node.style and not node.value):
-                yield _Builder(offset, MOST_NODES + len(piece) // 2, comments).document(node)
+                yield _Builder(offset, piece, comments).document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = offset + mark.line + 1 if mark else first
@@ -116,9 +116,12 @@ class _TooLarge(Exception):  # noqa: N818  caught above
 
 
 class _Builder:
-    def __init__(self, offset: int, most: int, comments: CommentLines) -> None:
+    def __init__(self, offset: int, piece: str, comments: CommentLines) -> None:
         self._offset = offset
-        self._most = most
+        # What is written out is bounded by its text, so only aliases can exceed this.
+        self._most = MOST_NODES + len(piece) // 2
+        # The types of scalars are cached, which would keep the content of Secrets.
+        self._plain = plain.__wrapped__ if "Secret" in piece else plain
         self._count = 0
         self._comments = comments
         self._seen: set[int] = set()
@@ -208,7 +211,7 @@ class _Builder:
         key = str(node.value)
         if node.style or node.tag:
             return key
-        value, _ = plain(key)
+        value, _ = self._plain(key)
         if isinstance(value, str):
             return value
         if isinstance(value, bool):
@@ -227,14 +230,14 @@ class _Builder:
             return self._tagged(node, scalar)
         if node.style:
             return scalar
-        return plain(scalar)[0]
+        return self._plain(scalar)[0]
 
     def _tagged(self, node: Any, scalar: str) -> Any:
         tag = node.tag.removeprefix(_TAG)
         if tag not in _TAGS:
             self._report("an unknown tag is ignored", node)
             return scalar
-        value, _ = plain(scalar)
+        value, _ = self._plain(scalar)
         if tag == "null":
             return None
         wanted = {"int": "a number", "float": "a number", "bool": "a boolean"}.get(tag)
