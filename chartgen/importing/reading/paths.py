@@ -10,7 +10,7 @@ from dataclasses import replace
 from chartgen import files
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.importing.model import Input, Original
-from chartgen.importing.reading import charts, cluster, folders, kustomize, live
+from chartgen.importing.reading import charts, cluster, compose, folders, kustomize, live
 from chartgen.importing.reading.manifests import Manifests
 from chartgen.locations import shown
 from chartgen.objects.identity import Identity, display_name
@@ -27,7 +27,7 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
 
     Args:
         paths: Manifests (files, folders, `-` for standard input), folders with a kustomization, charts (folders and
-            archives), and `cluster:NAMESPACE`.
+            archives), compose files, and `cluster:NAMESPACE`.
         values: Files of values for a chart.
         namespace: The namespace that a chart is rendered for, and of objects that name none.
 
@@ -39,8 +39,12 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
         raise ChartgenError(Finding(message, hint="name a chart, or omit --values", rule="usage"), exit_code=EXIT_USAGE)
     found = Input()
     reader = _Reader(found, values, namespace)
+    composed = [path for path in paths if os.path.isfile(path) and compose.is_compose(path)]
     for path in paths:
-        reader.read(path)
+        if path not in composed:
+            reader.read(path)
+        elif path == composed[0]:
+            reader.compose(composed)
     found.objects = live.without_claims_of_templates(_without_duplicates(found, namespace), reader.live)
     if not found.objects:
         raise ChartgenError(*_fatal(found, paths), exit_code=EXIT_USAGE)
@@ -78,13 +82,30 @@ class _Reader:
             self._name(os.path.basename(path).partition(".")[0])
             self._file(path, is_given=True)
 
+    def compose(self, paths: Sequence[str]) -> None:
+        """Add what compose files become, which are merged."""
+        read = compose.read(paths)
+        self._name(read.name)
+        self._found.objects += read.objects
+        self._found.findings += read.findings
+        self._found.after = {**self._found.after, **read.after}
+
     def _name(self, name: str) -> None:
         self._found.name = self._found.name or name
 
     def _folder(self, path: str) -> None:
         found = folders.find(path)
+        before = len(self._found.objects)
+        composed = [each for each in found.manifests if compose.is_compose(each)]
         for each in found.manifests:
-            self._file(each, is_given=False)
+            if each not in composed:
+                self._file(each, is_given=False)
+        default = compose.files_of(path)
+        if default and len(self._found.objects) == before:
+            self.compose(default)
+        elif composed:
+            names = listed(map(shown, composed))
+            self._warn("compose", f"left out, since a compose file is imported by itself: {names}", composed[0])
         for each in found.outside:
             self._warn("link", f"{shown(each)} is a link out of the folder: it is left out", each)
         if found.charts:
