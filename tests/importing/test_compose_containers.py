@@ -57,7 +57,7 @@ def test_fields_of_containers(tmp_path: Path, line: str, expected: Any) -> None:
         assert found.errors
         return
     assert found.errors == []
-    assert found.container() == {"name": "a", "image": "a", **expected}
+    assert found.container() == {"name": "a", "image": "a:latest", **expected}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_fields_of_containers(tmp_path: Path, line: str, expected: Any) -> None:
 def test_fields_of_pods(tmp_path: Path, line: str, expected: dict[str, Any]) -> None:
     found = composed(tmp_path, ONE.format(line))
     assert found.errors == []
-    assert found.pod() == {"containers": [{"name": "a", "image": "a"}], **expected}
+    assert found.pod() == {"containers": [{"name": "a", "image": "a:latest"}], **expected}
 
 
 def test_placement(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_times_of_health_checks(tmp_path: Path) -> None:
 @pytest.mark.parametrize("check", ["disable: true", "test: [NONE]"])
 def test_no_health_check(tmp_path: Path, check: str) -> None:
     found = composed(tmp_path, ONE.format(f"healthcheck: {{{check}}}"))
-    assert found.container() == {"name": "a", "image": "a"}
+    assert found.container() == {"name": "a", "image": "a:latest"}
     assert found.input.findings == []
 
 
@@ -171,10 +171,23 @@ def test_builds(tmp_path: Path) -> None:
         """
     found = composed(tmp_path, text)
     assert found.container(name="my-app")["image"] == "shop-my-app:latest"
-    assert found.container(name="b")["image"] == "registry.example/b"
+    assert found.container(name="b")["image"] == "registry.example/b:latest"
     path = ("spec", "template", "spec", "containers", 0, "image")
     assert found.one("Deployment", "my-app").comments[path].endswith("and push it to a registry.")
     assert found.lines("have to be pushed") == [3]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("nginx", "nginx:latest"),
+        ("nginx:1", "nginx:1"),
+        ("localhost:5000/a", "localhost:5000/a:latest"),
+        ("a@sha256:" + 64 * "0", "a@sha256:" + 64 * "0"),
+    ],
+)
+def test_images_have_their_tag(tmp_path: Path, given: str, expected: str) -> None:
+    assert composed(tmp_path, f"services: {{a: {{image: '{given}'}}}}").container()["image"] == expected
 
 
 def test_neither_image_nor_build(tmp_path: Path) -> None:

@@ -49,6 +49,17 @@ WEB = "services: {{web: {{image: web, ports: [{}]}}}}"
             ],
         ),
         (
+            '"514/tcp", "514/udp"',
+            [
+                {"name": "tcp-514", "containerPort": 514},
+                {"name": "udp-514", "containerPort": 514, "protocol": "UDP"},
+            ],
+            [
+                {"name": "tcp-514", "port": 514, "targetPort": "tcp-514"},
+                {"name": "udp-514", "port": 514, "targetPort": "udp-514", "protocol": "UDP"},
+            ],
+        ),
+        (
             '"8080:80", "8081:80"',
             [{"name": "http", "containerPort": 80}],
             [

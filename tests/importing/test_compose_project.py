@@ -40,7 +40,8 @@ def test_the_name_of_a_project(tmp_path: Path) -> None:
     assert composed(tmp_path, "services: {a: {image: a}}").input.name == "shop"
     assert composed(tmp_path, "name: my_shop\nservices: {a: {build: .}}").container()["image"] == "my-shop-a:latest"
     found = composed(tmp_path, "services: {a: {image: '${COMPOSE_PROJECT_NAME}'}}", {".env": "COMPOSE_PROJECT_NAME=x"})
-    assert found.input.name == found.container()["image"] == "x"
+    assert found.input.name == "x"
+    assert found.container()["image"] == "x:latest"
 
 
 def test_merging(tmp_path: Path) -> None:
@@ -108,7 +109,7 @@ def test_extends(tmp_path: Path) -> None:
     assert found.errors == []
     assert env(found, "a") == {"A": "1", "B": "2"}
     assert found.container(name="a")["args"] == ["base"]
-    assert found.container(name="b")["image"] == "own"
+    assert found.container(name="b")["image"] == "own:latest"
     assert found.one("ConfigMap").manifest["data"] == {"E": "1"}
 
 
@@ -216,7 +217,7 @@ def test_anchors_and_merge_keys(tmp_path: Path) -> None:
           b: {<<: [*common], environment: {<<: *env, B: 2}}
         """
     found = composed(tmp_path, text)
-    assert found.container(name="a")["image"] == "a"
+    assert found.container(name="a")["image"] == "a:latest"
     assert env(found, "b") == {"B": "2", "A": "1"}
 
 

@@ -200,7 +200,9 @@ def test_configs(tmp_path: Path) -> None:
         "/etc/inline.conf",
         "/old",
     ]
-    assert {"name": "inline", "configMap": {"name": "inline", "defaultMode": 0o440}} in found.pod()["volumes"]
+    items = [{"key": "inline", "path": "inline"}]
+    inline = {"name": "inline", "configMap": {"name": "inline", "items": items, "defaultMode": 0o440}}
+    assert inline in found.pod()["volumes"]
     assert found.lines("existing ConfigMap `old`") == [12]
 
 
@@ -218,7 +220,9 @@ def test_secrets_are_never_read(tmp_path: Path) -> None:
     assert found.names("Secret") == ["db-password", "cert"]
     mounts = [(each["mountPath"], each["subPath"]) for each in found.container()["volumeMounts"]]
     assert mounts == [("/run/secrets/db_password", "db_password"), ("/run/secrets/tls.crt", "cert"), ("/x/y", "ext")]
-    assert {"name": "real", "secret": {"secretName": "real"}} in found.pod()["volumes"]
+    assert {"name": "real", "secret": {"secretName": "real", "items": [{"key": "ext", "path": "ext"}]}} in found.pod()[
+        "volumes"
+    ]
     assert HIDDEN not in found.all_text()
 
 

@@ -63,7 +63,7 @@ def _mount(
     at: Location,
     comment: str,
 ) -> None:
-    source: dict[str, Any] = {"secretName" if kind == "secret" else "name": name}
+    source: dict[str, Any] = {"secretName" if kind == "secret" else "name": name, "items": [{"key": key, "path": key}]}
     if reference.get("mode") is not None:
         source["defaultMode"] = mode(reference.get("mode"))
     volume = mounts.add(name, {kind: source}, at)

@@ -58,7 +58,7 @@ class Mounts:
         for entry, at, comment in sorted(entries, key=lambda each: not each[0].get("source")):
             self._entry(Fields(entry), at, comment, service)
         order = {entry.get("target"): index for index, (entry, _, _) in enumerate(entries)}
-        self.mounts.sort(key=lambda each: order.get(each.value["mountPath"], len(order)))
+        self.mounts.sort(key=lambda each: order.get(each.value["mountPath"], -1))
         for text, at, _ in service.seq("tmpfs"):
             path, _, options = str(text).partition(":")
             limits = [option.removeprefix("size=") for option in options.split(",") if option.startswith("size=")]
@@ -206,7 +206,7 @@ class Mounts:
         source |= {"defaultMode": mode} if mode else {}
         volume = self.add(name, {"secret" if bound.is_secret else "configMap": source}, at)
         sub_path = "" if bound.is_folder else next(iter(keys.values()))
-        self.mount(volume, target.rstrip("/") or "/", at, comment, readOnly=is_read_only, subPath=sub_path)
+        self.mount(volume, target.rstrip("/") or "/", at, comment, readOnly=True, subPath=sub_path)
 
 
 def _is_executable(bound: Bound, path: str) -> bool:

@@ -242,7 +242,7 @@ def _of_dockerfile(fields: Fields) -> list[int]:
 
 
 def _named(ports: list[Port]) -> list[Port]:
-    """Give names to well-known ports, each name once."""
+    """Give names to well-known ports, and to those of several protocols, each name once."""
     targets: dict[str, tuple[int, str]] = {port.name: (port.target, port.protocol) for port in ports if port.name}
     for port in ports:
         name = _NAMES.get(port.target, "")
@@ -251,4 +251,8 @@ def _named(ports: list[Port]) -> list[Port]:
         is_known = name and not port.name and (port.protocol == "TCP" or name == "dns-udp")
         if is_known and targets.setdefault(name, (port.target, port.protocol)) == (port.target, port.protocol):
             port.name = name
+    protocols = {(port.target, port.protocol) for port in ports}
+    for port in ports:
+        if not port.name and sum(target == port.target for target, _ in protocols) > 1:
+            port.name = f"{port.protocol.lower()}-{port.target}"
     return ports

@@ -93,9 +93,9 @@ def _container(
     context: Context, name: str, fields: Fields, labels: Fields, section: Fields, environment: Environment,
     mounts: Mounts, found: list[ports.Port], kind: str,
 ) -> dict[str, Any]:  # fmt: skip
-    mounts.read(fields)
     configs.add_configs(context, mounts, fields)
     configs.add_secrets(context, mounts, fields)
+    mounts.read(fields)
     is_job = kind in ("Job", "CronJob")
     tested = probes.probes(context, fields, environment)
     container: dict[str, Any] = {
@@ -128,14 +128,19 @@ def _image(context: Context, name: str, fields: Fields) -> At:
         if not image:
             message = f"service `{name}` has neither `image` nor `build`"
             context.notes.fail("compose", message, context.project.services.place(name))
-        return At(image, at, fields.given.comments.get("image", ""))
-    image = image or f"{context.prefix}-{context.services[name]}:latest"
+        return At(_tagged(str(image)), at, fields.given.comments.get("image", ""))
+    image = _tagged(str(image or f"{context.prefix}-{context.services[name]}"))
     folder = context.relative(str(source)) or "."
     message = "images that Compose builds have to be pushed to a registry, from which the cluster gets them"
     hint = "name them as in the registry: the names in the specs are those of Compose"
     context.notes.warn("compose-build", message, fields.at("build"), hint)
     comments = [fields.given.comments.get("image", ""), f"Build it from {folder}, and push it to a registry."]
     return At(image, at, "\n".join(filter(None, comments)))
+
+
+def _tagged(image: str) -> str:
+    """Return the name of an image with the tag that it has if it names none."""
+    return image if "@" in image or ":" in image.rpartition("/")[2] else f"{image}:latest"
 
 
 def _command(context: Context, fields: Fields, key: str, environment: Environment) -> At | None:
