@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from chartgen.importing.model import Original
-from chartgen.objects.fields import at, mapping
+from chartgen.objects.fields import Path, at, mapping, text
 from chartgen.objects.identity import CLUSTER_SCOPED
 from chartgen.objects.pods import pod_path
 from chartgen.objects.references import Reference, references, selects
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job")
 """The kinds that run pods and that the language has."""
+SELECTORS: Mapping[str, Path] = {
+    "Service": ("spec", "selector"),
+    "PodDisruptionBudget": ("spec", "selector", "matchLabels"),
+    "NetworkPolicy": ("spec", "podSelector", "matchLabels"),
+}
+"""The kinds that select pods, with the path of their labels."""
 _GROUPS = frozenset({"apps", "batch"})
 
 
@@ -53,6 +60,10 @@ class Application:
 
     def workloads(self) -> list[Original]:
         """Return the workloads that the language has a class for, in the order of the input."""
+        return self._workloads
+
+    @cached_property
+    def _workloads(self) -> list[Original]:
         return [each for each in self.originals if each.kind in WORKLOADS and each.group in _GROUPS]
 
     def take(self, original: Original) -> None:
@@ -67,31 +78,46 @@ class Application:
         """Return the objects that the code does not contain yet."""
         return [each for each in self.originals if self.is_left(each)]
 
-    def users(self, kind: str, name: str, namespace: str) -> Iterator[tuple[Original, Reference]]:
-        """Yield the objects that refer to an object by name, each with its reference."""
-        for each in self.originals:
-            if self.namespace(each) in (namespace, ""):
-                for reference in self.references(each):
-                    if (reference.kind, reference.name) == (kind, name):
-                        yield each, reference
-
     def references(self, original: Original) -> list[Reference]:
         """Return the references of an object to others."""
         if id(original) not in self._references:
             self._references[id(original)] = list(references(original.manifest))
         return self._references[id(original)]
 
-    def selected_by(self, service: Original) -> list[Original]:
-        """Return the workloads whose pods a Service selects."""
-        selector = service.manifest.get("spec", {}).get("selector")
+    def selected_by(self, original: Original, selector: Mapping[str, Any]) -> list[Original]:
+        """Return the workloads in the namespace of an object whose pods a selector of plain labels selects."""
+        namespace = self.namespace(original)
         if not selector:
             return []
-        namespace = self.namespace(service)
-        return [
-            each
-            for each in self.workloads()
-            if self.namespace(each) == namespace and selects(selector, labels_of_pods(each))
-        ]
+        # Of all labels of the selector, the rarest one leaves the fewest workloads to look at.
+        found = min((self._by_label[namespace, key, str(value)] for key, value in selector.items()), key=len)
+        return [each for each in found if selects(dict(selector), labels_of_pods(each))]
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, str, str], list[Original]]:
+        found: dict[tuple[str, str, str], list[Original]] = defaultdict(list)
+        for each in self.workloads():
+            for key, value in labels_of_pods(each).items():
+                found[self.namespace(each), key, str(value)].append(each)
+        return found
+
+    def attached(self, workload: Original, kind: str) -> list[Original]:
+        """Return the objects of a kind that select the pods of a workload, or name it."""
+        return self._attached[kind, id(workload)]
+
+    @cached_property
+    def _attached(self) -> Mapping[tuple[str, int], list[Original]]:
+        found: dict[tuple[str, int], list[Original]] = defaultdict(list)
+        for kind, path in SELECTORS.items():
+            for each in self.of_kind(kind):
+                for workload in self.selected_by(each, mapping(each.manifest, *path)):
+                    found[kind, id(workload)].append(each)
+        for each in self.of_kind("HorizontalPodAutoscaler"):
+            target = mapping(each.manifest, "spec", "scaleTargetRef")
+            scaled = self.find(self.namespace(each), text(target, "kind"), text(target, "name"))
+            if scaled is not None:
+                found["HorizontalPodAutoscaler", id(scaled)].append(each)
+        return found
 
 
 def pod_of(workload: Original) -> dict[str, Any]:

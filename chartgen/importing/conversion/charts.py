@@ -23,7 +23,6 @@ from chartgen.importing.graph import Application, labels_of_pods, pod_of
 from chartgen.importing.grouping import Group, groups, identifier, slug
 from chartgen.importing.model import Input, Original
 from chartgen.objects.fields import mapping, text
-from chartgen.objects.references import selects
 
 VERSION = "0.1.0"
 """The version of imported charts."""
@@ -175,21 +174,16 @@ class _Conversion:
             application.take(each)
             fields[name] = found
 
-        def near(kind: str) -> list[Original]:
-            return [each for each in application.of_kind(kind) if application.namespace(each) == group.namespace]
-
-        for each in near("HorizontalPodAutoscaler"):
-            target = mapping(each.manifest, "spec", "scaleTargetRef")
-            if (text(target, "kind"), text(target, "name")) == (original.kind, original.name):
-                add("autoscaling", each, lambda each=each: autoscaler(group, component, each))
-        for each in near("PodDisruptionBudget"):
-            if selects(mapping(each.manifest, "spec", "selector", "matchLabels") or None, labels):
-                add(_BUDGET, each, lambda each=each: disruption_budget(group, component, labels, own, each))
-        for each in near("NetworkPolicy"):
-            if selects(mapping(each.manifest, "spec", "podSelector", "matchLabels") or None, labels):
-                add("network_policy", each, lambda each=each: network_policy(group, component, own, each))
-        for each in near("Ingress"):
+        for each in application.attached(original, "HorizontalPodAutoscaler"):
+            add("autoscaling", each, lambda each=each: autoscaler(group, component, each))
+        for each in application.attached(original, "PodDisruptionBudget"):
+            add(_BUDGET, each, lambda each=each: disruption_budget(group, component, labels, own, each))
+        for each in application.attached(original, "NetworkPolicy"):
+            add("network_policy", each, lambda each=each: network_policy(group, component, own, each))
+        for each in application.of_kind("Ingress"):
             backends = [found.name for found in application.references(each) if found.kind == "Service"]
+            if application.namespace(each) != group.namespace:
+                continue
             if backends and backends[0] in served and served[backends[0]].component == (component or "main"):
                 add("ingress", each, lambda each=each: ingress(group, served, component, "", each))
 

@@ -20,7 +20,9 @@ def home(application: Application, groups: Sequence[Group], original: Original) 
     words = set(_words(original.manifest))
     for group in near:
         names = {each.name for each in group.workloads.values()}
-        names |= {service.name for each in group.workloads.values() for service in _services(application, each)}
+        names |= {
+            service.name for each in group.workloads.values() for service in application.attached(each, "Service")
+        }
         if words & {*names, *(f"{name}.{group.namespace}" for name in names)}:
             return group
     for group in near:
@@ -30,10 +32,6 @@ def home(application: Application, groups: Sequence[Group], original: Original) 
                     return group
     named = [each for each in near if original.name == each.name or original.name.startswith(f"{each.name}-")]
     return max(named, key=lambda each: len(each.name), default=None)
-
-
-def _services(application: Application, workload: Original) -> Iterator[Original]:
-    return (each for each in application.of_kind("Service") if workload in application.selected_by(each))
 
 
 def _words(value: Any) -> Iterator[str]:

@@ -208,9 +208,5 @@ def backend(served: Mapping[str, Served], component: str, service: Mapping[str, 
 
 def services_of(application: Application, workload: Original) -> Iterator[Original]:
     """Yield the Services that select the pods of a workload, that with its name first."""
-    found = [
-        each
-        for each in application.of_kind("Service")
-        if application.is_left(each) and workload in application.selected_by(each)
-    ]
+    found = [each for each in application.attached(workload, "Service") if application.is_left(each)]
     yield from sorted(found, key=lambda each: each.name != workload.name)
