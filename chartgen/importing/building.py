@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,8 +84,10 @@ def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
         result.findings = [_moved(each, root) for each in found.merged()]
         engine = engine_for(helm)
         try:
-            for spec in specs:
-                result.charts.append(_rendered(spec, root, RenderedChart(of_spec(spec), engine), result))
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                result.charts += pool.map(
+                    lambda spec: _rendered(spec, root, RenderedChart(of_spec(spec), engine), result), specs
+                )
         finally:
             engine.close()
     return result
@@ -127,8 +130,3 @@ def _moved(finding: Finding, root: str) -> Finding:
         return finding
     path = os.path.relpath(os.path.realpath(location.file), os.path.realpath(root)).replace(os.sep, "/")
     return replace(finding, location=replace(location, file=re.sub(r"^(\.\./)+", "", path)))
-
-
-def findings_of(built_specs: Built, paths: Sequence[str]) -> list[Finding]:
-    """Return the findings about some modules."""
-    return [each for each in built_specs.findings if each.location is not None and each.location.file in paths]

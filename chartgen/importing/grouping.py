@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import keyword
 import re
 from collections import defaultdict
@@ -91,8 +92,9 @@ def _group(application: Application, members: list[Original], taken: set[str]) -
         main = _common(members)
     name = slug(main)
     namespace = application.namespace(members[0])
-    others = (f"{name}-{slug(members[0].kind)}", f"{name}-{slug(namespace)}", *(f"{name}-{n}" for n in range(2, 9999)))
-    name = next(each for each in (name, *others) if each not in taken)
+    others = (f"{name}-{slug(members[0].kind)}", f"{name}-{slug(namespace)}")
+    numbered = (f"{name}-{number}" for number in itertools.count(2))
+    name = next(each for each in itertools.chain((name,), others, numbered) if each not in taken)
     taken.add(name)
     group = Group(name, namespace)
     for each in members:

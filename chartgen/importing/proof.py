@@ -6,6 +6,7 @@ left to a default and what is written out are the same.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -139,22 +140,25 @@ class _Ports:
     """The ports of containers, to which Services forward by name or by number."""
 
     def __init__(self, manifests: Sequence[Mapping[str, Any]], namespace: str) -> None:
-        self._pods = [
-            (text(each, "metadata", "namespace") or namespace, pod_labels(each), _named_ports(each))
-            for each in manifests
-            if pod_path(each) is not None
-        ]
+        self._by_label: dict[tuple[str, str, str], list[tuple[Any, dict[str, int]]]] = defaultdict(list)
+        for each in manifests:
+            labels = pod_labels(each)
+            if isinstance(labels, dict):
+                home = text(each, "metadata", "namespace") or namespace
+                for key, value in labels.items():
+                    self._by_label[home, key, str(value)].append((labels, _named_ports(each)))
         self._namespace = namespace
 
     def resolved(self, manifest: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a Service with numbers of ports instead of names; any other object as it is."""
-        if text(manifest, "kind") != "Service" or not mapping(manifest, "spec", "selector"):
+        selector = dict(mapping(manifest, "spec", "selector"))
+        if text(manifest, "kind") != "Service" or not selector:
             return manifest
-        namespace = text(manifest, "metadata", "namespace") or self._namespace
-        selector = mapping(manifest, "spec", "selector")
+        home = text(manifest, "metadata", "namespace") or self._namespace
         names: dict[str, int] = {}
-        for home, labels, ports in self._pods:
-            if (not home or home == namespace) and selects(dict(selector), labels):
+        # Of all labels of the selector, the rarest one leaves the fewest pods to look at.
+        for labels, ports in min((self._by_label[home, key, str(value)] for key, value in selector.items()), key=len):
+            if selects(selector, labels):
                 names = ports | names
         spec = dict(mapping(manifest, "spec"))
         spec["ports"] = [

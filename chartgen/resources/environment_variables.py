@@ -96,7 +96,7 @@ def _referring(name: str, reference: object, chart: ChartScope) -> EnvPlan:
 def _of_sources(container: ContainerFields, chart: ChartScope) -> Iterator[EnvPlan]:
     """Yield the keys of ConfigMaps and Secrets that are all variables."""
     for source in container.env_from:
-        keys = _keys_as_variables(source)
+        keys = () if is_used_whole(source, chart) else source.known_keys() or ()
         if len(keys) > 1:
             yield _loop(source, keys, chart)
         else:
@@ -108,15 +108,20 @@ def _text(name: str, text: str, chart: ChartScope) -> EnvPlan:
     return EnvPlan(yamltext.scalar(name), (f"value: {value}",))
 
 
-def _keys_as_variables(source: KeySource) -> tuple[str, ...]:
-    # A ConfigMap of the chart, or one whose keys are unknown, is used as a whole.
-    return () if isinstance(source, ConfigMap) else source.known_keys() or ()
+def is_used_whole(source: KeySource, chart: ChartScope) -> bool:
+    """Return whether all keys of a ConfigMap or Secret are meant, rather than those that a spec lists.
+
+    With the profile `kubernetes`, that is so for a Secret of the chart as well, which has no other keys.
+    """
+    if isinstance(source, Secret) and chart.chart.defaults == "kubernetes":
+        return True
+    return isinstance(source, ConfigMap) or source.known_keys() is None
 
 
 def whole_sources(container: ContainerFields, chart: ChartScope) -> Iterator[EnvFromPlan]:
     """Return the ConfigMaps and Secrets whose keys are all variables."""
     for source in container.env_from:
-        if isinstance(source, ConfigMap) or source.known_keys() is None:
+        if is_used_whole(source, chart):
             kind = "configMapRef" if isinstance(source, ConfigMap | ExistingConfigMap) else "secretRef"
             yield EnvFromPlan(kind, source_name(source, chart))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
-from chartgen.resources.environment_variables import source_name
+from chartgen.resources.environment_variables import is_used_whole, source_name
 from chartgen.resources.fields import Fields
 from chartgen.resources.helm import negated
 from chartgen.resources.persistentvolumeclaim import fields_of, is_enabled
@@ -82,7 +82,11 @@ class Volumes:
         if isinstance(source, KeyRef):
             sub_path = sub_path or source.name
             source = source.source
-        read_only = isinstance(source, KeySource | KeyPaths | Projected) if mount.read_only is None else mount.read_only
+        read_only = mount.read_only
+        if read_only is None:
+            # With the profile `kubernetes`, what is not set is not rendered; these volumes are read-only anyway.
+            is_plain = self._chart.chart.defaults == "kubernetes"
+            read_only = not is_plain and isinstance(source, KeySource | KeyPaths | Projected)
         volume = self._volume(source, mount.mode, path)
         propagation = mount.propagation or ""
         paths = {"mountPath": path} | ({"subPath": sub_path} if sub_path else {})
@@ -157,7 +161,7 @@ class Volumes:
         if owner is None:
             yield from _item(self._release.templated(yamltext.dump(plain(source))).splitlines())
             return
-        for optional, names in _by_optionality(owner, paths):
+        for optional, names in _by_optionality(owner, paths, self._chart):
             kind = "configMap" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secret"
             lines = [f"{kind}:", f"  name: {source_name(owner, self._chart)}"]
             if names is not None:
@@ -176,7 +180,7 @@ class Volumes:
         owner, paths = source_of(source), paths_of(source)
         assert owner is not None
         modes = [f"  defaultMode: {mode}"] if mode is not None else []
-        groups = list(_by_optionality(owner, paths))
+        groups = list(_by_optionality(owner, paths, self._chart))
         if len(groups) > 1:
             # Optional keys next to required ones: one volume with two sources.
             return ("projected:", *modes, "  sources:", *(f"    {line}" for line in self._projection(source)))
@@ -210,10 +214,12 @@ def fields_of_template(template: VolumeClaimTemplate, fields: Fields) -> Fields:
     return fields.below("persistence", template.name)
 
 
-def _by_optionality(source: KeySource, keys: Iterable[str] | None) -> Iterator[tuple[bool, list[str] | None]]:
+def _by_optionality(
+    source: KeySource, keys: Iterable[str] | None, chart: ChartScope
+) -> Iterator[tuple[bool, list[str] | None]]:
     """Return the required keys, then the optional ones, each with whether they are optional; None means all."""
     known = source.known_keys() if keys is None else tuple(keys)
-    if known is None or (isinstance(source, ConfigMap) and keys is None):
+    if known is None or (keys is None and is_used_whole(source, chart)):
         yield False, None
         return
     optional = set(getattr(source, "optional_keys", ()))

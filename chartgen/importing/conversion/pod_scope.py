@@ -76,9 +76,11 @@ class PodScope:
         order = [name for name in self._order if name not in claimed]
         for name in given:
             self._volume(name)
-        if given != order:
-            return {name: self._written(name) for name in given}
-        return {name: self._written(name) for name in given if not self._is_named_so(name)}
+        for length in range(len(given) + 1):
+            first, rest = given[:length], given[length:]
+            if rest == [name for name in order if name not in first] and all(map(self._is_named_so, rest)):
+                return {name: self._written(name) for name in first}
+        raise Unsupported("two volumes with the same name")
 
     def _written(self, name: str) -> Any:
         source, options = self._volumes[name]
