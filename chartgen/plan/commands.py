@@ -80,5 +80,6 @@ def image_commands(chart: Chart) -> list[str]:
     images = []
     for _path, _value, image in chart.images():
         if not image.registry and "/" not in image.repository:
-            images.append(f"{image.repository}:{image.tag or chart.effective_app_version()}")
+            tag = chart.tag_of(image)
+            images.append(f"{image.repository}:{tag}" if tag else image.repository)
     return [shlex.join(["minikube", "image", "load", image]) for image in dict.fromkeys(images)]

@@ -326,6 +326,9 @@ def _in_value(left: Any, right: Any, path: Path) -> Iterator[_Difference]:
             # An environment may add text, and omit it with None.
             elif one != other and not (_is_text(one) and _is_text(other) and other is not _NOTHING):
                 yield (*path, key), one, other
+    elif path[-1] == "tag" and (left is None) != (right is None):
+        # Without one, the value does not default to the appVersion.
+        yield path, left, right
     elif path[-1] in ("labels", "pod_labels"):
         yield from _differences(of_charts(left), of_charts(right), path)
     elif (path[-1] == "replicas" and left is None and right is not None) or (

@@ -24,9 +24,9 @@ class ImageTag(Rule):
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for other tags; an empty tag is the appVersion."""
         for path, _value, image in chart.images():
-            tag = image.tag or chart.effective_app_version()
+            tag = chart.tag_of(image)
             if not re.fullmatch(self.pattern, tag):
-                yield Violation("invalid image tag", (*path, "tag"), tag, self.form)
+                yield Violation("invalid image tag" if tag else "missing image tag", (*path, "tag"), tag, self.form)
 
     def sentence(self, chart: Any) -> str:  # noqa: ARG002  the same for all charts
         """Describe the form of tags."""

@@ -89,7 +89,7 @@ def _plan_job(resource: Resource, chart: ChartScope) -> JobPlan:
         metadata,
         _fields(chart),
         () if command else tuple(_ports(chart)),
-        image_plan(chart, _fields(chart).below("image")),
+        image_plan(chart, _fields(chart).below("image"), resource.spec.image),
         chart.names.templated(yamltext.dump({"command": list(command)})).rstrip("\n") if command else "",
         None if chart.chart.defaults == "openshift" else _USER,
     )

@@ -70,11 +70,13 @@ def containers(chart: ChartScope, scope: WorkloadScope, volumes: Volumes) -> Ite
     workload = scope.workload
     fields = scope.fields
     image = fields.below("image") if workload.image is not None else chart.fields(("image",), "(.Values.image)")
+    spec = chart.chart.image_of(scope.component)
     for path, container in workload.all_containers():
         if not path:
             name = workload.container_name or scope.component or chart.chart.name
             plan = _plan(chart, container, name, fields, volumes, "tmp")
-            yield "", plan._replace(image=image_plan(chart, image), extra=_extra(workload.extra_container, chart.names))
+            extra = _extra(workload.extra_container, chart.names)
+            yield "", plan._replace(image=image_plan(chart, image, spec), extra=extra)
             continue
         field, name = path
         below = (CONTAINERS[field], name)
@@ -90,7 +92,9 @@ def containers(chart: ChartScope, scope: WorkloadScope, volumes: Volumes) -> Ite
             yield (
                 field,
                 plan._replace(
-                    image=image_plan(chart, own.below("image") if container.image is not None else image),
+                    image=image_plan(
+                        chart, own.below("image") if container.image is not None else image, container.image or spec
+                    ),
                     extra=_extra(getattr(container, "extra", {}), chart.names),
                     when=when,
                     when_anywhere=fields.below(*below).switch("enabled", on_if_missing=True) or "",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chartgen.resources.fields import Fields
 from chartgen.resources.helm import unparenthesized
 from chartgen.resources.scope import ChartScope
+from chartgen.spec.image import Image
 
 _PARTS = ("registry", "repository", "tag", "digest", "pullPolicy")
 
@@ -21,16 +22,24 @@ class ImagePlan(NamedTuple):
     pull_policy: str
 
 
-def image_plan(chart: ChartScope, fields: Fields) -> ImagePlan:
-    """Decide the image of a container."""
+def image_plan(chart: ChartScope, fields: Fields, image: Image | None) -> ImagePlan:
+    """Decide the image of a container.
+
+    Args:
+        chart: The chart.
+        fields: The values of the image.
+        image: The image; None if the chart has none, which its checks report.
+    """
     exposed = {part for part in _PARTS if fields.exposes(part)}
     pull_policy = "{{ .pullPolicy }}" if "pullPolicy" in exposed else (fields.default("pullPolicy") or "")
     return ImagePlan(
-        unparenthesized(fields.expression()) if exposed else "", _reference(chart, fields, exposed), pull_policy
+        unparenthesized(fields.expression()) if exposed else "",
+        _reference(chart, fields, exposed, has_tag=image is None or image.tag is not None),
+        pull_policy,
     )
 
 
-def _reference(chart: ChartScope, fields: Fields, exposed: set[str]) -> str:
+def _reference(chart: ChartScope, fields: Fields, exposed: set[str], *, has_tag: bool) -> str:
     """Return the reference; values are those of the image, which the template has as its dot."""
     root = "$" if exposed else ""
     registry = _optional(fields, exposed, "registry", "", "/")
@@ -38,7 +47,8 @@ def _reference(chart: ChartScope, fields: Fields, exposed: set[str]) -> str:
         own = ".registry" if "registry" in exposed else f'"{fields.default("registry") or ""}"'
         registry = f"{{{{ with ({root}.Values.global).imageRegistry | default {own} }}}}{{{{ . }}}}/{{{{ end }}}}"
     repository = "{{ .repository }}" if "repository" in exposed else fields.default("repository")
-    return f"{registry}{repository}{_tag(chart, fields, exposed, root)}{_optional(fields, exposed, 'digest', '@', '')}"
+    tag = _tag(chart, fields, exposed, root) if has_tag else _optional(fields, exposed, "tag", ":", "")
+    return f"{registry}{repository}{tag}{_optional(fields, exposed, 'digest', '@', '')}"
 
 
 def _tag(chart: ChartScope, fields: Fields, exposed: set[str], root: str) -> str:

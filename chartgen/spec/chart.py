@@ -290,11 +290,15 @@ class Chart(AnyChart[MainWorkload]):
                     field_name, name = below
                     yield (*path, *below, "image"), (*values, CONTAINERS[field_name], name, "image"), container.image
 
+    def tag_of(self, image: Image) -> str:
+        """Return the tag of an image, which defaults to the appVersion; empty for none."""
+        return "" if image.tag is None else image.tag or self.effective_app_version()
+
     def effective_app_version(self) -> str:
         """Return the appVersion, which defaults to the main image's tag."""
         if self.app_version is not None:
             return self.app_version
-        return self.default_image.tag if self.default_image is not None else ""
+        return (self.default_image.tag if self.default_image is not None else None) or ""
 
     @functools.cached_property
     def marked_texts(self) -> tuple[tuple[Path, str], ...]:

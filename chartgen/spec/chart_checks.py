@@ -100,7 +100,7 @@ def images(chart: Chart) -> Iterator[Problem]:
             message = f"missing image of the {owner}" + (f": it has none, {missing}" if component else "")
             yield Problem(path_of(component), message, hint='set `image=Image("NAME", tag="1.0.0")`')
     for path, _value, image in chart.images():
-        if not image.tag and not image.digest and not chart.effective_app_version():
+        if image.tag == "" and not image.digest and not chart.effective_app_version():
             yield Problem(
                 path, 'missing "tag" of the image: it has no digest either, and the chart has no "app_version"'
             )

@@ -77,6 +77,8 @@ class Value:
     """Returns the default for an object and its Chart, if the field alone does not determine it."""
     initial: Any = ""
     """The default of a value without a field."""
+    comment: Callable[[Any], str] | None = None
+    """Returns the comment for an object, or empty text for that of the docstring."""
     full: Any = None
     """What the scenario `full` sets: a value, or a function of the default; None keeps the default."""
     strict: Any = None

@@ -31,7 +31,7 @@ _ENV = 'use `env={"NAME": "value"}`'
 _MONITOR = 'use `monitor=ServiceMonitor(port="metrics")`'
 _WAIT = 'wait in a container: `init_containers={"wait": Container(command=[...])}`'
 _ROLES = 'use `service_account=ServiceAccount(roles=[PolicyRule(["pods"], ["get"])])`'
-_OF_CONTAINERS = {
+_OF_ALL = {
     **dict.fromkeys(("probes", "probe", "health", "healthcheck", "health_check", "health_checks"), _PROBES),
     "live": 'did you mean "liveness"?',
     "ready": 'did you mean "readiness"?',
@@ -41,11 +41,11 @@ _OF_CONTAINERS = {
     **dict.fromkeys(("cwd", "workdir"), 'did you mean "working_dir"?'),
     "timeout": "probes have `timeout_seconds`, Jobs `active_deadline_seconds`, pods `termination_grace_period_seconds`",
     "image_pull_secrets": _PULL_SECRETS,
-    "volumes": _MOUNTS,
     "volume_mounts": _MOUNTS,
 }
+_OF_CONTAINERS = {**_OF_ALL, "volumes": _MOUNTS}
 _WORKLOAD = {
-    **_OF_CONTAINERS,
+    **_OF_ALL,
     **dict.fromkeys(("host", "hosts", "domain", "domains", "tls", "url"), _INGRESS),
     "expose": 'use `service=Service(80)`, and `ingress=Ingress("shop.example.com")` for clients outside of the cluster',
     **dict.fromkeys(("schedule", "cron"), _SCHEDULE),

@@ -17,8 +17,15 @@ def _image_text(rule: Any, pattern: str, most: int, *, empty: bool) -> tuple[Any
     return checked(rule, empty=empty), Schema(optional(json) if empty else json)
 
 
+_TAG = _image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True)
+
+
 def _tag(image: Any, chart: Any) -> str:
-    return "" if image.tag == chart.effective_app_version() else str(image.tag)
+    return "" if image.tag in (None, chart.effective_app_version()) else str(image.tag)
+
+
+def _tag_comment(image: Any) -> str:
+    return "Tag of the image. By default, it has none." if image.tag is None else ""
 
 
 @spec
@@ -35,11 +42,11 @@ class Image(Named, Spec):
     """Repository of the image. Value: `image.repository`."""
     _: KW_ONLY
     tag: Annotated[
-        str,
-        *_image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True),
-        Value("tag", "Image", default=_tag, level="minimal"),
+        Annotated[str, *_TAG] | None,
+        Value("tag", "Image", _TAG[1].json, default=_tag, comment=_tag_comment, level="minimal"),
     ] = ""
-    """Tag of the image. Defaults to the chart's appVersion. Value: `image.tag`."""
+    """Tag of the image. Defaults to the chart's appVersion. In a spec, None stands for an image without a tag, which
+    container runtimes read as `latest`. Value: `image.tag`."""
     registry: Annotated[
         str,
         *_image_text(names.image_registry, names.IMAGE_REGISTRY, 255, empty=True),

@@ -245,7 +245,8 @@ class _Walk:
             else:
                 scenarios = mark if in_full else _strict_only(mark)
                 schema = one.schema if mark.schema_of is None else mark.schema_of(part, self.chart)
-                added = self.add(path, default, schema, one.comment, section or mark.section, scenarios)
+                comment = (mark.comment(part) if mark.comment is not None else "") or one.comment
+                added = self.add(path, default, schema, comment, section or mark.section, scenarios)
                 if mark.default is None and mark.schema_of is None and (kind in _SCALARS or _lasts(value, one)):
                     values[key] = added
 

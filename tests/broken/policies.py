@@ -27,3 +27,8 @@ chart = Chart(
         resources=Resources(cpu="1", memory="1Gi", memory_limit="1Gi"),  #! Resources(cpu="1", memory="1Gi", memory_limit="1Gi")
     ),
 )
+without_tag = chart.but(
+    name="without-tag",
+    namespace=Namespace("tagged", policies=[ImageTag(r"\d+")]),
+    workload=Deployment(image=Image("shop", tag=None)),  #! None
+)

@@ -52,7 +52,7 @@ images: Some = st.builds(
     lambda repository, rest: c.Image(repository, **rest),
     st.sampled_from(("demo", "team/app", "a/b/c-d", "x.y", "registry.example.com:5000/app")),
     st.fixed_dictionaries(
-        {"tag": st.sampled_from(("1.0.0", "1.10", "20240101", "1e6", "latest", "0755", "v1_2-3", "x" * 128))},
+        {"tag": st.sampled_from(("1.0.0", "1.10", "20240101", "1e6", "latest", "0755", "v1_2-3", "x" * 128, None))},
         optional={
             "registry": st.sampled_from(("ghcr.io", "localhost:5000", "registry.example.com")),
             "digest": st.just(_DIGEST),

@@ -52,6 +52,7 @@ def _port(name: str, number: int) -> st.SearchStrategy[dict[str, Any]]:
 
 
 _containers = _some(
+    image=st.just("shop"),
     command=st.lists(hostile, min_size=1, max_size=2),
     args=st.lists(hostile, min_size=1, max_size=2),
     workingDir=st.just("/srv"),
@@ -171,7 +172,7 @@ def _spec(deployment: dict[str, Any], pod: dict[str, Any], container: dict[str, 
             fields[kind] = _probe(container[f"{kind}Probe"])
     pull = {"pull_policy": container["imagePullPolicy"]} if "imagePullPolicy" in container else {}
     return c.Deployment(
-        image=c.Image("shop", tag="1.0.0", **pull),
+        image=c.Image("shop", tag=container.get("image", "shop:1.0.0").partition(":")[2] or None, **pull),
         pod_labels=metadata["labels"],
         pod_annotations=metadata["annotations"],
         **fields,
@@ -255,8 +256,8 @@ def test_a_plain_deployment_is_rendered_as_it_is(
     (made,) = _rendered(_spec(deployment, pod, container, metadata), "kubernetes")
     assert made["metadata"].pop("name") == "release-shop"
     assert made["metadata"].pop("labels").keys() == {
-        "helm.sh/chart", "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version",
-        "app.kubernetes.io/managed-by", "app.kubernetes.io/component",
+        "helm.sh/chart", "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/managed-by",
+        "app.kubernetes.io/component", *(() if "image" in container else ("app.kubernetes.io/version",)),
     }  # fmt: skip
     template = made["spec"]["template"]
     selected = made["spec"].pop("selector")["matchLabels"]

@@ -154,7 +154,7 @@ adopted = Chart(
         ports={"8080": 8080, "9125": Port(9125, protocol="UDP")},
         service=Service(80, type="NodePort"),
         services={"admin": Service({"": ServicePort(81, target="admin")})},
-        containers={"admin": Container(image=Image("acme/admin", tag="1.4.0"), ports={"admin": 9000})},
+        containers={"admin": Container(image=Image("acme/admin", tag=None), ports={"admin": 9000})},
         ingress=Ingress({"desk.example.com": ["/"], "admin.example.com": [IngressPath("/", service="admin")]}),
         readiness=HttpGet("/ready"),
         env={
