@@ -29,7 +29,7 @@ class Name:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Attribute:
     """A setting of the environment, within a function of charts: `settings.replicas`."""
 

@@ -42,16 +42,14 @@ def camel_case(text: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
+def is_reserved(name: str) -> bool:
+    """Return whether a name means something in Python."""
+    return keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in _RESERVED
+
+
 def is_free(name: str, taken: Iterable[str]) -> bool:
     """Return whether a variable can have a name, if others are taken."""
-    return (
-        bool(name)
-        and not keyword.iskeyword(name)
-        and not keyword.issoftkeyword(name)
-        and name not in _RESERVED
-        and name not in LANGUAGE
-        and name not in taken
-    )
+    return bool(name) and not is_reserved(name) and name not in LANGUAGE and name not in taken
 
 
 def chosen(candidates: Iterable[str], taken: set[str], style: Callable[[str], str] = snake_case) -> str:

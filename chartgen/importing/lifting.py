@@ -21,8 +21,8 @@ _VALUES = frozenset(
     " TopologySpreadConstraint Waiver".split()
 )
 """Classes whose calls may become variables."""
-_LISTS = {"env_from": "EnvFrom", "tolerations": "Tolerations", "command": "", "args": ""}
-_DICTS = {
+LISTS = {"env_from": "EnvFrom", "tolerations": "Tolerations", "command": "", "args": ""}
+DICTS = {
     "env": "Env",
     "ports": "Ports",
     "mounts": "Mounts",
@@ -126,7 +126,7 @@ def _may_be_lifted(code: Any, field_name: str) -> bool:
         return code.function in _VALUES and code.of is None
     if not code:
         return False
-    fields = _DICTS if isinstance(code, Mapping) else _LISTS
+    fields = DICTS if isinstance(code, Mapping) else LISTS
     return field_name in fields or (bool(field_name) and _class_of_all(code) is not None)
 
 
@@ -172,7 +172,7 @@ def _variable(candidate: _Candidate) -> Call | Constant:
         f"{part.function}" if isinstance(part, Call) and part.of is None else type(part).__name__ for part in values
     }
     is_inferred = len(types) == 1 and types.isdisjoint({"NoneType", "Call"})
-    annotation = "" if is_inferred else (_DICTS | _LISTS).get(candidate.places[0].field, "")
+    annotation = "" if is_inferred else (DICTS | LISTS).get(candidate.places[0].field, "")
     return Constant(code, candidate.name, annotation)
 
 

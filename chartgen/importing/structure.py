@@ -25,9 +25,15 @@ _OBJECTS = frozenset(
 
 
 class Structure:
-    """Numbers code: what is structurally equal has the same number."""
+    """Numbers code: what is structurally equal has the same number.
 
-    def __init__(self) -> None:
+    Args:
+        same_application: Whether all code is of one application, so that two calls are two objects in the cluster. The
+            objects of its environments are compared by their content, and charts that others refer to by their names.
+    """
+
+    def __init__(self, *, same_application: bool = True) -> None:
+        self._same_application = same_application
         self._numbers: dict[Hashable, int] = {}
         self._calls: dict[int, tuple[Any, int]] = {}
         """The numbers of calls by identity, with the calls, whose identities must remain theirs."""
@@ -58,8 +64,10 @@ class Structure:
             named = [(name, self.number(value)) for name, value in code.fields.items()]
             size = len(code.function) + sum(self._sizes[part] + 2 for part in positional)
             size += sum(len(name) + 3 + self._sizes[part] for name, part in named)
-            is_object = code.defined is not None or (code.function in _OBJECTS and code.of is None)
-            identity = id(code) if is_object else 0
+            if code.function == "Chart" and not self._same_application:
+                return ("Chart", tuple(positional)), size
+            is_object = self._same_application and code.function in _OBJECTS and code.of is None
+            identity = id(code) if is_object or code.defined is not None else 0
             of = -1 if code.of is None else self.number(code.of)
             return (code.function, of, identity, tuple(positional), frozenset(named), code.comment), size
         if isinstance(code, Constant):

@@ -132,8 +132,8 @@ def _is_long(call: Call) -> bool:
     """Return whether a call interrupts what it is part of, such as by a whole file or the permissions of a workload."""
     if call.function == "ServiceAccount":
         return not call.fields.keys().isdisjoint({"roles", "cluster_roles", "bind"})
-    if isinstance(call.defined, Settings):
-        return bool(call.fields)
+    if isinstance(call.defined, Settings) or call.function == "Chart":
+        return True
     return call.function == "ConfigMap" and any(
         isinstance(text, str) and is_block(text)
         for part in call.arguments

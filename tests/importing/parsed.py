@@ -77,6 +77,14 @@ def lint(texts: Mapping[str, str], folder: Path) -> str:
     return ruff(["check", "--output-format", "concise"], texts, folder)
 
 
+def type_errors(folder: Path) -> str:
+    """Return what `mypy --strict` reports in modules that `ruff` has written to a folder."""
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--explicit-package-bases", "--config-file="]
+    mypy += [f"--cache-dir={ROOT / '.cache' / 'mypy-of-printed-specs'}", "."]
+    done = subprocess.run(mypy, cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    return (done.stdout + done.stderr) if done.returncode else ""
+
+
 def _called(function: str, of: Data, arguments: list[Data], fields: dict[str, Data]) -> Data:
     if function == "but" and of is not None:
         return {**of, "fields": of["fields"] | fields}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from chartgen.importing.code import Call, Module
 from chartgen.importing.lifting import lifted
 from chartgen.importing.printer import printed
-from tests.importing.parsed import charts, formatting_changes, lint, parsed
-from tests.support.paths import ROOT
+from tests.importing.parsed import charts, formatting_changes, lint, parsed, type_errors
 
 
 def _resources() -> Call:
@@ -37,14 +34,8 @@ def _texts(modules: list[Module], folder: Path | None = None) -> dict[str, str]:
     if folder is not None:
         assert formatting_changes(texts, folder, 120) == ""
         assert lint(texts, folder) == ""
-        _check_types(folder)
+        assert type_errors(folder) == ""
     return texts
-
-
-def _check_types(folder: Path) -> None:
-    mypy = [sys.executable, "-m", "mypy", "--strict", "--explicit-package-bases", "--config-file=", "."]
-    done = subprocess.run(mypy, cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_what_three_modules_repeat_is_shared() -> None:
