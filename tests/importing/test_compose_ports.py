@@ -28,10 +28,10 @@ WEB = "services: {{web: {{image: web, ports: [{}]}}}}"
         ),
         (
             '"9000-9001:8000-8001"',
-            [{"containerPort": 8000}, {"containerPort": 8001}],
+            [{"name": "tcp-8000", "containerPort": 8000}, {"name": "tcp-8001", "containerPort": 8001}],
             [
-                {"name": "tcp-9000", "port": 9000, "targetPort": 8000},
-                {"name": "tcp-9001", "port": 9001, "targetPort": 8001},
+                {"name": "tcp-8000", "port": 9000, "targetPort": "tcp-8000"},
+                {"name": "tcp-8001", "port": 9001, "targetPort": "tcp-8001"},
             ],
         ),
         ('"9000-9005:8000"', [{"containerPort": 8000}], [{"port": 9000, "targetPort": 8000}]),
@@ -99,7 +99,7 @@ def test_a_port_that_others_use_is_also_that_of_the_service(tmp_path: Path) -> N
 def test_expose(tmp_path: Path) -> None:
     found = composed(tmp_path, 'services: {db: {image: x, expose: [3306, "33060/tcp", "7000-7001/udp"]}}')
     assert [each["port"] for each in found.one("Service").manifest["spec"]["ports"]] == [3306, 33060, 7000, 7001]
-    assert found.container()["ports"][2] == {"containerPort": 7000, "protocol": "UDP"}
+    assert found.container()["ports"][2] == {"name": "udp-7000", "containerPort": 7000, "protocol": "UDP"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from chartgen.errors import EXIT_USAGE, ChartgenError
+from chartgen.importing import reading
 from chartgen.importing.reading import compose
 from tests.importing.composed import Composed, composed
 
@@ -144,6 +146,15 @@ def test_mistakes_are_errors(tmp_path: Path, text: str, message: str) -> None:
     found = composed(tmp_path)
     assert [each.message for each in found.errors if message in each.message], found.input.findings
     assert all(each.location and each.location.line for each in found.errors)
+
+
+def test_a_mistake_stops_the_import(tmp_path: Path) -> None:
+    path = tmp_path / "compose.yaml"
+    path.write_text("services:\n  a: {image: a}\n  b:\n    image: b\n    volumes: ['data:/data']\n")
+    assert compose.read([str(path)]).objects == []
+    with pytest.raises(ChartgenError, match="undefined volume") as caught:
+        reading.read([str(path)])
+    assert caught.value.exit_code == EXIT_USAGE
 
 
 def test_the_line_of_a_mistake(tmp_path: Path) -> None:

@@ -85,6 +85,8 @@ class _Reader:
     def compose(self, paths: Sequence[str]) -> None:
         """Add what compose files become, which are merged."""
         read = compose.read(paths)
+        if any(each.severity == "error" for each in read.findings):
+            raise ChartgenError(*read.findings, exit_code=EXIT_USAGE)
         self._name(read.name)
         self._found.objects += read.objects
         self._found.findings += read.findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chartgen import files
 from chartgen.importing.model import Input
@@ -48,7 +49,7 @@ def _first(folder: str, names: Sequence[str]) -> str:
 
 
 def read(paths: Sequence[str]) -> Input:
-    """Read compose files, which are merged in their order."""
+    """Read compose files, which are merged in their order; nothing but findings if one of them is an error."""
     notes = Notes()
     folder = os.path.dirname(os.path.abspath(paths[0]))
     given = {os.path.abspath(path) for path in paths}
@@ -61,5 +62,4 @@ def read(paths: Sequence[str]) -> Input:
     if project is None:
         return Input(findings=notes.findings())
     converted = conversion.converted(project)
-    converted.findings = notes.findings()
-    return converted
+    return Input(findings=notes.findings()) if notes.has_errors else replace(converted, findings=notes.findings())

@@ -34,9 +34,9 @@ def converted(project: Project) -> Input:
         at = next((at for at in context.credentials.keys.values() if at is not None), None)
         context.objects.append(secret(context.secret_name, context.credentials.keys, at))
     _report_unused(context)
-    for names in context.credentials.shared():
+    for names, at in context.credentials.shared():
         message = f"{' and '.join(names)} have the same content, and share a key of the Secret"
-        context.notes.warn("compose-credential", message, None)
+        context.notes.warn("compose-credential", message, at)
     objects = [_without_credentials(context, each) for each in context.objects]
     return Input(objects, [], context.prefix, _after(context))
 

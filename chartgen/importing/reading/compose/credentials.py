@@ -98,10 +98,10 @@ class Credentials:
         """Add the value of a variable of the project, so that it is found in texts."""
         self._values.setdefault(value, []).append(_Group(key, {key}, set()))
 
-    def shared(self) -> list[list[str]]:
-        """Return the names of variables that share a key although they have different names."""
+    def shared(self) -> list[tuple[list[str], Location | None]]:
+        """Return the names of variables that share a key although they have different names, with its location."""
         groups = [group for groups in self._values.values() for group in groups]
-        return [sorted(group.names) for group in groups if len(group.names) > 1]
+        return [(sorted(group.names), self.keys.get(group.key)) for group in groups if len(group.names) > 1]
 
     def allow(self, texts: Iterable[str]) -> None:
         """Except values that are also plain words of the project, such as the name of a database."""

@@ -242,7 +242,7 @@ def _of_dockerfile(fields: Fields) -> list[int]:
 
 
 def _named(ports: list[Port]) -> list[Port]:
-    """Give names to well-known ports, and to those of several protocols, each name once."""
+    """Give names to well-known ports, and to all if there are several, since Services need them, each name once."""
     targets: dict[str, tuple[int, str]] = {port.name: (port.target, port.protocol) for port in ports if port.name}
     for port in ports:
         name = _NAMES.get(port.target, "")
@@ -251,8 +251,8 @@ def _named(ports: list[Port]) -> list[Port]:
         is_known = name and not port.name and (port.protocol == "TCP" or name == "dns-udp")
         if is_known and targets.setdefault(name, (port.target, port.protocol)) == (port.target, port.protocol):
             port.name = name
-    protocols = {(port.target, port.protocol) for port in ports}
+    has_several = len({(port.target, port.protocol) for port in ports}) > 1
     for port in ports:
-        if not port.name and sum(target == port.target for target, _ in protocols) > 1:
+        if not port.name and has_several:
             port.name = f"{port.protocol.lower()}-{port.target}"
     return ports
