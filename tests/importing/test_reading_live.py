@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+import yaml
 
+from chartgen.importing.model import Input
 from chartgen.importing.reading import read
+from chartgen.importing.reading.live import without_claims_of_templates
+from chartgen.importing.reading.manifests import Manifests
 from chartgen.live.inventory import without_secrets
+from chartgen.objects.fields import Path as FieldPath
 
 RECORDED = Path(__file__).parent / "recorded"
 SERVICE: dict[str, Any] = {
@@ -147,3 +155,29 @@ def test_certificates_are_not_secret() -> None:
     secret = {"apiVersion": "v1", "kind": "Secret", "data": {"ca.crt": base64.b64encode(pem.encode()).decode()}}
     bundle = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"ca.crt": pem}}
     assert without_secrets([secret, bundle])[1] == []
+
+
+def test_objects_of_any_shape() -> None:
+    """Values of the wrong types are for others to report."""
+    objects = yaml.safe_load((RECORDED / "namespace.yaml").read_text())["items"]
+    random = Random(1)
+    for _ in range(1500):
+        manifest = copy.deepcopy(random.choice(objects))
+        paths = [path for path in _paths(manifest, ()) if path and path not in (("kind",), ("apiVersion",))]
+        *above, last = random.choice(paths)
+        parent = manifest
+        for step in above:
+            parent = parent[step]
+        parent[last] = copy.deepcopy(
+            random.choice([None, 3, "x", True, [], {}, [1], [{}], {"a": 1}, [None], {"a": None}])
+        )
+        manifests = Manifests(Input())
+        manifests.object(manifest, None)
+        without_claims_of_templates(manifests.live, manifests.live)
+        without_secrets([manifest])
+
+
+def _paths(value: Any, path: FieldPath) -> Iterator[FieldPath]:
+    yield path
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _paths(part, (*path, key))

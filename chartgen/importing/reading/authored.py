@@ -71,7 +71,7 @@ def _own_metadata(manifest: dict[str, Any]) -> None:
             if key not in _ANNOTATIONS and not key.startswith(_OF_KUSTOMIZE)
         }
     if isinstance(kept.get("finalizers"), list):
-        kept["finalizers"] = [each for each in kept["finalizers"] if each not in _FINALIZERS]
+        kept["finalizers"] = [each for each in kept["finalizers"] if str(each) not in _FINALIZERS]
     for key in ("labels", "annotations", "finalizers"):
         if key in kept and not kept[key]:
             del kept[key]

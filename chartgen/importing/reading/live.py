@@ -143,7 +143,7 @@ def _service(service: dict[str, Any]) -> list[Note]:
         if spec.get("ipFamilies") == ["IPv4"]:
             del spec["ipFamilies"]
     notes: list[Note] = []
-    set_ports = {each.get("nodePort") for each in entries(chosen, "spec", "ports")} if chosen is not None else None
+    set_ports = [each.get("nodePort") for each in entries(chosen, "spec", "ports")] if chosen is not None else None
     for port in entries(spec, "ports"):
         number = port.get("nodePort")
         if number is None or (set_ports is not None and number in set_ports):
@@ -170,7 +170,7 @@ def _chosen(manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _claim(claim: dict[str, Any]) -> list[Note]:
     if text(claim, "metadata", "annotations", "pv.kubernetes.io/bound-by-controller") == "yes":
-        claim.get("spec", {}).pop("volumeName", None)
+        _remove(claim.get("spec"), "volumeName")
     return []
 
 
@@ -229,13 +229,17 @@ def _pod(pod: dict[str, Any]) -> list[Note]:
     _filter(
         spec,
         "tolerations",
-        lambda each: not (each.get("key") in _NODE_CONDITIONS and each.get("tolerationSeconds") == 300),
+        lambda each: not (text(each, "key") in _NODE_CONDITIONS and each.get("tolerationSeconds") == 300),
     )
     for key in ("containers", "initContainers"):
-        for container in spec.get(key) or ():
-            if isinstance(container, dict):
-                _filter(container, "volumeMounts", lambda each: not text(each, "name").startswith(_TOKEN))
+        for container in entries(spec, key):
+            _filter(container, "volumeMounts", lambda each: not text(each, "name").startswith(_TOKEN))
     return []
+
+
+def _remove(value: Any, key: str) -> None:
+    if isinstance(value, dict):
+        value.pop(key, None)
 
 
 def _filter(value: dict[str, Any], key: str, keeps: Any) -> None:
