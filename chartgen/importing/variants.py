@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -28,6 +28,16 @@ class _Used:
 
     call: Call
     name: str
+    arguments: tuple[int, ...]
+    """The numbers of the arguments without names."""
+    fields: dict[str, tuple[int, int]]
+    """The numbers and sizes of the arguments by name."""
+
+    @classmethod
+    def of(cls, call: Call, name: str, structure: Structure) -> _Used:
+        """Return what is known about a call."""
+        fields = {field: (structure.number(part), structure.size(part)) for field, part in call.fields.items()}
+        return cls(call, name, tuple(map(structure.number, call.arguments)), fields)
 
 
 def with_variants(module: Module) -> Module:
@@ -35,12 +45,12 @@ def with_variants(module: Module) -> Module:
     for classes in _CLASSES:
         structure = Structure()
         alike: dict[str, list[_Used]] = defaultdict(list)
-        for used in _uses(module):
-            if used.call.function in classes and not is_local(used.call):
-                alike[used.call.function].append(used)
+        for call, name in _uses(module):
+            if call.function in classes and not is_local(call):
+                alike[call.function].append(_Used.of(call, name, structure))
         variants: dict[int, Call] = {}
         for group in alike.values():
-            variants |= _variants(group[:_MAX_ALIKE], structure)
+            variants |= _variants(group[:_MAX_ALIKE])
         if variants:
             (module,) = rebuilt([module], partial(_variant_or_same, variants))
     return module
@@ -50,16 +60,17 @@ def _variant_or_same(variants: Mapping[int, Call], code: Any) -> Any:
     return variants.get(id(code), code)
 
 
-def _uses(module: Module) -> Iterator[_Used]:
+def _uses(module: Module) -> Iterator[tuple[Call, str]]:
+    """Yield all calls, each once, with what it is called."""
     seen: set[int] = set()
 
-    def visit(code: Any, name: str) -> Iterator[_Used]:
+    def visit(code: Any, name: str) -> Iterator[tuple[Call, str]]:
         if isinstance(code, Call | Constant | Function | Settings):
             if id(code) in seen:
                 return
             seen.add(id(code))
         if isinstance(code, Call) and code.of is None:
-            yield _Used(code, code.name or name)
+            yield code, code.name or name
         if isinstance(code, Mapping):
             for key, value in code.items():
                 yield from visit(value, f"{key}")
@@ -74,45 +85,45 @@ def _uses(module: Module) -> Iterator[_Used]:
         yield from visit(chart, name)
 
 
-def _variants(group: list[_Used], structure: Structure) -> dict[int, Call]:
+def _variants(group: Sequence[_Used]) -> dict[int, Call]:
     """Return the variants by the identity of the calls that they replace; also the bases, with their names."""
-    remaining = list(group)
+    uses = {id(each.call): each for each in group}
+    saved = {key: _saved_by(base, group) for key, base in uses.items()}
     found: dict[int, Call] = {}
-    while len(remaining) > 1:
-        saved = [(sum(_saved(base.call, other.call, structure) for other in remaining), base) for base in remaining]
-        best, base = max(saved, key=lambda item: item[0])
-        if not best:
-            break
-        named = replace(base.call, name=base.name)
-        found[id(base.call)] = named
-        for other in remaining:
-            if _saved(base.call, other.call, structure):
-                fields = _differences(base.call, other.call, structure)
-                variant = Call("but", fields=fields or {}, of=named, comment=other.call.comment)
-                found[id(other.call)] = variant if fields else named
-        remaining = [each for each in remaining if id(each.call) not in found]
-    return found
+    while True:
+        totals = {
+            key: sum(size for other, size in others.items() if other not in found)
+            for key, others in saved.items()
+            if key not in found
+        }
+        best = max(totals, key=totals.__getitem__, default=0)
+        if not totals.get(best):
+            return found
+        named = found[best] = replace(uses[best].call, name=uses[best].name)
+        for key in saved[best]:
+            if key not in found:
+                call = uses[key].call
+                fields = {name: call.fields[name] for name in _differences(uses[best], uses[key]) or ()}
+                found[key] = Call("but", fields=fields, of=named, comment=call.comment) if fields else named
 
 
-def _differences(base: Call, other: Call, structure: Structure) -> dict[str, Any] | None:
-    """Return what a variant has to change; None if it cannot be one, since it lacks what the base sets."""
-    if not base.fields.keys() <= other.fields.keys():
+def _saved_by(base: _Used, group: Sequence[_Used]) -> dict[int, int]:
+    """Return what each variant of a base would save, by the identity of the call that it would replace."""
+    sizes = {id(other.call): _saved(base, other) for other in group if other is not base}
+    return {key: size for key, size in sizes.items() if size}
+
+
+def _differences(base: _Used, other: _Used) -> list[str] | None:
+    """Return the fields that a variant has to change; None if it cannot be one, since it lacks what the base sets."""
+    if base.arguments != other.arguments or not base.fields.keys() <= other.fields.keys():
         return None
-    if [*map(structure.number, base.arguments)] != [*map(structure.number, other.arguments)]:
-        return None
-    return {
-        name: value
-        for name, value in other.fields.items()
-        if name not in base.fields or structure.number(base.fields[name]) != structure.number(value)
-    }
+    return [name for name, found in other.fields.items() if base.fields.get(name) != found]
 
 
-def _saved(base: Call, other: Call, structure: Structure) -> int:
+def _saved(base: _Used, other: _Used) -> int:
     """Return how many characters a variant saves; 0 if it would not be more readable."""
-    if base is other or (differences := _differences(base, other, structure)) is None:
+    if (differences := _differences(base, other)) is None or len(differences) * 2 > len(other.fields):
         return 0
-    sizes = {name: structure.size(value) + len(name) + 3 for name, value in other.fields.items()}
-    total = sum(sizes.values())
-    shared = total - sum(sizes[name] for name in differences)
-    few = len(differences) * 2 <= len(other.fields)
-    return shared if few and shared >= _MIN_SAVED and shared >= _MIN_SHARED * total else 0
+    total = sum(len(name) + 3 + size for name, (_, size) in other.fields.items())
+    shared = total - sum(len(name) + 3 + other.fields[name][1] for name in differences)
+    return shared if shared >= _MIN_SAVED and shared >= _MIN_SHARED * total else 0

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
+
+import pytest
+from hypothesis import given
 
 from chartgen.importing.code import Call, Module
 from chartgen.importing.lifting import lifted
 from chartgen.importing.printer import printed
+from tests.importing.codes import any_modules
 from tests.importing.parsed import charts, formatting_changes, lint, parsed, type_errors
 
 
@@ -161,3 +166,29 @@ def test_objects_of_the_cluster_remain_different_objects() -> None:
 def test_lifting_again_changes_nothing() -> None:
     modules = _modules("a", "b", "c", resources=_resources(), pod_labels={"example.com/team": "the-team-of-the-shop"})
     assert _texts(modules) == _texts(lifted(modules))
+
+
+def test_any_code_means_the_same_when_lifted(tmp_path: Path) -> None:
+    texts: dict[str, str] = {}
+
+    @given(any_modules())
+    def collect(modules: list[Module]) -> None:
+        found = printed(lifted(modules), shared="common.py")
+        assert {path: parsed(found)[path] for path in charts(modules)} == charts(modules)
+        texts.update({f"case_{len(texts)}/{path}": text for path, text in found.items()})
+
+    collect()
+    assert formatting_changes(texts, tmp_path, 88) == ""
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_thousands_of_calls_are_fast(count: int) -> None:
+    def workload(number: int) -> Call:
+        env = {f"KEY_{each}": Call("FieldRef", [f"metadata.name-{number}-{each}"]) for each in range(15)}
+        return _deployment(f"a{number}", env=env, resources=_resources(), replicas=number % 7)
+
+    components = [{f"c{each}": workload(each) for each in range(280 // count)} for _ in range(count)]
+    many = [Module(f"m{n}.py", charts={f"m{n}": _chart("m", components=each)}) for n, each in enumerate(components)]
+    started = time.process_time()
+    printed(lifted(many), shared="common.py")
+    assert time.process_time() - started < 5

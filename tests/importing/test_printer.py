@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,49 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chartgen.importing.code import Call, Constant, Module, Name, Octal
+from chartgen.importing.code import Call, Module, Name, Octal
 from chartgen.importing.identifiers import LANGUAGE, chosen, snake_case
 from chartgen.importing.imports import import_lines
 from chartgen.importing.layout import width
 from chartgen.importing.literals import block, is_block, text
 from chartgen.importing.printer import printed
 from chartgen.importing.prose import comment, docstring
+from tests.importing.codes import HOSTILE, any_modules, chart
 from tests.importing.parsed import charts, formatting_changes, lint, parsed
-
-HOSTILE = (
-    "",
-    '"',
-    "'\"'",
-    '"""',
-    '""""""\n""""\n',
-    "\\",
-    "a\\\nb\\",
-    "\r\n\r\n",
-    "trailing \nspaces\t\n   \nhere ",
-    "\ttab\n\ttab\n",
-    "\x00\x07\x1b[0m",
-    "\u2028\u2029\x85\x0b\x0c",
-    "\ufeffBOM",
-    "\ud800 surrogate\nand\nmore",
-    "\uffff\U0010ffff",
-    "{{ .Values.x }} {x} %s",
-    "# fmt: off\n# type: ignore\nx # noqa\n",
-    "日本語" * 30,
-    "e\u0301" * 70,
-    "👩‍👩‍👧" * 12,
-    "ﷺ⸻" * 20,
-    "x" * 200,
-    'say "hi", it\'s',
-    '#!/bin/sh\nset -eu\nexec "$@"\n',
-)
-
-
-def _chart(name: str = "shop", **fields: Any) -> Call:
-    return Call("Chart", [name], fields)
 
 
 def _module(path: str = "shop.py", **fields: Any) -> Module:
-    return Module(path, charts={path.rpartition("/")[2].removesuffix(".py"): _chart(**fields)})
+    return Module(path, charts={path.rpartition("/")[2].removesuffix(".py"): chart(**fields)})
 
 
 def _printed(*modules: Module, line_length: int = 88) -> dict[str, str]:
@@ -166,10 +135,10 @@ def test_no_shared_module_without_need() -> None:
 
 
 def test_charts_that_refer_to_each_other_are_imported() -> None:
-    backend = _chart("backend")
+    backend = chart("backend")
     one = Module("one.py", charts={"backend": backend})
     host = Call("host", of=backend)
-    two = Module("two.py", charts={"frontend": _chart("frontend", after=[backend], env={"HOST": host})})
+    two = Module("two.py", charts={"frontend": chart("frontend", after=[backend], env={"HOST": host})})
     text = _printed(two, one)["two.py"]
     assert "from one import backend\n" in text
     assert "after=[backend]" in text
@@ -177,24 +146,24 @@ def test_charts_that_refer_to_each_other_are_imported() -> None:
 
 
 def test_charts_of_the_same_name_are_imported_under_another() -> None:
-    backend = _chart("backend")
+    backend = chart("backend")
     one = Module("one.py", charts={"shop": backend})
-    two = Module("two.py", charts={"shop": _chart("frontend", after=[backend])})
+    two = Module("two.py", charts={"shop": chart("frontend", after=[backend])})
     assert "from one import shop as one_shop\n" in _printed(one, two)["two.py"]
 
 
 def test_what_needs_a_chart_is_not_in_the_shared_module() -> None:
-    backend = _chart("backend")
+    backend = chart("backend")
     peer = Call("Peer", fields={"chart": backend})
     one = Module("one.py", charts={"backend": backend})
-    others = [Module(f"{name}.py", charts={name: _chart(name, peer=peer)}) for name in ("two", "three")]
+    others = [Module(f"{name}.py", charts={name: chart(name, peer=peer)}) for name in ("two", "three")]
     texts = _printed(one, *others)
     assert "peer = Peer(chart=backend)" in texts["one.py"]
     assert "from one import peer\n" in texts["two.py"]
 
 
 def test_a_base_of_environments_is_private() -> None:
-    base = _chart("shop")
+    base = chart("shop")
     environments = {"production": Call("but_workload", fields={"replicas": 4}, of=base)}
     module = Module("shop.py", charts={"shop": Call("with_environments", fields=environments, of=base)})
     text = _printed(module)["shop.py"]
@@ -300,57 +269,11 @@ def test_imports_are_in_the_order_of_isort() -> None:
     ]
 
 
-_LITERALS = (
-    st.sampled_from(HOSTILE)
-    | st.text(max_size=30)
-    | st.text(alphabet="abc \n\"'\\", max_size=120)
-    | st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False)
-    | st.builds(Octal, st.integers(0, 0o777))
-    | st.builds(Name, st.sampled_from(["NAMESPACE", "RELEASE"]))
-)
-_FIELDS = st.sampled_from("image env ports command description_of_something_long labels".split())
-
-
-def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.text(max_size=12) | st.sampled_from(HOSTILE), inner, max_size=4)
-        | st.builds(
-            Call,
-            st.sampled_from(["Deployment", "ConfigMap", "Image", "HTTPRoute"]),
-            st.lists(inner, max_size=2),
-            st.dictionaries(_FIELDS, inner, max_size=4),
-            name=st.sampled_from(["", "x", "Web Shop", "class", "port"]),
-            comment=st.sampled_from(["", "", "", "Why.", *HOSTILE]),
-        )
-    )
-
-
-@st.composite
-def _modules(draw: st.DrawFn) -> list[Module]:
-    trees = draw(st.lists(st.recursive(_LITERALS, _nested, max_leaves=25), min_size=1, max_size=6))
-    calls = [tree for tree in trees if isinstance(tree, Call)]
-    calls += [Call("key", ["KEY"], of=call) for call in calls] + [Call("but", fields={"image": 1}, of=c) for c in calls]
-    constants = [Constant(tree, "constant", "Env") for tree in trees if isinstance(tree, dict)]
-    paths = draw(st.lists(st.sampled_from(["shop.py", "todo.py", "team/web.py"]), unique=True, min_size=1))
-    modules = []
-    for path in paths:
-        fields = draw(st.lists(st.sampled_from([*trees, *calls, *constants]), max_size=5))
-        docstring = draw(st.sampled_from(["", "The shop.", *HOSTILE]))
-        names = draw(st.lists(st.sampled_from(["shop", "web", "port"]), unique=True, min_size=1))
-        chart = _chart(**{f"field_{number}": value for number, value in enumerate(fields)})
-        modules.append(Module(path, docstring, {name: chart if name == names[0] else _chart(name) for name in names}))
-    return modules
-
-
 @pytest.mark.parametrize("line_length", [88, 120])
 def test_any_code_is_printed_exactly_and_formatted(line_length: int, tmp_path: Path) -> None:
     texts: dict[str, str] = {}
 
-    @given(_modules())
+    @given(any_modules())
     def collect(modules: list[Module]) -> None:
         found = _printed(*modules, line_length=line_length)
         texts.update({f"case_{len(texts)}/{path}": text for path, text in found.items()})
@@ -368,7 +291,7 @@ def test_no_character_is_wider_than_assumed(tmp_path: Path) -> None:
 
 
 def test_printed_modules_pass_the_linter(tmp_path: Path) -> None:
-    @given(_modules())
+    @given(any_modules())
     def collect(modules: list[Module]) -> None:
         texts = _printed(*modules, line_length=120)
         folder = tmp_path / str(sum(1 for _ in tmp_path.iterdir()))
@@ -376,17 +299,3 @@ def test_printed_modules_pass_the_linter(tmp_path: Path) -> None:
         assert lint(texts, folder) == ""
 
     collect()
-
-
-def test_thousands_of_calls_are_fast() -> None:
-    def workload(number: int) -> Call:
-        env = {f"KEY_{each}": Call("FieldRef", [f"metadata.name-{number}-{each}"]) for each in range(20)}
-        return Call("Deployment", fields={"image": Call("Image", [f"x/{number}"]), "env": env})
-
-    modules = [
-        Module(f"m{each}.py", charts={f"m{each}": _chart(components={f"c{n}": workload(n) for n in range(25)})})
-        for each in range(10)
-    ]
-    started = time.process_time()
-    printed(modules, shared="common.py")
-    assert time.process_time() - started < 2
