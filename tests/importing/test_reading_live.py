@@ -95,6 +95,7 @@ def test_manifests_keep_what_they_say(tmp_path: Path) -> None:
         },
         {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "type": "helm.sh/release.v1"},
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "web.v1", "labels": {"owner": "helm"}}},
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "annotations": {"helm.sh/hook": "test"}}},
         {"apiVersion": "example.com/v1", "kind": "A", "metadata": {"name": "a", "ownerReferences": [{"kind": "B"}]}},
     ],
     ids=lambda manifest: f"{manifest['kind']}-{manifest['metadata']['name']}",
@@ -102,6 +103,22 @@ def test_manifests_keep_what_they_say(tmp_path: Path) -> None:
 def test_what_nobody_wrote_is_left_out(manifest: dict[str, Any], tmp_path: Path) -> None:
     metadata = {**manifest["metadata"], "uid": "1"}
     assert live({**manifest, "metadata": metadata}, tmp_path) == ([], [])
+
+
+def test_labels_of_helm_are_removed_unless_selectors_use_them(tmp_path: Path) -> None:
+    labels = {
+        "app": "web",
+        "app.kubernetes.io/instance": "shop",
+        "app.kubernetes.io/managed-by": "Helm",
+        "helm.sh/chart": "shop-1",
+    }
+    annotations = {"meta.helm.sh/release-name": "shop", "meta.helm.sh/release-namespace": "shop"}
+    metadata = {"name": "web", "uid": "1", "labels": labels, "annotations": annotations}
+    [service], _ = live({**SERVICE, "metadata": metadata}, tmp_path)
+    assert service["metadata"] == {"name": "web", "labels": {"app": "web"}}
+    selecting = {**SERVICE["spec"], "selector": {"app.kubernetes.io/instance": "shop"}}
+    [service], _ = live({**SERVICE, "metadata": metadata, "spec": selecting}, tmp_path)
+    assert service["metadata"]["labels"] == {"app": "web", "app.kubernetes.io/instance": "shop"}
 
 
 def test_claims_of_stateful_sets_are_left_out(tmp_path: Path) -> None:

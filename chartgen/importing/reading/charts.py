@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from chartgen import files
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.folder import FolderChart
 from chartgen.importing.model import Input, Original
+from chartgen.importing.reading.helm_metadata import is_test, selected_labels, without_labels
 from chartgen.importing.reading.manifests import Manifests
 from chartgen.locations import shown
 from chartgen.objects.fields import Path, mapping, text
@@ -27,16 +28,6 @@ _MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_VALUES = 10 * 1024 * 1024
 _MOST_LINES = 20_000
 """Fields whose lines in templates are looked up; it takes a moment for each."""
-_HOOK = "helm.sh/hook"
-_TESTS = frozenset({"test", "test-success", "test-failure"})
-_OF_HELM: Mapping[str, tuple[str, ...]] = {
-    "app.kubernetes.io/instance": (),
-    "app.kubernetes.io/managed-by": ("Helm", "Tiller"),
-    "helm.sh/chart": (),
-    "heritage": ("Helm", "Tiller"),
-}
-"""Labels that charts set for Helm; if with those values only."""
-_SELECTORS = frozenset({"selector", "matchLabels", "podSelector", "labelSelector", "namespaceSelector"})
 
 
 def is_chart(path: str) -> bool:
@@ -207,43 +198,22 @@ def _without_helm(objects: list[Original], source: ChartSource, found: Input, na
     kept = []
     lines = _TemplateLines(source)
     for each in objects:
-        hooks = {one.strip() for one in text(each.manifest, "metadata", "annotations", _HOOK).split(",")} - {""}
-        if hooks and hooks <= _TESTS:
+        if is_test(each.manifest):
             message = f"{display_name(each.manifest)} is left out: it is a test of the chart"
-            found.findings.append(Finding(message, lines.placed(each).location, rule="import/test", severity="warning"))
+            location = lines.placed(each).location
+            found.findings.append(Finding(message, location, rule="import/test", severity="warning"))
         else:
             kept.append(each)
-    selected = {key for each in kept for key in _selected(each.manifest, is_selector=False)}
-    return [lines.placed(_without_labels(each, selected, namespace)) for each in kept]
+    selected = selected_labels(kept)
+    return [lines.placed(_without_namespace(without_labels(each, selected), namespace)) for each in kept]
 
 
-def _without_labels(original: Original, selected: set[str], namespace: str) -> Original:
-    metadata = dict(mapping(original.manifest, "metadata"))
-    labels = {
-        key: value
-        for key, value in mapping(metadata, "labels").items()
-        if key in selected or key not in _OF_HELM or (_OF_HELM[key] and value not in _OF_HELM[key])
-    }
-    metadata.pop("labels", None)
-    if labels:
-        metadata["labels"] = labels
-    if namespace and metadata.get("namespace") == namespace:
-        del metadata["namespace"]
-    return replace(original, manifest={**original.manifest, "metadata": metadata})
-
-
-def _selected(value: Any, *, is_selector: bool) -> set[str]:
-    """Return the labels that the selectors within a value name."""
-    found: set[str] = set()
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if is_selector:
-                found.add(str(part) if key == "key" else key)
-            found |= _selected(part, is_selector=is_selector or key in _SELECTORS)
-    elif isinstance(value, list):
-        for part in value:
-            found |= _selected(part, is_selector=is_selector)
-    return found
+def _without_namespace(original: Original, namespace: str) -> Original:
+    metadata = mapping(original.manifest, "metadata")
+    if not namespace or metadata.get("namespace") != namespace:
+        return original
+    kept = {key: value for key, value in metadata.items() if key != "namespace"}
+    return replace(original, manifest={**original.manifest, "metadata": kept})
 
 
 class _TemplateLines:

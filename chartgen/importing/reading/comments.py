@@ -104,7 +104,7 @@ class CommentLines:
         if path is None:
             return
         at_end = _AT_END.search(self._lines[number], self._ends.get(number, 0))
-        above = described(block)
+        above = described(block) if block else ""
         beside = described([at_end[1]]) if at_end and number in self._ends else ""
         if text := "\n".join(filter(None, (found.get(path), above, beside))):
             found[path] = text

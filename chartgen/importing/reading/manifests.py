@@ -12,6 +12,7 @@ from chartgen.errors import Finding, Location, Severity
 from chartgen.importing.model import Input, Original
 from chartgen.importing.reading import live
 from chartgen.importing.reading.authored import authored
+from chartgen.importing.reading.helm_metadata import is_test
 from chartgen.importing.reading.yaml_text import Document, documents, is_template, rebased
 from chartgen.objects.fields import Path, mapping, text
 from chartgen.objects.identity import display_name
@@ -160,7 +161,7 @@ class Manifests:
             return
         is_live = live.is_live(manifest)
         if is_live:
-            if live.is_made_by_cluster(manifest):
+            if live.is_made_by_cluster(manifest) or is_test(manifest):
                 return
             manifest, notes = live.as_written(manifest)
             for message, hint in notes:

@@ -11,6 +11,7 @@ from chartgen import files
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.importing.model import Input, Original
 from chartgen.importing.reading import charts, cluster, compose, folders, kustomize, live
+from chartgen.importing.reading.helm_metadata import is_released, selected_labels, without_labels
 from chartgen.importing.reading.manifests import Manifests
 from chartgen.locations import shown
 from chartgen.objects.identity import Identity, display_name
@@ -45,7 +46,8 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
             reader.read(path)
         elif path == composed[0]:
             reader.compose(composed)
-    found.objects = live.without_claims_of_templates(_without_duplicates(found, namespace), reader.live)
+    objects = live.without_claims_of_templates(_without_duplicates(found, namespace), reader.live)
+    found.objects = _without_labels_of_helm(objects, reader.live)
     if not found.objects:
         raise ChartgenError(*_fatal(found, paths), exit_code=EXIT_USAGE)
     return found
@@ -139,6 +141,18 @@ class _Reader:
             message += f" {_TOTAL_MAX // 1024**2} MiB in all, are read"
             raise ChartgenError(Finding(message, rule="usage"), exit_code=EXIT_USAGE)
         return content
+
+
+def _without_labels_of_helm(objects: list[Original], live: list[Original]) -> list[Original]:
+    """Return objects, of which those of releases in a cluster have lost the labels that their charts set for Helm."""
+    from_cluster = set(map(id, live))
+    if not any(id(each) in from_cluster and is_released(each.manifest) for each in objects):
+        return objects
+    selected = selected_labels(objects)
+    return [
+        without_labels(each, selected) if id(each) in from_cluster and is_released(each.manifest) else each
+        for each in objects
+    ]
 
 
 def _folder_of(path: str) -> str:
