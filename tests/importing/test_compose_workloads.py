@@ -47,6 +47,7 @@ def test_a_service_that_others_wait_for_is_a_job(tmp_path: Path) -> None:
     assert found.pod("Job")["restartPolicy"] == "OnFailure"
     assert found.lines("becomes a Job: another service waits") == [3]
     assert found.input.after == {"a": ("init",)}
+    assert found.messages("compose-port") == []
 
 
 def test_replicas_and_updates(tmp_path: Path) -> None:

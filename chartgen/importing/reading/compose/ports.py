@@ -158,7 +158,9 @@ def _texts(value: Any, at: Location) -> Iterator[tuple[str, Location]]:
 
 def _names(given: Any, name: str) -> bool:
     links = [str(each).partition(":")[0] for each in given.get("links") or ()]
-    if name in (given.get("depends_on") or ()) or name in links:
+    dependency = (given.get("depends_on") or {}).get(name)
+    # What has ended is not reached any more.
+    if name in links or (dependency and dependency.get("condition") != "service_completed_successfully"):
         return True
     # A short word, such as `web`, may also be something else.
     return any(ports_in(name, text) or (f"//{name}" in text and is_host_in(name, text)) for text, _ in texts_of(given))
