@@ -116,7 +116,7 @@ def test_a_chart_is_rendered() -> None:
     assert by_id["Job", "migration"].manifest["metadata"]["annotations"] == {"helm.sh/hook": "pre-install,pre-upgrade"}
     assert by_id["Secret", "shop"].manifest["data"] == {"password": ""}
     assert [f"{each.location}: {each.message}" for each in found.findings] == [
-        "chart/templates/hooks.yaml:8: Pod/test is left out: it is a test of the chart"
+        "chart/templates/hooks.yaml:8: Pod/test is left out: it is a test of a chart"
     ]
 
 

@@ -95,7 +95,6 @@ def test_manifests_keep_what_they_say(tmp_path: Path) -> None:
         },
         {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "type": "helm.sh/release.v1"},
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "web.v1", "labels": {"owner": "helm"}}},
-        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "annotations": {"helm.sh/hook": "test"}}},
         {"apiVersion": "example.com/v1", "kind": "A", "metadata": {"name": "a", "ownerReferences": [{"kind": "B"}]}},
     ],
     ids=lambda manifest: f"{manifest['kind']}-{manifest['metadata']['name']}",

@@ -334,6 +334,29 @@ def test_what_servers_add_is_removed() -> None:
     }
 
 
+def test_what_helm_template_prints() -> None:
+    found = manifests(
+        """\
+        ---
+        # Source: shop/templates/service.yaml
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: web
+          labels: {app: web, app.kubernetes.io/managed-by: Helm, helm.sh/chart: shop-1}
+        ---
+        # Source: shop/templates/tests/test.yaml
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: test
+          annotations: {helm.sh/hook: test-success}
+        """
+    )
+    assert [each.manifest["metadata"] for each in found.objects] == [{"name": "web", "labels": {"app": "web"}}]
+    assert messages(found) == ["a.yaml:10: Pod/test is left out: it is a test of a chart"]
+
+
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(CONFIG.format("a").encode())))
     found = read(["-"])

@@ -52,7 +52,7 @@ def read(path: str, values: Sequence[str], namespace: str, found: Input) -> str:
     _check(source)
     texts = _rendered(source, values)
     before, reported = len(found.objects), len(found.findings)
-    manifests = Manifests(found)
+    manifests = Manifests(found, keeps_tests=True)
     for template, rendered in {**source.crd_texts, **texts}.items():
         if not template.endswith(".txt"):
             place = f"{shown(source.display_path)}/{template}"
@@ -199,7 +199,7 @@ def _without_helm(objects: list[Original], source: ChartSource, found: Input, na
     lines = _TemplateLines(source)
     for each in objects:
         if is_test(each.manifest):
-            message = f"{display_name(each.manifest)} is left out: it is a test of the chart"
+            message = f"{display_name(each.manifest)} is left out: it is a test of a chart"
             location = lines.placed(each).location
             found.findings.append(Finding(message, location, rule="import/test", severity="warning"))
         else:

@@ -32,8 +32,15 @@ _NOT_OBJECTS = {
 class Manifests:
     """Adds what manifests contain to an input."""
 
-    def __init__(self, found: Input) -> None:
+    def __init__(self, found: Input, *, keeps_tests: bool = False) -> None:
+        """Begin to add.
+
+        Args:
+            found: The input.
+            keeps_tests: Whether the tests of charts are added, too.
+        """
         self._found = found
+        self._keeps_tests = keeps_tests
         self.live: list[Original] = []
         """Those that come from a cluster."""
         self._content: set[str] = set()
@@ -159,9 +166,12 @@ class Manifests:
             place = Location(location.file, line) if location and line else location
             self._report(rule, message, place, hint=hint)
             return
+        if is_test(manifest) and not self._keeps_tests:
+            self._report("test", f"{display_name(manifest)} is left out: it is a test of a chart", location)
+            return
         is_live = live.is_live(manifest)
         if is_live:
-            if live.is_made_by_cluster(manifest) or is_test(manifest):
+            if live.is_made_by_cluster(manifest):
                 return
             manifest, notes = live.as_written(manifest)
             for message, hint in notes:

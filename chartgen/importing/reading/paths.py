@@ -47,7 +47,7 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
         elif path == composed[0]:
             reader.compose(composed)
     objects = live.without_claims_of_templates(_without_duplicates(found, namespace), reader.live)
-    found.objects = _without_labels_of_helm(objects, reader.live)
+    found.objects = _without_labels_of_helm(objects)
     if not found.objects:
         raise ChartgenError(*_fatal(found, paths), exit_code=EXIT_USAGE)
     return found
@@ -143,16 +143,12 @@ class _Reader:
         return content
 
 
-def _without_labels_of_helm(objects: list[Original], live: list[Original]) -> list[Original]:
-    """Return objects, of which those of releases in a cluster have lost the labels that their charts set for Helm."""
-    from_cluster = set(map(id, live))
-    if not any(id(each) in from_cluster and is_released(each.manifest) for each in objects):
+def _without_labels_of_helm(objects: list[Original]) -> list[Original]:
+    """Return objects, of which those of releases have lost the labels that their charts set for Helm."""
+    if not any(is_released(each.manifest) for each in objects):
         return objects
     selected = selected_labels(objects)
-    return [
-        without_labels(each, selected) if id(each) in from_cluster and is_released(each.manifest) else each
-        for each in objects
-    ]
+    return [without_labels(each, selected) if is_released(each.manifest) else each for each in objects]
 
 
 def _folder_of(path: str) -> str:
