@@ -18,7 +18,7 @@ _NOT_MANIFESTS = frozenset(
     " .golangci.yml composer.json pubspec.yaml".split()
 )
 """Files of other programs, which are left out silently."""
-_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "vendor"})
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 
 @dataclass
