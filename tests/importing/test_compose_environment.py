@@ -82,6 +82,28 @@ def test_env_file(tmp_path: Path) -> None:
     assert HIDDEN not in found.all_text()
 
 
+def test_credentials_within_other_texts(tmp_path: Path) -> None:
+    """Also where only another variable tells that a part of the text is one."""
+    text = """
+        services:
+          first: {image: x, command: run TR0}
+          a: {image: a, env_file: app.env, configs: [c], labels: {note: "use TR0 now"}}
+        configs: {c: {file: c.conf}}
+        """
+    env = f"OPTIONS=--login {HIDDEN}\nDB_PASSWORD={HIDDEN}\n"
+    found = composed(tmp_path, text.replace("TR0", HIDDEN), {"app.env": env, "c.conf": f"login {HIDDEN}\n"})
+    assert HIDDEN not in found.all_text()
+    assert plain("OPTIONS", "--login $(DB_PASSWORD)") in found.container(name="a")["env"]
+    assert found.container(name="first")["args"] == ["run", "$(DB_PASSWORD)"]
+    assert sorted(found.names("Secret")) == ["c", SECRET]
+
+
+def test_an_env_file_can_leave_values_to_the_shell(tmp_path: Path) -> None:
+    found = composed(tmp_path, "services: {a: {image: a, env_file: a.env}}", {"a.env": "FROM_SHELL\nA_TOKEN\n"})
+    assert found.container()["env"] == [ref("A_TOKEN")]
+    assert found.lines("FROM_SHELL is left out") == [1]
+
+
 def test_a_missing_env_file_is_reported(tmp_path: Path) -> None:
     found = composed(tmp_path, "services:\n  a:\n    image: a\n    env_file:\n      - missing.env\n")
     assert found.lines("missing.env are missing") == [5]

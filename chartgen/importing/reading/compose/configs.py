@@ -87,7 +87,9 @@ def _config(context: Context, source: str, at: Location) -> tuple[str, str, str]
         context.notes.warn("compose-config", message, place)
         return "configMap", name, key
     text = _content(context, fields, place)
-    is_secret = credentials.has_marker(text) or any(looks_secret("", line) for line in text.splitlines())
+    is_secret = credentials.has_marker(context.credentials.hide(text)) or any(
+        looks_secret("", line) for line in text.splitlines()
+    )
     kind = "Secret" if is_secret else "ConfigMap"
     name = context.names.of(kind, names.dns_label(source), ("config", source))
     if (kind, name) not in context.once:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from chartgen import files
@@ -131,10 +132,11 @@ class Environment:
             value = entry.value
             if value is not None and not entry.is_literal:
                 value = self._context.project.variables.text(value, None)
-            if value is None or credentials.has_marker(value) or credentials.is_credential(entry.name, value):
+            if value is None or self._has_credential(entry.name, value):
                 if entry.name not in overridden:
                     self._add(entry.name, value, place, "")
-                    self.entries[entry.name] = self.entries[entry.name]._replace(at=at)
+                    if entry.name in self.entries:
+                        self.entries[entry.name] = self.entries[entry.name]._replace(at=at)
             elif problem := env_name(entry.name):
                 notes.warn("compose-environment", f"a variable is left out: its name {problem}", place)
             else:
@@ -145,6 +147,28 @@ class Environment:
             if ("env_file", path) not in self._context.once:
                 self._context.once.add(("env_file", path))
                 self._context.objects.append(config_map(name, data, Location(shown, 1)))
+
+    def _has_credential(self, name: str, value: str) -> bool:
+        hidden = self._context.credentials.hide(value)
+        return credentials.has_marker(hidden) or credentials.is_credential(name, value)
+
+
+def _is_literal_credential(name: str, value: str) -> bool:
+    """Return whether a variable is a credential by its name, so that its value can be found in other texts."""
+    return "$" not in value and credentials.is_credential(name, value) and credentials.is_credential(name, "")
+
+
+def _of_files(context: Context, given: Map) -> Iterator[tuple[str, str, Location]]:
+    """Yield the credentials in the files of variables of a service; files that cannot be read are reported later."""
+    for fields in given.get("env_file") or ():
+        path = str(fields.get("path"))
+        try:
+            text = files.read_text(path, limit=_FILE_LIMIT, follow=True)
+            for entry in dotenv.entries(text, is_raw=fields.get("format") == "raw"):
+                if entry.value and _is_literal_credential(entry.name, entry.value):
+                    yield entry.name, entry.value, Location(context.relative(path), entry.line)
+        except (OSError, UnicodeError, dotenv.DotenvError):
+            continue
 
 
 def collect(context: Context) -> None:
@@ -164,6 +188,8 @@ def collect(context: Context) -> None:
                 found.append((service, name, value, at))
             else:
                 plain.append(value)
+        overridden = set(own or ())
+        found += [(service, *each) for each in _of_files(context, given) if each[0] not in overridden]
         plain += re.split("[/:@]", str(given.get("image", "")))
     # Variables with the same name come first: what else has the same content then joins them only if it has to.
     counts = Counter((name, value) for _, name, value, _ in found)

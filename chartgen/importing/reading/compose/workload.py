@@ -221,7 +221,7 @@ def _plain_labels(context: Context, labels: Fields) -> dict[str, At]:
             context.notes.warn(
                 "compose-label", f"a label is left out: its name, as the key of an annotation, {problem}", at
             )
-        elif credentials.has_marker(text) or (credentials.is_credential(key, text) and text):
+        elif credentials.has_marker(context.credentials.hide(text)) or (credentials.is_credential(key, text) and text):
             context.notes.warn("compose-label", f"label `{key}` is left out: it looks like a credential", at)
         else:
             result[key] = At(text, at, labels.given.comments.get(key, ""))
