@@ -1,4 +1,7 @@
-"""The layout of expressions in the style of `ruff format`: on one line if that fits, else one element per line."""
+"""The layout of expressions in the style of `ruff format`: on one line if that fits.
+
+Otherwise, the arguments of a call are on a line of their own if they fit on one, else each on its own.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,12 @@ class Layout:
     closing: str = ""
     flat: str | None = None
     """The expression on one line; None if it is never written on one."""
+    body: str | None = None
+    """Its elements on one line; None if each is written on a line of its own."""
     width: int = 0
     """The width of it, in columns."""
+    body_width: int = 0
+    """The width of its elements, in columns."""
 
 
 def leaf(text: str) -> Layout:
@@ -58,12 +65,12 @@ def brackets(opening: str, items: Sequence[Item], closing: str, *, limit: int, e
     layout = Layout(opening, items, closing)
     if expand or any(item.comment or item.value.flat is None for item in items):
         return layout
-    columns = (
-        width(opening)
-        + len(closing)
-        + 2 * (len(items) - 1)
-        + sum(width(item.prefix) + item.value.width for item in items)
-    )
+    inner = 2 * (len(items) - 1) + sum(width(item.prefix) + item.value.width for item in items)
+    # As ruff does, elements of lists and dicts have a line each.
+    if inner <= limit and (opening.endswith("(") or len(items) == 1):
+        layout.body = ", ".join(f"{item.prefix}{item.value.flat}" for item in items)
+        layout.body_width = inner
+    columns = width(opening) + inner + len(closing)
     if columns <= limit:
         layout.flat = f"{opening}{', '.join(f'{item.prefix}{item.value.flat}' for item in items)}{closing}"
         layout.width = columns
@@ -99,6 +106,10 @@ def _write(layout: Layout, prefix: str, suffix: str, indent: int, limit: int, wr
     else:
         written.append(f"{margin}{prefix}{layout.opening}")
         inner = indent + _INDENT
+        if layout.body is not None and inner + layout.body_width <= limit:
+            written.append(f"{' ' * inner}{layout.body}")
+            written.append(f"{margin}{layout.closing}{suffix}")
+            return
         for item in layout.items:
             if item.comment:
                 written += [f"{' ' * inner}{line}" for line in comment(item.comment, limit - inner)]
