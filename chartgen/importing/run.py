@@ -10,6 +10,7 @@ from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, F
 from chartgen.importing import reading
 from chartgen.importing.building import Built, RenderedSpec, built
 from chartgen.importing.code import Call
+from chartgen.importing.completion import completed
 from chartgen.importing.conversion.charts import Converted, converted
 from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
@@ -20,6 +21,8 @@ from chartgen.locations import shown
 
 _REASON = "The application was imported as it runs."
 _ATTEMPTS = 5
+RECORD = "import.json"
+"""The file with the release of each chart."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,11 @@ def run(options: Options) -> Report:
 
 def imported(given: Input, options: Options) -> Report:
     """Import an application without writing anything; raises as `run`."""
-    credentials = moved(list(map(current, given.objects)))
+    objects, incomplete = completed(list(map(current, given.objects)))
+    credentials = moved(objects)
     given = replace(given, objects=credentials.objects)
     result, texts, found = _buildable(given, options, "kubernetes")
-    findings = [*given.findings, *credentials.findings, *result.findings]
+    findings = [*given.findings, *incomplete, *credentials.findings, *result.findings]
     report = Report(texts, _proof(given, found, options, credentials.changed), findings=findings, output=options.output)
     report.credentials = credentials.keys
     if options.hardened:
@@ -120,6 +124,17 @@ def _proof(given: Input, found: Built, options: Options, changed: Collection[int
     return prove(given.objects, charts, namespace=options.namespace, moved=changed)
 
 
+def record(report: Report) -> str:
+    """Return the release and the namespace of each chart, for whoever installs them, as JSON."""
+    import json
+
+    charts = {
+        each.name: {"release": each.name} | ({"namespace": each.namespace} if each.namespace else {})
+        for each in report.charts
+    }
+    return json.dumps({"charts": charts}, indent=2) + "\n"
+
+
 def write(report: Report, folder: str) -> None:
     """Write the specs; all of them or none.
 
@@ -127,14 +142,15 @@ def write(report: Report, folder: str) -> None:
         ChartgenError: A file exists already with another content, or cannot be written.
     """
     findings = []
-    for path, text in report.files.items():
+    files = {**report.files, RECORD: record(report)}
+    for path, text in files.items():
         target = os.path.join(folder, path)
         if os.path.lexists(target) and not _has(target, text):
             message = f"`{shown(target)}` exists already"
             findings.append(Finding(message, rule="file", hint="choose another folder with `-o`, or remove it"))
     if findings:
         raise ChartgenError(*findings, exit_code=EXIT_USAGE)
-    for path, text in report.files.items():
+    for path, text in files.items():
         target = os.path.join(folder, path)
         os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
         with open(target, "w", encoding="utf-8", newline="\n") as file:

@@ -81,6 +81,15 @@ class Accounts:
                 continue
             created += [binding, *([role] if role is not None else [])]
             self._used |= {id(each) for each in created}
+        if cluster_roles:
+            for role in self._unbound(group):
+                expected = "-".join(filter(None, (group.namespace, group.name)))
+                key = self._key(cluster_roles, expected, role.name)
+                full = "-".join(filter(None, (expected, key)))
+                fields = {"bound": False, **exact(role.name, full), **metadata(role, group)}
+                cluster_roles[key] = Call("ClusterRole", [rules(role.manifest)], fields)
+                created.append(role)
+                self._used.add(id(role))
         found: dict[str, Any] = {}
         if roles:
             only = roles.get("")
@@ -130,6 +139,16 @@ class Accounts:
             fields["binding"] = Call("Binding", [], {"fullname": binding.name, **metadata(binding, group)})
             bind.append(Call(f"Existing{kind}", [name], fields))
         return role
+
+    def _unbound(self, group: Group) -> list[Original]:
+        """Return the ClusterRoles named like a chart that no binding binds, such as those that are aggregated."""
+        bound = {text(each.manifest, "roleRef", "name") for each in self._application.of_kind(*_BINDINGS)}
+        return [
+            each
+            for each in self._application.of_kind("ClusterRole")
+            if group.name in each.name or len({id(owner) for owner in self._owners.values()}) == 1
+            if each.name not in bound and id(each) not in self._used and "aggregationRule" not in each.manifest
+        ]
 
     def _key(self, known: Mapping[str, Any], prefix: str, name: str) -> str:
         key = name.removeprefix(f"{prefix}-") if name != prefix else ""

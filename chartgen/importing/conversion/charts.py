@@ -15,6 +15,8 @@ from chartgen.importing.conversion.manifests import manifest
 from chartgen.importing.conversion.metadata import strings
 from chartgen.importing.conversion.objects import problems
 from chartgen.importing.conversion.pod_scope import PodScope
+from chartgen.importing.conversion.routes import CLASSES as ROUTES
+from chartgen.importing.conversion.routes import route
 from chartgen.importing.conversion.scaling import autoscaler, disruption_budget, network_policy
 from chartgen.importing.conversion.services import Served, container_ports, ingress, service, services_of
 from chartgen.importing.conversion.sources import Sources
@@ -186,6 +188,31 @@ class _Conversion:
                 continue
             if backends and backends[0] in served and served[backends[0]].component == (component or "main"):
                 add("ingress", each, lambda each=each: ingress(group, served, component, "", each))
+
+        self._routes(group, component, cls, fields, served)
+
+    def _routes(
+        self, group: Group, component: str, cls: Any, fields: dict[str, Any], served: Mapping[str, Served]
+    ) -> None:
+        """Add the routes of a workload: those whose first backend is one of its Services."""
+        for each in self.application.of_kind(*ROUTES):
+            backends = [found.name for found in self.application.references(each) if found.kind == "Service"]
+            first = served.get(backends[0]) if backends else None
+            is_near = self.application.namespace(each) == group.namespace and self.application.is_left(each)
+            if first is None or first.component != (component or "main") or not is_near:
+                continue
+            known = fields.get("routes", {})
+            base = "-".join(filter(None, (group.name, component)))
+            name = slug(each.name.removeprefix(f"{base}-")) if "" in known else ""
+            try:
+                routes = {**known, name: route(group, served, component, name, each)}
+                if problem := problems(call(cls, {**fields, "routes": routes})):
+                    raise Unsupported(problem[0])
+            except Unsupported as reason:
+                self.add_manifest(group, each, str(reason))
+                continue
+            self.application.take(each)
+            fields["routes"] = routes
 
     def chart(self, group: Group, workloads: Mapping[str, Call], manifests: Sequence[Call]) -> Call:
         """Return a chart."""

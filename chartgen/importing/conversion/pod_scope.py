@@ -75,6 +75,8 @@ class PodScope:
         claimed = self._templates()
         order = [name for name in self._order if name not in claimed]
         for name in given:
+            if name in claimed:
+                raise Unsupported(f"the volume {name}, which has the name of a claim template")
             self._volume(name)
         for length in range(len(given) + 1):
             first, rest = given[:length], given[length:]
@@ -83,6 +85,7 @@ class PodScope:
         raise Unsupported("two volumes with the same name")
 
     def _written(self, name: str) -> Any:
+        """Return a volume that the field `volumes` names."""
         source, options = self._volumes[name]
         return call(Mount, {"source": source, **options}) if options else source
 

@@ -14,6 +14,8 @@ from chartgen.importing.grouping import Group, slug
 from chartgen.importing.model import Original
 from chartgen.objects.fields import entries, mapping, text
 
+_DEFAULTS = {"ConfigMap": "config", "Secret": "secret"}
+"""The end of the name of a ConfigMap or Secret without a name of its own."""
 _CONFIG, _SECRET, _CLAIM = "ConfigMap", "Secret", "PersistentVolumeClaim"
 
 
@@ -118,7 +120,7 @@ class Sources:
 
     def _config(self, group: Group, original: Original) -> Call:
         data = dict(mapping(original.manifest, "data"))
-        fields: dict[str, Any] = dict(_names(group, original.name, "config"))
+        fields: dict[str, Any] = self._names(group, original)
         if original.manifest.get("binaryData"):
             raise Unsupported("binaryData of a ConfigMap")
         if original.manifest.get("immutable") is True:
@@ -130,7 +132,7 @@ class Sources:
         return Call("ConfigMap", [data], fields, name=original.name, comment=original.comments.get((), ""))
 
     def _secret(self, group: Group, original: Original) -> Call:
-        fields: dict[str, Any] = dict(_names(group, original.name, "secret"))
+        fields: dict[str, Any] = self._names(group, original)
         kind = text(original.manifest, "type")
         if kind and kind != "Opaque":
             fields["type"] = kind
@@ -140,6 +142,16 @@ class Sources:
             fields["docs"] = docs
         fields |= metadata(original, group)
         return Call("Secret", [keys], fields, name=original.name, comment=original.comments.get((), ""))
+
+    def _names(self, group: Group, original: Original) -> dict[str, Any]:
+        """Return the fields by which a ConfigMap or Secret gets its exact name."""
+        name = original.name
+        own = name.removeprefix(f"{group.name}-")
+        if own != name and slug(own) == own:
+            return {} if own == _DEFAULTS[original.kind] else {"name": own}
+        kinds = [kind for (_, kind, _), owner in self._owners.items() if owner is group and kind == original.kind]
+        # The only one of a chart needs no name within it.
+        return {"fullname": name} if len(kinds) == 1 else {"name": slug(name), "fullname": name}
 
     def _claim(self, group: Group, volume: str, original: Original) -> Call:
         fields = claim_fields(original.manifest)
@@ -170,16 +182,6 @@ def claim_fields(manifest: Mapping[str, Any]) -> dict[str, Any]:
     if rest:
         found["extra"] = rest
     return found
-
-
-def _names(group: Group, name: str, default: str) -> Iterator[tuple[str, str]]:
-    """Yield the fields by which a ConfigMap or Secret gets its exact name."""
-    own = name.removeprefix(f"{group.name}-")
-    if own == name or slug(own) != own:
-        yield "name", slug(name)
-        yield "fullname", name
-    elif own != default:
-        yield "name", own
 
 
 def _comments(original: Original) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,9 @@ def workload(scope: PodScope, group: Group, component: str, original: Original) 
     """
     cls = CLASSES[original.kind]
     spec = dict(mapping(original.manifest, "spec"))
-    fields: dict[str, Any] = exact(original.name, "-".join(filter(None, (group.name, component))))
+    expected = "-".join(filter(None, (group.name, component)))
+    # Without an exact name, that of a Job gets a hash.
+    fields: dict[str, Any] = exact(original.name, "" if original.kind == "Job" else expected)
     fields |= _containers(scope, original, component or group.name)
     fields |= _labels(original, group, component)
     fields |= _pod(scope, original)
