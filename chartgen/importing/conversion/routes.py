@@ -78,7 +78,7 @@ def _rule(cls: Any, served: Mapping[str, Served], component: str, rule: Mapping[
         fields = {} if kind == "PathPrefix" else {"path_type": kind}
         if backends:
             return call(HTTPRouteRule, {"path": text(path, "value") or "/", **fields})
-    return {**rest, "backendRefs": backends} if backends not in ([{}],) else rest
+    return {**rest, "backendRefs": backends} if backends != [{}] else rest
 
 
 def _backend(served: Mapping[str, Served], component: str, reference: Mapping[str, Any]) -> dict[str, Any]:
