@@ -15,6 +15,7 @@ from chartgen.importing.conversion.charts import Converted, converted
 from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
 from chartgen.importing.model import Input
+from chartgen.importing.lifting import lifted
 from chartgen.importing.printer import printed
 from chartgen.importing.proof import Proof, prove
 from chartgen.locations import shown
@@ -96,7 +97,7 @@ def _buildable(given: Input, options: Options, profile: str | None) -> tuple[Con
     for _ in range(_ATTEMPTS):
         result = converted(given, namespace=options.namespace, profile=profile, raw=raw)
         _add_waivers(result, waived)
-        texts = printed(result.modules, shared=result.shared, line_length=options.line_length)
+        texts = printed(lifted(result.modules), shared=result.shared, line_length=options.line_length)
         found = built(texts, helm=options.helm)
         charts = {module.path: str(chart.arguments[0]) for module in result.modules for chart in module.charts.values()}
         before = (dict(raw), {name: set(rules) for name, rules in waived.items()})

@@ -235,7 +235,8 @@ def candidates(node: Node) -> list[str]:
     preferred = snake_case(node.name)
     if node.of is not None and not preferred:
         words = [part for part in node.arguments if isinstance(part, str)]
-        return ["_".join([*words, node.function]), class_name]
+        owner = node.of.name or _own_name(node.of)
+        return [f"{owner}_{'_'.join([*words, node.function])}".lstrip("_"), class_name]
     name = preferred.lstrip("_") or _own_name(node)
     if node.function == "Chart":
         # Only the charts of a module are public.

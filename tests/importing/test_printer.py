@@ -170,6 +170,13 @@ def test_a_base_of_environments_is_private() -> None:
     assert '_shop = Chart("shop")\nshop = _shop.with_environments(production=_shop.but_workload(replicas=4))\n' in text
 
 
+def test_parts_of_an_object_are_named_after_it() -> None:
+    config = Call("ConfigMap", [{"a": "b"}], {"name": "dex-config"})
+    paths = Call("paths", [{"a": "a.yaml"}], of=config)
+    text = _printed(_module(mounts={"/a": paths, "/b": paths}))["shop.py"]
+    assert 'dex_config_paths = dex_config.paths({"a": "a.yaml"})\n' in text
+
+
 def test_names_are_valid_and_unique() -> None:
     names = ["class", "port", "list", "Image", "shop", "x", "x", "9", "a b", "日本", "match", "_"]
     calls = [Call("ConfigMap", [{"key": str(number)}], name=name) for number, name in enumerate(names)]
