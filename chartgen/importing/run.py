@@ -14,8 +14,8 @@ from chartgen.importing.completion import completed
 from chartgen.importing.conversion.charts import Converted, converted
 from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
-from chartgen.importing.model import Input
 from chartgen.importing.lifting import lifted
+from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
 from chartgen.importing.proof import Proof, prove
 from chartgen.locations import shown
