@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -69,6 +68,8 @@ def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
     Raises:
         ChartgenError: Helm is not available.
     """
+    import tempfile
+
     result = Built()
     with tempfile.TemporaryDirectory(prefix="chartgen-import-") as folder:
         root = os.path.join(folder, "specs")

@@ -14,6 +14,7 @@ from chartgen.importing.completion import completed
 from chartgen.importing.conversion.charts import Converted, converted
 from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
+from chartgen.importing.defaults import without_defaults
 from chartgen.importing.lifting import lifted
 from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
@@ -94,6 +95,9 @@ def _buildable(given: Input, options: Options, profile: str | None) -> tuple[Con
     """Convert, print and build; what the language rejects only as a whole becomes Manifests or is waived."""
     raw: dict[str, str] = {}
     waived: dict[str, set[str]] = {}
+    if profile == "kubernetes":
+        objects = [replace(each, manifest=without_defaults(each.manifest)) for each in given.objects]
+        given = replace(given, objects=objects)
     for _ in range(_ATTEMPTS):
         result = converted(given, namespace=options.namespace, profile=profile, raw=raw)
         _add_waivers(result, waived)

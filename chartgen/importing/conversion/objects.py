@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
-import chartgen
 from chartgen.errors import ChartgenError
 from chartgen.importing.code import Call, Name, Octal
+
+_LANGUAGE = sys.modules["chartgen"]
+"""The public names, which are imported when they are first asked for."""
 
 
 class Objects:
@@ -31,7 +34,7 @@ class Objects:
         if isinstance(code, Octal):
             return code.number
         if isinstance(code, Name):
-            return getattr(chartgen, code.name)
+            return getattr(_LANGUAGE, code.name)
         if isinstance(code, Mapping):
             return {key: self.of(part) for key, part in code.items()}
         if isinstance(code, list | tuple):
@@ -39,7 +42,7 @@ class Objects:
         return code
 
     def _create(self, call: Call) -> Any:
-        owner = chartgen if call.of is None else self.of(call.of)
+        owner = _LANGUAGE if call.of is None else self.of(call.of)
         function = getattr(owner, call.function)
         return function(*map(self.of, call.arguments), **{name: self.of(part) for name, part in call.fields.items()})
 

@@ -6,14 +6,13 @@ defaults to whoever created the object, except for server-side apply.
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from chartgen.importing.defaults import without_defaults
 from chartgen.importing.model import Original
-from chartgen.objects.equivalence import defaults_of, remove_implied
 from chartgen.objects.fields import at, entries, mapping, text
 from chartgen.objects.identity import display_name
 
@@ -72,13 +71,9 @@ def is_made_by_cluster(manifest: Mapping[str, Any]) -> bool:
 
 def as_written(manifest: Mapping[str, Any]) -> tuple[dict[str, Any], list[Note]]:
     """Return an object without the fields that API servers and controllers have set, as far as that can be known."""
-    found: dict[str, Any] = copy.deepcopy(dict(manifest))
+    found = without_defaults(manifest)
     notes: list[Note] = []
     group, kind = text(found, "apiVersion").rpartition("/")[0], text(found, "kind")
-    remove_implied(found)
-    defaults = defaults_of(group, kind)
-    if defaults:
-        _remove_defaults(found, (), defaults)
     own = _OWN.get((group, kind))
     if own is not None:
         notes = own(found)
@@ -106,22 +101,6 @@ def without_claims_of_templates(objects: Iterable[Original], live: Iterable[Orig
         if id(each) not in from_cluster
         or not any(each.namespace == namespace and name.fullmatch(each.name) for namespace, name in made)
     ]
-
-
-def _remove_defaults(value: Any, names: tuple[str, ...], defaults: Mapping[tuple[str, ...], Any]) -> None:
-    if isinstance(value, list):
-        for each in value:
-            _remove_defaults(each, names, defaults)
-    if not isinstance(value, dict):
-        return
-    for key, part in list(value.items()):
-        path = (*names, key)
-        if path in defaults and type(part) is type(defaults[path]) and part == defaults[path]:
-            del value[key]
-        elif isinstance(part, dict | list) and part:
-            _remove_defaults(part, path, defaults)
-            if not part:
-                del value[key]
 
 
 def _pods(manifest: dict[str, Any]) -> list[dict[str, Any]]:

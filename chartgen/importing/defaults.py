@@ -1,0 +1,36 @@
+"""Objects without what Kubernetes defaults to: specs need not say it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from chartgen.objects.equivalence import defaults_of, remove_implied
+from chartgen.objects.fields import text
+
+
+def without_defaults(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object without the fields that an API server would set to the same value."""
+    found: dict[str, Any] = copy.deepcopy(dict(manifest))
+    remove_implied(found)
+    defaults = defaults_of(text(found, "apiVersion").rpartition("/")[0], text(found, "kind"))
+    if defaults:
+        _remove(found, (), defaults)
+    return found
+
+
+def _remove(value: Any, names: tuple[str, ...], defaults: Mapping[tuple[str, ...], Any]) -> None:
+    if isinstance(value, list):
+        for each in value:
+            _remove(each, names, defaults)
+    if not isinstance(value, dict):
+        return
+    for key, part in list(value.items()):
+        path = (*names, key)
+        if path in defaults and type(part) is type(defaults[path]) and part == defaults[path]:
+            del value[key]
+        elif isinstance(part, dict | list) and part:
+            _remove(part, path, defaults)
+            if not part:
+                del value[key]
