@@ -18,7 +18,8 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "verify": {"helm": "", "charts": []},
     "diff": {"format": "chartgen.diff/1", "base": "", "charts": {}, "unchanged": 0},
     "import": {
-        "format": "chartgen.import/1", "files": [], "proof": None, "hardened": None, "charts": {}, "credentials": {},
+        "format": "chartgen.import/1", "files": [], "proof": None, "environments": {}, "hardened": None, "charts": {},
+        "credentials": {},
     },
     "tree": {"namespaces": []},
     "status": {"namespaces": []},

@@ -22,6 +22,8 @@ def text(report: Report, out: Stream) -> str:
     """Return the report for people."""
     lines = [*_files(report, out), "", _sentence(report.proof)]
     lines += _differences(report.proof, out)
+    for name, proof in report.environments.items():
+        lines += [f"{out.line(name)}: {_sentence(proof)}", *_differences(proof, out)]
     if report.hardened is not None:
         lines += ["", _changed(report.hardened), *_differences(report.hardened, out)]
     lines += _next(report, out)
@@ -112,6 +114,7 @@ def document(report: Report, seconds: float) -> Document:
         "format": "chartgen.import/1",
         "files": sorted(report.files),
         "proof": _proof_data(report.proof),
+        "environments": {name: _proof_data(proof) for name, proof in report.environments.items()},
         "hardened": None if report.hardened is None else _proof_data(report.hardened),
         "charts": {each.name: {"module": each.module, "namespace": each.namespace} for each in report.charts},
         "credentials": {name: list(keys) for name, keys in report.credentials.items()},

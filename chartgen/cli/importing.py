@@ -7,10 +7,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chartgen import names
 from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
 from chartgen.cli.settings import settings
-from chartgen.errors import ChartgenError
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 
 if TYPE_CHECKING:
     from chartgen.importing.run import Report
@@ -46,7 +47,14 @@ class Import:
 
         folder = self.output or settings(specs_exist=False).specs[0]
         options = Options(
-            self.paths, folder, self.hardened, self.namespace, self.values, self.helm, line_length_at(folder)
+            self.paths,
+            folder,
+            self.hardened,
+            self.namespace,
+            self.values,
+            self.helm,
+            line_length_at(folder),
+            _by_name(self.environments),
         )
         with printing_to_stderr():
             report = run(options)
@@ -66,6 +74,21 @@ class Import:
         """Report what ended the command."""
         failed = formats.failed("import", error, seconds)
         failure.report(error, failed, self.format, console, debug=self.debug)
+
+
+def _by_name(environments: tuple[str, ...]) -> dict[str, str]:
+    """Return the path of each environment by its name."""
+    found: dict[str, str] = {}
+    for each in environments:
+        name, separator, path = each.partition("=")
+        if not separator or not path or names.dns_label(name) or name in found:
+            finding = Finding(
+                f"invalid environment `{each}`", expected="NAME=PATH, each name once, such as production=overlays/prod",
+                rule="usage",
+            )  # fmt: skip
+            raise ChartgenError(finding, exit_code=EXIT_USAGE)
+        found[name] = path
+    return found
 
 
 def line_length_at(folder: str) -> int:

@@ -30,6 +30,14 @@ class RenderedSpec:
     objects: list[Mapping[str, Any]] = field(default_factory=list)
     environments: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     """The objects of each environment."""
+    namespaces: Mapping[str, str] = field(default_factory=dict)
+    """The namespace of each environment."""
+
+    def of(self, environment: str) -> tuple[str, list[Mapping[str, Any]]]:
+        """Return the namespace and the objects of an environment; those without one if it is empty or unknown."""
+        if environment not in self.environments:
+            return self.namespace, self.objects
+        return self.namespaces.get(environment, self.namespace), self.environments[environment]
 
 
 @dataclass
@@ -110,6 +118,7 @@ def _rendered(spec: SpecChart, root: str, chart: RenderedChart, result: Built) -
         }
         one.objects = objects.pop("default", [])
         one.environments = objects
+        one.namespaces = {scenario: chart.namespace(scenario) for scenario in objects}
     except NotRendered as reason:
         finding = Finding(f"chart {spec.name} cannot be rendered: {reason}", rule="spec")
         result.findings.append(_at(finding, module))

@@ -1,4 +1,4 @@
-"""The import of an application: read, convert, print, build, prove."""
+"""The import of an application: read, prepare, assemble, prove, write."""
 
 from __future__ import annotations
 
@@ -8,21 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 from chartgen.importing import reading
-from chartgen.importing.building import Built, RenderedSpec, built
-from chartgen.importing.code import Call
+from chartgen.importing.assembly import KUBERNETES, Assembled, assembled
+from chartgen.importing.building import RenderedSpec
 from chartgen.importing.completion import completed
-from chartgen.importing.conversion.charts import Converted, converted
 from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
-from chartgen.importing.defaults import without_defaults
-from chartgen.importing.lifting import lifted
 from chartgen.importing.model import Input
-from chartgen.importing.printer import printed
 from chartgen.importing.proof import Proof, prove
 from chartgen.locations import shown
 
-_REASON = "The application was imported as it runs."
-_ATTEMPTS = 5
 RECORD = "import.json"
 """The file with the release of each chart."""
 
@@ -38,6 +32,8 @@ class Options:
     values: tuple[str, ...] = ()
     helm: str | None = None
     line_length: int = 88
+    environments: Mapping[str, str] = field(default_factory=dict)
+    """The path of the same application in other environments, by their names."""
 
 
 @dataclass
@@ -47,19 +43,32 @@ class Report:
     files: dict[str, str] = field(default_factory=dict)
     """The text of each module by its path within the folder of specs."""
     proof: Proof = field(default_factory=Proof)
+    environments: dict[str, Proof] = field(default_factory=dict)
+    """The proof of each environment."""
     hardened: Proof | None = None
     """What the defaults of chartgen change, if that was asked for."""
     findings: list[Finding] = field(default_factory=list)
     charts: list[RenderedSpec] = field(default_factory=list)
     """The charts of the specs."""
-    credentials: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    credentials: dict[str, list[str]] = field(default_factory=dict)
     """By the name of a Secret: the keys that were literals."""
     output: str = ""
 
     @property
     def exit_code(self) -> int:
         """0 if nothing is lost or different."""
-        return EXIT_OK if self.proof.holds else EXIT_FINDINGS
+        return EXIT_OK if all(each.holds for each in (self.proof, *self.environments.values())) else EXIT_FINDINGS
+
+
+@dataclass
+class _Prepared:
+    """An application whose objects are complete, current, and without credentials."""
+
+    given: Input
+    moved: Collection[int]
+    """The identities of the objects that had credentials."""
+    keys: Mapping[str, Sequence[str]]
+    findings: list[Finding]
 
 
 def run(options: Options) -> Report:
@@ -69,64 +78,57 @@ def run(options: Options) -> Report:
         ChartgenError: The input cannot be read, a file exists already, or Helm is not available. Nothing was written.
     """
     given = reading.read(options.paths, values=options.values, namespace=options.namespace)
-    report = imported(given, options)
+    environments = {
+        name: reading.read([path], values=options.values, namespace=options.namespace)
+        for name, path in options.environments.items()
+    }
+    report = imported(given, options, environments)
     write(report, options.output)
     return report
 
 
-def imported(given: Input, options: Options) -> Report:
+def imported(given: Input, options: Options, environments: Mapping[str, Input] | None = None) -> Report:
     """Import an application without writing anything; raises as `run`."""
-    objects, incomplete = completed(list(map(current, given.objects)))
-    credentials = moved(objects)
-    given = replace(given, objects=credentials.objects)
-    result, texts, found = _buildable(given, options, "kubernetes")
-    findings = [*given.findings, *incomplete, *credentials.findings, *result.findings]
-    report = Report(texts, _proof(given, found, options, credentials.changed), findings=findings, output=options.output)
-    report.credentials = credentials.keys
+    base = _prepared(given)
+    others = {name: _prepared(each) for name, each in (environments or {}).items()}
+    found = _assembled(base, others, options, KUBERNETES)
+    report = Report(found.texts, _proof(base, found, options), output=options.output)
+    report.environments = {name: _proof(each, found, options, name) for name, each in others.items()}
+    for each in (base, *others.values()):
+        report.findings += each.findings
+        for secret, keys in each.keys.items():
+            report.credentials[secret] = list(dict.fromkeys([*report.credentials.get(secret, ()), *keys]))
+    report.findings += found.findings
     if options.hardened:
-        result, report.files, found = _buildable(given, options, None)
-        report.hardened = _proof(given, found, options, credentials.changed)
-    report.charts = found.charts
-    report.findings += [each for each in found.findings if each.severity == "error"]
+        found = _assembled(base, others, options, None)
+        report.files = found.texts
+        report.hardened = _proof(base, found, options)
+    report.charts = found.built.charts
+    report.findings += [each for each in found.built.findings if each.severity == "error"]
     return report
 
 
-def _buildable(given: Input, options: Options, profile: str | None) -> tuple[Converted, dict[str, str], Built]:
-    """Convert, print and build; what the language rejects only as a whole becomes Manifests or is waived."""
-    raw: dict[str, str] = {}
-    waived: dict[str, set[str]] = {}
-    if profile == "kubernetes":
-        objects = [replace(each, manifest=without_defaults(each.manifest)) for each in given.objects]
-        given = replace(given, objects=objects)
-    for _ in range(_ATTEMPTS):
-        result = converted(given, namespace=options.namespace, profile=profile, raw=raw)
-        _add_waivers(result, waived)
-        texts = printed(lifted(result.modules), shared=result.shared, line_length=options.line_length)
-        found = built(texts, helm=options.helm)
-        charts = {module.path: str(chart.arguments[0]) for module in result.modules for chart in module.charts.values()}
-        before = (dict(raw), {name: set(rules) for name, rules in waived.items()})
-        for path, findings in found.broken.items():
-            if path in charts:
-                raw.setdefault(charts[path], findings[0].message)
-        for path, findings in found.violations.items():
-            if path in charts:
-                waived.setdefault(charts[path], set()).update(each.rule for each in findings)
-        if (raw, waived) == before:
-            break
-    return result, texts, found
+def _prepared(given: Input) -> _Prepared:
+    objects, incomplete = completed(list(map(current, given.objects)))
+    found = moved(objects)
+    findings = [*given.findings, *incomplete, *found.findings]
+    return _Prepared(replace(given, objects=found.objects), found.changed, found.keys, findings)
 
 
-def _add_waivers(result: Converted, waived: dict[str, set[str]]) -> None:
-    for module in result.modules:
-        for chart in module.charts.values():
-            rules = sorted(waived.get(str(chart.arguments[0]), ()))
-            if rules:
-                chart.fields["waivers"] = [Call("Waiver", [rule], {"reason": _REASON}) for rule in rules]
+def _assembled(base: _Prepared, others: Mapping[str, _Prepared], options: Options, profile: str | None) -> Assembled:
+    return assembled(
+        base.given,
+        {name: each.given for name, each in others.items()},
+        profile=profile,
+        namespace=options.namespace,
+        line_length=options.line_length,
+        helm=options.helm,
+    )
 
 
-def _proof(given: Input, found: Built, options: Options, changed: Collection[int]) -> Proof:
-    charts = [(each.name, each.namespace, each.objects) for each in found.charts]
-    return prove(given.objects, charts, namespace=options.namespace, moved=changed)
+def _proof(prepared: _Prepared, found: Assembled, options: Options, environment: str = "") -> Proof:
+    charts = [(each.name, *each.of(environment)) for each in found.built.charts]
+    return prove(prepared.given.objects, charts, namespace=options.namespace, moved=prepared.moved)
 
 
 def record(report: Report) -> str:
@@ -147,18 +149,16 @@ def write(report: Report, folder: str) -> None:
         ChartgenError: A file exists already with another content, or cannot be written.
     """
     findings = []
-    files = {**report.files, RECORD: record(report)}
+    files = {os.path.join(folder, path): text for path, text in (*report.files.items(), (RECORD, record(report)))}
     for path, text in files.items():
-        target = os.path.join(folder, path)
-        if os.path.lexists(target) and not _has(target, text):
-            message = f"`{shown(target)}` exists already"
+        if os.path.lexists(path) and not _has(path, text):
+            message = f"`{shown(path)}` exists already"
             findings.append(Finding(message, rule="file", hint="choose another folder with `-o`, or remove it"))
     if findings:
         raise ChartgenError(*findings, exit_code=EXIT_USAGE)
     for path, text in files.items():
-        target = os.path.join(folder, path)
-        os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
-        with open(target, "w", encoding="utf-8", newline="\n") as file:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
 
 

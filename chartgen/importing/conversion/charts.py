@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chartgen.errors import Finding
+from chartgen.errors import Finding, Location
 from chartgen.importing.code import Call, Module, calls
 from chartgen.importing.conversion.access import Accounts
 from chartgen.importing.conversion.fields import Unsupported, call
@@ -42,6 +42,11 @@ class Converted:
     """The groups by the name of the chart."""
     outside: list[Original] = field(default_factory=list)
     """Secrets that no workload reads: they stay as they are."""
+
+    def location(self, name: str) -> Location | None:
+        """Return where the main workload of a chart is."""
+        group = self.charts.get(name)
+        return next((each.location for each in group.workloads.values()), None) if group else None
 
 
 class _Conversion:
