@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.resources.checksums import checksum
 from chartgen.resources.container import ContainerPlan, containers
-from chartgen.resources.fields import Fields
+from chartgen.resources.fields import NOTHING, Fields
 from chartgen.resources.helm import any_of
 from chartgen.resources.scope import ChartScope, WorkloadScope
 from chartgen.resources.serviceaccount import account_name, automount_of, owner, uses_shared
@@ -65,6 +66,8 @@ class PodPlan(NamedTuple):
     """Fields about names and namespaces of the pod and its node that the spec sets."""
     pull_secrets: str
     """The expression of the pull secrets, if installers can set some for several charts."""
+    own_pull_secrets: str
+    """The pull secrets otherwise, as lines of a template."""
     anti_affinity: str
     """The preset of the anti-affinity, if it is fixed in the chart."""
     spread: tuple[Spread, ...]
@@ -113,7 +116,8 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         enable_service_links=workload.enable_service_links,
         restart_policy=getattr(workload, "restart_policy", ""),
         namespaces=tuple((camel(name), value) for name in _NAMESPACES if (value := getattr(workload, name))),
-        pull_secrets=_pull_secrets(chart),
+        pull_secrets=_pull_secrets(chart, scope),
+        own_pull_secrets=_own_pull_secrets(chart, scope),
         anti_affinity=""
         if scope.fields.exposes("podAntiAffinityPreset")
         else workload.pod_anti_affinity_preset or "none",
@@ -141,14 +145,32 @@ def _any(init_containers: tuple[ContainerPlan, ...], fields: Fields) -> str:
     return any_of(*(plan.when_anywhere for plan in init_containers), *extra)
 
 
-def _pull_secrets(chart: ChartScope) -> str:
+def _pull_secrets(chart: ChartScope, scope: WorkloadScope) -> str:
     if not chart.exposes("global", "imagePullSecrets"):
         return ""
-    fixed = [f'(dict "name" "{secret["name"]}")' for secret in map(plain, chart.chart.image_pull_secrets)]
+    fields, secrets = _fields_of_pull_secrets(chart, scope)
+    fixed = [f'(dict "name" "{secret["name"]}")' for secret in map(plain, secrets)]
     own = f"(list {' '.join(fixed)})" if fixed else "list"
-    if chart.exposes("imagePullSecrets"):
-        own = "(.Values.imagePullSecrets | default list)"
+    if fields is not None and fields.exposes("imagePullSecrets"):
+        own = f"({fields.expression('imagePullSecrets')} | default list)"
     return f"concat {own} ((.Values.global).imagePullSecrets | default list)"
+
+
+def _own_pull_secrets(chart: ChartScope, scope: WorkloadScope) -> str:
+    fields, _ = _fields_of_pull_secrets(chart, scope)
+    return NOTHING if fields is None else fields.line("imagePullSecrets")
+
+
+def _fields_of_pull_secrets(chart: ChartScope, scope: WorkloadScope) -> tuple[Fields | None, Sequence[Any]]:
+    """Return the values among which the pull secrets of a workload are, if any, and what the spec says."""
+    main = chart.chart.workload
+    own = scope.workload.image_pull_secrets
+    if own is not None:
+        return scope.fields, own
+    if main is not None and main.image_pull_secrets is not None:
+        # Those of the main workload have the value of the chart, which then has none.
+        return None, ()
+    return chart.fields((), ".Values"), chart.chart.image_pull_secrets
 
 
 def _spread(scope: WorkloadScope, chart: ChartScope) -> tuple[Spread, ...]:

@@ -95,10 +95,10 @@ def workload_kind(
 
 def unused(chart: ChartScope) -> Iterator[ValuesPath]:
     """List the values of workloads that nothing would read."""
-    if not chart.workloads:
+    if all(scope.component and scope.workload.image_pull_secrets is not None for scope in chart.workloads):
         yield ("imagePullSecrets",)
-        if not chart.chart.dependencies:
-            yield ("global",)
+    if not chart.workloads and not chart.chart.dependencies:
+        yield ("global",)
     for scope in chart.workloads:
         if scope.autoscaled is True and getattr(scope.workload, "autoscaling", None) is None:
             yield (*scope.values_path, "replicaCount")  # an autoscaler in a manifest sets it

@@ -109,7 +109,8 @@ class Chart(AnyChart[MainWorkload]):
             "imagePullSecrets", "Image", list_of("LocalObjectReference"), full=examples.PULL_SECRETS, level="standard"
         ),
     ] = ()
-    """Image pull secrets, such as `{"name": "registry"}`. Value: `imagePullSecrets`."""
+    """Image pull secrets, such as `{"name": "registry"}`. In a spec, those of the workloads without their own. Value:
+    `imagePullSecrets`."""
     _name_override: ClassVar[Value] = Value("nameOverride", "Names", _FULLNAME)
     """Overrides the chart's name in names and labels. Value: `nameOverride`."""
     fullname: Annotated[

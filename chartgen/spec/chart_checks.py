@@ -22,7 +22,6 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
-from chartgen.spec.definition_checks import duplicates
 from chartgen.spec.deprecation import deprecations  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import account_of_chart, account_owner
@@ -33,7 +32,11 @@ from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a cla
 from chartgen.spec.network_checks import peers  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.param_checks import params  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.params import KIND
-from chartgen.spec.part import plain, raw_problems
+from chartgen.spec.pull_secret_checks import (  # noqa: F401  the module that a class names has all its checks
+    main_pull_secrets,
+    pull_secret_names,
+    pull_secrets,
+)
 from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.statefulset_checks import unknown_pod
 from chartgen.spec.storage import Mount, PersistentVolumeClaim, Volume
@@ -67,19 +70,6 @@ def main_workload(chart: Chart) -> Iterator[Problem]:
             ("workload", "enabled"), "invalid `enabled` of the main workload: only components can be disabled",
             "False", hint='move it to `components={"NAME": ...}`',
         )  # fmt: skip
-
-
-@check("image_pull_secrets")
-def pull_secret_names(chart: Chart) -> Iterator[Problem]:
-    """Find pull secrets that are listed twice."""
-    yield from duplicates("image_pull_secrets", [plain(each) for each in chart.image_pull_secrets], ("name",))
-
-
-@check("image_pull_secrets")
-def pull_secrets(chart: Chart) -> Iterator[Problem]:
-    """Check the pull secrets against their definition."""
-    for index, each in enumerate(chart.image_pull_secrets):
-        yield from raw_problems("LocalObjectReference", plain(each), "image_pull_secrets", index)
 
 
 @check(

@@ -25,7 +25,7 @@ _CLAIM = 'mount a claim: `mounts={"/data": PersistentVolumeClaim("data", size="1
 _PROBES = 'use `liveness=HttpGet("/live")` and `readiness=HttpGet("/ready")`'
 _INGRESS = 'use `ingress=Ingress("shop.example.com", tls="shop-tls")`, or `routes`'
 _SCHEDULE = 'use `CronJob(schedule="0 3 * * *")`'
-_PULL_SECRETS = 'it is a field of the Chart: `Chart(image_pull_secrets=[{"name": "registry"}])`'
+_PULL_SECRETS = 'it is a field of Charts and workloads: `Chart(image_pull_secrets=[{"name": "registry"}])`'
 _COMMAND = 'did you mean "command"?'
 _ENV = 'use `env={"NAME": "value"}`'
 _MONITOR = 'use `monitor=ServiceMonitor(port="metrics")`'
@@ -40,10 +40,9 @@ _OF_ALL = {
     **dict.fromkeys(("environment", "environments", "variables", "environment_variables"), _ENV),
     **dict.fromkeys(("cwd", "workdir"), 'did you mean "working_dir"?'),
     "timeout": "probes have `timeout_seconds`, Jobs `active_deadline_seconds`, pods `termination_grace_period_seconds`",
-    "image_pull_secrets": _PULL_SECRETS,
     "volume_mounts": _MOUNTS,
 }
-_OF_CONTAINERS = {**_OF_ALL, "volumes": _MOUNTS}
+_OF_CONTAINERS = {**_OF_ALL, "volumes": _MOUNTS, "image_pull_secrets": _PULL_SECRETS}
 _WORKLOAD = {
     **_OF_ALL,
     **dict.fromkeys(("host", "hosts", "domain", "domains", "tls", "url"), _INGRESS),

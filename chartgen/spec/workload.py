@@ -8,14 +8,14 @@ from typing import Annotated, Any, ClassVar, Self
 
 from chartgen.locations import Path, call_site
 from chartgen.names import LABEL_MAX
-from chartgen.spec import service_checks, workload_checks
+from chartgen.spec import examples, service_checks, workload_checks
 from chartgen.spec.alerts import PrometheusRule
 from chartgen.spec.base import base
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import Container, ContainerFields, Port
-from chartgen.spec.declare import Group
+from chartgen.spec.declare import Group, Value, definitions
 from chartgen.spec.extra import WORKLOAD, Extensible, Extra
-from chartgen.spec.frozen import Names, Raw, empty
+from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.ingress import Ingress
 from chartgen.spec.monitoring import PodMonitor, ServiceMonitor
@@ -65,6 +65,18 @@ class Workload(ContainerFields, PodFields, Extensible):
     keep a Job from completing, and require Kubernetes 1.29. Value: `sidecars.NAME`."""
     containers: Annotated[Names[Container], Group("containers.*", "Containers")] = field(default_factory=empty)
     """Additional containers by name. Value: `containers.NAME`."""
+    image_pull_secrets: Annotated[
+        Items[Raw] | None,
+        Value(
+            "imagePullSecrets",
+            "Image",
+            definitions("LocalObjectReference"),
+            full=examples.PULL_SECRETS,
+            level="standard",
+        ),
+    ] = None
+    """Image pull secrets, such as `{"name": "registry"}`. In a spec, they default to those of the chart. Value:
+    `imagePullSecrets`."""
     volumes: Names[Mountable | Mount] = field(default_factory=empty)
     """Volumes by name, in this order: names those of ConfigMaps and Secrets, and adds volumes that no container mounts.
     Others follow in the order in which they are mounted. Fixed in the chart."""

@@ -14,6 +14,10 @@ from chartgen.spec.config import KeyRef
 from chartgen.spec.definition_checks import CONTAINER, by_definition, own_fields
 from chartgen.spec.labels import SELECTING
 from chartgen.spec.part import plain
+from chartgen.spec.pull_secret_checks import (  # noqa: F401  the module that a class names has all its checks
+    pull_secret_names,
+    pull_secrets,
+)
 from chartgen.spec.storage import Volume
 from chartgen.spec.unnamed_ports import is_unnamed
 from chartgen.spec.unset import UNSET

@@ -60,6 +60,7 @@ images: Some = st.builds(
         },
     ),
 )
+pull_secrets: Some = st.lists(dns_name, max_size=2, unique=True).map(lambda found: [{"name": each} for each in found])
 waivers = st.builds(
     lambda rule, reason, annotate: c.Waiver(rule, reason, annotate=annotate),
     st.sampled_from(("image-digest", "network-policy", "read-only-root", "single-replica", "host-path")),
@@ -816,6 +817,9 @@ def workloads(
         for name in _SCALED:
             del optional[name]
     fields["volumes"] = draw(named_volumes(fields["mounts"]))
+    if not main:
+        # Those of the main workload conflict with the chart's.
+        optional["image_pull_secrets"] = pull_secrets
     if kind is c.StatefulSet and draw(st.booleans()):
         fields["mounts"]["/claimed"] = draw(claim_templates)
     optional["service_account"] = service_accounts
@@ -960,9 +964,7 @@ _words: dict[str, st.SearchStrategy[Any]] = {
         levels,
     ),
     "after": st.just([_first]),
-    "image_pull_secrets": st.lists(dns_name, max_size=2, unique=True).map(
-        lambda found: [{"name": each} for each in found]
-    ),
+    "image_pull_secrets": pull_secrets,
     "labels": labels,
     "annotations": notes,
     "service_account": service_accounts,

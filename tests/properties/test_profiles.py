@@ -81,6 +81,7 @@ _containers = _some(
 _pods = _some(
     terminationGracePeriodSeconds=st.integers(0, 100),
     dnsPolicy=st.sampled_from(("ClusterFirst", "Default")),
+    imagePullSecrets=st.just([{"name": "registry"}, {"name": "a"}]),
     priorityClassName=dns_name,
     nodeSelector=labels.filter(bool),
     tolerations=st.just([{"key": "a", "operator": "Exists"}]),
@@ -134,7 +135,7 @@ _deployments = _some(
 _OF_DEPLOYMENT = ("replicas", "revisionHistoryLimit", "progressDeadlineSeconds", "minReadySeconds")
 _OF_POD = (
     "terminationGracePeriodSeconds", "dnsPolicy", "priorityClassName", "nodeSelector", "tolerations", "hostAliases",
-    "affinity",
+    "affinity", "imagePullSecrets",
 )  # fmt: skip
 _OF_CONTAINER = ("command", "args", "workingDir", "lifecycle")
 

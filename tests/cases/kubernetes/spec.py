@@ -157,6 +157,7 @@ adopted = Chart(
         containers={"admin": Container(image=Image("acme/admin", tag=None), ports={"admin": 9000})},
         ingress=Ingress({"desk.example.com": ["/"], "admin.example.com": [IngressPath("/", service="admin")]}),
         readiness=HttpGet("/ready"),
+        image_pull_secrets=[{"name": "registry"}],
         env={
             "SELF": f"http://{host()}:{port()}",
             "ZONE": "eu-1",
@@ -179,6 +180,11 @@ adopted = Chart(
         },
     ),
     components={
-        "store": StatefulSet(image=Image("acme/store", tag="1.4.0"), ports={"5432": 5432}, service=Service({"": 5432})),
+        "store": StatefulSet(
+            image=Image("acme/store", tag="1.4.0"),
+            ports={"5432": 5432},
+            service=Service({"": 5432}),
+            image_pull_secrets=[{"name": "storage-registry"}],
+        ),
     },
 )
