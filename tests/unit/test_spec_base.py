@@ -112,10 +112,10 @@ def test_a_mistake_hides_no_other_and_brings_about_none() -> None:
             prots={"http": 80},  # type: ignore[call-arg]
             liveness=HttpGet("/", port="http"),
             mounts={"/a": 5},  # type: ignore[dict-item]
-            env={"X": "$(Y)", "Y": "1"},
+            env={"1X": "a"},
             resources=Resources(cpu="2", cpu_limit="1"),
         )
-    assert {finding.field for finding in now.findings} == {"prots", "mounts./a", "env.X", "cpu"}
+    assert {finding.field for finding in now.findings} == {"prots", "mounts./a", "env.1X", "cpu"}
 
 
 def test_all_that_is_wrong_is_raised_at_once() -> None:
