@@ -14,6 +14,7 @@ from chartgen.importing.conversion.homes import home
 from chartgen.importing.conversion.manifests import manifest
 from chartgen.importing.conversion.metadata import strings
 from chartgen.importing.conversion.objects import problems
+from chartgen.importing.conversion.order import after
 from chartgen.importing.conversion.pod_scope import PodScope
 from chartgen.importing.conversion.routes import CLASSES as ROUTES
 from chartgen.importing.conversion.routes import route
@@ -297,8 +298,14 @@ def converted(
         state.add_manifest(group, original, reason)
         by_chart.setdefault(group.name, (group, {}))
     modules = []
-    for name, (group, workloads) in by_chart.items():
-        chart = state.chart(group, workloads, state.manifests.get(name, []))
+    charts = {
+        name: state.chart(group, workloads, state.manifests.get(name, []))
+        for name, (group, workloads) in by_chart.items()
+    }
+    for name, before in after(state.application, state.groups, given.after, state.sources.owners_of).items():
+        if before:
+            charts[name].fields = _with_after(charts[name].fields, [charts[each] for each in before])
+    for name, chart in charts.items():
         variable = identifier(name)
         modules.append(Module(f"{variable}.py", charts={variable: chart}))
     shared = identifier(next(iter(state.namespaces), "") or given.name or "shared")
@@ -308,6 +315,12 @@ def converted(
         modules, f"{shared}.py", state.findings, {name: group for name, (group, _) in by_chart.items()},
         state.outside,
     )  # fmt: skip
+
+
+def _with_after(fields: Mapping[str, Any], charts: list[Call]) -> dict[str, Any]:
+    """Return the fields of a chart with those that come before it, ahead of its workloads."""
+    first = {name: fields[name] for name in ("version", "description", "namespace", "defaults") if name in fields}
+    return {**first, "after": charts, **{name: code for name, code in fields.items() if name not in first}}
 
 
 _KNOWN = frozenset({

@@ -1,0 +1,182 @@
+"""Objects become specs: what a person would have written, with a proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from chartgen.importing import reading
+from chartgen.importing.run import Options, Report, imported
+
+pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
+
+WEB = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: acme/web:1.0
+"""
+
+
+def run(tmp_path: Path, text: str, *, holds: bool = True, hardened: bool = False) -> Report:
+    path = tmp_path / "shop.yaml"
+    path.write_text(dedent(text), encoding="utf-8")
+    report = imported(reading.read([str(path)]), Options((), "specs", hardened))
+    states = [(each.original.kind, each.original.name, each.state, each.differences) for each in report.proof.compared]
+    assert report.proof.holds is holds, states
+    return report
+
+
+def spec(report: Report, name: str = "web") -> str:
+    return report.files[f"{name}.py"]
+
+
+def test_a_deployment(tmp_path: Path) -> None:
+    report = run(tmp_path, WEB)
+    assert spec(report) == dedent(
+        """\
+        from chartgen import Chart, Deployment, Image, Namespace
+
+        web = Chart(
+            "web",
+            version="0.1.0",
+            description="Web",
+            namespace=Namespace("shop", defaults="kubernetes"),
+            workload=Deployment(image=Image("acme/web", tag="1.0"), selector={"app": "web"}),
+        )
+        """
+    )
+    assert report.findings == []
+
+
+def test_what_kubernetes_defaults_to_is_not_written(tmp_path: Path) -> None:
+    text = WEB.replace("spec:\n  selector", "spec:\n  revisionHistoryLimit: 10\n  selector").replace(
+        "    spec:\n", "    spec:\n      restartPolicy: Always\n      dnsPolicy: ClusterFirst\n"
+    )
+    assert spec(run(tmp_path, text)) == spec(run(tmp_path, WEB))
+
+
+def test_ports_without_names_and_images_without_tags_stay_so(tmp_path: Path) -> None:
+    text = (
+        WEB.replace("acme/web:1.0", "acme/web")
+        + "          ports: [{containerPort: 8080}]\n---\n"
+        + dedent(
+            """\
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: shop}
+        spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+        """
+        )
+    )
+    found = spec(run(tmp_path, text))
+    assert 'image=Image("acme/web", tag=None)' in found
+    assert 'ports={"8080": 8080}' in found
+    assert "service=Service(80)" in found
+
+
+def test_variables_stay_in_order(tmp_path: Path) -> None:
+    text = WEB + (
+        "          env:\n"
+        "            - {name: Z, value: '1'}\n"
+        "            - {name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}\n"
+        "            - {name: A, value: $(Z)-$(POD)}\n"
+    )
+    found = spec(run(tmp_path, text))
+    assert found.index('"Z": "1"') < found.index('"POD": FieldRef("metadata.name")') < found.index('"A": "$(Z)-$(POD)"')
+
+
+def test_a_credential_becomes_a_key_of_a_secret(tmp_path: Path) -> None:
+    report = run(tmp_path, WEB + "          env: [{name: DB_PASSWORD, value: hunter2hunter2}]\n")
+    assert 'ExistingSecret("web-credentials", keys=["DB_PASSWORD"])' in spec(report)
+    assert report.credentials == {"web-credentials": ["DB_PASSWORD"]}
+    assert [each.state for each in report.proof.compared] == ["moved"]
+    assert "hunter2" not in repr(report)
+
+
+def test_a_claim_of_two_workloads_makes_one_chart(tmp_path: Path) -> None:
+    claim = """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: shop}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        """
+    mounted = (
+        WEB
+        + "          volumeMounts: [{name: data, mountPath: /data}]\n"
+        + ("      volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]\n")
+    )
+    other = mounted.replace("web", "batch")
+    report = run(tmp_path, "---".join([mounted, other, dedent(claim)]))
+    (path,) = (path for path, text in report.files.items() if "Chart(" in text)
+    assert report.files[path].count("Deployment(") == 2
+
+
+def test_names_with_a_common_beginning_make_one_chart(tmp_path: Path) -> None:
+    worker = WEB.replace("name: web,", "name: web-worker,").replace("app: web", "app: worker")
+    found = spec(run(tmp_path, f"{WEB}---{worker}"))
+    assert '"worker": Deployment(' in found
+    assert "fullname" not in found
+
+
+def test_a_config_map_of_two_charts_is_created_by_the_first(tmp_path: Path) -> None:
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}\ndata: {LEVEL: info}\n"
+    uses = WEB + "          envFrom: [{configMapRef: {name: settings}}]\n"
+    report = run(tmp_path, f"{uses}---{uses.replace('web', 'api')}---\n{config}")
+    assert 'ConfigMap({"LEVEL": "info"}, fullname="settings")' in spec(report)
+    assert 'ExistingConfigMap("settings")' in spec(report, "api")
+    assert "after=[web]" in spec(report, "api")
+
+
+def test_what_a_chart_calls_comes_before_it(tmp_path: Path) -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\n"
+        "spec: {selector: {app: db}, ports: [{port: 1}]}\n"
+    )
+    web = WEB + "          env: [{name: URL, value: 'postgres://db:5432/shop'}]\n"
+    report = run(tmp_path, f"{web}---{WEB.replace('web', 'db')}---\n{service}")
+    assert "after=[db]" in spec(report)
+    assert "from db import db\n" in spec(report)
+
+
+def test_a_kind_without_a_class_is_a_manifest_of_the_chart_that_it_names(tmp_path: Path) -> None:
+    other = "apiVersion: example.com/v1\nkind: Scaler\nmetadata: {name: scaler, namespace: shop}\nspec: {target: web}\n"
+    report = run(tmp_path, f"{WEB}---\n{other}")
+    assert 'fullname="scaler"' in spec(report)
+    assert [(each.rule, each.location and each.location.line) for each in report.findings] == [("import/manifest", 14)]
+
+
+def test_old_versions_of_an_api_are_converted(tmp_path: Path) -> None:
+    budget = (
+        "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}\n"
+    )
+    assert "pod_disruption_budget=PodDisruptionBudget(min_available=1)" in spec(run(tmp_path, f"{WEB}---\n{budget}"))
+
+
+def test_comments_become_descriptions(tmp_path: Path) -> None:
+    config = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-settings, namespace: shop}\n"
+        "data:\n  # Log level.\n  LEVEL: info\n"
+    )
+    text = f"# The shop itself.{WEB}          envFrom: [{{configMapRef: {{name: web-settings}}}}]\n---\n{config}"
+    found = spec(run(tmp_path, text))
+    assert 'description="The shop itself"' in found
+    assert 'docs={"LEVEL": "Log level."}' in found
+
+
+def test_hardened_lists_what_it_changes(tmp_path: Path) -> None:
+    report = run(tmp_path, WEB, hardened=True)
+    assert "defaults" not in spec(report)
+    assert report.hardened is not None
+    assert report.hardened.count("differs") == 1
+    assert report.exit_code == 0
