@@ -71,7 +71,7 @@ def assembled(
         ChartgenError: Helm is not available.
     """
     made = _Concessions()
-    known: tuple[int, int, int] | None = None
+    known = 0, 0, 0
     for _ in range(_ATTEMPTS):
         result = converted(_short(given, profile), namespace=namespace, profile=profile, raw=made.raw)
         others = {

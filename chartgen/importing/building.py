@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chartgen import pipeline
 from chartgen.diff.rendering import NotRendered, RenderedChart
-from chartgen.errors import BROKEN, Finding
+from chartgen.errors import BROKEN, ChartgenError, Finding, Location
 from chartgen.load import find
 from chartgen.pipeline import Findings
 from chartgen.spec_chart import SpecChart
 from chartgen.verify.helm import engine_for
 from chartgen.verify.source.find import of_spec
+
+_DEFAULT_VALUES = "ci/default-values.yaml"
+"""What the scenario `default` supplies, which environments build upon."""
 
 
 @dataclass
@@ -78,7 +80,6 @@ def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
     """
     import tempfile
 
-    result = Built()
     with tempfile.TemporaryDirectory(prefix="chartgen-import-") as folder:
         root = os.path.join(folder, "specs")
         for path, text in texts.items():
@@ -87,50 +88,56 @@ def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
             with open(target, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         found = Findings()
-        specs: list[SpecChart] = []
-        for chart in pipeline.each(find([root]), _planned, found):
-            specs.append(chart)
-        result.findings = [_moved(each, root) for each in found.merged()]
-        engine = engine_for(helm)
+        renderer = _Renderer(root, helm)
         try:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                result.charts += pool.map(
-                    lambda spec: _rendered(spec, root, RenderedChart(of_spec(spec), engine), result), specs
-                )
+            charts = list(pipeline.each(find([root]), renderer.rendered, found, jobs=None))
         finally:
-            engine.close()
-    return result
+            renderer.close()
+        return Built(charts, [_moved(each, root) for each in found.merged()])
 
 
-def _planned(chart: SpecChart) -> SpecChart:
-    _ = chart.files
-    return chart
+class _Renderer:
+    """Renders the charts of specs, in each process with an engine of its own."""
+
+    def __init__(self, root: str, helm: str | None) -> None:
+        self._root = root
+        self._helm = helm
+        self._engines = {os.getpid(): engine_for(helm)}
+
+    def rendered(self, spec: SpecChart) -> RenderedSpec:
+        """Return the objects of a chart.
+
+        Raises:
+            ChartgenError: Helm cannot render it.
+        """
+        engine = self._engines.get(os.getpid())
+        if engine is None:
+            engine = self._engines[os.getpid()] = engine_for(self._helm)
+        source = of_spec(spec)
+        chart = RenderedChart(source.without(frozenset(filter(_is_of_tests, source.files))), engine)
+        namespace = spec.chart.namespace.name if spec.chart.namespace is not None else ""
+        module = os.path.relpath(spec.file.path, self._root).replace(os.sep, "/")
+        try:
+            objects: dict[str, list[Mapping[str, Any]]] = {
+                scenario: [each.manifest for each in chart.release(scenario).objects.values()]
+                for scenario in chart.scenarios
+            }
+        except NotRendered as reason:
+            message = f"chart {spec.name} cannot be rendered: {reason}"
+            raise ChartgenError(Finding(message, Location(spec.file.path, 1), rule="spec")) from reason
+        finally:
+            chart.close()
+        namespaces = {scenario: chart.namespace(scenario) for scenario in objects}
+        return RenderedSpec(spec.name, module, namespace, objects.pop("default", []), objects, namespaces)
+
+    def close(self) -> None:
+        """Release the engine of this process; those of forked ones end with them."""
+        self._engines[os.getpid()].close()
 
 
-def _rendered(spec: SpecChart, root: str, chart: RenderedChart, result: Built) -> RenderedSpec:
-    namespace = spec.chart.namespace.name if spec.chart.namespace is not None else ""
-    module = os.path.relpath(spec.file.path, root).replace(os.sep, "/")
-    one = RenderedSpec(spec.name, module, namespace)
-    try:
-        objects: dict[str, list[Mapping[str, Any]]] = {
-            scenario: [each.manifest for each in chart.release(scenario).objects.values()]
-            for scenario in chart.scenarios
-        }
-        one.objects = objects.pop("default", [])
-        one.environments = objects
-        one.namespaces = {scenario: chart.namespace(scenario) for scenario in objects}
-    except NotRendered as reason:
-        finding = Finding(f"chart {spec.name} cannot be rendered: {reason}", rule="spec")
-        result.findings.append(_at(finding, module))
-    finally:
-        chart.close()
-    return one
-
-
-def _at(finding: Finding, module: str) -> Finding:
-    from chartgen.errors import Location
-
-    return replace(finding, location=Location(module, 1))
+def _is_of_tests(path: str) -> bool:
+    """Return whether a file has the values of a scenario that is only there to test a chart."""
+    return path.startswith("ci/") and path != _DEFAULT_VALUES
 
 
 def _moved(finding: Finding, root: str) -> Finding:
