@@ -20,7 +20,7 @@ from tests.support import pages
 from tests.support.paths import ROOT
 
 DOCS = ROOT / "docs"
-TRIED = ("spec-language.md", "policies.md", "verify.md", "diff.md")
+TRIED = ("spec-language.md", "policies.md", "verify.md", "diff.md", "import.md")
 """The pages with examples."""
 
 
@@ -94,7 +94,15 @@ def test_the_architecture_names_what_exists() -> None:
     named = re.findall(r"`((?:[\w.]+/)*[\w.]+(?:\.py|/))`", text)
     assert len(named) > 50
     package = ROOT / "chartgen"
-    roots = (ROOT, package, package / "live", package / "verify", ROOT / "tests", ROOT / "tests/properties")
+    roots = (
+        ROOT,
+        package,
+        package / "live",
+        package / "verify",
+        package / "importing",
+        ROOT / "tests",
+        ROOT / "tests/properties",
+    )
     for path in named:
         # Folders of a project are written in capitals, or are those of its charts.
         if not re.search(r"[A-Z]", path) and path not in ("crds/", "ci/"):

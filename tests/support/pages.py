@@ -200,7 +200,8 @@ def try_files(project: Project, block: Block) -> None:
 def try_part(project: Project, block: Block) -> None:
     """Find the lines in the file, one after the other."""
     path = block.how.removeprefix("part of ")
-    text = project.built(path).read_text("utf-8")
+    file = project.folder / path
+    text = (file if file.is_file() else project.built(path)).read_text("utf-8")
     lines, shown = text.splitlines(), block.text.splitlines()
 
     def same(line: str, part: str) -> bool:
