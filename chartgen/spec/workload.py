@@ -141,12 +141,15 @@ class Workload(ContainerFields, PodFields, Extensible):
             yield name, thing if isinstance(thing, Mount) else Mount(thing)
 
     def all_mounts(self) -> Iterator[tuple[Path, Mount]]:
-        """Yield what its containers mount, then its named volumes, each with its path."""
+        """Yield what its containers mount, then the named volumes that they do not mount, each with its path."""
+        mounted: set[int] = set()
         for below, container in self.all_containers():
             for path, mount in container.mounted():
+                mounted.add(id(mount.source))
                 yield (*below, "mounts", path), mount
         for name, mount in self.named_volumes():
-            yield ("volumes", name), mount
+            if id(mount.source) not in mounted:
+                yield ("volumes", name), mount
 
     def all_sources(self) -> Iterator[tuple[Path, KeySource]]:
         """Yield each ConfigMap and Secret that it refers to, with the path of the reference."""

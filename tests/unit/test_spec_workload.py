@@ -148,3 +148,9 @@ def test_namespace_is_a_label() -> None:
     assert Namespace("todo-app").name == "todo-app"
     with pytest.raises(ChartgenError, match='"name" of Namespace'):
         Namespace("todo.app")
+
+
+def test_a_volume_that_is_mounted_and_named_is_one_mount() -> None:
+    data = PersistentVolumeClaim("data", size="1Gi")
+    shop = Deployment(image=IMAGE, mounts={"/data": data}, volumes={"data": data, "spare": EmptyDir("spare")})
+    assert [path for path, _ in shop.all_mounts()] == [("mounts", "/data"), ("volumes", "spare")]
