@@ -99,8 +99,8 @@ def prove(
         chart, manifest = found
         differences = [
             each
-            for each in changes(before.resolved(_without_content(original.manifest)),
-                                after.resolved(_without_content(manifest)))
+            for each in changes(before.resolved(_comparable(original.manifest, namespace)),
+                                after.resolved(_comparable(manifest, namespace)))
             if not (each.path == ("spec", "replicas") and each.expected is None and original.name in scaled)
         ]  # fmt: skip
         proof.compared.append(_judged(original, chart, differences, is_moved=id(original) in moved))
@@ -127,8 +127,15 @@ def _is_of_helm(original: Original, difference: Difference) -> bool:
     return parent == "annotations" and key in _ANNOTATIONS and difference.found is None
 
 
-def _without_content(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a Secret with empty values; any other object as it is."""
+def _comparable(manifest: Mapping[str, Any], namespace: str) -> Mapping[str, Any]:
+    """Return a Secret with empty values, and a RoleBinding with the namespaces of all its subjects."""
+    if text(manifest, "kind") == "RoleBinding":
+        home = text(manifest, "metadata", "namespace") or namespace
+        subjects = [
+            {"namespace": home, **each} if text(each, "kind") == "ServiceAccount" else each
+            for each in entries(manifest, "subjects")
+        ]
+        return {**manifest, "subjects": subjects}
     if text(manifest, "kind") != "Secret":
         return manifest
     keys = [*mapping(manifest, "data"), *mapping(manifest, "stringData")]

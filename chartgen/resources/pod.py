@@ -112,7 +112,7 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         checksum=checksum(workload, ConfigMap, chart) if workload.checksums else "",
         secret_checksum=checksum(workload, Secret, chart) if workload.checksums else "",
         service_account=account_name(chart, account) if has_account else "",
-        automount=automount_of(account_fields) if has_account else _no_token(chart),
+        automount=_automount(chart, workload, account_fields if has_account else None),
         enable_service_links=workload.enable_service_links,
         restart_policy=getattr(workload, "restart_policy", ""),
         namespaces=tuple((camel(name), value) for name in _NAMESPACES if (value := getattr(workload, name))),
@@ -133,8 +133,13 @@ def _any_volume(volumes: Volumes, fields: Fields) -> str:
     return any_of(*conditions, *([fields.expression("extraVolumes")] if fields.exposes("extraVolumes") else ()))
 
 
-def _no_token(chart: ChartScope) -> str:
-    """Return whether a pod without a service account gets the token of the namespace's default."""
+def _automount(chart: ChartScope, workload: Any, account: Fields | None) -> str:
+    """Return whether a pod gets a token, as template text; empty if Kubernetes decides."""
+    own = workload.automount_service_account_token
+    if own != "account":
+        return "" if own is None else yamltext.scalar(own)
+    if account is not None:
+        return automount_of(account)
     return "" if chart.chart.defaults == "kubernetes" else "false"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from chartgen import yamltext
 from chartgen.resources.fields import Fields, extra_lines
 from chartgen.resources.helm import any_of
 from chartgen.resources.scope import ChartScope, WorkloadScope
@@ -22,6 +23,8 @@ class ClaimTemplatePlan(NamedTuple):
     """Its values."""
     when: str
     """The condition that pods have a claim; empty for always."""
+    labels: str
+    """Its labels that are fixed in the chart, as YAML."""
     extra: str
     """Further fields, as YAML."""
 
@@ -53,7 +56,9 @@ def _claims(chart: ChartScope, scope: WorkloadScope) -> Iterator[ClaimTemplatePl
         fields = fields_of_template(template, scope.fields)
         enabled = fields.switch("enabled", on_if_missing=template.enabled)
         if enabled is not None:
-            yield ClaimTemplatePlan(name, fields, enabled, extra_lines(template, chart.names))
+            labels = yamltext.dump(dict(template.labels)) if template.labels else ""
+            labels = chart.names.templated(labels, strings=True).rstrip("\n")
+            yield ClaimTemplatePlan(name, fields, enabled, labels, extra_lines(template, chart.names))
 
 
 KIND = workload_kind(StatefulSet, more=_more)

@@ -12,7 +12,7 @@ from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, empty
 from chartgen.spec.labels import HasLabels
 from chartgen.spec.storage import ACCESS_MODES, AccessMode, PersistentVolumeClaim, Volume
-from chartgen.spec.types import Annotations, DnsLabel, Quantity, StorageClass, few_bytes
+from chartgen.spec.types import Annotations, DnsLabel, Labels, Quantity, StorageClass, few_bytes
 
 
 @spec
@@ -43,6 +43,8 @@ class VolumeClaimTemplate(Volume, HasLabels, Extensible):
         default_factory=empty
     )
     """Annotations of the claims. They can't change in an upgrade. Value: `persistence.NAME.annotations`."""
+    labels: Labels = field(default_factory=empty)
+    """Labels of the claims. They can't change in an upgrade. Fixed in the chart."""
 
     _extra: ClassVar[Extra] = PersistentVolumeClaim._extra
 

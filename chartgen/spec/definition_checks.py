@@ -118,7 +118,7 @@ _DEFINITIONS = {
 
 POD = {
     "containers": "containers", "initContainers": "init_containers", "volumes": "mounts",
-    "serviceAccountName": "service_account", "automountServiceAccountToken": "service_account",
+    "serviceAccountName": "service_account", "automountServiceAccountToken": "automount_service_account_token",
     "imagePullSecrets": "image_pull_secrets", "securityContext": "pod_security_context",
     "priorityClassName": "priority_class_name", "runtimeClassName": "runtime_class_name",
     "terminationGracePeriodSeconds": "termination_grace_period_seconds", "dnsPolicy": "dns_policy",

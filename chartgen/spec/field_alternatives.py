@@ -82,7 +82,6 @@ _WORKLOAD = {
     "port": "did you mean \"ports\"? `ports={\"http\": 8080}`",
     "pdb": "did you mean \"pod_disruption_budget\"?",
     "restart_policy": "the pods of servers always restart",
-    "automount_service_account_token": "use `service_account=ServiceAccount(automount=True)`",
     "service_account_name": "use `service_account=ServiceAccount(\"NAME\", create=False)`",
     "image_pull_policy": "it is a field of the image: `Image(..., pull_policy=\"Always\")`",
     "name": "names are generated: the chart's, and the component's",

@@ -571,11 +571,11 @@ claim_templates: Some = st.builds(
     st.fixed_dictionaries(
         {"size": st.sampled_from(("1Gi", "500M", "1e9", "1"))},
         optional={
+            "labels": own_labels,
             "enabled": st.booleans(),
             "storage_class": dns_name | st.just("-"),
             "access_modes": st.sampled_from((["ReadWriteMany"], ["ReadWriteOncePod"], ["ReadWriteOnce"])),
             "annotations": notes,
-            "labels": own_labels,
             "extra": st.just({"volumeMode": "Filesystem"}),
         },
     ),
@@ -767,6 +767,7 @@ def workloads(
         "tmp": st.booleans(),
         "checksums": st.booleans(),
         "enable_service_links": st.booleans(),
+        "automount_service_account_token": st.sampled_from((True, False, None, "account")),
         "termination_message_policy": st.sampled_from(("File", "FallbackToLogsOnError")),
         "command": st.lists(hostile, max_size=3),
         "args": st.lists(hostile | texts_with_marks(hostile), max_size=3),

@@ -60,8 +60,8 @@ class Accounts:
         if rest:
             fields["extra"] = rest
         fields |= metadata(original, group, component)
-        expected = "-".join(filter(None, (group.name, component)))
-        arguments = [] if original.name == expected else [original.name]
+        # The account of a workload is called like it.
+        arguments = [] if original.name == group.workloads[component].name else [original.name]
         call = Call("ServiceAccount", arguments, fields, name=f"{original.name}-account")
         self.created[id(call)] = [original, *created]
         return call
@@ -76,14 +76,14 @@ class Accounts:
             if id(binding) in self._used or not self._binds_only(binding, group.namespace, name):
                 continue
             try:
-                role = self._binding(group, binding, roles, cluster_roles, bind)
+                role = self._binding(group, name, binding, roles, cluster_roles, bind)
             except Unsupported:
                 continue
             created += [binding, *([role] if role is not None else [])]
             self._used |= {id(each) for each in created}
         if cluster_roles:
             for role in self._unbound(group):
-                expected = "-".join(filter(None, (group.namespace, group.name)))
+                expected = "-".join(filter(None, (group.namespace, name)))
                 key = self._key(cluster_roles, expected, role.name)
                 full = "-".join(filter(None, (expected, key)))
                 fields = {"bound": False, **exact(role.name, full), **metadata(role, group)}
@@ -111,9 +111,15 @@ class Accounts:
         )
 
     def _binding(
-        self, group: Group, binding: Original, roles: dict[str, Call], cluster_roles: dict[str, Call], bind: list[Call]
+        self,
+        group: Group,
+        account: str,
+        binding: Original,
+        roles: dict[str, Call],
+        cluster_roles: dict[str, Call],
+        bind: list[Call],
     ) -> Original | None:
-        """Add the role of a binding; return it if the chart creates it."""
+        """Add the role of a binding of an account; return it if the chart creates it."""
         reference = mapping(binding.manifest, "roleRef")
         kind, name = text(reference, "kind"), text(reference, "name")
         is_wide = binding.kind == "ClusterRoleBinding"
@@ -122,10 +128,10 @@ class Accounts:
         if role is not None and (id(role) in self._used or is_wide != (kind == "ClusterRole")):
             role = None
         if role is not None and kind == "Role" and home == group.namespace:
-            key = self._key(roles, group.name, name)
-            roles[key] = self._role("Role", role, binding, group, "-".join(filter(None, (group.name, key))))
+            key = self._key(roles, account, name)
+            roles[key] = self._role("Role", role, binding, group, "-".join(filter(None, (account, key))))
         elif role is not None and kind == "ClusterRole":
-            expected = "-".join(filter(None, (group.namespace, group.name)))
+            expected = "-".join(filter(None, (group.namespace, account)))
             key = self._key(cluster_roles, expected, name)
             full = "-".join(filter(None, (expected, key)))
             cluster_roles[key] = self._role("ClusterRole", role, binding, group, full)

@@ -101,6 +101,9 @@ class _Conversion:
                 cls, fields = workload(scope, group, component, original)
                 if account := text(pod_of(original), "serviceAccountName") or text(pod_of(original), "serviceAccount"):
                     fields["service_account"] = self.accounts.account(group, component, account)
+                    if "automount" in fields["service_account"].fields:
+                        # Otherwise, the pods would have the field of the account, too.
+                        fields.setdefault("automount_service_account_token", None)
                 if found := problems(call(cls, fields)):
                     raise Unsupported(found[0])
             except Unsupported as reason:

@@ -129,9 +129,9 @@ def environment(scope: PodScope, variables: Any) -> dict[str, Any]:
 def _variable(scope: PodScope, kind: str, reference: Mapping[str, Any], name: str) -> Call:
     match kind:
         case "secretKeyRef":
-            return Call("key", [text(reference, "key")], of=scope.secret(text(reference, "name")))
+            return _key(scope.secret(text(reference, "name")), reference)
         case "configMapKeyRef":
-            return Call("key", [text(reference, "key")], of=scope.config(text(reference, "name")))
+            return _key(scope.config(text(reference, "name")), reference)
         case "fieldRef":
             return Call("FieldRef", [text(reference, "fieldPath")])
         case "resourceFieldRef" if not reference.get("containerName"):
@@ -139,6 +139,13 @@ def _variable(scope: PodScope, kind: str, reference: Mapping[str, Any], name: st
             fields = {} if divisor in ("0", "1") else {"divisor": divisor}
             return Call("ResourceFieldRef", [text(reference, "resource")], fields)
     raise Unsupported(f"the source of the variable {name}")
+
+
+def _key(owner: Call, reference: Mapping[str, Any]) -> Call:
+    key = text(reference, "key")
+    if (reference.get("optional") is True) != (key in owner.fields.get("optional_keys", ())):
+        raise Unsupported(f"the optional key {key} of {owner.name}, of which others use all keys")
+    return Call("key", [key], of=owner)
 
 
 def _source(scope: PodScope, source: Mapping[str, Any]) -> Call:

@@ -7,7 +7,7 @@ from typing import Any
 
 from chartgen.importing.code import Call, Octal
 from chartgen.importing.conversion.fields import Unsupported, call, taken
-from chartgen.importing.conversion.metadata import own_labels, strings
+from chartgen.importing.conversion.metadata import strings
 from chartgen.importing.conversion.sources import Sources, claim_fields, items_of
 from chartgen.importing.graph import pod_of
 from chartgen.importing.grouping import Group
@@ -119,7 +119,8 @@ class PodScope:
 
     def _template(self, name: str, template: Mapping[str, Any]) -> Call:
         fields = claim_fields(template)
-        labels = own_labels(mapping(template, "metadata", "labels"), self._group)
+        # They cannot change, not even those for Helm.
+        labels = strings(mapping(template, "metadata", "labels"))
         annotations = strings(mapping(template, "metadata", "annotations"))
         fields |= ({"labels": labels} if labels else {}) | ({"annotations": annotations} if annotations else {})
         return Call("VolumeClaimTemplate", [name], fields, name=name)

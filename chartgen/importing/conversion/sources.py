@@ -124,11 +124,19 @@ class Sources:
         if not uses or not all(uses):
             return [], []
         keys = list(dict.fromkeys(key for use in uses for key in use))
-        optional = [key for key in keys if self._optional[namespace, kind, name, key] == {True}]
+        optional = self._optional_keys(kind, namespace, name)
         for key in keys:
             if len(self._optional[namespace, kind, name, key]) > 1:
                 raise Unsupported(f"key {key} of {kind} {name} is optional in one place and required in another")
         return [key for key in keys if key not in optional], optional
+
+    def _optional_keys(self, kind: str, namespace: str, name: str) -> list[str]:
+        """Return the keys of an object that may be missing, unless some pod uses the whole object."""
+        uses = self._uses[kind_key := (namespace, kind, name)]
+        if not all(uses):
+            return []
+        keys = dict.fromkeys(key for use in uses for key in use)
+        return [key for key in keys if self._optional[(*kind_key, key)] == {True}]
 
     def _config(self, group: Group, original: Original) -> Call:
         data = dict(mapping(original.manifest, "data"))
@@ -149,11 +157,20 @@ class Sources:
         if kind and kind != "Opaque":
             fields["type"] = kind
         keys = list(mapping(original.manifest, "data"))
+        optional = self._optional_keys(_SECRET, group.namespace, original.name)
+        if optional:
+            fields["optional_keys"] = [key for key in keys if key in optional]
         docs = {key: text for key, text in _comments(original) if key in keys}
         if docs:
             fields["docs"] = docs
         fields |= metadata(original, group)
-        return Call("Secret", [keys], fields, name=original.name, comment=original.comments.get((), ""))
+        return Call(
+            "Secret",
+            [[key for key in keys if key not in optional]],
+            fields,
+            name=original.name,
+            comment=original.comments.get((), ""),
+        )
 
     def _names(self, group: Group, original: Original) -> dict[str, Any]:
         """Return the fields by which a ConfigMap or Secret gets its exact name."""

@@ -133,7 +133,6 @@ def _pod(scope: PodScope, original: Original) -> dict[str, Any]:
     pod = dict(pod_of(original))
     for key in ("containers", "initContainers", "volumes", "serviceAccountName", "serviceAccount", "restartPolicy"):
         pod.pop(key, None)
-    automount = pod.pop("automountServiceAccountToken", None)
     rest = {key: value for key, value in pod.items() if value not in (None, [], {})}
     context = rest.pop("securityContext", None)
     secrets = rest.pop("imagePullSecrets", None)
@@ -144,8 +143,6 @@ def _pod(scope: PodScope, original: Original) -> dict[str, Any]:
         found["image_pull_secrets"] = secrets
     if volumes := scope.named_volumes():
         found["volumes"] = volumes
-    if automount is not None:
-        rest["automountServiceAccountToken"] = automount
     if rest:
         found["extra_pod"] = rest
     return found

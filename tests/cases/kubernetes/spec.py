@@ -158,6 +158,7 @@ adopted = Chart(
         ingress=Ingress({"desk.example.com": ["/"], "admin.example.com": [IngressPath("/", service="admin")]}),
         readiness=HttpGet("/ready"),
         image_pull_secrets=[{"name": "registry"}],
+        automount_service_account_token=False,
         env={
             "SELF": f"http://{host()}:{port()}",
             "ZONE": "eu-1",
@@ -185,6 +186,8 @@ adopted = Chart(
             ports={"5432": 5432},
             service=Service({"": 5432}),
             image_pull_secrets=[{"name": "storage-registry"}],
+            service_account=ServiceAccount("store", automount=True),
+            automount_service_account_token=None,
         ),
     },
 )

@@ -23,7 +23,13 @@ from chartgen import (
 
 redis = Image("redis", registry="docker.io", tag="7.4.1")
 valkey = Image("valkey", registry="docker.io", tag="8.0.1")
-_data = VolumeClaimTemplate("data", size="10Gi", storage_class="fast", annotations={"example.com/backup": "daily"})
+_data = VolumeClaimTemplate(
+    "data",
+    size="10Gi",
+    storage_class="fast",
+    labels={"kind": "data", "app.kubernetes.io/name": "search"},
+    annotations={"example.com/backup": "daily"},
+)
 
 
 def _cache(replicas: int, size: str) -> Chart:

@@ -19,6 +19,12 @@ app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
+{{/* Name of the service account of store. */}}
+{{- define "adopted.store.serviceAccountName" -}}
+{{- $created := and ((.Values.store).serviceAccount).create (printf "%s-store" (include "adopted.fullname" .)) }}
+{{- ((.Values.store).serviceAccount).name | default $created | default "default" }}
+{{- end }}
+
 {{/* Services that Ingresses and routes refer to, with their names and ports. */}}
 {{- define "adopted.services" -}}
 main/:
