@@ -34,6 +34,12 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_LABEL].strip("-") or "app"
 
 
+def chart_name(name: str) -> str:
+    """Turn a name into that of a chart, which begins with a letter."""
+    found = slug(name)
+    return found if found[0].isalpha() else slug(f"app-{found}")
+
+
 def identifier(name: str) -> str:
     """Turn a name into the name of a variable and a module."""
     found = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "app"
@@ -90,7 +96,7 @@ def _group(application: Application, members: list[Original], taken: set[str]) -
     main = min(names, key=lambda name: (len(name), names.index(name)))
     if len(members) > 1 and not all(name == main or name.startswith(f"{main}-") for name in names):
         main = _common(members)
-    name = slug(main)
+    name = chart_name(main)
     namespace = application.namespace(members[0])
     others = (f"{name}-{slug(members[0].kind)}", f"{name}-{slug(namespace)}")
     numbered = (f"{name}-{number}" for number in itertools.count(2))

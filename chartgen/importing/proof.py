@@ -144,7 +144,7 @@ def _comparable(manifest: Mapping[str, Any], namespace: str) -> Mapping[str, Any
 
 
 class _Ports:
-    """The ports of containers, to which Services forward by name or by number."""
+    """The ports of containers and of Services, to which Services and Ingresses forward by name or by number."""
 
     def __init__(self, manifests: Sequence[Mapping[str, Any]], namespace: str) -> None:
         self._by_label: dict[tuple[str, str, str], list[tuple[Any, dict[str, int]]]] = defaultdict(list)
@@ -154,14 +154,23 @@ class _Ports:
                 home = text(each, "metadata", "namespace") or namespace
                 for key, value in labels.items():
                     self._by_label[home, key, str(value)].append((labels, _named_ports(each)))
+        self._of_services = {
+            (text(each, "metadata", "namespace") or namespace, text(each, "metadata", "name")): {
+                text(port, "name"): port.get("port") for port in entries(each, "spec", "ports")
+            }
+            for each in manifests
+            if text(each, "kind") == "Service"
+        }
         self._namespace = namespace
 
     def resolved(self, manifest: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a Service with numbers of ports instead of names; any other object as it is."""
+        """Return a Service or an Ingress with numbers of ports instead of names; any other object as it is."""
+        home = text(manifest, "metadata", "namespace") or self._namespace
+        if text(manifest, "kind") == "Ingress":
+            return {**manifest, "spec": self._numbered(manifest.get("spec"), home)}
         selector = dict(mapping(manifest, "spec", "selector"))
         if text(manifest, "kind") != "Service" or not selector:
             return manifest
-        home = text(manifest, "metadata", "namespace") or self._namespace
         names: dict[str, int] = {}
         # Of all labels of the selector, the rarest one leaves the fewest pods to look at.
         for labels, ports in min((self._by_label[home, key, str(value)] for key, value in selector.items()), key=len):
@@ -175,6 +184,18 @@ class _Ports:
             for port in entries(spec, "ports")
         ]
         return {**manifest, "spec": spec}
+
+    def _numbered(self, value: Any, home: str) -> Any:
+        """Return a part of an Ingress with numbers of ports instead of names."""
+        if isinstance(value, list):
+            return [self._numbered(each, home) for each in value]
+        if not isinstance(value, dict):
+            return value
+        known = self._of_services.get((home, text(value, "name")), {})
+        number = known.get(text(value, "port", "name"))
+        if number is not None:
+            return {**value, "port": {"number": number}}
+        return {key: self._numbered(each, home) for key, each in value.items()}
 
 
 def _named_ports(manifest: Mapping[str, Any]) -> dict[str, int]:

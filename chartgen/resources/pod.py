@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
@@ -76,9 +76,11 @@ class PodPlan(NamedTuple):
     """Further fields, as YAML."""
 
 
-_NAMESPACES = (
-    "host_network", "host_pid", "host_ipc", "share_process_namespace", "hostname", "subdomain", "scheduler_name",
-)  # fmt: skip
+_NAMESPACES: Mapping[str, Any] = {
+    "host_network": False, "host_pid": False, "host_ipc": False, "share_process_namespace": None, "hostname": "",
+    "subdomain": "", "scheduler_name": "",
+}  # fmt: skip
+"""Fields that are not rendered if they have this value."""
 
 
 def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
@@ -115,7 +117,11 @@ def pod_plan(chart: ChartScope, scope: WorkloadScope) -> PodPlan:
         automount=_automount(chart, workload, account_fields if has_account else None),
         enable_service_links=workload.enable_service_links,
         restart_policy=getattr(workload, "restart_policy", ""),
-        namespaces=tuple((camel(name), value) for name in _NAMESPACES if (value := getattr(workload, name))),
+        namespaces=tuple(
+            (camel(name), value)
+            for name, default in _NAMESPACES.items()
+            if (value := getattr(workload, name)) != default
+        ),
         pull_secrets=_pull_secrets(chart, scope),
         own_pull_secrets=_own_pull_secrets(chart, scope),
         anti_affinity=""

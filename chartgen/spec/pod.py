@@ -91,7 +91,7 @@ class PodFields(Spec):
     """Whether the pods use the host's PID namespace. Fixed in the chart."""
     host_ipc: bool = False
     """Whether the pods use the host's IPC namespace. Fixed in the chart."""
-    share_process_namespace: bool = False
+    share_process_namespace: bool | None = None
     """Whether the containers of a pod share one process namespace. Fixed in the chart."""
     hostname: Annotated[str, checked(names.dns_label, empty=True)] = ""
     """Hostname of the pods. Defaults to their name. Fixed in the chart."""

@@ -23,7 +23,7 @@ from chartgen.importing.conversion.services import Served, container_ports, ingr
 from chartgen.importing.conversion.sources import Sources
 from chartgen.importing.conversion.workloads import CLASSES, sorted_fields, workload
 from chartgen.importing.graph import Application, labels_of_pods, pod_of
-from chartgen.importing.grouping import Group, groups, identifier, slug
+from chartgen.importing.grouping import Group, chart_name, groups, identifier, slug
 from chartgen.importing.model import Input, Original
 from chartgen.objects.fields import mapping, text
 
@@ -93,7 +93,8 @@ class _Conversion:
     def workloads(self, group: Group) -> dict[str, Call]:
         """Return the workloads of a chart by component; what the language does not have becomes a Manifest."""
         built: dict[str, tuple[Any, dict[str, Any]]] = {}
-        for component, original in group.workloads.items():
+        # The main workload first, whose account is that of the chart.
+        for component, original in sorted(group.workloads.items(), key=lambda each: each[0] != ""):
             scope = PodScope(self.sources, group, original)
             try:
                 if group.name in self.raw:
@@ -104,6 +105,8 @@ class _Conversion:
                     if "automount" in fields["service_account"].fields:
                         # Otherwise, the pods would have the field of the account, too.
                         fields.setdefault("automount_service_account_token", None)
+                elif "" in built and "service_account" in built[""][1]:
+                    raise Unsupported("no service account, although the main workload of its chart has one")
                 if found := problems(call(cls, fields)):
                     raise Unsupported(found[0])
             except Unsupported as reason:
@@ -286,7 +289,7 @@ def converted(
                 state.application.take(each)
     for each in state.application.of_kind("Namespace"):
         state.application.take(each)
-    rest = Group(slug(given.name or "rest"), namespace)
+    rest = Group(chart_name(given.name or "rest"), namespace)
     for original in state.application.left():
         if original.kind == "Secret" and mapping(original.manifest, "data"):
             state.application.take(original)

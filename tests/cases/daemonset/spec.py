@@ -68,7 +68,7 @@ agents = Chart(
             update_strategy=OnDelete(),
             share_process_namespace=True,
         ),
-        "viewer": Deployment(env={"AGENTS": host()}),
+        "viewer": Deployment(env={"AGENTS": host()}, share_process_namespace=False),
     },
 )
 

@@ -1,0 +1,78 @@
+"""What pods have that their charts would otherwise decide: accounts, tokens, namespaces, labels of claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.importing.test_conversion import WEB, run, spec
+
+ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n"
+AUTOMOUNT = "automountServiceAccountToken"
+
+
+def _pod(fields: str) -> str:
+    return f"{WEB}      {fields}\n"
+
+
+@pytest.mark.parametrize("of_account", ["", f"{AUTOMOUNT}: true", f"{AUTOMOUNT}: false"])
+@pytest.mark.parametrize("of_pod", ["", f"{AUTOMOUNT}: true", f"{AUTOMOUNT}: false"])
+def test_tokens_of_pods_and_of_their_account(tmp_path: Path, of_account: str, of_pod: str) -> None:
+    pod = f"{_pod('serviceAccountName: web')}      {of_pod}\n"
+    report = run(tmp_path, f"{pod}---\n{ACCOUNT}{of_account}\n")
+    assert "service_account=ServiceAccount(" in spec(report)
+    assert report.findings == []
+
+
+def test_a_token_of_the_default_account(tmp_path: Path) -> None:
+    found = spec(run(tmp_path, _pod(f"{AUTOMOUNT}: false")))
+    assert "automount_service_account_token=False" in found
+    assert "ServiceAccount(" not in found
+
+
+def test_pods_without_an_account_next_to_some_with_one(tmp_path: Path) -> None:
+    worker = WEB.replace("name: web,", "name: web-worker,").replace("app: web", "app: worker")
+    web = _pod("serviceAccountName: web")
+    for pods in (f"{web}---{worker}", f"{worker}---{web}"):
+        report = run(tmp_path, f"{pods}---\n{ACCOUNT}")
+        message = "no service account, although the main workload of its chart has one"
+        assert [each.message for each in report.findings] == [f"Deployment web-worker becomes a Manifest: {message}"]
+
+
+def test_a_process_namespace_that_is_written_out_as_not_shared(tmp_path: Path) -> None:
+    assert "share_process_namespace=False" in spec(run(tmp_path, _pod("shareProcessNamespace: false")))
+
+
+def test_labels_of_claim_templates_are_kept(tmp_path: Path) -> None:
+    store = _pod("terminationGracePeriodSeconds: 5").replace("kind: Deployment", "kind: StatefulSet") + (
+        "  serviceName: web\n"
+        "  volumeClaimTemplates:\n"
+        "    - metadata: {name: data, labels: {app.kubernetes.io/name: web}}\n"
+        "      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n"
+    )
+    mounted = store.replace("acme/web:1.0", "acme/web:1.0\n          volumeMounts: [{name: data, mountPath: /data}]")
+    report = run(tmp_path, mounted)
+    assert 'labels={"app.kubernetes.io/name": "web"}' in spec(report)
+
+
+def test_an_ingress_may_name_a_port_or_its_number(tmp_path: Path) -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}]}\n"
+    )
+    ingress = (
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {rules: [{host: a.b, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web,"
+        " port: {PORT}}}}]}}]}\n"
+    )
+    web = f"{WEB}          ports: [{{name: http, containerPort: 8080}}]\n"
+    for port in ("number: 80", "name: http"):
+        report = run(tmp_path, f"{web}---\n{service}---\n{ingress.replace('PORT', port)}")
+        assert 'ingress=Ingress("a.b")' in spec(report)
+
+
+@pytest.mark.parametrize("name", ["0", "2048", "1-a"])
+def test_the_name_of_a_chart_begins_with_a_letter(tmp_path: Path, name: str) -> None:
+    report = run(tmp_path, WEB.replace("name: web, ", f"name: '{name}', "))
+    assert f'fullname="{name}"' in "".join(report.files.values())
