@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from chartgen import yamltext
 from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, when
@@ -18,6 +19,8 @@ class BudgetPlan(NamedTuple):
     metadata: MetadataPlan
     fields: Fields
     """Its values."""
+    selector: str
+    """The labels that select its pods, as lines of YAML."""
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -44,6 +47,7 @@ def _plan(resource: Resource, chart: ChartScope) -> BudgetPlan:
     return BudgetPlan(
         metadata=metadata_plan(chart, resource.name, scope.label, labels=own.labels, annotations=own.annotations),
         fields=scope.fields.below("podDisruptionBudget"),
+        selector=yamltext.dump(dict(own.selector)).rstrip("\n") if own.selector else scope.selector_lines(),
     )
 
 

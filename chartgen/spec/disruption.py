@@ -1,15 +1,16 @@
 """Pod disruption budgets."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import KW_ONLY
+from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, Literal
 
 from chartgen.spec import examples
 from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
+from chartgen.spec.frozen import empty
 from chartgen.spec.labels import HasMetadata
-from chartgen.spec.types import DnsSubdomain, IntOrPercent
+from chartgen.spec.types import DnsSubdomain, IntOrPercent, Labels
 from chartgen.spec.unset import UNSET
 
 _MOST_PODS = 999_999
@@ -73,6 +74,8 @@ class PodDisruptionBudget(HasMetadata):
     ] = UNSET
     """Eviction policy of unhealthy pods. Value: `podDisruptionBudget.unhealthyPodEvictionPolicy`."""
 
+    selector: Labels = field(default_factory=empty)
+    """Labels that select the pods, instead of those of the workload. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
     """Exact name of the budget. Defaults to that of the workload. Fixed in the chart."""
 

@@ -180,3 +180,22 @@ def test_hardened_lists_what_it_changes(tmp_path: Path) -> None:
     assert report.hardened is not None
     assert report.hardened.count("differs") == 1
     assert report.exit_code == 0
+
+
+def test_a_budget_with_another_selector_stays_so(tmp_path: Path) -> None:
+    budget = (
+        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {minAvailable: 1, selector: {matchLabels: {tier: front}}}\n"
+    )
+    text = WEB.replace("labels: {app: web}}\n    spec", "labels: {app: web, tier: front}}\n    spec")
+    assert 'PodDisruptionBudget(min_available=1, selector={"tier": "front"})' in spec(
+        run(tmp_path, f"{text}---\n{budget}")
+    )
+
+
+def test_a_service_without_ports(tmp_path: Path) -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {clusterIP: None, selector: {app: web}}\n"
+    )
+    assert "service=Service({}, headless=True)" in spec(run(tmp_path, f"{WEB}---\n{service}"))

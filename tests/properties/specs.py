@@ -441,7 +441,7 @@ disruption_budgets: st.SearchStrategy[Any] = st.builds(
     st.one_of(
         st.just({}),
         st.fixed_dictionaries({"min_available": amounts}),
-        st.fixed_dictionaries({"max_unavailable": amounts}),
+        st.fixed_dictionaries({"max_unavailable": amounts}, optional={"selector": labels}),
     ),
     st.fixed_dictionaries(
         {},

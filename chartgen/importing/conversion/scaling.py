@@ -7,7 +7,7 @@ from typing import Any
 
 from chartgen.importing.code import Call
 from chartgen.importing.conversion.fields import Unsupported, call, taken
-from chartgen.importing.conversion.metadata import exact, metadata
+from chartgen.importing.conversion.metadata import exact, metadata, strings
 from chartgen.importing.grouping import Group
 from chartgen.importing.model import Original
 from chartgen.objects.fields import entries, mapping, text
@@ -66,9 +66,11 @@ def disruption_budget(
     rest = {key: value for key, value in mapping(original.manifest, "spec").items() if value is not None}
     selector = rest.pop("selector", {})
     chosen = mapping(selector, "matchLabels")
-    if selector.keys() != {"matchLabels"} or not selects(chosen, labels) or dict(chosen) != dict(own):
+    if selector.keys() != {"matchLabels"} or not selects(chosen, labels):
         raise Unsupported("a disruption budget with another selector than its workload")
-    fields = taken(PodDisruptionBudget, rest, without=_METADATA)
+    fields = taken(PodDisruptionBudget, rest, without=_METADATA | {"selector"})
+    if dict(chosen) != dict(own):
+        fields["selector"] = strings(chosen)
     if rest:
         raise Unsupported(f"{next(iter(rest))} of a PodDisruptionBudget")
     return call(PodDisruptionBudget, {**fields, **_named(group, component, original)})

@@ -102,8 +102,6 @@ def service(
 
 
 def _ports(found: list[dict[str, Any]], ports: ContainerPorts, served: Served) -> Any:
-    if not found:
-        raise Unsupported("a Service without ports")
     result: dict[str, Any] = {}
     for index, each in enumerate(found):
         rest = {key: value for key, value in each.items() if value is not None}

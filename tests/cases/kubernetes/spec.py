@@ -95,6 +95,7 @@ queue = Chart(
         image=Image("acme/queue", tag="4.1.0"),
         fullname="queue",
         selector={"app": "queue"},
+        pod_labels={"tier": "queue"},
         replicas=1,
         ports={"amqp": 5672},
         service=Service(5672),
@@ -106,7 +107,9 @@ queue = Chart(
             "/etc/queue/all": Projected("all", [_keys.paths({"CERT": "ca.crt"}), _keys.key("TOKEN")]),
         },
         lifecycle=Lifecycle(pre_stop=Exec(["sleep", "30"]), post_start=HttpGet("/started", port="amqp")),
-        pod_disruption_budget=PodDisruptionBudget(max_unavailable=1, labels={"app": "queue"}),
+        pod_disruption_budget=PodDisruptionBudget(
+            max_unavailable=1, labels={"app": "queue"}, selector={"tier": "queue"}
+        ),
         network_policy=NetworkPolicy(
             ingress=[Peer(namespace="web", ports=None), Peer(labels={"role": "admin"})], egress=None
         ),
