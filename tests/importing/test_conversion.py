@@ -197,3 +197,10 @@ def test_a_service_without_ports(tmp_path: Path) -> None:
         "spec: {clusterIP: None, selector: {app: web}}\n"
     )
     assert "service=Service({}, headless=True)" in spec(run(tmp_path, f"{WEB}---\n{service}"))
+
+
+def test_a_long_comment_becomes_the_docstring_of_the_module(tmp_path: Path) -> None:
+    text = f"# The shop itself, which sells things to people\n# who want to buy them.{WEB}"
+    found = spec(run(tmp_path, text))
+    assert found.startswith('"""The shop itself, which sells things to people who want to buy them."""\n')
+    assert 'description="Web"' in found

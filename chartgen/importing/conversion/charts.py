@@ -244,14 +244,27 @@ class _Conversion:
         return Call("Chart", [group.name], fields)
 
     def description(self, group: Group) -> str:
-        """Return the description of a chart: the comment above its main workload, or else its name."""
-        for original in group.workloads.values():
-            comment = original.comments.get((), "").strip()
-            if comment and len(comment) <= 100 and "\n" not in comment:
-                return comment.rstrip(".")
-        return group.name.replace("-", " ").capitalize()
+        """Return the description of a chart: a short comment above one of its workloads, or else its name."""
+        short = (comment for comment in _comments(group) if _is_short(comment))
+        return next(short, group.name.replace("-", " ").capitalize()).rstrip(".")
 
 
+def _comments(group: Group) -> list[str]:
+    """Return the comments above the workloads of a chart."""
+    found = (original.comments.get((), "").strip() for original in group.workloads.values())
+    return [comment for comment in found if comment]
+
+
+def _is_short(comment: str) -> bool:
+    return len(comment) <= _MAX_DESCRIPTION and "\n" not in comment
+
+
+def _docstring(group: Group) -> str:
+    """Return the comments above the workloads of a chart that are too long for its description."""
+    return "\n\n".join(comment for comment in _comments(group) if not _is_short(comment))
+
+
+_MAX_DESCRIPTION = 100
 _BUDGET = "pod_disruption_budget"
 
 
@@ -313,7 +326,8 @@ def converted(
             charts[name].fields = _with_after(charts[name].fields, [charts[each] for each in before])
     for name, chart in charts.items():
         variable = identifier(name)
-        modules.append(Module(f"{variable}.py", charts={variable: chart}))
+        docstring = _docstring(by_chart[name][0])
+        modules.append(Module(f"{variable}.py", docstring, {variable: chart}))
     shared = identifier(next(iter(state.namespaces), "") or given.name or "shared")
     while f"{shared}.py" in {module.path for module in modules}:
         shared += "_shared"
