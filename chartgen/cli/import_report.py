@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from chartgen.cli import import_commands
 from chartgen.cli.console import Stream
 from chartgen.cli.document import Document
 from chartgen.importing.proof import Compared, Proof
 from chartgen.importing.run import Report
 from chartgen.locations import shown
 from chartgen.objects.differences import Difference, written
-from chartgen.wording import plural
+from chartgen.wording import listed, plural
 
 _MOST_DIFFERENCES = 10
 _MOST_TEXT = 60
@@ -93,19 +94,23 @@ def _short(value: Any) -> str:
 
 
 def _next(report: Report, out: Stream) -> Iterator[str]:
-    for name, keys in report.credentials.items():
-        literals = " ".join(f"--from-literal={key}=…" for key in keys)
-        yield ""
-        yield f"To create the Secret {name}, which replaces literals:"
-        yield f"  kubectl create secret generic {name} {literals}"
+    if commands := list(import_commands.secrets(report)):
+        yield from ("", "To create the Secrets of credentials, with what their keys were before:")
+        yield from (f"  {out.line(each)}" for each in commands)
+        yield "To let the pods read them, which replaces these pods:"
+        yield from (f"  {out.line(each)}" for each in import_commands.patches(report))
     if not report.charts:
         return
     yield ""
     yield f"To build the charts: {out.style(f'chartgen build {shown(report.output)}/', 'bold')}"
-    yield "To take over what runs, without a restart (with Helm 4, add --force-conflicts):"
-    for chart in report.charts:
-        namespace = f" --namespace {chart.namespace}" if chart.namespace else ""
-        yield f"  helm install {chart.name} ./generated/{chart.name}{namespace} --take-ownership"
+    replaced = list(import_commands.replaced(report))
+    without = "" if replaced else ", without a restart"
+    yield f"To take over what runs{without} (with Helm 4, add --force-conflicts):"
+    yield from (f"  {out.line(each)}" for each in import_commands.installs(report))
+    if any(each.secrets for each in report.charts):
+        yield "The content of Secrets stays as it is: each --set names one. Later upgrades need it, too."
+    if replaced:
+        yield f"This replaces the pods of {out.line(listed(replaced))}."
 
 
 def document(report: Report, seconds: float) -> Document:

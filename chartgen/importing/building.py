@@ -13,6 +13,8 @@ from chartgen.diff.rendering import NotRendered, RenderedChart
 from chartgen.errors import BROKEN, ChartgenError, Finding, Location
 from chartgen.load import find
 from chartgen.pipeline import Findings
+from chartgen.resources.secret import existing_path
+from chartgen.spec.config import Secret
 from chartgen.spec_chart import SpecChart
 from chartgen.verify.helm import engine_for
 from chartgen.verify.source.find import of_spec
@@ -34,6 +36,8 @@ class RenderedSpec:
     """The objects of each environment."""
     namespaces: Mapping[str, str] = field(default_factory=dict)
     """The namespace of each environment."""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """The names of the Secrets that it creates, by the value that names an existing one to use instead."""
 
     def of(self, environment: str) -> tuple[str, list[Mapping[str, Any]]]:
         """Return the namespace and the objects of an environment; those without one if it is empty or unknown."""
@@ -128,7 +132,12 @@ class _Renderer:
         finally:
             chart.close()
         namespaces = {scenario: chart.namespace(scenario) for scenario in objects}
-        return RenderedSpec(spec.name, module, namespace, objects.pop("default", []), objects, namespaces)
+        secrets = {
+            ".".join(existing_path(each.spec)): each.name.example
+            for each in spec.plan.resources
+            if isinstance(each.spec, Secret)
+        }
+        return RenderedSpec(spec.name, module, namespace, objects.pop("default", []), objects, namespaces, secrets)
 
     def close(self) -> None:
         """Release the engine of this process; those of forked ones end with them."""

@@ -35,7 +35,7 @@ def moved(originals: Sequence[Original]) -> Moved:
         if not found:
             result.objects.append(original)
             continue
-        secret = f"{original.name}-credentials"
+        secret = secret_of(original)
         manifest: dict[str, Any] = copy.deepcopy(dict(original.manifest))
         keys = result.keys.setdefault(secret, [])
         for where in found:
@@ -58,6 +58,11 @@ def moved(originals: Sequence[Original]) -> Moved:
         result.objects.append(changed)
         result.changed.add(id(changed))
     return result
+
+
+def secret_of(original: Original) -> str:
+    """Return the name of the Secret that gets the credentials of an object."""
+    return f"{original.name}-credentials"
 
 
 def _literals(original: Original, path: Any) -> Any:

@@ -69,7 +69,7 @@ def _plan(resource: Resource, chart: ChartScope) -> SecretPlan:
         metadata=metadata_plan(chart, resource.name, labels=source.labels, annotations=source.annotations),
         path=".".join(_path(source)),
         values=value_at(*_path(source)),
-        existing_path=".".join(_existing_path(source)),
+        existing_path=".".join(existing_path(source)),
         type=yamltext.scalar(source.type),
         required=tuple(_key_plan(source, key) for key in required),
         optional=tuple(_key_plan(source, key) for key in source.known_keys() if key not in required),
@@ -83,14 +83,15 @@ def _key_plan(source: Secret, key: str) -> SecretKeyPlan:
 
 def _is_created(source: Secret, chart: ChartScope) -> str:
     """Return the condition that no existing Secret is used instead; empty for always."""
-    return f"not {value_at(*_existing_path(source))}" if chart.exposes(*_existing_path(source)) else ""
+    return f"not {value_at(*existing_path(source))}" if chart.exposes(*existing_path(source)) else ""
 
 
 def _path(source: Secret) -> ValuesPath:
     return ("secrets", source.name) if source.name else ("secret",)
 
 
-def _existing_path(source: Secret) -> ValuesPath:
+def existing_path(source: Secret) -> ValuesPath:
+    """Return the path of the value that names an existing Secret to use instead."""
     return ("existingSecrets", source.name) if source.name else ("existingSecret",)
 
 

@@ -25,7 +25,7 @@ from chartgen.importing.conversion.workloads import CLASSES, sorted_fields, work
 from chartgen.importing.graph import Application, labels_of_pods, pod_of
 from chartgen.importing.grouping import Group, chart_name, groups, identifier, slug
 from chartgen.importing.model import Input, Original
-from chartgen.objects.fields import mapping, text
+from chartgen.objects.fields import text
 
 VERSION = "0.1.0"
 """The version of imported charts."""
@@ -304,7 +304,7 @@ def converted(
         state.application.take(each)
     rest = Group(chart_name(given.name or "rest"), namespace)
     for original in state.application.left():
-        if original.kind == "Secret" and mapping(original.manifest, "data"):
+        if original.kind == "Secret":
             state.application.take(original)
             state.outside.append(original)
             state.report(

@@ -13,6 +13,7 @@ from chartgen.importing.graph import Application
 from chartgen.importing.grouping import Group, slug
 from chartgen.importing.model import Original
 from chartgen.objects.fields import entries, mapping, text
+from chartgen.spec.reserved import ROOT_KEYS
 
 _DEFAULTS = {"ConfigMap": "config", "Secret": "secret"}
 """The end of the name of a ConfigMap or Secret without a name of its own."""
@@ -176,11 +177,14 @@ class Sources:
         """Return the fields by which a ConfigMap or Secret gets its exact name."""
         name = original.name
         own = name.removeprefix(f"{group.name}-")
-        if own != name and slug(own) == own:
+        if own != name and slug(own) == own and own not in ROOT_KEYS:
             return {} if own == _DEFAULTS[original.kind] else {"name": own}
         kinds = [kind for (_, kind, _), owner in self._owners.items() if owner is group and kind == original.kind]
         # The only one of a chart needs no name within it.
-        return {"fullname": name} if len(kinds) == 1 else {"name": slug(name), "fullname": name}
+        if len(kinds) == 1:
+            return {"fullname": name}
+        key = slug(name)
+        return {"name": f"{key}-{_DEFAULTS[original.kind]}" if key in ROOT_KEYS else key, "fullname": name}
 
     def _claim(self, group: Group, volume: str, original: Original) -> Call:
         fields = claim_fields(original.manifest)

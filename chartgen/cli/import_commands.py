@@ -1,0 +1,96 @@
+"""The commands that `chartgen import` prints, by which charts take over what runs."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chartgen.importing.building import RenderedSpec
+from chartgen.importing.credentials import secret_of
+from chartgen.importing.model import Original
+from chartgen.importing.proof import Compared
+from chartgen.importing.run import Report
+from chartgen.objects.fields import at, entries, mapping, text
+from chartgen.objects.pods import CONTAINER_LISTS, pod_path
+
+_ROLLED_OUT = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
+"""Kinds that replace their pods if their template changes."""
+
+
+def secrets(report: Report) -> Iterator[str]:
+    """Yield the commands that create the Secrets of credentials, whose content they do not have."""
+    for each in _moved(report):
+        name = secret_of(each.original)
+        literals = "".join(f" --from-literal={key}=…" for key in report.credentials[name])
+        yield f"kubectl create secret generic {name}{_namespace(report, each)}{literals}"
+
+
+def patches(report: Report) -> Iterator[str]:
+    """Yield the commands by which pods read credentials from Secrets.
+
+    Helm cannot do it when it takes over an object: the literal would stay next to the reference.
+    """
+    for each in _moved(report):
+        resource = f"{each.original.kind.lower()}/{each.original.name}"
+        if each.original.kind == "Job":
+            yield f"kubectl delete {resource}{_namespace(report, each)}"
+        else:
+            patch = shlex.quote(json.dumps(_patch(each.original), separators=(",", ":"), ensure_ascii=False))
+            yield f"kubectl patch {resource}{_namespace(report, each)} --patch {patch}"
+
+
+def installs(report: Report) -> Iterator[str]:
+    """Yield the commands that install the charts."""
+    for chart in report.charts:
+        existing = "".join(f" --set {path}={name}" for path, name in chart.secrets.items())
+        yield f"helm install {chart.name} ./generated/{chart.name}{_option(chart)} --take-ownership{existing}"
+
+
+def replaced(report: Report) -> Iterator[str]:
+    """Yield the workloads whose pods an installation replaces, since it changes their template."""
+    for each in (report.hardened or report.proof).compared:
+        path = pod_path(each.original.manifest)
+        if path is None or each.original.kind not in _ROLLED_OUT:
+            continue
+        template = path[:-1]
+        if any(one.path[: len(template)] == template for one in each.differences):
+            yield f"{each.original.kind} {each.original.name}"
+
+
+def _moved(report: Report) -> Iterator[Compared]:
+    for each in report.proof.compared:
+        if secret_of(each.original) in report.credentials and pod_path(each.original.manifest) is not None:
+            yield each
+
+
+def _patch(workload: Original) -> dict[str, Any]:
+    """Return a strategic merge patch that replaces literals by references to keys of a Secret."""
+    path = pod_path(workload.manifest) or ()
+    pod = at(workload.manifest, path)
+    patch: dict[str, Any] = {}
+    for field in CONTAINER_LISTS:
+        for container in entries(pod, field):
+            if variables := [_variable(each) for each in entries(container, "env") if _is_moved(workload, each)]:
+                patch.setdefault(field, []).append({"name": text(container, "name"), "env": variables})
+    for key in reversed(path):
+        patch = {str(key): patch}
+    return patch
+
+
+def _is_moved(workload: Original, variable: Mapping[str, Any]) -> bool:
+    return text(variable, "valueFrom", "secretKeyRef", "name") == secret_of(workload)
+
+
+def _variable(variable: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": text(variable, "name"), "value": None, "valueFrom": dict(mapping(variable, "valueFrom"))}
+
+
+def _namespace(report: Report, compared: Compared) -> str:
+    chart = next((each for each in report.charts if each.name == compared.chart), None)
+    return "" if chart is None else _option(chart)
+
+
+def _option(chart: RenderedSpec) -> str:
+    return f" --namespace {chart.namespace}" if chart.namespace else ""
