@@ -84,6 +84,8 @@ def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
     """
     import tempfile
 
+    if not texts:
+        return Built()
     with tempfile.TemporaryDirectory(prefix="chartgen-import-") as folder:
         root = os.path.join(folder, "specs")
         for path, text in texts.items():

@@ -76,3 +76,63 @@ def test_an_ingress_may_name_a_port_or_its_number(tmp_path: Path) -> None:
 def test_the_name_of_a_chart_begins_with_a_letter(tmp_path: Path, name: str) -> None:
     report = run(tmp_path, WEB.replace("name: web, ", f"name: '{name}', "))
     assert f'fullname="{name}"' in "".join(report.files.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("app: web}}\n  template", "app: other}}\n  template", "pods that its selector does not select"),
+        ("{matchLabels: {app: web}}", "{matchLabels: {}}", "an empty selector"),
+        (
+            "    spec:\n",
+            "    spec:\n      restartPolicy: Never\n",
+            "another `restartPolicy` than `Always`, which API servers reject",
+        ),
+        ("kind: Deployment", "kind: StatefulSet", "no `serviceName`"),
+        ("apps/v1\nkind: Deployment", "batch/v1\nkind: Job", "no `restartPolicy`, without which API servers reject it"),
+    ],
+)
+def test_what_api_servers_reject_or_charts_would_add_to_stays_as_it_is(
+    tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    assert old in WEB
+    report = run(tmp_path, WEB.replace(old, new))
+    kind = new.rpartition("kind: ")[2] if "kind: " in new else "Deployment"
+    assert [each.message for each in report.findings] == [f"{kind} web becomes a Manifest: {reason}"]
+
+
+def test_an_object_that_its_schema_rejects_does_not_take_others_with_it(tmp_path: Path) -> None:
+    broken = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-config, namespace: shop}\ndata: {PORT: 80}\n"
+    report = run(tmp_path, f"{WEB}---\n{broken}", holds=False)
+    assert [(each.original.name, each.state) for each in report.proof.compared] == [
+        ("web", "labels"),
+        ("web-config", "lost"),
+    ]
+    (finding,) = report.findings
+    assert finding.message == "ConfigMap web-config cannot be imported: invalid `PORT`: must be a string"
+    assert finding.location is not None
+    assert finding.location.line == 14
+
+
+def test_nothing_that_can_be_imported(tmp_path: Path) -> None:
+    broken = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {PORT: 80}\n"
+    report = run(tmp_path, broken, holds=False)
+    assert report.files == {}
+    assert [each.state for each in report.proof.compared] == ["lost"]
+
+
+def test_a_secret_that_is_projected_twice(tmp_path: Path) -> None:
+    source = "{secret: {name: web-config}}"
+    pod = _pod(f"volumes: [{{name: all, projected: {{sources: [{source}, {source}]}}}}]").replace(
+        "acme/web:1.0", "acme/web:1.0\n          volumeMounts: [{name: all, mountPath: /all}]"
+    )
+    report = run(tmp_path, pod)
+    assert "RawVolume(" in spec(report)
+    assert report.findings == []
+
+
+def test_a_secret_whose_name_is_that_of_a_value(tmp_path: Path) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: web-config, namespace: shop}\nstringData: {KEY: x}\n"
+    web = f"{WEB}          envFrom: [{{secretRef: {{name: web-config}}}}]\n"
+    report = run(tmp_path, f"{web}---\n{secret}")
+    assert 'Secret(["KEY"], fullname="web-config")' in spec(report)

@@ -131,7 +131,8 @@ class _Conversion:
     def add_manifest(self, group: Group, original: Original, reason: str) -> None:
         """Add an object to a chart as a Manifest, if it can be one."""
         found = self.manifest(group, original, reason)
-        if problem := problems(found):
+        alone = Call("Chart", [group.name], {"version": VERSION, "description": group.name, "manifests": [found]})
+        if problem := problems(alone):
             self.findings.pop()
             self.report(original, f"{original.kind} {original.name} cannot be imported: {problem[0]}", "invalid")
         else:
@@ -320,10 +321,11 @@ def converted(
     charts = {
         name: state.chart(group, workloads, state.manifests.get(name, []))
         for name, (group, workloads) in by_chart.items()
+        if workloads or name in state.manifests
     }
     for name, before in after(state.application, state.groups, given.after, state.sources.owners_of).items():
-        if before:
-            charts[name].fields = _with_after(charts[name].fields, [charts[each] for each in before])
+        if (found := [charts[each] for each in before if each in charts]) and name in charts:
+            charts[name].fields = _with_after(charts[name].fields, found)
     for name, chart in charts.items():
         variable = identifier(name)
         docstring = _docstring(by_chart[name][0])

@@ -152,7 +152,10 @@ class PodScope:
 
     def _projected(self, name: str, source: Mapping[str, Any]) -> Call:
         parts: list[Any] = []
-        for each in entries(source, "sources"):
+        sources = entries(source, "sources")
+        if any(each in sources[:index] for index, each in enumerate(sources)):
+            return self._raw(name, "projected", source)
+        for each in sources:
             (kind, part), *more = each.items()
             if not more and kind == "configMap" and not part.get("optional"):
                 parts.append(_some(self.config(text(part, "name")), part))

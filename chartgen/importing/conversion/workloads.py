@@ -102,6 +102,10 @@ def _labels(original: Original, group: Group, component: str) -> dict[str, Any]:
     selector = strings(selector_of(original))
     if entries(original.manifest, "spec", "selector", "matchExpressions"):
         raise Unsupported("expressions in the selector of a workload")
+    if not selector and original.kind not in ("Job", "CronJob"):
+        raise Unsupported("an empty selector")
+    if selector.items() - labels.items():
+        raise Unsupported("pods that its selector does not select")
     found: dict[str, Any] = {}
     own = {
         "app.kubernetes.io/name": group.name,
@@ -150,6 +154,8 @@ def _pod(scope: PodScope, original: Original) -> dict[str, Any]:
 
 def _spec(cls: Any, original: Original, spec: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of the spec of a workload; of a CronJob, also those of its Jobs."""
+    if original.kind == "StatefulSet" and not text(spec, "serviceName"):
+        raise Unsupported("no `serviceName`")
     levels = [spec]
     if original.kind == "CronJob":
         job = mapping(spec, "jobTemplate")
@@ -172,8 +178,11 @@ def _spec(cls: Any, original: Original, spec: dict[str, Any]) -> dict[str, Any]:
         rest |= left
     if original.kind in ("Job", "CronJob"):
         policy = text(pod_of(original), "restartPolicy")
-        if policy:
-            found["restart_policy"] = policy
+        if not policy:
+            raise Unsupported("no `restartPolicy`, without which API servers reject it")
+        found["restart_policy"] = policy
+    elif text(pod_of(original), "restartPolicy") not in ("", "Always"):
+        raise Unsupported("another `restartPolicy` than `Always`, which API servers reject")
     if rest:
         found["extra"] = rest
     return found
