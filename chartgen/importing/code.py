@@ -94,6 +94,11 @@ class Call:
         yield from self.arguments
         yield from self.fields.values()
 
+    def __post_init__(self) -> None:
+        """Require a name, since whatever is called is run when the specs are built."""
+        if self.function and not self.function.isidentifier():
+            raise ValueError(f"{self.function!r} is not a name")
+
 
 @dataclass(eq=False)
 class Constant:

@@ -136,3 +136,27 @@ def test_a_secret_whose_name_is_that_of_a_value(tmp_path: Path) -> None:
     web = f"{WEB}          envFrom: [{{secretRef: {{name: web-config}}}}]\n"
     report = run(tmp_path, f"{web}---\n{secret}")
     assert 'Secret(["KEY"], fullname="web-config")' in spec(report)
+
+
+HOSTILE = "__import__('os').system('touch /tmp/run')"
+
+
+@pytest.mark.parametrize(("kind", "field"), [("Deployment", "strategy"), ("DaemonSet", "updateStrategy")])
+def test_a_strategy_that_does_not_exist_is_no_code(tmp_path: Path, kind: str, field: str) -> None:
+    text = WEB.replace("kind: Deployment", f"kind: {kind}").replace(
+        "spec:\n", f'spec:\n  {field}: {{type: "{HOSTILE}"}}\n', 1
+    )
+    report = run(tmp_path, text)
+    assert report.findings[0].message.startswith(f"{kind} web becomes a Manifest: ")
+    assert f'"{HOSTILE}"' in spec(report)
+
+
+def test_a_role_of_another_kind_is_no_code(tmp_path: Path) -> None:
+    binding = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: web, namespace: shop}\n"
+        f'roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: "{HOSTILE}", name: web}}\n'
+        "subjects: [{kind: ServiceAccount, name: web}]\n"
+    )
+    report = run(tmp_path, f"{_pod('serviceAccountName: web')}---\n{ACCOUNT}---\n{binding}")
+    assert [each.message for each in report.findings] == ["RoleBinding web becomes a Manifest: no workload uses it"]
+    assert f'"{HOSTILE}"' in spec(report)

@@ -122,6 +122,8 @@ class Accounts:
         """Add the role of a binding of an account; return it if the chart creates it."""
         reference = mapping(binding.manifest, "roleRef")
         kind, name = text(reference, "kind"), text(reference, "name")
+        if kind not in ("Role", "ClusterRole"):
+            raise Unsupported("a binding of neither a Role nor a ClusterRole")
         is_wide = binding.kind == "ClusterRoleBinding"
         home = self._application.namespace(binding)
         role = self._application.find("" if kind == "ClusterRole" else home, kind, name)

@@ -191,8 +191,10 @@ def _spec(cls: Any, original: Original, spec: dict[str, Any]) -> dict[str, Any]:
 def _strategy(name: str) -> Callable[[Any], dict[str, Any] | None]:
     def convert(found: Mapping[str, Any]) -> dict[str, Any] | None:
         kind = text(found, "type") or "RollingUpdate"
-        if kind != "RollingUpdate":
+        if kind in ("Recreate", "OnDelete"):
             return {name: Call(kind)}
+        if kind != "RollingUpdate":
+            return None
         amounts = dict(mapping(found, "rollingUpdate"))
         fields = taken(RollingUpdate, amounts, without=frozenset())
         if amounts:
