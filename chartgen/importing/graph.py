@@ -50,6 +50,22 @@ class Application:
             return ""
         return original.namespace or self._namespace
 
+    def is_cluster_scoped_resource(self, original: Original) -> bool:
+        """Return whether a custom resource is in no namespace, according to its definition, or to its name."""
+        if (original.group, original.kind) in CLUSTER_SCOPED or original.namespace:
+            return False
+        for each in self.of_kind("CustomResourceDefinition"):
+            spec: Mapping[str, Any] = mapping(each.manifest, "spec")
+            if text(spec, "group") == original.group and text(spec, "names", "kind") == original.kind:
+                return text(spec, "scope") == "Cluster"
+        named_so = original.kind.startswith("Cluster") or original.kind.endswith("Class")
+        return "." in original.group and named_so
+
+    def is_namespaced(self, original: Original) -> bool:
+        """Return whether an object is in a namespace, as far as that is known."""
+        is_of_kubernetes = (original.group, original.kind) in CLUSTER_SCOPED
+        return not is_of_kubernetes and not self.is_cluster_scoped_resource(original)
+
     def of_kind(self, *kinds: str) -> list[Original]:
         """Return the objects of some kinds, in the order of the input."""
         return [each for kind in kinds for each in self._by_kind[kind]]

@@ -6,7 +6,7 @@ import itertools
 import keyword
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from chartgen.importing.graph import Application
@@ -27,6 +27,10 @@ class Group:
     namespace: str
     workloads: dict[str, Original] = field(default_factory=dict)
     """By component; that of the main workload is empty."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The labels that all objects of the chart have, apart from those that charts set anyway."""
+    app_version: str = ""
+    """The version of the application that the labels of all objects tell."""
 
 
 def slug(name: str) -> str:

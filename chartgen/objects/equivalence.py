@@ -40,7 +40,7 @@ def equivalent(manifest: Mapping[str, Any]) -> dict[str, Any]:
         schema = kinds.schema_of(MIN_VERSIONS[-1], text(found, "apiVersion"), kind)
     pod = pod_path(found)
     if pod is not None:
-        _complete_pod(at(found, pod))
+        _complete_pod(at(found, pod), is_template=bool(pod[1:]))
     if schema is None:
         return found
     form = _Form(schema.get("definitions", {}), defaults_of(group, kind))
@@ -55,7 +55,7 @@ def remove_implied(manifest: dict[str, Any]) -> None:
         remove(manifest)
     pod = pod_path(manifest)
     if pod is not None:
-        _complete_pod(at(manifest, pod))
+        _complete_pod(at(manifest, pod), is_template=bool(pod[1:]))
 
 
 @cache
@@ -133,8 +133,8 @@ def written(value: Any) -> Any:
     return str(amount)
 
 
-def _complete_pod(pod: Any) -> None:
-    """Remove what a pod would have anyway because of its other fields."""
+def _complete_pod(pod: Any, *, is_template: bool) -> None:
+    """Remove what a pod, or a template of pods, would have anyway because of its other fields."""
     if not isinstance(pod, dict):
         return
     if pod.get("serviceAccount"):
@@ -150,7 +150,9 @@ def _complete_pod(pod: Any) -> None:
             for port in entries(container, "ports"):
                 if on_host and port.get("hostPort") == port.get("containerPort"):
                     port.pop("hostPort", None)
-            _requests(container)
+            if not is_template:
+                # Those of a template are only set in its pods.
+                _requests(container)
 
 
 def _pull_policy(image: str) -> str:
@@ -264,11 +266,16 @@ def _rules(role: dict[str, Any]) -> None:
 
 
 def _subjects(binding: dict[str, Any]) -> None:
-    """Sort the subjects of a binding, and complete their groups."""
+    """Sort the subjects of a binding, and remove their groups; of service accounts, also the binding's namespace."""
     subjects = []
+    home = text(binding, "metadata", "namespace") or "default"
     for subject in entries(binding, "subjects"):
-        group = "" if text(subject, "kind") == "ServiceAccount" else _RBAC
-        kept = {key: value for key, value in subject.items() if key != "apiGroup" or value != group}
+        kept = dict(subject)
+        is_account = text(subject, "kind") == "ServiceAccount"
+        if kept.get("apiGroup") == ("" if is_account else _RBAC):
+            del kept["apiGroup"]
+        if is_account and text(binding, "kind") == "RoleBinding" and kept.get("namespace") == home:
+            del kept["namespace"]
         subjects.append(kept)
     if subjects:
         binding["subjects"] = _sorted(subjects)

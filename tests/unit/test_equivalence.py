@@ -23,6 +23,10 @@ def deployment(*, container: Any = None, pod: Any = None, **spec: Any) -> dict[s
     return manifest("Deployment", "apps/v1", spec=fields)
 
 
+def pod(container: Any) -> dict[str, Any]:
+    return manifest("Pod", spec={"containers": [{"name": "shop", "image": "shop:1.0", **container}]})
+
+
 def stateful_set(**spec: Any) -> dict[str, Any]:
     return manifest("StatefulSet", "apps/v1", spec=spec)
 
@@ -39,8 +43,9 @@ def role(*rules: Any) -> dict[str, Any]:
     return manifest("Role", "rbac.authorization.k8s.io/v1", rules=list(rules))
 
 
-def binding(*subjects: Any) -> dict[str, Any]:
-    return manifest("RoleBinding", "rbac.authorization.k8s.io/v1", subjects=list(subjects))
+def binding(*subjects: Any, namespace: str = "default") -> dict[str, Any]:
+    metadata = {"name": "shop", "namespace": namespace}
+    return manifest("RoleBinding", "rbac.authorization.k8s.io/v1", metadata=metadata, subjects=list(subjects))
 
 
 CPU = {"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}}}
@@ -51,8 +56,8 @@ SAME = {
         deployment(container={"resources": {"requests": {"cpu": 1, "memory": "1Gi"}}}),
     ),
     "requests follow limits": (
-        deployment(container={"resources": {"limits": {"cpu": "1"}}}),
-        deployment(container={"resources": {"limits": {"cpu": "1"}, "requests": {"cpu": "1000m"}}}),
+        pod({"resources": {"limits": {"cpu": "1"}}}),
+        pod({"resources": {"limits": {"cpu": "1"}, "requests": {"cpu": "1000m"}}}),
     ),
     "defaults of pods": (
         deployment(),
@@ -114,6 +119,10 @@ SAME = {
         binding({"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "b"},
                 {"kind": "ServiceAccount", "apiGroup": "", "name": "a"}),
     ),
+    "namespace of subjects": (
+        binding({"kind": "ServiceAccount", "name": "a", "namespace": "shop"}, namespace="shop"),
+        binding({"kind": "ServiceAccount", "name": "a"}, namespace="shop"),
+    ),
     "types of a policy": (
         manifest("NetworkPolicy", "networking.k8s.io/v1", spec={"podSelector": {}, "egress": [{}]}),
         manifest("NetworkPolicy", "networking.k8s.io/v1",
@@ -133,6 +142,11 @@ SAME = {
 }  # fmt: skip
 
 DIFFERENT = {
+    "requests of templates do not follow limits": (
+        deployment(container={"resources": {"limits": {"cpu": "1"}}}),
+        deployment(container={"resources": {"limits": {"cpu": "1"}, "requests": {"cpu": "1"}}}),
+        {'spec.template.spec.containers[name="shop"].resources.requests.cpu': (None, "1")},
+    ),
     "false is not absent": (
         deployment(), deployment(container={"securityContext": {"privileged": False}}),
         {'spec.template.spec.containers[name="shop"].securityContext.privileged': (None, False)},
@@ -200,8 +214,8 @@ def test_different(before: dict[str, Any], after: dict[str, Any], expected: dict
 def test_the_manifests_stay_as_they_are() -> None:
     before, _ = SAME["requests follow limits"]
     copy = equivalent(before)
-    copy["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"] = "2"
-    assert before["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"] == "1"
+    copy["spec"]["containers"][0]["resources"]["limits"]["cpu"] = "2"
+    assert before["spec"]["containers"][0]["resources"]["limits"]["cpu"] == "1"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from chartgen.importing.conversion.access import Accounts
 from chartgen.importing.conversion.fields import Unsupported, call
 from chartgen.importing.conversion.homes import home
 from chartgen.importing.conversion.manifests import manifest
-from chartgen.importing.conversion.metadata import strings
+from chartgen.importing.conversion.metadata import VERSION as VERSION_LABEL
+from chartgen.importing.conversion.metadata import common_labels, standard_labels, strings
 from chartgen.importing.conversion.objects import problems
 from chartgen.importing.conversion.order import after
 from chartgen.importing.conversion.pod_scope import PodScope
@@ -53,18 +54,55 @@ class Converted:
 class _Conversion:
     """The state of one conversion."""
 
-    def __init__(self, given: Input, namespace: str, profile: str | None, raw: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        given: Input,
+        namespace: str,
+        profile: str | None,
+        raw: Mapping[str, str],
+        labels: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self.application = Application(given.objects, namespace)
         self.given = given
         self.profile = profile
         self.raw = raw
         self.groups = groups(self.application)
+        self._labels = labels or {}
+        for group in self.groups:
+            self._label(group)
+        self._rest: dict[str, Group] = {}
         self.sources = Sources(self.application, self.groups)
         self.accounts = Accounts(self.application)
         self.namespaces: dict[str, Call] = {}
         self.findings: list[Finding] = []
         self.manifests: dict[str, list[Call]] = {}
         self.outside: list[Original] = []
+        self.members: dict[str, list[Original]] = {}
+        """By the name of a chart: the objects that it creates."""
+
+    def _label(self, group: Group) -> None:
+        """Set the labels that all objects of a chart have."""
+        labels = dict(self._labels.get(group.name, {}))
+        group.app_version = labels.pop(VERSION_LABEL, "")
+        group.labels = labels
+
+    def rest(self, original: Original) -> Group:
+        """Return the chart of what belongs to no workload."""
+        namespace = self.application.namespace(original)
+        if namespace not in self._rest:
+            taken = {each.name for each in (*self.groups, *self._rest.values())}
+            name = chart_name(self.given.name or "rest")
+            choices = (name, f"{name}-rest", slug(f"{name}-{namespace}"), slug(f"{name}-{namespace}-rest"))
+            group = Group(next(each for each in choices if each not in taken), namespace)
+            self._label(group)
+            self._rest[namespace] = group
+        return self._rest[namespace]
+
+    def take(self, group: Group, original: Original) -> None:
+        """Record that a chart creates an object."""
+        if self.application.is_left(original):
+            self.application.take(original)
+            self.members.setdefault(group.name, []).append(original)
 
     def namespace(self, name: str) -> Call | None:
         """Return the namespace of charts; None if none is known."""
@@ -112,7 +150,7 @@ class _Conversion:
             except Unsupported as reason:
                 self.add_manifest(group, original, str(reason))
                 continue
-            self.application.take(original)
+            self.take(group, original)
             built[component] = cls, fields
         served: dict[str, Served] = {}
         for component, (cls, fields) in built.items():
@@ -125,7 +163,7 @@ class _Conversion:
     def manifest(self, group: Group, original: Original, reason: str = "") -> Call:
         """Return an object as a Manifest, and report why."""
         self.report(original, f"{original.kind} {original.name} becomes a Manifest: {reason}", "manifest")
-        self.application.take(original)
+        self.take(group, original)
         return manifest(self.application, group, original)
 
     def add_manifest(self, group: Group, original: Original, reason: str) -> None:
@@ -140,7 +178,7 @@ class _Conversion:
 
     def _services(self, group: Group, component: str, fields: dict[str, Any], served: dict[str, Served]) -> None:
         original = group.workloads[component]
-        own = fields.get("selector") or _standard(group, component)
+        own = fields.get("selector") or standard_labels(group, component)
         ports = container_ports(fields)
         for each in services_of(self.application, original):
             base = "-".join(filter(None, (group.name, component)))
@@ -157,7 +195,7 @@ class _Conversion:
             except Unsupported as reason:
                 self.add_manifest(group, each, str(reason))
                 continue
-            self.application.take(each)
+            self.take(group, each)
             fields.update(trial)
             served[each.name] = place
         if original.kind == "StatefulSet":
@@ -174,7 +212,7 @@ class _Conversion:
         original = group.workloads[component]
         application = self.application
         labels = strings(labels_of_pods(original))
-        own = fields.get("selector") or _standard(group, component)
+        own = fields.get("selector") or standard_labels(group, component)
 
         def add(name: str, each: Original, make: Any) -> None:
             if name in fields or not application.is_left(each):
@@ -186,7 +224,7 @@ class _Conversion:
             except Unsupported as reason:
                 self.add_manifest(group, each, str(reason))
                 return
-            application.take(each)
+            self.take(group, each)
             fields[name] = found
 
         for each in application.attached(original, "HorizontalPodAutoscaler"):
@@ -224,7 +262,7 @@ class _Conversion:
             except Unsupported as reason:
                 self.add_manifest(group, each, str(reason))
                 continue
-            self.application.take(each)
+            self.take(group, each)
             fields["routes"] = routes
 
     def chart(self, group: Group, workloads: Mapping[str, Call], manifests: Sequence[Call]) -> Call:
@@ -235,7 +273,13 @@ class _Conversion:
             fields["namespace"] = namespace
         elif self.profile:
             fields["defaults"] = self.profile
+        if group.labels:
+            fields["labels"] = dict(group.labels)
         components = dict(workloads)
+        main = components.get("")
+        tag = main.fields["image"].fields.get("tag") if main is not None else ""
+        if group.app_version and group.app_version != tag:
+            fields["app_version"] = group.app_version
         if "" in components:
             fields["workload"] = components.pop("")
         if components:
@@ -274,14 +318,6 @@ def _is_headless(fields: Mapping[str, Any], place: Served) -> bool:
     return found is not None and found.fields.get("headless") is True
 
 
-def _standard(group: Group, component: str) -> dict[str, str]:
-    return {
-        "app.kubernetes.io/name": group.name,
-        "app.kubernetes.io/instance": group.name,
-        "app.kubernetes.io/component": component or "main",
-    }
-
-
 def converted(
     given: Input, *, namespace: str = "", profile: str | None = "kubernetes", raw: Mapping[str, str] | None = None
 ) -> Converted:
@@ -294,16 +330,28 @@ def converted(
         raw: By the name of a chart: why its workloads have to be Manifests.
     """
     state = _Conversion(given, namespace, profile, raw or {})
+    found = _converted(state)
+    common = {
+        name: labels
+        for name, members in state.members.items()
+        if len(members) > 1 and (labels := common_labels(members, found.charts[name]))
+    }
+    if not common:
+        return found
+    # What all objects of a chart have is known only now.
+    return _converted(_Conversion(given, namespace, profile, raw or {}, common))
+
+
+def _converted(state: _Conversion) -> Converted:
     by_chart: dict[str, tuple[Group, dict[str, Call]]] = {}
     for group in state.groups:
         by_chart[group.name] = group, state.workloads(group)
-    for _, workloads in by_chart.values():
+    for group, workloads in by_chart.values():
         for used in calls(workloads):
             for each in (*state.sources.created.get(id(used), ()), *state.accounts.created.get(id(used), ())):
-                state.application.take(each)
+                state.take(group, each)
     for each in state.application.of_kind("Namespace"):
         state.application.take(each)
-    rest = Group(chart_name(given.name or "rest"), namespace)
     for original in state.application.left():
         if original.kind == "Secret":
             state.application.take(original)
@@ -313,7 +361,7 @@ def converted(
                 hint="it stays in the cluster; specs never have the content of Secrets",
             )  # fmt: skip
             continue
-        group = home(state.application, state.groups, original) or rest
+        group = home(state.application, state.groups, original) or state.rest(original)
         reason = "no workload uses it" if original.kind in _KNOWN else "the language has no class for it"
         state.add_manifest(group, original, reason)
         by_chart.setdefault(group.name, (group, {}))
@@ -323,14 +371,14 @@ def converted(
         for name, (group, workloads) in by_chart.items()
         if workloads or name in state.manifests
     }
-    for name, before in after(state.application, state.groups, given.after, state.sources.owners_of).items():
+    for name, before in after(state.application, state.groups, state.given.after, state.sources.owners_of).items():
         if (found := [charts[each] for each in before if each in charts]) and name in charts:
             charts[name].fields = _with_after(charts[name].fields, found)
     for name, chart in charts.items():
         variable = identifier(name)
         docstring = _docstring(by_chart[name][0])
         modules.append(Module(f"{variable}.py", docstring, {variable: chart}))
-    shared = identifier(next(iter(state.namespaces), "") or given.name or "shared")
+    shared = identifier(next(iter(state.namespaces), "") or state.given.name or "shared")
     while f"{shared}.py" in {module.path for module in modules}:
         shared += "_shared"
     return Converted(

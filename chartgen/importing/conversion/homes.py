@@ -12,6 +12,8 @@ from chartgen.importing.model import Original
 
 def home(application: Application, groups: Sequence[Group], original: Original) -> Group | None:
     """Return the chart of an object: the first one that it refers to or is referred to by, or is named like."""
+    if not application.namespace(original) and application.is_namespaced(original):
+        groups = [each for each in groups if not each.namespace]
     if not groups:
         return None
     if len(groups) == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from chartgen.importing.code import Call
@@ -11,7 +10,6 @@ from chartgen.importing.graph import Application
 from chartgen.importing.grouping import Group
 from chartgen.importing.model import Original
 from chartgen.objects.fields import mapping, text
-from chartgen.objects.identity import CLUSTER_SCOPED
 
 
 def manifest(application: Application, group: Group, original: Original, reason: str = "") -> Call:
@@ -46,17 +44,6 @@ def manifest(application: Application, group: Group, original: Original, reason:
     namespace = application.namespace(original)
     if namespace and namespace != group.namespace:
         fields["namespace"] = namespace
-    elif _is_cluster_scoped(application, original):
+    elif application.is_cluster_scoped_resource(original):
         fields["cluster_scoped"] = True
     return Call("Manifest", [definition], fields, comment=reason or original.comments.get((), ""))
-
-
-def _is_cluster_scoped(application: Application, original: Original) -> bool:
-    """Return whether a custom resource is in no namespace, according to its definition, or to its name."""
-    if (original.group, original.kind) in CLUSTER_SCOPED or original.namespace:
-        return False
-    for each in application.of_kind("CustomResourceDefinition"):
-        spec: Mapping[str, Any] = mapping(each.manifest, "spec")
-        if text(spec, "group") == original.group and text(spec, "names", "kind") == original.kind:
-            return text(spec, "scope") == "Cluster"
-    return bool(original.group) and "." in original.group and original.kind.startswith("Cluster")

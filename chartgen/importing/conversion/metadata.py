@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chartgen.importing.grouping import Group
 from chartgen.importing.model import Original
 from chartgen.objects.fields import mapping
 
-_HELM = frozenset({"helm.sh/chart", "app.kubernetes.io/managed-by", "app.kubernetes.io/version"})
-"""Labels that tell what manages an object, and in which version."""
+VERSION = "app.kubernetes.io/version"
+"""The label with the version of an application, which charts set if they know it."""
+_CHART = "helm.sh/chart"
+_MANAGER = ("app.kubernetes.io/managed-by", "Helm")
 _ADDED = frozenset({"meta.helm.sh/release-name", "meta.helm.sh/release-namespace"})
 """Annotations that Helm adds."""
 
@@ -23,14 +26,36 @@ def strings(found: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def own_labels(labels: Mapping[str, Any], group: Group, component: str = "") -> dict[str, str]:
-    """Return the labels that a chart does not render anyway."""
-    standard = {
+def standard_labels(group: Group, component: str = "") -> dict[str, str]:
+    """Return the labels by which a chart selects the pods of a component."""
+    return {
         "app.kubernetes.io/name": group.name,
         "app.kubernetes.io/instance": group.name,
         "app.kubernetes.io/component": component or "main",
     }
-    return {key: value for key, value in strings(labels).items() if key not in _HELM and standard.get(key) != value}
+
+
+def own_labels(labels: Mapping[str, Any], group: Group, component: str = "") -> dict[str, str]:
+    """Return the labels of an object that a chart does not render anyway."""
+    rendered = {
+        **standard_labels(group, component),
+        **group.labels,
+        **({VERSION: group.app_version} if group.app_version else {}),
+    }
+    return {
+        key: value
+        for key, value in strings(labels).items()
+        if key != _CHART and (key, value) != _MANAGER and rendered.get(key) != value
+    }
+
+
+def common_labels(originals: Sequence[Original], group: Group) -> dict[str, str]:
+    """Return the labels that all of some objects of a chart have, and that it does not render anyway."""
+    found: dict[str, str] = {}
+    for index, original in enumerate(originals):
+        labels = own_labels(original.labels, replace(group, labels={}, app_version=""))
+        found = labels if not index else {key: value for key, value in found.items() if labels.get(key) == value}
+    return found
 
 
 def own_annotations(annotations: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from chartgen.importing.code import Call
 from chartgen.importing.conversion.containers import container, container_fields
 from chartgen.importing.conversion.fields import Unsupported, by_key, call, taken
-from chartgen.importing.conversion.metadata import exact, metadata, own_labels, strings
+from chartgen.importing.conversion.metadata import exact, metadata, standard_labels, strings
 from chartgen.importing.conversion.pod_scope import PodScope
 from chartgen.importing.graph import labels_of_pods, pod_of, selector_of, template_of
 from chartgen.importing.grouping import Group
@@ -107,13 +107,9 @@ def _labels(original: Original, group: Group, component: str) -> dict[str, Any]:
     if selector.items() - labels.items():
         raise Unsupported("pods that its selector does not select")
     found: dict[str, Any] = {}
-    own = {
-        "app.kubernetes.io/name": group.name,
-        "app.kubernetes.io/instance": group.name,
-        "app.kubernetes.io/component": component or "main",
-    }
+    own = standard_labels(group, component)
     if selector and selector == own:
-        rest = own_labels(labels, group, component)
+        rest = {key: value for key, value in labels.items() if key not in own}
     else:
         selector = selector or _identifying(labels)
         rest = {key: value for key, value in labels.items() if key not in selector}
