@@ -31,6 +31,10 @@ _VERSIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "CSIDriver": ("storage.k8s.io/v1", ("storage.k8s.io/v1beta1",)),
     "PriorityClass": ("scheduling.k8s.io/v1", ("scheduling.k8s.io/v1alpha1", "scheduling.k8s.io/v1beta1")),
     "RuntimeClass": ("node.k8s.io/v1", ("node.k8s.io/v1beta1",)),
+    **{
+        kind: ("admissionregistration.k8s.io/v1", ("admissionregistration.k8s.io/v1beta1",))
+        for kind in ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
+    },
     "APIService": ("apiregistration.k8s.io/v1", ("apiregistration.k8s.io/v1beta1",)),
 }
 """By kind: the version that is served, and those that no longer are."""
@@ -101,6 +105,17 @@ def _autoscaler(manifest: dict[str, Any]) -> None:
     manifest["spec"] = spec
 
 
+def _webhooks(manifest: dict[str, Any]) -> None:
+    """Set what defaulted to something else, or had a default, in `admissionregistration.k8s.io/v1beta1`."""
+    manifest["webhooks"] = [
+        {
+            "failurePolicy": "Ignore", "matchPolicy": "Exact", "timeoutSeconds": 30,
+            "admissionReviewVersions": ["v1beta1"], "sideEffects": "None", **each,
+        }
+        for each in entries(manifest, "webhooks")
+    ]  # fmt: skip
+
+
 _CONVERSIONS: Mapping[str, Callable[[dict[str, Any]], None]] = {
     "Deployment": _deployment,
     "DaemonSet": _deployment,
@@ -108,4 +123,6 @@ _CONVERSIONS: Mapping[str, Callable[[dict[str, Any]], None]] = {
     "StatefulSet": _deployment,
     "Ingress": _ingress,
     "HorizontalPodAutoscaler": _autoscaler,
+    "MutatingWebhookConfiguration": _webhooks,
+    "ValidatingWebhookConfiguration": _webhooks,
 }

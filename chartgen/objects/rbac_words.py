@@ -19,9 +19,10 @@ _SHORT: dict[str, str] = dict(
 )
 """The short names of kubectl."""
 _SUBRESOURCES = frozenset(
-    "approval attach binding ephemeralcontainers eviction exec finalizers finalize log portforward proxy resize scale"
-    " status token".split()
+    "approval attach binding checkpoint configz ephemeralcontainers eviction exec finalizers finalize healthz log"
+    " metrics pods portforward proxy resize scale spec stats status token".split()
 )
+"""Those of kubelets are subresources of nodes in rules."""
 _VERBS = frozenset("create delete deletecollection get list patch update watch".split())
 _SPECIAL = frozenset("* approve attest bind escalate impersonate proxy sign use".split())
 _OF_URLS = frozenset("* delete get head options patch post put".split())
@@ -75,7 +76,7 @@ def wrong_resources(resources: Sequence[str], groups: Sequence[str]) -> Iterator
         if name.lower() != name:
             reason = "must be the plural in lower case"
             meant = _plural(name.lower()) or (f"{name.lower()}s" if name.isalpha() else "")
-        elif "." in name:
+        elif _has_group(name, groups):
             reason, meant = "must not contain the API group", name.partition(".")[0]
         elif "*" in name.removeprefix("*") or "*" in sub:
             reason, meant = 'must be complete; only "*" and "*/SUBRESOURCE" match several', name.partition("*")[0]
@@ -117,6 +118,12 @@ def wrong_verbs(verbs: Sequence[str], groups: Sequence[str], *, of_urls: bool) -
             meant = tuple(filter(None, (_similar(word, _VERBS),)))
         if meant or of_kubernetes:
             yield Wrong(index, verb, reason, meant)
+
+
+def _has_group(name: str, groups: Sequence[str]) -> bool:
+    """Return whether a resource is followed by its API group; other groups may have resources with dots."""
+    _, dot, rest = name.partition(".")
+    return bool(dot) and ("." in rest or rest in KNOWN_GROUPS or KNOWN_GROUPS.issuperset(groups))
 
 
 @cache

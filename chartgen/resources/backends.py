@@ -72,9 +72,18 @@ def port_number(chart: ChartScope, candidate: Candidate, port: str) -> str:
     return chart.fields((), ".Values").text(*path)
 
 
-def port_line(chart: ChartScope, candidate: Candidate, port: str) -> str:
-    """Return what refers to a port in an Ingress, as a line of YAML: its name, or the number of one without a name."""
-    return f"name: {yamltext.scalar(port)}" if _has_name(port) else f"number: {port_number(chart, candidate, port)}"
+def port_line(chart: ChartScope, candidate: Candidate, port: str, *, numbered: bool) -> str:
+    """Return what refers to a port in an Ingress, as a line of YAML: its name, or the number of one without a name.
+
+    Args:
+        chart: The chart.
+        candidate: The Service.
+        port: The name of the port.
+        numbered: Whether to refer to ports with a name by their numbers, too.
+    """
+    if _has_name(port) and not numbered:
+        return f"name: {yamltext.scalar(port)}"
+    return f"number: {port_number(chart, candidate, port)}"
 
 
 def _has_name(port: str) -> bool:
@@ -82,7 +91,7 @@ def _has_name(port: str) -> bool:
     return names.port_name(port) is None
 
 
-def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bool) -> Lookup:
+def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bool, numbered: bool = False) -> Lookup:
     """Return how a template finds Services.
 
     Args:
@@ -90,10 +99,11 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
         owner: The workload whose Service is the default.
         where: The path of the value, for messages.
         by_number: Whether backends have the numbers of ports; otherwise they have what refers to one in an Ingress.
+        numbered: Whether that is the number, also of a port with a name.
     """
     known = candidates(chart)
     wrong = go_string(f"{where}: unknown component, service or port")
-    by_name = not by_number and all(_has_name(port) for each in known for port in each.ports)
+    by_name = not by_number and not numbered and all(_has_name(port) for each in known for port in each.ports)
     key_of_port = "" if by_number else "name: " if by_name else "number: "
     if len(known) == 1:
         only = known[0]

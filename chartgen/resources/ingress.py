@@ -96,11 +96,11 @@ def _plan(resource: Resource, chart: ChartScope) -> IngressPlan:
         fields=fields,
         hosts_value=fields.expression("hosts").replace(".Values", "$.Values") if is_open else "",
         hosts=() if is_open else tuple(_hosts(ingress, resource, chart)),
-        lookup=backends.lookup(chart, scope, fields.dotted("hosts"), by_number=False),
+        lookup=backends.lookup(chart, scope, fields.dotted("hosts"), by_number=False, numbered=ingress.port_numbers),
         hosts_list=" ".join(["list", *map(go_string, known)]),
         tls=tuple((each.get("secretName", ""), _tls_hosts(each, None if is_open else known)) for each in tls),
         default_service="" if found is None else found.name.yaml,
-        default_port="" if found is None else _port(chart, found, target(default.manifest())),  # type: ignore[union-attr]
+        default_port="" if found is None else _port(chart, ingress, found, target(default.manifest())),  # type: ignore[union-attr]
         default_backend=chart.names.templated(yamltext.dump(plain(default), 4)) if isinstance(default, dict) else "",
         place=place,
         scheme=scheme,
@@ -115,7 +115,7 @@ def _hosts(ingress: Ingress, resource: Resource, chart: ChartScope) -> Iterator[
             aim = target(each.value())
             found = backends.find(chart, scope, aim)
             if found is not None:
-                plans.append(PathPlan(each.path, each.path_type, found.name.yaml, _port(chart, found, aim)))
+                plans.append(PathPlan(each.path, each.path_type, found.name.yaml, _port(chart, ingress, found, aim)))
         yield host, tuple(plans)
 
 
@@ -125,8 +125,9 @@ def _tls_hosts(tls: Mapping[str, Any], known: Sequence[str] | None) -> str:
     return "" if hosts is None else yamltext.dump(list(hosts)).rstrip("\n")
 
 
-def _port(chart: ChartScope, candidate: backends.Candidate, aim: Target) -> str:
-    return backends.port_line(chart, candidate, aim.port or next(iter(candidate.ports)))
+def _port(chart: ChartScope, ingress: Ingress, candidate: backends.Candidate, aim: Target) -> str:
+    port = aim.port or next(iter(candidate.ports))
+    return backends.port_line(chart, candidate, port, numbered=ingress.port_numbers)
 
 
 def _place(path: SpecPath, scope: Any) -> ValuesPath:

@@ -164,6 +164,8 @@ class Ingress(Spec):
     `{"secretName": ..., "hosts": [...]}`. Value: `ingress.tls`."""
     default_backend: Backend | Raw | None = None
     """Backend for requests that match no path: a `Backend`, or a dict in Kubernetes syntax. Fixed in the chart."""
+    port_numbers: bool = False
+    """Whether backends have the numbers of ports instead of their names. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
     """Exact name of the Ingress. Defaults to that of the workload. Fixed in the chart."""
 

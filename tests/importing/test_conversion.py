@@ -7,37 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from chartgen.importing import reading
-from chartgen.importing.run import Options, Report, imported
+from tests.importing.applications import WEB, run, spec
 
 pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
-
-WEB = """
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-        - name: web
-          image: acme/web:1.0
-"""
-
-
-def run(tmp_path: Path, text: str, *, holds: bool = True, hardened: bool = False) -> Report:
-    path = tmp_path / "shop.yaml"
-    path.write_text(dedent(text), encoding="utf-8")
-    report = imported(reading.read([str(path)]), Options((), "specs", hardened))
-    states = [(each.original.kind, each.original.name, each.state, each.differences) for each in report.proof.compared]
-    assert report.proof.holds is holds, states
-    return report
-
-
-def spec(report: Report, name: str = "web") -> str:
-    return report.files[f"{name}.py"]
 
 
 def test_a_deployment(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def ingresses(components: list[str], names: list[str], services: list[str]) -> S
             "class_name": dns_name,
             "annotations": notes,
             "labels": own_labels,
+            "port_numbers": st.booleans(),
             "fullname": dns_name.map(lambda name: f"i-{name}"[:253].rstrip("-.")),
             "tls": dns_name
             | st.lists(

@@ -8,6 +8,7 @@ from typing import Any
 from chartgen.importing.code import Call
 from chartgen.importing.conversion.fields import Unsupported, call
 from chartgen.importing.conversion.metadata import exact, metadata
+from chartgen.importing.conversion.objects import problems
 from chartgen.importing.graph import Application
 from chartgen.importing.grouping import Group, slug
 from chartgen.importing.model import Original
@@ -36,7 +37,7 @@ class Accounts:
         if original is None or owner is not group:
             key: tuple[str, ...] = ("existing", group.namespace, name)
             if key not in self._calls:
-                roles, created = self._roles(group, name) if original is None else ({}, [])
+                roles, created = self._roles(group, name) if owner is group else ({}, [])
                 fields: dict[str, Any] = {"create": False, **roles}
                 self._calls[key] = Call("ServiceAccount", [name], fields, name=f"{name}-account")
                 self.created[id(self._calls[key])] = created
@@ -169,6 +170,8 @@ class Accounts:
         fields: dict[str, Any] = exact(role.name, expected)
         if mapping(role.manifest, "aggregationRule"):
             raise Unsupported("an aggregated role")
+        if found := problems(Call(cls, [rules(role.manifest)])):
+            raise Unsupported(found[0])
         own = {**exact(binding.name, role.name), **metadata(binding, group)}
         if own:
             fields["binding"] = Call("Binding", [], own)

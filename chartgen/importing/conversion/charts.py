@@ -138,12 +138,8 @@ class _Conversion:
                 if group.name in self.raw:
                     raise Unsupported(self.raw[group.name])
                 cls, fields = workload(scope, group, component, original)
-                if account := text(pod_of(original), "serviceAccountName") or text(pod_of(original), "serviceAccount"):
-                    fields["service_account"] = self.accounts.account(group, component, account)
-                    if "automount" in fields["service_account"].fields:
-                        # Otherwise, the pods would have the field of the account, too.
-                        fields.setdefault("automount_service_account_token", None)
-                elif "" in built and "service_account" in built[""][1]:
+                self._account(group, component, original, fields)
+                if "service_account" not in fields and "" in built and "service_account" in built[""][1]:
                     raise Unsupported("no service account, although the main workload of its chart has one")
                 if found := problems(call(cls, fields)):
                     raise Unsupported(found[0])
@@ -159,6 +155,20 @@ class _Conversion:
         for component, (cls, fields) in built.items():
             self._around(group, component, cls, fields, served)
         return {component: call(cls, sorted_fields(fields)) for component, (cls, fields) in built.items()}
+
+    def _account(self, group: Group, component: str, original: Original, fields: dict[str, Any]) -> None:
+        """Set the service account of a workload."""
+        name = text(pod_of(original), "serviceAccountName") or text(pod_of(original), "serviceAccount")
+        if not name:
+            return
+        account = fields["service_account"] = self.accounts.account(group, component, name)
+        if "automount" not in account.fields:
+            return
+        if account.fields["automount"] == fields.get(_TOKEN):
+            del fields[_TOKEN]
+        else:
+            # Otherwise, the pods would have the field of the account, too.
+            fields.setdefault(_TOKEN, None)
 
     def manifest(self, group: Group, original: Original, reason: str = "") -> Call:
         """Return an object as a Manifest, and report why."""
@@ -311,6 +321,7 @@ def _docstring(group: Group) -> str:
 
 _MAX_DESCRIPTION = 100
 _BUDGET = "pod_disruption_budget"
+_TOKEN = "automount_service_account_token"
 
 
 def _is_headless(fields: Mapping[str, Any], place: Served) -> bool:

@@ -13,6 +13,7 @@ from chartgen.importing.graph import Application
 from chartgen.importing.grouping import Group
 from chartgen.importing.model import Original
 from chartgen.objects.fields import entries, mapping, text
+from chartgen.spec.backends import Backend
 from chartgen.spec.ingress import Ingress, IngressPath
 from chartgen.spec.service import Service, ServicePort
 
@@ -156,6 +157,14 @@ def ingress(group: Group, served: Mapping[str, Served], component: str, name: st
         if not paths:
             raise Unsupported("a rule without paths")
     fields: dict[str, Any] = {"hosts": hosts}
+    if "defaultBackend" in rest:
+        default = rest.pop("defaultBackend")
+        if "service" in default:
+            fields["default_backend"] = call(Backend, backend(served, component, mapping(default, "service")))
+        else:
+            fields["default_backend"] = default
+    if _has_numbers(served, original):
+        fields["port_numbers"] = True
     (host, paths), *others = hosts.items() or [("", [])]
     if host and not others and paths == ["/"]:
         fields["hosts"] = host
@@ -169,6 +178,30 @@ def ingress(group: Group, served: Mapping[str, Served], component: str, name: st
     fields |= metadata(original, group, component)
     expected = "-".join(filter(None, (group.name, component, name)))
     return call(Ingress, {**fields, **exact(original.name, expected)})
+
+
+def _has_numbers(served: Mapping[str, Served], original: Original) -> bool:
+    """Return whether the backends of an Ingress refer to ports with a name by their numbers.
+
+    Raises:
+        Unsupported: Only some do.
+    """
+    spec = mapping(original.manifest, "spec")
+    backends = [mapping(spec, "defaultBackend", "service")]
+    backends += [
+        mapping(path, "backend", "service")
+        for rule in entries(spec, "rules")
+        for path in entries(rule, "http", "paths")
+    ]
+    forms = set()
+    for each in backends:
+        port = mapping(each, "port")
+        target = served.get(text(each, "name"))
+        if target is not None and (port.get("name") or any(n and port.get("number") == p for n, p in target.ports)):
+            forms.add("number" in port)
+    if len(forms) > 1:
+        raise Unsupported("backends with names of ports next to ones with numbers")
+    return True in forms
 
 
 def _path(served: Mapping[str, Served], component: str, path: Mapping[str, Any]) -> Any:

@@ -1,0 +1,78 @@
+"""Service accounts, their tokens and their roles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.importing.applications import WEB, run, spec
+
+pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
+
+POD = WEB.replace("    spec:\n", "    spec:\n      serviceAccountName: web\n", 1)
+ACCOUNT = "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n"
+SILENT = ACCOUNT.replace("}}", "}, automountServiceAccountToken: false}")
+BINDING = """
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: web, namespace: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: web}
+subjects: [{kind: ServiceAccount, name: web}]
+"""
+ROLE = """
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: web, namespace: shop}
+rules:
+  - {apiGroups: [""], resources: [pods], verbs: [get]}
+"""
+
+
+def test_only_the_pods_say_whether_they_have_a_token(tmp_path: Path) -> None:
+    pod = POD.replace("      serviceAccountName", "      automountServiceAccountToken: false\n      serviceAccountName")
+    found = spec(run(tmp_path, pod, ACCOUNT))
+    assert "service_account=ServiceAccount()" in found
+    assert "automount_service_account_token=False" in found
+    assert "Manifest" not in found
+
+
+def test_the_pods_and_the_account_say_the_same_of_tokens(tmp_path: Path) -> None:
+    pod = POD.replace("      serviceAccountName", "      automountServiceAccountToken: false\n      serviceAccountName")
+    assert "automount_service_account_token" not in spec(run(tmp_path, pod, SILENT))
+
+
+def test_only_the_account_says_whether_pods_have_a_token(tmp_path: Path) -> None:
+    found = spec(run(tmp_path, POD, SILENT, ROLE, BINDING))
+    assert "ServiceAccount(\n    automount=False," in found
+    assert "automount_service_account_token=None" in found
+
+
+def test_subjects_without_a_namespace_are_in_that_of_the_binding(tmp_path: Path) -> None:
+    found = spec(run(tmp_path, POD, ACCOUNT, ROLE, BINDING))
+    assert 'ServiceAccount(roles=[PolicyRule(["pods"], ["get"])])' in found
+
+
+def test_a_role_that_the_language_rejects_becomes_a_manifest(tmp_path: Path) -> None:
+    role = ROLE.replace("verbs: [get]", "resourceNames: [web], verbs: [get, create]")
+    found = spec(run(tmp_path, POD, ACCOUNT, role, BINDING))
+    assert "workload=Deployment(" in found
+    assert "service_account=ServiceAccount()" in found
+
+
+def test_roles_of_components_keep_their_names(tmp_path: Path) -> None:
+    worker = WEB.replace("name: web", "name: web-worker").replace("app: web", "app: worker")
+    worker = worker.replace("    spec:\n", "    spec:\n      serviceAccountName: web-worker\n", 1)
+    role, binding, account = (each.replace(": web", ": web-worker") for each in (ROLE, BINDING, ACCOUNT))
+    found = spec(run(tmp_path, WEB, worker, account, role, binding))
+    assert "Manifest" not in found
+
+
+@pytest.mark.parametrize("resource", ["nodes/stats", "nodes/metrics"])
+def test_subresources_of_nodes(tmp_path: Path, resource: str) -> None:
+    role = ROLE.replace("kind: Role", "kind: ClusterRole").replace("pods", resource)
+    role = role.replace(", namespace: shop", "")
+    binding = BINDING.replace("kind: Role,", "kind: ClusterRole,").replace("RoleBinding", "ClusterRoleBinding")
+    binding = binding.replace("name: web, namespace: shop}\nrole", "name: web}\nrole")
+    binding = binding.replace("ServiceAccount, name: web", "ServiceAccount, name: web, namespace: shop")
+    assert resource in spec(run(tmp_path, POD, ACCOUNT, role, binding))
