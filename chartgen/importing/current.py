@@ -31,10 +31,10 @@ _VERSIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "CSIDriver": ("storage.k8s.io/v1", ("storage.k8s.io/v1beta1",)),
     "PriorityClass": ("scheduling.k8s.io/v1", ("scheduling.k8s.io/v1alpha1", "scheduling.k8s.io/v1beta1")),
     "RuntimeClass": ("node.k8s.io/v1", ("node.k8s.io/v1beta1",)),
-    **{
-        kind: ("admissionregistration.k8s.io/v1", ("admissionregistration.k8s.io/v1beta1",))
-        for kind in ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
-    },
+    **dict.fromkeys(
+        ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"),
+        ("admissionregistration.k8s.io/v1", ("admissionregistration.k8s.io/v1beta1",)),
+    ),
     "APIService": ("apiregistration.k8s.io/v1", ("apiregistration.k8s.io/v1beta1",)),
 }
 """By kind: the version that is served, and those that no longer are."""

@@ -44,7 +44,7 @@ def test_the_pods_and_the_account_say_the_same_of_tokens(tmp_path: Path) -> None
 
 def test_only_the_account_says_whether_pods_have_a_token(tmp_path: Path) -> None:
     found = spec(run(tmp_path, POD, SILENT, ROLE, BINDING))
-    assert "ServiceAccount(\n    automount=False," in found
+    assert "ServiceAccount(automount=False," in found
     assert "automount_service_account_token=None" in found
 
 

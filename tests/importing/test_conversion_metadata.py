@@ -50,11 +50,6 @@ def test_labels_of_another_manager_stay(tmp_path: Path) -> None:
     assert deployment["metadata"]["labels"]["app.kubernetes.io/managed-by"] == "kustomize"
 
 
-def test_charts_do_not_begin_with_a_digit(tmp_path: Path) -> None:
-    report = run(tmp_path, WEB.replace("name: web", "name: 3scale"), SERVICE.replace("name: web", "name: kourier"))
-    assert list(report.files) == ["app_3scale.py"]
-
-
 def test_objects_without_a_namespace_are_not_in_that_of_others(tmp_path: Path) -> None:
     report = run(tmp_path, WEB, CONFIG.replace(", namespace: shop", ""))
     assert {each.namespace: [one["kind"] for one in each.objects] for each in report.charts} == {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.importing.test_conversion import WEB, run, spec
+from tests.importing.applications import WEB, run, spec
 
 ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n"
 AUTOMOUNT = "automountServiceAccountToken"
@@ -67,9 +67,9 @@ def test_an_ingress_may_name_a_port_or_its_number(tmp_path: Path) -> None:
         " port: {PORT}}}}]}}]}\n"
     )
     web = f"{WEB}          ports: [{{name: http, containerPort: 8080}}]\n"
-    for port in ("number: 80", "name: http"):
+    for port, fields in (("number: 80", ", port_numbers=True"), ("name: http", "")):
         report = run(tmp_path, f"{web}---\n{service}---\n{ingress.replace('PORT', port)}")
-        assert 'ingress=Ingress("a.b")' in spec(report)
+        assert f'ingress=Ingress("a.b"{fields})' in spec(report)
 
 
 @pytest.mark.parametrize("name", ["0", "2048", "1-a"])

@@ -9,6 +9,7 @@ from typing import Any
 from chartgen.errors import Finding, Location
 from chartgen.importing.code import Call, Module, calls
 from chartgen.importing.conversion.access import Accounts
+from chartgen.importing.conversion.descriptions import description, docstring
 from chartgen.importing.conversion.fields import Unsupported, call
 from chartgen.importing.conversion.homes import home
 from chartgen.importing.conversion.manifests import manifest
@@ -277,7 +278,7 @@ class _Conversion:
 
     def chart(self, group: Group, workloads: Mapping[str, Call], manifests: Sequence[Call]) -> Call:
         """Return a chart."""
-        fields: dict[str, Any] = {"version": VERSION, "description": self.description(group)}
+        fields: dict[str, Any] = {"version": VERSION, "description": description(group)}
         namespace = self.namespace(group.namespace)
         if namespace is not None:
             fields["namespace"] = namespace
@@ -298,28 +299,7 @@ class _Conversion:
             fields["manifests"] = list(manifests)
         return Call("Chart", [group.name], fields)
 
-    def description(self, group: Group) -> str:
-        """Return the description of a chart: a short comment above one of its workloads, or else its name."""
-        short = (comment for comment in _comments(group) if _is_short(comment))
-        return next(short, group.name.replace("-", " ").capitalize()).rstrip(".")
 
-
-def _comments(group: Group) -> list[str]:
-    """Return the comments above the workloads of a chart."""
-    found = (original.comments.get((), "").strip() for original in group.workloads.values())
-    return [comment for comment in found if comment]
-
-
-def _is_short(comment: str) -> bool:
-    return len(comment) <= _MAX_DESCRIPTION and "\n" not in comment
-
-
-def _docstring(group: Group) -> str:
-    """Return the comments above the workloads of a chart that are too long for its description."""
-    return "\n\n".join(comment for comment in _comments(group) if not _is_short(comment))
-
-
-_MAX_DESCRIPTION = 100
 _BUDGET = "pod_disruption_budget"
 _TOKEN = "automount_service_account_token"
 
@@ -387,8 +367,7 @@ def _converted(state: _Conversion) -> Converted:
             charts[name].fields = _with_after(charts[name].fields, found)
     for name, chart in charts.items():
         variable = identifier(name)
-        docstring = _docstring(by_chart[name][0])
-        modules.append(Module(f"{variable}.py", docstring, {variable: chart}))
+        modules.append(Module(f"{variable}.py", docstring(by_chart[name][0]), {variable: chart}))
     shared = identifier(next(iter(state.namespaces), "") or state.given.name or "shared")
     while f"{shared}.py" in {module.path for module in modules}:
         shared += "_shared"
