@@ -68,6 +68,11 @@ class Fields:
         found = self._find(path)
         return None if found is None else found.default
 
+    def is_listed(self, *path: str) -> bool:
+        """Return whether values.yaml has a value; otherwise, only environments may set it."""
+        found = self._find(path)
+        return found is not None and found.listed
+
     def text(self, *path: str) -> str:
         """Return a value that is always set, as template text."""
         found = self._find(path)
@@ -125,18 +130,18 @@ class Fields:
         if kind == "integer" and found.kubernetes == 0:
             # 0 stands for none.
             return f"{{{{- with {expression} }}}}\n{field}: {{{{ int . }}}}\n{{{{- end }}}}"
-        if kind == "integer" and found.level != "all":
+        if kind == "integer" and found.level != "all" and found.listed:
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "integer":
             # Helm reads numbers in files as floating point, and prints large ones as 1e+06.
             return f"{{{{- if {self.present(key)} }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}"
         if kind == "structure":
             return f"{{{{- with {expression} }}}}\n{field}:\n  {{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
-        if kind == "choice" and found.default and "" not in found.schema["enum"]:
+        if kind == "choice" and found.default and found.listed and "" not in found.schema["enum"]:
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "amount":
             line = f"{field}: {{{{ {expression} }}}}"
-            if not optional:
+            if not optional and found.listed:
                 return line
             # An amount of 0 is not the same as none.
             return f'{{{{- if or {expression} (eq (toString {expression}) "0") }}}}\n{line}\n{{{{- end }}}}'

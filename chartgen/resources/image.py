@@ -20,6 +20,7 @@ class ImagePlan(NamedTuple):
     reference: str
     """The reference, as template text."""
     pull_policy: str
+    """The lines of `imagePullPolicy`, as template text; empty for none."""
 
 
 def image_plan(chart: ChartScope, fields: Fields, image: Image | None) -> ImagePlan:
@@ -31,12 +32,21 @@ def image_plan(chart: ChartScope, fields: Fields, image: Image | None) -> ImageP
         image: The image; None if the chart has none, which its checks report.
     """
     exposed = {part for part in _PARTS if fields.exposes(part)}
-    pull_policy = "{{ .pullPolicy }}" if "pullPolicy" in exposed else (fields.default("pullPolicy") or "")
     return ImagePlan(
         unparenthesized(fields.expression()) if exposed else "",
         _reference(chart, fields, exposed, has_tag=image is None or image.tag is not None),
-        pull_policy,
+        _pull_policy(fields, exposed),
     )
+
+
+def _pull_policy(fields: Fields, exposed: set[str]) -> str:
+    """Return the lines of the pull policy."""
+    if "pullPolicy" not in exposed:
+        default = fields.default("pullPolicy")
+        return f"imagePullPolicy: {default}" if default else ""
+    if fields.is_listed("pullPolicy"):
+        return "imagePullPolicy: {{ .pullPolicy }}"
+    return "{{- with .pullPolicy }}\nimagePullPolicy: {{ . }}\n{{- end }}"
 
 
 def _reference(chart: ChartScope, fields: Fields, exposed: set[str], *, has_tag: bool) -> str:

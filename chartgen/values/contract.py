@@ -55,6 +55,10 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
     if len(_values) >= _CACHED:
         _values.clear()
         _known.clear()
+    if reference is not None:
+        # What an object belongs to is decided among the workloads of the environment.
+        parts = {name: getattr(chart, name) for name in ("workload", "components", "service_account")}
+        reference = reference._derived(**parts)
     walk = _Walk(found, reference or chart)
     walk.spec(chart, ())
     if chart.workload is not None:

@@ -20,6 +20,7 @@ from chartgen import (
     Resources,
     Secret,
     Service,
+    ServiceAccount,
 )
 from chartgen.overview import summarize, tree
 from chartgen.plan.environments import disabled
@@ -174,3 +175,31 @@ def test_the_tree_says_once_where_a_component_is() -> None:
     text = tree([summarize(chart, resources_of(ChartScope(chart)))])
     assert "demo-worker (replicas: 1; not in dev)" in text
     assert "demo-worker (ClusterIP, port: 80)" in text
+
+
+def test_service_accounts_of_an_environment(tmp_path: Path) -> None:
+    """One that is equal to that of another workload does not get its name."""
+    component = _shop(fullname="exact", service_account=ServiceAccount())
+    base = _chart(_shop(), components={"worker": component}, service_account=ServiceAccount())
+    chart = written(base.with_environments(prod=base.but(service_account=ServiceAccount())), tmp_path)
+    assert helm.values_of(chart / "values-prod.yaml") == {}
+    assert _ids(chart) >= {"ServiceAccount/demo", "ServiceAccount/exact"}
+
+
+def test_settings_that_only_an_environment_has(tmp_path: Path) -> None:
+    """They are rendered there; elsewhere, the chart renders nothing for them, not even null."""
+    base = _chart(_shop(dns_policy=None, termination_grace_period_seconds=None, revision_history_limit=None))
+    base = base.but_workload(image=Image("shop", tag="1.0.0", pull_policy=None)).but(level="all")
+    production = base.but_workload(
+        image=Image("shop", tag="1.0.0", pull_policy="Always"),
+        dns_policy="Default",
+        termination_grace_period_seconds=7,
+        revision_history_limit=3,
+    )
+    chart = written(base.with_environments(prod=production), tmp_path)
+    expected = {"imagePullPolicy": "Always", "dnsPolicy": "Default", "terminationGracePeriodSeconds": 7}
+    for values, found in (({}, {}), (helm.values_of(chart / "values-prod.yaml"), expected)):
+        spec = helm.one(helm.render(chart, values, name="demo"), "Deployment")["spec"]
+        pod = spec["template"]["spec"]
+        assert {key: value for key, value in {**pod, **pod["containers"][0]}.items() if key in expected} == found
+        assert spec.get("revisionHistoryLimit") == (3 if found else None)
