@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chartgen.verify import ChartFinding, Options, verify
 from chartgen.verify.liveness.branches import branches, marked
-from chartgen.verify.liveness.values import schema_at
+from chartgen.verify.liveness.values import changes, schema_at
 from tests.support.cases import build_case
 from tests.support.paths import CASES
 from tests.verify.charts import write
@@ -102,3 +102,12 @@ def test_what_a_schema_says_of_a_value() -> None:
     }
     assert schema_at(schema, ("profile", "type")) == {"enum": ["one", "two"]}
     assert schema_at(schema, ("profile", "other")) == {}
+
+
+def test_parts_of_the_items_of_lists() -> None:
+    """One property at a time, at any depth."""
+    backend = {"type": "object", "properties": {"weight": {"type": "integer"}, "kind": {"enum": ["Service"]}}}
+    rule = {"type": "object", "properties": {"backends": {"type": "array", "items": backend}}}
+    found = changes([], {"type": "array", "items": rule}, ())
+    assert [{"backends": [{"weight": 1}]}] in found
+    assert [{"backends": [{"kind": "Service"}]}] in found

@@ -80,11 +80,17 @@ def _lists(schema: Mapping[str, Any]) -> Iterator[Any]:
         yield from ([each] for each in items.get("enum", ()))
         if items.get("type") == "integer":
             yield [12345]
+        yield from ([each] for each in _with_one_key(items))
 
 
 def _maps(schema: Mapping[str, Any]) -> Iterator[Any]:
     yield {"example.com/changed": "changed"}
     yield from _EXAMPLES
+    yield from _with_one_key(schema)
+
+
+def _with_one_key(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a map for each property, with nothing else."""
     for name, part in (schema.get("properties") or {}).items():
         if isinstance(part, Mapping):
             for value in (*part.get("enum", ()), *_plain(part)):
@@ -104,7 +110,9 @@ def _plain(part: Mapping[str, Any]) -> Sequence[Any]:
     if "string" in types:
         return ("changed", "1")
     if "array" in types:
-        return ([*({"name": "changed"},)], ["changed"])
+        items = part.get("items")
+        nested = ([each] for each in _with_one_key(items)) if isinstance(items, Mapping) else ()
+        return ([{"name": "changed"}], ["changed"], *nested)
     return ()
 
 
