@@ -62,6 +62,8 @@ def chart(tmp_path: Path) -> Path:
         ("a: 0755", "quote it"),
         ("a: 0o755", "quote it"),
         ("a: 1_000", "quote it"),
+        ("a: 0x_1f", "quote it"),
+        ("a: 0b_1", "quote it"),
         ("a: 12:30", "quote it"),
         ("a: 2024-01-31", "quote it"),
         ("a: &x b\nc: *x", "alias"),
@@ -76,7 +78,7 @@ def test_strict_reading_refuses(data: str, what: str) -> None:
 
 
 def test_strict_reading_gives_plain_values() -> None:
-    text = 'a: "yes"\nb: [1, -2, 1.5, 1e6, true, ""]\nc: {}\nd: "0755"\ne: =\nf: |\n  no\n  ~\n'
+    text = 'a: "yes"\nb: [1, -2, 1.5, 1e6, true, ""]\nc: {}\nd: "0755"\ne: =\nf: |\n  no\n  ~\ng: [0x_, 0b_]\n'
     assert load(text) == {
         "a": "yes",
         "b": [1, -2, 1.5, 1e6, True, ""],
@@ -84,6 +86,7 @@ def test_strict_reading_gives_plain_values() -> None:
         "d": "0755",
         "e": "=",
         "f": "no\n~\n",
+        "g": ["0x_", "0b_"],
     }
 
 

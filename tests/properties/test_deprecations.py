@@ -51,25 +51,26 @@ def test_an_old_path(data: st.DataObject) -> None:
     chart = chart._derived(deprecations=renamed, environments=others)
     tree = checks.built(chart, plan(chart, "specs/tried.py", level=level))
     namespace = chart.namespace.name if chart.namespace else "default"
-    base = nested(made.placeholders.items())
     node = json.loads(tree["values.schema.json"])
     source = schema.Source(node)
     for step in new:
         node = node["properties"][step]
     if "description" in node:
-        value = data.draw(source.values(node) | st.none())
+        drawn, value = new, data.draw(source.values(node) | st.none())
         event("a value")
     else:
         leaf, part = data.draw(st.sampled_from(list(schema.leaves({"properties": node["properties"]}))))
-        value = nested([(leaf, data.draw(source.values(part) | st.none()))])
+        drawn, value = (*new, *leaf), nested([(leaf, data.draw(source.values(part) | st.none()))])
         event("a map")
+    # A placeholder at the new path as well would be a second value.
+    others_set = nested((path, text) for path, text in made.placeholders.items() if path != drawn)
     with checks.folder(chart.name, tree) as folder:
         loaded = helm.load(folder)
         by_new, by_old = (
-            _rendered(loaded, checks.put_over(base, nested([(path, value)])), namespace) for path in (new, _OLD)
+            _rendered(loaded, checks.put_over(others_set, nested([(path, value)])), namespace) for path in (new, _OLD)
         )
         # What is null where there is no default is rejected at a new path only.
         if by_new != "refused":
             assert by_old == by_new
-        plain = helm.render_text(loaded, base, namespace=namespace)
+        plain = helm.render_text(loaded, nested(made.placeholders.items()), namespace=namespace)
         assert "WARNING" not in plain["templates/NOTES.txt"]
