@@ -39,6 +39,8 @@ DICTS = {
 """The fields whose lists and dicts may become variables, and the types of those."""
 _OWNERS = frozenset({"components", "containers", "init_containers", "sidecars"})
 """Fields whose keys are names of workloads or containers."""
+_ORDER = frozenset({"after"})
+"""Fields whose elements are charts: a module that defines a list of these would have to import theirs."""
 _MIN_PLACES = 3
 _MIN_SIZE = 40
 _MIN_SAVED = 40
@@ -124,7 +126,7 @@ def _parts_with_places(code: Any, place: _Place) -> Iterator[tuple[Any, _Place]]
 def _may_be_lifted(code: Any, field_name: str) -> bool:
     if isinstance(code, Call):
         return code.function in _VALUES and code.of is None
-    if not code:
+    if not code or field_name in _ORDER:
         return False
     fields = DICTS if isinstance(code, Mapping) else LISTS
     return field_name in fields or (bool(field_name) and _class_of_all(code) is not None)

@@ -122,7 +122,9 @@ def resources_of(chart: ChartScope, kinds: Iterable[Kind] = KINDS) -> list[Resou
         )
     resources = [_with_short_file(each) for each in resources]
     files = Counter((EXTRA_MANIFESTS, HELPERS, RULES, DEPRECATIONS, *(resource.file for resource in resources)))
-    return [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
+    resources = [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
+    files = Counter(resource.file for resource in resources)
+    return [_with_namespace(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
 
 
 _FILE_NAME_MAX = 200
@@ -169,6 +171,12 @@ def _in_folder(resource: Resource) -> Resource:
     """Move a manifest to a folder named after its API group: another file has its name."""
     folder = resource.kind.api_group or "core"
     return resource._replace(file=resource.file.replace("templates/", f"templates/{folder}/", 1))
+
+
+def _with_namespace(resource: Resource) -> Resource:
+    """Add the namespace of a manifest to the name of its file: another namespace has an object of that name."""
+    folder, _, name = resource.file.rpartition("/")
+    return resource._replace(file=f"{folder}/{resource.namespace}-{name}") if resource.namespace else resource
 
 
 def planned(resources: list[Resource], chart: ChartScope) -> list[Resource]:

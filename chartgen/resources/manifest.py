@@ -34,17 +34,11 @@ class CrdPlan(NamedTuple):
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
-    taken: set[str] = set()
     for index, manifest in enumerate(chart.chart.manifests):
         path: SpecPath = ("manifests", index)
         enabled = manifest_switch(manifest, chart)
         if enabled is not None:
             found = _resource(kind, chart, manifest, path, (*path, *_name_path(manifest)))
-            if found.file in taken and manifest.namespace:
-                # Another namespace has an object of that name.
-                folder, _, name = found.file.rpartition("/")
-                found = found._replace(file=f"{folder}/{manifest.namespace}-{name}")
-            taken.add(found.file)
             yield found._replace(when=When((enabled,) if enabled else ()))
     for path, manifest in chart.chart.definitions():
         yield _resource(kind, chart, manifest, path, path)

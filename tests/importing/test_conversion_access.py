@@ -76,3 +76,17 @@ def test_subresources_of_nodes(tmp_path: Path, resource: str) -> None:
     binding = binding.replace("name: web, namespace: shop}\nrole", "name: web}\nrole")
     binding = binding.replace("ServiceAccount, name: web", "ServiceAccount, name: web, namespace: shop")
     assert resource in spec(run(tmp_path, POD, ACCOUNT, role, binding))
+
+
+def test_bindings_with_one_name_in_several_namespaces(tmp_path: Path) -> None:
+    bindings = [
+        BINDING.replace("namespace: shop", f"namespace: {namespace}").replace(
+            "ServiceAccount, name: web", "ServiceAccount, name: other, namespace: shop"
+        )
+        for namespace in ("shop", "monitoring", "logging")
+    ]
+    found = spec(run(tmp_path, WEB, SERVICE_ROLE, *bindings))
+    assert found.count("Manifest(") == 4
+
+
+SERVICE_ROLE = ROLE.replace("namespace: shop", "namespace: monitoring")

@@ -109,3 +109,48 @@ def test_webhooks_of_an_old_version(tmp_path: Path) -> None:
             sideEffects: None
         """
     assert '"apiVersion": "admissionregistration.k8s.io/v1"' in spec(run(tmp_path, WEB, SERVICE, webhook))
+
+
+def test_rules_of_a_network_policy_stay_in_order(tmp_path: Path) -> None:
+    policy = """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: web, namespace: shop}
+        spec:
+          podSelector: {matchLabels: {app: web}}
+          policyTypes: [Ingress]
+          ingress:
+            - from: [{podSelector: {matchLabels: {app: a}}}, {podSelector: {matchLabels: {app: b}}}]
+            - from: [{podSelector: {matchLabels: {app: c}}}]
+        """
+    assert "extra_ingress" in spec(run(tmp_path, WEB, policy))
+
+
+def test_the_unit_of_a_resource_stays(tmp_path: Path) -> None:
+    variable = (
+        "          env: [{name: CPUS, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: '1'}}}]\n"
+        "          resources: {limits: {cpu: 1}}\n"
+    )
+    assert 'ResourceFieldRef("limits.cpu", divisor="1")' in spec(run(tmp_path, WEB + variable))
+
+
+def test_a_digest_does_not_get_the_version_as_its_tag(tmp_path: Path) -> None:
+    digest = f"acme/web@sha256:{'0' * 64}"
+    version = "app.kubernetes.io/version: 2.1.0"
+    report = run(tmp_path, labelled(WEB.replace("acme/web:1.0", digest), version), labelled(SERVICE, version))
+    assert "app_version" not in spec(report)
+
+
+def test_charts_that_wait_for_the_same_charts(tmp_path: Path) -> None:
+    def service(name: str) -> tuple[str, str]:
+        return WEB.replace("web", name), SERVICE.replace("web", name)
+
+    bases = [text for name in ("database-of-shop", "messages-of-shop", "sessions-of-shop") for text in service(name)]
+    hosts = "[{name: A_URL, value: 'http://database-of-shop:80'}, {name: B_URL, value: 'http://messages-of-shop:80'}]"
+    users = [WEB.replace("web", f"user{number}") + f"          env: {hosts}\n" for number in range(4)]
+    back = (
+        WEB.replace("web", "messages-of-shop") + "          env: [{name: C_URL, value: 'http://database-of-shop:80'}]\n"
+    )
+    bases[2] = back
+    report = run(tmp_path, *bases, *users)
+    assert "after=[database_of_shop, messages_of_shop]" in spec(report, "user1")

@@ -284,12 +284,16 @@ class _Conversion:
             fields["namespace"] = namespace
         elif self.profile:
             fields["defaults"] = self.profile
-        if group.labels:
-            fields["labels"] = dict(group.labels)
+        labels = dict(group.labels)
+        if group.app_version and any("tag" not in each.fields for each in calls(workloads) if each.function == "Image"):
+            # An image with a digest alone would get the version as its tag.
+            labels[VERSION_LABEL] = group.app_version
+        if labels:
+            fields["labels"] = labels
         components = dict(workloads)
         main = components.get("")
-        tag = main.fields["image"].fields.get("tag") if main is not None else ""
-        if group.app_version and group.app_version != tag:
+        tag = main.fields["image"].fields.get("tag") if main is not None else None
+        if group.app_version not in ("", tag, labels.get(VERSION_LABEL)):
             fields["app_version"] = group.app_version
         if "" in components:
             fields["workload"] = components.pop("")

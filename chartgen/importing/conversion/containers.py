@@ -136,7 +136,7 @@ def _variable(scope: PodScope, kind: str, reference: Mapping[str, Any], name: st
             return Call("FieldRef", [text(reference, "fieldPath")])
         case "resourceFieldRef" if not reference.get("containerName"):
             divisor = str(reference.get("divisor") or "0")
-            fields = {} if divisor in ("0", "1") else {"divisor": divisor}
+            fields = {} if divisor == "0" else {"divisor": divisor}
             return Call("ResourceFieldRef", [text(reference, "resource")], fields)
     raise Unsupported(f"the source of the variable {name}")
 

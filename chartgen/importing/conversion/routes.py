@@ -71,6 +71,7 @@ def _rule(cls: Any, served: Mapping[str, Served], component: str, rule: Mapping[
         cls is HTTPRoute
         and not more
         and match.keys() == {"path"}
+        and "type" in path
         and backends in ([], [{}])
         and rest.keys() == {"matches"}
     ):

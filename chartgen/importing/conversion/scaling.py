@@ -93,9 +93,14 @@ def network_policy(group: Group, component: str, own: Mapping[str, Any], origina
     raw: list[Any] = []
     for rule in entries(spec, "ingress"):
         try:
-            peers.append(_peer(rule))
+            peer = _peer(rule)
         except Unsupported:
+            peer = None
+        # Those in Kubernetes syntax follow the others.
+        if peer is None or raw:
             raw.append(rule)
+        else:
+            peers.append(peer)
     fields: dict[str, Any] = {"ingress": peers, "egress": None}
     if raw:
         fields["extra_ingress"] = raw
