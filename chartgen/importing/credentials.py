@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chartgen.errors import Finding
 from chartgen.importing.model import Original
-from chartgen.objects.fields import at, entries, text
+from chartgen.objects.fields import Path, at, entries, mapping, text
 from chartgen.objects.pods import containers, pod_path
 from chartgen.spec.secret_literals import looks_secret
 
@@ -30,6 +30,7 @@ def moved(originals: Sequence[Original]) -> Moved:
     """Return objects in which the values of variables that look like credentials are references to keys of a Secret."""
     result = Moved()
     for original in originals:
+        result.findings += _annotations(original)
         path = pod_path(original.manifest)
         found = [] if path is None else list(_literals(original, path))
         if not found:
@@ -72,3 +73,20 @@ def _literals(original: Original, path: Any) -> Any:
             value = variable.get("value")
             if isinstance(value, str) and looks_secret(text(variable, "name"), value):
                 yield (*container, "env", index)
+
+
+def _annotations(original: Original) -> Iterator[Finding]:
+    """Find annotations that look like credentials, which nothing can take the place of."""
+    path = pod_path(original.manifest)
+    owners: list[Path] = [(), *([path[:-1]] if path and len(path) > 1 else [])]
+    for owner in owners:
+        where = (*owner, "metadata", "annotations")
+        for name, value in mapping(original.manifest, *where).items():
+            if isinstance(value, str) and looks_secret(name.rpartition("/")[2], value):
+                yield Finding(
+                    f"the annotation {name} of {original.kind} {original.name} looks like a credential: it is kept",
+                    original.location_of((*where, name)),
+                    rule="import/credential",
+                    hint="keep it in a Secret",
+                    severity="warning",
+                )

@@ -102,15 +102,20 @@ def _group(application: Application, members: list[Original], taken: set[str]) -
         main = _common(members)
     name = chart_name(main)
     namespace = application.namespace(members[0])
-    others = (f"{name}-{slug(members[0].kind)}", f"{name}-{slug(namespace)}")
-    numbered = (f"{name}-{number}" for number in itertools.count(2))
-    name = next(each for each in itertools.chain((name,), others, numbered) if each not in taken)
+    name = next(each for each in _candidates(name, slug(members[0].kind), slug(namespace)) if each not in taken)
     taken.add(name)
     group = Group(name, namespace)
     for each in members:
         key = "" if each.name == main and "" not in group.workloads else _component(each, main, group)
         group.workloads[key] = each
     return group
+
+
+def _candidates(name: str, *suffixes: str) -> Iterator[str]:
+    """Yield a name, and then others that begin like it, of the same maximum length."""
+    yield name
+    for suffix in itertools.chain((each[: _LABEL // 2] for each in suffixes), map(str, itertools.count(2))):
+        yield f"{name[: _LABEL - 1 - len(suffix)].rstrip('-')}-{suffix}".rstrip("-")
 
 
 def _common(members: list[Original]) -> str:

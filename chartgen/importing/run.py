@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
-from chartgen.importing import reading
+from chartgen.errors import EXIT_FINDINGS, EXIT_OK, Finding
+from chartgen.importing import reading, writing
 from chartgen.importing.assembly import KUBERNETES, Assembled, assembled
 from chartgen.importing.building import RenderedSpec
 from chartgen.importing.completion import completed
 from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
+from chartgen.importing.missing import missing
 from chartgen.importing.model import Input
 from chartgen.importing.proof import Proof, prove
-from chartgen.locations import shown
-
-RECORD = "import.json"
-"""The file with the release of each chart."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +85,15 @@ def run(options: Options) -> Report:
 
 def imported(given: Input, options: Options, environments: Mapping[str, Input] | None = None) -> Report:
     """Import an application without writing anything; raises as `run`."""
-    base = _prepared(given)
-    others = {name: _prepared(each) for name, each in (environments or {}).items()}
+    base = _prepared(given, options.namespace)
+    others = {name: _prepared(each, options.namespace) for name, each in (environments or {}).items()}
     found = _assembled(base, others, options, KUBERNETES)
     report = Report(found.texts, _proof(base, found, options), output=options.output)
     report.environments = {name: _proof(each, found, options, name) for name, each in others.items()}
     for each in (base, *others.values()):
-        report.findings += each.findings
+        # What is the same in several environments is said once.
+        known = {(one.rule, one.message) for one in report.findings}
+        report.findings += [one for one in each.findings if (one.rule, one.message) not in known]
         for secret, keys in each.keys.items():
             report.credentials[secret] = list(dict.fromkeys([*report.credentials.get(secret, ()), *keys]))
     report.findings += found.findings
@@ -108,10 +106,10 @@ def imported(given: Input, options: Options, environments: Mapping[str, Input] |
     return report
 
 
-def _prepared(given: Input) -> _Prepared:
+def _prepared(given: Input, namespace: str) -> _Prepared:
     objects, incomplete = completed(list(map(current, given.objects)))
     found = moved(objects)
-    findings = [*given.findings, *incomplete, *found.findings]
+    findings = [*given.findings, *incomplete, *found.findings, *missing(found.objects, namespace, found.keys)]
     return _Prepared(replace(given, objects=found.objects), found.changed, found.keys, findings)
 
 
@@ -131,40 +129,10 @@ def _proof(prepared: _Prepared, found: Assembled, options: Options, environment:
     return prove(prepared.given.objects, charts, namespace=options.namespace, moved=prepared.moved)
 
 
-def record(report: Report) -> str:
-    """Return the release and the namespace of each chart, for whoever installs them, as JSON."""
-    import json
-
+def write(report: Report, folder: str) -> None:
+    """Write the specs, and which release in which namespace each chart is; raises as `writing.write`."""
     charts = {
         each.name: {"release": each.name} | ({"namespace": each.namespace} if each.namespace else {})
         for each in report.charts
     }
-    return json.dumps({"charts": charts}, indent=2) + "\n"
-
-
-def write(report: Report, folder: str) -> None:
-    """Write the specs; all of them or none.
-
-    Raises:
-        ChartgenError: A file exists already with another content, or cannot be written.
-    """
-    findings = []
-    files = {os.path.join(folder, path): text for path, text in (*report.files.items(), (RECORD, record(report)))}
-    for path, text in files.items():
-        if os.path.lexists(path) and not _has(path, text):
-            message = f"`{shown(path)}` exists already"
-            findings.append(Finding(message, rule="file", hint="choose another folder with `-o`, or remove it"))
-    if findings:
-        raise ChartgenError(*findings, exit_code=EXIT_USAGE)
-    for path, text in files.items():
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        with open(path, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-
-
-def _has(path: str, text: str) -> bool:
-    try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read() == text
-    except (OSError, UnicodeDecodeError):
-        return False
+    writing.write(report.files, charts, folder)

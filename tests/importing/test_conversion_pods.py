@@ -128,7 +128,7 @@ def test_a_secret_that_is_projected_twice(tmp_path: Path) -> None:
     )
     report = run(tmp_path, pod)
     assert "RawVolume(" in spec(report)
-    assert report.findings == []
+    assert [each.rule for each in report.findings] == ["import/missing"]
 
 
 def test_a_secret_whose_name_is_that_of_a_value(tmp_path: Path) -> None:
@@ -160,3 +160,13 @@ def test_a_role_of_another_kind_is_no_code(tmp_path: Path) -> None:
     report = run(tmp_path, f"{_pod('serviceAccountName: web')}---\n{ACCOUNT}---\n{binding}")
     assert [each.message for each in report.findings] == ["RoleBinding web becomes a Manifest: no workload uses it"]
     assert f'"{HOSTILE}"' in spec(report)
+
+
+def test_charts_with_the_same_long_name(tmp_path: Path) -> None:
+    name = "long-" * 12 + "name"
+    kinds = ("Deployment", "DaemonSet")
+    objects = [
+        WEB.replace("name: web,", f"name: {name},").replace("kind: Deployment", f"kind: {kind}") for kind in kinds
+    ]
+    report = run(tmp_path, "---".join([*objects, objects[0].replace("namespace: shop", f"namespace: {'n' * 63}")]))
+    assert len({each.name for each in report.charts}) == 3

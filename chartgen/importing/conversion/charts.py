@@ -45,11 +45,14 @@ class Converted:
     """The groups by the name of the chart."""
     outside: list[Original] = field(default_factory=list)
     """Secrets that no workload reads: they stay as they are."""
+    others: dict[str, list[Original]] = field(default_factory=dict)
+    """The objects of charts that are Manifests, by the name of the chart."""
 
     def location(self, name: str) -> Location | None:
-        """Return where the main workload of a chart is."""
+        """Return where the main workload of a chart is; if it has none, its first object."""
         group = self.charts.get(name)
-        return next((each.location for each in group.workloads.values()), None) if group else None
+        objects = [*(group.workloads.values() if group else ()), *self.others.get(name, ())]
+        return next((each.location for each in objects), None)
 
 
 class _Conversion:
@@ -77,6 +80,8 @@ class _Conversion:
         self.namespaces: dict[str, Call] = {}
         self.findings: list[Finding] = []
         self.manifests: dict[str, list[Call]] = {}
+        self.originals: dict[str, list[Original]] = {}
+        """Those that are Manifests, by the name of the chart."""
         self.outside: list[Original] = []
         self.members: dict[str, list[Original]] = {}
         """By the name of a chart: the objects that it creates."""
@@ -186,6 +191,7 @@ class _Conversion:
             self.report(original, f"{original.kind} {original.name} cannot be imported: {problem[0]}", "invalid")
         else:
             self.manifests.setdefault(group.name, []).append(found)
+            self.originals.setdefault(group.name, []).append(original)
 
     def _services(self, group: Group, component: str, fields: dict[str, Any], served: dict[str, Served]) -> None:
         original = group.workloads[component]
@@ -377,7 +383,7 @@ def _converted(state: _Conversion) -> Converted:
         shared += "_shared"
     return Converted(
         modules, f"{shared}.py", state.findings, {name: group for name, (group, _) in by_chart.items()},
-        state.outside,
+        state.outside, state.originals,
     )  # fmt: skip
 
 

@@ -68,6 +68,11 @@ class _Reader:
 
     def read(self, path: str) -> None:
         if path == STDIN:
+            if sys.stdin.isatty():
+                hint = "pipe manifests into it, such as with `kubectl get deployment,service -o yaml |`"
+                raise ChartgenError(
+                    Finding("standard input is a terminal", hint=hint, rule="usage"), exit_code=EXIT_USAGE
+                )
             self._manifests.add(self._bounded(sys.stdin.buffer.read(_FILE_MAX + 1), "standard input"), STDIN)
             return
         if path.startswith(cluster.PREFIX):

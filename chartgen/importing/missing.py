@@ -1,0 +1,50 @@
+"""Objects that pods need and the input does not have: charts refer to them, so they have to exist."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from chartgen.errors import Finding
+from chartgen.importing.graph import Application
+from chartgen.importing.model import Original
+from chartgen.objects.references import created_secret
+
+_KINDS = frozenset({"ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount"})
+"""The kinds of objects without which pods do not start."""
+_OF_KUBERNETES = frozenset({("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")})
+"""Objects that every namespace has."""
+
+
+def missing(originals: Sequence[Original], namespace: str, known: Collection[str]) -> Iterator[Finding]:
+    """Yield findings about the objects that pods need and that are not among some objects, each once.
+
+    Args:
+        originals: The objects.
+        namespace: The namespace of those that name none.
+        known: The names of Secrets that are reported elsewhere.
+    """
+    application = Application(originals, namespace)
+    created = {(application.namespace(each), created_secret(each.manifest)) for each in originals}
+    reported = set()
+    for original in application.workloads():
+        home = application.namespace(original)
+        for reference in application.references(original):
+            key = (home, reference.kind, reference.name)
+            if (
+                reference.optional
+                or reference.kind not in _KINDS
+                or key[1:] in _OF_KUBERNETES
+                or key in reported
+                or application.find(*key) is not None
+                or (reference.kind == "Secret" and (reference.name in known or (home, reference.name) in created))
+            ):
+                continue
+            reported.add(key)
+            yield Finding(
+                f"missing {reference.kind} {reference.name}, which {original.kind} {original.name} needs: charts refer"
+                " to it, but do not create it",
+                original.location_of(reference.path),
+                rule="import/missing",
+                hint="import it, too, or create it before the chart is installed",
+                severity="warning",
+            )
