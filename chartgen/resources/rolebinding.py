@@ -38,6 +38,8 @@ class BindingPlan(NamedTuple):
     """The name of the role, as YAML."""
     account: str
     """The name of the service account, as YAML."""
+    names_namespace: bool
+    """Whether it says in which namespace the service account is."""
 
 
 def _in_namespaces(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -142,6 +144,8 @@ def _plan(resource: Resource, chart: ChartScope) -> BindingPlan:
         role_kind=bound.kind,
         role=bound.role,
         account=account_name(chart, bound.account.scope) or "default",
+        # In another namespace than that of the release, it has to.
+        names_namespace=own.subject_namespace or bool(resource.namespace) or resource.kind is CLUSTER_ROLE_BINDING,
     )
 
 

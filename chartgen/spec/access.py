@@ -145,6 +145,9 @@ class Binding(HasMetadata):
     """The name, labels and annotations of the binding of a role to the service account."""
 
     _: KW_ONLY
+    subject_namespace: bool = True
+    """Whether a RoleBinding names the namespace of the service account. Without, Kubernetes takes that of the binding.
+    Fixed in the chart."""
     fullname: RoleName | None = None
     """Exact name of the binding. Fixed in the chart."""
 

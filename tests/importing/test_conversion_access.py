@@ -44,13 +44,16 @@ def test_the_pods_and_the_account_say_the_same_of_tokens(tmp_path: Path) -> None
 
 def test_only_the_account_says_whether_pods_have_a_token(tmp_path: Path) -> None:
     found = spec(run(tmp_path, POD, SILENT, ROLE, BINDING))
-    assert "ServiceAccount(automount=False," in found
+    assert "automount=False," in found
     assert "automount_service_account_token=None" in found
 
 
 def test_subjects_without_a_namespace_are_in_that_of_the_binding(tmp_path: Path) -> None:
-    found = spec(run(tmp_path, POD, ACCOUNT, ROLE, BINDING))
-    assert 'ServiceAccount(roles=[PolicyRule(["pods"], ["get"])])' in found
+    report = run(tmp_path, POD, ACCOUNT, ROLE, BINDING)
+    found = spec(report)
+    assert "binding=Binding(subject_namespace=False)" in found
+    (rendered,) = (each for each in report.charts[0].objects if each["kind"] == "RoleBinding")
+    assert rendered["subjects"] == [{"kind": "ServiceAccount", "name": "web"}]
 
 
 def test_a_role_that_the_language_rejects_becomes_a_manifest(tmp_path: Path) -> None:

@@ -71,7 +71,14 @@ _metadata: dict[str, Some] = {"labels": own_labels, "annotations": notes}
 tags: Some = st.fixed_dictionaries({}, optional=_metadata)
 _bindings: Some = st.builds(
     lambda fields: c.Binding(**fields),
-    st.fixed_dictionaries({}, optional={**_metadata, "fullname": dns_name.map("own:{{{{x}}}}:{}".format)}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            **_metadata,
+            "fullname": dns_name.map("own:{{{{x}}}}:{}".format),
+            "subject_namespace": st.booleans(),
+        },
+    ),
 )
 _verbs = st.lists(st.sampled_from(("get", "list", "watch", "update", "*")), min_size=1, max_size=3, unique=True)
 _resource_rules: Some = st.builds(

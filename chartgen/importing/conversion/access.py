@@ -145,7 +145,7 @@ class Accounts:
                 fields["cluster_wide"] = True
             elif home != group.namespace:
                 fields["namespace"] = home
-            fields["binding"] = Call("Binding", [], {"fullname": binding.name, **metadata(binding, group)})
+            fields["binding"] = Call("Binding", [], {"fullname": binding.name, **_binding_fields(binding, group)})
             bind.append(Call(f"Existing{kind}", [name], fields))
         return role
 
@@ -172,11 +172,19 @@ class Accounts:
             raise Unsupported("an aggregated role")
         if found := problems(Call(cls, [rules(role.manifest)])):
             raise Unsupported(found[0])
-        own = {**exact(binding.name, role.name), **metadata(binding, group)}
+        own = {**exact(binding.name, role.name), **_binding_fields(binding, group)}
         if own:
             fields["binding"] = Call("Binding", [], own)
         fields |= metadata(role, group)
         return Call(cls, [rules(role.manifest)], fields)
+
+
+def _binding_fields(binding: Original, group: Group) -> dict[str, Any]:
+    """Return the fields of a binding apart from its name."""
+    fields: dict[str, Any] = metadata(binding, group)
+    if binding.kind == "RoleBinding" and any("namespace" not in each for each in entries(binding.manifest, "subjects")):
+        fields["subject_namespace"] = False
+    return fields
 
 
 def rules(role: Mapping[str, Any]) -> list[Call]:
