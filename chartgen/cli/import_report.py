@@ -57,7 +57,12 @@ def _sentence(proof: Proof) -> str:
 
 
 def _changed(proof: Proof) -> str:
-    return f"The defaults of chartgen change {plural(proof.count('differs'), 'object')}:"
+    count = proof.count("differs")
+    return (
+        f"The defaults of chartgen change {plural(count, 'object')}:"
+        if count
+        else "The defaults of chartgen change nothing."
+    )
 
 
 def _differences(proof: Proof, out: Stream) -> Iterator[str]:

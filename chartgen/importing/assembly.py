@@ -16,6 +16,7 @@ from chartgen.importing.code import Call, Module
 from chartgen.importing.conversion.charts import Converted, converted
 from chartgen.importing.defaults import without_defaults
 from chartgen.importing.environments import with_environments
+from chartgen.importing.hardened import remove_defaults, without_additions
 from chartgen.importing.lifting import lifted
 from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
@@ -80,6 +81,8 @@ def assembled(
         }
         names = {module.path: _name(chart) for module in result.modules for chart in module.charts.values()}
         for each in (result, *others.values()):
+            if profile != KUBERNETES:
+                remove_defaults(each.modules)
             _add_waivers(each.modules, made)
         modules = with_environments(result.modules, _overlays(others, made)) if others else result.modules
         texts = printed(lifted(modules), shared=result.shared, line_length=line_length)
@@ -93,10 +96,9 @@ def assembled(
 
 
 def _short(given: Input, profile: str | None) -> Input:
-    """Return an application without what the profile does not add and Kubernetes defaults to."""
-    if profile != KUBERNETES:
-        return given
-    objects = [replace(each, manifest=without_defaults(each.manifest)) for each in given.objects]
+    """Return an application without what the profile adds, or without what it does not and Kubernetes defaults to."""
+    shorter = without_defaults if profile == KUBERNETES else without_additions
+    objects = [replace(each, manifest=shorter(each.manifest)) for each in given.objects]
     return replace(given, objects=objects)
 
 

@@ -21,7 +21,7 @@ _PROBE: Mapping[Names, Any] = {
     ("httpGet", "scheme"): "HTTP",
 }
 _HANDLER: Mapping[Names, Any] = {("httpGet", "path"): "/", ("httpGet", "scheme"): "HTTP"}
-_FIELD_REF: Mapping[Names, Any] = {("fieldRef", "apiVersion"): "v1"}
+_FIELD_REF: Mapping[Names, Any] = {("fieldRef", "apiVersion"): "v1", ("resourceFieldRef", "divisor"): "0"}
 
 
 def _below(start: str, table: Mapping[Names, Any]) -> dict[Names, Any]:

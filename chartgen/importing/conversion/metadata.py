@@ -14,6 +14,7 @@ VERSION = "app.kubernetes.io/version"
 """The label with the version of an application, which charts set if they know it."""
 _CHART = "helm.sh/chart"
 _MANAGER = ("app.kubernetes.io/managed-by", "Helm")
+_PART_OF = "app.kubernetes.io/part-of"
 _ADDED = frozenset({"meta.helm.sh/release-name", "meta.helm.sh/release-namespace"})
 """Annotations that Helm adds."""
 
@@ -41,6 +42,8 @@ def own_labels(labels: Mapping[str, Any], group: Group, component: str = "") -> 
         **standard_labels(group, component),
         **group.labels,
         **({VERSION: group.app_version} if group.app_version else {}),
+        # Charts of a namespace have it on all objects.
+        **({_PART_OF: group.namespace} if group.namespace else {}),
     }
     return {
         key: value

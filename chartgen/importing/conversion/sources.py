@@ -177,8 +177,10 @@ class Sources:
         """Return the fields by which a ConfigMap or Secret gets its exact name."""
         name = original.name
         own = name.removeprefix(f"{group.name}-")
+        if own != name and own == _DEFAULTS[original.kind]:
+            return {}
         if own != name and slug(own) == own and own not in ROOT_KEYS:
-            return {} if own == _DEFAULTS[original.kind] else {"name": own}
+            return {"name": own}
         kinds = [kind for (_, kind, _), owner in self._owners.items() if owner is group and kind == original.kind]
         # The only one of a chart needs no name within it.
         if len(kinds) == 1:
