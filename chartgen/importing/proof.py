@@ -128,14 +128,9 @@ def _is_of_helm(original: Original, difference: Difference) -> bool:
 
 
 def _comparable(manifest: Mapping[str, Any], namespace: str) -> Mapping[str, Any]:
-    """Return a Secret with empty values, and a RoleBinding with the namespaces of all its subjects."""
+    """Return a Secret with empty values, and a RoleBinding with its namespace, which is that of its subjects."""
     if text(manifest, "kind") == "RoleBinding":
-        home = text(manifest, "metadata", "namespace") or namespace
-        subjects = [
-            {"namespace": home, **each} if text(each, "kind") == "ServiceAccount" else each
-            for each in entries(manifest, "subjects")
-        ]
-        return {**manifest, "subjects": subjects}
+        return {**manifest, "metadata": {"namespace": namespace, **mapping(manifest, "metadata")}}
     if text(manifest, "kind") != "Secret":
         return manifest
     keys = [*mapping(manifest, "data"), *mapping(manifest, "stringData")]
