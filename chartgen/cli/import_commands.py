@@ -9,6 +9,7 @@ from typing import Any
 
 from chartgen.importing.building import RenderedSpec
 from chartgen.importing.credentials import secret_of
+from chartgen.importing.graph import labels_of_pods
 from chartgen.importing.model import Original
 from chartgen.importing.proof import Compared
 from chartgen.importing.run import Report
@@ -33,12 +34,21 @@ def patches(report: Report) -> Iterator[str]:
     Helm cannot do it when it takes over an object: the literal would stay next to the reference.
     """
     for each in _moved(report):
-        resource = f"{each.original.kind.lower()}/{each.original.name}"
-        if each.original.kind == "Job":
-            yield f"kubectl delete {resource}{_namespace(report, each)}"
-        else:
+        if each.original.kind != "Job":
+            resource = f"{each.original.kind.lower()}/{each.original.name}"
             patch = shlex.quote(json.dumps(_patch(each.original), separators=(",", ":"), ensure_ascii=False))
             yield f"kubectl patch {resource}{_namespace(report, each)} --patch {patch}"
+
+
+def deletions(report: Report) -> Iterator[str]:
+    """Yield the commands that delete Jobs whose pod template changes, which API servers reject."""
+    for each in (report.hardened or report.proof).compared:
+        job = each.original
+        if job.kind != "Job" or each.state == "lost" or "generateName" in mapping(job.manifest, "metadata"):
+            continue
+        # Charts add labels to pods without any.
+        if each.differences or secret_of(job) in report.credentials or not labels_of_pods(job):
+            yield f"kubectl delete job/{job.name}{_namespace(report, each)}"
 
 
 def installs(report: Report) -> Iterator[str]:

@@ -102,12 +102,16 @@ def _next(report: Report, out: Stream) -> Iterator[str]:
     if commands := list(import_commands.secrets(report)):
         yield from ("", "To create the Secrets of credentials, with what their keys were before:")
         yield from (f"  {out.line(each)}" for each in commands)
-        yield "To let the pods read them, which replaces these pods:"
-        yield from (f"  {out.line(each)}" for each in import_commands.patches(report))
+        if patches := list(import_commands.patches(report)):
+            yield "To let the pods read them, which replaces these pods:"
+            yield from (f"  {out.line(each)}" for each in patches)
     if not report.charts:
         return
     yield ""
     yield f"To build the charts: {out.style(f'chartgen build {shown(report.output)}/', 'bold')}"
+    if deletions := list(import_commands.deletions(report)):
+        yield "To delete Jobs that run already, since Jobs cannot change; the charts run them again:"
+        yield from (f"  {out.line(each)}" for each in deletions)
     replaced = list(import_commands.replaced(report))
     without = "" if replaced else ", without a restart"
     yield f"To take over what runs{without} (with Helm 4, add --force-conflicts):"

@@ -62,6 +62,10 @@ def _remove_defaults(chart: Call) -> None:
     alone = Call(
         chart.function, chart.arguments, {name: code for name, code in chart.fields.items() if name != "after"}
     )
+    for call in _inner_first(alone.fields):
+        if call.function == "SecurityContext" and call.fields.get("privileged") is True:
+            # API servers reject the default next to it.
+            call.fields.setdefault("allow_privilege_escalation", None)
     expected = _resolved(alone)
     if expected is None:
         return

@@ -100,6 +100,8 @@ def imported(given: Input, options: Options, environments: Mapping[str, Input] |
     if options.hardened:
         found = _assembled(base, others, options, None)
         report.files = found.texts
+        known = {(each.rule, each.message) for each in report.findings}
+        report.findings += [each for each in found.findings if (each.rule, each.message) not in known]
         report.hardened = _proof(base, found, options)
     report.charts = found.built.charts
     report.findings += [each for each in found.built.findings if each.severity == "error"]

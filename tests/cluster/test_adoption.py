@@ -15,7 +15,7 @@ import pytest
 
 from tests.cluster.releases import KINDS, Helm, is_simulated
 from tests.cluster.server import Cluster
-from tests.importing import applications
+from tests.importing import running
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.cluster
@@ -27,16 +27,16 @@ _READ = "all,configmaps,secrets,serviceaccounts,persistentvolumeclaims,ingresses
 _READ += ",roles,rolebindings,resourcequotas,horizontalpodautoscalers"
 
 
-@pytest.mark.parametrize("name", applications.NAMES)
+@pytest.mark.parametrize("name", running.NAMES)
 def test_an_application(name: str, cluster: Cluster, helm: Helm, tmp_path: Path) -> None:
     if not is_simulated(cluster):
         pytest.skip("pods run without their images only on simulated nodes")
     with cluster.namespace(labels={}) as namespace:
-        for secret, keys in applications.SECRETS.get(name, {}).items():
-            data = dict.fromkeys(keys, applications.PLANTED)
+        for secret, keys in running.SECRETS.get(name, {}).items():
+            data = dict.fromkeys(keys, running.PLANTED)
             path = f"/api/v1/namespaces/{namespace}/secrets"
             assert not cluster.request("POST", path, {"metadata": {"name": secret}, "stringData": data}).refusal
-        cluster.command("-n", namespace, "apply", "-f", str(applications.path_of(name)))
+        cluster.command("-n", namespace, "apply", "-f", str(running.path_of(name)))
         with _Volumes(cluster, namespace) as volumes:
             _wait(cluster, namespace, volumes)
             first, second = (
@@ -112,14 +112,14 @@ class _Volumes:
 def _imported(cluster: Cluster, namespace: str, name: str, source: str, folder: Path) -> _Project:
     """Import an application, and build its charts."""
     folder.mkdir()
-    path = str(applications.path_of(name))
+    path = str(running.path_of(name))
     if source == "cluster":
         path = f"cluster:{namespace}"
     elif source == "kubectl":
         path = str(folder / "objects.yaml")
         Path(path).write_text(cluster.command("-n", namespace, "get", _READ, "-o", "yaml"), encoding="utf-8")
     output = _chartgen(cluster, folder, "import", path, "-o", "specs", "--namespace", namespace)
-    assert applications.PLANTED not in output
+    assert running.PLANTED not in output
     _chartgen(cluster, folder, "build", "specs")
     return _Project(folder, output)
 
@@ -134,7 +134,7 @@ def _chartgen(cluster: Cluster, folder: Path, *arguments: str, check: bool = Tru
 
 def _run(cluster: Cluster, commands: list[list[str]]) -> None:
     for _, *arguments in commands:
-        cluster.command(*(f"{each[:-1]}{applications.PLANTED}" if each.endswith("=…") else each for each in arguments))
+        cluster.command(*(f"{each[:-1]}{running.PLANTED}" if each.endswith("=…") else each for each in arguments))
 
 
 def _state(cluster: Cluster, namespace: str) -> dict[str, Any]:

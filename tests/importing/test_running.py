@@ -6,7 +6,7 @@ import pytest
 
 from chartgen.importing import reading
 from chartgen.importing.run import Options, imported
-from tests.importing import applications
+from tests.importing import running
 
 pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
 
@@ -17,9 +17,9 @@ MANIFESTS = {
 }
 
 
-@pytest.mark.parametrize("name", applications.NAMES)
+@pytest.mark.parametrize("name", running.NAMES)
 def test_an_application(name: str) -> None:
-    given = reading.read([str(applications.path_of(name))], namespace="home")
+    given = reading.read([str(running.path_of(name))], namespace="home")
     report = imported(given, Options((), "specs", namespace="home"))
     differences = [
         (each.original.kind, each.original.name, each.state, each.differences)
@@ -30,4 +30,4 @@ def test_an_application(name: str) -> None:
     assert report.proof.added == []
     manifests = {" ".join(each.message.split()[:2]) for each in report.findings if each.rule == "import/manifest"}
     assert manifests == MANIFESTS.get(name, set())
-    assert applications.PLANTED not in repr(report)
+    assert running.PLANTED not in repr(report)
