@@ -20,6 +20,8 @@ from chartgen.spec.declare import (
     BOOLEAN,
     LEVELS,
     OPEN,
+    RENDERED_LIST,
+    RENDERED_MAP,
     STRING,
     Declared,
     Group,
@@ -333,8 +335,8 @@ _PARAMS: Mapping[type, Json] = {
     bool: BOOLEAN,
     int: {"type": "integer"},
     float: {"type": "number"},
-    list: {"type": "array"},
-    dict: {"type": "object"},
+    list: RENDERED_LIST,
+    dict: RENDERED_MAP,
 }
 """The schema of a Param by the type of its default."""
 _OPTIONAL_NAME: Json = next(part.json for part in OptionalName.__metadata__ if hasattr(part, "json"))  # type: ignore[attr-defined]
