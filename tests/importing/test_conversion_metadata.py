@@ -58,8 +58,9 @@ def test_objects_without_a_namespace_are_not_in_that_of_others(tmp_path: Path) -
     }
 
 
-def test_objects_of_several_namespaces_with_one_name(tmp_path: Path) -> None:
-    run(tmp_path, WEB, CONFIG, CONFIG.replace("namespace: shop", "namespace: monitoring"))
+def test_objects_of_several_namespaces_are_in_charts_of_these(tmp_path: Path) -> None:
+    report = run(tmp_path, WEB, CONFIG, CONFIG.replace("namespace: shop", "namespace: monitoring"))
+    assert {each.namespace: len(each.objects) for each in report.charts} == {"shop": 2, "monitoring": 1}
 
 
 def test_requests_that_equal_limits_stay_in_templates(tmp_path: Path) -> None:

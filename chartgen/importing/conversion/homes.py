@@ -12,13 +12,15 @@ from chartgen.importing.model import Original
 
 def home(application: Application, groups: Sequence[Group], original: Original) -> Group | None:
     """Return the chart of an object: the first one that it refers to or is referred to by, or is named like."""
-    if not application.namespace(original) and application.is_namespaced(original):
-        groups = [each for each in groups if not each.namespace]
-    if not groups:
+    if application.is_namespaced(original):
+        # A release has one namespace.
+        near = [each for each in groups if each.namespace == application.namespace(original)]
+    else:
+        near = list(groups)
+    if not near:
         return None
     if len(groups) == 1:
-        return groups[0]
-    near = [each for each in groups if application.namespace(original) in (each.namespace, "")] or groups
+        return near[0]
     words = set(_words(original.manifest))
     for group in near:
         names = {each.name for each in group.workloads.values()}
