@@ -75,3 +75,19 @@ def test_a_job_cannot_get_labels(tmp_path: Path) -> None:
 def test_the_defaults_replace_pods() -> None:
     report = _report(running.path_of("agent"), hardened=True)
     assert list(import_commands.replaced(report)) == ["DaemonSet agent"]
+
+
+def test_a_secret_without_an_optional_key(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text(SECRET)
+    path = tmp_path / "store.yaml"
+    optional = "key: token, optional: true"
+    path.write_text(running.path_of("store").read_text().replace("key: user}}", f"{optional}}}}}"))
+    assert optional in path.read_text()
+    report = _report(path, secret)
+    assert report.proof.holds
+    assert 'ExistingSecret(\n    "store-login",' in report.files["store.py"]
+    assert [each.rule for each in report.findings] == ["import/secret"]
+    assert list(import_commands.installs(report)) == [
+        "helm install store ./generated/store --namespace home --take-ownership"
+    ]

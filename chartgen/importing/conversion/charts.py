@@ -358,8 +358,8 @@ def _converted(state: _Conversion) -> Converted:
             state.application.take(original)
             state.outside.append(original)
             state.report(
-                original, f"Secret {original.name} is in no chart, since no workload reads it", "secret",
-                hint="it stays in the cluster; specs never have the content of Secrets",
+                original, f"Secret {original.name} is in no chart: it stays as it is", "secret",
+                hint="specs never have the content of Secrets",
             )  # fmt: skip
             continue
         group = home(state.application, state.groups, original) or state.rest(original)

@@ -72,7 +72,9 @@ class Sources:
     def secret(self, group: Group, name: str) -> Call:
         """Return a Secret, as a chart refers to it."""
         found = self._created(group, _SECRET, name)
-        if found is None or not mapping(found.manifest, "data"):
+        # A chart would create a Secret without the keys that are optional, so such a one stays outside.
+        is_partial = bool(self._optional_keys(_SECRET, group.namespace, name))
+        if found is None or is_partial or not mapping(found.manifest, "data"):
             return self._existing("ExistingSecret", _SECRET, group.namespace, name)
         key = (_SECRET, group.namespace, name)
         if key not in self._calls:
@@ -158,20 +160,11 @@ class Sources:
         if kind and kind != "Opaque":
             fields["type"] = kind
         keys = list(mapping(original.manifest, "data"))
-        optional = self._optional_keys(_SECRET, group.namespace, original.name)
-        if optional:
-            fields["optional_keys"] = [key for key in keys if key in optional]
         docs = {key: text for key, text in _comments(original) if key in keys}
         if docs:
             fields["docs"] = docs
         fields |= metadata(original, group)
-        return Call(
-            "Secret",
-            [[key for key in keys if key not in optional]],
-            fields,
-            name=original.name,
-            comment=original.comments.get((), ""),
-        )
+        return Call("Secret", [keys], fields, name=original.name, comment=original.comments.get((), ""))
 
     def _names(self, group: Group, original: Original) -> dict[str, Any]:
         """Return the fields by which a ConfigMap or Secret gets its exact name."""
