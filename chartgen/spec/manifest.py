@@ -20,6 +20,7 @@ from chartgen.spec.rawdata import Named
 from chartgen.spec.secret_contents import secret_contents
 from chartgen.spec.text import in_words, is_marked, mark, readable
 from chartgen.spec.types import DnsLabel
+from chartgen.yamltext import KEY_MAX
 
 _RBAC = "rbac.authorization.k8s.io"
 _NAMED_BY_API = frozenset(
@@ -145,6 +146,8 @@ class Manifest(Named, Spec):
                 yield Problem(("definition",), f"missing `{key}` of the manifest")
             elif sentence := rule(given):
                 yield Problem(("definition", key), f"invalid `{key}` of the manifest: {sentence}")
+        for path in _long_keys(self.definition, ("definition",)):
+            yield Problem(path, f"a key of more than {KEY_MAX} characters in the manifest")
         contents = list(secret_contents(self.definition, ("definition",)))
         yield from contents
         if not contents and self.kind.endswith("List") and isinstance(self.definition.get("items"), list | tuple):
@@ -219,3 +222,15 @@ class Waiver(Spec):
     def _has_reason(self) -> Iterator[Problem]:
         if not self.reason.strip():
             yield Problem(("reason",), 'invalid "reason" of Waiver: must not be empty')
+
+
+def _long_keys(value: Any, path: Path) -> Iterator[Path]:
+    """Yield the paths of the dicts that have keys which are too long for YAML."""
+    if isinstance(value, Mapping):
+        if any(len(key) > KEY_MAX for key in value):
+            yield path
+        for key, item in value.items():
+            yield from _long_keys(item, (*path, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _long_keys(item, (*path, index))

@@ -80,3 +80,8 @@ def test_the_longest_name_makes_a_file_that_every_file_system_holds(name: str) -
     files = made(manifest("v1", "ConfigMap", name), manifest("v1", "ConfigMap", "a" * 253 if name[-1] == "b" else "b"))
     assert sum("configmap" in file for file in files) == 2
     assert all(len(part) <= 200 for file in files for part in file.split("/"))
+
+
+def test_keys_that_yaml_cannot_have_are_findings() -> None:
+    with pytest.raises(ChartgenError, match="a key of more than 1000 characters in the manifest"):
+        Manifest({"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": [{"k" * 1001: 1}]})
