@@ -56,6 +56,7 @@ types: $(DEV) ## run mypy --strict
 bench: $(DEV) ## measure speed, memory, and the weight of charts; writes docs/benchmarks.md
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.verify
+	@$(BIN)/python -m bench.importing
 
 conformance: $(DEV) ## run linters and helm commands on the charts; writes docs/conformance.md
 	@$(BIN)/python -m pytest -m 'conformance or helm' -rs $(ARGS)

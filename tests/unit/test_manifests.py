@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from chartgen import Chart, Deployment, Image, Manifest, Service, Toleration
+from chartgen.errors import ChartgenError
 from chartgen.plan.file import File
 from chartgen.plan.plan import _unique, plan
 from chartgen.render import render
@@ -84,4 +85,4 @@ def test_the_longest_name_makes_a_file_that_every_file_system_holds(name: str) -
 
 def test_keys_that_yaml_cannot_have_are_findings() -> None:
     with pytest.raises(ChartgenError, match="a key of more than 1000 characters in the manifest"):
-        Manifest({"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": [{"k" * 1001: 1}]})
+        Manifest({"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"k" * 1001: 1}})
