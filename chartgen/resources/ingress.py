@@ -139,7 +139,8 @@ def _narrowed(chart: ChartScope) -> Iterator[tuple[ValuesPath, Json]]:
         for _name, path, edge in scope.workload.edges():
             if isinstance(edge, Ingress):
                 items = hosts_schema(backends.choices(chart))["items"]
-                yield (*scope.values_path, *map(str, path), "hosts"), {"items": items}
+                least = {} if edge.default_backend else {"minItems": 1}
+                yield (*scope.values_path, *map(str, path), "hosts"), {**least, "items": items}
 
 
 KIND = Kind(

@@ -163,7 +163,8 @@ ANY_VALUE = "AnyValue"
 """The name of the definition of any value that Helm's `toYaml` can render."""
 _ANY: Json = {"$ref": f"#/definitions/{ANY_VALUE}"}
 MERGE_KEY = "<<"
-"""A key that `toYaml` does not quote: readers reject it, or merge the map below it with the one around it."""
+"""A key that `toYaml` does not quote: readers reject it, or merge the map below it with the one around it. Helm 3 does
+that before it validates values, so only Helm 4 rejects a map below it by the schema."""
 RENDERED_MAP: Json = {"type": "object", "properties": {MERGE_KEY: False}, "additionalProperties": _ANY}
 """A map that templates render, with any other keys."""
 RENDERED_LIST: Json = {"type": "array", "items": _ANY}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chartgen import Chart, Deployment, HTTPRoute, Image, Ingress, IngressPath, Service, StatefulSet
+from chartgen import Backend, Chart, Deployment, HTTPRoute, Image, Ingress, IngressPath, Service, StatefulSet
 from tests.support import helm
 from tests.traps.conftest import Write
 
@@ -63,3 +63,12 @@ def _routed(rules: list[dict[str, Any]], **fields: Any) -> Chart:
     route = HTTPRoute(parents=["public"], rules=rules)
     workload = Deployment(image=_IMAGE, ports={"http": 8080}, service=Service(80), routes={"": route})
     return Chart("demo", version="1.0.0", description="Is tried", workload=workload, level="all", **fields)
+
+
+def test_an_ingress_leads_somewhere(write: Write) -> None:
+    """API servers reject one without rules and without a default backend."""
+    for backend, refused in ((None, True), (Backend(), False)):
+        ingress = Ingress({"a.example.com": ["/"]}, default_backend=backend)
+        main = Deployment(image=_IMAGE, ports={"http": 8080}, service=Service(80), ingress=ingress)
+        chart = write(Chart("demo", version="1.0.0", description="Is tried", workload=main))
+        assert bool(helm.schema_refusal(chart, {"ingress": {"hosts": []}})) == refused
