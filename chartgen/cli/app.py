@@ -476,7 +476,7 @@ def import_(
     )
 
 
-COMMANDS = (new, build, render, verify, diff, bump, tree, status, import_)
+COMMANDS = (new, import_, build, render, verify, diff, bump, tree, status)
 
 
 def _name(command: Any) -> str:

@@ -209,7 +209,6 @@ _FIELDS = {
     "PodDisruptionBudget": {
         "min": "use `min_available`",
         "max": "use `max_unavailable`",
-        "selector": _SELECTED,
     },
     "ServiceMonitor": {
         **dict.fromkeys(
