@@ -116,15 +116,20 @@ def rendered(
 
 
 def accepted(
-    chart: Any, values: Values, namespace: str, versions: tuple[str, ...] = kubernetes.VERSIONS
+    chart: Any,
+    values: Values,
+    namespace: str,
+    versions: tuple[str, ...] = kubernetes.VERSIONS,
+    *,
+    nulls: bool = False,
 ) -> list[documents.Document]:
-    """Render by values that have to be let in.
+    """Render by values that have to be let in; `nulls` are those that `helm.render` drops.
 
     Raises:
         HelmRefused: they are not.
         AssertionError: what came out is not what Kubernetes takes.
     """
-    found = helm.render(chart, values, namespace=namespace)
+    found = helm.render(chart, values, namespace=namespace, nulls=nulls)
     problems = kubernetes.all_problems(found, versions)
     assert not problems, "\n".join(problems)
     return found

@@ -12,6 +12,7 @@ import helm_python
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
+from chartgen.objects.canonical import without_nulls
 from tests.properties import checks, schema
 from tests.properties.texts import config_key, dns_name, hostile
 from tests.support import helm
@@ -92,7 +93,9 @@ def test_what_the_schema_lets_in(data: st.DataObject) -> None:
         event("refused by the schema once it is merged with the defaults")
         return
     try:
-        checks.accepted(chart.loaded, whole, chart.namespace, chart.versions)
+        # A null at an old path takes a default away; what is rendered instead is null, too, which API servers drop.
+        nulls = without_nulls(values) != values
+        checks.accepted(chart.loaded, whole, chart.namespace, chart.versions, nulls=nulls)
     except helm.HelmRefused as error:
         assert checks.is_own_sentence(error), error  # noqa: PT017
         named = any(step in error.text for path in paths for step in path[-2:])
