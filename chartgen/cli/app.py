@@ -456,7 +456,7 @@ def import_(
     ] = "text",
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Write the specs of a running application, and prove them.
+    """Write specs of a running application, and show what differs.
 
     Each workload becomes a chart with the exact names of its objects. The charts are built in memory and compared with
     the input, object by object. Exit code 1: something is lost or differs.
