@@ -176,3 +176,19 @@ def test_a_long_comment_becomes_the_docstring_of_the_module(tmp_path: Path) -> N
     found = spec(run(tmp_path, text))
     assert found.startswith('"""The shop itself, which sells things to people who want to buy them."""\n')
     assert 'description="Web"' in found
+
+
+def test_two_ingresses_of_a_workload(tmp_path: Path) -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n"
+    )
+    ingress = (
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: NAME, namespace: shop}\nspec:\n"
+        "  rules: [{host: NAME.example.com, http: {paths: [{path: /, pathType: Prefix,"
+        " backend: {service: {name: web, port: {number: 80}}}}]}}]\n"
+    )
+    both = [ingress.replace("NAME", name) for name in ("web", "web-admin")]
+    report = run(tmp_path, "---\n".join([f"{WEB}          ports: [{{containerPort: 8080}}]\n", service, *both]))
+    assert "ingresses={" in spec(report)
+    assert "Manifest" not in spec(report)
