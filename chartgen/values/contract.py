@@ -60,7 +60,8 @@ def contract(chart: Chart, reference: Chart | None = None, optional: Mapping[str
     if reference is not None:
         # What an object belongs to is decided among the workloads of the environment.
         parts = {name: getattr(chart, name) for name in ("workload", "components", "service_account")}
-        reference = reference._derived(**parts)
+        # The appVersion, to which tags default, is that of the chart, and not the tag of the environment's main image.
+        reference = reference._derived(app_version=reference.effective_app_version(), **parts)
     walk = _Walk(found, reference or chart)
     walk.spec(chart, ())
     if chart.workload is not None:

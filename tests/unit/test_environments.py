@@ -203,3 +203,13 @@ def test_settings_that_only_an_environment_has(tmp_path: Path) -> None:
         pod = spec["template"]["spec"]
         assert {key: value for key, value in {**pod, **pod["containers"][0]}.items() if key in expected} == found
         assert spec.get("revisionHistoryLimit") == (3 if found else None)
+
+
+def test_the_tag_of_an_environment_is_a_value(tmp_path: Path) -> None:
+    shop = Chart(
+        "shop", version="1.0.0", description="Shop", workload=Deployment(image=Image("acme/shop", tag="2.3.1"))
+    )
+    chart = written(
+        shop.with_environments(production=shop.but_workload(image=Image("acme/shop", tag="2.4.0"))), tmp_path
+    )
+    assert helm.values_of(chart / "values-production.yaml") == {"image": {"tag": "2.4.0"}}
