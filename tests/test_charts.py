@@ -153,7 +153,7 @@ def test_services_lead_to_ports_of_pods(chart: Path) -> None:
         )
         for pod in found:
             containers = [*pod["spec"]["containers"], *pod["spec"].get("initContainers", ())]
-            ports = {port["name"] for container in containers for port in container.get("ports", ())}
+            ports = {port.get("name") for container in containers for port in container.get("ports", ())}
             # A number need not be declared.
             targets = {port["targetPort"] for port in service["spec"].get("ports", ())}
             assert {target for target in targets if isinstance(target, str)} <= ports

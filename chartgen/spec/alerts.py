@@ -9,7 +9,7 @@ from chartgen.locations import Key
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.declare import BOOLEAN, RENDERED_MAP, Json, Value
+from chartgen.spec.declare import BOOLEAN, Json, Value
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.labels import labels_value
 from chartgen.spec.monitoring import Duration, OptionalLabel
@@ -22,13 +22,9 @@ _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*").fullmatch
 _GROUPS: Json = {
     "type": "array",
     "items": {
-        **RENDERED_MAP,
+        "type": "object",
         "required": ["name"],
-        "properties": {
-            **RENDERED_MAP["properties"],
-            "name": {"type": "string"},
-            "rules": {"type": "array", "items": RENDERED_MAP},
-        },
+        "properties": {"name": {"type": "string"}, "rules": {"type": "array", "items": {"type": "object"}}},
     },
 }
 

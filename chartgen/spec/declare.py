@@ -159,21 +159,6 @@ BOOLEAN: Json = {"type": "boolean"}
 STRINGS: Json = {"type": "array", "items": STRING}
 OPEN: Json = {"type": "object"}
 """A map with any keys."""
-ANY_VALUE = "AnyValue"
-"""The name of the definition of any value that Helm's `toYaml` can render."""
-_ANY: Json = {"$ref": f"#/definitions/{ANY_VALUE}"}
-MERGE_KEY = "<<"
-"""A key that `toYaml` does not quote: readers reject it, or merge the map below it with the one around it. Helm 3 does
-that before it validates values, so only Helm 4 rejects a map below it by the schema."""
-RENDERED_MAP: Json = {"type": "object", "properties": {MERGE_KEY: False}, "additionalProperties": _ANY}
-"""A map that templates render, with any other keys."""
-RENDERED_LIST: Json = {"type": "array", "items": _ANY}
-"""A list that templates render."""
-OWN_DEFINITIONS: Mapping[str, Json] = {
-    # Keywords about maps and lists, and none about the type: anything else is valid.
-    ANY_VALUE: {"properties": RENDERED_MAP["properties"], "additionalProperties": _ANY, "items": _ANY},
-}
-"""The definitions that are not of Kubernetes."""
 
 
 _declared: dict[type, tuple[Declared, ...]] = {}

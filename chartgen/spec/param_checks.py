@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from chartgen.locations import Key, Path
 from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.declare import MERGE_KEY
-from chartgen.spec.params import MERGES, ParamInfo, fits, is_in_text, is_whole, merges, params_in
+from chartgen.spec.params import ParamInfo, fits, is_in_text, is_whole, params_in
 from chartgen.spec.rawdata import LARGEST
 from chartgen.spec.text_fields import FIELDS_WITH_TEXTS
 
@@ -104,8 +103,6 @@ def _values(chart: Chart, found: dict[tuple[str, ...], ParamInfo]) -> Iterator[P
             yield Problem(("params", dotted), f'invalid value of Param "{dotted}"', "", expected)
         elif not fits(value):
             yield Problem(("params", dotted), f'invalid value of Param "{dotted}": {LARGEST}', hint="write it as text")
-        elif merges(value):
-            yield Problem(("params", dotted), f'invalid value of Param "{dotted}": {MERGES}', MERGE_KEY)
 
 
 def _kind(value: Any) -> str:

@@ -13,7 +13,6 @@ from chartgen.errors import Finding
 from chartgen.locations import CallSite, call_site, locate
 from chartgen.spec import recording
 from chartgen.spec.checks import Problem
-from chartgen.spec.declare import MERGE_KEY
 from chartgen.spec.port_numbers import STAND_IN, is_port
 from chartgen.spec.rawdata import LARGEST, MOST_VALUE
 from chartgen.spec.reserved import is_root_key
@@ -22,8 +21,6 @@ from chartgen.spec.text import CLOSE, OPEN, mark, placeholders_in
 KIND = "Param"
 _SEGMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]*").fullmatch
 _WHOLE = re.compile(f"{OPEN}{KIND} [^{CLOSE}]*{CLOSE}").fullmatch
-MERGES = f'the key "{MERGE_KEY}" would merge what is below it'
-"""The reason why a map with this key is invalid."""
 _NOT_IN_TEXT = re.compile('["\\\\\x00-\x1f\x7f]')
 """What would end the text that a Param is part of."""
 IN_TEXT = '^[^"\\\\\\x00-\\x1f\\x7f]*$'
@@ -84,8 +81,6 @@ def _problems(path: Any, default: Any, description: Any, site: CallSite) -> Iter
     elif not fits(default):
         message = f"invalid default of Param: {LARGEST}"
         yield Finding(message, locate(site, ("default",), named), "default", hint="write it as text")
-    elif merges(default):
-        yield Finding(f"invalid default of Param: {MERGES}", locate(site, ("default",), named), "default", MERGE_KEY)
     if type(description) is not str or "\n" in description:
         message = "invalid description of Param: must be one line of text"
         yield Finding(message, locate(site, ("description",), named), "description")
@@ -108,13 +103,6 @@ def fits(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(map(fits, value))
     return not isinstance(value, int) or -MOST_VALUE <= value <= MOST_VALUE
-
-
-def merges(value: Any) -> bool:
-    """Return whether a map has a key that YAML does not read as one where templates render it."""
-    if isinstance(value, Mapping):
-        return MERGE_KEY in value or any(map(merges, value.values()))
-    return isinstance(value, list | tuple) and any(map(merges, value))
 
 
 def params_in(text: str) -> Iterator[ParamInfo]:

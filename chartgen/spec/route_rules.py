@@ -12,7 +12,7 @@ from chartgen.spec import gateway_rules
 from chartgen.spec.backends import TARGET, Backend, Target, given
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.declare import RENDERED_MAP, Json
+from chartgen.spec.declare import Json
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.part import located, plain
 from chartgen.spec.rawdata import Serializable
@@ -21,7 +21,7 @@ from chartgen.spec.types import DnsLabel, DnsSubdomain, PortNumber
 _NAME: Json = {"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253}
 _PORT: Json = {"type": "integer", "minimum": 1, "maximum": 65535}
 _DURATION: Json = {"type": "string", "pattern": "^([0-9]{1,5}(h|m|s|ms)){1,4}$"}
-_OBJECTS: Json = {"type": "array", "items": RENDERED_MAP}
+_OBJECTS: Json = {"type": "array", "items": {"type": "object"}}
 PARENTS: Json = {
     "type": "array",
     "minItems": 1,

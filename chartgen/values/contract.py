@@ -20,8 +20,6 @@ from chartgen.spec.declare import (
     BOOLEAN,
     LEVELS,
     OPEN,
-    RENDERED_LIST,
-    RENDERED_MAP,
     STRING,
     Declared,
     Group,
@@ -336,8 +334,8 @@ _PARAMS: Mapping[type, Json] = {
     bool: BOOLEAN,
     int: {"type": "integer"},
     float: {"type": "number"},
-    list: RENDERED_LIST,
-    dict: RENDERED_MAP,
+    list: {"type": "array"},
+    dict: {"type": "object"},
 }
 """The schema of a Param by the type of its default."""
 _OPTIONAL_NAME: Json = next(part.json for part in OptionalName.__metadata__ if hasattr(part, "json"))  # type: ignore[attr-defined]

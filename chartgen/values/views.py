@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from chartgen import yamltext
 from chartgen.kubernetes import definitions
-from chartgen.spec.declare import BOOLEAN, OWN_DEFINITIONS, Json, Level
+from chartgen.spec.declare import BOOLEAN, Json, Level
 from chartgen.values.chart_values import ChartValue, Contract, Path, nested
 from chartgen.values.deprecations import NULLS, RECORDS, WITH_NULL
 from chartgen.values.markdown import cell, code, one_line
@@ -121,9 +121,8 @@ class Views:
             "  }" + ("," if used else ""),
         ]
         if used:
-            of_kubernetes = used - frozenset(_OWN)
-            members = [definitions.text(min_version, of_kubernetes)] if of_kubernetes else []
-            members += [f'"{name}":{_compact(schema)}' for name, schema in _OWN.items() if name in used]
+            members = [definitions.text(min_version, used - {WITH_NULL})] if used - {WITH_NULL} else []
+            members += [f'"{WITH_NULL}":{_compact(NULLS)}'] if WITH_NULL in used else []
             parts += ['  "definitions": {', ",\n".join(members), "  }"]
         return "\n".join([*parts, "}", ""])
 
@@ -201,7 +200,6 @@ def _has_null(value: Any) -> bool:
     return isinstance(value, dict) and any(item is None or _has_null(item) for item in value.values())
 
 
-_OWN: Mapping[str, Json] = {**OWN_DEFINITIONS, WITH_NULL: NULLS}
 _OPEN = frozenset({("global",)})
 """Maps that accept any key: those that Helm and parent charts use."""
 

@@ -8,7 +8,6 @@ c = Param("site.host", default=None)  #! None
 d = Param("site.host", default="a", description="Two\nlines.")  #! "Two\nlines."
 e = Param("site.host", default={"a": object()})  #! {"a": object()}
 HOST = Param("site.host", default="a", description="Host.")
-m = Param("site.limits", default={"a": [{"<<": {"b": 1}}]})  #! {"a": [{"<<": {"b": 1}}]}
 f = Deployment(
     image=Image("shop", tag=HOST),  #! HOST
     replicas=Param("site.replicas", default=3),  #! Param("site.replicas", default=3)

@@ -1,6 +1,6 @@
 """Params that contradict each other, or whose values would not fit."""
 
-from chartgen import Chart, Deployment, Image, Manifest, Param
+from chartgen import Chart, Deployment, Image, Param
 
 HOST = Param("site.host", default="a", description="Host.")
 LIST = Param("site.list", default=["a"])
@@ -25,8 +25,6 @@ shop = Chart(
     params={"site.hosts": "b", "site.list": "b"},  #! "site.hosts" #! "b" @2
 )
 other = Chart("other", version="1.0.0", description="A shop", workload=Deployment(image=Image("a", tag="1"), args=[HOST]))
-_site = {"apiVersion": "example.com/v1", "kind": "Site", "metadata": {"name": "a"}, "a": Param("site.rules", default=[])}
-_c = other.but(manifests=[Manifest(_site)]).but_param("site.rules", [{"<<": {}}])  #! but_param
 _a = other.but_param("site.hots", "b")  #! "site.hots"
 _b = other.but_param("site.host", 5)  #! but_param
 password = Chart(

@@ -88,8 +88,8 @@ def test_bindings_with_one_name_in_several_namespaces(tmp_path: Path) -> None:
         )
         for namespace in ("shop", "monitoring", "logging")
     ]
-    found = spec(run(tmp_path, WEB, SERVICE_ROLE, *bindings))
-    assert found.count("Manifest(") == 4
+    report = run(tmp_path, WEB, SERVICE_ROLE, *bindings)
+    assert sum(text.count("Manifest(") for text in report.files.values()) == 4
 
 
 SERVICE_ROLE = ROLE.replace("namespace: shop", "namespace: monitoring")

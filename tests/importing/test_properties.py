@@ -115,11 +115,13 @@ def _differences(one: Any, other: Any, path: tuple[str, ...]) -> Iterator[tuple[
         yield path
 
 
+@pytest.mark.exhaustive
 @given(applications())
 def test_any_objects_are_imported_or_reported(objects: list[dict[str, Any]]) -> None:
     judge(objects, run(objects))
 
 
+@pytest.mark.exhaustive
 @given(st.data())
 def test_charts_of_specs_are_imported_again(data: st.DataObject) -> None:
     """What a chart of our own renders is imported, and rendered again, as it was."""

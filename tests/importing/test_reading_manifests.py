@@ -358,7 +358,9 @@ def test_what_helm_template_prints() -> None:
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(CONFIG.format("a").encode())))
+    monkeypatch.setattr(
+        sys, "stdin", SimpleNamespace(buffer=io.BytesIO(CONFIG.format("a").encode()), isatty=lambda: False)
+    )
     found = read(["-"])
     assert [str(each.location) for each in found.objects] == ["-:1"]
 

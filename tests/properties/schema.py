@@ -16,9 +16,10 @@ Path = tuple[str, ...]
 Json = Mapping[str, Any]
 
 _ATTEMPTS = 8
-_SCALARS = st.booleans() | st.integers(-(2**53), 2**53) | hostile
 _PLAIN = st.one_of(
-    _SCALARS,
+    st.booleans(),
+    st.integers(-(2**53), 2**53),
+    hostile,
     st.lists(hostile, max_size=1),
     st.dictionaries(hostile, hostile, max_size=1),
 )
@@ -97,11 +98,8 @@ class Source:
             return self.values(node["anyOf"][0]) | st.none()
         kinds = node.get("type", ())
         kinds = [kinds] if isinstance(kinds, str) else list(kinds)
-        if not kinds and "properties" in node:
-            kinds = ["object"]
-            if "items" in node:
-                # A value of any type, whose parts are limited.
-                return _SCALARS | st.one_of(self._object(node), self._list(node))
+        if not kinds:
+            kinds = ["object"] if "properties" in node else []
         made = {
             "string": self._text, "integer": self._integer, "number": self._number, "array": self._list,
             "object": self._object, "boolean": self._boolean, "null": self._null,

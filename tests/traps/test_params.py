@@ -72,25 +72,6 @@ def test_values_of_another_type(values: dict[str, Any]) -> None:
         helm.render(PARAMS, values)
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"edge": {"limits": {"<<": {"a": 1}}}},
-        {"edge": {"limits": {"daily": [{"<<": False}]}}},
-        {"edge": {"rules": [{"<<": {}}]}},
-    ],
-)
-def test_keys_that_would_merge_maps(values: dict[str, Any]) -> None:
-    """`toYaml` does not quote them, and YAML has no such keys without quotes."""
-    assert "<<" in (helm.schema_refusal(PARAMS, values) or "")
-
-
-def test_other_keys_and_texts() -> None:
-    rules = [{"=": "<<", "a": {"b": [1.5, True]}}, "<<"]
-    edge = helm.one(helm.render(PARAMS, {"edge": {"rules": rules}}), "Edge", "release-shop-edge")
-    assert edge["spec"]["rules"] == [{"=": "<<", "a": {"b": [1.5, True]}}, "<<"]
-
-
 def _checksum(chart: Any, **values: Any) -> str:
     pod = helm.one(helm.render(chart, values), "Deployment")["spec"]["template"]
     return str(pod["metadata"]["annotations"]["checksum/config"])
