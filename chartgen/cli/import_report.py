@@ -100,7 +100,7 @@ def _short(value: Any) -> str:
 
 def _next(report: Report, out: Stream) -> Iterator[str]:
     if commands := list(import_commands.secrets(report)):
-        yield from ("", "To create the Secrets of credentials, with what their keys were before:")
+        yield from ("", "To create the Secrets for credentials, replace each … by the value in the original manifest:")
         yield from (f"  {out.line(each)}" for each in commands)
         if patches := list(import_commands.patches(report)):
             yield "To let the pods read them, which replaces these pods:"

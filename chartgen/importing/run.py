@@ -52,8 +52,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 if nothing is lost or different."""
-        return EXIT_OK if all(each.holds for each in (self.proof, *self.environments.values())) else EXIT_FINDINGS
+        """0 if all of the input could be read, and nothing is lost or different."""
+        is_read = all(each.severity != "error" for each in self.findings)
+        holds = all(each.holds for each in (self.proof, *self.environments.values()))
+        return EXIT_OK if is_read and holds else EXIT_FINDINGS
 
 
 @dataclass

@@ -297,3 +297,11 @@ def test_nothing_is_half_written(
     assert message in ran.err
     assert files(folder) == ({"other.py": ""} if exists else {})
     assert (folder / "specs").exists() is exists
+
+
+def test_a_document_that_cannot_be_read_is_no_success(folder: Path, run: Run) -> None:
+    write(folder, "app.yaml", f"{WEB}---\nkind: ConfigMap\n data:\n   a: b\n")
+    ran = run("import", "app.yaml", "-o", "specs")
+    assert "invalid YAML" in ran.err
+    assert "0 lost" in ran.out
+    assert ran.code == 1
