@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import keyword
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,10 @@ class Group:
     app_version: str = ""
     """The version of the application that the labels of all objects tell."""
 
+    def full_name(self, *parts: str) -> str:
+        """Return the name that the chart gives an object: its own, with the component and a name, if there are any."""
+        return "-".join((self.name, *filter(None, parts)))
+
 
 def slug(name: str) -> str:
     """Turn a name into a DNS label."""
@@ -45,9 +50,12 @@ def chart_name(name: str) -> str:
 
 
 def identifier(name: str) -> str:
-    """Turn a name into the name of a variable and a module."""
+    """Turn a name into the name of a variable and a module, which shadows no module that specs import."""
     found = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "app"
-    return f"app_{found}" if found[0].isdigit() else f"{found}_" if keyword.iskeyword(found) else found
+    if found[0].isdigit():
+        return f"app_{found}"
+    is_taken = keyword.iskeyword(found) or found in sys.stdlib_module_names or found == "chartgen"
+    return f"{found}_" if is_taken else found
 
 
 def groups(application: Application) -> list[Group]:

@@ -68,7 +68,7 @@ class Input:
 
     objects: list[Original] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    """Warnings are about what is left out or means something else; errors stop the import."""
+    """Warnings are about what is skipped or has another meaning in Kubernetes; errors are about what cannot be read."""
     name: str = ""
     """What the input is called: the name of its folder, file, chart or compose project."""
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -174,7 +174,7 @@ class Workload(ContainerFields, PodFields, Extensible):
         yield from ()
 
     def served(self, service: Service) -> dict[str, int]:
-        """Return the ports of a Service of this workload by name, the first one first; `""` is no name."""
+        """Return the ports of a Service by name, the first one first; the key of an unnamed one is `""`."""
         if isinstance(service.ports, int):
             first = self.first_port()
             return {} if first is None else {UNNAMED if is_unnamed(first) else first: service.ports}

@@ -192,3 +192,9 @@ def test_two_ingresses_of_a_workload(tmp_path: Path) -> None:
     report = run(tmp_path, "---\n".join([f"{WEB}          ports: [{{containerPort: 8080}}]\n", service, *both]))
     assert "ingresses={" in spec(report)
     assert "Manifest" not in spec(report)
+
+
+@pytest.mark.parametrize("name", ["json", "typing", "chartgen", "class"])
+def test_modules_shadow_no_others(tmp_path: Path, name: str) -> None:
+    report = run(tmp_path, WEB.replace("name: web", f"name: {name}"))
+    assert set(report.files) == {f"{name}_.py"}

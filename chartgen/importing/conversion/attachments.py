@@ -29,7 +29,7 @@ def add_services(
     own = fields.get("selector") or standard_labels(group, component)
     ports = container_ports(fields)
     for each in services_of(state.application, original):
-        base = "-".join(filter(None, (group.name, component)))
+        base = group.full_name(component)
         name = ""
         if "service" in fields:
             name = slug(each.name.removeprefix(f"{base}-"))
@@ -61,7 +61,7 @@ def add_others(
     original = group.workloads[component]
     labels = strings(labels_of_pods(original))
     own = fields.get("selector") or standard_labels(group, component)
-    base = "-".join(filter(None, (group.name, component)))
+    base = group.full_name(component)
 
     def add(name: str, each: Original, make: Callable[[], Any]) -> None:
         try:

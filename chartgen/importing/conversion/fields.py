@@ -41,6 +41,11 @@ def by_key(cls: Any) -> Mapping[str, str]:
     return {camel(each.name.rstrip("_")): each.name for each in dataclasses.fields(cls)}
 
 
+def given(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a mapping that are neither null nor empty."""
+    return {key: part for key, part in value.items() if part not in (None, [], {})}
+
+
 def taken(cls: Any, rest: dict[str, Any], *, without: frozenset[str] = NOT_MIRRORED) -> dict[str, Any]:
     """Take out of a mapping what fields of a class stand for, and return these fields.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chartgen.importing.code import Call
-from chartgen.importing.conversion.fields import Unsupported, call, taken
+from chartgen.importing.conversion.fields import Unsupported, call, given, taken
 from chartgen.importing.conversion.metadata import exact, metadata
 from chartgen.importing.conversion.services import Served, backend
 from chartgen.importing.grouping import Group
@@ -36,7 +36,7 @@ def route(group: Group, served: Mapping[str, Served], component: str, name: str,
         Unsupported: The language has no form of a part of it.
     """
     cls = CLASSES[original.kind]
-    rest = {key: value for key, value in mapping(original.manifest, "spec").items() if value not in (None, [], {})}
+    rest = given(mapping(original.manifest, "spec"))
     fields: dict[str, Any] = {"parents": [_parent(each) for each in rest.pop("parentRefs", [])]}
     if "hostnames" in rest:
         fields["hostnames"] = rest.pop("hostnames")
@@ -44,7 +44,7 @@ def route(group: Group, served: Mapping[str, Served], component: str, name: str,
     if rest:
         raise Unsupported(f"{next(iter(rest))} of a {original.kind}")
     fields |= metadata(original, group, component)
-    expected = "-".join(filter(None, (group.name, component, name)))
+    expected = group.full_name(component, name)
     return call(cls, {**fields, **exact(original.name, expected)})
 
 

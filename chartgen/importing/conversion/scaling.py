@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chartgen.importing.code import Call
-from chartgen.importing.conversion.fields import Unsupported, call, taken
+from chartgen.importing.conversion.fields import Unsupported, call, given, taken
 from chartgen.importing.conversion.metadata import exact, metadata, strings
 from chartgen.importing.grouping import Group
 from chartgen.importing.model import Original
@@ -25,7 +25,7 @@ def autoscaler(group: Group, component: str, original: Original) -> Call:
     Raises:
         Unsupported: The language has no form of a part of it.
     """
-    rest = {key: value for key, value in mapping(original.manifest, "spec").items() if value not in (None, {}, [])}
+    rest = given(mapping(original.manifest, "spec"))
     rest.pop("scaleTargetRef", None)
     metrics = rest.pop("metrics", [])
     fields = taken(HorizontalPodAutoscaler, rest, without=_METADATA | {"metrics", "cpu", "memory"})
@@ -146,5 +146,5 @@ def _peer(rule: Mapping[str, Any]) -> Call:
 
 
 def _named(group: Group, component: str, original: Original) -> dict[str, Any]:
-    expected = "-".join(filter(None, (group.name, component)))
+    expected = group.full_name(component)
     return {**exact(original.name, expected), **metadata(original, group, component)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chartgen.importing.code import Call
-from chartgen.importing.conversion.fields import Unsupported, call, taken
+from chartgen.importing.conversion.fields import Unsupported, call, given, taken
 from chartgen.importing.conversion.metadata import exact, metadata
 from chartgen.importing.graph import Application
 from chartgen.importing.grouping import Group
@@ -78,7 +78,7 @@ def service(
     Raises:
         Unsupported: The language has no form of a part of it.
     """
-    rest = {key: value for key, value in mapping(original.manifest, "spec").items() if value not in (None, {}, [])}
+    rest = given(mapping(original.manifest, "spec"))
     served = Served(component or "main", name)
     fields: dict[str, Any] = {"ports": _ports(rest.pop("ports", []), ports, served)}
     if rest.get("clusterIP") == "None":
@@ -98,7 +98,7 @@ def service(
     if rest:
         fields["extra"] = rest
     fields |= metadata(original, group, component)
-    expected = "-".join(filter(None, (group.name, component, name)))
+    expected = group.full_name(component, name)
     return call(Service, {**fields, **exact(original.name, expected)}), served
 
 
@@ -148,7 +148,7 @@ def ingress(group: Group, served: Mapping[str, Served], component: str, name: st
     Raises:
         Unsupported: The language has no form of a part of it.
     """
-    rest = {key: value for key, value in mapping(original.manifest, "spec").items() if value not in (None, {}, [])}
+    rest = given(mapping(original.manifest, "spec"))
     hosts: dict[str, list[Any]] = {}
     for rule in rest.pop("rules", []):
         paths = hosts.setdefault(text(rule, "host"), [])
@@ -176,7 +176,7 @@ def ingress(group: Group, served: Mapping[str, Served], component: str, name: st
     if rest:
         raise Unsupported(f"{next(iter(rest))} of an Ingress")
     fields |= metadata(original, group, component)
-    expected = "-".join(filter(None, (group.name, component, name)))
+    expected = group.full_name(component, name)
     return call(Ingress, {**fields, **exact(original.name, expected)})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from chartgen.importing.code import Call
 from chartgen.importing.conversion.containers import container, container_fields
-from chartgen.importing.conversion.fields import Unsupported, by_key, call, taken
+from chartgen.importing.conversion.fields import Unsupported, by_key, call, given, taken
 from chartgen.importing.conversion.metadata import exact, metadata, standard_labels, strings
 from chartgen.importing.conversion.pod_scope import PodScope
 from chartgen.importing.graph import labels_of_pods, pod_of, selector_of, template_of
@@ -52,7 +52,7 @@ def workload(scope: PodScope, group: Group, component: str, original: Original) 
     """
     cls = CLASSES[original.kind]
     spec = dict(mapping(original.manifest, "spec"))
-    expected = "-".join(filter(None, (group.name, component)))
+    expected = group.full_name(component)
     # Without an exact name, that of a Job gets a hash.
     fields: dict[str, Any] = exact(original.name, "" if original.kind == "Job" else expected)
     fields |= _containers(scope, original, component or group.name)
@@ -133,7 +133,7 @@ def _pod(scope: PodScope, original: Original) -> dict[str, Any]:
     pod = dict(pod_of(original))
     for key in ("containers", "initContainers", "volumes", "serviceAccountName", "serviceAccount", "restartPolicy"):
         pod.pop(key, None)
-    rest = {key: value for key, value in pod.items() if value not in (None, [], {})}
+    rest = given(pod)
     context = rest.pop("securityContext", None)
     secrets = rest.pop("imagePullSecrets", None)
     found = taken(PodFields, rest, without=_OF_PODS)
@@ -161,7 +161,7 @@ def _spec(cls: Any, original: Original, spec: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     rest: dict[str, Any] = {}
     for level in levels:
-        left = {key: value for key, value in level.items() if value not in (None, {}, [])}
+        left = given(level)
         for key in ("template", "selector", "jobTemplate", "volumeClaimTemplates", "manualSelector"):
             left.pop(key, None)
         found |= taken(cls, left, without=_NOT_MIRRORED)

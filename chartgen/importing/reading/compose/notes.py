@@ -1,4 +1,4 @@
-"""What is said about a compose file: each message once, with all lines that it is about."""
+"""The findings about a compose file: each message once, with all of its lines."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class _InvalidError(ValueError):
 
 @dataclass
 class Variables:
-    """The variables of a project, which are those of its `.env`, and what is said about them."""
+    """The variables of a project, which are those of its `.env`, and the findings about them."""
 
     values: Mapping[str, str]
     notes: Notes
@@ -113,7 +113,7 @@ class Variables:
         return value
 
     def report(self) -> None:
-        """Add what is said about variables that are not set."""
+        """Add findings about variables that are not set."""
         for name, places in self.unset.items():
             for at in places:
                 message = f"variable {name} is not set, and stands for empty text"
