@@ -234,7 +234,9 @@ class Imports:
                     # Before anything else is called: the author's own may raise, and then ends.
                     sys.settrace(tracer)
                     try:
-                        sys.setprofile(profiler)
+                        # Profilers of the standard library can't be set again.
+                        if sys.getprofile() is not profiler:
+                            sys.setprofile(profiler)
                     except Exception:  # noqa: BLE001
                         sys.setprofile(profiler)
         except ChartgenError as error:

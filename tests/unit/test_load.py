@@ -622,3 +622,11 @@ def test_spec_files_are_named_alike_from_everywhere(
 def test_a_spec_that_is_nested_too_deeply(write: Write) -> None:
     write(a="x = " + "-" * 100_000 + "1\n")
     assert only(specs()).message in {"the spec is nested too deeply", "invalid Python: too many nested parentheses"}
+
+
+def test_under_a_profiler(write: Write) -> None:
+    """The profiler of the standard library stays, and can't be set again."""
+    write(web=CHART)
+    command = (sys.executable, "-m", "cProfile", "-o", "profile", "-m", "chartgen", "build", "specs")
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert "1 new chart" in ran.stdout, ran.stderr
