@@ -626,7 +626,7 @@ def test_a_spec_that_is_nested_too_deeply(write: Write) -> None:
 
 def test_under_a_profiler(write: Write) -> None:
     """The profiler of the standard library stays, and can't be set again."""
-    write(web=CHART)
+    write(web=CHART.replace("NAME", "web"))
     command = (sys.executable, "-m", "cProfile", "-o", "profile", "-m", "chartgen", "build", "specs")
     ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert "1 new chart" in ran.stdout, ran.stderr
