@@ -11,7 +11,7 @@ from chartgen.similar import closest
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.declare import BOOLEAN, STRING, STRINGS, Json, Schema, Value, optional
+from chartgen.spec.declare import BOOLEAN, STRING, Json, Schema, Value, optional
 from chartgen.spec.frozen import Items, Raw, empty
 from chartgen.spec.labels import labels_value
 from chartgen.spec.part import companion_problems, plain
@@ -25,18 +25,22 @@ MONITORED = "service-monitor"
 """The label of the Service that a ServiceMonitor selects."""
 _UNITS = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1, "ms": 0.001}
 
+_ACTIONS = (
+    "replace keep drop hashmod labelmap labeldrop labelkeep lowercase uppercase keepequal dropequal "
+    "Replace Keep Drop HashMod LabelMap LabelDrop LabelKeep Lowercase Uppercase KeepEqual DropEqual"
+).split()
 _RELABELINGS: Json = {
     "type": "array",
     "items": {
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "action": STRING,
+            "action": {"type": "string", "enum": _ACTIONS},
             "modulus": {"type": "integer"},
             "regex": STRING,
             "replacement": STRING,
             "separator": STRING,
-            "sourceLabels": STRINGS,
+            "sourceLabels": {"type": "array", "items": {"type": "string", "pattern": "^[a-zA-Z_][a-zA-Z0-9_]*$"}},
             "targetLabel": STRING,
         },
     },

@@ -9,7 +9,7 @@ import jsonschema_rs
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from tests.properties.texts import hostile
+from tests.properties.texts import hostile, hostile_key
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Path = tuple[str, ...]
@@ -21,7 +21,7 @@ _PLAIN = st.one_of(
     st.integers(-(2**53), 2**53),
     hostile,
     st.lists(hostile, max_size=1),
-    st.dictionaries(hostile, hostile, max_size=1),
+    st.dictionaries(hostile_key, hostile, max_size=1),
 )
 _FORMATS = {"ipv4": ("192.0.2.1", "0.0.0.0", "255.255.255.255"), "ipv6": ("::", "2001:db8::1", "::ffff:192.0.2.1")}
 _JUDGED = ("if", "dependencies", "contains")
@@ -161,7 +161,7 @@ class Source:
                 value = draw(st.dictionaries(keys, self.values(part), max_size=2)) | value
             if other and not by_pattern:
                 part = self.values(other) if isinstance(other, Mapping) else _PLAIN
-                value |= draw(st.dictionaries(hostile.filter(bool), part, max_size=2))
+                value |= draw(st.dictionaries(hostile_key.filter(bool), part, max_size=2))
             return value
 
         return made()

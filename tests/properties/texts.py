@@ -27,6 +27,8 @@ PRINTED = st.sampled_from(string.ascii_letters + string.digits + string.punctuat
 
 hostile = st.one_of(st.sampled_from(AWKWARD), st.text(PRINTED, max_size=20), st.text(ANY, max_size=12))
 """Any text that gets through Helm to the API server."""
+hostile_key = hostile.filter(lambda text: text != "<<")
+"""Any key of a map that templates render: `toYaml` writes the key << in a form that YAML reads as a merge."""
 prose = hostile.map(lambda text: text.replace("\r", ""))
 """Any text that may be written for people: lines end with a newline alone."""
 _of_values = ("resources", "digest", "enabled", "env", "replicaCount", "annotations")

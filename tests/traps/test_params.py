@@ -37,6 +37,12 @@ def test_types_and_texts_of_installers() -> None:
     ]
 
 
+def test_the_key_of_merges_is_not_kept_by_helm() -> None:
+    """Helm's `toYaml` writes it unquoted, which YAML reads as a merge; property tests therefore do not use it."""
+    values = {"edge": {"rules": [{"<<": {"a": 1}}]}}
+    assert "\n    - <<:\n" in helm.render_text(PARAMS, values)["templates/edge-edge.yaml"]
+
+
 def test_empty_lists_and_dicts() -> None:
     spec = _edge(edge={"rules": [], "limits": {"requests": None}})
     assert (spec["rules"], spec["limits"], spec["list"][2]) == ([], {}, [])
