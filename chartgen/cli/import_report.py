@@ -44,12 +44,12 @@ def _files(report: Report, out: Stream) -> Iterator[str]:
 def _sentence(proof: Proof) -> str:
     parts = [
         f"{proof.count('equal')} equal",
-        f"{proof.count('labels')} equal but for Helm's labels",
+        f"{proof.count('labels')} equal except for Helm labels",
         f"{proof.count('differs')} differ",
         f"{proof.count('lost')} lost",
     ]
     if moved := proof.count("moved"):
-        parts.insert(2, f"{moved} equal but for credentials that were moved to a Secret")
+        parts.insert(2, f"{moved} equal except for credentials moved to a Secret")
     sentence = f"{plural(len(proof.compared) - proof.count('outside'), 'object')}: {', '.join(parts)}"
     if proof.added:
         sentence += f", {len(proof.added)} added"
@@ -58,11 +58,7 @@ def _sentence(proof: Proof) -> str:
 
 def _changed(proof: Proof) -> str:
     count = proof.count("differs")
-    return (
-        f"The defaults of chartgen change {plural(count, 'object')}:"
-        if count
-        else "The defaults of chartgen change nothing."
-    )
+    return f"chartgen's defaults change {plural(count, 'object')}:" if count else "chartgen's defaults change nothing."
 
 
 def _differences(proof: Proof, out: Stream) -> Iterator[str]:
@@ -77,7 +73,7 @@ def _differences(proof: Proof, out: Stream) -> Iterator[str]:
         if len(each.differences) > _MOST_DIFFERENCES:
             yield f"    and {len(each.differences) - _MOST_DIFFERENCES} more"
     for chart, key in proof.added:
-        yield f"  {out.style('added', 'error')} {out.line(f'{key.kind} {key.name}')} by the chart {out.line(chart)}"
+        yield f"  {out.style('added', 'error')} {out.line(f'{key.kind} {key.name}')} by chart {out.line(chart)}"
 
 
 def _title(each: Compared, out: Stream) -> str:
@@ -100,26 +96,31 @@ def _short(value: Any) -> str:
 
 def _next(report: Report, out: Stream) -> Iterator[str]:
     if commands := list(import_commands.secrets(report)):
-        yield from ("", "To create the Secrets for credentials, replace each … by the value in the original manifest:")
+        yield from (
+            "",
+            "To create the Secrets for the credentials, replace each … with the value in the original manifest:",
+        )
         yield from (f"  {out.line(each)}" for each in commands)
         if patches := list(import_commands.patches(report)):
-            yield "To let the pods read them, which replaces these pods:"
+            yield "To make the pods read them (this restarts the pods):"
             yield from (f"  {out.line(each)}" for each in patches)
     if not report.charts:
         return
     yield ""
     yield f"To build the charts: {out.style(f'chartgen build {shown(report.output)}/', 'bold')}"
     if deletions := list(import_commands.deletions(report)):
-        yield "To delete Jobs that run already, since Jobs cannot change; the charts run them again:"
+        yield "To delete the existing Jobs (their pod template is immutable; the charts run them again):"
         yield from (f"  {out.line(each)}" for each in deletions)
     replaced = list(import_commands.replaced(report))
-    without = "" if replaced else ", without a restart"
-    yield f"To take over what runs{without} (with Helm 4, add --force-conflicts):"
+    without = "" if replaced else " without restarting pods"
+    yield f"To take over the running application{without}:"
     yield from (f"  {out.line(each)}" for each in import_commands.installs(report))
+    yield "With Helm 4, add --force-conflicts."
     if any(each.secrets for each in report.charts):
-        yield "The content of Secrets stays as it is: each --set names one. Later upgrades need it, too."
+        yield "Secrets keep their contents: each --set names an existing Secret."
+        yield "Pass it on every upgrade, or use --reuse-values."
     if replaced:
-        yield f"This replaces the pods of {out.line(listed(replaced))}."
+        yield f"This restarts the pods of {out.line(listed(replaced))}."
 
 
 def document(report: Report, seconds: float) -> Document:

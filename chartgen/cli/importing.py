@@ -83,9 +83,10 @@ def _by_name(environments: tuple[str, ...]) -> dict[str, str]:
         name, separator, path = each.partition("=")
         if not separator or not path or names.dns_label(name) or name in found:
             finding = Finding(
-                f"invalid environment `{each}`", expected="NAME=PATH, each name once, such as production=overlays/prod",
+                f"invalid environment `{each}`",
+                expected="NAME=PATH with a unique name, such as production=overlays/prod",
                 rule="usage",
-            )  # fmt: skip
+            )
             raise ChartgenError(finding, exit_code=EXIT_USAGE)
         found[name] = path
     return found

@@ -153,6 +153,6 @@ def _reported(made: _Concessions, result: Converted, others: Mapping[str, Conver
         found.append(Finding(text, result.location(name), rule="import/environment", severity="warning"))
     for environment, other in others.items():
         for name in other.charts.keys() - result.charts.keys():
-            text = f"chart {name} is only in the environment {environment}: it has no spec"
+            text = f"chart {name} exists only in environment {environment} and gets no spec"
             found.append(Finding(text, other.location(name), rule="import/environment", severity="warning"))
     return found

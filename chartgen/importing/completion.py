@@ -28,7 +28,7 @@ def completed(originals: Sequence[Original]) -> tuple[list[Original], list[Findi
             labels[each.namespace, each.name] = chosen
             findings.append(
                 Finding(
-                    f"{each.kind} {each.name} has no selector: it gets one",
+                    f"missing selector of {each.kind} {each.name}: one is added",
                     each.location,
                     rule="import/incomplete",
                     hint="if this is the base of a kustomization, import the kustomization",

@@ -48,8 +48,8 @@ def moved(originals: Sequence[Original]) -> Moved:
                 keys.append(name)
             result.findings.append(
                 Finding(
-                    f"the variable {name} of {original.kind} {original.name} looks like a credential: it becomes a key"
-                    f" of the Secret {secret}",
+                    f"variable {name} of {original.kind} {original.name} looks like a credential and becomes a key of"
+                    f" the Secret {secret}",
                     original.location_of(where),
                     rule="import/credential",
                     severity="warning",
@@ -84,9 +84,9 @@ def _annotations(original: Original) -> Iterator[Finding]:
         for name, value in mapping(original.manifest, *where).items():
             if isinstance(value, str) and looks_secret(name.rpartition("/")[2], value):
                 yield Finding(
-                    f"the annotation {name} of {original.kind} {original.name} looks like a credential: it is kept",
+                    f"annotation {name} of {original.kind} {original.name} looks like a credential: it is kept",
                     original.location_of((*where, name)),
                     rule="import/credential",
-                    hint="keep it in a Secret",
+                    hint="move it to a Secret",
                     severity="warning",
                 )

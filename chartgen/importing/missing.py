@@ -41,10 +41,10 @@ def missing(originals: Sequence[Original], namespace: str, known: Collection[str
                 continue
             reported.add(key)
             yield Finding(
-                f"missing {reference.kind} {reference.name}, which {original.kind} {original.name} needs: charts refer"
-                " to it, but do not create it",
+                f"missing {reference.kind} {reference.name}: {original.kind} {original.name} requires it, but the input"
+                " does not contain it",
                 original.location_of(reference.path),
                 rule="import/missing",
-                hint="import it, too, or create it before the chart is installed",
+                hint="import it as well, or create it before you install the chart",
                 severity="warning",
             )

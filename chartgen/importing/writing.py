@@ -81,7 +81,7 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _taken(path: str) -> Finding:
-    return Finding(f"`{shown(path)}` exists already", rule="file", hint="choose another folder with `-o`, or remove it")
+    return Finding(f"`{shown(path)}` already exists", rule="file", hint="choose another folder with `-o`, or remove it")
 
 
 def _content(path: str) -> bytes | None:
@@ -105,7 +105,7 @@ def _same_names(folder: str, charts: Collection[str], new: Collection[str]) -> I
             for chart, line in _charts_in(_content(path) or b""):
                 if chart in charts:
                     yield Finding(
-                        f"chart {chart} exists already",
+                        f"chart {chart} already exists",
                         Location(shown(path), line),
                         hint="choose another folder with `-o`, or remove it",
                         rule="file",

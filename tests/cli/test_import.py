@@ -60,7 +60,7 @@ def test_import(folder: Path, run: Run) -> None:
     ran = run("import", "web.yaml")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(
-        "web  specs/web.py, 9 lines\n\n1 object: 0 equal, 1 equal but for Helm's labels, 0 differ"
+        "web  specs/web.py, 9 lines\n\n1 object: 0 equal, 1 equal except for Helm labels, 0 differ"
     )
     assert sorted(files(folder)) == ["import.json", "web.py"]
     assert json.loads(files(folder)["import.json"]) == {"charts": {"web": {"release": "web"}}}
@@ -71,7 +71,7 @@ def test_import(folder: Path, run: Run) -> None:
     [
         ("a: [b\nc: d: e\n", "invalid YAML: did not find expected", 2),
         (b"\x00\x01\xff\xfe", "the file is not UTF-8 text", 1),
-        ("a: b\n", "a document is a mapping without `apiVersion` and `kind`: it is left out", 1),
+        ("a: b\n", "skipped document: it is a mapping without `apiVersion` and `kind`", 1),
         ("a:\n\t- b\n", "invalid YAML: found character that cannot start any token", 2),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_kind_that_nothing_knows(folder: Path, run: Run) -> None:
     ran = run("import", "widget.yaml")
     assert ran.code == 0
     assert ran.err == (
-        "warning[import/manifest]: Widget small becomes a Manifest: the language has no class for it\n"
+        "warning[import/manifest]: Widget small becomes a Manifest: chartgen has no class for this kind\n"
         " --> widget.yaml:1\n"
     )
 
@@ -136,7 +136,7 @@ def test_two_objects_with_the_same_name(folder: Path, run: Run) -> None:
     write(folder, "web.yaml", f"{WEB}---\n{WEB.replace('1.0', '2.0')}")
     ran = run("import", "web.yaml")
     assert ran.code == 0
-    assert "duplicate object Deployment/web: the last one is used, as by kubectl\n  --> web.yaml:14\n" in ran.err
+    assert "duplicate object Deployment/web: the last one is used, as kubectl does\n  --> web.yaml:14\n" in ran.err
     assert "also defined in web.yaml:1\n" in ran.err
     assert 'tag="2.0"' in files(folder)["web.py"]
 
@@ -158,7 +158,7 @@ def test_missing_objects(folder: Path, run: Run) -> None:
     write(folder, "web.yaml", WEB + pod)
     ran = run("import", "web.yaml", "--format", "json")
     found = [
-        (each["message"].partition(",")[0], each["line"])
+        (each["message"].partition(":")[0], each["line"])
         for each in json.loads(ran.out)["findings"]
         if each["rule"] == "import/missing"
     ]
@@ -180,8 +180,8 @@ def test_a_credential_in_an_annotation(folder: Path, run: Run) -> None:
     write(folder, "web.yaml", annotated)
     ran = run("import", "web.yaml")
     assert (
-        "warning[import/credential]: the annotation example.org/password of Deployment web looks like a credential: it"
-        " is kept\n --> web.yaml:6\n"
+        "warning[import/credential]: annotation example.org/password of Deployment web looks like a credential: it is"
+        " kept\n --> web.yaml:6\n"
     ) in ran.err
     assert "hunter2" not in ran.err + ran.out
 
@@ -232,7 +232,7 @@ def test_a_file_that_exists(folder: Path, run: Run) -> None:
     write(folder, "specs/web.py", "mine = 1\n")
     ran = run("import", "web.yaml")
     assert ran.code == 2
-    assert ran.err.startswith("error[file]: `specs/web.py` exists already\n")
+    assert ran.err.startswith("error[file]: `specs/web.py` already exists\n")
     assert files(folder) == {"web.py": "mine = 1\n"}
 
 
@@ -241,7 +241,7 @@ def test_a_chart_that_exists(folder: Path, run: Run) -> None:
     write(folder, "specs/shop/front.py", 'import chartgen\n\nfront = chartgen.Chart(\n    "web",\n)\n')
     ran = run("import", "web.yaml")
     assert ran.code == 2
-    assert ran.err.startswith("error[file]: chart web exists already\n --> specs/shop/front.py:3\n")
+    assert ran.err.startswith("error[file]: chart web already exists\n --> specs/shop/front.py:3\n")
     assert sorted(files(folder)) == ["shop/front.py"]
 
 
@@ -251,7 +251,7 @@ def test_a_record_of_something_else(folder: Path, run: Run) -> None:
         write(folder, "specs/import.json", content)
         ran = run("import", "web.yaml")
         assert ran.code == 2
-        assert ran.err.startswith("error[file]: `specs/import.json` exists already\n")
+        assert ran.err.startswith("error[file]: `specs/import.json` already exists\n")
         assert files(folder) == {"import.json": content}
 
 

@@ -54,7 +54,7 @@ def test_a_namespace_is_what_was_applied(options: tuple[str, ...], cluster: Clus
         assert own == applied[key]
     assert "correct-horse" not in repr(found)
     [hidden] = [each for each in found.findings if each.rule == "import/secret"]
-    assert hidden.message.startswith("ConfigMap/settings contains the content of a Secret in data.url")
+    assert hidden.message.startswith("ConfigMap/settings contains the contents of a Secret in data.url")
 
 
 def test_custom_resources(cluster: Cluster) -> None:
@@ -80,4 +80,4 @@ def test_a_namespace_that_does_not_exist() -> None:
     with pytest.raises(ChartgenError) as raised:
         read(["cluster:no-such-namespace"])
     assert raised.value.exit_code == 2
-    assert raised.value.findings[0].message == "the cluster has no namespace no-such-namespace"
+    assert raised.value.findings[0].message == "unknown namespace no-such-namespace"

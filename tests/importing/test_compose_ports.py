@@ -116,7 +116,7 @@ def test_a_port_that_is_certain(tmp_path: Path, service: str, files: dict[str, A
     text = f"services:\n  web:\n    build: web\n    depends_on: [db]\n  db:\n    {service}\n"
     found = composed(tmp_path, text, files)
     assert [each["port"] for each in found.one("Service").manifest["spec"]["ports"]] == [port]
-    assert found.lines("gets a Service with the port") == [5]
+    assert found.lines("gets a Service with port") == [5]
 
 
 def test_a_port_in_the_environment_of_others(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_port_in_the_environment_of_others(tmp_path: Path) -> None:
 def test_an_unknown_port_is_reported(tmp_path: Path) -> None:
     found = composed(tmp_path, "services:\n  web: {image: x, depends_on: [api]}\n  api: {image: api}\n")
     assert found.names("Service") == []
-    assert found.lines("its port is not known") == [3]
+    assert found.lines("its port is unknown") == [3]
 
 
 def test_a_service_that_nobody_reaches_has_no_service(tmp_path: Path) -> None:
@@ -154,4 +154,4 @@ def test_other_names(tmp_path: Path) -> None:
 
 def test_the_host_only_ports_are_reported(tmp_path: Path) -> None:
     found = composed(tmp_path, WEB.format('"127.0.0.1:80:80"'))
-    assert found.lines("only the host could reach") == [1]
+    assert found.lines("bound to the loopback interface") == [1]

@@ -94,7 +94,7 @@ def test_merging(tmp_path: Path) -> None:
 
 def test_an_override_that_is_not_named_is_reported(tmp_path: Path) -> None:
     found = composed(tmp_path, "services: {a: {image: a}}", {"compose.override.yml": "services: {}"})
-    assert "compose.override.yml is not read" in found.messages()[0]
+    assert "compose.override.yml, which Compose merges" in found.messages()[0]
     folder = str(tmp_path / "shop")
     assert [Path(each).name for each in compose.files_of(folder)] == ["compose.yaml", "compose.override.yml"]
 
@@ -119,23 +119,23 @@ def test_extends(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("services: {a: {extends: b, image: a}, b: {extends: a}}", "extends itself"),
-        ("services: {a: {extends: b, image: a}}", "`b`, which is extended, does not exist"),
+        ("services: {a: {extends: b, image: a}}", "unknown service `b` in `extends`"),
         ("include: [compose.yaml]\nservices: {a: {image: a}}", "includes itself"),
         ("include: [other.yaml]\nservices: {a: {image: a}}", "the file cannot be read"),
-        ("services: {a: {image: a, depends_on: [b]}}", "`b`, which `a` depends on, is not part of the project"),
-        ("services: {a: {image: '${A:?needed}'}}", "missing variable A"),
+        ("services: {a: {image: a, depends_on: [b]}}", "unknown service `b` in `depends_on` of `a`"),
+        ("services: {a: {image: '${A:?needed}'}}", "missing required variable A"),
         ("services: {a: {image: '${A'}}", "invalid interpolation"),
-        ("services: {a: {image: 'a', command: \"'x\"}}", "a quote is not closed"),
-        ("services: [a]", "invalid `services`, expected a mapping"),
+        ("services: {a: {image: 'a', command: \"'x\"}}", "unclosed quote"),
+        ("services: [a]", "invalid `services`: expected a mapping"),
         ("services: {a: {imge: a}}", "unknown key `imge`"),
-        ("services: {a: {image: [a]}}", "invalid `image`, expected a string"),
+        ("services: {a: {image: [a]}}", "invalid `image`: expected a string"),
         ("services: {a: {image: a, depends_on: {b: {}}}, b: {image: b}}", "missing key `condition`"),
         ("services: {a: {image: a, ports: [{published: '1', x: 1}]}}", "unknown key `x`"),
-        ("services: {a: {image: a, stop_grace_period: soon}}", "invalid duration"),
-        ("services: {a: {image: a, mem_limit: much}}", "invalid quantity of `mem_limit`"),
+        ("services: {a: {image: a, stop_grace_period: soon}}", "invalid `stop_grace_period`: expected a duration"),
+        ("services: {a: {image: a, mem_limit: much}}", "invalid quantity for `mem_limit`"),
         ("services: {a: {image: a}, a: {image: b}}", "duplicate key `a`"),
         ("a: [", "invalid YAML"),
-        ("- a", "not a mapping"),
+        ("- a", "invalid compose file: expected a mapping"),
         ("", "the file is empty"),
         ("services: {a: &a {image: a, labels: *a}}", "an alias contains itself"),
     ],
@@ -152,7 +152,7 @@ def test_a_mistake_stops_the_import(tmp_path: Path) -> None:
     path = tmp_path / "compose.yaml"
     path.write_text("services:\n  a: {image: a}\n  b:\n    image: b\n    volumes: ['data:/data']\n")
     assert compose.read([str(path)]).objects == []
-    with pytest.raises(ChartgenError, match="undefined volume") as caught:
+    with pytest.raises(ChartgenError, match="unknown volume") as caught:
         reading.read([str(path)])
     assert caught.value.exit_code == EXIT_USAGE
 
@@ -183,14 +183,14 @@ def test_include(tmp_path: Path) -> None:
 def test_conflicts_of_what_is_included(tmp_path: Path) -> None:
     text = "include: [{path: [b.yaml]}]\nservices: {a: {image: a}}\n"
     found = composed(tmp_path, text, {"b.yaml": "services: {a: {image: b}}"})
-    assert found.messages() == ["`services.a` is defined twice, also in what is included"]
+    assert found.messages() == ["conflicting `services.a`: an included file defines it differently"]
 
 
 def test_profiles(tmp_path: Path) -> None:
     text = "services:\n  a: {image: a}\n  b: {image: b, profiles: [debug]}\n"
     found = composed(tmp_path, text)
     assert found.names("Deployment") == ["a"]
-    assert found.lines("belongs to the profile debug") == [3]
+    assert found.lines("requires the profile debug") == [3]
     assert composed(tmp_path, text, {".env": "COMPOSE_PROFILES=debug"}).names("Deployment") == ["a", "b"]
 
 
@@ -215,7 +215,7 @@ def test_variables(tmp_path: Path, text: str, expected: str) -> None:
 def test_variables_that_are_not_set_are_reported_once(tmp_path: Path) -> None:
     text = "services:\n  a:\n    image: a\n    working_dir: /${A}\n    hostname: x${A}\n"
     found = composed(tmp_path, text)
-    assert found.messages() == ["variable A is not set, and stands for empty text (also line 5)"]
+    assert found.messages() == ["variable A is not set and defaults to an empty string (also line 5)"]
 
 
 def test_anchors_and_merge_keys(tmp_path: Path) -> None:
@@ -249,5 +249,5 @@ def test_names_that_are_no_dns_labels(tmp_path: Path) -> None:
     assert found.names("Deployment") == ["my-api", "my-api-2", "s-1st", "web"]
     assert found.input.after == {"web": ("my-api",)}
     assert env(found, "web")["URL"] == "http://my_api:80/my_api_x"
-    assert found.lines("names the host `my_api`, which is `my-api`") == [9]
+    assert found.lines("reference to host `my_api`, which is `my-api`") == [9]
     assert found.lines("`my_api` becomes `my-api`") == [2]

@@ -59,7 +59,7 @@ def test_an_external_volume_is_an_existing_claim(tmp_path: Path) -> None:
 def test_an_undefined_volume_is_an_error(tmp_path: Path) -> None:
     found = composed(tmp_path, ONE.format("data:/data"))
     assert [(each.message, each.location.line if each.location else 0) for each in found.errors] == [
-        ("undefined volume `data`", 5)
+        ("unknown volume `data`", 5)
     ]
 
 
@@ -96,11 +96,11 @@ def test_a_folder_becomes_a_config_map(tmp_path: Path) -> None:
     assert found.one("ConfigMap").manifest["data"] == {"a.yml": "a: 1\n", "sub.b.yml": "b: 1\n"}
     items = [{"key": "a.yml", "path": "a.yml"}, {"key": "sub.b.yml", "path": "sub/b.yml"}]
     assert volume(found)[0] == {"configMap": {"name": "a-conf", "items": items}}
-    assert found.lines("containers cannot write") == [5]
+    assert found.lines("read-only for containers") == [5]
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"), [(b"\0\1", "is not text"), (b"\xff\xfe", "is not text"), (b"x" * 1_048_577, "is larger")]
+    ("content", "problem"), [(b"\0\1", "is binary"), (b"\xff\xfe", "is binary"), (b"x" * 1_048_577, "is larger")]
 )
 def test_files_that_do_not_fit(tmp_path: Path, content: bytes, problem: str) -> None:
     found = composed(tmp_path, ONE.format("./x.bin:/x.bin:ro"), {"x.bin": content})
@@ -132,18 +132,18 @@ def test_mounted_source_code_is_left_out(tmp_path: Path) -> None:
     assert [each["mountPath"] for each in found.container()["volumeMounts"]] == ["/etc/nginx.conf"]
     assert found.lines("mounted for development") == [6]
     assert found.messages("compose-source") == [
-        "source code that is mounted for development is left out: the image has to contain it (also line 7)"
+        "skipped source code that is mounted for development: the image must contain it (also line 7)"
     ]
-    assert found.lines("only protects files") == [9]
+    assert found.lines("skipped anonymous volume") == [9]
 
 
 def test_paths_of_the_host(tmp_path: Path) -> None:
     found = composed(tmp_path, ONE.format("/var/run/docker.sock:/var/run/docker.sock"))
     assert volume(found)[0] == {"hostPath": {"path": "/var/run/docker.sock", "type": "Socket"}}
-    assert found.lines("socket of Docker") == [5]
+    assert found.lines("Docker socket") == [5]
     found = composed(tmp_path, ONE.format("/var/log/app:/log"))
     assert volume(found) == ({"hostPath": {"path": "/var/log/app"}}, {"mountPath": "/log"})
-    assert found.lines("each node has its own") == [5]
+    assert found.lines("differ between nodes") == [5]
 
 
 @pytest.mark.parametrize("source", ["./data", "~/data"])
@@ -175,7 +175,7 @@ def test_volumes_in_memory(tmp_path: Path) -> None:
     assert {"emptyDir": {"medium": "Memory", "sizeLimit": "64Mi"}} in sources
     assert {"emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}} in sources
     assert {"emptyDir": {}} in sources
-    assert found.lines("a volume without a name") == [7]
+    assert found.lines("an anonymous volume becomes an emptyDir") == [7]
 
 
 def test_configs(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_secrets_are_never_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["configs", "secrets"])
 def test_undefined_ones_are_errors(tmp_path: Path, kind: str) -> None:
     found = composed(tmp_path, f"services:\n  a:\n    image: a\n    {kind}:\n      - missing\n")
-    assert found.lines(f"undefined {kind[:-1]} `missing`") == [5]
+    assert found.lines(f"unknown {kind[:-1]} `missing`") == [5]
     assert found.errors
 
 

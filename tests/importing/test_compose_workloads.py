@@ -63,7 +63,7 @@ def test_labels_become_annotations(tmp_path: Path) -> None:
     found = composed(tmp_path, ONE.format('labels: ["traefik.enable=true", "a b=c"]\n    annotations: {x: y}'))
     template = found.one("Deployment").manifest["spec"]["template"]
     assert template["metadata"]["annotations"] == {"traefik.enable": "true", "x": "y"}
-    assert found.lines("a label is left out") == [4]
+    assert found.lines("skipped label") == [4]
 
 
 def test_kompose(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_repeated_messages_are_one_finding(tmp_path: Path) -> None:
     text = "services:\n" + "".join(f"  a{number}:\n    image: a\n    networks: [n]\n" for number in range(3))
     found = composed(tmp_path, f"{text}networks: {{n: {{}}}}\n")
     assert found.messages("compose-ignored") == [
-        "`networks` are ignored: all pods of a cluster can reach each other (also lines 7, 10, 11)"
+        "`networks` is ignored: all pods of a cluster can reach each other (also lines 7, 10, 11)"
     ]
 
 

@@ -36,7 +36,7 @@ def test_pods_without_an_account_next_to_some_with_one(tmp_path: Path) -> None:
     web = _pod("serviceAccountName: web")
     for pods in (f"{web}---{worker}", f"{worker}---{web}"):
         report = run(tmp_path, f"{pods}---\n{ACCOUNT}")
-        message = "no service account, although the main workload of its chart has one"
+        message = "unsupported default service account: the main workload of the chart has its own"
         assert [each.message for each in report.findings] == [f"Deployment web-worker becomes a Manifest: {message}"]
 
 
@@ -81,15 +81,23 @@ def test_the_name_of_a_chart_begins_with_a_letter(tmp_path: Path, name: str) -> 
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("app: web}}\n  template", "app: other}}\n  template", "pods that its selector does not select"),
-        ("{matchLabels: {app: web}}", "{matchLabels: {}}", "an empty selector"),
+        (
+            "app: web}}\n  template",
+            "app: other}}\n  template",
+            "unsupported selector: it does not match the pod labels",
+        ),
+        ("{matchLabels: {app: web}}", "{matchLabels: {}}", "unsupported empty selector"),
         (
             "    spec:\n",
             "    spec:\n      restartPolicy: Never\n",
-            "another `restartPolicy` than `Always`, which API servers reject",
+            "unsupported `restartPolicy`: API servers require Always",
         ),
-        ("kind: Deployment", "kind: StatefulSet", "no `serviceName`"),
-        ("apps/v1\nkind: Deployment", "batch/v1\nkind: Job", "no `restartPolicy`, without which API servers reject it"),
+        ("kind: Deployment", "kind: StatefulSet", "missing `serviceName`"),
+        (
+            "apps/v1\nkind: Deployment",
+            "batch/v1\nkind: Job",
+            "missing `restartPolicy`: API servers require Never or OnFailure",
+        ),
     ],
 )
 def test_what_api_servers_reject_or_charts_would_add_to_stays_as_it_is(

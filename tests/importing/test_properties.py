@@ -136,7 +136,7 @@ def test_charts_of_specs_are_imported_again(data: st.DataObject) -> None:
             found = helm.render(folder, values, namespace="shop")
         except helm.HelmRefused:
             assume(False)
-    # Tests of charts are left out, which a finding says.
+    # Chart tests are skipped, which a finding says.
     kept = [each for each in found if "test" not in str(mapping(each, "metadata", "annotations"))]
     objects = {(*_key(each), each["metadata"].get("namespace")): dict(each) for each in kept}
     assume(objects)

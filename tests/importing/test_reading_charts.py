@@ -116,7 +116,7 @@ def test_a_chart_is_rendered() -> None:
     assert by_id["Job", "migration"].manifest["metadata"]["annotations"] == {"helm.sh/hook": "pre-install,pre-upgrade"}
     assert by_id["Secret", "shop"].manifest["data"] == {"password": ""}
     assert [f"{each.location}: {each.message}" for each in found.findings] == [
-        "chart/templates/hooks.yaml:8: Pod/test is left out: it is a test of a chart"
+        "chart/templates/hooks.yaml:8: skipped Pod/test: it is a chart test"
     ]
 
 
@@ -146,14 +146,14 @@ def test_archives() -> None:
     assert len(found.objects) == 4
     assert str(found.objects[-1].location) == "shop-1.0.0.tgz/templates/service.yaml:3"
     Path("broken.tgz").write_bytes(packed.getvalue()[:200])
-    assert "is not a chart archive" in failure("broken.tgz").findings[0].message
+    assert "invalid chart archive" in failure("broken.tgz").findings[0].message
 
 
 def test_missing_dependencies() -> None:
     dependencies = "dependencies:\n  - {name: db, version: 1.x.x, repository: 'https://example.com'}\n"
     write(**{"Chart.yaml": FILES["Chart.yaml"] + dependencies})
     [finding] = failure("chart").findings
-    assert finding.message == "the chart lacks its dependency db"
+    assert finding.message == "the chart cannot be rendered: missing dependency db"
     assert finding.hint == "run `helm dependency build chart` first"
 
 
@@ -172,7 +172,7 @@ def test_invalid_values(content: str) -> None:
     write()
     Path("own.yaml").write_text(content)
     [finding] = failure("chart", values=["own.yaml"]).findings
-    assert finding.message == "the file of values is not a YAML mapping"
+    assert finding.message == "invalid values file: expected a YAML mapping"
     assert "correct" not in repr(finding)
     assert "no such file" in failure("chart", values=["missing.yaml"]).findings[0].message
 

@@ -83,7 +83,7 @@ def test_failures_quote_no_content() -> None:
     with pytest.raises(ChartgenError) as raised:
         read(["overlay"])
     [finding] = raised.value.findings
-    assert finding.message == "kustomize cannot build it"
+    assert finding.message == "kustomize build failed"
     assert finding.hint == "see `kubectl kustomize overlay`"
     assert "correct-horse" not in repr(finding)
     file.write_text("resources: [missing.yaml]\n")
@@ -99,7 +99,7 @@ def test_without_kustomize(monkeypatch: pytest.MonkeyPatch) -> None:
     [finding] = raised.value.findings
     assert raised.value.exit_code == 3
     assert str(finding.location) == "overlay/kustomization.yaml:1"
-    assert finding.message == "kustomize is not installed"
+    assert finding.message == "neither kustomize nor kubectl is installed"
     assert "`kustomize build overlay > manifests.yaml`" in finding.hint
 
 
@@ -111,4 +111,4 @@ def test_a_process_that_prints_too_much(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", str(script.parent), prepend=os.pathsep)
     with pytest.raises(ChartgenError) as raised:
         read(["overlay"])
-    assert raised.value.findings[0].message == "kustomize builds too much"
+    assert raised.value.findings[0].message == "the output of kustomize is larger than 64 MiB"

@@ -128,7 +128,7 @@ data:
         "base": 1000.0,
         "1000": "float",
     }
-    assert messages(found) == ["a.yaml:6: the key `yes` means `true` to kubectl: quote it"]
+    assert messages(found) == ["a.yaml:6: kubectl reads the key `yes` as `true`: quote it"]
 
 
 def test_anchors_and_merge_keys() -> None:
@@ -198,7 +198,7 @@ def test_lists_of_objects() -> None:
     assert first.comments == {(): "The first.", ("metadata", "name"): "Its name."}
     assert first.lines["metadata", "name"] == 9
     assert (second.kind, second.name) == ("ConfigMap", "b")
-    assert messages(found) == ["a.yaml:14: an item of a list is not an object: it is left out"]
+    assert messages(found) == ["a.yaml:14: skipped list item: it is not an object"]
 
 
 def test_line_ends_byte_order_mark_and_empty_documents() -> None:
@@ -222,8 +222,8 @@ def test_duplicates() -> None:
     )
     assert [each.manifest["data"] for each in found.objects] == [{"z": "z"}]
     assert messages(found) == [
-        "a.yaml:7: duplicate key `x`: the last one is used, as by kubectl",
-        "a.yaml:9: duplicate object ConfigMap/a: the last one is used, as by kubectl",
+        "a.yaml:7: duplicate key `x`: the last one is used, as kubectl does",
+        "a.yaml:9: duplicate object ConfigMap/a: the last one is used, as kubectl does",
     ]
     assert found.findings[1].found == "also defined in a.yaml:1"
 
@@ -231,28 +231,28 @@ def test_duplicates() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("- 1\n- 2\n", "a.yaml:6: a document is a list without `apiVersion` and `kind`: it is left out"),
-        ("text\n", "a.yaml:6: a document is text without `apiVersion` and `kind`: it is left out"),
-        ("a: 1\n", "a.yaml:6: a document is a mapping without `apiVersion` and `kind`: it is left out"),
-        ("kind: Pod\n", "a.yaml:6: an object has no `apiVersion`: it is left out"),
-        ("apiVersion: v1\n", "a.yaml:6: an object has no `kind`: it is left out"),
-        ("apiVersion: 1\nkind: Pod\n", "a.yaml:6: `apiVersion` of an object is not text: it is left out"),
-        ("apiVersion: v1\nkind: Pod\nmetadata: {}\n", "a.yaml:8: Pod has no `metadata.name`: it is left out"),
+        ("- 1\n- 2\n", "a.yaml:6: skipped document: it is a list without `apiVersion` and `kind`"),
+        ("text\n", "a.yaml:6: skipped document: it is text without `apiVersion` and `kind`"),
+        ("a: 1\n", "a.yaml:6: skipped document: it is a mapping without `apiVersion` and `kind`"),
+        ("kind: Pod\n", "a.yaml:6: skipped object: it has no `apiVersion`"),
+        ("apiVersion: v1\n", "a.yaml:6: skipped object: it has no `kind`"),
+        ("apiVersion: 1\nkind: Pod\n", "a.yaml:6: skipped object: its `apiVersion` is not a string"),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {}\n", "a.yaml:8: skipped Pod: it has no `metadata.name`"),
         (
             "apiVersion: v1\nkind: Pod\nmetadata:\n  name: 1\n",
-            "a.yaml:9: `metadata.name` of a Pod is not text: it is left out",
+            "a.yaml:9: skipped Pod: its `metadata.name` is not a string",
         ),
         (
             "apiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: a-\n",
-            "a.yaml:9: Job with `generateName` is left out: a chart needs names that stay the same",
+            "a.yaml:9: skipped Job with `generateName`: charts need fixed names",
         ),
         (
             "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: '{{ .Release.Name }}'\n",
-            "a.yaml:9: ConfigMap is left out: its name is an action of a template",
+            "a.yaml:9: skipped ConfigMap: its name is a template action",
         ),
         (
             "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n",
-            "a.yaml:6: Kustomization is left out: a kustomization is not applied as a file",
+            "a.yaml:6: skipped Kustomization: kustomizations are imported as folders",
         ),
     ],
 )
@@ -267,7 +267,7 @@ def test_templates_belong_to_a_chart() -> None:
     Path("a.yaml").write_text("metadata:\n  {{- if .Values.a }}\n  name: a\n")
     [finding] = failure("a.yaml").findings
     assert str(finding.location) == "a.yaml:2"
-    assert finding.message == "the file is a template of a chart, not a manifest"
+    assert finding.message == "the file is a chart template, not a manifest"
     assert finding.hint == "import the chart: name the folder that contains its Chart.yaml"
     Path("a.yaml").write_text("metadata:\n  name: {{ .Values.a }}\n")
     [finding] = failure("a.yaml").findings
@@ -354,7 +354,7 @@ def test_what_helm_template_prints() -> None:
         """
     )
     assert [each.manifest["metadata"] for each in found.objects] == [{"name": "web", "labels": {"app": "web"}}]
-    assert messages(found) == ["a.yaml:10: Pod/test is left out: it is a test of a chart"]
+    assert messages(found) == ["a.yaml:10: skipped Pod/test: it is a chart test"]
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -388,10 +388,10 @@ def test_folders() -> None:
     ]
     assert messages(found) == [
         "all/broken.yaml:2: invalid YAML: did not find expected node content",
-        "all/other.yaml:1: all/other.yaml is left out: it has no Kubernetes object",
-        "all/link.yaml:1: all/link.yaml is a link out of the folder: it is left out",
-        "all/chart:1: left out, since a chart is imported by itself: all/chart",
-        "all/overlay:1: left out, since a kustomization is imported by itself: all/overlay",
+        "all/other.yaml:1: skipped all/other.yaml: it contains no Kubernetes object",
+        "all/link.yaml:1: skipped all/link.yaml: it links outside of the folder",
+        "all/chart:1: skipped all/chart: import charts separately",
+        "all/overlay:1: skipped all/overlay: import kustomizations separately",
     ]
     assert all(each.severity == "warning" for each in found.findings)
 

@@ -40,16 +40,14 @@ def test_a_folder_with_a_compose_file() -> None:
     Path("app/k8s/settings.yaml").write_text(CONFIG)
     found = read(["app"])
     assert [each.name for each in found.objects] == ["settings"]
-    assert [each.message for each in found.findings] == [
-        "left out, since a compose file is imported by itself: app/compose.yaml"
-    ]
+    assert [each.message for each in found.findings] == ["skipped app/compose.yaml: import compose files separately"]
 
 
 def test_values_need_a_chart() -> None:
     Path("settings.yaml").write_text(CONFIG)
     with pytest.raises(ChartgenError) as raised:
         read(["settings.yaml"], values=["values.yaml"])
-    assert raised.value.findings[0].message == "files of values are given, but no chart"
+    assert raised.value.findings[0].message == "`--values` requires a chart"
 
 
 def test_names() -> None:

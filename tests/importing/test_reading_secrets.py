@@ -111,8 +111,8 @@ def test_encrypted_objects() -> None:
     assert [each.name for each in found.objects] == ["login"]
     assert "sops" not in found.objects[0].manifest
     assert [each.message for each in found.findings] == [
-        "ConfigMap/c is encrypted with SOPS: it is left out",
-        "an object is encrypted as a whole: it is left out",
+        "skipped ConfigMap/c: it is encrypted with SOPS",
+        "skipped object: it is fully encrypted",
     ]
 
 

@@ -124,7 +124,7 @@ class Accounts:
         reference = mapping(binding.manifest, "roleRef")
         kind, name = text(reference, "kind"), text(reference, "name")
         if kind not in ("Role", "ClusterRole"):
-            raise Unsupported("a binding of neither a Role nor a ClusterRole")
+            raise Unsupported("unsupported kind of `roleRef`")
         is_wide = binding.kind == "ClusterRoleBinding"
         home = self._application.namespace(binding)
         role = self._application.find("" if kind == "ClusterRole" else home, kind, name)
@@ -169,7 +169,7 @@ class Accounts:
     def _role(self, cls: str, role: Original, binding: Original, group: Group, expected: str) -> Call:
         fields: dict[str, Any] = exact(role.name, expected)
         if mapping(role.manifest, "aggregationRule"):
-            raise Unsupported("an aggregated role")
+            raise Unsupported("unsupported `aggregationRule`")
         if found := problems(Call(cls, [rules(role.manifest)])):
             raise Unsupported(found[0])
         own = {**exact(binding.name, role.name), **_binding_fields(binding, group)}

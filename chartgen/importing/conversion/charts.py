@@ -60,7 +60,7 @@ def _workloads(state: Conversion, group: Group) -> dict[str, Call]:
             cls, fields = workload(scope, group, component, original)
             _account(state, group, component, original, fields)
             if "service_account" not in fields and "" in built and "service_account" in built[""][1]:
-                raise Unsupported("no service account, although the main workload of its chart has one")
+                raise Unsupported("unsupported default service account: the main workload of the chart has its own")
             if found := problems(call(cls, fields)):
                 raise Unsupported(found[0])
         except Unsupported as reason:
@@ -162,12 +162,12 @@ def _converted(state: Conversion) -> Converted:
             state.application.take(original)
             state.outside.append(original)
             state.report(
-                original, f"Secret {original.name} is in no chart: it stays as it is", "secret",
-                hint="specs never have the content of Secrets",
+                original, f"Secret {original.name} is not part of any chart and stays as it is", "secret",
+                hint="specs never contain the contents of Secrets",
             )  # fmt: skip
             continue
         group = home(state.application, state.groups, original) or state.rest(original)
-        reason = "no workload uses it" if original.kind in _KNOWN else "the language has no class for it"
+        reason = "no workload uses it" if original.kind in _KNOWN else "chartgen has no class for this kind"
         state.add_manifest(group, original, reason)
         by_chart.setdefault(group.name, (group, {}))
     modules = []

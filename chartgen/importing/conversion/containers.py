@@ -79,7 +79,7 @@ def image(reference: Any, pull_policy: Any = None) -> Call:
     """
     parts = _IMAGE.fullmatch(reference) if isinstance(reference, str) else None
     if parts is None:
-        raise Unsupported("the image")
+        raise Unsupported("unsupported image reference")
     found = {key: value for key, value in parts.groupdict().items() if value}
     if not found.keys() & {"tag", "digest"}:
         found["tag"] = None
@@ -97,7 +97,7 @@ def ports(found: Any) -> dict[str, Any]:
         number = rest.pop("containerPort", None)
         name = rest.pop("name", "") or str(number)
         if name in ported or not isinstance(number, int):
-            raise Unsupported("two ports of a container with the same name or number")
+            raise Unsupported("unsupported container ports with the same name or number")
         if rest.get("protocol") == "TCP":
             del rest["protocol"]
         fields = taken(Port, rest, without=frozenset({"container_port", "extra", "app_protocol"}))
@@ -113,7 +113,7 @@ def environment(scope: PodScope, variables: Any) -> dict[str, Any]:
     for each in variables:
         name = text(each, "name")
         if name in found:
-            raise Unsupported(f"two variables {name}")
+            raise Unsupported(f"unsupported duplicate variable {name}")
         source = mapping(each, "valueFrom")
         if not source:
             value = each.get("value")
@@ -121,7 +121,7 @@ def environment(scope: PodScope, variables: Any) -> dict[str, Any]:
             continue
         (kind, reference), *more = source.items()
         if more:
-            raise Unsupported(f"two sources of the variable {name}")
+            raise Unsupported(f"unsupported combination of sources for variable {name}")
         found[name] = _variable(scope, kind, reference, name)
     return found
 
@@ -138,25 +138,25 @@ def _variable(scope: PodScope, kind: str, reference: Mapping[str, Any], name: st
             divisor = str(reference.get("divisor") or "0")
             fields = {} if divisor == "0" else {"divisor": divisor}
             return Call("ResourceFieldRef", [text(reference, "resource")], fields)
-    raise Unsupported(f"the source of the variable {name}")
+    raise Unsupported(f"unsupported source of variable {name}")
 
 
 def _key(owner: Call, reference: Mapping[str, Any]) -> Call:
     key = text(reference, "key")
     if (reference.get("optional") is True) != (key in owner.fields.get("optional_keys", ())):
-        raise Unsupported(f"the optional key {key} of {owner.name}, of which others use all keys")
+        raise Unsupported(f"unsupported optional key {key} of {owner.name}, which other containers use as a whole")
     return Call("key", [key], of=owner)
 
 
 def _source(scope: PodScope, source: Mapping[str, Any]) -> Call:
     if source.get("prefix"):
-        raise Unsupported("the prefix of variables")
+        raise Unsupported("unsupported `prefix` in `envFrom`")
     for key, find in (("configMapRef", scope.config), ("secretRef", scope.secret)):
         if key in source:
             if mapping(source, key).get("optional"):
-                raise Unsupported("an optional source of variables")
+                raise Unsupported("unsupported `optional` in `envFrom`")
             return find(text(source, key, "name"))
-    raise Unsupported("the source of variables")
+    raise Unsupported("unsupported source in `envFrom`")
 
 
 def amounts(resources: Mapping[str, Any]) -> Call | None:
@@ -194,7 +194,7 @@ def probe(found: Mapping[str, Any], first_port: str | None) -> Call:
     fields, cls = _handler(rest, first_port)
     fields |= taken(Probe, rest, without=frozenset())
     if rest:
-        raise Unsupported(f"{next(iter(rest))} of a probe")
+        raise Unsupported(f"unsupported field `{next(iter(rest))}` of a probe")
     return call(cls, fields)
 
 
@@ -210,21 +210,21 @@ def _handler(rest: dict[str, Any], first_port: str | None) -> tuple[dict[str, An
         if headers:
             fields["headers"] = {text(each, "name"): text(each, "value") for each in headers}
             if len(fields["headers"]) < len(headers):
-                raise Unsupported("two headers with the same name")
+                raise Unsupported("unsupported duplicate HTTP header of a probe")
         if get:
-            raise Unsupported(f"{next(iter(get))} of a probe")
+            raise Unsupported(f"unsupported field `{next(iter(get))}` of a probe")
         return fields, HttpGet
     if "tcpSocket" in rest:
         socket = dict(rest.pop("tcpSocket"))
         port = socket.pop("port", None)
         if socket:
-            raise Unsupported(f"{next(iter(socket))} of a probe")
+            raise Unsupported(f"unsupported field `{next(iter(socket))}` of a probe")
         return ({} if port == first_port else {"port": port}), TcpSocket
     if "exec" in rest:
         return {"command": list(mapping(rest, "exec").get("command", ())), **_gone(rest, "exec")}, Exec
     if "grpc" in rest:
         return {key: value for key, value in rest.pop("grpc").items() if value}, Grpc
-    raise Unsupported("a probe without a handler")
+    raise Unsupported("unsupported probe without a handler")
 
 
 def _gone(rest: dict[str, Any], key: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ NOT_MIRRORED = frozenset({"extra", "enabled", "fullname", "name", "labels", "ann
 
 
 class Unsupported(Exception):  # noqa: N818  the caller has another form
-    """The language has no form of something; the text says of what, without content of it."""
+    """The language cannot express something; the message names it without quoting its content."""
 
 
 @functools.cache
@@ -111,7 +111,7 @@ def code_of(hint: Any, value: Any) -> Any:
             return part(hint, value)
     elif hint in (str, int, bool, float) and type(value) is hint:
         return value
-    raise Unsupported(f"{hint} does not accept a {type(value).__name__}")
+    raise Unsupported(f"unsupported {type(value).__name__} for {hint}")
 
 
 def _first(choices: tuple[Any, ...], value: Any) -> Any:
@@ -120,7 +120,7 @@ def _first(choices: tuple[Any, ...], value: Any) -> Any:
             return code_of(choice, value)
         except Unsupported:
             continue
-    raise Unsupported(f"no form accepts a {type(value).__name__}")
+    raise Unsupported(f"unsupported {type(value).__name__}")
 
 
 def part(cls: Any, value: Mapping[str, Any]) -> Call:
@@ -130,12 +130,12 @@ def part(cls: Any, value: Mapping[str, Any]) -> Call:
         Unsupported: The class does not mirror an object, or the object has other fields.
     """
     if not issubclass(cls, Part):
-        raise Unsupported(f"{cls.__name__} does not mirror an object")
+        raise Unsupported(f"unsupported {cls.__name__}")
     rest = {key: item for key, item in value.items() if item is not None}
     fields = taken(cls, rest, without=frozenset())
     if rest:
         if not issubclass(cls, Extensible):
-            raise Unsupported(f"{cls.__name__} has no field {next(iter(rest))}")
+            raise Unsupported(f"unsupported field `{next(iter(rest))}` of {cls.__name__}")
         fields["extra"] = rest
     return call(cls, fields)
 
@@ -150,7 +150,7 @@ def call(cls: Any, fields: Mapping[str, Any]) -> Call:
     named = dict(fields)
     for name, default in layout.fields:
         if default is dataclasses.MISSING and name not in named:
-            raise Unsupported(f"{cls.__name__} requires {name}")
+            raise Unsupported(f"unsupported {cls.__name__} without `{name}`")
     arguments = []
     for name in layout.positional:
         if name not in named:

@@ -56,7 +56,7 @@ class PodScope:
             rest = {key: value for key, value in each.items() if value is not None}
             path, name = rest.pop("mountPath", ""), rest.pop("name", "")
             if path in mounts:
-                raise Unsupported(f"two mounts at {path}")
+                raise Unsupported(f"unsupported duplicate mount path {path}")
             source, options = self._volume(name)
             if name not in self._order:
                 self._order.append(name)
@@ -65,7 +65,7 @@ class PodScope:
                 fields["propagation"] = rest.pop("mountPropagation")
             fields |= taken(Mount, rest, without=frozenset({"source", "mode", "propagation"}))
             if rest:
-                raise Unsupported(f"{next(iter(rest))} of a mount")
+                raise Unsupported(f"unsupported field `{next(iter(rest))}` of a mount")
             mounts[path] = call(Mount, {"source": source, **fields}) if fields else source
         return mounts
 
@@ -76,13 +76,13 @@ class PodScope:
         order = [name for name in self._order if name not in claimed]
         for name in given:
             if name in claimed:
-                raise Unsupported(f"the volume {name}, which has the name of a claim template")
+                raise Unsupported(f"unsupported volume {name} with the name of a claim template")
             self._volume(name)
         for length in range(len(given) + 1):
             first, rest = given[:length], given[length:]
             if rest == [name for name in order if name not in first] and all(map(self._is_named_so, rest)):
                 return {name: self._written(name) for name in first}
-        raise Unsupported("two volumes with the same name")
+        raise Unsupported("unsupported volumes with the same name")
 
     def _written(self, name: str) -> Any:
         """Return a volume that the field `volumes` names."""
@@ -113,7 +113,7 @@ class PodScope:
                 pod = pod_of(self._workload)
                 found = next((each for each in entries(pod, "volumes") if text(each, "name") == name), None)
                 if found is None:
-                    raise Unsupported(f"a mount of the volume {name}, which does not exist")
+                    raise Unsupported(f"unsupported mount of volume {name}, which does not exist")
                 self._volumes[name] = self._source(name, found)
         return self._volumes[name]
 

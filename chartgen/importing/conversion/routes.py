@@ -42,7 +42,7 @@ def route(group: Group, served: Mapping[str, Served], component: str, name: str,
         fields["hostnames"] = rest.pop("hostnames")
     fields["rules"] = [_rule(cls, served, component, each) for each in rest.pop("rules", [])]
     if rest:
-        raise Unsupported(f"{next(iter(rest))} of a {original.kind}")
+        raise Unsupported(f"unsupported field `{next(iter(rest))}` of the {original.kind}")
     fields |= metadata(original, group, component)
     expected = group.full_name(component, name)
     return call(cls, {**fields, **exact(original.name, expected)})
@@ -57,7 +57,7 @@ def _parent(parent: Mapping[str, Any]) -> Any:
         return f"{rest['namespace']}/{name}"
     fields = taken(ParentRef, rest, without=frozenset({"name"}))
     if rest:
-        raise Unsupported(f"{next(iter(rest))} of a parent")
+        raise Unsupported(f"unsupported field `{next(iter(rest))}` of a parent")
     return call(ParentRef, {"name": name, **fields})
 
 
@@ -89,5 +89,5 @@ def _backend(served: Mapping[str, Served], component: str, reference: Mapping[st
     if rest.get("weight") == 1:
         del rest["weight"]
     if rest.keys() - {"weight"}:
-        raise Unsupported(f"{next(iter(rest))} of a backend")
+        raise Unsupported(f"unsupported field `{next(iter(rest))}` of a backend")
     return {**found, **rest}

@@ -44,7 +44,7 @@ def autoscaler(group: Group, component: str, original: Original) -> Call:
     if more:
         fields["metrics"] = more
     if rest:
-        raise Unsupported(f"{next(iter(rest))} of a HorizontalPodAutoscaler")
+        raise Unsupported(f"unsupported field `{next(iter(rest))}` of a HorizontalPodAutoscaler")
     return call(HorizontalPodAutoscaler, {**fields, **_named(group, component, original)})
 
 
@@ -67,12 +67,12 @@ def disruption_budget(
     selector = rest.pop("selector", {})
     chosen = mapping(selector, "matchLabels")
     if selector.keys() != {"matchLabels"} or not selects(chosen, labels):
-        raise Unsupported("a disruption budget with another selector than its workload")
+        raise Unsupported("unsupported selector: it differs from that of the workload")
     fields = taken(PodDisruptionBudget, rest, without=_METADATA | {"selector"})
     if dict(chosen) != dict(own):
         fields["selector"] = strings(chosen)
     if rest:
-        raise Unsupported(f"{next(iter(rest))} of a PodDisruptionBudget")
+        raise Unsupported(f"unsupported field `{next(iter(rest))}` of a PodDisruptionBudget")
     return call(PodDisruptionBudget, {**fields, **_named(group, component, original)})
 
 
@@ -85,10 +85,10 @@ def network_policy(group: Group, component: str, own: Mapping[str, Any], origina
     spec = mapping(original.manifest, "spec")
     selector = mapping(spec, "podSelector")
     if selector.keys() != {"matchLabels"} or dict(mapping(selector, "matchLabels")) != dict(own):
-        raise Unsupported("a network policy with another selector than its workload")
+        raise Unsupported("unsupported selector: it differs from that of the workload")
     kinds = spec.get("policyTypes") or ["Ingress", *(["Egress"] if spec.get("egress") else [])]
     if kinds != ["Ingress"]:
-        raise Unsupported("a network policy that restricts egress")
+        raise Unsupported("unsupported egress rules")
     peers: list[Any] = []
     raw: list[Any] = []
     for rule in entries(spec, "ingress"):
@@ -110,7 +110,7 @@ def network_policy(group: Group, component: str, own: Mapping[str, Any], origina
 def _peer(rule: Mapping[str, Any]) -> Call:
     """Return a rule for one peer."""
     if rule.keys() - {"from", "ports"} or len(entries(rule, "from")) != 1:
-        raise Unsupported("several peers")
+        raise Unsupported("unsupported rule with several peers")
     (source,) = entries(rule, "from")
     fields: dict[str, Any] = {}
     if "ipBlock" in source:
@@ -127,11 +127,11 @@ def _peer(rule: Mapping[str, Any]) -> Call:
         }:
             fields["namespace"] = chosen["kubernetes.io/metadata.name"]
         else:
-            raise Unsupported("a selector of namespaces")
+            raise Unsupported("unsupported namespace selector")
     if "podSelector" in source:
         pods = mapping(source, "podSelector")
         if pods.keys() - {"matchLabels"}:
-            raise Unsupported("expressions in a selector")
+            raise Unsupported("unsupported `matchExpressions` of a peer")
         fields["labels"] = dict(mapping(pods, "matchLabels"))
     if "ports" not in rule:
         fields["ports"] = None
@@ -139,7 +139,7 @@ def _peer(rule: Mapping[str, Any]) -> Call:
     ports: list[Any] = []
     for port in entries(rule, "ports"):
         if port.keys() - {"port", "protocol"} or "port" not in port:
-            raise Unsupported("a range of ports")
+            raise Unsupported("unsupported port range")
         protocol = text(port, "protocol") or "TCP"
         ports.append(port["port"] if protocol == "TCP" else f"{port['port']}/{protocol}")
     return call(Peer, {**fields, "ports": ports})

@@ -94,7 +94,7 @@ def service(
     if first.get("nodePort"):
         fields["node_port"] = first["nodePort"]
     if rest.get("type") == "ExternalName":
-        raise Unsupported("a Service of the type ExternalName")
+        raise Unsupported("unsupported Service type ExternalName")
     if rest:
         fields["extra"] = rest
     fields |= metadata(original, group, component)
@@ -117,7 +117,7 @@ def _ports(found: list[dict[str, Any]], ports: ContainerPorts, served: Served) -
             fields |= {"protocol": protocol} if protocol != "TCP" else {}
         fields |= taken(ServicePort, rest, without=frozenset({"port", "target", "protocol", "node_port"}))
         if rest:
-            raise Unsupported(f"{next(iter(rest))} of a port of a Service")
+            raise Unsupported(f"unsupported field `{next(iter(rest))}` of a Service port")
         served.ports.append((name, number))
         unnamed = isinstance(key, str) and key.isdigit()
         if len(found) == 1 and not fields and key == ports.first and name == ("" if unnamed else key):
@@ -131,7 +131,7 @@ def _ports(found: list[dict[str, Any]], ports: ContainerPorts, served: Served) -
         else:
             result[name] = number
         if len(result) <= index:
-            raise Unsupported("two ports of a Service with the same name")
+            raise Unsupported("unsupported Service ports with the same name")
     return result
 
 
@@ -155,7 +155,7 @@ def ingress(group: Group, served: Mapping[str, Served], component: str, name: st
         for path in entries(rule, "http", "paths"):
             paths.append(_path(served, component, path))
         if not paths:
-            raise Unsupported("a rule without paths")
+            raise Unsupported("unsupported rule without paths")
     fields: dict[str, Any] = {"hosts": hosts}
     if "defaultBackend" in rest:
         default = rest.pop("defaultBackend")
@@ -174,7 +174,7 @@ def ingress(group: Group, served: Mapping[str, Served], component: str, name: st
         only = tls[0] if len(tls) == 1 else {}
         fields["tls"] = text(only, "secretName") if only.keys() == {"secretName"} else tls
     if rest:
-        raise Unsupported(f"{next(iter(rest))} of an Ingress")
+        raise Unsupported(f"unsupported field `{next(iter(rest))}` of an Ingress")
     fields |= metadata(original, group, component)
     expected = group.full_name(component, name)
     return call(Ingress, {**fields, **exact(original.name, expected)})
@@ -200,7 +200,7 @@ def _has_numbers(served: Mapping[str, Served], original: Original) -> bool:
         if target is not None and (port.get("name") or any(n and port.get("number") == p for n, p in target.ports)):
             forms.add("number" in port)
     if len(forms) > 1:
-        raise Unsupported("backends with names of ports next to ones with numbers")
+        raise Unsupported("unsupported mix of port names and port numbers in backends")
     return True in forms
 
 
@@ -221,7 +221,7 @@ def backend(served: Mapping[str, Served], component: str, service: Mapping[str, 
     """
     target = served.get(text(service, "name"))
     if target is None:
-        raise Unsupported(f"a backend in another chart, the Service {text(service, 'name')}")
+        raise Unsupported(f"unsupported backend in another chart: Service {text(service, 'name')}")
     fields: dict[str, Any] = {}
     if target.component != (component or "main"):
         fields["component"] = target.component
@@ -234,7 +234,7 @@ def backend(served: Mapping[str, Served], component: str, service: Mapping[str, 
             if index:
                 fields["port"] = key
             return fields
-    raise Unsupported(f"a backend with the port {wanted}, which its Service does not have")
+    raise Unsupported(f"unsupported backend port {wanted}, which its Service does not have")
 
 
 def services_of(application: Application, workload: Original) -> Iterator[Original]:

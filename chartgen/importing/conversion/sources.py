@@ -130,7 +130,7 @@ class Sources:
         optional = self._optional_keys(kind, namespace, name)
         for key in keys:
             if len(self._optional[namespace, kind, name, key]) > 1:
-                raise Unsupported(f"key {key} of {kind} {name} is optional in one place and required in another")
+                raise Unsupported(f"unsupported key {key} of {kind} {name}, which is both optional and required")
         return [key for key in keys if key not in optional], optional
 
     def _optional_keys(self, kind: str, namespace: str, name: str) -> list[str]:
@@ -145,7 +145,7 @@ class Sources:
         data = dict(mapping(original.manifest, "data"))
         fields: dict[str, Any] = self._names(group, original)
         if original.manifest.get("binaryData"):
-            raise Unsupported("binaryData of a ConfigMap")
+            raise Unsupported("unsupported `binaryData`")
         if original.manifest.get("immutable") is True:
             fields["immutable"] = True
         docs = {key: text for key, text in _comments(original) if key in data}
@@ -194,7 +194,7 @@ def claim_fields(manifest: Mapping[str, Any]) -> dict[str, Any]:
     rest = dict(mapping(manifest, "spec"))
     size = mapping(rest, "resources", "requests").get("storage")
     if size is None:
-        raise Unsupported("a claim without a size")
+        raise Unsupported("unsupported claim without a size")
     resources = dict(rest.pop("resources"))
     requests = {key: value for key, value in resources.pop("requests").items() if key != "storage"}
     found: dict[str, Any] = {"size": str(size)}
@@ -206,7 +206,7 @@ def claim_fields(manifest: Mapping[str, Any]) -> dict[str, Any]:
     if rest.get("volumeMode") == "Filesystem":
         del rest["volumeMode"]
     if requests or resources:
-        raise Unsupported("further resources of a claim")
+        raise Unsupported("unsupported resources of a claim other than its size")
     if rest:
         found["extra"] = rest
     return found
@@ -228,5 +228,5 @@ def items_of(source: Mapping[str, Any]) -> dict[str, str] | None:
         return None
     items = entries(source, "items")
     if any("mode" in item for item in items):
-        raise Unsupported("the mode of a single key")
+        raise Unsupported("unsupported `mode` of a single key")
     return {text(item, "key"): text(item, "path") for item in items}

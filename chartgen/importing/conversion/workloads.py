@@ -74,7 +74,7 @@ def _containers(scope: PodScope, original: Original, name: str) -> dict[str, Any
     main, *more = entries(pod, "containers") or [{}]
     fields, rest = container_fields(scope, main)
     if "image" not in fields:
-        raise Unsupported("a container without an image")
+        raise Unsupported("unsupported container without an image")
     if text(main, "name") != name:
         fields["container_name"] = text(main, "name")
     if rest:
@@ -82,7 +82,7 @@ def _containers(scope: PodScope, original: Original, name: str) -> dict[str, Any
     initial = entries(pod, "initContainers")
     sidecars = [each for each in initial if each.get("restartPolicy") == "Always"]
     if sidecars and initial[-len(sidecars) :] != sidecars:
-        raise Unsupported("an init container after a sidecar")
+        raise Unsupported("unsupported init container after a sidecar")
     lists = {
         "init_containers": [each for each in initial if each not in sidecars],
         "sidecars": [{key: value for key, value in each.items() if key != "restartPolicy"} for each in sidecars],
@@ -92,7 +92,7 @@ def _containers(scope: PodScope, original: Original, name: str) -> dict[str, Any
         if found:
             fields[field] = {text(each, "name"): container(scope, each) for each in found}
             if len(fields[field]) < len(found):
-                raise Unsupported("two containers with the same name")
+                raise Unsupported("unsupported containers with the same name")
     return fields
 
 
@@ -101,11 +101,11 @@ def _labels(original: Original, group: Group, component: str) -> dict[str, Any]:
     labels = strings(labels_of_pods(original))
     selector = strings(selector_of(original))
     if entries(original.manifest, "spec", "selector", "matchExpressions"):
-        raise Unsupported("expressions in the selector of a workload")
+        raise Unsupported("unsupported `matchExpressions` of the selector")
     if not selector and original.kind not in ("Job", "CronJob"):
-        raise Unsupported("an empty selector")
+        raise Unsupported("unsupported empty selector")
     if selector.items() - labels.items():
-        raise Unsupported("pods that its selector does not select")
+        raise Unsupported("unsupported selector: it does not match the pod labels")
     found: dict[str, Any] = {}
     own = standard_labels(group, component)
     if selector and selector == own:
@@ -151,12 +151,12 @@ def _pod(scope: PodScope, original: Original) -> dict[str, Any]:
 def _spec(cls: Any, original: Original, spec: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of the spec of a workload; of a CronJob, also those of its Jobs."""
     if original.kind == "StatefulSet" and not text(spec, "serviceName"):
-        raise Unsupported("no `serviceName`")
+        raise Unsupported("missing `serviceName`")
     levels = [spec]
     if original.kind == "CronJob":
         job = mapping(spec, "jobTemplate")
         if job.keys() - {"spec", "metadata"} or mapping(job, "metadata").keys() - {"creationTimestamp"}:
-            raise Unsupported("the metadata of the Jobs of a CronJob")
+            raise Unsupported("unsupported `metadata` of the job template")
         levels.append(dict(mapping(job, "spec")))
     found: dict[str, Any] = {}
     rest: dict[str, Any] = {}
@@ -170,15 +170,15 @@ def _spec(cls: Any, original: Original, spec: dict[str, Any]) -> dict[str, Any]:
                 found |= fields
                 del left[key]
         if left and level is not levels[-1]:
-            raise Unsupported(f"{next(iter(left))} of a CronJob")
+            raise Unsupported(f"unsupported field `{next(iter(left))}` of a CronJob")
         rest |= left
     if original.kind in ("Job", "CronJob"):
         policy = text(pod_of(original), "restartPolicy")
         if not policy:
-            raise Unsupported("no `restartPolicy`, without which API servers reject it")
+            raise Unsupported("missing `restartPolicy`: API servers require Never or OnFailure")
         found["restart_policy"] = policy
     elif text(pod_of(original), "restartPolicy") not in ("", "Always"):
-        raise Unsupported("another `restartPolicy` than `Always`, which API servers reject")
+        raise Unsupported("unsupported `restartPolicy`: API servers require Always")
     if rest:
         found["extra"] = rest
     return found

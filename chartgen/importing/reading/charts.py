@@ -79,7 +79,7 @@ def _archived(path: str) -> ChartSource:
     try:
         content = files.read(path, limit=_MOST_ARCHIVE, follow=True)
         if not _is_complete(content):
-            raise _usage(f"{shown(path)} is not a chart archive: it is damaged, or unpacks to too much")
+            raise _usage(f"invalid chart archive {shown(path)}: it is damaged or too large")
         members = members_of(shown(path), content)
     except OSError as error:
         raise _usage(f"cannot read {shown(path)}: {files.reason(error)}") from error
@@ -87,7 +87,7 @@ def _archived(path: str) -> ChartSource:
         raise _usage(str(error)) from error
     tops = {each.partition("/")[0] for each in members if each.count("/") == 1 and each.endswith(f"/{CHART_FILE}")}
     if len(tops) != 1:
-        raise _usage(f"{shown(path)} is not the archive of a chart: it has {len(tops)} folders with a {CHART_FILE}")
+        raise _usage(f"invalid chart archive {shown(path)}: it has {len(tops)} folders with a {CHART_FILE}, not one")
     [top] = tops
     contents = {
         each.removeprefix(f"{top}/"): content for each, content in members.items() if each.startswith(f"{top}/")
@@ -121,10 +121,12 @@ def _check(source: ChartSource) -> None:
     missing = [
         Occurrence(
             "dependency",
-            f"the chart lacks its dependency {each.name[:60]}",
+            f"missing dependency {each.name[:60]}",
             template=each.file,
-            expected="a chart of this name in charts/",
-            hint=f"run `helm dependency build {shown(source.folder)}` first" if source.folder else "package it again",
+            expected="a chart with this name in charts/",
+            hint=f"run `helm dependency build {shown(source.folder)}` first"
+            if source.folder
+            else "package it again with its dependencies",
         )
         for each in missing_dependencies(source)
     ]
@@ -171,7 +173,7 @@ def _values(path: str, engine: Any) -> dict[str, Any]:
         # Helm's message may quote a value.
         problem = next((each for each in parse(content).problems if each.rule == "yaml"), None)
         location = Location(shown(path), problem.line if problem else 1)
-        finding = Finding("the file of values is not a YAML mapping", location, rule="import/values")
+        finding = Finding("invalid values file: expected a YAML mapping", location, rule="import/values")
         raise ChartgenError(finding, exit_code=EXIT_USAGE) from error
     return values
 
@@ -199,7 +201,7 @@ def _without_helm(objects: list[Original], source: ChartSource, found: Input, na
     lines = _TemplateLines(source)
     for each in objects:
         if is_test(each.manifest):
-            message = f"{display_name(each.manifest)} is left out: it is a test of a chart"
+            message = f"skipped {display_name(each.manifest)}: it is a chart test"
             location = lines.placed(each).location
             found.findings.append(Finding(message, location, rule="import/test", severity="warning"))
         else:

@@ -39,22 +39,22 @@ def read(path: str, found: Input, manifests: Manifests) -> str:
         cluster.close()
     kinds_unread = {each.kind for each in inventory.unread}
     if "Namespace" not in kinds_unread and not any(text(each, "kind") == "Namespace" for each in inventory.objects):
-        raise _usage(f"the cluster has no namespace {namespace}", "list them with `kubectl get namespaces`")
+        raise _usage(f"unknown namespace {namespace}", "list namespaces with `kubectl get namespaces`")
     for each in inventory.objects:
         manifests.object(each, None)
     added = {(each.kind, each.name): each.manifest for each in found.objects}
     for kind, name, field in inventory.hidden:
         if HIDDEN not in str(at(added.get((kind, name)), field)):
             continue
-        message = f"{kind}/{name} contains the content of a Secret in {dotted(field)}: it was replaced by `{HIDDEN}`"
-        hint = "refer to the Secret, as with `valueFrom.secretKeyRef`, or write the value into the spec"
+        message = f"{kind}/{name} contains the contents of a Secret in {dotted(field)}, replaced by `{HIDDEN}`"
+        hint = "refer to the Secret, for example with `valueFrom.secretKeyRef`, or set the value in the spec"
         _warn(found, "secret", message, hint)
     missing = [each for each in inventory.unread if each.reason != "unknown" and each.kind != "Namespace"]
     for reason in dict.fromkeys(each.message for each in missing):
         kinds = listed([each.kind for each in missing if each.message == reason], most=5)
         custom = kinds == "CustomResourceDefinition"
         subject = "custom resources" if custom else f"objects of kind {kinds}"
-        _warn(found, "cluster", f"{subject} are left out, since they cannot be read: {reason}")
+        _warn(found, "cluster", f"skipped {subject}, which cannot be read: {reason}")
     return namespace
 
 

@@ -17,7 +17,7 @@ _NOT_MANIFESTS = frozenset(
     "package.json package-lock.json tsconfig.json renovate.json values.yaml values.yml skaffold.yaml mkdocs.yml"
     " .golangci.yml composer.json pubspec.yaml".split()
 )
-"""Files of other programs, which are left out silently."""
+"""Files of other programs, which are skipped silently."""
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 
@@ -37,7 +37,7 @@ class Found:
 def find(top: str) -> Found:
     """Find the manifests in a folder and below.
 
-    Hidden files and folders are left out, and links to folders are not followed.
+    Hidden files and folders are skipped, and links to folders are not followed.
 
     Raises:
         ChartgenError: It cannot be listed, or has too many entries (exit code 3).

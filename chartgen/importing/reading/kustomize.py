@@ -70,9 +70,9 @@ def _build(folder: str, own: str) -> bytes:
         hint = (
             "install kubectl (https://kubernetes.io/docs/tasks/tools/) or kustomize"
             " (https://kubectl.docs.kubernetes.io/installation/kustomize/), or build it elsewhere with"
-            f" `kustomize build {shown(folder)} > manifests.yaml` and import that file"
+            f" `kustomize build {shown(folder)} > manifests.yaml` and import the result"
         )
-        finding = Finding("kustomize is not installed", location, hint=hint, rule="environment")
+        finding = Finding("neither kustomize nor kubectl is installed", location, hint=hint, rule="environment")
         raise ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)
     with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         timer = threading.Timer(_SECONDS, process.kill)
@@ -96,10 +96,14 @@ def _build(folder: str, own: str) -> bytes:
         reader.join(1)
     if process.returncode == 0 and len(output) <= _MOST_OUTPUT:
         return output
-    message = "kustomize builds too much" if len(output) > _MOST_OUTPUT else "kustomize cannot build it"
+    message = (
+        f"the output of kustomize is larger than {_MOST_OUTPUT // 1024**2} MiB"
+        if len(output) > _MOST_OUTPUT
+        else "kustomize build failed"
+    )
     if process.returncode < 0 and not output:
-        message = f"kustomize did not end within {_SECONDS:.0f} seconds"
-    hint = f"see `{os.path.basename(command)} {words[1]} {shown(folder)}`"
+        message = f"kustomize build timed out after {_SECONDS:.0f} seconds"
+    hint = f"run `{os.path.basename(command)} {words[1]} {shown(folder)}` for details"
     finding = Finding(message, location, found=_message(b"".join(errors)), hint=hint, rule="import/kustomization")
     raise ChartgenError(finding, exit_code=EXIT_USAGE)
 

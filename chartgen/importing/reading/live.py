@@ -129,9 +129,9 @@ def _service(service: dict[str, Any]) -> list[Note]:
             continue
         if set_ports is None and spec.get("type") == "NodePort":
             message = (
-                f"the node port {number} of {display_name(service)} may have been chosen by the cluster: it is kept"
+                f"node port {number} of {display_name(service)} is kept, although the cluster may have allocated it"
             )
-            notes.append((message, "remove it if nobody depends on the number"))
+            notes.append((message, "remove it if nothing depends on the number"))
         else:
             del port["nodePort"]
     return notes

@@ -25,7 +25,7 @@ _LINE_ENDS = re.compile(r"\r\n?")
 _ENCRYPTED = re.compile(r"ENC\[AES256")
 _ACTION = re.compile(r"\{\{-?\s*(\.Values|\.Release|\.Chart|include|template|toYaml|if|with|range|end|define)\b")
 _NOT_OBJECTS = {
-    "kustomize.config.k8s.io": "a kustomization is not applied as a file",
+    "kustomize.config.k8s.io": "kustomizations are imported as folders",
 }
 
 
@@ -81,9 +81,9 @@ class Manifests:
         if foreign and not is_given:
             self._report(
                 "not-an-object",
-                f"{file} is left out: it has no Kubernetes object"
+                f"skipped {file}: it contains no Kubernetes object"
                 if len(self._found.objects) == before
-                else f"{plural(foreign, 'document')} of {file} without `apiVersion` and `kind` left out",
+                else f"skipped {plural(foreign, 'document')} without `apiVersion` and `kind` in {file}",
                 Location(file, 1),
             )
         if self._content:
@@ -106,7 +106,7 @@ class Manifests:
         if fatal and is_template(whole):
             self._report(
                 "template",
-                "the file is a template of a chart, not a manifest",
+                "the file is a chart template, not a manifest",
                 Location(file, fatal[0].line),
                 hint="import the chart: name the folder that contains its Chart.yaml",
                 severity=severity,
@@ -126,7 +126,7 @@ class Manifests:
         found = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "text"
         self._report(
             "not-an-object",
-            f"a document is {found} without `apiVersion` and `kind`: it is left out",
+            f"skipped document: it is {found} without `apiVersion` and `kind`",
             Location(file, document.line),
             hint="a Kubernetes object has `apiVersion`, `kind` and `metadata.name`",
         )
@@ -141,7 +141,7 @@ class Manifests:
         for index, item in enumerate(value["items"]):
             place = Location(file, lines.get(("items", index), document.line))
             if not isinstance(item, dict):
-                self._report("not-an-object", "an item of a list is not an object: it is left out", place)
+                self._report("not-an-object", "skipped list item: it is not an object", place)
                 continue
             # The items of a typed list, such as ConfigMapList, need not repeat their kind.
             typed = {"apiVersion": value.get("apiVersion"), "kind": kind, **item} if kind else item
@@ -158,7 +158,7 @@ class Manifests:
         lines: Mapping[Path, int] | None = None,
         comments: Mapping[Path, str] | None = None,
     ) -> None:
-        """Add an object, or report why it is left out."""
+        """Add an object, or report why it is skipped."""
         lines, comments = lines or {}, comments or {}
         if (problem := _problem(manifest)) is not None:
             rule, message, hint, path = problem
@@ -167,7 +167,7 @@ class Manifests:
             self._report(rule, message, place, hint=hint)
             return
         if is_test(manifest) and not self._keeps_tests:
-            self._report("test", f"{display_name(manifest)} is left out: it is a test of a chart", location)
+            self._report("test", f"skipped {display_name(manifest)}: it is a chart test", location)
             return
         is_live = live.is_live(manifest)
         if is_live:
@@ -242,27 +242,27 @@ def _problem(manifest: Mapping[str, Any]) -> tuple[str, str, str, Path] | None:
     group = str(api).rpartition("/")[0]
     if group in _NOT_OBJECTS:
         hint = "import the folder that contains it"
-        return "kustomization", f"{kind} is left out: {_NOT_OBJECTS[group]}", hint, ()
+        return "kustomization", f"skipped {kind}: {_NOT_OBJECTS[group]}", hint, ()
     for key, value in (("apiVersion", api), ("kind", kind)):
         if value is None or value == "":
-            return "object", f"an object has no `{key}`: it is left out", f"add `{key}`", ()
+            return "object", f"skipped object: it has no `{key}`", f"add `{key}`", ()
         if not isinstance(value, str):
-            return "object", f"`{key}` of an object is not text: it is left out", f"correct `{key}`", (key,)
+            return "object", f"skipped object: its `{key}` is not a string", f"correct `{key}`", (key,)
         if _ENCRYPTED.match(value):
-            return "encrypted", "an object is encrypted as a whole: it is left out", "decrypt it with `sops -d`", (key,)
+            return "encrypted", "skipped object: it is fully encrypted", "decrypt it with `sops -d`", (key,)
     name = metadata.get("name")
     if name is None or name == "":
         if metadata.get("generateName"):
-            message = f"{kind} with `generateName` is left out: a chart needs names that stay the same"
-            return "object", message, "replace `generateName` by `name`", ("metadata", "generateName")
-        return "object", f"{kind} has no `metadata.name`: it is left out", "add `metadata.name`", ("metadata",)
+            message = f"skipped {kind} with `generateName`: charts need fixed names"
+            return "object", message, "replace `generateName` with `name`", ("metadata", "generateName")
+        return "object", f"skipped {kind}: it has no `metadata.name`", "add `metadata.name`", ("metadata",)
     if not isinstance(name, str):
-        message = f"`metadata.name` of a {kind} is not text: it is left out"
-        return "object", message, "put it in quotes", ("metadata", "name")
+        message = f"skipped {kind}: its `metadata.name` is not a string"
+        return "object", message, "quote it", ("metadata", "name")
     if _ACTION.search(f"{api} {kind} {name} {metadata.get('namespace')}"):
         hint = "import the chart: name the folder that contains its Chart.yaml"
-        return "template", f"{kind} is left out: its name is an action of a template", hint, ("metadata", "name")
+        return "template", f"skipped {kind}: its name is a template action", hint, ("metadata", "name")
     if "sops" in manifest and not is_secret(manifest):
-        message = f"{display_name(manifest)} is encrypted with SOPS: it is left out"
-        return "encrypted", message, "decrypt it with `sops -d`, and import the result", ("sops",)
+        message = f"skipped {display_name(manifest)}: it is encrypted with SOPS"
+        return "encrypted", message, "decrypt it with `sops -d` and import the result", ("sops",)
     return None

@@ -29,14 +29,14 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
     Args:
         paths: Manifests (files, folders, `-` for standard input), folders with a kustomization, charts (folders and
             archives), compose files, and `cluster:NAMESPACE`.
-        values: Files of values for a chart.
+        values: Values files of a chart.
         namespace: The namespace that a chart is rendered for, and of objects that name none.
 
     Raises:
         ChartgenError: A path cannot be read (exit code 2 or 3), or has no object (exit code 2).
     """
     if values and not any(charts.is_chart(path) for path in paths):
-        message = "files of values are given, but no chart"
+        message = "`--values` requires a chart"
         raise ChartgenError(Finding(message, hint="name a chart, or omit --values", rule="usage"), exit_code=EXIT_USAGE)
     found = Input()
     reader = _Reader(found, values, namespace)
@@ -69,7 +69,7 @@ class _Reader:
     def read(self, path: str) -> None:
         if path == STDIN:
             if sys.stdin.isatty():
-                hint = "pipe manifests into it, such as with `kubectl get deployment,service -o yaml |`"
+                hint = "pipe manifests into it, for example with `kubectl get deployment,service -o yaml |`"
                 raise ChartgenError(
                     Finding("standard input is a terminal", hint=hint, rule="usage"), exit_code=EXIT_USAGE
                 )
@@ -114,15 +114,15 @@ class _Reader:
             self.compose(default)
         elif composed:
             names = listed(map(shown, composed))
-            self._warn("compose", f"left out, since a compose file is imported by itself: {names}", composed[0])
+            self._warn("compose", f"skipped {names}: import compose files separately", composed[0])
         for each in found.outside:
-            self._warn("link", f"{shown(each)} is a link out of the folder: it is left out", each)
+            self._warn("link", f"skipped {shown(each)}: it links outside of the folder", each)
         if found.charts:
             names = listed(shown(each) for each in found.charts)
-            self._warn("chart", f"left out, since a chart is imported by itself: {names}", found.charts[0])
+            self._warn("chart", f"skipped {names}: import charts separately", found.charts[0])
         if found.kustomizations:
             names = listed(shown(each) for each in found.kustomizations)
-            message = f"left out, since a kustomization is imported by itself: {names}"
+            message = f"skipped {names}: import kustomizations separately"
             self._warn("kustomization", message, found.kustomizations[0])
 
     def _warn(self, rule: str, message: str, path: str) -> None:
@@ -142,8 +142,8 @@ class _Reader:
     def _bounded(self, content: bytes, name: str) -> bytes:
         self._left -= len(content)
         if self._left < 0 or len(content) > _FILE_MAX:
-            message = f"{name} is too large: at most {_FILE_MAX // 1024**2} MiB of a file, and"
-            message += f" {_TOTAL_MAX // 1024**2} MiB in all, are read"
+            message = f"{name} is too large: the limit is {_FILE_MAX // 1024**2} MiB per file and"
+            message += f" {_TOTAL_MAX // 1024**2} MiB in total"
             raise ChartgenError(Finding(message, rule="usage"), exit_code=EXIT_USAGE)
         return content
 
@@ -167,7 +167,7 @@ def _without_duplicates(found: Input, namespace: str) -> list[Original]:
     for each in found.objects:
         key = each.identity(namespace)
         if (before := kept.pop(key, None)) is not None:
-            message = f"duplicate object {display_name(each.manifest)}: the last one is used, as by kubectl"
+            message = f"duplicate object {display_name(each.manifest)}: the last one is used, as kubectl does"
             first = f"also defined in {before.location.at_line}" if before.location else ""
             hint = "remove one of them"
             finding = Finding(

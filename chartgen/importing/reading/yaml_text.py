@@ -183,7 +183,7 @@ class _Builder:
                 continue
             here = (*path, key)
             if key in own:
-                self._report(f"duplicate key `{_shortened(key)}`: the last one is used, as by kubectl", key_node)
+                self._report(f"duplicate key `{_shortened(key)}`: the last one is used, as kubectl does", key_node)
                 found.pop(key)
             own.add(key)
             self._place(here, key_node)
@@ -202,11 +202,11 @@ class _Builder:
                     if isinstance(value, dict):
                         found.update(value)
                     else:
-                        self._report("a merge key names something other than a mapping", key_node)
+                        self._report("a merge key must refer to a mapping", key_node)
 
     def _key(self, node: Any) -> str | None:
         if type(node).__name__ != "ScalarNode":
-            self._report("a key is a mapping or a list", node, is_fatal=True)
+            self._report("a mapping or a list cannot be a key", node, is_fatal=True)
             return None
         key = str(node.value)
         if node.style or node.tag:
@@ -217,7 +217,7 @@ class _Builder:
         if isinstance(value, bool):
             name = "true" if value else "false"
             if name != key:
-                self._report(f"the key `{key}` means `{name}` to kubectl: quote it", node)
+                self._report(f"kubectl reads the key `{key}` as `{name}`: quote it", node)
             return name
         if value is None:
             self._report("a key is null", node)

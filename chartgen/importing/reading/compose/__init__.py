@@ -56,8 +56,8 @@ def read(paths: Sequence[str]) -> Input:
     default = files_of(folder)
     for path in default[1:]:
         if default[0] in given and path not in given and len(paths) == 1:
-            message = f"{shown(path)} is not read, which Compose merges with the file next to it"
-            notes.warn("compose", message, None, "name both files, if what it contains belongs to the import")
+            message = f"skipped {shown(path)}, which Compose merges with the file next to it"
+            notes.warn("compose", message, None, "name both files to import it as well")
     project = load(paths, notes)
     if project is None:
         return Input(findings=notes.findings())

@@ -65,10 +65,10 @@ def read(path: str, hide: Callable[[str], str] = str) -> Bound:
             if total > _TOTAL_MAX:
                 raise files.UnsafeFileError("is larger than 1 MiB", path)
             if b"\0" in content:
-                raise files.UnsafeFileError("is not text", path)
+                raise files.UnsafeFileError("is binary", path)
             bound.texts[name] = content.decode()
     except UnicodeDecodeError:
-        bound.problem = "is not text"
+        bound.problem = "is binary"
     except OSError as error:
         bound.problem = files.reason(error)
     if any(_is_secret(text) or hide(text) != text for text in bound.texts.values()):

@@ -20,9 +20,7 @@ def claim_name(context: Context, volume: str, at: Location, service: Fields) -> 
     volumes = context.project.sections["volumes"]
     given = volumes.get(volume)
     if not isinstance(given, Map):
-        context.notes.fail(
-            "compose", f"undefined volume `{volume}`", at, f"add it to the section `volumes`: `{volume}:`"
-        )
+        context.notes.fail("compose", f"unknown volume `{volume}`", at, f"add `{volume}:` to the top-level `volumes`")
         return None
     fields = Fields(given)
     place = volumes.place(volume)
@@ -30,7 +28,7 @@ def claim_name(context: Context, volume: str, at: Location, service: Fields) -> 
     if external:
         given_name = external.get("name") if isinstance(external, Map) else fields.get("name")
         name = names.dns_label(str(given_name or volume))
-        message = f"the external volume `{volume}` is the existing PersistentVolumeClaim `{name}`"
+        message = f"external volume `{volume}` refers to the existing PersistentVolumeClaim `{name}`"
         context.notes.warn("compose-volume", message, place)
         return name
     name = context.names.of("PersistentVolumeClaim", names.dns_label(volume), volume)
@@ -55,9 +53,12 @@ def add_claim(
         for key, place in options.unread():
             context.notes.warn("compose-ignored", f"`volumes.driver_opts.{key}` is ignored", place)
     else:
-        message = "the driver of a volume is ignored: the default StorageClass of the cluster provides it"
+        message = "the volume driver is ignored: the default StorageClass of the cluster is used"
         context.notes.warn(
-            "compose-volume", message, fields.at("driver"), "use the label `kompose.volume.storage-class-name`"
+            "compose-volume",
+            message,
+            fields.at("driver"),
+            "set another one with the label `kompose.volume.storage-class-name`",
         )
         fields.get("driver_opts")
     others = of_service or Fields(Map(at))
@@ -65,10 +66,10 @@ def add_claim(
     if wanted is None:
         context.notes.warn(
             "compose-volume",
-            f"volumes become PersistentVolumeClaims of {_SIZE}, since compose files contain no size; unlike Docker,"
-            " Kubernetes does not copy files of the image into them",
+            f"volumes become PersistentVolumeClaims of {_SIZE}, since compose files set no size; unlike Docker,"
+            " Kubernetes does not copy image content into them",
             at,
-            "use the label `kompose.volume.size` of the volume",
+            "set the size with the label `kompose.volume.size` of the volume",
         )
     spec: dict[str, Any] = {
         "accessModes": ["ReadWriteOnce"],
@@ -93,7 +94,9 @@ def size_of(context: Context, labels: Fields) -> str | None:
         return str(given)
     result = size(given)
     if result is None:
-        context.notes.fail("compose", "invalid size: expected one such as 10Gi", labels.at("kompose.volume.size"))
+        context.notes.fail(
+            "compose", "invalid size: expected a quantity such as 10Gi", labels.at("kompose.volume.size")
+        )
     return result
 
 
@@ -111,7 +114,7 @@ def check_sharing(context: Context) -> None:
         if len(others) > 1 and isinstance(given, Map) and not is_true(given.get("external")):
             context.notes.warn(
                 "compose-volume",
-                f"volume `{volume}` is shared by {', '.join(others)}: their pods have to run on the same node",
+                f"volume `{volume}` is shared by {', '.join(others)}: their pods must run on the same node",
                 volumes.place(volume),
                 "change its access mode to ReadWriteMany if the cluster supports it",
             )

@@ -77,13 +77,13 @@ def _config(context: Context, source: str, at: Location) -> tuple[str, str, str]
     given = section.get(source)
     place = section.place(source)
     if not isinstance(given, Map):
-        context.notes.fail("compose", f"undefined config `{source}`", at)
+        context.notes.fail("compose", f"unknown config `{source}`", at)
         return None
     fields = Fields(given)
     key = names.dns_label(source) if not _is_key(source) else source
     if fields.get("external"):
         name = names.dns_label(str(fields.get("name") or source))
-        message = f"the external config `{source}` is the key `{key}` of the existing ConfigMap `{name}`"
+        message = f"external config `{source}` refers to key `{key}` of the existing ConfigMap `{name}`"
         context.notes.warn("compose-config", message, place)
         return "configMap", name, key
     text = _content(context, fields, place)
@@ -98,7 +98,7 @@ def _config(context: Context, source: str, at: Location) -> tuple[str, str, str]
         made = secret(name, [key], place, comment) if is_secret else config_map(name, {key: text}, place, comment)
         context.objects.append(made)
         if is_secret:
-            message = f"config `{source}` contains a credential, and becomes the Secret `{name}`"
+            message = f"config `{source}` contains a credential and becomes the Secret `{name}`"
             context.notes.warn("compose-credential", message, place)
         fields.get("name")
         context.ignored(fields, "configs.")
@@ -112,7 +112,9 @@ def _content(context: Context, fields: Fields, at: Location) -> str:
     if variable:
         value = context.project.variables.values.get(str(variable))
         if value is None:
-            context.notes.warn("compose-variable", f"variable {variable} is not set, and stands for empty text", at)
+            context.notes.warn(
+                "compose-variable", f"variable {variable} is not set and defaults to an empty string", at
+            )
         return (
             credentials.marker(str(variable)) if credentials.is_credential(str(variable), value or "") else value or ""
         )
@@ -120,7 +122,7 @@ def _content(context: Context, fields: Fields, at: Location) -> str:
     try:
         return files.read_text(path, limit=_LIMIT, follow=True)
     except (OSError, UnicodeError) as error:
-        message = f"{context.relative(path)} is not a text that can be read: {files.reason(error)}"
+        message = f"cannot read {context.relative(path)}: {files.reason(error)}"
         context.notes.warn("compose-config", message, at)
         return ""
 
@@ -131,14 +133,14 @@ def _secret(context: Context, source: str, at: Location) -> tuple[str, str] | No
     given = section.get(source)
     place = section.place(source)
     if not isinstance(given, Map):
-        context.notes.fail("compose", f"undefined secret `{source}`", at)
+        context.notes.fail("compose", f"unknown secret `{source}`", at)
         return None
     fields = Fields(given)
     key = source if _is_key(source) else names.dns_label(source)
     is_external = fields.get("external")
     wanted = names.dns_label(str(fields.get("name") or source) if is_external else source)
     if is_external:
-        message = f"the external secret `{source}` is the key `{key}` of the existing Secret `{wanted}`"
+        message = f"external secret `{source}` refers to key `{key}` of the existing Secret `{wanted}`"
         context.notes.warn("compose-secret", message, place)
         return wanted, key
     name = context.names.of("Secret", wanted, ("secret", source))

@@ -35,7 +35,7 @@ def converted(project: Project) -> Input:
         context.objects.append(secret(context.secret_name, context.credentials.keys, at))
     _report_unused(context)
     for names, at in context.credentials.shared():
-        message = f"{' and '.join(names)} have the same content, and share a key of the Secret"
+        message = f"{' and '.join(names)} have the same value and share a key of the Secret"
         context.notes.warn("compose-credential", message, at)
     objects = [_without_credentials(context, each) for each in context.objects]
     return Input(objects, [], context.prefix, _after(context))
@@ -51,7 +51,7 @@ def _report_unused(context: Context) -> None:
     for section, found in used.items():
         for name, _, at in sections[section].parts():
             if name not in found:
-                message = f"{section[:-1]} `{name}` is left out: no service uses it"
+                message = f"skipped {section[:-1]} `{name}`: no service uses it"
                 context.notes.warn("compose-unused", message, at)
     if sections["networks"]:
         context.notes.warn("compose-ignored", workload.NETWORKS, sections["networks"].at)
@@ -66,9 +66,9 @@ def _without_credentials(context: Context, made: Original) -> Original:
         if isinstance(value, list):
             return [cleaned(part, (*path, index)) for index, part in enumerate(value)]
         if isinstance(value, str) and credentials.has_marker(value):
-            message = f"a credential cannot be part of `{dotted(path)}`"
+            message = f"unsupported credential in `{dotted(path)}`"
             context.notes.fail(
-                "compose-credential", message, made.location_of(path), "set it as an environment variable"
+                "compose-credential", message, made.location_of(path), "pass it in an environment variable"
             )
             return credentials.replaced(value, "${{{}}}".format)
         return value
@@ -89,14 +89,16 @@ def _after(context: Context) -> dict[str, tuple[str, ...]]:
                 found.setdefault(context.services[other])
             elif other in dependencies:
                 is_optional = dependencies[other].get("required") is False
-                message = f"service `{other}`, which `{name}` depends on, is not part of the project"
-                if not is_optional and other not in context.project.left_out:
+                message = f"unknown service `{other}` in `depends_on` of `{name}`"
+                if not is_optional and other not in context.project.skipped:
                     context.notes.fail("compose", message, dependencies.place(other))
                 else:
                     context.notes.warn("compose-depends-on", message, dependencies.place(other))
         if found:
             result[context.services[name]] = tuple(found)
-            message = "`depends_on` is the order of installation: pods do not wait for each other, but are restarted"
+            message = (
+                "`depends_on` becomes the order of installation: pods restart until their dependencies are available"
+            )
             context.notes.warn("compose-depends-on", message, given.place("depends_on"))
     return result
 
@@ -111,7 +113,7 @@ def _copy_volumes(context: Context, given: Map) -> None:
         source, _, mode = str(reference).partition(":")
         other = context.project.services.get(source)
         if not isinstance(other, Map):
-            context.notes.warn("compose-ignored", f"the volumes of `{source}` are left out: it is not a service", at)
+            context.notes.warn("compose-ignored", f"skipped the volumes of `{source}`: it is not a service", at)
             continue
         for each, _, comment in other.get("volumes", Seq(at)).parts():
             if each.get("target") not in targets:
@@ -129,9 +131,9 @@ def _check_names(context: Context) -> None:
         if name == new:
             continue
         at = context.project.services.place(name)
-        context.notes.warn("compose-name", f"service `{name}` becomes `{new}`, since its name is not a DNS label", at)
+        context.notes.warn("compose-name", f"service `{name}` becomes `{new}`: its name is not a DNS label", at)
         for _, given in context.project.services.parts_of_maps():
             for text, place in texts_of(given):
                 if is_host_in(name, text) or re.search(rf"(?<!\w){re.escape(name)}:\d", text):
-                    message = f"a text names the host `{name}`, which is `{new}` in the cluster"
-                    context.notes.warn("compose-name", message, place, "change it")
+                    message = f"reference to host `{name}`, which is `{new}` in the cluster"
+                    context.notes.warn("compose-name", message, place, "update the reference")

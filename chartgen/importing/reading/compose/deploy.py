@@ -39,7 +39,7 @@ def resources(context: Context, service: Fields, deploy: Fields) -> dict[str, An
             continue
         quantity = processors(value) if field == "cpu" else size(value)
         if quantity is None:
-            context.notes.fail("compose", f"invalid quantity of `{key}`", fields.at(key))
+            context.notes.fail("compose", f"invalid quantity for `{key}`", fields.at(key))
         result[kind][field] = At(quantity, fields.at(key))
     devices = [*_gpus(service), *reservations.seq("devices")]
     for device, at, _ in devices:
@@ -59,11 +59,11 @@ def _gpus(service: Fields) -> list[tuple[Any, Location, str]]:
 def _device(context: Context, device: Any, at: Location, result: dict[str, dict[str, Any]]) -> None:
     capabilities = device.get("capabilities") or ["gpu"]
     if "gpu" not in capabilities and "nvidia" not in capabilities:
-        context.notes.warn("compose-ignored", "a reserved device that is not a GPU is ignored", at)
+        context.notes.warn("compose-ignored", "a device reservation is ignored: only GPUs are supported", at)
         return
     count = number(device.get("count")) or len(device.get("device_ids") or ()) or 1
     result["limits"][_GPU] = At(count, at)
-    message = f"GPUs become the resource {_GPU}, for which nodes need the device plugin of their vendor"
+    message = f"GPUs become the resource {_GPU}, which requires the vendor's device plugin on the nodes"
     context.notes.warn("compose-gpu", message, at)
 
 
@@ -74,7 +74,7 @@ def replicas(context: Context, service: Fields, deploy: Fields) -> At | None:
         if value is not None:
             found = number(value)
             if found is None or found < 0:
-                context.notes.fail("compose", f"invalid number of `{key}`", fields.at(key))
+                context.notes.fail("compose", f"invalid number for `{key}`", fields.at(key))
             return At(found, fields.at(key))
     return None
 
@@ -105,7 +105,9 @@ def placement(context: Context, deploy: Fields, labels: dict[str, str]) -> dict[
         match = _CONSTRAINT.fullmatch(str(constraint))
         label = _node_label(match[1]) if match else ""
         if not match or not label:
-            context.notes.warn("compose-placement", "a placement constraint without equivalent is ignored", at)
+            context.notes.warn(
+                "compose-placement", "a placement constraint is ignored: Kubernetes has no equivalent", at
+            )
             continue
         value = _ARCHITECTURES.get(match[3], match[3])
         if match[2] == "==":
@@ -124,7 +126,7 @@ def placement(context: Context, deploy: Fields, labels: dict[str, str]) -> dict[
         affinity["podAntiAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": [term]}
     elif most:
         at = fields.at("max_replicas_per_node")
-        context.notes.warn("compose-placement", "`max_replicas_per_node` is ignored, except for 1", at)
+        context.notes.warn("compose-placement", "`max_replicas_per_node` is ignored unless it is 1", at)
     if affinity:
         result["affinity"] = affinity
     spreads = []

@@ -122,7 +122,7 @@ def parse(text: str, file: str) -> list[Map]:
         raise DocumentError(error(f"invalid YAML: {said}", at, rule="import/yaml")) from None
     for document in documents:
         if not isinstance(document, Map) and document is not None:
-            raise DocumentError(error("invalid compose file: not a mapping", Location(file, 1), expected="`services:`"))
+            raise DocumentError(error("invalid compose file: expected a mapping with `services`", Location(file, 1)))
     return [document for document in documents if isinstance(document, Map)]
 
 

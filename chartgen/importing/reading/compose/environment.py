@@ -66,14 +66,14 @@ class Environment:
     def _add(self, name: str, value: str | None, at: Location, comment: str) -> None:
         notes = self._context.notes
         if problem := env_name(name):
-            notes.warn("compose-environment", f"a variable is left out: its name {problem}", at)
+            notes.warn("compose-environment", f"skipped variable: its name {problem}", at)
             return
         if value is None:
             value = self._context.project.variables.values.get(name)
             if value is None and not credentials.is_credential(name, ""):
                 notes.warn(
                     "compose-environment",
-                    f"variable {name} is left out: the shell provides its value",
+                    f"skipped variable {name}: its value comes from the shell",
                     at,
                     "set it in the compose file or in `.env`",
                 )
@@ -81,9 +81,9 @@ class Environment:
             value = credentials.marker(name) if credentials.is_credential(name, value or "") else value or ""
         if key := self._key(name, value, at):
             message = (
-                f"credentials become keys of the Secret `{self._context.secret_name}`; their content is not copied"
+                f"credentials become keys of the Secret `{self._context.secret_name}`; their values are not copied"
             )
-            notes.warn("compose-credential", message, at, "create the Secret with the content that is in use")
+            notes.warn("compose-credential", message, at, "create the Secret with the values in use")
             entry = self._reference(name, key)
         else:
             hidden = self._context.credentials.hide(value)
@@ -120,7 +120,7 @@ class Environment:
             entries = list(dotenv.entries(text, is_raw=fields.get("format") == "raw"))
         except (OSError, UnicodeError) as error:
             if is_required is not False or not isinstance(error, FileNotFoundError):
-                message = f"the variables of {shown} are missing: {files.reason(error)}"
+                message = f"cannot read env file {shown}: {files.reason(error)}"
                 notes.warn("compose-environment", message, at)
             return
         except dotenv.DotenvError as error:
@@ -138,7 +138,7 @@ class Environment:
                     if entry.name in self.entries:
                         self.entries[entry.name] = self.entries[entry.name]._replace(at=at)
             elif problem := env_name(entry.name):
-                notes.warn("compose-environment", f"a variable is left out: its name {problem}", place)
+                notes.warn("compose-environment", f"skipped variable: its name {problem}", place)
             else:
                 data[entry.name] = At(value, place)
         if data:

@@ -237,7 +237,7 @@ class _Forms:
                 mount.put("volume", Map(at), at)
                 mount["volume"].put("nocopy", True, at)
             elif option and option not in ("z", "Z", "cached", "delegated", "consistent", "rprivate", "private"):
-                self._notes.warn("compose-ignored", f"option `{option}` of a volume is ignored", at)
+                self._notes.warn("compose-ignored", f"volume option `{option}` is ignored", at)
         return mount
 
 

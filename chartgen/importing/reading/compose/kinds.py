@@ -42,8 +42,8 @@ def decide(context: Context, name: str, service: Fields, deploy: Fields, labels:
         return "Job", job
     if word in ("no", "on-failure"):
         place = service.at("restart") if service.get("restart") else deploy.at("restart_policy")
-        message = "a service that is not restarted always becomes a Deployment, since it seems to run forever"
-        context.notes.warn("compose-job", message, place, "to get a Job, set `deploy.mode: replicated-job`")
+        message = "the restart policy is ignored: pods of a Deployment always restart"
+        context.notes.warn("compose-job", message, place, "for a Job, set `deploy.mode: replicated-job`")
     return "Deployment", job
 
 
@@ -52,15 +52,15 @@ def _reason(context: Context, name: str, service: Fields, restart: str) -> str:
     for other in context.project.services.values():
         dependency = (other.get("depends_on") or {}).get(name) or {}
         if dependency.get("condition") == "service_completed_successfully":
-            return "another service waits until it has ended"
+            return "another service waits for it to complete"
     if service.given.get("ports") or service.given.get("expose") or service.given.get("healthcheck"):
         return ""
     command = " ".join(str(service.given.get(key) or "") for key in ("command", "entrypoint"))
     is_one_shot = bool(_ONE_SHOT.search(name) or _ONE_SHOT.search(command))
     if restart == "no":
-        return "it is never restarted, and has no ports"
+        return "it never restarts and has no ports"
     if restart == "on-failure" and is_one_shot:
-        return "it is restarted only on failure, and has no ports"
+        return "it restarts only on failure and has no ports"
     return ""
 
 

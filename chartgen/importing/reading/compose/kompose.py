@@ -1,4 +1,4 @@
-"""The labels of kompose, which say what compose files cannot."""
+"""The labels of kompose, for what compose files cannot express."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ def controller(context: Context, labels: Fields) -> str:
     kind = CONTROLLERS.get(str(wanted).lower(), "")
     if not kind:
         at = labels.at("kompose.controller.type")
-        context.notes.warn(
-            "compose-kompose", "the kind of controller is unknown, or obsolete: it becomes a Deployment", at
-        )
+        context.notes.warn("compose-kompose", "unsupported controller type: the service becomes a Deployment", at)
     return kind or "Deployment"
 
 
@@ -39,7 +37,7 @@ def service_spec(context: Context, labels: Fields, spec: dict[str, Any]) -> dict
     wanted = labels.get("kompose.service.type")
     kind = _TYPES.get(str(wanted).lower()) if wanted else None
     if wanted and not kind:
-        context.notes.warn("compose-kompose", "the type of Service is unknown: it is a ClusterIP", at)
+        context.notes.warn("compose-kompose", "unsupported Service type: ClusterIP is used", at)
     if kind == "headless":
         spec = {**spec, "clusterIP": At("None", at)}
     elif kind:
@@ -99,7 +97,7 @@ def pull_policy(context: Context, service: Fields, labels: Fields) -> At | None:
     if given in ("always", "never"):
         return At(str(given).title(), at)
     if given not in ("missing", "if_not_present", "build"):
-        context.notes.warn("compose-ignored", "a `pull_policy` that depends on time becomes IfNotPresent", at)
+        context.notes.warn("compose-ignored", "unsupported time-based `pull_policy`: IfNotPresent is used", at)
     return At("IfNotPresent", at)
 
 

@@ -26,7 +26,7 @@ class Mounts:
         self._context = context
         self._service = service
         self._name = name
-        self._left_out: list[str] = []
+        self._skipped: list[str] = []
         self.volumes: dict[str, Any] = {}
         self.mounts: list[At] = []
         self.has_claims = False
@@ -72,7 +72,7 @@ class Mounts:
         for key in ("consistency", "bind"):
             mount.get(key)
         if not target.startswith("/"):
-            notes.warn("compose-volume", "a volume is left out: its target is not an absolute path of Linux", at)
+            notes.warn("compose-volume", "skipped volume: its target is not an absolute Linux path", at)
         elif kind == "tmpfs":
             self._memory(target, mount.inner("tmpfs").get("size"), at)
         elif kind == "bind":
@@ -82,7 +82,7 @@ class Mounts:
         elif kind == "volume":
             self._anonymous(target, at, comment)
         else:
-            notes.warn("compose-volume", f"volumes of the type {kind} are left out", at)
+            notes.warn("compose-volume", f"skipped volume of type {kind}", at)
         mount.get("read_only")
         mount.inner("volume").get("nocopy")
         self._context.ignored(mount, "volumes.")
@@ -92,18 +92,18 @@ class Mounts:
         if limit is not None:
             medium["sizeLimit"] = size(limit)
             if medium["sizeLimit"] is None:
-                self._context.notes.fail("compose", "invalid size: expected one such as 64m", at)
+                self._context.notes.fail("compose", "invalid size: expected a size such as 64m", at)
         self.mount(self.add(name or names.joined("tmp", path), {"emptyDir": medium}, at), path, at)
 
     def _anonymous(self, target: str, at: Location, comment: str) -> None:
-        parents = {path.rstrip("/") for path in self._left_out} | {os.path.dirname(path) for path in self._left_out}
+        parents = {path.rstrip("/") for path in self._skipped} | {os.path.dirname(path) for path in self._skipped}
         is_below = any(target.startswith(f"{parent}/") for parent in parents - {"", "/"})
         if is_below or os.path.basename(target.rstrip("/")) in _BUILT:
             # It keeps the mounted source code from hiding files of the image, which nothing hides any more.
-            message = "a volume is left out: it only protects files of the image from a folder of source code"
+            message = "skipped anonymous volume: it only keeps mounted source code from hiding files of the image"
             self._context.notes.warn("compose-volume", message, at)
             return
-        message = "a volume without a name becomes an emptyDir, which is lost with its pod and hides files of the image"
+        message = "an anonymous volume becomes an emptyDir, which is deleted with its pod and hides files of the image"
         self._context.notes.warn("compose-volume", message, at)
         self.mount(self.add(names.joined("data", target), {"emptyDir": {}}, at), target, at, comment)
 
@@ -121,33 +121,33 @@ class Mounts:
         notes = self._context.notes
         shown = self._context.relative(source)
         if source in _SOCKETS:
-            message = "the socket of Docker is mounted from the node, which most clusters do not have"
-            notes.warn("compose-host-path", message, at, "use an image that talks to the API of Kubernetes")
+            message = "the Docker socket is mounted from the node, but nodes of most clusters have none"
+            notes.warn("compose-host-path", message, at, "use an image that works with the Kubernetes API")
             path = {"path": source, "type": "Socket"}
             self.mount(self.add("docker-sock", {"hostPath": path}, at), target, at, comment, readOnly=is_read_only)
         elif source.startswith("~"):
-            self._data(source, target, at, comment, service, "is in the home of a user")
+            self._data(source, target, at, comment, service, "is in a home directory")
         elif not source.startswith("/"):
-            notes.warn("compose-volume", "a volume is left out: its source is not a path of Linux", at)
+            notes.warn("compose-volume", "skipped volume: its source is not a Linux path", at)
         elif not self._context.is_inside(source):
-            message = "a path of the host is mounted from the node: each node has its own"
-            notes.warn("compose-host-path", message, at, "use a named volume, or a file in the folder of the project")
+            message = "a host path becomes a hostPath volume, whose files differ between nodes"
+            notes.warn("compose-host-path", message, at, "use a named volume, or a file in the project folder")
             name = self.add(names.joined("host", source), {"hostPath": {"path": source}}, at)
             self.mount(name, target, at, comment, readOnly=is_read_only)
         elif self._is_development(source, service):
-            self._left_out.append(target)
-            message = "source code that is mounted for development is left out: the image has to contain it"
+            self._skipped.append(target)
+            message = "skipped source code that is mounted for development: the image must contain it"
             notes.warn("compose-source", message, at)
         else:
             bound = bound_files.read(source, self._context.credentials.hide)
             is_empty = bound.is_folder and not bound.texts and not bound.problem
             if (bound.is_missing or is_empty) and not is_read_only and not os.path.splitext(target)[1]:
-                self._data(source, target, at, comment, service, "does not exist, or is empty")
+                self._data(source, target, at, comment, service, "does not exist or is empty")
             elif bound.is_missing or is_empty:
-                notes.warn("compose-volume", f"{shown} is left out: it does not exist, or is empty", at)
+                notes.warn("compose-volume", f"skipped {shown}: it does not exist or is empty", at)
             elif bound.problem:
                 hint = "add it to the image, or copy it into a named volume"
-                notes.warn("compose-volume", f"{shown} is left out: it {bound.problem}", at, hint)
+                notes.warn("compose-volume", f"skipped {shown}: it {bound.problem}", at, hint)
             else:
                 self._files(bound, target, is_read_only, at, comment)
 
@@ -172,7 +172,7 @@ class Mounts:
         claim = self._context.names.of("PersistentVolumeClaim", names.joined(self._name, names.of_path(source)), source)
         add_claim(self._context, claim, at, Map(at), comment, service.inner("labels"))
         message = f"{self._context.relative(source)} becomes a PersistentVolumeClaim: it {why}"
-        self._context.notes.warn("compose-volume", message, at, "a file that the container needs must exist before")
+        self._context.notes.warn("compose-volume", message, at, "copy the files that the container needs to the volume")
         self.has_claims = True
         self.mount(self.add(claim, {"persistentVolumeClaim": {"claimName": claim}}, at), target, at, comment)
 
@@ -190,11 +190,11 @@ class Mounts:
             made = secret(name, data, at) if bound.is_secret else config_map(name, data, place)
             self._context.objects.append(made)
         if bound.is_secret:
-            message = f"{self._context.relative(bound.path)} looks like a credential, and becomes the Secret `{name}`"
+            message = f"{self._context.relative(bound.path)} looks like a credential and becomes the Secret `{name}`"
             hint = f"kubectl create secret generic {name} --from-file={self._context.relative(bound.path)}"
             self._context.notes.warn("compose-credential", message, at, hint)
         if not is_read_only:
-            message = "files of the repository become ConfigMaps, which containers cannot write to"
+            message = "files of the project become ConfigMaps, which are read-only for containers"
             self._context.notes.warn("compose-files", message, at)
         items = (
             [{"key": key, "path": path} for path, key in keys.items()]

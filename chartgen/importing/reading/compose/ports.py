@@ -79,7 +79,7 @@ def of_service(context: Context, name: str, fields: Fields) -> list[Port]:
         if not unique:
             context.notes.warn(
                 "compose-port",
-                f"service `{name}` has no Service: others depend on it, but its port is not known",
+                f"service `{name}` gets no Service: other services depend on it, but its port is unknown",
                 context.project.services.place(name),
                 'add it to the compose file: `expose: ["PORT"]`',
             )
@@ -181,14 +181,14 @@ def _published(context: Context, fields: Fields) -> Iterator[Port]:
             result.name = name
         host = str(port.get("host_ip") or "")
         if host.startswith("127.") or host in ("::1", "localhost"):
-            message = "ports that only the host could reach are reachable in the whole cluster"
-            context.notes.warn("compose-port", message, at, "restrict them with a NetworkPolicy")
+            message = "a port bound to the loopback interface becomes reachable from the whole cluster"
+            context.notes.warn("compose-port", message, at, "restrict access with a NetworkPolicy")
         elif host not in ("", "0.0.0.0", "::"):
-            context.notes.warn("compose-ignored", "the IP address of a port is ignored", at)
+            context.notes.warn("compose-ignored", "the host IP of a port is ignored", at)
         if published:
             context.notes.warn(
                 "compose-port",
-                "published ports become ports of Services of type ClusterIP, which only the cluster can reach",
+                "published ports become ports of ClusterIP Services, which are reachable only within the cluster",
                 at,
                 "add an Ingress or a route, or the label `kompose.service.type: loadbalancer`",
             )
@@ -219,14 +219,14 @@ def _assumed(context: Context, name: str, fields: Fields) -> Iterator[Port]:
         for text in (*(text for text, _ in texts_of(given)), *configured(context, given))
         for port in ports_in(name, text)
     ]
-    source = "other services name"
+    source = "other services use"
     if not used:
         used, source = _of_dockerfile(fields), "its Dockerfile exposes"
     if not used:
         image = re.sub(r"^(docker\.io/)?(library/)?", "", str(fields.given.get("image", "")))
         used, source = [port] if (port := _IMAGES.get(re.split("[:@]", image)[0])) else [], "its image listens on"
     for port in dict.fromkeys(used):
-        context.notes.warn("compose-port", f"service `{name}` gets a Service with the port that {source}: {port}", at)
+        context.notes.warn("compose-port", f"service `{name}` gets a Service with port {port}, which {source}", at)
         yield Port(port, "TCP", at)
 
 

@@ -85,8 +85,8 @@ def _shell(context: Context, text: str, environment: Environment, at: Location) 
 
 
 def _say(context: Context, at: Location) -> None:
-    message = "a credential in the command of a probe becomes a variable of the container"
-    context.notes.warn("compose-credential", message, at, "check the quotes around it")
+    message = "a credential in a probe command becomes a reference to an environment variable"
+    context.notes.warn("compose-credential", message, at, "check the quoting")
 
 
 def _quoted(part: str) -> str:
@@ -102,6 +102,6 @@ def _duration(context: Context, fields: Fields, key: str) -> int:
         return 0
     result = seconds(value)
     if result is None:
-        context.notes.fail("compose", f"invalid duration of `{key}`: expected one such as 1m30s", fields.at(key))
+        context.notes.fail("compose", f"invalid `{key}`: expected a duration such as 1m30s", fields.at(key))
         return 0
     return result

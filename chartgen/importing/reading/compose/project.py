@@ -31,7 +31,7 @@ class Project:
     sections: dict[str, Map]
     notes: Notes
     variables: Variables
-    left_out: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
     """Services that are not part of it, because of their profiles."""
 
     @property
@@ -152,7 +152,7 @@ class _Loader:
         resolved = self.variables.resolved(document, document.at)
         assert isinstance(resolved, Map)
         for finding in schema.problems(resolved):
-            expected = f", expected {finding.expected}" if finding.expected else ""
+            expected = f": expected {finding.expected}" if finding.expected else ""
             self.notes.fail("compose", finding.message + expected, finding.location, finding.hint)
         return resolved
 
@@ -216,18 +216,20 @@ class _Loader:
         elif model is not None and base_name in model.get("services", {}):
             base = model["services"][base_name]
         else:
-            self.notes.fail("compose", f"service `{base_name}`, which is extended, does not exist", at)
+            self.notes.fail("compose", f"unknown service `{base_name}` in `extends`", at)
             return own
         return merged(base, own)
 
     def _include(self, project: Project, entry: Any, at: Location) -> None:
         if self.depth >= _NESTED_MAX:
-            self.notes.fail("compose", "a file includes itself", at)
+            self.notes.fail("compose", "invalid `include`: a file includes itself", at)
             return
         given = entry if isinstance(entry, Map) else Map(at)
         paths = forms.as_seq(given.get("path", entry), at)
         if any("://" in str(path) for path in paths):
-            self.notes.fail("compose", "a file of the network is not included", at, "download it first")
+            self.notes.fail(
+                "compose", "unsupported remote `include`", at, "download the file and include the local copy"
+            )
             return
         absolute = [forms.absolute(str(path), self.folder) for path in paths]
         own = given.get("project_directory")
@@ -246,7 +248,9 @@ class _Loader:
             section = project.sections[key]
             for name, value, place in included.sections[key].parts():
                 if name in section and schema.plain(section[name]) != schema.plain(value):
-                    self.notes.fail("compose", f"`{key}.{name}` is defined twice, also in what is included", place)
+                    self.notes.fail(
+                        "compose", f"conflicting `{key}.{name}`: an included file defines it differently", place
+                    )
                 else:
                     section.put(name, value, place, included.sections[key].comments.get(name, ""))
 
@@ -256,16 +260,16 @@ def _project_name(name: str) -> str:
 
 
 def _without_profiles(project: Project) -> None:
-    """Leave out the services whose profiles are not active."""
+    """Skip the services whose profiles are not active."""
     active = set(re.split(r"[\s,]+", str(project.variables.values.get("COMPOSE_PROFILES", ""))))
     for name, service, at in list(project.services.parts()):
         profiles = [str(each) for each in service.get("profiles") or ()] if isinstance(service, Map) else []
         if profiles and not active & {*profiles, "*"} and "*" not in active:
             del project.services[name]
-            project.left_out.add(name)
+            project.skipped.add(name)
             project.notes.warn(
                 "compose-profile",
-                f"service `{name}` is left out: it belongs to the profile {' and '.join(profiles)}",
+                f"skipped service `{name}`: it requires the profile {' or '.join(profiles)}",
                 at,
                 f"to import it, set COMPOSE_PROFILES={profiles[0]} in `.env`",
             )

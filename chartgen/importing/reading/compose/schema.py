@@ -21,8 +21,8 @@ _FILE = Path(__file__).parent / "data" / "compose-spec.json"
 _TYPES = {
     "array": "a list",
     "boolean": "true or false",
-    "integer": "a whole number",
-    "null": "nothing",
+    "integer": "an integer",
+    "null": "null",
     "number": "a number",
     "object": "a mapping",
     "string": "a string",
@@ -83,9 +83,9 @@ def _errors(errors: Any) -> Iterator[tuple[tuple[str | int, ...], str, str, str]
             options = [json.dumps(option) for option in kind.options] if isinstance(kind.options, list) else []
             yield path, f"invalid {subject}", " or ".join(options), ""
         elif kind.name == "uniqueItems":
-            yield path, f"invalid {subject}: an entry is listed twice", "", ""
+            yield path, f"duplicate entry in {subject}", "", ""
         else:
-            yield path, f"invalid {subject}: its form is not that of the Compose specification", "", ""
+            yield path, f"invalid {subject}: it does not match the Compose specification", "", ""
 
 
 def _of_best_branch(

@@ -43,7 +43,9 @@ def pod_context(context: Context, service: Fields) -> dict[str, Any] | None:
         if (found := number(group)) is not None:
             groups.append(At(found, at))
         else:
-            context.notes.warn("compose-ignored", "a group in `group_add` is ignored: only numbers are supported", at)
+            context.notes.warn(
+                "compose-ignored", "a group in `group_add` is ignored: only numeric IDs are supported", at
+            )
     if groups:
         result["supplementalGroups"] = groups
     sysctls = service.get("sysctls")
@@ -52,7 +54,7 @@ def pod_context(context: Context, service: Fields) -> dict[str, Any] | None:
         result["sysctls"] = entries
         unsafe = [name for name, _, _ in sysctls.parts() if name not in _SAFE]
         if unsafe:
-            message = f"sysctl {', '.join(unsafe)} is unsafe: nodes have to allow it"
+            message = f"unsafe sysctl {', '.join(unsafe)}: the kubelet must allow it with `--allowed-unsafe-sysctls`"
             context.notes.warn("compose-security", message, service.at("sysctls"))
     fs_group = service.inner("labels").get("kompose.security-context.fsgroup")
     if fs_group is not None:
@@ -82,20 +84,20 @@ def pod_fields(context: Context, service: Fields) -> dict[str, Any]:
         if value == "host":
             result[field] = At(True, service.at(key))
         elif value not in (None, "", "private", "shareable"):
-            context.notes.warn("compose-ignored", f"`{key}` is ignored, except for `host`", service.at(key))
+            context.notes.warn("compose-ignored", f"`{key}` is ignored unless it is `host`", service.at(key))
     mode = service.get("network_mode")
     if mode == "host":
         result["hostNetwork"] = At(True, service.at("network_mode"))
         result["dnsPolicy"] = "ClusterFirstWithHostNet"
     elif mode not in (None, "", "bridge", "default"):
-        message = "`network_mode` is ignored, except for `host`: each pod has a network of its own"
+        message = "`network_mode` is ignored unless it is `host`: each pod has its own network"
         context.notes.warn("compose-ignored", message, service.at("network_mode"))
     if service.get("hostname") is not None:
         host = str(service.get("hostname")).lower()
         if re.fullmatch(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", host):
             result["hostname"] = At(host, service.at("hostname"))
         else:
-            message = "a `hostname` that is not a DNS label is ignored"
+            message = "`hostname` is ignored: it is not a DNS label"
             context.notes.warn("compose-ignored", message, service.at("hostname"))
     aliases: dict[str, list[str]] = {}
     for entry, at, _ in service.seq("extra_hosts"):
@@ -104,7 +106,7 @@ def pod_fields(context: Context, service: Fields) -> dict[str, Any]:
         if re.fullmatch(r"[0-9a-fA-F.:]+", address):
             aliases.setdefault(address, []).append(host)
         else:
-            message = f"host `{host}` is left out: pods do not know the address {address}"
+            message = f"skipped host `{host}`: {address} is not an IP address"
             context.notes.warn("compose-ignored", message, at)
     if aliases:
         hosts = [{"ip": address, "hostnames": names} for address, names in aliases.items()]
@@ -115,7 +117,7 @@ def pod_fields(context: Context, service: Fields) -> dict[str, Any]:
         grace = seconds(service.get("stop_grace_period"))
         if grace is None:
             at = service.at("stop_grace_period")
-            context.notes.fail("compose", "invalid duration of `stop_grace_period`: expected one such as 1m30s", at)
+            context.notes.fail("compose", "invalid `stop_grace_period`: expected a duration such as 1m30s", at)
         result["terminationGracePeriodSeconds"] = At(grace, service.at("stop_grace_period"))
     return result
 
@@ -125,7 +127,7 @@ def _dns(context: Context, service: Fields) -> dict[str, Any]:
     servers = [str(each) for each in service.get("dns") or ()]
     if servers:
         result["nameservers"] = At(servers, service.at("dns"))
-        message = "servers of `dns` are asked in addition to that of the cluster"
+        message = "`dns` servers are used in addition to the DNS of the cluster"
         context.notes.warn("compose-dns", message, service.at("dns"))
     if searches := [str(each) for each in service.get("dns_search") or ()]:
         result["searches"] = At(searches, service.at("dns_search"))
@@ -146,8 +148,10 @@ def _user(context: Context, service: Fields) -> dict[str, Any]:
         if (found := number(text)) is not None:
             result[field] = At(found, at)
         elif text:
-            message = "a `user` that is not a number is left out: Kubernetes does not look up names in the image"
-            context.notes.warn("compose-security", message, at, "find its number with `docker run IMAGE id NAME`")
+            message = "skipped `user`: Kubernetes requires numeric IDs"
+            context.notes.warn(
+                "compose-security", message, at, "find the ID with `docker run --rm --entrypoint id IMAGE NAME`"
+            )
     return result
 
 

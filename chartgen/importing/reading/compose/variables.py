@@ -48,7 +48,7 @@ class Variables:
                     "compose",
                     "invalid interpolation: expected ${NAME} or ${NAME:-DEFAULT}",
                     at,
-                    "write $$ for a dollar",
+                    "write $$ for a literal dollar sign",
                 )
                 return ""
         return value
@@ -99,7 +99,7 @@ class Variables:
         if credentials.is_credential(name, ""):
             return credentials.marker(name)
         # Its message is not shown: it may quote anything.
-        self.notes.fail("compose-variable", f"missing variable {name}, which is required", at, f"set {name} in `.env`")
+        self.notes.fail("compose-variable", f"missing required variable {name}", at, f"set {name} in `.env`")
         return ""
 
     def _value(self, name: str, at: Location | None) -> str:
@@ -116,7 +116,7 @@ class Variables:
         """Add findings about variables that are not set."""
         for name, places in self.unset.items():
             for at in places:
-                message = f"variable {name} is not set, and stands for empty text"
+                message = f"variable {name} is not set and defaults to an empty string"
                 self.notes.warn("compose-variable", message, at, f"set {name} in `.env`, next to the compose file")
 
 

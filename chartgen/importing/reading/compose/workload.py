@@ -28,20 +28,20 @@ from chartgen.importing.reading.compose.mounts import Mounts
 from chartgen.importing.reading.compose.units import is_true
 from chartgen.names import label_key
 
-NETWORKS = "`networks` are ignored: all pods of a cluster can reach each other"
+NETWORKS = "`networks` is ignored: all pods of a cluster can reach each other"
 _SAID = {
     "networks": NETWORKS,
-    "links": "`links` are ignored, except for names: Services are reachable by their names",
-    "external_links": "`external_links` are ignored",
-    "container_name": "`container_name` is ignored: pods have names of their own",
-    "platform": "`platform` is ignored: nodes run images of their own platform",
-    "logging": "`logging` is ignored: clusters collect what containers write",
-    "stop_signal": "`stop_signal` is ignored: pods get that of the image, otherwise SIGTERM",
-    "init": "`init` is ignored: the image has to contain an init process, such as tini, if it needs one",
-    "devices": "`devices` are ignored: Kubernetes offers devices by plugins of nodes",
+    "links": "`links` is ignored except for aliases: services are reachable by their names",
+    "external_links": "`external_links` is ignored",
+    "container_name": "`container_name` is ignored: Kubernetes generates the names of pods",
+    "platform": "`platform` is ignored: pods run on the architecture of their node",
+    "logging": "`logging` is ignored: the cluster collects the logs of containers",
+    "stop_signal": "`stop_signal` is ignored: containers get the STOPSIGNAL of their image, by default SIGTERM",
+    "init": "`init` is ignored: if a container needs an init process, add one to its image, such as tini",
+    "devices": "`devices` is ignored: Kubernetes provides devices through device plugins",
     "develop": "`develop` is ignored",
-    "ulimits": "`ulimits` are ignored: containers have those of the node",
-    "runtime": "`runtime` is ignored: clusters have RuntimeClasses with names of their own",
+    "ulimits": "`ulimits` is ignored: containers get the limits of the node",
+    "runtime": "`runtime` is ignored: Kubernetes uses RuntimeClasses instead",
 }
 
 
@@ -50,7 +50,7 @@ def add(context: Context, name: str, given: Map) -> None:
     fields = Fields(given)
     at = context.project.services.place(name)
     if fields.get("provider") is not None:
-        context.notes.warn("compose-ignored", "services of a `provider` are left out", at)
+        context.notes.warn("compose-ignored", "skipped service with a `provider`", at)
         return
     dns = context.services[name]
     labels, section = fields.inner("labels"), fields.inner("deploy")
@@ -131,10 +131,10 @@ def _image(context: Context, name: str, fields: Fields) -> At:
         return At(_tagged(str(image)), at, fields.given.comments.get("image", ""))
     image = _tagged(str(image or f"{context.prefix}-{context.services[name]}"))
     folder = context.relative(str(source)) or "."
-    message = "images that Compose builds have to be pushed to a registry, from which the cluster gets them"
-    hint = "name them as in the registry: the names in the specs are those of Compose"
+    message = "images that Compose builds must be pushed to a registry that the cluster can pull from"
+    hint = "change their names in the specs, which come from Compose, to those in the registry"
     context.notes.warn("compose-build", message, fields.at("build"), hint)
-    comments = [fields.given.comments.get("image", ""), f"Build it from {folder}, and push it to a registry."]
+    comments = [fields.given.comments.get("image", ""), f"Build from {folder} and push to a registry."]
     return At(image, at, "\n".join(filter(None, comments)))
 
 
@@ -151,10 +151,10 @@ def _command(context: Context, fields: Fields, key: str, environment: Environmen
     try:
         words = [str(each) for each in value] if isinstance(value, Seq) else shlex.split(str(value))
     except ValueError:
-        context.notes.fail("compose", f"invalid `{key}`: a quote is not closed", at)
+        context.notes.fail("compose", f"invalid `{key}`: unclosed quote", at)
         return None
     if not words:
-        message = f"an empty `{key}` is ignored: Kubernetes cannot remove that of the image"
+        message = f"empty `{key}` is ignored: Kubernetes cannot clear the one of the image"
         context.notes.warn("compose-ignored", message, at)
         return None
     return At([environment.argument(word) for word in words], at)
@@ -165,13 +165,13 @@ def _lifecycle(context: Context, fields: Fields) -> dict[str, Any] | None:
     for key, field in (("post_start", "postStart"), ("pre_stop", "preStop")):
         hooks = list(fields.seq(key))
         if len(hooks) > 1:
-            context.notes.warn("compose-ignored", f"`{key}` is ignored, except for its first entry", hooks[1][1])
+            context.notes.warn("compose-ignored", f"only the first entry of `{key}` is used", hooks[1][1])
         for hook, at, _ in hooks[:1]:
             inner = Fields(hook)
             command = inner.get("command")
             words = [str(each) for each in command] if isinstance(command, Seq) else ["/bin/sh", "-c", str(command)]
             if any(credentials.has_marker(word) for word in words):
-                context.notes.warn("compose-credential", f"`{key}` is left out: it contains a credential", at)
+                context.notes.warn("compose-credential", f"skipped `{key}`: it contains a credential", at)
                 continue
             result[field] = At({"exec": {"command": words}}, at)
             context.ignored(inner, f"{key}.")
@@ -200,7 +200,7 @@ def _annotations(context: Context, fields: Fields, labels: Fields) -> dict[str, 
         try:
             entries = list(dotenv.entries(files.read_text(str(path), follow=True)))
         except (OSError, UnicodeError, dotenv.DotenvError):
-            context.notes.warn("compose-label", f"the labels of {shown} are missing: it cannot be read", at)
+            context.notes.warn("compose-label", f"skipped label file {shown}: it cannot be read", at)
             continue
         given = as_map(Map(at), at)
         for entry in entries:
@@ -218,15 +218,13 @@ def _plain_labels(context: Context, labels: Fields) -> dict[str, At]:
             continue
         text = str(value or "")
         if problem := label_key(key):
-            context.notes.warn(
-                "compose-label", f"a label is left out: its name, as the key of an annotation, {problem}", at
-            )
+            context.notes.warn("compose-label", f"skipped label: its name, as the key of an annotation, {problem}", at)
         elif credentials.has_marker(context.credentials.hide(text)) or (credentials.is_credential(key, text) and text):
-            context.notes.warn("compose-label", f"label `{key}` is left out: it looks like a credential", at)
+            context.notes.warn("compose-label", f"skipped label `{key}`: it looks like a credential", at)
         else:
             result[key] = At(text, at, labels.given.comments.get(key, ""))
     if result:
-        message = "labels become annotations: those of Kubernetes do not accept any text"
+        message = "labels become annotations: Kubernetes restricts the values of labels"
         context.notes.warn("compose-label", message, next(iter(result.values())).at)
     return result
 
@@ -270,9 +268,9 @@ def _aliases(context: Context, name: str) -> list[str]:
         if alias == name or alias in context.services.values():
             continue
         if names.service_name(alias) != alias:
-            context.notes.warn("compose-name", f"the name {alias} of a service is ignored: it is not a DNS label", at)
+            context.notes.warn("compose-name", f"alias `{alias}` is ignored: it is not a DNS label", at)
             continue
-        message = f"the other name `{alias}` of service `{name}` becomes a Service of its own"
+        message = f"alias `{alias}` of service `{name}` becomes a separate Service"
         context.notes.warn("compose-name", message, at, f"use `{context.services[name]}` instead")
         result.append(context.names.of("Service", alias, ("alias", name)))
     return result
