@@ -25,7 +25,9 @@ _FILE = "pyproject.toml"
 _FILE_MAX = 1024 * 1024
 OUTPUT = "generated"
 """The folder of charts by default."""
-_KEYS = ("specs", "output", "defaults", "level", "kube-version", "waivers", "diff-base", "required-version")
+_KEYS = (
+    "specs", "output", "defaults", "level", "kube-version", "waivers", "diff-base", "publish-to", "required-version",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Project:
     waivers: tuple[ProjectWaiver, ...] = ()
     diff_base: ConfiguredText | None = None
     """The revision that `chartgen diff` compares with by default."""
+    publish_to: ConfiguredText | None = None
+    """Where `chartgen publish` publishes to by default: a registry, or a folder relative to the current directory."""
 
     @property
     def spec_defaults(self) -> Defaults:
@@ -178,6 +182,11 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
     diff_base = table.get("diff-base")
     if diff_base is not None and not (isinstance(diff_base, str) and diff_base):
         raise _error("invalid `diff-base`", path, _line(text, "diff-base"), expected="a git revision")
+    publish_to = table.get("publish-to")
+    if publish_to is not None and not (isinstance(publish_to, str) and publish_to):
+        raise _error("invalid `publish-to`", path, _line(text, "publish-to"), expected="oci://HOST/PATH, or a folder")
+    if publish_to is not None and "://" not in publish_to:
+        publish_to = relative(publish_to)
     return Project(
         path,
         None if specs is None else tuple(map(relative, specs)),
@@ -187,6 +196,7 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
         kube_version,
         tuple(_waivers(table["waivers"], path, text)) if "waivers" in table else (),
         None if diff_base is None else ConfiguredText(diff_base, _location(path, _line(text, "diff-base"))),
+        None if publish_to is None else ConfiguredText(publish_to, _location(path, _line(text, "publish-to"))),
     )
 
 

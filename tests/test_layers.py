@@ -43,7 +43,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pipeline"}),
     frozenset({"build", "bump", "live", "verify"}),
     frozenset({"diff"}),
-    frozenset({"importing"}),
+    frozenset({"importing", "publish"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

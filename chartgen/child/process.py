@@ -25,12 +25,19 @@ class Ended(Exception):  # noqa: N818  the caller says what it means
 class ChildProcess:
     """A process that runs `chartgen.child.serve`. One thread at a time may ask it."""
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        *,
+        overriding: Mapping[str, str] | None = None,
+    ) -> None:
         """Start the process.
 
         Args:
             arguments: What Python runs, such as the path of a script.
             environment: Environment variables, which those of this process override.
+            overriding: Environment variables that override those of this process.
         """
         import subprocess
 
@@ -40,7 +47,7 @@ class ChildProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=dict(environment or {}) | os.environ,
+            env=dict(environment or {}) | os.environ | dict(overriding or {}),
         )
 
     @property

@@ -15,6 +15,7 @@ from chartgen.cli.options import (
     Helm,
     ImportFormat,
     Output,
+    PublishFormat,
     Quiet,
     Specs,
     StatusFormat,
@@ -476,7 +477,74 @@ def import_(
     )
 
 
-COMMANDS = (new, import_, build, render, verify, diff, bump, tree, status)
+def publish(
+    charts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CHARTS",
+            help="Charts of the specs, with those on which they depend. [default: all]",
+            show_default=False,
+            autocompletion=complete_chart,
+        ),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="oci://HOST/PATH|FOLDER", help="A registry, or a folder for a chart repository."
+                     " [default: publish-to in pyproject.toml]", autocompletion=complete_folder),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Publish nothing; exit with 1 if a chart cannot be published.")
+    ] = False,
+    plain_http: Annotated[
+        bool, typer.Option("--plain-http", help="Use HTTP without TLS, for a registry for tests.")
+    ] = False,
+    sign: Annotated[
+        str | None,
+        typer.Option("--sign", metavar="FILE", help="Sign with this secret key, which `gpg --export-secret-keys` wrote."
+                     " CHARTGEN_SIGN_PASSPHRASE is its passphrase."),
+    ] = None,
+    replace_prerelease: Annotated[
+        bool,
+        typer.Option("--replace-prerelease", help="Replace pre-releases that are published with other contents."),
+    ] = False,
+    specs: Annotated[
+        list[str] | None,
+        typer.Option("--specs", metavar="PATH", help="Specs of the charts; can be repeated. [default: specs]",
+                     show_default=False, autocompletion=complete_spec),
+    ] = None,
+    output: Output = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of processes. [default: automatic]"),
+    ] = None,
+    output_format: Annotated[
+        PublishFormat, typer.Option("--format", help="text for people, json for programs, github for code reviews.")
+    ] = "text",
+    debug: Debug = False,
+) -> Any:  # fmt: skip
+    """Package charts, and push them to a registry.
+
+    The charts must be up to date and valid. Each has the same bytes on every machine, and a version that is published
+    with other contents is an error.
+    """
+    from chartgen.cli.publish import Publish
+
+    return Publish(
+        charts=tuple(charts or ()),
+        to=to,
+        check=check,
+        plain_http=plain_http,
+        sign=sign,
+        replace_prerelease=replace_prerelease,
+        specs=tuple(specs or ()),
+        output=output,
+        jobs=jobs,
+        format=output_format,
+        debug=debug,
+    )
+
+
+COMMANDS = (new, import_, build, render, verify, diff, bump, publish, tree, status)
 
 
 def _name(command: Any) -> str:

@@ -21,6 +21,7 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "format": "chartgen.import/1", "files": [], "proof": None, "environments": {}, "hardened": None, "charts": {},
         "credentials": {},
     },
+    "publish": {"format": "chartgen.publish/1", "to": "", "verified": False, "charts": []},
     "tree": {"namespaces": []},
     "status": {"namespaces": []},
 })  # fmt: skip

@@ -14,6 +14,7 @@ Format = Literal["text", "json", "github", "sarif"]
 TreeFormat = Literal["text", "mermaid", "json"]
 DiffFormat = Literal["text", "markdown", "html", "json", "github"]
 ImportFormat = Literal["text", "json"]
+PublishFormat = Literal["text", "json", "github"]
 StatusFormat = Literal["text", "json", "github", "html"]
 
 FormatOption = Annotated[

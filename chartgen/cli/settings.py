@@ -25,6 +25,8 @@ class Settings:
     """The words of the command that builds these specs."""
     diff_base: ConfiguredText | None = None
     """The revision that `chartgen diff` compares with by default, if it is configured."""
+    publish_to: ConfiguredText | None = None
+    """Where `chartgen publish` publishes to by default, if it is configured."""
 
 
 def settings(specs: tuple[str, ...] = (), output: str | None = None, *, specs_exist: bool = True) -> Settings:
@@ -58,4 +60,5 @@ def settings(specs: tuple[str, ...] = (), output: str | None = None, *, specs_ex
         usual_output if output is None else output,
         tuple(command),
         project.diff_base,
+        project.publish_to,
     )

@@ -1,0 +1,136 @@
+"""Packages compared with what is published: what differs, and which version a chart needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from chartgen import files
+from chartgen.diff.model import Bump, highest
+from chartgen.diff.report import bumps
+from chartgen.diff.run import Options as DiffOptions
+from chartgen.diff.run import diff
+from chartgen.diff.version import version_change
+from chartgen.errors import ChartgenError, Finding
+from chartgen.output.tree import LISTING
+from chartgen.publish.archive import content_digest, unpack
+from chartgen.publish.destination import Existing
+from chartgen.publish.package import Package
+from chartgen.verify.source.subcharts import ArchiveError
+from chartgen.versions import semver
+from chartgen.wording import listed
+
+_MOST_FILES = 5
+"""Files that a finding names."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A package, and what is published as its version."""
+
+    package: Package
+    state: Literal["absent", "same", "different"]
+    existing: Existing | None = None
+    published: Mapping[str, bytes] | None = None
+    """The files of the published chart, if they differ; None if its archive cannot be read."""
+
+    @property
+    def differing(self) -> list[str]:
+        """The paths of the files that differ."""
+        before, now = self.published or {}, self.package.files
+        return sorted(path for path in {*before, *now} if before.get(path) != now.get(path))
+
+
+def compare(package: Package, existing: Existing | None) -> Compared:
+    """Compare a package with what is published as its version."""
+    if existing is None:
+        return Compared(package, "absent")
+    if existing.archive is None:
+        return Compared(package, "same", existing)
+    try:
+        if content_digest(existing.archive) == package.content:
+            return Compared(package, "same", existing)
+        published = unpack(existing.archive)
+    except ArchiveError:
+        return Compared(package, "different", existing)
+    # `helm package` orders the files otherwise, and keeps their times.
+    if published == package.files:
+        return Compared(package, "same", existing)
+    return Compared(package, "different", existing, published)
+
+
+def needed_versions(charts: Collection[Compared], specs: Sequence[str], output: str, scratch: str) -> dict[str, str]:
+    """Return the smallest sufficient versions of charts that differ from what is published; empty if unknown.
+
+    Args:
+        charts: The charts.
+        specs: The files of their specs.
+        output: The folder of charts.
+        scratch: An empty folder.
+    """
+    found = dict.fromkeys((each.package.name for each in charts), "")
+    readable = {each.package.name: each for each in charts if each.published}
+    if not readable:
+        return found
+    for name, each in readable.items():
+        _write_chart(os.path.join(scratch, name), each)
+    try:
+        report = diff(DiffOptions(scratch, tuple(specs), output))
+    except ChartgenError:
+        # Helm's engine is not installed.
+        return found
+    needed: dict[str, Bump] = {each.name: highest(bumps(each)) for each in report.charts if each.version is not None}
+    for name, each in readable.items():
+        version = each.package.version
+        # Whatever differs needs a version of its own, even a comment.
+        found[name] = version_change(version, version, highest((needed.get(name, "none"), "patch"))).smallest
+    return found
+
+
+def _write_chart(folder: str, compared: Compared) -> None:
+    """Write what is published as far as chartgen generates it, to be compared with the spec."""
+    package = compared.package
+    current = os.path.join(package.source.output, package.name)
+    generated = set(files.read_text(os.path.join(current, LISTING)).splitlines())
+    unmanaged = {path for path in package.files if path not in generated and not path.startswith("charts/")}
+    content = {path: each for path, each in (compared.published or {}).items() if path not in unmanaged}
+    # Archives do not contain the scenarios, which are needed to render a chart that requires values.
+    for path in generated:
+        if path.startswith("ci/"):
+            content[path] = files.read(os.path.join(current, path))
+    for path, each in content.items():
+        target = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "wb") as file:
+            file.write(each)
+
+
+def conflict(compared: Compared, needed: str, *, can_replace: bool) -> Finding:
+    """Return the finding about a chart whose version is published with other contents.
+
+    Args:
+        compared: The chart.
+        needed: The version that it needs; empty if it is not known.
+        can_replace: Whether the version is a pre-release, which may be replaced.
+    """
+    package = compared.package
+    hints = [f'set version="{needed}"' if needed else "set another version"]
+    hints += ["replace the pre-release with --replace-prerelease"] if can_replace else []
+    return Finding(
+        f"conflicting version {package.version} of {package.name}: it is published with other contents",
+        package.source.location,
+        field="version",
+        found=f"other contents of {listed(compared.differing, _MOST_FILES)}"
+        if compared.published is not None
+        else "an archive that cannot be read",
+        expected=f"{needed} or higher" if needed else "",
+        hint=", or ".join(hints),
+        rule="published",
+    )
+
+
+def is_prerelease(version: str) -> bool:
+    """Return whether a version is a pre-release, such as `1.0.0-rc.1`."""
+    return bool(semver.parse(version).pre)

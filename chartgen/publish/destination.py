@@ -1,0 +1,53 @@
+"""What a registry and a chart repository have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from chartgen.publish.package import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A version of a chart that is published."""
+
+    archive: bytes | None
+    """None if it is known to be the same as that of the package."""
+    manifest: str
+    """The digest of its OCI manifest; empty in a chart repository."""
+    is_signed: bool
+
+
+class Destination(Protocol):
+    """Where charts are published."""
+
+    def reference(self, name: str, version: str) -> str:
+        """Return where a version of a chart is, or will be."""
+
+    def find(self, package: Package) -> Existing | None:
+        """Return what is published as the version of a chart; None if nothing is.
+
+        Raises:
+            ChartgenError: The destination cannot be read.
+        """
+
+    def manifest_of(self, package: Package, provenance: bytes | None) -> str:
+        """Return the digest of the manifest that `put` creates; empty in a chart repository."""
+
+    def put(self, package: Package, provenance: bytes | None) -> str:
+        """Publish a chart, whole or not at all, and return the digest of its manifest.
+
+        Raises:
+            ChartgenError: The destination cannot be written to.
+        """
+
+    def keep(self, package: Package) -> None:
+        """Note that a chart is published with the same content, and remains as it is."""
+
+    def finish(self) -> None:
+        """Complete what lists the charts, after the last one, and after an error.
+
+        Raises:
+            ChartgenError: The destination cannot be written to.
+        """
