@@ -440,7 +440,7 @@ def import_(
                      autocompletion=complete_folder),
     ] = None,
     hardened: Annotated[
-        bool, typer.Option("--hardened", help="Use the hardened defaults, and list what they change.")
+        bool, typer.Option("--hardened", help="Use hardened defaults, and list what they change.")
     ] = False,
     environments: Annotated[
         list[str] | None,
@@ -448,7 +448,7 @@ def import_(
                      " such as an overlay; can be repeated."),
     ] = None,
     namespace: Annotated[
-        str, typer.Option("--namespace", "-n", metavar="NAME", help="Namespace of objects that name none.")
+        str, typer.Option("--namespace", "-n", metavar="NAME", help="Namespace of objects without one.")
     ] = "",
     values: Values = None,
     helm: Helm = None,
@@ -457,10 +457,10 @@ def import_(
     ] = "text",
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Write specs of a running application, and show what differs.
+    """Generate specs from manifests, charts, compose files or a cluster.
 
-    Each workload becomes a chart with the exact names of its objects. The charts are built in memory and compared with
-    the input, object by object. Exit code 1: something is lost or differs.
+    Each workload becomes a chart that keeps the exact names of its objects. Shows what differs: the charts are built
+    in memory and compared with the input, object by object. Exits with 1 if an object is lost or differs.
     """
     from chartgen.cli.importing import Import
 
