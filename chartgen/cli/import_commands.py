@@ -1,4 +1,4 @@
-"""The commands that `chartgen import` prints, by which charts take over what runs."""
+"""The commands that `chartgen import` prints to take over the running application."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROLLED_OUT = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 
 
 def secrets(report: Report) -> Iterator[str]:
-    """Yield the commands that create the Secrets of credentials, whose content they do not have."""
+    """Yield the commands that create the Secrets of credentials, with … for the values."""
     for each in _moved(report):
         name = secret_of(each.original)
         literals = "".join(f" --from-literal={key}=…" for key in report.credentials[name])
@@ -29,9 +29,9 @@ def secrets(report: Report) -> Iterator[str]:
 
 
 def patches(report: Report) -> Iterator[str]:
-    """Yield the commands by which pods read credentials from Secrets.
+    """Yield the commands that make pods read credentials from Secrets.
 
-    Helm cannot do it when it takes over an object: the literal would stay next to the reference.
+    Helm cannot do this when it takes over an object: the literal would stay next to the reference.
     """
     for each in _moved(report):
         if each.original.kind != "Job":
@@ -46,7 +46,7 @@ def deletions(report: Report) -> Iterator[str]:
         job = each.original
         if job.kind != "Job" or each.state == "lost" or "generateName" in mapping(job.manifest, "metadata"):
             continue
-        # Charts add labels to pods without any.
+        # Charts add labels to pods that have none.
         if each.differences or secret_of(job) in report.credentials or not labels_of_pods(job):
             yield f"kubectl delete job/{job.name}{_namespace(report, each)}"
 
@@ -59,7 +59,7 @@ def installs(report: Report) -> Iterator[str]:
 
 
 def replaced(report: Report) -> Iterator[str]:
-    """Yield the workloads whose pods an installation replaces, since it changes their template."""
+    """Yield the workloads whose pods restart, since the installation changes their template."""
     for each in (report.hardened or report.proof).compared:
         path = pod_path(each.original.manifest)
         if path is None or each.original.kind not in _ROLLED_OUT:
@@ -76,7 +76,7 @@ def _moved(report: Report) -> Iterator[Compared]:
 
 
 def _patch(workload: Original) -> dict[str, Any]:
-    """Return a strategic merge patch that replaces literals by references to keys of a Secret."""
+    """Return a strategic merge patch that replaces literals with references to keys of a Secret."""
     path = pod_path(workload.manifest) or ()
     pod = at(workload.manifest, path)
     patch: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""What `chartgen import` shows: the specs, the proof, and how to take over what runs."""
+"""The report of `chartgen import`: the specs, the proof, and how to take over the running application."""
 
 from __future__ import annotations
 

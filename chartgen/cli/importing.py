@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chartgen.importing.run import Report
 
 _LINE_LENGTH = 88
-"""That of `ruff format`, unless the project sets another one."""
+"""The default of `ruff format`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Objects that run today become specs, with a proof that nothing was lost."""
+"""Conversion of existing objects to specs, with a proof that nothing was lost."""

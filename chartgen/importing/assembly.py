@@ -1,8 +1,8 @@
-"""An application and its environments become specs that can be built.
+"""Convert an application and its environments to specs that can be built.
 
-What the language rejects only when a chart is built, such as a policy or a name that two charts have, is known only
-then. So the specs are built several times: rules are waived, environments that one chart cannot serve are left out,
-and as a last resort, workloads become Manifests.
+Some errors, such as policy violations and duplicate names, are known only when a chart is built. So the specs are built
+several times: rules are waived, environments that one chart cannot serve are dropped, and as a last resort, workloads
+become Manifests.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ATTEMPTS = 8
 
 @dataclass
 class Assembled:
-    """Specs, and what they are built to."""
+    """Specs, and the charts that are built from them."""
 
     texts: dict[str, str]
     """The text of each module by its path within the folder of specs."""
@@ -96,7 +96,7 @@ def assembled(
 
 
 def _short(given: Input, profile: str | None) -> Input:
-    """Return an application without what the profile adds, or without what it does not and Kubernetes defaults to."""
+    """Return an application without the defaults of Kubernetes, or without what another profile adds."""
     shorter = without_defaults if profile == KUBERNETES else without_additions
     objects = [replace(each, manifest=shorter(each.manifest)) for each in given.objects]
     return replace(given, objects=objects)

@@ -1,4 +1,4 @@
-"""The specs of an import are built in memory, as `chartgen build` would build them, and rendered by Helm."""
+"""Build the specs of an import in memory, as `chartgen build` would, and render them with Helm."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class RenderedSpec:
 
 @dataclass
 class Built:
-    """What became of specs."""
+    """The result of building specs."""
 
     charts: list[RenderedSpec] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -103,7 +103,7 @@ def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
 
 
 class _Renderer:
-    """Renders the charts of specs, in each process with an engine of its own."""
+    """Renders the charts of specs, with a separate engine in each process."""
 
     def __init__(self, root: str, helm: str | None) -> None:
         self._root = root

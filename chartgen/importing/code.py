@@ -95,7 +95,7 @@ class Call:
         yield from self.fields.values()
 
     def __post_init__(self) -> None:
-        """Require a name, since whatever is called is run when the specs are built."""
+        """Require a name, since it is executed when the specs are built."""
         if self.function and not self.function.isidentifier():
             raise ValueError(f"{self.function!r} is not a name")
 

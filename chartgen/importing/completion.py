@@ -1,4 +1,4 @@
-"""Objects that are incomplete on their own, as in the base of a kustomization, get what API servers require."""
+"""Complete objects that lack what API servers require, such as those in the base of a kustomization."""
 
 from __future__ import annotations
 

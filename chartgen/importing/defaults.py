@@ -1,4 +1,4 @@
-"""Objects without what Kubernetes defaults to: specs need not say it."""
+"""Objects without the defaults of Kubernetes, which specs omit."""
 
 from __future__ import annotations
 

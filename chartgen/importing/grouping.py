@@ -1,4 +1,4 @@
-"""Which workloads make a chart: one each, unless their names or their volumes call for a common one."""
+"""Group workloads into charts: one each, unless their names or volumes show that they belong together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Group:
     labels: Mapping[str, str] = field(default_factory=dict)
     """The labels that all objects of the chart have, apart from those that charts set anyway."""
     app_version: str = ""
-    """The version of the application that the labels of all objects tell."""
+    """The version of the application according to the labels of all objects."""
 
     def full_name(self, *parts: str) -> str:
         """Return the name that the chart gives an object: its own, with the component and a name, if there are any."""

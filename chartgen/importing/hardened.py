@@ -1,4 +1,4 @@
-"""Code for the hardened defaults: specs need not say what these set anyway."""
+"""Code for the hardened defaults: specs omit what these set anyway."""
 
 from __future__ import annotations
 

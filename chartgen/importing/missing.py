@@ -1,4 +1,4 @@
-"""Objects that pods need and the input does not have: charts refer to them, so they have to exist."""
+"""Objects that pods require but the input does not contain: they have to exist before an installation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OF_KUBERNETES = frozenset({("ServiceAccount", "default"), ("ConfigMap", "kube-r
 
 
 def missing(originals: Sequence[Original], namespace: str, known: Collection[str]) -> Iterator[Finding]:
-    """Yield findings about the objects that pods need and that are not among some objects, each once.
+    """Yield one finding for each object that pods require and that is missing.
 
     Args:
         originals: The objects.

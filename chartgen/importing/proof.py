@@ -1,7 +1,7 @@
 """The proof of an import: each object of the input is compared with what the charts render.
 
-Both sides are brought into the form in which an API server stores them (`objects/equivalence.py`), so that what is
-left to a default and what is written out are the same.
+Both sides are normalized to the form in which an API server stores them (`objects/equivalence.py`), so that an unset
+field equals its default.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _JOBS = frozenset({"Job", "CronJob"})
 
 @dataclass
 class Compared:
-    """An object of the input, and what became of it."""
+    """An object of the input, and its state in the charts."""
 
     original: Original
     state: State

@@ -34,7 +34,7 @@ class Options:
 
 @dataclass
 class Report:
-    """What became of an import."""
+    """The result of an import."""
 
     files: dict[str, str] = field(default_factory=dict)
     """The text of each module by its path within the folder of specs."""
@@ -42,7 +42,7 @@ class Report:
     environments: dict[str, Proof] = field(default_factory=dict)
     """The proof of each environment."""
     hardened: Proof | None = None
-    """What the defaults of chartgen change, if that was asked for."""
+    """What the hardened defaults change, if they were requested."""
     findings: list[Finding] = field(default_factory=list)
     charts: list[RenderedSpec] = field(default_factory=list)
     """The charts of the specs."""
@@ -93,7 +93,7 @@ def imported(given: Input, options: Options, environments: Mapping[str, Input] |
     report = Report(found.texts, _proof(base, found, options), output=options.output)
     report.environments = {name: _proof(each, found, options, name) for name, each in others.items()}
     for each in (base, *others.values()):
-        # What is the same in several environments is said once.
+        # A finding that several environments share is reported once.
         known = {(one.rule, one.message) for one in report.findings}
         report.findings += [one for one in each.findings if (one.rule, one.message) not in known]
         for secret, keys in each.keys.items():

@@ -1,4 +1,4 @@
-"""Specs are written: all of them or none, and never over what is there."""
+"""Write specs: either all of them or none, and never over existing files."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def container_fields(scope: PodScope, container: Mapping[str, Any]) -> tuple[dic
     """Return the fields of a container, and what has no field.
 
     Raises:
-        Unsupported: The language has no form of a part of it.
+        Unsupported: The language does not support a part of it.
     """
     rest = {key: value for key, value in container.items() if value not in (None, [], {}) and key != "name"}
     found: dict[str, Any] = {}
@@ -63,7 +63,7 @@ def container(scope: PodScope, data: Mapping[str, Any]) -> Call:
     """Return an additional container.
 
     Raises:
-        Unsupported: The language has no form of a part of it.
+        Unsupported: The language does not support a part of it.
     """
     fields, rest = container_fields(scope, data)
     if rest:
@@ -75,7 +75,7 @@ def image(reference: Any, pull_policy: Any = None) -> Call:
     """Return an image.
 
     Raises:
-        Unsupported: It is not the reference of an image.
+        Unsupported: It is not an image reference.
     """
     parts = _IMAGE.fullmatch(reference) if isinstance(reference, str) else None
     if parts is None:
@@ -188,7 +188,7 @@ def probe(found: Mapping[str, Any], first_port: str | None) -> Call:
         first_port: The first port of the container, to which probes default.
 
     Raises:
-        Unsupported: The language has no form of it.
+        Unsupported: The language does not support it.
     """
     rest = {key: value for key, value in found.items() if value is not None}
     fields, cls = _handler(rest, first_port)

@@ -1,4 +1,4 @@
-"""What the comments above workloads tell of a chart."""
+"""Descriptions of charts, taken from the comments above workloads."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def given(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def taken(cls: Any, rest: dict[str, Any], *, without: frozenset[str] = NOT_MIRRORED) -> dict[str, Any]:
-    """Take out of a mapping what fields of a class stand for, and return these fields.
+    """Remove the keys that a class has fields for from a mapping, and return the fields.
 
     Args:
         cls: The class.
@@ -69,7 +69,7 @@ def taken(cls: Any, rest: dict[str, Any], *, without: frozenset[str] = NOT_MIRRO
 
 
 def is_default(cls: Any, name: str, value: Any) -> bool:
-    """Return whether a field has a value anyway if it is not set, which is not so if the defaults profile decides."""
+    """Return whether a value is the default of a field; false if the default depends on the profile."""
     default = next(default_of(each) for each in dataclasses.fields(cls) if each.name == name)
     if default is dataclasses.MISSING or default is UNSET:
         return False
@@ -141,7 +141,7 @@ def part(cls: Any, value: Mapping[str, Any]) -> Call:
 
 
 def call(cls: Any, fields: Mapping[str, Any]) -> Call:
-    """Return the call of a class with some fields, of which those that can be are given without their names.
+    """Return a call of a class, which passes fields by position where possible.
 
     Raises:
         Unsupported: A required field is missing.

@@ -1,4 +1,4 @@
-"""The chart that an object belongs to which no workload leads to."""
+"""The chart of an object that no workload refers to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels and annotations of objects, without those that charts have anyway."""
+"""Labels and annotations of objects, without those that charts set anyway."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def after(
     known: Mapping[str, Sequence[str]],
     owners_of: Callable[[Group], set[str]],
 ) -> dict[str, list[str]]:
-    """Return the charts that come before each chart, by name; those that wait for each other are left out.
+    """Return the charts that come before each chart, by name; circular dependencies are dropped.
 
     Args:
         application: The application.

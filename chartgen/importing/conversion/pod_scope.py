@@ -49,7 +49,7 @@ class PodScope:
         """Return the mounts of a container by path.
 
         Raises:
-            Unsupported: The language has no form of one of them.
+            Unsupported: The language does not support one of them.
         """
         mounts: dict[str, Any] = {}
         for each in found:

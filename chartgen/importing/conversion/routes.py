@@ -33,7 +33,7 @@ def route(group: Group, served: Mapping[str, Served], component: str, name: str,
         original: The route.
 
     Raises:
-        Unsupported: The language has no form of a part of it.
+        Unsupported: The language does not support a part of it.
     """
     cls = CLASSES[original.kind]
     rest = given(mapping(original.manifest, "spec"))

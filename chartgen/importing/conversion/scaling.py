@@ -23,7 +23,7 @@ def autoscaler(group: Group, component: str, original: Original) -> Call:
     """Return the autoscaler of a workload.
 
     Raises:
-        Unsupported: The language has no form of a part of it.
+        Unsupported: The language does not support a part of it.
     """
     rest = given(mapping(original.manifest, "spec"))
     rest.pop("scaleTargetRef", None)
@@ -61,7 +61,7 @@ def disruption_budget(
         original: The budget.
 
     Raises:
-        Unsupported: It is not only about these pods, or the language has no form of a part of it.
+        Unsupported: It is not only about these pods, or the language does not support a part of it.
     """
     rest = {key: value for key, value in mapping(original.manifest, "spec").items() if value is not None}
     selector = rest.pop("selector", {})

@@ -76,7 +76,7 @@ def service(
         selector: What Services of the workload select.
 
     Raises:
-        Unsupported: The language has no form of a part of it.
+        Unsupported: The language does not support a part of it.
     """
     rest = given(mapping(original.manifest, "spec"))
     served = Served(component or "main", name)
@@ -146,7 +146,7 @@ def ingress(group: Group, served: Mapping[str, Served], component: str, name: st
         original: The Ingress.
 
     Raises:
-        Unsupported: The language has no form of a part of it.
+        Unsupported: The language does not support a part of it.
     """
     rest = given(mapping(original.manifest, "spec"))
     hosts: dict[str, list[Any]] = {}

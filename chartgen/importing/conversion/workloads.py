@@ -48,7 +48,7 @@ def workload(scope: PodScope, group: Group, component: str, original: Original) 
     """Return the class of a workload, and its fields apart from those of other objects that belong to it.
 
     Raises:
-        Unsupported: The language has no form of a part of it.
+        Unsupported: The language does not support a part of it.
     """
     cls = CLASSES[original.kind]
     spec = dict(mapping(original.manifest, "spec"))

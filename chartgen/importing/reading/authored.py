@@ -1,4 +1,4 @@
-"""What of an object its author wrote: without what API servers, controllers and programs add."""
+"""The part of an object that its author wrote: without what API servers, controllers and programs add."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def read(path: str, values: Sequence[str], namespace: str, found: Input) -> str:
 
     Args:
         path: Its folder or archive.
-        values: Files of values, later ones over earlier ones.
+        values: Values files; later ones take precedence.
         namespace: The namespace of the release; if it is empty, objects get none.
         found: Where the objects and the findings are added.
 
@@ -112,7 +112,7 @@ def _is_complete(archive: bytes) -> bool:
 
 
 def _check(source: ChartSource) -> None:
-    """Raise an error if the chart has unreadable files, or lacks dependencies."""
+    """Raise an error if files of the chart are unreadable or dependencies are missing."""
     from chartgen.verify.source.problems import missing_dependencies, unreadable
 
     problems = [each for each in unreadable(source) if each.rule != "dependency"]

@@ -1,4 +1,4 @@
-"""Namespaces of clusters: what somebody wrote of their objects."""
+"""Namespaces of clusters: the objects in them, as their authors wrote them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objects that were read from a cluster: what of them somebody wrote.
+"""Objects that were read from a cluster, reduced to what their authors wrote.
 
 API servers fill in defaults, and allocate addresses and ports. `managedFields` do not tell which: they attribute the
 defaults to whoever created the object, except for server-side apply.
@@ -49,7 +49,7 @@ def is_live(manifest: Mapping[str, Any]) -> bool:
 
 
 def is_made_by_cluster(manifest: Mapping[str, Any]) -> bool:
-    """Tell whether an object of a cluster is there without anybody having written it."""
+    """Tell whether the cluster created an object by itself."""
     group, kind, name = (
         text(manifest, "apiVersion").rpartition("/")[0],
         text(manifest, "kind"),

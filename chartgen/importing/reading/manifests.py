@@ -51,8 +51,8 @@ class Manifests:
         Args:
             content: The content of the file.
             file: The file as messages name it.
-            is_given: Whether the user named this file, rather than a folder that contains it. If so, that it cannot be
-                read stops the import.
+            is_given: Whether the user named this file, rather than a folder that contains it. If so, the import
+                fails if the file cannot be read.
         """
         before = len(self._found.objects)
         severity: Severity = "error" if is_given else "warning"
@@ -196,7 +196,7 @@ class Manifests:
 
 
 def _documents_of(whole: str) -> Iterator[Document]:
-    """Read JSON as YAML, for the lines; what only JSON allows is read without them, as by kubectl."""
+    """Read JSON as YAML, for the lines; what only JSON allows is read without them, as kubectl does."""
     found = list(documents(whole))
     if whole.lstrip()[:1] in ("{", "[") and any(each.is_fatal for one in found for each in one.problems):
         try:

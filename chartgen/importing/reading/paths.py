@@ -1,4 +1,4 @@
-"""The PATHs of the command line become an input."""
+"""Read the paths of the command line."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from chartgen.wording import listed
 STDIN = "-"
 _FILE_MAX = 64 * 1024 * 1024
 _TOTAL_MAX = 256 * 1024 * 1024
-"""Bytes that are read in all."""
+"""Maximum size of the input, in bytes."""
 
 
 def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "") -> Input:
-    """Read what is to be imported.
+    """Read the input of an import.
 
     Args:
         paths: Manifests (files, folders, `-` for standard input), folders with a kustomization, charts (folders and

@@ -47,7 +47,7 @@ class Document:
 
 
 def documents(text: str) -> Iterator[Document]:
-    """Read the documents of a text whose lines end with newlines only. Those that are empty are left out."""
+    """Read the documents of a text whose lines end with newlines only. Empty ones are skipped."""
     start = line = 0
     leading = ""
     for match in [*SEPARATOR.finditer(text), None]:

@@ -21,7 +21,7 @@ class At(NamedTuple):
 
 
 def original(manifest: Mapping[str, Any], at: Location | None, comment: str = "") -> Original:
-    """Return an object whose manifest may contain `At` anywhere. What is None is left out."""
+    """Return an object whose manifest may contain `At` anywhere. Fields that are None are dropped."""
     lines: dict[Path, int] = {}
     comments: dict[Path, str] = {}
 

@@ -101,7 +101,7 @@ def size_of(context: Context, labels: Fields) -> str | None:
 
 
 def check_sharing(context: Context) -> None:
-    """Say which claims several services mount."""
+    """Report the claims that several services mount."""
     users: dict[str, list[str]] = {}
     for service, given in context.project.services.items():
         for mount in given.get("volumes") or ():

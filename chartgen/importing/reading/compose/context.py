@@ -81,7 +81,7 @@ class Context:
         return service_name(self.project.name)
 
     def ignored(self, fields: Fields, prefix: str = "") -> None:
-        """Say which keys were not read."""
+        """Report the keys that were not read."""
         for key, at in fields.unread():
             self.notes.warn("compose-ignored", f"`{prefix}{key}` is ignored", at)
 

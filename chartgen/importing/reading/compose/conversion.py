@@ -42,7 +42,7 @@ def converted(project: Project) -> Input:
 
 
 def _report_unused(context: Context) -> None:
-    """Say which parts of the project no service uses."""
+    """Report the parts of the project that no service uses."""
     sections = context.project.sections
     used: dict[str, set[str]] = {"volumes": set(), "configs": set(), "secrets": set()}
     for _, given in context.project.services.parts_of_maps():
@@ -126,7 +126,7 @@ def _copy_volumes(context: Context, given: Map) -> None:
 
 
 def _check_names(context: Context) -> None:
-    """Say which names of services change, and where they are still used."""
+    """Report the names of services that change, and where the old ones are still used."""
     for name, new in context.services.items():
         if name == new:
             continue

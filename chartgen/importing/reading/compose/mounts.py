@@ -99,7 +99,7 @@ class Mounts:
         parents = {path.rstrip("/") for path in self._skipped} | {os.path.dirname(path) for path in self._skipped}
         is_below = any(target.startswith(f"{parent}/") for parent in parents - {"", "/"})
         if is_below or os.path.basename(target.rstrip("/")) in _BUILT:
-            # It keeps the mounted source code from hiding files of the image, which nothing hides any more.
+            # It keeps mounted source code from hiding files of the image, but that code is no longer mounted.
             message = "skipped anonymous volume: it only keeps mounted source code from hiding files of the image"
             self._context.notes.warn("compose-volume", message, at)
             return

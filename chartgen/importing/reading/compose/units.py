@@ -24,7 +24,7 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 
 
 def seconds(value: Any) -> int | None:
-    """Return a duration such as `1m30s` in whole seconds, rounded up; None if it is none."""
+    """Return a duration such as `1m30s` in whole seconds, rounded up; None if it is invalid."""
     text = str(value).strip()
     if re.fullmatch(r"0|\d+", text):
         # Without a unit, Compose takes the number for nanoseconds, which only zero means.
@@ -35,7 +35,7 @@ def seconds(value: Any) -> int | None:
 
 
 def size(value: Any) -> str | None:
-    """Return a size such as `512m`, whose units are powers of 1024, as a quantity; None if it is none."""
+    """Return a size such as `512m`, whose units are powers of 1024, as a quantity; None if it is invalid."""
     match = _SIZE.fullmatch(str(value))
     if not match:
         return None
@@ -48,7 +48,7 @@ def size(value: Any) -> str | None:
 
 
 def processors(value: Any) -> str | None:
-    """Return a number of processors as a quantity; None if it is none."""
+    """Return a number of processors as a quantity; None if it is invalid."""
     try:
         count = Decimal(str(value))
     except InvalidOperation:
@@ -60,7 +60,7 @@ def processors(value: Any) -> str | None:
 
 
 def number(value: Any) -> int | None:
-    """Return a whole number, which may be given as text; None if it is none."""
+    """Return a whole number, which may be given as text; None if it is invalid."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -75,7 +75,7 @@ def is_true(value: Any) -> bool:
 
 
 def mode(value: Any) -> int | None:
-    """Return the mode of a file, a number or octal text; None if it is none."""
+    """Return the mode of a file, a number or octal text; None if it is invalid."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     text = str(value).strip().removeprefix("0o")

@@ -29,7 +29,7 @@ from chartgen.importing.reading.compose.units import is_true
 from chartgen.names import label_key
 
 NETWORKS = "`networks` is ignored: all pods of a cluster can reach each other"
-_SAID = {
+_IGNORED = {
     "networks": NETWORKS,
     "links": "`links` is ignored except for aliases: services are reachable by their names",
     "external_links": "`external_links` is ignored",
@@ -277,8 +277,8 @@ def _aliases(context: Context, name: str) -> list[str]:
 
 
 def _ignore(context: Context, fields: Fields, section: Fields, labels: Fields) -> None:
-    """Say what was not read."""
-    for key, message in _SAID.items():
+    """Report what was not read."""
+    for key, message in _IGNORED.items():
         if fields.given.get(key) not in (None, False, "", [], {}):
             context.notes.warn("compose-ignored", message, fields.at(key))
         fields.get(key)
