@@ -37,6 +37,7 @@ from chartgen.pipeline import Findings, Progress
 from chartgen.plan import archive_of
 from chartgen.plan.fingerprint import fingerprint
 from chartgen.render import environment
+from chartgen.shard import WHOLE, Shard
 from chartgen.spec_chart import SpecChart
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class Options:
     """The number of lines that a check shows of the diff of a file."""
     jobs: int | None = None
     """Processes; None decides by the number of processors and specs."""
+    shard: Shard = WHOLE
+    """Builds only the charts of the specs of a shard. The first one also does what concerns all specs: it loads all of
+    them, finds duplicate names and missing charts, removes orphaned charts, and writes the files at the top."""
 
 
 @dataclass(slots=True)
@@ -74,6 +78,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     """Warnings."""
     summaries: list[Summary] = field(default_factory=list)
+    """Of the charts of the shard."""
     seconds: float = 0.0
 
 
@@ -81,6 +86,8 @@ class _Done(NamedTuple):
     """The result for one chart; sent between processes."""
 
     summary: Summary
+    is_own: bool = True
+    """Whether the chart is one of the shard."""
     outcome: ChartOutcome | None = None
     drifts: Sequence[Drift] = ()
     warnings: Sequence[Finding] = ()
@@ -124,7 +131,7 @@ def build(options: Options, progress: Progress | None = None, on_wait: Callable[
     return Report(
         outcomes=sorted(outcomes, key=lambda outcome: outcome.name),
         findings=found.merged(),
-        summaries=[done.summary for done in charts],
+        summaries=[done.summary for done in charts if done.is_own],
         seconds=time.perf_counter() - start,
     )
 
@@ -159,7 +166,7 @@ def check(options: Options, progress: Progress | None = None) -> Report:
         outcomes=sorted(outcomes, key=lambda outcome: outcome.name),
         drifts=sorted(drifts, key=lambda drift: drift.path),
         findings=found.merged(),
-        summaries=[done.summary for done in charts],
+        summaries=[done.summary for done in charts if done.is_own],
         seconds=time.perf_counter() - start,
     )
 
@@ -171,10 +178,17 @@ def _all(
     use: Callable[[SpecChart], _Done],
     found: Findings,
 ) -> list[_Done]:
-    charts = list(pipeline.each(files, use, found, jobs=options.jobs, progress=progress))
+    shard = options.shard
+    loaded = files if shard.is_first else [file for file in files if shard.has(file.title)]
+
+    def of_shard(chart: SpecChart) -> _Done:
+        return use(chart) if shard.has(chart.file.title) else _Done(chart.summary, is_own=False)
+
+    charts = list(pipeline.each(loaded, of_shard, found, jobs=options.jobs, progress=progress, shard=shard))
     for done in charts:
         found.add(done.warnings)
-    found.add(_missing_charts(charts, options.output))
+    if shard.is_first:
+        found.add(_missing_charts(charts, options.output))
     found.raise_errors(strict=options.strict)
     return charts
 
@@ -242,7 +256,7 @@ class _Staging:
     def _done(self, chart: SpecChart, expected: Iterable[str], outcome: ChartOutcome) -> _Done:
         managed = {*expected, *outcome.removed, *map(archive_of, chart.chart.dependencies)}
         warnings = unmanaged.findings(self.options.output, chart.name, managed)
-        return _Done(chart.summary, outcome, warnings=warnings)
+        return _Done(chart.summary, outcome=outcome, warnings=warnings)
 
 
 def _fingerprint(chart: SpecChart) -> str:
@@ -264,11 +278,13 @@ class _Comparing:
         outcome, drifts = self.checker.check(chart.name, chart.tree, shown(chart.file.path))
         managed = {*chart.tree, *outcome.removed, *map(archive_of, chart.chart.dependencies)}
         warnings = unmanaged.findings(self.output, chart.name, managed)
-        return _Done(chart.summary, outcome, drifts, warnings)
+        return _Done(chart.summary, outcome=outcome, drifts=drifts, warnings=warnings)
 
 
 def _orphans(files: Sequence[SpecFile], options: Options, charts: Iterable[_Done], found: Findings) -> list[str]:
     """Return the names of orphaned charts to remove; those that may belong to another project are a warning."""
+    if not options.shard.is_first:
+        return []
     orphaned = orphans(options.output, options.specs, files, {done.summary.name for done in charts})
     if orphaned.findings:
         found.add(orphaned.findings)
@@ -284,7 +300,7 @@ def _warn_of_kept(options: Options, names: Sequence[str], found: Findings) -> No
 
 def _root(options: Options, charts: Iterable[_Done]) -> FileTree | None:
     """Render the files at the top of the output, if whole folders of specs are built."""
-    if not all(is_root(path) for path in options.specs):
+    if not options.shard.is_first or not all(is_root(path) for path in options.specs):
         return None
     order = install_order([done.summary for done in charts])
     context = {

@@ -28,6 +28,7 @@ from chartgen.plan import completed, plan
 from chartgen.plan.waivers import Applied, applied_waivers, unknown_waivers, unused_waivers
 from chartgen.project import project_at
 from chartgen.render import render
+from chartgen.shard import WHOLE, Shard
 from chartgen.spec import profiles
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap
@@ -159,7 +160,7 @@ def _may_be_specs(path: str) -> bool:
     return any(name.endswith(".py") for _, _, names in os.walk(path) for name in names)
 
 
-def charts(paths: Iterable[str], found: Findings) -> Iterator[SpecChart | FolderChart]:
+def charts(paths: Iterable[str], found: Findings, shard: Shard = WHOLE) -> Iterator[SpecChart | FolderChart]:
     """Yield the charts that paths name: those of specs, planned and rendered, then those in folders.
 
     A chart that cannot be built is reported in `found`, and the next one follows. After the last one, findings
@@ -169,14 +170,15 @@ def charts(paths: Iterable[str], found: Findings) -> Iterator[SpecChart | Folder
     Args:
         paths: Specs, charts, and folders of either.
         found: Collects the findings.
+        shard: Skips the specs and the folders of other shards.
 
     Raises:
         ChartgenError: A path does not exist, cannot be read, or contains neither specs nor charts.
     """
     specs, folders = inputs(paths)
     if specs:
-        yield from each(specs, _complete, found)
-    yield from map(FolderChart, folders)
+        yield from each([file for file in specs if shard.has(file.title)], _complete, found, shard=shard)
+    yield from map(FolderChart, (each for each in folders if shard.has(os.path.basename(os.path.abspath(each)))))
 
 
 def _complete(chart: SpecChart) -> SpecChart:
@@ -209,6 +211,7 @@ def each(
     *,
     jobs: int | None = 1,
     progress: Progress | None = None,
+    shard: Shard = WHOLE,
 ) -> Iterator[T]:
     """Yield what `use` returns for each chart of spec files that is valid, in the order of the files.
 
@@ -221,6 +224,7 @@ def each(
         found: Collects the findings; complete after the last chart.
         jobs: The number of processes; None decides by the number of processors and specs.
         progress: Called after each batch of files.
+        shard: The shard that the files are of; its share of the specs may contain no chart.
     """
     jobs = jobs or (os.cpu_count() or 1 if len(specs) >= FORK_FROM else 1)
     origins: list[tuple[str, SpecFile, str]] = []
@@ -238,7 +242,7 @@ def each(
     found.add(same_names(origins))
     if applied and found.exit_code in (EXIT_OK, EXIT_FINDINGS):
         _judge_waivers(applied, [file.path for file in specs], found)
-    if not origins and not found.items:
+    if not origins and not found.items and shard.is_whole:
         found.add([no_charts(specs)])
 
 

@@ -14,9 +14,11 @@ from chartgen.cli.options import (
     FormatOption,
     Helm,
     ImportFormat,
+    MergeFormat,
     Output,
     PublishFormat,
     Quiet,
+    ShardOption,
     Specs,
     StatusFormat,
     TreeFormat,
@@ -27,6 +29,7 @@ from chartgen.cli.options import (
     complete_recipe,
     complete_spec,
     reject_both,
+    shard_of,
 )
 from chartgen.cli.request import Request
 from chartgen.cli.usage import usage_error
@@ -89,6 +92,7 @@ def build(
         int | None,
         typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of processes. [default: automatic]"),
     ] = None,
+    shard: ShardOption = None,
     output_format: FormatOption = "text",
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -98,6 +102,7 @@ def build(
     from chartgen.cli.build import Build
 
     reject_both(check, "--check", force, "--force")
+    reject_both(watch, "--watch", shard is not None, "--shard")
     reject_both(quiet, "--quiet", verbose, "--verbose")
     return Build(
         specs=tuple(specs or ()),
@@ -107,6 +112,7 @@ def build(
         force=force,
         strict=strict,
         jobs=jobs,
+        shard=shard_of(shard),
         format=output_format,
         quiet=quiet,
         verbose=verbose,
@@ -217,6 +223,7 @@ def verify(
         int | None,
         typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of threads. [default: one per processor]"),
     ] = None,
+    shard: ShardOption = None,
     output_format: FormatOption = "text",
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -242,6 +249,7 @@ def verify(
         liveness=liveness,
         strict=strict,
         jobs=jobs,
+        shard=shard_of(shard),
         format=output_format,
         quiet=quiet,
         verbose=verbose,
@@ -359,6 +367,7 @@ def diff(
         int | None,
         typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of processes. [default: automatic]"),
     ] = None,
+    shard: ShardOption = None,
     output_format: Annotated[
         DiffFormat,
         typer.Option(
@@ -382,6 +391,7 @@ def diff(
         against_release=against_release,
         helm=helm,
         jobs=jobs,
+        shard=shard_of(shard),
         format=output_format,
         debug=debug,
     )
@@ -544,7 +554,30 @@ def publish(
     )
 
 
-COMMANDS = (new, import_, build, render, verify, diff, bump, publish, tree, status)
+def merge(
+    reports: Annotated[
+        list[str],
+        typer.Argument(metavar="REPORTS", help="The reports of all shards, in JSON.", show_default=False),
+    ],
+    output_format: Annotated[
+        MergeFormat, typer.Option("--format", help="The formats of the command that was run.")
+    ] = "text",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    debug: Debug = False,
+) -> Any:
+    """Make one report of those of all shards.
+
+    They are the outputs of build, verify or diff with `--shard K/N --format json`, for K from 1 to N. Exits with the
+    exit code of the whole.
+    """
+    from chartgen.cli.merge import Merge
+
+    reject_both(quiet, "--quiet", verbose, "--verbose")
+    return Merge(reports=tuple(reports), format=output_format, quiet=quiet, verbose=verbose, debug=debug)
+
+
+COMMANDS = (new, import_, build, render, verify, diff, merge, bump, publish, tree, status)
 
 
 def _name(command: Any) -> str:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from chartgen.cli import failure, findings, formats
+from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
 from chartgen.cli.settings import OUTPUT, settings
@@ -21,6 +21,7 @@ from chartgen.errors import (
     Finding,
     Terminated,
 )
+from chartgen.shard import WHOLE, Shard
 
 if TYPE_CHECKING:
     from chartgen.build import Options, Report
@@ -38,6 +39,7 @@ class Build:
     force: bool = False
     strict: bool = False
     jobs: int | None = None
+    shard: Shard = WHOLE
     format: str = "text"
     quiet: bool = False
     verbose: bool = False
@@ -129,7 +131,12 @@ class Build:
         from chartgen.load.streams import printing_to_stderr
 
         options = build.Options(
-            specs=found.specs, output=found.output, force=self.force, strict=self.strict, jobs=self.jobs
+            specs=found.specs,
+            output=found.output,
+            force=self.force,
+            strict=self.strict,
+            jobs=self.jobs,
+            shard=self.shard,
         )
         try:
             with printing_to_stderr():
@@ -155,28 +162,16 @@ class Build:
 
     def show(self, result: Result, console: Console) -> None:
         """Show what was built, or what a check found."""
-        formats.write(result.document(), self.format, console)
-        if self.format in {"json", "sarif"}:
-            return
-        if not self.quiet:
-            findings.show(result.findings, console, all_of_them=self.verbose)
         from chartgen.cli import build_summary
 
-        if self.check:
-            summary = build_summary.checked(
-                result,
-                console.out,
-                shlex.join(settings(self.specs, self.output).build_command),
-                verbose=self.verbose,
-                quiet=self.quiet,
-            )
-        else:
-            summary = "" if self.quiet else build_summary.built(result, console.out, verbose=self.verbose)
-        console.out.write(summary)
+        formats.write(replace(result.document(), shard=self.shard), self.format, console)
+        if self.format not in {"json", "sarif"}:
+            command = shlex.join(settings(self.specs, self.output).build_command)
+            build_summary.show(result, console, command, quiet=self.quiet, verbose=self.verbose)
 
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""
-        document = formats.failed(self.command, error, seconds)
+        document = formats.failed(self.command, error, seconds, self.shard)
         document = replace(document, data={**document.data, "output": OUTPUT if self.output is None else self.output})
         failure.report(
             error,

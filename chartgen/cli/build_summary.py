@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chartgen.cli.console import Stream, Style
+from chartgen.cli import findings
+from chartgen.cli.console import Console, Stream, Style
 from chartgen.cli.result import ROOT, ChartResult, Result, count
 from chartgen.wording import plural, seconds
 
@@ -24,6 +25,24 @@ MANY_DIFFS = 10
 """Files whose diff a check shows."""
 
 _STYLES: dict[str, Style] = {"new": "good", "changed": "warning", "removed": "error", "unchanged": "faint"}
+
+
+def show(result: Result, console: Console, command: str, *, quiet: bool = False, verbose: bool = False) -> None:
+    """Show the findings and the summary of a build or a check.
+
+    Args:
+        result: What to show.
+        console: Where to show it.
+        command: The command that updates the output.
+        quiet: Whether only errors are shown.
+        verbose: Whether everything is listed.
+    """
+    if not quiet:
+        findings.show(result.findings, console, all_of_them=verbose)
+    if result.checked:
+        console.out.write(checked(result, console.out, command, verbose=verbose, quiet=quiet))
+    elif not quiet:
+        console.out.write(built(result, console.out, verbose=verbose))
 
 
 def built(result: Result, stream: Stream, *, verbose: bool = False) -> str:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
 from chartgen.cli.settings import settings
 from chartgen.errors import ChartgenError
-
-if TYPE_CHECKING:
-    from chartgen.diff.report import Report
+from chartgen.shard import Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,7 @@ class Diff:
     against_release: bool
     helm: str | None
     jobs: int | None
+    shard: Shard
     format: str
     debug: bool
     writes = False
@@ -52,10 +50,17 @@ class Diff:
             self.helm,
             self.jobs,
             known.diff_base,
+            self.shard,
         )
         with printing_to_stderr():
             report = diff(options)
-        self._show(report, console, time.perf_counter() - start)
+        from chartgen.cli import diff_json, diff_report
+        from chartgen.cli.diff_content import shown_diff
+
+        diff_report.show(shown_diff(report), report.findings, self.format, console)
+        if self.format in ("json", "github"):
+            document = diff_json.document(report, time.perf_counter() - start, self.shard)
+            formats.write(document, self.format, console)
         return report.exit_code
 
     def _arguments(self) -> tuple[str | None, tuple[str, ...]]:
@@ -72,29 +77,7 @@ class Diff:
                 return None, (base, *self.specs)
         return base, self.specs
 
-    def _show(self, report: Report, console: Console, seconds: float) -> None:
-        from chartgen.cli import diff_text, findings
-
-        if self.format in ("text", "markdown", "html"):
-            findings.show(report.findings, console)
-        if self.format == "text":
-            console.out.write(diff_text.text(report, console.out))
-        elif self.format == "markdown":
-            from chartgen.cli.diff_markdown import markdown
-
-            console.out.write_exact(markdown(report))
-        elif self.format == "html":
-            from chartgen.cli.diff_html import page
-
-            console.out.write_exact(page(report))
-        else:
-            from chartgen.cli.diff_json import document
-
-            if self.format == "github":
-                console.note(diff_text.text(report, console.err).rstrip("\n"))
-            formats.write(document(report, seconds), self.format, console)
-
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""
-        failed = formats.failed("diff", error, seconds)
+        failed = formats.failed("diff", error, seconds, self.shard)
         failure.report(error, failed, self.format, console, debug=self.debug)

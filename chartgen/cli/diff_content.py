@@ -10,7 +10,7 @@ from typing import Any
 from chartgen.cli import diff_values
 from chartgen.cli.diff_notes import Seen, in_scenarios, is_counted, of_scenarios, sentence, summary
 from chartgen.diff.model import CATEGORIES, Category, FieldChange, Severity
-from chartgen.diff.report import ChartDiff, ObjectDiff, Report, is_failing
+from chartgen.diff.report import ChartDiff, ObjectDiff, Report, Status, is_failing
 from chartgen.errors import Location
 from chartgen.wording import listed, plural
 from chartgen.yamltext import dump
@@ -102,6 +102,9 @@ class ShownChart:
     """Whether chartgen itself caused the changes, and none needs a look."""
     cause: str = ""
     """That chartgen itself caused the changes, as a sentence; else empty."""
+    status: Status = "changed"
+    is_breaking: bool = False
+    """Whether something needs someone to act."""
 
     @property
     def others(self) -> int:
@@ -109,9 +112,37 @@ class ShownChart:
         return len(self.details) + len(self.value_notes)
 
 
-def charts(report: Report) -> list[ShownChart]:
-    """Return the charts of a report."""
-    return list(map(shown, report.charts))
+@dataclass(frozen=True, slots=True)
+class ShownDiff:
+    """A diff, as all formats for people show it."""
+
+    base: str
+    """What the charts are compared with."""
+    unchanged: int
+    """The number of charts that are not listed."""
+    is_check: bool
+    charts: tuple[ShownChart, ...]
+    """By name."""
+
+    @property
+    def quiet(self) -> list[ShownChart]:
+        """The charts that are shown in one sentence."""
+        return [each for each in self.charts if each.is_quiet]
+
+    @property
+    def listed(self) -> list[ShownChart]:
+        """The charts that are shown one by one."""
+        return [each for each in self.charts if not each.is_quiet]
+
+    @property
+    def failing(self) -> list[ShownChart]:
+        """The charts for which `--check` fails; none if it was not asked for."""
+        return [each for each in self.charts if each.failure and self.is_check]
+
+
+def shown_diff(report: Report) -> ShownDiff:
+    """Return a report as it is shown."""
+    return ShownDiff(report.base, report.unchanged, report.is_check, tuple(map(shown, report.charts)))
 
 
 def quiet_sentence(quiet: Sequence[ShownChart]) -> str:
@@ -128,13 +159,13 @@ def _charts(number: int) -> str:
     return "the chart" if number == 1 else "the charts"
 
 
-def total(report: Report) -> str:
+def total(diff: ShownDiff) -> str:
     """Return the last line: `1 of 12 charts changes, 1 breaks`."""
-    by_status = {status: [one for one in report.charts if one.status == status] for status in _STATUSES}
+    by_status = {status: [one for one in diff.charts if one.status == status] for status in _STATUSES}
     changed, added, removed = (by_status[status] for status in _STATUSES)
-    if not report.charts:
-        return f"no changes: {plural(report.unchanged, 'chart')} compared with {report.base}"
-    number = report.unchanged + len(changed) + len(added)
+    if not diff.charts:
+        return f"no changes: {plural(diff.unchanged, 'chart')} compared with {diff.base}"
+    number = diff.unchanged + len(changed) + len(added)
     parts = []
     if changed or not (added or removed):
         parts.append(f"{len(changed):,} of {plural(number, 'chart')} {'changes' if len(changed) == 1 else 'change'}")
@@ -145,7 +176,7 @@ def total(report: Report) -> str:
     breaking = sum(one.is_breaking for one in changed)
     if breaking:
         parts.append(f"{breaking:,} {'breaks' if breaking == 1 else 'break'}")
-    return f"{', '.join(parts)}; compared with {report.base}"
+    return f"{', '.join(parts)}; compared with {diff.base}"
 
 
 _STATUSES = ("changed", "added", "removed")
@@ -185,6 +216,8 @@ def shown(chart: ChartDiff) -> ShownChart:
         seen,
         is_quiet,
         _BY_CHARTGEN if chart.is_by_chartgen else "",
+        chart.status,
+        chart.is_breaking,
     )
 
 
@@ -194,7 +227,7 @@ _BY_CHARTGEN = "no spec changed, chartgen now generates it differently"
 def _one_sided(chart: ChartDiff) -> ShownChart:
     if chart.status == "added":
         notes = (f"nearly the same content as {chart.similar}, which is removed",) if chart.similar else ()
-        return ShownChart(chart.name, "", "new chart", is_bad=False, lines=(), summaries=notes)
+        return ShownChart(chart.name, "", "new chart", is_bad=False, lines=(), summaries=notes, status="added")
     line = Line("look", "", "its releases stay installed, but get no further upgrades", location=chart.location)
     if chart.similar:
         line = replace(
@@ -202,7 +235,7 @@ def _one_sided(chart: ChartDiff) -> ShownChart:
             message=f"its content is now in {chart.similar}, but releases of {chart.name} are not upgraded to it",
             instead="keep the name of the chart, or uninstall its releases before you install the new one",
         )
-    return ShownChart(chart.name, "", "removed", is_bad=True, lines=(line,))
+    return ShownChart(chart.name, "", "removed", is_bad=True, lines=(line,), status="removed")
 
 
 def _versions(chart: ChartDiff) -> str:

@@ -9,16 +9,15 @@ from chartgen.cli.diff_content import (
     HIDDEN,
     Line,
     ShownChart,
+    ShownDiff,
     ShownField,
     ShownObject,
-    charts,
     quiet_sentence,
     total,
 )
 from chartgen.cli.diff_notes import in_scenarios, sentence
 from chartgen.cli.pages import rendered
 from chartgen.cli.sanitize import printable
-from chartgen.diff.report import Report
 from chartgen.wording import plural
 
 _CONTEXT = 3
@@ -37,16 +36,14 @@ class Row(NamedTuple):
     """Whether equal lines were left out here."""
 
 
-def page(report: Report) -> str:
+def page(diff: ShownDiff) -> str:
     """Return the page as HTML."""
-    found = charts(report)
-    quiet = [each for each in found if each.is_quiet]
     return rendered(
         "diff.html",
-        total=printable(total(report)),
-        failures=[(each.name, printable(each.failure)) for each in found if each.failure] if report.is_check else [],
-        charts=[_chart(each) for each in found if not each.is_quiet],
-        quiet=printable(quiet_sentence(quiet)) if quiet else "",
+        total=printable(total(diff)),
+        failures=[(each.name, printable(each.failure)) for each in diff.failing],
+        charts=list(map(_chart, diff.listed)),
+        quiet=printable(quiet_sentence(diff.quiet)) if diff.quiet else "",
     )
 
 

@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chartgen.cli.diff_content import shown
+from chartgen.cli.diff_content import ShownDiff, shown, shown_diff
 from chartgen.cli.document import Document
 from chartgen.diff.model import Effect, FieldChange
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, is_failing
 from chartgen.diff.requirements import RequirementChange
 from chartgen.diff.values_api import ValueChange
 from chartgen.errors import Finding, Location, Severity
+from chartgen.shard import WHOLE, Shard
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT = "chartgen.diff/1"
 _SEVERITIES: dict[str, Severity] = {"breaking": "error", "look": "warning", "note": "warning"}
 
 
-def document(report: Report, seconds: float) -> Document:
-    """Return a report for programs."""
+def document(report: Report, seconds: float, shard: Shard = WHOLE) -> Document:
+    """Return a report for programs; that of a shard also contains what people see, for `chartgen merge`."""
     data = {
         "format": FORMAT,
         "base": report.base,
         "charts": {chart.name: _chart(chart) for chart in report.charts},
         "unchanged": report.unchanged,
+        "shown": None if shard.is_whole else _shown_diffs().dump_python(shown_diff(report), mode="json"),
     }
     found = [*report.findings, *(finding for chart in report.charts for finding in findings(chart))]
-    return Document("diff", report.exit_code, found, seconds=seconds, data=data)
+    return Document("diff", report.exit_code, found, seconds=seconds, data=data, shard=shard)
+
+
+def shown_of(data: object) -> ShownDiff:
+    """Return what people see of a diff, given what the report of a shard contains of it.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    return _shown_diffs().validate_python(data)
+
+
+def _shown_diffs() -> TypeAdapter[ShownDiff]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(ShownDiff)
 
 
 def _chart(chart: ChartDiff) -> dict[str, Any]:

@@ -15,15 +15,14 @@ from chartgen.cli.diff_content import (
     HIDDEN,
     Line,
     ShownChart,
+    ShownDiff,
     ShownField,
     ShownObject,
-    charts,
     quiet_sentence,
     total,
 )
 from chartgen.cli.diff_notes import in_scenarios, sentence
 from chartgen.cli.sanitize import printable
-from chartgen.diff.report import Report
 from chartgen.wording import plural
 
 MARKER = "<!-- chartgen diff -->"
@@ -40,19 +39,16 @@ _LINKED = re.compile(r"[@#`]|://|www\.|\bgh-\d|\b[0-9a-f]{7,40}\b", re.IGNORECAS
 _QUOTED = re.compile(r"`([^`]+)`")
 
 
-def markdown(report: Report) -> str:
+def markdown(diff: ShownDiff) -> str:
     """Return the comment."""
-    found = charts(report)
-    quiet = [each for each in found if each.is_quiet]
-    shown = [each for each in found if not each.is_quiet]
+    shown = diff.listed
     page = _Page(MOST - _ROOM)
-    page.add(f"{MARKER}\n### chartgen diff\n\n{_paragraph(total(report))}\n")
+    page.add(f"{MARKER}\n### chartgen diff\n\n{_paragraph(total(diff))}\n")
     listed = [f"<li>{_headline(each)}</li>" for each in shown]
-    listed += [f"<li>{_prose(quiet_sentence(quiet))}</li>"] if quiet else []
+    listed += [f"<li>{_prose(quiet_sentence(diff.quiet))}</li>"] if diff.quiet else []
     page.add_all("\n<ul>\n", listed, "</ul>\n", "chart")
-    if report.is_check:
-        failures = [f"<li>{_code(each.name)}: {_prose(each.failure)}</li>" for each in found if each.failure]
-        page.add_all("\n<p><code>--check</code> fails:</p>\n<ul>\n", failures, "</ul>\n", "reason")
+    failures = [f"<li>{_code(each.name)}: {_prose(each.failure)}</li>" for each in diff.failing]
+    page.add_all("\n<p><code>--check</code> fails:</p>\n<ul>\n", failures, "</ul>\n", "reason")
     rows = [row for each in shown for row in _rows(each, with_chart=len(shown) > 1)]
     head = f"<tr>{'<th>chart</th>' if len(shown) > 1 else ''}<th></th><th>change</th><th>spec</th></tr>"
     page.add_all(f"\n<table>\n{head}\n", rows, "</table>\n", "finding")

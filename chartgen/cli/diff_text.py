@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chartgen.cli.console import Stream, Style
-from chartgen.cli.diff_content import Line, ShownChart, charts, quiet_sentence, total
+from chartgen.cli.diff_content import Line, ShownChart, ShownDiff, quiet_sentence, total
 from chartgen.cli.findings import wrapped
 from chartgen.diff.model import Severity
-from chartgen.diff.report import Report
 
 _SIGNS: dict[Severity, tuple[str, Style]] = {
     "breaking": ("!", "error"),
@@ -22,18 +21,14 @@ _LOCATIONS = 100
 """The column of locations at most, in text that is not for a terminal."""
 
 
-def text(report: Report, stream: Stream) -> str:
+def text(diff: ShownDiff, stream: Stream) -> str:
     """Return a block of lines for each chart that changed, and a last line about all of them."""
-    found = charts(report)
-    quiet = [each for each in found if each.is_quiet]
-    lines = [line for each in found if not each.is_quiet for line in _chart(each, stream)]
-    if quiet:
-        lines += _wrapped(quiet_sentence(quiet), stream, _INDENT)
-    if report.is_check:
-        for each in found:
-            if each.failure:
-                lines += _wrapped(f"--check fails for {each.name}: {each.failure}", stream, _INDENT, "error")
-    lines += _wrapped(total(report), stream, _INDENT, "bold")
+    lines = [line for each in diff.listed for line in _chart(each, stream)]
+    if diff.quiet:
+        lines += _wrapped(quiet_sentence(diff.quiet), stream, _INDENT)
+    for each in diff.failing:
+        lines += _wrapped(f"--check fails for {each.name}: {each.failure}", stream, _INDENT, "error")
+    lines += _wrapped(total(diff), stream, _INDENT, "bold")
     return "".join(f"{line}\n" for line in lines)
 
 

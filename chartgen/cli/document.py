@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chartgen.errors import Finding
+from chartgen.shard import WHOLE, Shard
 
 if TYPE_CHECKING:
     from chartgen.output import Drift
@@ -26,6 +27,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "line": location.line if location else None,
         "column": (location.column or None) if location else None,
         "end_column": (location.end_column or None) if location else None,
+        "source": location.source if location else "",
         "field": finding.field,
         "found": finding.found,
         "expected": finding.expected,
@@ -46,6 +48,8 @@ class Document:
     data: Mapping[str, Any] = field(default_factory=dict)
     """The keys that the command adds."""
     finding_data: Callable[[Finding], dict[str, Any]] = finding_data
+    shard: Shard = WHOLE
+    """What the command worked on."""
 
 
 def to_json(data: object) -> str:

@@ -7,7 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from chartgen.cli.document import Document, finding_data, to_json
+from chartgen.cli.version import version
 from chartgen.errors import ChartgenError
+from chartgen.shard import WHOLE, Shard
 
 if TYPE_CHECKING:
     from chartgen.cli.console import Console
@@ -16,7 +18,7 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "build": {"output": "", "charts": [], "root": None, "drifts": []},
     "check": {"output": "", "charts": [], "root": None, "drifts": []},
     "verify": {"helm": "", "charts": []},
-    "diff": {"format": "chartgen.diff/1", "base": "", "charts": {}, "unchanged": 0},
+    "diff": {"format": "chartgen.diff/1", "base": "", "charts": {}, "unchanged": 0, "shown": None},
     "import": {
         "format": "chartgen.import/1", "files": [], "proof": None, "environments": {}, "hardened": None, "charts": {},
         "credentials": {},
@@ -28,12 +30,12 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({
 """The keys that a command adds to its document, as they are if it ends early."""
 
 
-def failed(command: str, error: ChartgenError, seconds: float = 0.0) -> Document:
+def failed(command: str, error: ChartgenError, seconds: float = 0.0, shard: Shard = WHOLE) -> Document:
     """Return the document of a command that ended early."""
     as_data = finding_data
     if command == "verify":
         from chartgen.cli.verify_report import verify_finding_data as as_data
-    return Document(command, error.exit_code, error.findings, (), seconds, _EMPTY.get(command, {}), as_data)
+    return Document(command, error.exit_code, error.findings, (), seconds, _EMPTY.get(command, {}), as_data, shard)
 
 
 def write(document: Document, output_format: str, console: Console) -> None:
@@ -52,8 +54,11 @@ def write(document: Document, output_format: str, console: Console) -> None:
 
 def as_json(document: Document) -> str:
     """Render a document as one JSON object; ends with a newline."""
+    shard = document.shard
     return to_json({
         "command": document.command,
+        "version": version(),
+        "shard": None if shard.is_whole else {"index": shard.index, "count": shard.count},
         **document.data,
         "findings": [document.finding_data(finding) for finding in document.findings],
         "seconds": round(document.seconds, 3),

@@ -9,10 +9,12 @@ from typing import Annotated, Literal
 import typer
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.shard import WHOLE, Shard, parse
 
 Format = Literal["text", "json", "github", "sarif"]
 TreeFormat = Literal["text", "mermaid", "json"]
 DiffFormat = Literal["text", "markdown", "html", "json", "github"]
+MergeFormat = Literal["text", "markdown", "html", "json", "github", "sarif"]
 ImportFormat = Literal["text", "json"]
 PublishFormat = Literal["text", "json", "github"]
 StatusFormat = Literal["text", "json", "github", "html"]
@@ -87,6 +89,21 @@ def reject_both(first: bool, first_name: str, second: bool, second_name: str) ->
         raise ChartgenError(finding, exit_code=EXIT_USAGE)
 
 
+def shard_of(text: str | None) -> Shard:
+    """Return the value of `--shard`; all of a run without it.
+
+    Raises:
+        ChartgenError: It is invalid.
+    """
+    if text is None:
+        return WHOLE
+    try:
+        return parse(text)
+    except ValueError as error:
+        finding = Finding(f"invalid value `{text}` of --shard", expected=str(error), rule="usage")
+        raise ChartgenError(finding, exit_code=EXIT_USAGE) from None
+
+
 Specs = Annotated[
     list[str] | None,
     typer.Argument(
@@ -114,3 +131,10 @@ Helm = Annotated[
     str | None,
     typer.Option("--helm", metavar="PATH", help="Use this helm command instead of the built-in engine."),
 ]
+ShardOption = Annotated[
+    str | None,
+    typer.Option(
+        "--shard", metavar="K/N", help="Only the K-th of N parts of the specs; see `chartgen merge`.",
+        show_default=False,
+    ),
+]  # fmt: skip

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
-from chartgen.cli import failure, findings, formats
+from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
 from chartgen.cli.settings import settings
-from chartgen.errors import EXIT_OK, ChartgenError
-
-if TYPE_CHECKING:
-    from chartgen.verify import Report
+from chartgen.errors import ChartgenError
+from chartgen.shard import Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,7 @@ class Verify:
     liveness: bool
     strict: bool
     jobs: int | None
+    shard: Shard
     format: str
     quiet: bool
     verbose: bool
@@ -57,6 +55,7 @@ class Verify:
             liveness=self.liveness,
             strict=self.strict,
             jobs=self.jobs,
+            shard=self.shard,
         )
         progress = Progress(console, time.perf_counter(), "charts")
         from chartgen.load.streams import printing_to_stderr
@@ -66,27 +65,14 @@ class Verify:
                 report = verify.verify(options, progress)
         finally:
             progress.stop()
-        self._show(report, console)
-        return report.exit_code
-
-    def _show(self, report: Report, console: Console) -> None:
         from chartgen.cli import verify_report
 
-        formats.write(verify_report.document(report), self.format, console)
-        if self.format in {"json", "sarif"}:
-            return
-        errors = [finding for finding in report.findings if finding.severity == "error"]
-        only_errors = self.quiet and (errors or report.exit_code == EXIT_OK)
-        findings.show(errors if only_errors else report.findings, console, all_of_them=self.verbose)
-        if self.quiet:
-            return
-        if len(report.findings) == 1:
-            console.note("")
-        for line in verify_report.summary(report, console.out, verbose=self.verbose).splitlines():
-            for part in findings.wrapped(line, console.out, "  "):
-                console.print(part)
+        formats.write(replace(verify_report.document(report), shard=self.shard), self.format, console)
+        if self.format not in {"json", "sarif"}:
+            verify_report.show(report, console, quiet=self.quiet, verbose=self.verbose)
+        return report.exit_code
 
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""
-        document = formats.failed("verify", error, seconds)
+        document = formats.failed("verify", error, seconds, self.shard)
         failure.report(error, document, self.format, console, debug=self.debug, verbose=self.verbose)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from chartgen.cli.console import Stream
+from chartgen.cli import findings
+from chartgen.cli.console import Console, Stream
 from chartgen.cli.document import Document, finding_data
-from chartgen.errors import Finding
+from chartgen.errors import EXIT_OK, Finding
 from chartgen.wording import plural, seconds
 
 if TYPE_CHECKING:
@@ -52,6 +53,20 @@ def verify_finding_data(finding: Finding) -> dict[str, Any]:
         "template": details.template,
         "template_line": details.template_line or None,
     }
+
+
+def show(report: Report, console: Console, *, quiet: bool = False, verbose: bool = False) -> None:
+    """Show the findings and the summary to people."""
+    errors = [finding for finding in report.findings if finding.severity == "error"]
+    only_errors = quiet and (errors or report.exit_code == EXIT_OK)
+    findings.show(errors if only_errors else report.findings, console, all_of_them=verbose)
+    if quiet:
+        return
+    if len(report.findings) == 1:
+        console.note("")
+    for line in summary(report, console.out, verbose=verbose).splitlines():
+        for part in findings.wrapped(line, console.out, "  "):
+            console.print(part)
 
 
 def summary(report: Report, stream: Stream, *, verbose: bool = False) -> str:

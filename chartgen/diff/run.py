@@ -23,7 +23,9 @@ from chartgen.diff.values_side import UnreadableValuesError
 from chartgen.errors import Location
 from chartgen.objects.fields import Path
 from chartgen.objects.secret_content import Secrets
+from chartgen.pipeline import Findings
 from chartgen.project import ConfiguredText
+from chartgen.shard import WHOLE, Shard
 from chartgen.spec_chart import SpecChart
 from chartgen.spec_location import spec_location, value_location
 from chartgen.values.chart_values import path_of
@@ -55,6 +57,8 @@ class Options:
     jobs: int | None = None
     default_base: ConfiguredText | None = None
     """The revision by default; None for the merge base with the default branch."""
+    shard: Shard = WHOLE
+    """Compares only the charts of the specs of a shard."""
 
 
 def diff(options: Options) -> Report:
@@ -64,9 +68,9 @@ def diff(options: Options) -> Report:
         ChartgenError: A spec is invalid, a revision unknown (exit code 2); there is no git, or no Helm (3).
     """
     base = base_of(options.base, options.output, against_release=options.against_release, default=options.default_base)
-    found = pipeline.Findings()
-    changed = after(base, options.specs, found, options.jobs)
-    gone = removed(base, options.specs, (*changed.changed, *changed.unchanged))
+    found = Findings()
+    changed = after(base, options.specs, found, options.jobs, options.shard)
+    gone = removed(base, options.specs, changed.names) if options.shard.is_first else []
     charts: list[ChartDiff] = []
     if changed.changed or gone:
         charts = _compared(base, changed, gone, options)
@@ -83,7 +87,7 @@ def _compared(base: Base, changed: After, gone: Sequence[str], options: Options)
     known = set(base.names())
     charts = [chart for name, chart in changed.changed.items() if name in known]
     new = [chart for name, chart in changed.changed.items() if name not in known]
-    by_chartgen = _unchanged_specs(base, changed)
+    by_chartgen = _unchanged_specs(base, changed, options.shard)
     found: list[ChartDiff] = []
     if charts:
         others = _Others(base)
@@ -297,7 +301,7 @@ def _changed_files(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> Ite
             yield path
 
 
-def _unchanged_specs(base: Base, changed: After) -> set[str]:
+def _unchanged_specs(base: Base, changed: After, shard: Shard) -> set[str]:
     """Return the charts that changed although no file did on which their specs may depend.
 
     These are their own files, those that contain no chart, and the files of the charts on which they depend.
@@ -310,10 +314,12 @@ def _unchanged_specs(base: Base, changed: After) -> set[str]:
         for path in _files_of(root)
         if not base.has_spec(root, os.path.relpath(path, root).replace(os.sep, "/"))
     }
-    shared = {path for path in differing if path not in changed.charts_of}
-    if shared:
-        return set()
-    files_of = {name: path for path, names in changed.charts_of.items() for name in names}
+    # Of the specs of other shards, only those that differ matter.
+    others = [file for file in changed.specs if file.path in differing and not shard.has(file.title)]
+    charts_of_others = pipeline.each(others, lambda chart: (chart.name, chart.file.path), Findings(), shard=shard)
+    files_of = {name: path for path, names in changed.charts_of.items() for name in names} | dict(charts_of_others)
+    if differing - set(files_of.values()):
+        return set()  # what specs import
     return {
         name
         for name, chart in changed.changed.items()

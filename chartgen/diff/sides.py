@@ -18,6 +18,7 @@ from chartgen.output.orphans import origin_in
 from chartgen.output.tree import LISTING
 from chartgen.pipeline import Findings
 from chartgen.project import ConfiguredText
+from chartgen.shard import WHOLE, Shard
 from chartgen.spec_chart import SpecChart
 
 _FILE_MAX = 10 * 1024 * 1024
@@ -264,35 +265,47 @@ class After:
     unchanged: tuple[str, ...]
     specs: tuple[SpecFile, ...]
     charts_of: Mapping[str, tuple[str, ...]]
-    """The names of the charts of each spec file, by its path."""
+    """The names of the charts of each spec file that was loaded, by its path."""
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of all charts that were loaded."""
+        return {name for names in self.charts_of.values() for name in names}
 
 
-def after(base: Base, specs: Sequence[str], found: Findings, jobs: int | None = None) -> After:
+def after(base: Base, specs: Sequence[str], found: Findings, jobs: int | None = None, shard: Shard = WHOLE) -> After:
     """Build the specs, and return which of their charts differ.
+
+    The first shard also loads the specs of the others: it finds the charts that were added or removed, in which two
+    specs of different shards may be involved. The others skip charts that are new.
 
     Args:
         base: The charts before.
         specs: Spec files and folders.
         found: Collects findings; errors in it mean that charts are missing.
         jobs: The number of processes; None decides by the number of specs.
+        shard: Builds only the charts of the specs of a shard.
 
     Raises:
         ChartgenError: A path does not exist, or a spec is invalid.
     """
-    listed = find(specs)
-    base.names()  # forked processes share it
+    every = find(specs)
+    listed = every if shard.is_first else [file for file in every if shard.has(file.title)]
+    known = set(base.names())  # forked processes share it
     in_process = len(listed) < pipeline.FORK_FROM
 
-    def use(chart: SpecChart) -> tuple[str, str, SpecChart | None, bool]:
-        return chart.name, chart.file.path, chart if in_process else None, base.has(chart.name, chart.files)
+    def use(chart: SpecChart) -> tuple[str, str, SpecChart | None, bool | None]:
+        is_ours = shard.has(chart.file.title) if chart.name in known else shard.is_first
+        is_same = base.has(chart.name, chart.files) if is_ours else None
+        return chart.name, chart.file.path, chart if in_process else None, is_same
 
-    charts = list(pipeline.each(listed, use, found, jobs=1 if in_process else jobs))
+    charts = list(pipeline.each(listed, use, found, jobs=1 if in_process else jobs, shard=shard))
     found.raise_errors()
     charts_of: dict[str, tuple[str, ...]] = {}
     for name, path, _, _ in charts:
         charts_of[path] = (*charts_of.get(path, ()), name)
-    changed = {name: chart for name, _, chart, is_same in charts if chart is not None and not is_same}
-    different = {name: path for name, path, _, is_same in charts if not is_same}
+    changed = {name: chart for name, _, chart, is_same in charts if chart is not None and is_same is False}
+    different = {name: path for name, path, _, is_same in charts if is_same is False}
     if len(changed) < len(different):
         # Charts of other processes are loaded here again, where Helm and the locations of specs are at hand.
         again = [file for file in listed if file.path in set(different.values())]
@@ -300,7 +313,7 @@ def after(base: Base, specs: Sequence[str], found: Findings, jobs: int | None = 
     return After(
         {name: changed[name] for name in different},
         tuple(name for name, _, _, is_same in charts if is_same),
-        tuple(listed),
+        tuple(every),
         charts_of,
     )
 

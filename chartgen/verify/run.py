@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chartgen.cache import Store
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 from chartgen.pipeline import Findings
+from chartgen.shard import WHOLE, Shard
 from chartgen.verify.check import Checks, Result, check_chart
 from chartgen.verify.documents import crds
 from chartgen.verify.documents.schemas import Schemas, minors, selected
@@ -51,6 +52,8 @@ class Options:
     """Whether warnings count as errors."""
     jobs: int | None = None
     """Number of threads; the number of processors by default."""
+    shard: Shard = WHOLE
+    """Verifies only the charts of the specs, or the folders, of a shard."""
 
 
 @dataclass(slots=True)
@@ -83,7 +86,7 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
     try:
         checks = _checks(options, engine)
         Store("lint").prune()
-        for result in _results(find(options.charts, specs), checks, options.jobs):
+        for result in _results(find(options.charts, specs, options.shard), checks, options.jobs):
             found = list(findings(result))
             report.findings += found
             report.charts.append(summary(result, found))
@@ -98,7 +101,7 @@ def verify(options: Options, progress: Progress | None = None) -> Report:
         ) from error
     finally:
         engine.close()
-    if not report.charts:
+    if not report.charts and options.shard.is_whole:
         report.findings.append(Finding("no chart was verified", rule="nothing-verified"))
     failed = any(finding.severity == "error" or options.strict for finding in report.findings)
     report.exit_code = EXIT_FINDINGS if failed else EXIT_OK

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from chartgen.cli import diff_html, diff_markdown, diff_text
+from chartgen.cli.console import Stream
+from chartgen.cli.diff_content import shown_diff
 from chartgen.diff.model import Bump, Category, Effect, FieldChange, ObjectChange, RenderedObject
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, WaivedCategory
 from chartgen.diff.requirements import RequirementChange
@@ -20,6 +23,18 @@ IMAGE = FieldChange(
 PORT = FieldChange(("spec", "ports", 0, "targetPort"), "http", "web")
 SECRET = FieldChange(("data", "PASSWORD"), "aHVudGVyMg==", "c3dvcmRmaXNo")
 TEXT = FieldChange(("data", "shop.conf"), "a = 1\nb = 2\nc = 3\n", "a = 1\nb = 4\nc = 3\n")
+
+
+def text(report: Report, stream: Stream) -> str:
+    return diff_text.text(shown_diff(report), stream)
+
+
+def markdown(report: Report) -> str:
+    return diff_markdown.markdown(shown_diff(report))
+
+
+def page(report: Report) -> str:
+    return diff_html.page(shown_diff(report))
 
 
 def at(line: int, file: str = "specs/shop.py") -> Location:

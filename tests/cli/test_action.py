@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 import yaml
 
-from chartgen.cli.diff_markdown import MARKER, markdown
+from chartgen.cli.diff_markdown import MARKER
 from chartgen.diff.report import Report
 from tests.cli.conftest import environment, process, spec
-from tests.cli.diff_reports import everything
+from tests.cli.diff_reports import everything, markdown
 from tests.support import pages
 from tests.support.paths import ROOT
 

@@ -9,10 +9,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from chartgen.cli.console import Stream
 from chartgen.cli.diff_content import HIDDEN, ShownField
-from chartgen.cli.diff_html import Row, page, rows
-from chartgen.cli.diff_text import text
+from chartgen.cli.diff_html import Row, rows
 from chartgen.diff.report import Report
-from tests.cli.diff_reports import BASE, everything, hostile
+from tests.cli.diff_reports import BASE, everything, hostile, page, text
 from tests.cli.test_diff_markdown import HOSTILE
 from tests.support.html import Outline
 

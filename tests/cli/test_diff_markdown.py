@@ -10,10 +10,10 @@ from markdown_it import MarkdownIt
 from syrupy.assertion import SnapshotAssertion
 
 from chartgen.cli.diff_content import ShownField
-from chartgen.cli.diff_markdown import MARKER, field_diff, markdown
+from chartgen.cli.diff_markdown import MARKER, field_diff
 from chartgen.diff.model import Effect, FieldChange
 from chartgen.diff.report import ObjectDiff, Report
-from tests.cli.diff_reports import BASE, ROLLS, changed, everything, hostile, one, shop, web
+from tests.cli.diff_reports import BASE, ROLLS, changed, everything, hostile, markdown, one, shop, web
 from tests.support.html import Outline
 
 TAGS = {"h3", "p", "ul", "li", "code", "b", "table", "tr", "th", "td", "br", "details", "summary", "pre"}

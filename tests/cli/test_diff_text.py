@@ -10,7 +10,6 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from chartgen.cli.console import Stream
-from chartgen.cli.diff_text import text
 from chartgen.diff.model import CATEGORIES, Effect, ObjectChange
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report
 from tests.cli.diff_reports import (
@@ -27,6 +26,7 @@ from tests.cli.diff_reports import (
     one,
     rendered,
     shop,
+    text,
     version,
     web,
 )

@@ -14,6 +14,7 @@ from chartgen.cli import formats
 from chartgen.cli.github import as_github
 from chartgen.cli.result import ChartResult, Result
 from chartgen.cli.sarif import as_sarif
+from chartgen.cli.version import version
 from chartgen.errors import Finding, Location
 from chartgen.output import Drift
 from tests.cli.conftest import Run, spec
@@ -121,6 +122,8 @@ def test_json(top: Path) -> None:
     assert text.isascii()
     assert json.loads(text) == {
         "command": "build",
+        "version": version(),
+        "shard": None,
         "output": "generated",
         "charts": [
             {"name": "web", "status": "changed", "new": ["a"], "changed": ["b"], "removed": ["c"], "unchanged": 4}
@@ -145,6 +148,7 @@ def test_json(top: Path) -> None:
                 "line": 3,
                 "column": 5,
                 "end_column": 9,
+                "source": "x = 日本語",
                 "field": "workload.image.tag",
                 "found": "x",
                 "expected": "y",
@@ -158,6 +162,7 @@ def test_json(top: Path) -> None:
                 "line": None,
                 "column": None,
                 "end_column": None,
+                "source": "",
                 "field": "",
                 "found": "",
                 "expected": "",

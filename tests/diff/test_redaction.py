@@ -6,12 +6,11 @@ import time
 
 import pytest
 
-from chartgen.cli.diff_html import page
 from chartgen.cli.diff_json import document
-from chartgen.cli.diff_markdown import markdown
 from chartgen.cli.formats import as_json
 from chartgen.diff.redaction import text_without_secrets
 from chartgen.objects.secret_content import HIDDEN, Secrets
+from tests.cli.diff_reports import markdown, page
 from tests.diff.repositories import SPEC, Project
 
 _CHART = SPEC.replace("import Chart", "import Chart, ConfigMap, Container, Waiver").replace(

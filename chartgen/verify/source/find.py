@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.shard import WHOLE, Shard
 from chartgen.verify.source.charts import CHART_FILE, ChartSource, display, read_metadata
 
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ _MOST_DEPTH = 6
 """Levels of charts in other folders."""
 
 
-def find(paths: Sequence[str], found: Findings) -> Iterator[ChartSource]:
+def find(paths: Sequence[str], found: Findings, shard: Shard = WHOLE) -> Iterator[ChartSource]:
     """Return the charts at some paths; those of the folder `specs` if there are none.
 
     Args:
         paths: Specs, charts, and folders of either.
         found: Collects the findings about specs; complete after the last chart.
+        shard: Skips the charts of other shards.
 
     Raises:
         ChartgenError: A path does not exist, or contains neither.
@@ -37,7 +39,7 @@ def find(paths: Sequence[str], found: Findings) -> Iterator[ChartSource]:
             hint = "name what to verify: specs, charts, or folders of either"
             raise ChartgenError(Finding(f"missing folder `{SPECS}/`", hint=hint, rule="file"), exit_code=EXIT_USAGE)
         paths = (SPECS,)
-    for chart in charts(paths, found):
+    for chart in charts(paths, found, shard):
         yield of_spec(chart) if isinstance(chart, SpecChart) else of_folder(chart)
 
 
