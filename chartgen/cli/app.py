@@ -71,7 +71,7 @@ def new(
     ] = None,
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Write a spec to start from; in an empty folder, a whole project."""
+    """Create a spec, or a whole project in an empty folder."""
     from chartgen.cli.new import New
 
     return New(name=name, specs=specs, recipe=recipe, debug=debug)
@@ -84,7 +84,7 @@ def build(
         bool, typer.Option("--check", help="Write nothing; exit with 1 if a chart is out of date.")
     ] = False,
     watch: Annotated[
-        bool, typer.Option("--watch", "-w", help="Build again whenever a spec is saved, until Ctrl-C.")
+        bool, typer.Option("--watch", "-w", help="Rebuild whenever a spec is saved, until Ctrl-C.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite manual edits.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
@@ -98,7 +98,7 @@ def build(
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Compile specs into charts: all of them, or none if one is invalid."""
+    """Compile specs into charts: all, or none if one is invalid."""
     from chartgen.cli.build import Build
 
     reject_both(check, "--check", force, "--force")
@@ -125,7 +125,7 @@ def render(
         str,
         typer.Argument(
             metavar="CHART",
-            help="The name of a chart of specs/, a spec file, or the folder of a chart.",
+            help="Name of a chart in specs/, a spec file, or a chart folder.",
             show_default=False,
             autocompletion=complete_chart,
         ),
@@ -206,15 +206,15 @@ def verify(
     ] = None,
     lint: Annotated[bool, typer.Option("--lint/--no-lint", help="Run helm lint --strict.")] = True,
     server: Annotated[
-        bool, typer.Option("--server", help="Submit the objects to the API server of kubectl's context, as a dry run.")
+        bool, typer.Option("--server", help="Submit the objects to the API server of kubectl's context as a dry run.")
     ] = False,
     context: Annotated[
         str | None,
-        typer.Option("--context", metavar="CONTEXT", help="Use this context of kubectl; implies --server."),
+        typer.Option("--context", metavar="CONTEXT", help="The kubectl context to use; implies --server."),
     ] = None,
     kubectl: Annotated[str, typer.Option("--kubectl", metavar="PATH", help="The kubectl command.")] = "kubectl",
     liveness: Annotated[
-        bool, typer.Option("--liveness", help="Report values without effect, and branches that are never taken.")
+        bool, typer.Option("--liveness", help="Report values without effect and branches that are never taken.")
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Treat warnings and kinds without a schema as errors.")
@@ -229,10 +229,10 @@ def verify(
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> Any:
-    """Render charts with Helm, and validate the objects.
+    """Render charts with Helm, and validate their objects.
 
-    Every scenario of ci/ and every environment is rendered. The objects are validated against the schemas of
-    Kubernetes and the policies of their namespace; no cluster is needed.
+    Renders every scenario in ci/ and every environment. The objects are validated against the schemas of Kubernetes and
+    the policies of their namespaces; no cluster is needed.
     """
     from chartgen.cli.verify import Verify
 
@@ -264,7 +264,7 @@ def tree(
     ] = "text",
     debug: Debug = False,
 ) -> Any:
-    """Show the namespaces, and the resources of the charts in them."""
+    """Show namespaces, their charts, and the resources of each chart."""
     from chartgen.cli.tree import Tree
 
     return Tree(specs=tuple(specs or ()), format=output_format, debug=debug)
@@ -317,10 +317,10 @@ def status(
     ] = "text",
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Show what is installed, its health, and what has drifted.
+    """Show installed releases, their health, and drift.
 
     Reads Helm releases with their workloads, pods, Services, ConfigMaps and Secrets (without their content), and
-    explains why objects are not Available. Exits with 1 if any is not, or if anything has drifted.
+    explains why objects are not Available. Exits with 1 if an object is not Available or has drifted.
     """
     from chartgen.cli.status import Status
 
@@ -379,7 +379,7 @@ def diff(
     """Show what a change does, and which version it needs.
 
     Compares the specs with the charts at a git revision or in a folder, both rendered with Helm, and reports whether
-    an upgrade succeeds, what it does to pods, data and the network, and whether installers have to act.
+    an upgrade succeeds, what it does to pods, data and the network, and whether installers must act.
     """
     from chartgen.cli.diff import Diff
 
@@ -418,9 +418,9 @@ def bump(
     helm: Helm = None,
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Write the version that the changes of a chart need into its spec.
+    """Set the version in a spec to the one that its changes require.
 
-    This is the smallest version that `chartgen diff --check` accepts. Only the string in the spec changes, or the
+    This is the lowest version that `chartgen diff --check` accepts. Only the version string in the spec changes, or the
     constant that the spec uses.
     """
     from chartgen.cli.bump import Bump
@@ -467,7 +467,7 @@ def import_(
     ] = "text",
     debug: Debug = False,
 ) -> Any:  # fmt: skip
-    """Generate specs from manifests, charts, compose files or a cluster.
+    """Generate specs from manifests, charts, Compose or a cluster.
 
     Each workload becomes a chart that keeps the exact names of its objects. Shows what differs: the charts are built
     in memory and compared with the input, object by object. Exits with 1 if an object is lost or differs.
@@ -492,7 +492,7 @@ def publish(
         list[str] | None,
         typer.Argument(
             metavar="CHARTS",
-            help="Charts of the specs, with those on which they depend. [default: all]",
+            help="Charts of the specs, with those that they depend on. [default: all]",
             show_default=False,
             autocompletion=complete_chart,
         ),
@@ -506,16 +506,16 @@ def publish(
         bool, typer.Option("--check", help="Publish nothing; exit with 1 if a chart cannot be published.")
     ] = False,
     plain_http: Annotated[
-        bool, typer.Option("--plain-http", help="Use HTTP without TLS, for a registry for tests.")
+        bool, typer.Option("--plain-http", help="Use HTTP without TLS, for test registries.")
     ] = False,
     sign: Annotated[
         str | None,
-        typer.Option("--sign", metavar="FILE", help="Sign with this secret key, which `gpg --export-secret-keys` wrote."
+        typer.Option("--sign", metavar="FILE", help="Sign with this secret key, exported by `gpg --export-secret-keys`."
                      " CHARTGEN_SIGN_PASSPHRASE is its passphrase."),
     ] = None,
     replace_prerelease: Annotated[
         bool,
-        typer.Option("--replace-prerelease", help="Replace pre-releases that are published with other contents."),
+        typer.Option("--replace-prerelease", help="Replace published pre-releases whose contents differ."),
     ] = False,
     specs: Annotated[
         list[str] | None,
@@ -534,8 +534,8 @@ def publish(
 ) -> Any:  # fmt: skip
     """Package charts, and push them to a registry.
 
-    The charts must be up to date and valid. Each has the same bytes on every machine, and a version that is published
-    with other contents is an error.
+    The charts must be up to date and valid. A package has the same bytes on every machine. A version that is already
+    published with different contents is an error.
     """
     from chartgen.cli.publish import Publish
 
