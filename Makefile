@@ -9,13 +9,14 @@ QUICK := tests/unit tests/test_layers.py tests/test_language.py tests/test_cases
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+DOCS := $(VENV)/.installed-docs
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Pytest keeps the test modules that it compiled only where Python may write bytecode.
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help build check quick test slow golden lint format types bench conformance e2e prove clean FORCE
+.PHONY: help build check quick test slow golden lint format types bench conformance e2e prove docs docs-serve clean FORCE
 
 help: ## list the targets
 	@echo 'Usage: make TARGET [ARGS="arguments for its command"]'
@@ -69,6 +70,12 @@ prove: $(DEV) ## run the exhaustive tests, and the property tests with many exam
 	@$(BIN)/python -m pytest -m 'slow or not (exhaustive or cluster or conformance or helm)' --hypothesis-profile=deep \
 		--hypothesis-show-statistics tests/properties $(ARGS)
 
+docs: $(DOCS) ## build the documentation as a site into build/site, and check its links
+	@$(BIN)/python -m scripts.site $(ARGS)
+
+docs-serve: $(DOCS) ## serve the documentation on http://localhost:8000
+	@$(BIN)/python -m scripts.site --serve $(ARGS)
+
 clean: ## remove environments and caches
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 	find chartgen specs tests -type d -name __pycache__ -prune -exec rm -rf {} +
@@ -104,5 +111,13 @@ $(DEV): $(INSTALLED)
 	echo 'installing the development dependencies' >&2; \
 	touch $(VENV)/.unfinished; \
 	$(PIP) install --editable '.[dev]'; \
+	rm $(VENV)/.unfinished; \
+	touch $@
+
+$(DOCS): $(INSTALLED)
+	@set -e; \
+	echo 'installing what builds the documentation' >&2; \
+	touch $(VENV)/.unfinished; \
+	$(PIP) install --editable '.[docs]'; \
 	rm $(VENV)/.unfinished; \
 	touch $@

@@ -55,9 +55,14 @@ def table() -> str:
         cells = []
         for tool in TOOLS:
             files = files_of(service, tool)
-            of = f" in {len(files)} files" if len(files) > 1 else ""
-            cells.append(f"{sum(map(lines_of, files))}{of}")
-        rows.append(f"| [{title}](comparison/{service}/) | {' | '.join(cells)} |")
+            lines = str(sum(map(lines_of, files)))
+            if len(files) > 1:
+                cells.append(f"{lines} in {len(files)} files")
+            elif files[0].is_relative_to(FOLDER):
+                cells.append(f"[{lines}]({files[0].relative_to(PAGE.parent).as_posix()})")
+            else:
+                cells.append(lines)
+        rows.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 
 

@@ -80,7 +80,7 @@ def test_the_source_distribution_has_all_that_the_targets_need(built: Path) -> N
     with tarfile.open(built / f"chartgen-{version()}.tar.gz") as archive:
         names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
     expected = listed("chartgen", "specs", "generated", "tests", "docs", "bench", "scripts")
-    expected |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile"}
+    expected |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "zensical.toml"}
     assert expected - names == set()
     assert not any(name.startswith((".venv", ".cache")) or "__pycache__" in name for name in names)
 

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from markdown_it import MarkdownIt
 
 from tests.support.paths import ROOT
@@ -265,6 +266,8 @@ def read_helm(project: Project, command: Command) -> tuple[str, Path, dict[str, 
     for flag, given in zip(words[::2], words[1::2], strict=True):
         if flag == "--namespace":
             namespace = given
+        elif flag == "--values":
+            values |= yaml.safe_load(project.built(given).read_text("utf-8"))
         else:
             values |= {"--set": helm.set_values, "--set-string": helm.set_string}[flag](given)
     return release, project.built(chart), values, namespace
