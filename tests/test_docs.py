@@ -110,7 +110,7 @@ def test_all_commands_and_keys_are_described() -> None:
     printed = subprocess.check_output([sys.executable, "-m", "chartgen", "--help"], text=True)
     names = re.findall(r"^  (\w+)  ", printed.partition("Commands:\n")[2], re.MULTILINE)
     assert "build" in names
-    assert [name for name in names if f"| [`chartgen {name}`](" not in commands] == []
+    assert [name for name in names if f"`chartgen {name}`" not in commands] == []
     configuration = (DOCS / "configuration.md").read_text("utf-8")
     assert [key for key in project._KEYS if f"| `{key}` |" not in configuration] == []
 
