@@ -1,4 +1,4 @@
-"""Summaries of what nobody has to act on: `2 Deployments roll, 9 objects get the new version label`."""
+"""Summaries of what nobody has to act on: `Deployment/shop rolls, 9 objects get the new version label`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _WORDINGS: dict[Category, _Wording] = {
 }
 """How categories are counted, in the order of the summary. Effects of other categories are listed one by one."""
 _MOST = 3
-"""Effects that are listed one by one."""
+"""Effects that are listed one by one, and objects that are named."""
 
 
 def is_counted(category: Category) -> bool:
@@ -80,7 +80,7 @@ def _sentences(seen: list[Seen]) -> Iterator[str]:
         found = {(each.chart, each.title): each for each in seen if each.category == category}
         if category in _WORDINGS:
             if found:
-                yield _counted(_WORDINGS[category], [title.partition("/")[0] for _, title in found])
+                yield _counted(_WORDINGS[category], [title for _, title in found])
             continue
         those = list(found.values())
         yield from (sentence(each.title, each.message) for each in those[:_MOST])
@@ -88,11 +88,16 @@ def _sentences(seen: list[Seen]) -> Iterator[str]:
             yield f"{category} of {plural(len(those) - _MOST, 'more object')}"
 
 
-def _counted(wording: _Wording, kinds: list[str]) -> str:
-    verb = wording.singular if len(kinds) == 1 else wording.plural
+def _counted(wording: _Wording, titles: list[str]) -> str:
+    """Return what happens to objects: which ones if there are few, otherwise how many, and the first of them."""
+    verb = wording.singular if len(titles) == 1 else wording.plural
     if wording.noun:
-        return f"{plural(len(kinds), wording.noun)} {verb}"
-    return f"{listed([_number(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)], len(kinds))} {verb}"
+        return f"{plural(len(titles), wording.noun)} {verb}"
+    if len(titles) <= _MOST + 1:
+        return f"{listed(titles, _MOST)} {verb}"
+    kinds = [title.partition("/")[0] for title in titles]
+    counts = listed([_number(kinds.count(kind), kind) for kind in dict.fromkeys(kinds)], len(kinds))
+    return f"{counts} {verb} ({listed([title.partition('/')[2] for title in titles], _MOST)})"
 
 
 def _number(number: int, kind: str) -> str:

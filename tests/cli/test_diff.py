@@ -144,7 +144,7 @@ def test_the_revision_of_the_project(project: Path, run: Run) -> None:
 def test_specs_instead_of_a_revision(project: Path, run: Run) -> None:
     edit(project, '"http": 8080', '"http": 9090')
     expected = run("diff").out
-    assert "1 Deployment rolls" in expected
+    assert "Deployment/web rolls" in expected
     for path in ("specs", "specs/", "specs/web.py"):
         assert run("diff", path).out == expected
     (project / "empty").mkdir(exist_ok=True)

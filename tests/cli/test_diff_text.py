@@ -124,7 +124,7 @@ def test_what_happens_in_some_scenarios_names_them(stream: Stream) -> None:
     broken, rolled = changed("Service", DOWNTIME), changed("Deployment", ROLLS)
     shown = text(of_objects(default=(), production=(broken,), staging=(broken, rolled)), stream)
     assert "  ! production and staging: Service/shop: no endpoints" in shown
-    assert "  . staging: 1 Deployment rolls\n" in shown
+    assert "  . staging: Deployment/shop rolls\n" in shown
 
 
 def test_labels_are_counted_over_all_scenarios(stream: Stream) -> None:
@@ -165,21 +165,24 @@ def test_effects_to_note_of_all_categories(category: Any, stream: Stream) -> Non
     for number in (1, 2, 5):
         objects = tuple(changed("NetworkPolicy", effect, name=name) for name in names[:number])
         (line,) = [each for each in text(of_objects(default=objects), stream).splitlines() if each[:4] == "  . "]
-        assert category in line or str(number) in line or line.count("is what it is") == number
+        is_named = all(f"NetworkPolicy/{name}" in line for name in names[:number])
+        assert is_named or category in line or str(number) in line or line.count("is what it is") == number
 
 
 @pytest.mark.parametrize(
     ("kinds", "shown"),
     [
-        (["Deployment"], "1 Deployment rolls"),
-        (["Deployment", "Deployment"], "2 Deployments roll"),
-        (["Deployment", "StatefulSet", "Deployment"], "2 Deployments and 1 StatefulSet roll"),
-        (["NetworkPolicy", "NetworkPolicy"], "2 NetworkPolicies roll"),
-        (["Ingress", "Ingress"], "2 Ingresses roll"),
-        (["Gateway", "Gateway"], "2 Gateways roll"),
+        (["Deployment"], "Deployment/0 rolls"),
+        (["Deployment", "StatefulSet"], "Deployment/0 and StatefulSet/1 roll"),
+        (["Deployment"] * 4, "Deployment/0, Deployment/1, Deployment/2 and Deployment/3 roll"),
+        (["Deployment"] * 5, "5 Deployments roll (0, 1, 2 and 2 more)"),
+        (["Deployment", "StatefulSet"] * 3, "3 Deployments and 3 StatefulSets roll (0, 1, 2 and 3 more)"),
+        (["NetworkPolicy"] * 5, "5 NetworkPolicies roll (0, 1, 2 and 2 more)"),
+        (["Ingress"] * 5, "5 Ingresses roll (0, 1, 2 and 2 more)"),
+        (["Gateway"] * 5, "5 Gateways roll (0, 1, 2 and 2 more)"),
     ],
 )
-def test_kinds_are_counted(kinds: list[str], shown: str, stream: Stream) -> None:
+def test_few_objects_are_named_and_many_are_counted(kinds: list[str], shown: str, stream: Stream) -> None:
     objects = tuple(changed(kind, ROLLS, name=str(number)) for number, kind in enumerate(kinds))
     assert f"  . {shown}\n" in text(of_objects(default=objects), stream)
 
@@ -189,7 +192,7 @@ def test_chartgen_as_the_cause_is_one_line_for_all_charts(stream: Stream) -> Non
     shown, _last = text(of(*charts), stream).splitlines()
     assert shown == (
         "chart-0, chart-1, chart-2, chart-3, chart-4 and 3 more: no spec changed, chartgen now generates"
-        " the charts differently: 8 Deployments roll; chart-7 needs 1.0.1"
+        " the charts differently: 8 Deployments roll (chart-0, chart-1, chart-2 and 5 more); chart-7 needs 1.0.1"
     )
 
 
