@@ -200,8 +200,8 @@ TABLE: tuple[Immutable, ...] = (
     *_rows(
         "apps", "Deployment", "spec.strategy", "set `strategy.rollingUpdate.maxSurge` in an earlier release",
         f"ValidateDeploymentStrategy in {_APPS}", _keeps_limits,
-        "Helm 4, which applies server-side, leaves `rollingUpdate` of the API server next to the type Recreate; with"
-        " Helm 3, all pods end before new ones start from now on",
+        "Helm 4, which applies server-side, keeps the API server's `rollingUpdate` next to the type Recreate; with"
+        " Helm 3, all pods stop before new ones start from now on",
     ),
     *_rows("apps", "ReplicaSet", "spec.selector", _NEW_NAME, f"ValidateReplicaSetUpdate in {_APPS}"),
     *_rows("apps", "DaemonSet", "spec.selector", _NEW_NAME, f"ValidateDaemonSetSpecUpdate in {_APPS}"),
@@ -213,7 +213,7 @@ TABLE: tuple[Immutable, ...] = (
         "apps", "StatefulSet", "spec.updateStrategy",
         "set `updateStrategy.rollingUpdate.partition: 0` in an earlier release",
         f"ValidateStatefulSetSpec in {_APPS}", _keeps_limits,
-        "Helm leaves `rollingUpdate` of the API server next to the type OnDelete",
+        "Helm keeps the API server's `rollingUpdate` next to the type OnDelete",
     ),
     *_rows(
         "apps", "StatefulSet", "spec.volumeClaimTemplates", _EXPAND, f"ValidateStatefulSetUpdate in {_APPS}",

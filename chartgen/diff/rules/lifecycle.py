@@ -33,7 +33,7 @@ def hooks(change: ObjectChange, _comparison: Comparison) -> Iterator[Effect]:
 
 def _what_happens(change: ObjectChange) -> str:
     if change.after is None:
-        return "the hook is removed, though not what it created"
+        return "the hook is removed, but not the objects that it created"
     if change.before is None:
         return "the hook is new"
     if not change.before.hooks:
@@ -50,7 +50,7 @@ def definitions(change: ObjectChange, _comparison: Comparison) -> Iterator[Effec
     state = "changes" if change.before else "new files"
     yield Effect(
         "depends",
-        f"Helm ignores {state} of crds/ in upgrades: the cluster keeps what it has",
+        f"Helm ignores {state} of crds/ in upgrades: the cluster keeps its definitions",
         f"run `kubectl apply --server-side -f {change.after.template}` before the upgrade",
         change.fields,
     )

@@ -177,7 +177,9 @@ def _types(change: ObjectChange) -> Iterator[Effect]:
     fields = (*at_path(change, "spec", "type"), *at_path(change, "spec", "ports", "nodePort"))
     old, new = (text(each, "spec", "type") or "ClusterIP" for each in both(change))
     if old not in TYPES or new not in TYPES:
-        yield Effect("network-moved", f"the type changes {old} → {new}: its name leads elsewhere", "", fields)
+        yield Effect(
+            "network-moved", f"the type changes {old} → {new}: its name resolves to another address", "", fields
+        )
     elif TYPES.index(new) > TYPES.index(old):
         where = "on a port of each node" if new == "NodePort" else "through a load balancer"
         yield Effect("network-wider", f"the type changes {old} → {new}: it becomes reachable {where}", fields=fields)
@@ -282,11 +284,11 @@ def _difference(
         why = f"{_nouns(reach.noun, lost)} can no longer be reached"
         yield Effect("network-narrower", why, f"keep {listed(lost)} until no client uses it", fields)
     elif more:
-        yield Effect("network-wider", f"{_nouns(reach.noun, more)} can be reached in addition", fields=fields)
+        yield Effect("network-wider", f"{_nouns(reach.noun, more)} can also be reached", fields=fields)
 
 
 def _is_more(reach: Reach, each: Any, old: Iterable[Any], new: Iterable[Any]) -> bool:
-    """Tell whether something can be reached in addition: a path next to one that includes it may lead elsewhere."""
+    """Tell whether something can also be reached: a path next to one that includes it may lead elsewhere."""
     return all(other in new for other in old if reach.covers(other, each))
 
 

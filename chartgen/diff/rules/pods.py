@@ -63,7 +63,7 @@ def _outage(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
         return
     if reason := outage(change.after.manifest, count):
         was_so = bool(outage(change.before.manifest, running))
-        instead = _KEEP_SOME if was_so else "change the strategy after this rollout, in an upgrade of its own"
+        instead = _KEEP_SOME if was_so else "change the strategy after this rollout, in a separate upgrade"
         if change.after.kind == "StatefulSet":
             instead = "run at least 2 replicas, or upgrade when an outage is acceptable"
         fields = at_path(change, "spec", "strategy") or at_path(change, "spec", "updateStrategy")
@@ -107,14 +107,14 @@ def _stuck(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
             continue
         if set(modes) == {"ReadWriteOncePod"}:
             why = (
-                f"the rollout never ends: the new pod waits for the claim {name} (ReadWriteOncePod),"
+                f"the rollout never completes: the new pod waits for the claim {name} (ReadWriteOncePod),"
                 " which the old pod holds"
             )
             yield Effect("stuck", why, _ONE_WRITER)
         elif set(modes) <= {"ReadWriteOnce", "ReadWriteOncePod"}:
             why = (
-                f"the rollout only ends if the new pod runs on the node of the old one, which has the claim {name}"
-                f" ({listed(modes)})"
+                "the rollout completes only if the new pod runs on the node of the old one, which uses the claim"
+                f" {name} ({listed(modes)})"
             )
             yield Effect("stuck", why, _ONE_WRITER, severity="look")
 

@@ -28,8 +28,8 @@ def scaling(change: ObjectChange, comparison: Comparison) -> Iterator[Effect]:
         return
     if before is None and was_scaled is not None:
         count = declared(change.after.manifest, 1)
-        why = f"scales to {count}, whatever number of pods {was_scaled.title} has set"
-        yield Effect("scales", why, "set `replicas` to the number that runs now", fields, severity="look")
+        why = f"scales to {count}, overriding the number of pods that {was_scaled.title} has set"
+        yield Effect("scales", why, "set `replicas` to the current number of pods", fields, severity="look")
         if count == 0:
             yield _off(fields)
         return
@@ -47,7 +47,7 @@ def _handed_over(change: ObjectChange, fields: tuple[FieldChange, ...], scaler: 
     assert change.before is not None
     old = declared(change.before.manifest, 1)
     if old <= 1:
-        yield Effect("scales", f"from now on, {scaler.title} sets the number of pods", fields=fields)
+        yield Effect("scales", f"{scaler.title} now sets the number of pods", fields=fields)
         return
     why = f"scales {old} → 1, since the manifest no longer sets `replicas`, until {scaler.title} acts"
     instead = "upgrade when one pod is enough for a minute"

@@ -81,7 +81,7 @@ def _host_paths(pod: Json) -> frozenset[str]:
 
 GRANTS_OF_CONTAINERS: tuple[Grant, ...] = (Grant("capabilities", _capabilities), Grant("host ports", _host_ports))
 """What containers may do in addition; the more, the weaker."""
-GRANTS_OF_PODS: tuple[Grant, ...] = (Grant("directories of the node", _host_paths),)
+GRANTS_OF_PODS: tuple[Grant, ...] = (Grant("directories of the host", _host_paths),)
 """What pods may do in addition."""
 
 
@@ -227,7 +227,7 @@ def of_namespaces(change: ObjectChange, _comparison: Comparison) -> Iterator[Eff
     if change.shown.kind == "Namespace" and change.before and change.after:
         path = ("metadata", "labels", LEVEL_LABEL)
         before, after = (at(each, path) for each in both(change))
-        yield from _effects(_compared("the level of Pod Security", LEVELS, before, after), at_path(change, *path))
+        yield from _effects(_compared("the Pod Security level", LEVELS, before, after), at_path(change, *path))
 
 
 def _effects(findings: Iterator[Finding], fields: tuple[FieldChange, ...]) -> Iterator[Effect]:

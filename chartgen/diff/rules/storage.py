@@ -123,7 +123,7 @@ def _expanded(change: ObjectChange) -> Iterator[Effect]:
     old, new = storage(change.before.manifest), storage(change.after.manifest)
     if fields and old is not None and new is not None and new > old:
         sizes = " → ".join(str(_size(each.manifest)) for each in (change.before, change.after))
-        why = f"the claim expands {sizes}, which is refused unless its class has `allowVolumeExpansion: true`"
+        why = f"the claim expands {sizes}, which is rejected unless its class has `allowVolumeExpansion: true`"
         yield Effect("depends", why, "check the class with `kubectl get storageclass`", fields)
     attributes = at_path(change, "spec", "volumeAttributesClassName")
     if attributes:

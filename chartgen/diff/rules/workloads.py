@@ -90,20 +90,20 @@ def outage(manifest: Json, count: int) -> str:
     """Return why a rollout of a workload with a number of pods leaves none of them; empty if it leaves some."""
     kind = text(manifest, "kind")
     if at(manifest, ("spec", "strategy", "type")) == "Recreate":
-        return "the strategy Recreate ends all pods before it starts new ones"
+        return "the strategy Recreate stops all pods before it starts new ones"
     if kind == "DaemonSet":
         own = mapping(manifest, "spec", "updateStrategy", "rollingUpdate")
         is_total = own.get("maxUnavailable") == "100%" and own.get("maxSurge") in (None, 0, "0", "0%")
-        return "`maxUnavailable` is 100%: the pods of all nodes end at once" if is_total else ""
+        return "`maxUnavailable` is 100%: the pods of all nodes stop at once" if is_total else ""
     surge, unavailable = limits(manifest, count)
     if surge or unavailable < count:
         return ""
     if kind == "StatefulSet" and count == 1:
-        return "the only pod ends before its successor starts"
+        return "the only pod stops before its replacement starts"
     return (
         f"without a surge, all {count} pods may be unavailable at once"
         if count > 1
-        else ("without a surge, the only pod ends before its successor starts")
+        else ("without a surge, the only pod stops before its replacement starts")
     )
 
 

@@ -92,7 +92,7 @@ def test_directories_of_the_node() -> None:
     volumes = [{"name": "a", "hostPath": {"path": "/var/log"}}]
     effects = one(workload(), workload(template=template(volumes=volumes)))
     assert {each.category for each in effects} == _WEAKER
-    assert effects[1].why == "may do more: additional directories of the node: /var/log"
+    assert effects[1].why == "may do more: additional directories of the host: /var/log"
 
 
 def test_a_new_container_that_may_do_more() -> None:
