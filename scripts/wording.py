@@ -15,6 +15,10 @@ import chartgen
 from chartgen.spec import base, crds, files, profiles
 from chartgen.spec.unset import UNSET
 
+WORKLOADS: tuple[type[Any], ...] = (
+    chartgen.Deployment, chartgen.StatefulSet, chartgen.DaemonSet, chartgen.Job, chartgen.CronJob,
+)  # fmt: skip
+"""The kinds of workloads, in the order of the reference."""
 _READ = ((files.Content, ("str", "bytes", "Path")), (files.Folder, ("Path",)), (crds.Definitions, ("Path",)))
 """Types whose values are read from files, with what authors write."""
 

@@ -29,7 +29,7 @@ def navigated(nav: list[Any]) -> Iterator[str]:
             yield entry
             continue
         for below in entry.values():
-            yield from [below] if isinstance(below, str) else navigated(below)
+            yield from navigated([below] if isinstance(below, str) else below)
 
 
 def test_each_page_is_in_the_navigation() -> None:
