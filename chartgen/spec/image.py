@@ -12,12 +12,11 @@ from chartgen.spec.types import checked
 from chartgen.spec.unset import UNSET
 
 
-def _image_text(rule: Any, pattern: str, most: int, *, empty: bool) -> tuple[Any, Schema]:
-    json = {"type": "string", "pattern": pattern, "maxLength": most}
-    return checked(rule, empty=empty), Schema(optional(json) if empty else json)
+def _text(pattern: str, most: int) -> dict[str, Any]:
+    return {"type": "string", "pattern": pattern, "maxLength": most}
 
 
-_TAG = _image_text(names.image_tag, names.IMAGE_TAG, 128, empty=True)
+_TAG = optional(_text(names.IMAGE_TAG, 128))
 
 
 def _tag(image: Any, chart: Any) -> str:
@@ -36,26 +35,29 @@ class Image(Named, Spec):
 
     repository: Annotated[
         str,
-        *_image_text(names.image_repository, names.IMAGE_REPOSITORY, 255, empty=False),
+        checked(names.image_repository),
+        Schema(_text(names.IMAGE_REPOSITORY, 255)),
         Value("repository", "Image", level="minimal"),
     ]
     """Repository of the image. Value: `image.repository`."""
     _: KW_ONLY
     tag: Annotated[
-        Annotated[str, *_TAG] | None,
-        Value("tag", "Image", _TAG[1].json, default=_tag, comment=_tag_comment, level="minimal"),
+        Annotated[str, checked(names.image_tag, empty=True), Schema(_TAG)] | None,
+        Value("tag", "Image", _TAG, default=_tag, comment=_tag_comment, level="minimal"),
     ] = ""
     """Tag of the image. Defaults to the chart's appVersion. In a spec, None stands for an image without a tag, which
     container runtimes read as `latest`. Value: `image.tag`."""
     registry: Annotated[
         str,
-        *_image_text(names.image_registry, names.IMAGE_REGISTRY, 255, empty=True),
+        checked(names.image_registry, empty=True),
+        Schema(optional(_text(names.IMAGE_REGISTRY, 255))),
         Value("registry", "Image", level="minimal"),
     ] = ""
     """Registry of the image. Defaults to that of the container runtime. Value: `image.registry`."""
     digest: Annotated[
         str,
-        *_image_text(names.image_digest, names.IMAGE_DIGEST, 71, empty=True),
+        checked(names.image_digest, empty=True),
+        Schema(optional(_text(names.IMAGE_DIGEST, 71))),
         Value("digest", "Image", full=examples.DIGEST, strict=examples.DIGEST, level="minimal"),
     ] = ""
     """Digest of the image, `sha256:...`. Takes precedence over the tag. Value: `image.digest`."""
