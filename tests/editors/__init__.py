@@ -1,0 +1,1 @@
+"""What editors show of specs and values, asked of the language servers that editors run."""
