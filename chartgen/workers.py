@@ -215,15 +215,24 @@ class Worker:
         return os.read(self._crash, 1 << 16).decode("utf-8", "replace")
 
 
-def supervised(run: Callable[[], int]) -> int:
+class Outdated(Exception):  # noqa: N818  not an error
+    """A command was interrupted, because its result is no longer of interest."""
+
+
+def supervised(run: Callable[[], int], is_outdated: Callable[[], bool] = lambda: False) -> int:
     """Run a command in a forked process, and return its exit code.
 
     Ctrl-C and SIGTERM are passed on; a process that does not end then is killed.
+
+    Args:
+        run: The command.
+        is_outdated: Called twice a second; if it returns True, the command is interrupted as by Ctrl-C.
 
     Raises:
         ChartgenError: The process ended without a report.
         KeyboardInterrupt: Ctrl-C, after which it finished, or was killed; then the note is the author's line.
         Terminated: The same for SIGTERM.
+        Outdated: It was interrupted because of `is_outdated`.
     """
     if not hasattr(os, "fork"):
         return run()
@@ -255,18 +264,24 @@ def supervised(run: Callable[[], int]) -> int:
                     raise child.failure()
                 if stop is not None and time.monotonic() > give_up:
                     _kill_stuck(child, stop)
+                if stop is None and is_outdated():
+                    raise Outdated
             except EOFError:
                 raise child.failure() from None
-            except STOPS as error:
+            except (*STOPS, Outdated) as error:
                 if stop is not None:
-                    _kill_stuck(child, stop)
+                    _kill_stuck(child, error if isinstance(stop, Outdated) else stop)
                 stop = error
                 give_up = time.monotonic() + (_GRACE if child.runs_author_code() else _PATIENCE)
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child.pid, signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT)
     finally:
         child.close()
-    if stop is not None and code not in {EXIT_INTERRUPTED, EXIT_TERMINATED}:
+    reports_stop = code in {EXIT_INTERRUPTED, EXIT_TERMINATED}
+    if isinstance(stop, Outdated) and (reports_stop or code == _STOPPED):
+        raise stop
+    # It may have finished before the signal reached it; then Ctrl-C must not be lost.
+    if isinstance(stop, STOPS) and not reports_stop:
         raise stop
     if code == _STOPPED:
         raise KeyboardInterrupt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from chartgen.shard import WHOLE, Shard
 
 if TYPE_CHECKING:
     from chartgen.build import Options, Report
+    from chartgen.cli.fixed import Fixed
     from chartgen.cli.result import Result
 
 
@@ -62,32 +64,45 @@ class Build:
             ChartgenError: A spec is invalid, or the output cannot be written.
         """
         if self.watch:
+            from chartgen.cli.fixed import Fixed
             from chartgen.cli.watch import watch
 
-            found = settings(self.specs, self.output)
-            watch(found.specs, found.output, lambda last: self._rebuild(console, last), console)
+            fixed = Fixed()
+            watch(
+                lambda: settings(self.specs, self.output),
+                lambda last, is_outdated: self._rebuild(console, fixed, last, is_outdated),
+                console,
+            )
         result = self.result(console)
         self.show(result, console)
         return result.exit_code
 
-    def _rebuild(self, console: Console, last: int | None) -> int:
+    def _rebuild(self, console: Console, fixed: Fixed, last: int | None, is_outdated: Callable[[], bool]) -> int | None:
         """Build for `--watch`, in a process of its own, so that nothing that a spec does ends the run.
 
         Args:
             console: Where to show the result.
+            fixed: What previous builds found.
             last: The exit code of the build before, if nothing is known to have changed: then the same result is not
                 shown again.
+            is_outdated: Whether files have changed since the build started, which is then interrupted.
+
+        Returns:
+            The exit code; None if it was interrupted because of a change.
 
         Raises:
             KeyboardInterrupt: Ctrl-C.
             Terminated: SIGTERM.
         """
-        from chartgen.workers import supervised
+        from chartgen.workers import Outdated, supervised
 
         try:
-            code = supervised(lambda: self._reported(console, last))
+            code = supervised(lambda: self._reported(console, fixed, last), is_outdated)
+        except Outdated:
+            return None
         except ChartgenError as error:
             self.fail(error, console, 0.0)
+            fixed.show(error.findings, console)
             return error.exit_code
         if code == EXIT_INTERRUPTED:
             raise KeyboardInterrupt
@@ -95,26 +110,29 @@ class Build:
             raise Terminated
         return code
 
-    def _reported(self, console: Console, last: int | None) -> int:
+    def _reported(self, console: Console, fixed: Fixed, last: int | None) -> int:
         """Build, show the result or the errors, and return the exit code."""
         start = time.perf_counter()
+        found: Sequence[Finding] = ()
         try:
             result = self.result(console)
-            if result.exit_code != last or result.is_change:
+            found, code = result.findings, result.exit_code
+            if code != last or result.is_change:
                 self.show(result, console)
-            code = result.exit_code
         except ChartgenError as error:
-            code = error.exit_code
+            found, code = error.findings, error.exit_code
             if code != last:
                 self.fail(error, console, time.perf_counter() - start)
         except OSError as error:
             code = EXIT_ENVIRONMENT
             finding = Finding(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), rule="environment")
+            found = [finding]
             self.fail(ChartgenError(finding, exit_code=code), console, time.perf_counter() - start)
         except KeyboardInterrupt:
             return EXIT_INTERRUPTED
         except Terminated:
             return EXIT_TERMINATED
+        fixed.show(found, console)
         console.finish()
         return code
 

@@ -6,55 +6,89 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Generator, Iterator
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from chartgen.cli.console import Console
 from chartgen.errors import ChartgenError, Terminated
+from chartgen.locations import shown
+from chartgen.wording import listed
+
+if TYPE_CHECKING:
+    from chartgen.cli.settings import Settings
 
 _STEP = 10
 """Milliseconds without a further change until a build starts."""
 _DEBOUNCE = 50
 """Milliseconds until a build starts, at most."""
 _READY = 100
-"""Milliseconds until the first build, in which the watcher is set up."""
+"""Milliseconds until the first build, in which the watcher is set up, and between two looks at what does not exist."""
 
 
-def watch(specs: Collection[str], output: str, build: Callable[[int | None], int], console: Console) -> NoReturn:
+def watch(
+    current: Callable[[], Settings],
+    build: Callable[[int | None, Callable[[], bool]], int | None],
+    console: Console,
+) -> NoReturn:
     """Build, and build again after each change, until the process is interrupted.
 
     Args:
-        specs: Files and folders of specs.
-        output: The folder for the charts, whose changes are ignored.
-        build: Builds and shows the result; given the exit code of the build before if there is no known change. It
-            returns its exit code, and records what it reads.
+        current: Returns the specs, and the folder for the charts, whose changes are ignored. Called again after each
+            change, since the project's configuration may have changed.
+        build: Builds and shows the result; given the exit code of the build before if there is no known change, and a
+            function that returns whether files have changed since it began. It returns its exit code, or None if it
+            was interrupted because of a change, and records what it reads.
         console: Where to announce builds.
 
     Raises:
         KeyboardInterrupt: Ctrl-C.
         Terminated: SIGTERM.
+        ChartgenError: The configuration is invalid from the start.
     """
+    settings = current()
     _prepare()
-    shown = ", ".join(specs)
     reads: set[str] = set()
     code: int | None = None
+    changed: set[str] = set()
     announced = False
     while True:
-        roots = _roots(specs)
+        roots = _roots(settings.specs)
         # The watcher is set up before the build, so that no change during the build is missed.
-        for changed in _changes([*roots, *reads], output):
-            if changed and console.out.terminal:
-                console.out.write_exact("\x1b[2J\x1b[H")
-            with _recorded(roots, output) as recorded:
-                code = build(None if changed or code is None else code)
-            if not announced or (changed and console.out.terminal):
-                console.note(f"Watching {shown}; Ctrl-C stops.")
-                announced = True
-            replaced = reads & changed
-            if replaced or not recorded <= reads or _roots(specs) != roots:
-                reads |= recorded
-                break
+        with contextlib.closing(_Watcher({*roots, *reads}, settings.output)) as watcher:
+            while True:
+                changed |= watcher.taken()
+                if changed:
+                    _announce(changed, {*reads, *roots}, console)
+                with _recorded(roots, settings.output) as recorded:
+                    code = build(None if changed or code is None else code, watcher.has_changes)
+                before = settings
+                with contextlib.suppress(ChartgenError):
+                    settings = current()
+                if code is not None and (not announced or (changed and console.out.terminal)):
+                    console.note(f"Watching {', '.join(settings.specs)}; Ctrl-C stops.")
+                    announced = True
+                replaced = changed & {*reads, *roots}
+                changed = set()
+                if replaced or not recorded <= reads or settings != before or _roots(settings.specs) != roots:
+                    reads |= recorded
+                    watcher.has_changes()
+                    changed = watcher.taken()
+                    break
+                while not watcher.has_changes():
+                    pass
+
+
+def _announce(changed: Collection[str], known: Collection[str], console: Console) -> None:
+    """Show why a build starts: in a terminal in place of the build before, elsewhere below it."""
+    named = sorted(path for path in changed if path.endswith(".py") or path in known)
+    what = f"{listed(map(shown, named))} changed" if named else "files changed"
+    if console.out.terminal:
+        console.out.write_exact("\x1b[2J\x1b[H")
+    else:
+        console.note("")
+    console.note(console.err.style(f"{time.strftime('%H:%M:%S')} {what}", "faint"))
 
 
 def _prepare() -> None:
@@ -69,17 +103,38 @@ def _prepare() -> None:
 
 
 def _roots(specs: Collection[str]) -> list[str]:
-    """Return the folders from which specs are found and imported."""
+    """Return the folders from which specs are found and imported; some may not exist."""
     from chartgen.load import find
 
     paths = {os.path.abspath(path) for path in specs}
     with contextlib.suppress(ChartgenError):
         paths |= {file.root for file in find(specs)}
-    return sorted(path for path in paths if os.path.exists(path)) or [os.getcwd()]
+    return sorted(paths)
 
 
-def _changes(paths: Collection[str], output: str) -> Iterator[set[str]]:
-    """Yield the paths that changed; first an empty set, when the watcher is set up."""
+class _Watcher:
+    """Collects the paths that change, from its creation on."""
+
+    def __init__(self, paths: Collection[str], output: str) -> None:
+        self._stream = _changes(paths, output)
+        self._changed = next(self._stream)
+
+    def has_changes(self) -> bool:
+        """Wait a moment for changes, and return whether there are any."""
+        self._changed |= next(self._stream)
+        return bool(self._changed)
+
+    def taken(self) -> set[str]:
+        """Return what has changed since the last call."""
+        taken, self._changed = self._changed, set()
+        return taken
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _changes(paths: Collection[str], output: str) -> Generator[set[str]]:
+    """Yield the paths that have changed, several times a second; first when the watcher is set up."""
     import watchfiles
 
     terminated: list[int] = []
@@ -90,19 +145,22 @@ def _changes(paths: Collection[str], output: str) -> Iterator[set[str]]:
 
     ignored = watchfiles.DefaultFilter(ignore_paths=[os.path.abspath(output)])
     before = signal.signal(signal.SIGTERM, terminate)
-    ready = False
     try:
-        for changes in watchfiles.watch(
-            *(path for path in paths if os.path.exists(path)),
-            watch_filter=ignored,
-            debounce=_DEBOUNCE,
-            step=_STEP,
-            rust_timeout=_READY,
-            yield_on_timeout=True,
-        ):
-            if changes or not ready:
-                ready = True
-                yield {os.path.abspath(path) for _, path in changes}
+        while True:
+            # Only what exists can be watched.
+            missing = {path for path in paths if not os.path.exists(path)}
+            with contextlib.suppress(FileNotFoundError):
+                for changes in watchfiles.watch(
+                    *(path for path in paths if path not in missing),
+                    watch_filter=ignored,
+                    debounce=_DEBOUNCE,
+                    step=_STEP,
+                    rust_timeout=_READY,
+                    yield_on_timeout=True,
+                ):
+                    created = {path for path in missing if os.path.exists(path)}
+                    missing -= created
+                    yield created | {os.path.abspath(path) for _, path in changes}
     except KeyboardInterrupt:
         # The library raises it for every signal.
         if terminated:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,6 +109,9 @@ def test_it_builds_on_save_and_survives_a_broken_spec(project: Path, watching: C
     watch.wait_for("1 new, 1 unchanged")
     assert (project / "generated" / "api" / "Chart.yaml").exists()
     assert watch.text().count("Watching specs") == 1
+    assert watch.text().count("Fixed 1 error.") == 1
+    again = r"^1 error; nothing was written\n\n\d\d:\d\d:\d\d specs/web\.py changed\n"
+    assert re.search(again, watch.text(), re.MULTILINE)
     assert "\x1b" not in watch.text()
     assert watch.stop(signal.SIGINT) == 130
     assert watch.text().endswith("interrupted; every file is complete, and the next build continues\n")
@@ -125,6 +130,75 @@ def test_files_that_a_spec_reads_are_watched(project: Path, watching: Callable[.
         save(config, str(number))
         watch.wait_for_replicas(number)
     assert watch.stop(signal.SIGTERM) == 143
+
+
+def test_what_is_fixed_is_counted_unless_something_new_hides_it(
+    project: Path, watching: Callable[..., Watching]
+) -> None:
+    web = project / "specs" / "web.py"
+    watch = watching()
+    web.write_text(with_replicas('"five"') + "\nx = Deployment(replica=1)\n", "utf-8")
+    watch.wait_for("2 errors; nothing was written")
+    web.write_text("def f(:\n", "utf-8")
+    watch.wait_for("error[syntax]")
+    web.write_text(with_replicas('"five"'), "utf-8")
+    watch.wait_for("1 error; nothing was written", 2)
+    assert "Fixed" not in watch.text()
+    web.write_text(with_replicas(5), "utf-8")
+    watch.wait_for("Fixed 1 error.")
+    assert watch.stop(signal.SIGINT) == 130
+
+
+def test_a_change_interrupts_the_build(project: Path, watching: Callable[..., Watching]) -> None:
+    web = project / "specs" / "web.py"
+    watch = watching()
+    web.write_text("from pathlib import Path\nPath('begun').touch()\nwhile True: pass\n", "utf-8")
+    watch.wait((project / "begun").exists, "the build")
+    web.write_text(with_replicas(5), "utf-8")
+    watch.wait_for_replicas(5)
+    (project / "begun").unlink()
+    web.write_text("from pathlib import Path\nPath('begun').touch()\nwhile True: pass\n", "utf-8")
+    watch.wait((project / "begun").exists, "the build")
+    assert watch.stop(signal.SIGINT) == 130
+    assert "time limit" not in watch.text()
+
+
+def test_a_folder_may_be_replaced(project: Path, watching: Callable[..., Watching]) -> None:
+    specs, new = project / "specs", project / "new"
+    watch = watching()
+    for number in (5, 6):
+        shutil.copytree(specs, new)
+        (new / "web.py").write_text(with_replicas(number), "utf-8")
+        shutil.rmtree(specs)
+        new.rename(specs)
+        watch.wait_for_replicas(number)
+    shutil.rmtree(specs)
+    watch.wait_for("missing folder `specs/`")
+    specs.mkdir()
+    (specs / "web.py").write_text(with_replicas(7), "utf-8")
+    watch.wait_for_replicas(7)
+    (specs / "web.py").write_text(with_replicas(8), "utf-8")
+    watch.wait_for_replicas(8)
+    assert watch.stop(signal.SIGINT) == 130
+
+
+def test_the_configuration_may_change(project: Path, watching: Callable[..., Watching]) -> None:
+    configuration = project / "pyproject.toml"
+    configuration.write_text("[tool.chartgen]\n", "utf-8")
+    watch = watching()
+    configuration.write_text('[tool.chartgen]\nspecs = ["specs", "more"]\noutput = "charts"\n', "utf-8")
+    watch.wait_for("no such file or folder: `more`")
+    (project / "more").mkdir()
+    (project / "more" / "api.py").write_text(spec("api"), "utf-8")
+    watch.wait((project / "charts" / "api" / "Chart.yaml").exists, "the chart of the other folder")
+    configuration.write_text("[tool.chartgen\n", "utf-8")
+    watch.wait_for("invalid TOML")
+    configuration.unlink()
+    watch.wait_for("1 chart in generated/ unchanged")
+    time.sleep(0.5)
+    save(configuration, '[tool.chartgen]\nlevel = "maximal"\n')
+    watch.wait_for("invalid `level`")
+    assert watch.stop(signal.SIGINT) == 130
 
 
 def test_nothing_is_built_while_nothing_changes(project: Path, watching: Callable[..., Watching]) -> None:

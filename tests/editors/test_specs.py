@@ -13,6 +13,7 @@ import chartgen
 from chartgen.spec.base import Spec
 from tests.editors import servers
 from tests.editors.lsp import Client, Document
+from tests.support.fetching import Missing
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -51,7 +52,7 @@ def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     (folder / "specs").mkdir()
     try:
         running = SERVERS[request.param](folder)
-    except servers.Missing as error:
+    except Missing as error:
         pytest.skip(str(error))
     with running:
         yield running

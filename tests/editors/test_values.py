@@ -10,6 +10,7 @@ import pytest
 
 from tests.editors import servers
 from tests.editors.lsp import Client
+from tests.support.fetching import Missing
 from tests.support.paths import GENERATED
 
 pytestmark = pytest.mark.slow
@@ -23,7 +24,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     shutil.copytree(CHART, folder / "todo-backend")
     try:
         running = servers.yaml(folder)
-    except servers.Missing as error:
+    except Missing as error:
         pytest.skip(str(error))
     with running:
         yield running

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from chartgen.errors import EXIT_INTERRUPTED
-from chartgen.workers import supervised
+from chartgen.workers import Outdated, supervised
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -51,3 +51,35 @@ except KeyboardInterrupt:
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout, done.stderr) == ("stopped\n", "")
+
+
+def test_an_outdated_command_is_interrupted() -> None:
+    def run() -> int:
+        time.sleep(60)
+        return 0
+
+    start = time.monotonic()
+    with pytest.raises(Outdated):
+        supervised(run, lambda: True)
+    assert time.monotonic() - start < 30
+
+
+def test_ctrl_c_while_an_outdated_command_does_not_end() -> None:
+    def run() -> int:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        time.sleep(60)
+        return 0
+
+    def is_outdated() -> bool:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        return True
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            supervised(run, is_outdated)
+    finally:
+        signal.signal(signal.SIGALRM, before)
