@@ -12,7 +12,7 @@ from chartgen.cli.settings import Settings, settings
 from chartgen.errors import EXIT_USAGE, STOPS, ChartgenError, Finding
 
 if TYPE_CHECKING:
-    from chartgen.publish import PublishedChart, Report
+    from chartgen.publish.report import PublishedChart, Report
     from chartgen.publish.target import Target
 
 
@@ -46,7 +46,7 @@ class Publish:
         known = settings(self.specs, self.output)
         target = self._target(known)
         from chartgen.load.streams import printing_to_stderr
-        from chartgen.publish import Options, publish
+        from chartgen.publish.run import Options, publish
 
         options = Options(
             target=target,

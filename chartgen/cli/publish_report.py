@@ -11,7 +11,7 @@ from chartgen.wording import listed, plural
 from chartgen.wording import seconds as duration
 
 if TYPE_CHECKING:
-    from chartgen.publish import PublishedChart, Report, Status
+    from chartgen.publish.report import PublishedChart, Report, Status
 
 _STYLES: dict[Status, Style] = {
     "new": "good",

@@ -20,7 +20,7 @@ _LOGIN = "log in with `helm registry login HOST`, with an account that may read 
 _CREATE = "; some registries also deny access to repositories that do not exist: create it first"
 _TABLE: tuple[tuple[str, Problem], ...] = (
     (
-        r"server gave HTTP response to HTTPS client",
+        r"server gave HTTP response to HTTPS client|does not look like a TLS handshake",
         Problem("does not use TLS", "use --plain-http if this is a registry for tests"),
     ),
     (
@@ -46,7 +46,7 @@ _TABLE: tuple[tuple[str, Problem], ...] = (
     (r"connection reset|unexpected EOF|\bEOF\b|broken pipe", Problem("closed the connection")),
     (r"status code 429", Problem("received too many requests", "try again later")),
     (r"status code 5\d\d", Problem("has an internal error", "try again later")),
-    (r"mismatch|does not match|invalid character|invalid content|malformed|unexpected end of JSON|unsupported",
+    (r"mismatch|does not match|invalid (?:character|content|response)|malformed|missing required header|unexpected end",
      Problem("does not answer as the OCI specification requires")),
     (r"status code 3\d\d|stopped after \d+ redirects", Problem("redirects endlessly, or to nowhere")),
 )  # fmt: skip

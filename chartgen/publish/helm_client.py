@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from chartgen.child.process import ChildProcess, Ended
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
+from chartgen.wording import plural
 
 _START_SECONDS = 60.0
 # The client writes the time of an archive into the manifest in local time.
@@ -54,7 +55,7 @@ class HelmClient:
         except Ended as error:
             self._process = None
             raise LateError(
-                f"did not answer within {seconds:.0f} seconds" if error.is_late else "ended Helm's client"
+                f"did not answer within {plural(round(seconds), 'second')}" if error.is_late else "ended Helm's client"
             ) from error
         if "error" in reply:
             raise HelmClientError(reply["error"])
