@@ -517,6 +517,11 @@ def publish(
         bool,
         typer.Option("--replace-prerelease", help="Replace published pre-releases whose contents differ."),
     ] = False,
+    sbom: Annotated[
+        str | None,
+        typer.Option("--sbom", metavar="FOLDER", help="Write the images of each chart to FOLDER, in CycloneDX format.",
+                     autocompletion=complete_folder),
+    ] = None,
     specs: Annotated[
         list[str] | None,
         typer.Option("--specs", metavar="PATH", help="Specs of the charts; can be repeated. [default: specs]",
@@ -546,6 +551,7 @@ def publish(
         plain_http=plain_http,
         sign=sign,
         replace_prerelease=replace_prerelease,
+        sbom=sbom,
         specs=tuple(specs or ()),
         output=output,
         jobs=jobs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chartgen.cli import failure, findings, formats
@@ -26,6 +26,7 @@ class Publish:
     plain_http: bool
     sign: str | None
     replace_prerelease: bool
+    sbom: str | None
     specs: tuple[str, ...]
     output: str | None
     jobs: int | None
@@ -56,6 +57,7 @@ class Publish:
             is_check=self.check,
             key=self.sign,
             replace_prerelease=self.replace_prerelease,
+            sbom=self.sbom,
             jobs=self.jobs,
         )
         try:
@@ -96,6 +98,9 @@ class Publish:
 
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""
+        from chartgen.cli.publish_report import chart_data
+
         failed = formats.failed("publish", error, seconds)
+        failed = replace(failed, data={**failed.data, "charts": [chart_data(chart) for chart in self._done]})
         failure.report(error, failed, self.format, console, debug=self.debug)
         self._note_done(console)

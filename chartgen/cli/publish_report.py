@@ -29,12 +29,13 @@ def document(report: Report, seconds: float) -> Document:
         "format": "chartgen.publish/1",
         "to": report.target,
         "verified": report.verified,
-        "charts": [{**_chart_data(chart), "needs": report.needed.get(chart.name) or None} for chart in report.charts],
+        "charts": [{**chart_data(chart), "needs": report.needed.get(chart.name) or None} for chart in report.charts],
     }
     return Document("publish", report.exit_code, report.findings, (), seconds, data)
 
 
-def _chart_data(chart: PublishedChart) -> dict[str, Any]:
+def chart_data(chart: PublishedChart) -> dict[str, Any]:
+    """Return a chart as plain data."""
     return {
         "name": chart.name,
         "version": chart.version,
@@ -43,6 +44,7 @@ def _chart_data(chart: PublishedChart) -> dict[str, Any]:
         "archive": chart.archive,
         "manifest": chart.manifest or None,
         "signed": chart.signed,
+        "sbom": chart.sbom or None,
     }
 
 

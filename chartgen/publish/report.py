@@ -28,8 +28,8 @@ class PublishedChart:
     status: Status
     signed: bool = False
     """Whether it has a signature."""
-    images: tuple[str, ...] = ()
-    """The images of all scenarios, if an SBOM is written."""
+    sbom: str = ""
+    """The path of its bill of materials; empty if none is written."""
 
 
 @dataclass(frozen=True, slots=True)

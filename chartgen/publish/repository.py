@@ -70,9 +70,11 @@ class ChartRepository:
         try:
             os.makedirs(self._folder, exist_ok=True)
             if not os.path.lexists(path) or self._read(path) != package.archive:
-                _write(path, package.archive)
+                write(path, package.archive)
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(f"{path}.prov")  # of a pre-release that is replaced
             if provenance is not None:
-                _write(f"{path}.prov", provenance)
+                write(f"{path}.prov", provenance)
         except OSError as error:
             raise self._unwritable(error) from error
         self._list(package)
@@ -94,7 +96,7 @@ class ChartRepository:
         text = io.StringIO()
         self._yaml.dump(self._index, text)
         try:
-            _write(os.path.join(self._folder, INDEX), text.getvalue().encode())
+            write(os.path.join(self._folder, INDEX), text.getvalue().encode())
         except OSError as error:
             raise self._unwritable(error) from error
         self._is_changed = False
@@ -198,7 +200,7 @@ def _time() -> str:
     return datetime.fromtimestamp(TIME, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _write(path: str, content: bytes) -> None:
+def write(path: str, content: bytes) -> None:
     """Write a file whole or not at all."""
     import tempfile
 

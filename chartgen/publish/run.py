@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from chartgen import build, pipeline
-from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
+from chartgen import build, files, pipeline
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.load import find
-from chartgen.publish import comparison, dependencies, signing
+from chartgen.output import shown
+from chartgen.publish import comparison, dependencies, sbom, signing
 from chartgen.publish.archive import sha256
 from chartgen.publish.comparison import Compared
 from chartgen.publish.destination import Destination
@@ -18,7 +20,7 @@ from chartgen.publish.helm_client import HelmClient
 from chartgen.publish.package import Fetched, Package, Source, packages, source
 from chartgen.publish.registry import Registry
 from chartgen.publish.report import PublishedChart, Report, Status
-from chartgen.publish.repository import ChartRepository
+from chartgen.publish.repository import ChartRepository, write
 from chartgen.publish.target import RegistryTarget, Target
 from chartgen.similar import closest
 
@@ -41,11 +43,15 @@ class Options:
     """The file of a secret key to sign with."""
     replace_prerelease: bool = False
     """Replace pre-releases that are published with other contents."""
+    sbom: str | None = None
+    """A folder for bills of materials."""
     jobs: int | None = None
 
 
 def publish(options: Options, on_done: OnDone | None = None) -> Report:
     """Publish charts, each whole or not at all; none if one of them has a finding.
+
+    Bills of materials are written last, for all charts, whether they were published before or not.
 
     Args:
         options: What to publish, and how.
@@ -59,6 +65,10 @@ def publish(options: Options, on_done: OnDone | None = None) -> Report:
     found = _checked(options)
     sources = _selected(_sources(options), options.names)
     verified = _verified(sources, found)
+    # Before anything is pushed, since it may fail.
+    images: Mapping[str, sbom.Images] = {}
+    if options.sbom is not None:
+        images = sbom.images_of(_specs(sources), [each.name for each in sources])
     with HelmClient() as client, _scratch() as folder:
         destination = _destination(options.target, client, folder)
 
@@ -72,7 +82,24 @@ def publish(options: Options, on_done: OnDone | None = None) -> Report:
         if conflicts:
             return run.refused(report, compared, conflicts)
         charts = run.planned(compared) if options.is_check else run.published(compared, on_done)
-    return replace(report, charts=_sorted(charts))
+    return replace(report, charts=_with_sboms(_sorted(charts), images, options.sbom))
+
+
+def _with_sboms(
+    charts: tuple[PublishedChart, ...], images: Mapping[str, sbom.Images], folder: str | None
+) -> tuple[PublishedChart, ...]:
+    """Write the bills of materials of charts, if there is a folder for them."""
+    if folder is None:
+        return charts
+    named = [replace(each, sbom=f"{folder.rstrip('/')}/{each.name}-{each.version}.cdx.json") for each in charts]
+    try:
+        os.makedirs(folder, exist_ok=True)
+        for each in named:
+            write(each.sbom, sbom.document(each, images.get(each.name, {})).encode())
+    except OSError as error:
+        message = f"cannot write to the folder `{shown(folder)}` of --sbom: {files.reason(error)}"
+        raise ChartgenError(Finding(message, rule="environment"), exit_code=EXIT_ENVIRONMENT) from error
+    return tuple(named)
 
 
 def _checked(options: Options) -> list[Finding]:
@@ -140,11 +167,16 @@ def _verified(sources: Sequence[Source], found: list[Finding]) -> bool:
         return False
     from chartgen import verify
 
-    report = verify.verify(verify.Options(charts=tuple(dict.fromkeys(each.spec for each in sources))))
+    report = verify.verify(verify.Options(charts=_specs(sources)))
     if report.exit_code != EXIT_OK:
         raise ChartgenError(*found, *report.findings, exit_code=report.exit_code)
     found += [each for each in report.findings if each not in found]
     return True
+
+
+def _specs(sources: Iterable[Source]) -> tuple[str, ...]:
+    """Return the files of the specs of charts."""
+    return tuple(dict.fromkeys(each.spec for each in sources))
 
 
 def _can_verify() -> bool:
@@ -185,7 +217,7 @@ class _Run:
         """Return the report of a run that publishes nothing."""
         import tempfile
 
-        specs = tuple(dict.fromkeys(each.package.source.spec for each in conflicts))
+        specs = _specs(each.package.source for each in conflicts)
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
             needed = comparison.needed_versions(conflicts, specs, self.options.output, folder)
         findings = [
