@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from chartgen import files
+from chartgen import files, yamltext
 from chartgen.diff.model import Bump, highest
 from chartgen.diff.report import bumps
 from chartgen.diff.run import Options as DiffOptions
@@ -17,7 +17,7 @@ from chartgen.errors import ChartgenError, Finding
 from chartgen.output.tree import LISTING
 from chartgen.publish.archive import content_digest, unpack
 from chartgen.publish.destination import Existing
-from chartgen.publish.package import Package
+from chartgen.publish.package import METADATA, Package
 from chartgen.verify.source.subcharts import ArchiveError
 from chartgen.versions import semver
 from chartgen.wording import listed
@@ -40,7 +40,23 @@ class Compared:
     def differing(self) -> list[str]:
         """The paths of the files that differ."""
         before, now = self.published or {}, self.package.files
-        return sorted(path for path in {*before, *now} if before.get(path) != now.get(path))
+        return sorted(path for path in {*before, *now} if not _is_same(path, before.get(path), now.get(path)))
+
+
+def _is_same(path: str, before: bytes | None, now: bytes | None) -> bool:
+    """Return whether a file is the same; `helm package` writes those with metadata in its own style."""
+    if before == now or before is None or now is None:
+        return before == now
+    if path.rpartition("/")[2] not in METADATA:
+        return False
+    try:
+        one, other = (yamltext.load(each.decode()) for each in (before, now))
+    except (UnicodeDecodeError, yamltext.YamlError):
+        return False
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return False
+    # Helm writes the time into Chart.lock.
+    return {**one, "generated": ""} == {**other, "generated": ""}
 
 
 def compare(package: Package, existing: Existing | None) -> Compared:
@@ -55,10 +71,9 @@ def compare(package: Package, existing: Existing | None) -> Compared:
         published = unpack(existing.archive)
     except ArchiveError:
         return Compared(package, "different", existing)
+    found = Compared(package, "different", existing, published)
     # `helm package` orders the files otherwise, and keeps their times.
-    if published == package.files:
-        return Compared(package, "same", existing)
-    return Compared(package, "different", existing, published)
+    return found if found.differing else Compared(package, "same", existing)
 
 
 def needed_versions(charts: Collection[Compared], specs: Sequence[str], output: str, scratch: str) -> dict[str, str]:

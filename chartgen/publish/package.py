@@ -19,7 +19,8 @@ from chartgen.spec_chart import ARCHIVE_MAX, SpecChart
 
 _FILE_MAX = 5 * 1024 * 1024
 """Bytes of a file that Helm reads of an archive."""
-_METADATA = ("Chart.yaml", "Chart.lock")
+METADATA = ("Chart.yaml", "Chart.lock")
+"""The files that name the dependencies of a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _metadata(chart: SpecChart, repository: str) -> dict[str, bytes]:
     environments = {name: _moved(one, repository) for name, one in chart.chart.environments.items()}
     moved = _moved(chart.chart, repository)._derived(environments=FrozenDict(environments), _is_complete=True)
     published = replace(chart, chart=moved)
-    return {path: published.files[path] for path in _METADATA}
+    return {path: published.files[path] for path in METADATA}
 
 
 def _moved(chart: Chart, repository: str) -> Chart:

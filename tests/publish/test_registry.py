@@ -215,3 +215,20 @@ def test_a_registry_that_forgets(registry: FakeRegistry, client: HelmClient, tmp
     registry.intercept = lambda method, path: error(404) if method == "HEAD" and path.endswith("1.0.0") else None
     with pytest.raises(ChartgenError, match="does not have what was pushed to it"):
         there.put(package(), None)
+
+
+def test_a_chart_that_helm_packaged_is_the_same(registry: FakeRegistry, client: HelmClient, tmp_path: Path) -> None:
+    """`helm package` writes Chart.yaml anew, and a header with an extra field."""
+    import helm_python
+
+    ours = package(**{"Chart.yaml": "# Ours.\nname: web\nversion: 1.0.0\napiVersion: v2\n"})
+    folder = tmp_path / "web"
+    folder.mkdir()
+    for path, content in ours.files.items():
+        (folder / path).write_bytes(content)
+    packed = Path(helm_python.package(folder, destination=tmp_path / "out")).read_bytes()
+    there = destination(registry.host, client, tmp_path)
+    there.put(replace(ours, archive=packed), None)
+    assert compare(ours, there.find(ours)).state == "same"
+    other = package(**{"Chart.yaml": "name: web\nversion: 1.0.0\napiVersion: v2\ndescription: Other\n"})
+    assert compare(other, there.find(other)).differing == ["Chart.yaml"]

@@ -52,12 +52,15 @@ def members_of(path: str, archive: bytes, limit: int = MOST_BYTES) -> dict[str, 
     Raises:
         ArchiveError: The archive is invalid, or too large.
     """
+    import gzip
     import tarfile
     import zlib
 
     members: dict[str, bytes] = {}
     try:
-        with tarfile.open(fileobj=io.BytesIO(archive), mode="r|gz") as opened:
+        # Not the mode `r|gz`, which in Python 3.11 cannot read the header that Helm writes: it has an extra field.
+        unzipped = gzip.GzipFile(fileobj=io.BytesIO(archive))
+        with tarfile.open(fileobj=unzipped, mode="r|") as opened:
             for member in opened:
                 name = member.name.removeprefix("./")
                 if not member.isreg() or "/" not in name:
