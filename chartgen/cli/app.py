@@ -572,10 +572,10 @@ def merge(
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> Any:
-    """Make one report of those of all shards.
+    """Combine the reports of all shards into one.
 
-    They are the outputs of build, verify or diff with `--shard K/N --format json`, for K from 1 to N. Exits with the
-    exit code of the whole.
+    These are the outputs of build, verify or diff with `--shard K/N --format json`, for K from 1 to N. Exits with the
+    exit code that a single run would have.
     """
     from chartgen.cli.merge import Merge
 
@@ -595,7 +595,7 @@ def _app(*, own_options: bool) -> typer.Typer:
     """Return the command line, with or without the options before a command.
 
     Typer validates its own options, such as --help, in every run, and imports pydantic for it: half of the time that
-    `chartgen build --help` would take. So they are left out where they cannot occur.
+    `chartgen build --help` would take. So they are omitted where they cannot occur.
     """
     app = typer.Typer(
         name="chartgen",

@@ -1,4 +1,4 @@
-"""Access to the Kubernetes API: rules, roles, and bindings to roles that exist already."""
+"""Access to the Kubernetes API: rules, roles, and bindings to existing roles."""
 
 import dataclasses
 import json
@@ -146,7 +146,7 @@ class Binding(HasMetadata):
 
     _: KW_ONLY
     subject_namespace: bool = True
-    """Whether a RoleBinding names the namespace of the service account. Without, Kubernetes takes that of the binding.
+    """Whether a RoleBinding names the namespace of the service account. If not, Kubernetes uses that of the binding.
     Fixed in the chart."""
     fullname: RoleName | None = None
     """Exact name of the binding. Fixed in the chart."""
@@ -186,8 +186,8 @@ class ClusterRole(Spec):
     """Selectors of the ClusterRoles whose rules are aggregated into this one, instead of `rules`. Fixed in the
     chart."""
     bound: bool = True
-    """Whether to bind the role to the service account; if not, it is only created, for others to bind or aggregate.
-    Fixed in the chart."""
+    """Whether to bind the role to the service account. If not, it is only created, so that others can bind or
+    aggregate it. Fixed in the chart."""
     fullname: RoleName | None = None
     """Exact name of the role, and of its binding. Fixed in the chart."""
     binding: Binding | None = None

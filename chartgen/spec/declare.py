@@ -70,9 +70,9 @@ class Value:
     `../` for a value next to those of the object."""
     section: str = ""
     schema: Json | None = None
-    """What JSON schema lets in; None takes it from the field's type."""
+    """What the JSON schema accepts; None takes it from the field's type."""
     schema_of: Callable[[Any, Any], Json] | None = None
-    """Returns what JSON schema lets in for an object and its Chart, if it depends on them."""
+    """Returns what the JSON schema accepts for an object and its Chart, if it depends on them."""
     default: Callable[[Any, Any], Any] | None = None
     """Returns the default for an object and its Chart, if the field alone does not determine it."""
     initial: Any = ""
@@ -107,7 +107,7 @@ class Group:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Schema:
-    """What JSON schema lets in for a type; stands in the type's `Annotated`."""
+    """What the JSON schema accepts for a type; part of the type's `Annotated`."""
 
     json: Json
 
@@ -122,7 +122,7 @@ class Declared:
     schema: Json
     comment: str
     default: Any
-    """What the field is where it is left out: the same object each time, if it is one that all share."""
+    """The default of the field; the same object each time if all share it."""
 
 
 def joined(prefix: tuple[Any, ...], path: str) -> tuple[Any, ...]:
@@ -133,7 +133,7 @@ def joined(prefix: tuple[Any, ...], path: str) -> tuple[Any, ...]:
 
 
 def json_of(annotation: Any) -> Json:
-    """Return what JSON schema lets in for a type of `chartgen.spec.types`."""
+    """Return what the JSON schema accepts for a type of `chartgen.spec.types`."""
     return _schema(annotation)
 
 

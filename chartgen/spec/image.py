@@ -45,8 +45,8 @@ class Image(Named, Spec):
         Annotated[str, checked(names.image_tag, empty=True), Schema(_TAG)] | None,
         Value("tag", "Image", _TAG, default=_tag, comment=_tag_comment, level="minimal"),
     ] = ""
-    """Tag of the image. Defaults to the chart's appVersion. In a spec, None stands for an image without a tag, which
-    container runtimes read as `latest`. Value: `image.tag`."""
+    """Tag of the image. Defaults to the chart's appVersion. In a spec, None omits the tag, which container
+    runtimes treat as `latest`. Value: `image.tag`."""
     registry: Annotated[
         str,
         checked(names.image_registry, empty=True),

@@ -165,7 +165,7 @@ class Ingress(Spec):
     default_backend: Backend | Raw | None = None
     """Backend for requests that match no path: a `Backend`, or a dict in Kubernetes syntax. Fixed in the chart."""
     port_numbers: bool = False
-    """Whether backends have the numbers of ports instead of their names. Fixed in the chart."""
+    """Whether backends refer to ports by number instead of by name. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
     """Exact name of the Ingress. Defaults to that of the workload. Fixed in the chart."""
 
@@ -179,7 +179,7 @@ class Ingress(Spec):
         }
 
     def backends(self) -> Iterator[tuple[Path, Target]]:
-        """Yield what the Ingress leads to, each with the path of its field."""
+        """Yield the backends, each with the path of its field."""
         for host, paths in self.paths_by_host().items():
             for index, each in enumerate(paths):
                 where: Path = ("hosts",) if isinstance(self.hosts, str) else ("hosts", host, index)

@@ -40,7 +40,7 @@ def camel(name: str) -> str:
 
 
 class Part(Serializable, Spec):
-    """A Kubernetes object: each field stands under its name in camelCase, what is not set is left out."""
+    """A Kubernetes object: fields become camelCase keys, and unset ones are omitted."""
 
     _definition: ClassVar[str]
     """The name of its definition in the Kubernetes API."""

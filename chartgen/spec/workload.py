@@ -78,8 +78,8 @@ class Workload(ContainerFields, PodFields, Extensible):
     """Image pull secrets, such as `{"name": "registry"}`. In a spec, they default to those of the chart. Value:
     `imagePullSecrets`."""
     volumes: Names[Mountable | Mount] = field(default_factory=empty)
-    """Volumes by name, in this order: names those of ConfigMaps and Secrets, and adds volumes that no container mounts.
-    Others follow in the order in which they are mounted. Fixed in the chart."""
+    """Volumes by name, in this order. Names volumes of ConfigMaps and Secrets, and adds volumes that no container
+    mounts. Other volumes follow in the order in which they are mounted. Fixed in the chart."""
     selector: Labels = field(default_factory=empty)
     """Labels that select the pods, instead of those of the chart. They can't change on a live workload. Fixed in the
     chart."""
