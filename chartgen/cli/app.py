@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -24,6 +24,7 @@ from chartgen.cli.options import (
     TreeFormat,
     Values,
     Verbose,
+    VerifyFormat,
     complete_chart,
     complete_folder,
     complete_recipe,
@@ -69,12 +70,17 @@ def new(
         typer.Option("--from", metavar="RECIPE", help="Recipe to start from, such as twelve-services.",
                      autocompletion=complete_recipe, show_default=False),
     ] = None,
+    ci: Annotated[
+        Literal["github", "gitlab"] | None,
+        typer.Option("--ci", help="Write the workflow for this CI system. [default: github, for a new project]",
+                     show_default=False),
+    ] = None,
     debug: Debug = False,
 ) -> Any:  # fmt: skip
     """Create a spec, or a whole project in an empty folder."""
     from chartgen.cli.new import New
 
-    return New(name=name, specs=specs, recipe=recipe, debug=debug)
+    return New(name=name, specs=specs, recipe=recipe, ci=ci, debug=debug)
 
 
 def build(
@@ -224,7 +230,13 @@ def verify(
         typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of threads. [default: one per processor]"),
     ] = None,
     shard: ShardOption = None,
-    output_format: FormatOption = "text",
+    output_format: Annotated[
+        VerifyFormat,
+        typer.Option(
+            "--format",
+            help="text for people, json for programs, github and sarif for code reviews, junit for test results.",
+        ),
+    ] = "text",
     quiet: Quiet = False,
     verbose: Verbose = False,
     debug: Debug = False,

@@ -1,4 +1,4 @@
-"""Reports for programs: JSON, SARIF 2.1.0 and GitHub annotations. docs/formats.md documents them."""
+"""Reports for programs: JSON, SARIF 2.1.0, JUnit XML and GitHub annotations. docs/formats.md documents them."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ def write(document: Document, output_format: str, console: Console) -> None:
         from chartgen.cli.sarif import as_sarif
 
         console.out.write_exact(as_sarif(document))
+    elif output_format == "junit":
+        from chartgen.cli.junit import as_junit
+
+        console.out.write_exact(as_junit(document))
     elif output_format == "github":
         from chartgen.cli.github import as_github
 

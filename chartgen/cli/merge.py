@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FORMATS: Mapping[str, tuple[str, ...]] = {
     "build": ("text", "json", "github", "sarif"),
     "check": ("text", "json", "github", "sarif"),
-    "verify": ("text", "json", "github", "sarif"),
+    "verify": ("text", "json", "github", "sarif", "junit"),
     "diff": ("text", "markdown", "html", "json", "github"),
 }
 """The formats of each command."""
@@ -165,8 +165,7 @@ def _show_verify(merge: Merge, reports: Sequence[VerifyData], console: Console) 
         _exit_code(reports),
     )
     formats.write(verify_report.document(report), merge.format, console)
-    if merge.format not in ("json", "sarif"):
-        verify_report.show(report, console, quiet=merge.quiet, verbose=merge.verbose)
+    verify_report.show(report, console, merge.format, quiet=merge.quiet, verbose=merge.verbose)
 
 
 def _show_diff(merge: Merge, reports: Sequence[DiffData], console: Console) -> None:

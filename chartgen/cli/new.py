@@ -24,9 +24,10 @@ PROJECT = (
     "README.md",
     ".gitignore",
     ".pre-commit-config.yaml",
-    ".github/workflows/charts.yml",
 )
 """The files of a project besides its spec, each rendered from the template with its path."""
+CI = {"github": ".github/workflows/charts.yml", "gitlab": ".gitlab-ci.yml"}
+"""The file for each CI system, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class New:
     specs: str | None = None
     recipe: str | None = None
     """The recipe to start from, instead of a small service."""
+    ci: str | None = None
+    """The CI system whose file is written, in an existing project, too; `github` in a new one by default."""
     debug: bool = False
     writes = False
 
@@ -59,10 +62,11 @@ class New:
         text = recipe(self.recipe, self.name, module) if self.recipe else _rendered("new/spec.py.jinja", context)
         files = {spec: text}
         requirement = _requirement()
-        if whole:
+        paths = (*PROJECT, CI[self.ci or "github"]) if whole else (CI[self.ci],) if self.ci else ()
+        if paths:
             _check_project_folder(folder, context["specs"])
-            context["requirement"] = requirement
-            files |= {path: _rendered(f"new/project/{path}.jinja", context) for path in PROJECT}
+            context |= {"requirement": requirement, "action": _action(requirement), "ci": self.ci or "github"}
+            files |= {path: _rendered(f"new/project/{path}.jinja", context) for path in paths}
         for path, text in files.items():
             console.print(f"{'wrote' if _write(path, text) else 'kept '} {console.out.line(_shown(path))}")
         console.print()
@@ -160,7 +164,10 @@ def _rendered(template: str, context: Mapping[str, object]) -> str:
 
 
 def _requirement() -> str:
-    """Return the requirement that makes pip install this chartgen: its version, or where it was installed from."""
+    """Return the requirement that makes pip install this chartgen with the extra `verify`.
+
+    It names its version, or where it was installed from.
+    """
     import json
     from importlib import metadata
     from pathlib import Path
@@ -168,16 +175,22 @@ def _requirement() -> str:
     try:
         package = metadata.distribution("chartgen")
     except metadata.PackageNotFoundError:
-        return f"chartgen @ {Path(__file__).resolve().parents[2].as_uri()}"
+        return f"chartgen[verify] @ {Path(__file__).resolve().parents[2].as_uri()}"
     origin = json.loads(package.read_text("direct_url.json") or "{}")
     if "url" not in origin:
-        return f"chartgen=={package.version}"
+        return f"chartgen[verify]=={package.version}"
     version = origin.get("vcs_info")
     return (
-        f"chartgen @ {version['vcs']}+{origin['url']}@{version['commit_id']}"
+        f"chartgen[verify] @ {version['vcs']}+{origin['url']}@{version['commit_id']}"
         if version
-        else f"chartgen @ {origin['url']}"
+        else f"chartgen[verify] @ {origin['url']}"
     )
+
+
+def _action(requirement: str) -> str:
+    """Return the GitHub Action of the repository that a requirement names; empty if it is not on GitHub."""
+    found = re.search(r"git\+https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?@([0-9a-f]+)$", requirement)
+    return f"{found[1]}@{found[2]}" if found else ""
 
 
 def _write(path: str, text: str) -> bool:

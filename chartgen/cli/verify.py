@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
@@ -67,9 +67,8 @@ class Verify:
             progress.stop()
         from chartgen.cli import verify_report
 
-        formats.write(replace(verify_report.document(report), shard=self.shard), self.format, console)
-        if self.format not in {"json", "sarif"}:
-            verify_report.show(report, console, quiet=self.quiet, verbose=self.verbose)
+        formats.write(verify_report.document(report, self.shard), self.format, console)
+        verify_report.show(report, console, self.format, quiet=self.quiet, verbose=self.verbose)
         return report.exit_code
 
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:

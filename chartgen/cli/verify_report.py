@@ -9,6 +9,7 @@ from chartgen.cli import findings
 from chartgen.cli.console import Console, Stream
 from chartgen.cli.document import Document, finding_data
 from chartgen.errors import EXIT_OK, Finding
+from chartgen.shard import WHOLE, Shard
 from chartgen.wording import plural, seconds
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ _FEW = 20
 """Up to this many charts, all are listed; of more, only those with findings."""
 
 
-def document(report: Report) -> Document:
+def document(report: Report, shard: Shard = WHOLE) -> Document:
     """Return a report for programs."""
     data = {"helm": report.engine, "charts": [_chart_data(chart) for chart in report.charts]}
-    return Document("verify", report.exit_code, report.findings, (), report.seconds, data, verify_finding_data)
+    return Document("verify", report.exit_code, report.findings, (), report.seconds, data, verify_finding_data, shard)
 
 
 def _chart_data(chart: ChartReport) -> dict[str, Any]:
@@ -55,8 +56,17 @@ def verify_finding_data(finding: Finding) -> dict[str, Any]:
     }
 
 
-def show(report: Report, console: Console, *, quiet: bool = False, verbose: bool = False) -> None:
-    """Show the findings and the summary to people."""
+def show(
+    report: Report,
+    console: Console,
+    output_format: str,
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+) -> None:
+    """Show a report to people, unless the format is for programs; next to test results, on stderr."""
+    if output_format in {"json", "sarif"}:
+        return
     errors = [finding for finding in report.findings if finding.severity == "error"]
     only_errors = quiet and (errors or report.exit_code == EXIT_OK)
     findings.show(errors if only_errors else report.findings, console, all_of_them=verbose)
@@ -64,9 +74,10 @@ def show(report: Report, console: Console, *, quiet: bool = False, verbose: bool
         return
     if len(report.findings) == 1:
         console.note("")
-    for line in summary(report, console.out, verbose=verbose).splitlines():
-        for part in findings.wrapped(line, console.out, "  "):
-            console.print(part)
+    stream = console.err if output_format == "junit" else console.out
+    for line in summary(report, stream, verbose=verbose).splitlines():
+        for part in findings.wrapped(line, stream, "  "):
+            stream.write(f"{part}\n")
 
 
 def summary(report: Report, stream: Stream, *, verbose: bool = False) -> str:

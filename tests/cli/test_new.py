@@ -28,7 +28,7 @@ def test_a_whole_project(empty: Path, run: Run) -> None:
     made = run("new", "shop-api")
     assert (made.code, made.err) == (0, "")
     files = {path.relative_to(empty).as_posix() for path in empty.rglob("*") if path.is_file()}
-    assert files == {*new.PROJECT, "specs/shop_api.py"}
+    assert files == {*new.PROJECT, new.CI["github"], "specs/shop_api.py"}
     assert {f"wrote {path}" for path in files} <= set(made.out.splitlines())
     assert made.out.splitlines()[-1].startswith("Next: run `make build`, ")
     built = run("build", "--strict")

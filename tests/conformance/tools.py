@@ -45,6 +45,7 @@ class OwnTool:
 
 KUBECONFORM = GoTool("kubeconform", "v0.8.0", "cmd/kubeconform", "github.com/yannh/kubeconform")
 KUBE_SCORE = GoTool("kube-score", "v1.20.0", "cmd/kube-score", "github.com/zegl/kube-score")
+ACTIONLINT = GoTool("actionlint", "v1.7.12", "cmd/actionlint", "github.com/rhysd/actionlint")
 HELM_DOCS = GoTool("helm-docs", "v1.14.2", "cmd/helm-docs", "github.com/norwoodj/helm-docs")
 HELM_UNITTEST = GoTool(
     "helm-unittest",
