@@ -108,7 +108,7 @@ def _check_path(folder: str, spec: str) -> None:
     if os.path.lexists(spec):
         raise ChartgenError(
             Finding(
-                f"{shown} exists already",
+                f"{shown} already exists",
                 Location(shown, 1) if os.path.isfile(spec) else None,
                 rule="file",
                 hint="choose another name, or edit the file",
@@ -194,7 +194,7 @@ def _action(requirement: str) -> str:
 
 
 def _write(path: str, text: str) -> bool:
-    """Write a new file; return False if it exists already.
+    """Write a new file; return False if it already exists.
 
     Raises:
         ChartgenError: It cannot be written.

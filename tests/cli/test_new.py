@@ -80,7 +80,7 @@ def test_a_spec_alone_where_there_is_something(project: Path, run: Run) -> None:
     before = (project / "specs" / "shop_api.py").read_bytes()
     again = run("new", "shop-api")
     assert (again.code, again.out) == (2, "")
-    assert again.err.startswith("error[file]: specs/shop_api.py exists already\n --> specs/shop_api.py:1\n")
+    assert again.err.startswith("error[file]: specs/shop_api.py already exists\n --> specs/shop_api.py:1\n")
     assert (project / "specs" / "shop_api.py").read_bytes() == before
 
 
@@ -159,5 +159,5 @@ def test_a_link_in_the_place_of_the_spec(empty: Path, run: Run) -> None:
     (empty / "specs").mkdir()
     (empty / "specs" / "hello.py").symlink_to("nowhere.py")
     made = run("new", "hello")
-    assert (made.code, made.err.partition("\n")[0]) == (2, "error[file]: specs/hello.py exists already")
+    assert (made.code, made.err.partition("\n")[0]) == (2, "error[file]: specs/hello.py already exists")
     assert not (empty / "specs" / "nowhere.py").exists()

@@ -135,7 +135,10 @@ def test_logins(tmp_path: Path, helm_command: HelmCommand) -> None:
     (folder / "htpasswd").write_text(HTPASSWD, "utf-8")
     auth = {"htpasswd": {"realm": "charts", "path": str(folder / "htpasswd")}}
     project = clone(tmp_path / "project")
-    configuration: dict[str, Any] = {"HELM_REGISTRY_CONFIG": str(tmp_path / "login.json"), "DOCKER_CONFIG": str(tmp_path)}
+    configuration: dict[str, Any] = {
+        "HELM_REGISTRY_CONFIG": str(tmp_path / "login.json"),
+        "DOCKER_CONFIG": str(tmp_path),
+    }
     try:
         with registries.running(folder, auth) as registry:
             to = ("publish", "--to", f"oci://{registry.host}/charts", "--plain-http")

@@ -96,9 +96,7 @@ def _after(context: Context) -> dict[str, tuple[str, ...]]:
                     context.notes.warn("compose-depends-on", message, dependencies.place(other))
         if found:
             result[context.services[name]] = tuple(found)
-            message = (
-                "`depends_on` becomes the order of installation: pods restart until their dependencies are available"
-            )
+            message = "`depends_on` becomes the order of installation: pods do not wait for each other"
             context.notes.warn("compose-depends-on", message, given.place("depends_on"))
     return result
 
