@@ -36,9 +36,9 @@ from chartgen.overview import Summary, diagram, guides, install_order
 from chartgen.pipeline import Findings, Progress
 from chartgen.plan import archive_of
 from chartgen.plan.fingerprint import fingerprint
-from chartgen.render import environment
 from chartgen.shard import WHOLE, Shard
 from chartgen.spec_chart import SpecChart
+from chartgen.templating import environment
 
 if TYPE_CHECKING:
     from chartgen.output import Stager

@@ -103,7 +103,7 @@ def value_location(chart: Chart, path: Path, environment: str = "") -> Location 
 
 
 def _spec_path(thing: Any, above: Path, way: Path, path: Path) -> Path | None:
-    from chartgen.spec.declare import Group, declared, joined
+    from chartgen.spec.declare import Group, declared, joined, place_of
 
     for each in declared(type(thing)):
         steps = tuple(each.mark.path.split(".")) if each.mark.path else ()
@@ -111,7 +111,8 @@ def _spec_path(thing: Any, above: Path, way: Path, path: Path) -> Path | None:
             part = getattr(thing, each.field)
             if steps[-1:] == ("*",):
                 for name, item in part.items():
-                    found = _spec_path(item, (*above, *steps[:-1], name), (*way, each.field, name), path)
+                    place = place_of(each.mark, item, name)
+                    found = _spec_path(item, (*above, *place), (*way, each.field, name), path)
                     if found is not None:
                         return found
             elif part is not None:

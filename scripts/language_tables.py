@@ -91,6 +91,8 @@ def _below(cls: type[Any], prefix: str, section: str, level: declare.Level) -> I
         if isinstance(one.mark, declare.Value):
             yield section or one.mark.section, own, path
             continue
+        if one.field == "extensions":
+            continue  # plug-ins have their own values
         if one.field == "routes":
             for kind in (chartgen.HTTPRoute, chartgen.GRPCRoute, chartgen.TLSRoute, chartgen.TCPRoute):
                 yield from _below(kind, f"{prefix}{kind.key}.", section or one.mark.section, own)

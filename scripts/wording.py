@@ -95,7 +95,8 @@ def _names(annotation: Any, order: Sequence[str]) -> Iterator[str]:
         optional = " | None" if types.NoneType in get_args(args[1]) else ""
         yield f"dict[str, {inner(1)}{optional}]" if args[1] is not Any else "dict"
     elif isinstance(annotation, type) and issubclass(annotation, base.Spec) and annotation.__name__ not in order:
-        yield from (each for each in order if _is_made_from(each, annotation))
+        # Classes of plug-ins are not in the reference.
+        yield from [each for each in order if _is_made_from(each, annotation)] or [annotation.__name__]
     else:
         yield annotation.__name__
 

@@ -54,7 +54,7 @@ def test_every_example_is_correct(page: str, tmp_path: Path) -> None:
 
 def test_other_pages_quote_the_sources() -> None:
     sources = [path.read_text("utf-8") for path in (ROOT / "chartgen").rglob("*.py")]
-    for page in set(DOCS.glob("*.md")) - {DOCS / name for name in (*TRIED, "getting-started.md")}:
+    for page in set(DOCS.glob("*.md")) - {DOCS / name for name in (*TRIED, "getting-started.md", "extending.md")}:
         for block in pages.blocks(page):
             if block.language == "python":
                 quoted = re.compile(r"\n *".join(map(re.escape, block.text.strip().splitlines())))

@@ -38,7 +38,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"spec"}),
     frozenset({"load", "policy", "project", "values"}),
     frozenset({"resources"}),
-    frozenset({"plan", "output"}),
+    frozenset({"plan", "output", "plugin", "templating"}),
     frozenset({"render", "overview"}),
     frozenset({"spec_chart", "spec_location"}),
     frozenset({"pipeline"}),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chartgen.cache.code import CodeCache
-from chartgen.cache.computed import computed, program
+from chartgen.cache.computed import computed, folder_state, program
 from chartgen.cache.records import Record, Records
 from chartgen.cache.store import Store, folder
 
-__all__ = ["CodeCache", "Record", "Records", "Store", "computed", "folder", "program"]
+__all__ = ["CodeCache", "Record", "Records", "Store", "computed", "folder", "folder_state", "program"]

@@ -15,8 +15,13 @@ from chartgen.cache.store import Store
 @functools.cache
 def program() -> str:
     """Return a hash of chartgen itself: the paths, sizes and times of its files."""
+    return folder_state(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def folder_state(folder: str) -> str:
+    """Return a hash of the paths, sizes and times of the files in a folder."""
     found = hashlib.sha256()
-    for location, folders, names in os.walk(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))):
+    for location, folders, names in os.walk(folder):
         folders[:] = sorted(each for each in folders if each != "__pycache__")
         for name in sorted(names):
             status = os.stat(os.path.join(location, name))

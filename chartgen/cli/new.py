@@ -158,7 +158,7 @@ def _module(name: str) -> str:
 
 
 def _rendered(template: str, context: Mapping[str, object]) -> str:
-    from chartgen.render import environment
+    from chartgen.templating import environment
 
     return environment().get_template(template).render(context)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from chartgen.resources import KINDS, Resource
+from chartgen.resources import KINDS, Resource, extension
 from chartgen.spec.chart import Chart
 
 _CHARTS = "Charts"
 GROUPS = (*(kind.group for kind in KINDS if kind.group), _CHARTS)
 """The headings below a namespace, in the order of the tree."""
+EXTENSIONS = extension.KIND.group
+"""Among them, where those of the kinds of plug-ins are."""
 _Key = tuple[str, str]
 """The heading and the name of a resource."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chartgen.overview.items import GROUPS, Item
+from chartgen.overview.items import EXTENSIONS, GROUPS, Item
 from chartgen.overview.summary import Summary
 from chartgen.values import markdown
 
@@ -24,7 +24,10 @@ def _namespaces(summaries: Iterable[Summary]) -> dict[str, dict[str, list[Item]]
 
 def _ordered(groups: dict[str, dict[Item, None]]) -> dict[str, list[Item]]:
     rank = {group: number for number, group in enumerate(GROUPS)}
-    return {group: list(groups[group]) for group in sorted(groups, key=lambda group: (rank.get(group, -1), group))}
+    return {
+        group: list(groups[group])
+        for group in sorted(groups, key=lambda group: (rank.get(group, rank[EXTENSIONS]), group))
+    }
 
 
 def tree(summaries: Iterable[Summary]) -> str:

@@ -1,7 +1,8 @@
 """The identity of a loaded Chart, as one hash: Charts with the same fingerprint render to the same files.
 
 It covers what the spec became, never its text: a spec may read files, or the environment. A Chart that contains an
-instance of a class from outside of chartgen always has a new fingerprint, so its files are always rendered again.
+instance of a class from outside of chartgen and its plug-ins always has a new fingerprint, so its files are always
+rendered again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from chartgen import cache
 from chartgen.policy import Enforced
+from chartgen.resources import plugins
 from chartgen.spec.base import Spec, layout_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.declare import Level
@@ -56,17 +58,22 @@ def _plain(value: Any) -> Any:
         return (kind.__name__, [_plain(item) for item in value])
     if kind is dict or kind is FrozenDict:
         return ("dict", [(_plain(key), _plain(item)) for key, item in value.items()])
-    if isinstance(value, Spec) and kind.__module__.startswith("chartgen."):
-        # Unset fields are covered by the hash of chartgen itself.
+    # Unset fields are covered by the hash of chartgen itself, or of the plug-in.
+    if isinstance(value, Spec) and (state := _state_of(kind)) is not None:
         given, ignored = value.__dict__, _IGNORED.get(kind)
         fields = [
             (name, _plain(given[name]))
             for name, default in layout_of(kind).fields
             if given[name] is not default and name != ignored
         ]
-        return ("spec", kind.__module__, kind.__qualname__, fields)
+        return ("spec", state, kind.__module__, kind.__qualname__, fields)
     # The fields of another class do not determine what it renders to.
     return ("unknown", os.urandom(16).hex())
+
+
+def _state_of(cls: type[Any]) -> str | None:
+    """Return a hash of the plug-in that has a class, empty for chartgen itself; None for other classes."""
+    return "" if cls.__module__.startswith("chartgen.") else plugins.state_of(cls) or None
 
 
 _EXACT = frozenset({str, bytes, int, float, bool, type(None)})

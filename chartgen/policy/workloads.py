@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.policy.rule import Rule, containers_of, quoted, servers_of, workloads_of
+from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.policy import Guard, Narrowing, Severity, Violation
 
 
@@ -51,7 +52,7 @@ class Replicas(Rule):
         count = self.counts.get(chart.name)
         if count is None:
             return
-        autoscaler = _autoscaler(chart)
+        autoscaler = autoscaler_of(chart.workload)
         message = f"{chart.name} must have {count} {'replica' if count == 1 else 'replicas'}"
         if chart.workload is not None and not hasattr(chart.workload, "replicas"):
             kind = chart.workload.kind
@@ -62,11 +63,11 @@ class Replicas(Rule):
             if found != count:
                 yield Violation(message, ("workload", "replicas"), str(found), str(count))
             return
-        if chart.workload.replicas not in (None, count, autoscaler.min_replicas):
+        if chart.workload.replicas not in (None, count, max(autoscaler.least, 1)):
             yield Violation(message, ("workload", "replicas"), str(chart.workload.replicas), str(count))
-        for field in ("min_replicas", "max_replicas"):
-            if (found := getattr(autoscaler, field)) != count:
-                yield Violation(message, ("workload", "autoscaling", field), str(found), str(count))
+        for field, found in zip(autoscaler.fields, (autoscaler.least, autoscaler.most), strict=True):
+            if found != count:
+                yield Violation(message, ("workload", *autoscaler.path, field), str(found), str(count))
 
     def sentence(self, chart: Any) -> str:
         """Describe the number of replicas; empty for charts that are not named."""
@@ -79,24 +80,19 @@ class Replicas(Rule):
         count = self.counts[chart.name]
         allowed = {"enum": [count]}
         yield Narrowing(("replicaCount",), allowed)
-        autoscaler = _autoscaler(chart)
+        autoscaler = autoscaler_of(chart.workload)
         if autoscaler is None:
             return
         if autoscaler.enabled:
-            yield Narrowing(("autoscaling", "minReplicas"), allowed)
-            yield Narrowing(("autoscaling", "maxReplicas"), allowed)
+            yield from (Narrowing(path, allowed) for path in autoscaler.values)
         else:
-            yield Narrowing(("autoscaling", "enabled"), {"enum": [False]})
+            yield Narrowing((*autoscaler.place, "enabled"), {"enum": [False]})
 
     def guards(self, chart: Any) -> Iterator[Guard]:
         """Reject the removal of the number, which Kubernetes defaults to 1."""
         if self.counts.get(chart.name, 1) != 1 and hasattr(chart.workload, "replicas"):
             # Not only the absence of the number is false in templates, 0 is too.
             yield Guard('kindIs "invalid" .Values.replicaCount', f"replicaCount must be {self.counts[chart.name]}")
-
-
-def _autoscaler(chart: Any) -> Any:
-    return getattr(chart.workload, "autoscaling", None)
 
 
 class ServiceType(Rule):

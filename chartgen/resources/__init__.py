@@ -12,6 +12,7 @@ from chartgen.resources import (
     cronjob,
     daemonset,
     deployment,
+    extension,
     externalsecret,
     horizontalpodautoscaler,
     ingress,
@@ -80,6 +81,7 @@ KINDS: tuple[Kind, ...] = (
     rolebinding.CLUSTER_ROLE_BINDING,
     connectiontest.JOB,
     connectiontest.POLICY,
+    extension.KIND,
     manifest.KIND,
 )
 """All kinds of resources, in the order in which a chart lists them."""
@@ -122,7 +124,7 @@ def resources_of(chart: ChartScope, kinds: Iterable[Kind] = KINDS) -> list[Resou
         )
     resources = [_with_short_file(each) for each in resources]
     files = Counter((EXTRA_MANIFESTS, HELPERS, RULES, DEPRECATIONS, *(resource.file for resource in resources)))
-    resources = [_in_folder(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
+    resources = [_in_folder(each) if _is_any(each.kind) and files[each.file] > 1 else each for each in resources]
     files = Counter(resource.file for resource in resources)
     return [_with_namespace(each) if each.kind.is_manifest and files[each.file] > 1 else each for each in resources]
 
@@ -167,8 +169,13 @@ def _with_short_file(resource: Resource) -> Resource:
     return resource._replace(file=f"{folder}/{name[:_SHOWN]}-{digest}-{resource.kind.name.lower()}.yaml")
 
 
+def _is_any(kind: Kind) -> bool:
+    """Return whether kinds of other API groups may have the same name."""
+    return kind.is_manifest or kind.is_extension
+
+
 def _in_folder(resource: Resource) -> Resource:
-    """Move a manifest to a folder named after its API group: another file has its name."""
+    """Move a resource to a folder named after its API group: another file has its name."""
     folder = resource.kind.api_group or "core"
     return resource._replace(file=resource.file.replace("templates/", f"templates/{folder}/", 1))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from chartgen import yamltext
@@ -10,6 +10,7 @@ from chartgen.resources.fields import Fields
 from chartgen.resources.metadata import MetadataPlan, metadata_plan
 from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
+from chartgen.spec.autoscalers import Autoscaler, autoscaler_of
 from chartgen.spec.disruption import PodDisruptionBudget
 
 
@@ -28,7 +29,7 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
         budget = getattr(scope.workload, "pod_disruption_budget", None)
         if budget is None or _never_scales(scope, chart):
             continue
-        conditions = _enabled if chart.chart.defaults == "kubernetes" else _conditions
+        conditions = _enabled if chart.chart.defaults == "kubernetes" else _conditions(autoscaler_of(scope.workload))
         if conditions(scope.fields) is not None:
             yield Resource(
                 kind=kind,
@@ -62,20 +63,28 @@ def _enabled(fields: Fields) -> list[str] | None:
     return None if enabled is None else [enabled]
 
 
-def _conditions(fields: Fields) -> list[str] | None:
+def _conditions(autoscaler: Autoscaler | None) -> Callable[[Fields], list[str] | None]:
     """Return the conditions that a budget is enabled, and its workload has several replicas; None for never."""
-    enabled = fields.switch("podDisruptionBudget", "enabled")
-    autoscaled = fields.switch("autoscaling", "enabled") if fields.has("autoscaling", "enabled") else None
-    replicas, minimum = fields.number("replicaCount"), fields.number("autoscaling", "minReplicas")
-    if autoscaled is None:
-        least = replicas
-    elif autoscaled == "":
-        least = minimum
-    else:
-        least = f"(ternary {minimum} {replicas} ({autoscaled} | default false))"
-    if enabled is None or (least.isdigit() and int(least) < 2):
-        return None
-    return [enabled, "" if least.isdigit() else f"gt (int {least}) 1"]
+
+    def conditions(fields: Fields) -> list[str] | None:
+        enabled = fields.switch("podDisruptionBudget", "enabled")
+        switch = (*autoscaler.place, "enabled") if autoscaler is not None else ()
+        autoscaled = fields.switch(*switch) if switch and fields.has(*switch) else None
+        least = fields.number("replicaCount")
+        if autoscaler is not None and autoscaled is not None:
+            minimum = _minimum(autoscaler, fields)
+            least = f"(ternary {minimum} {least} ({autoscaled} | default false))" if autoscaled else minimum
+        if enabled is None or (least.isdigit() and int(least) < 2):
+            return None
+        return [enabled, "" if least.isdigit() else f"gt (int {least}) 1"]
+
+    return conditions
+
+
+def _minimum(autoscaler: Autoscaler, fields: Fields) -> str:
+    """Return the minimum number of replicas within an expression."""
+    least, _ = autoscaler.values
+    return fields.number(*least) if fields.has(*least) else str(autoscaler.least)
 
 
 def _never_scales(scope: WorkloadScope, chart: ChartScope) -> bool:

@@ -127,6 +127,8 @@ class Kind(NamedTuple):
     """Whether its resources are listed after their workload; others come after all workloads."""
     is_manifest: bool = False
     """Whether authors write its resources as Kubernetes does."""
+    is_extension: bool = False
+    """Whether a plug-in adds it; `template` is a path in the file system then."""
     is_hook: bool = False
     """Whether its resources are hooks, which belong to no release."""
 
@@ -138,7 +140,7 @@ class Kind(NamedTuple):
     @property
     def template_path(self) -> str:
         """The path of its template."""
-        return f"templates/{self.template or self.file_name}"
+        return self.template if self.is_extension else f"templates/{self.template or self.file_name}"
 
     @property
     def api_group(self) -> str:

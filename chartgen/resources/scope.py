@@ -13,6 +13,7 @@ from chartgen.resources.autoscalers import autoscaling_manifest
 from chartgen.resources.fields import NINDENT, Fields
 from chartgen.resources.helm import Name, ReleaseNames, any_of, map_key, nested_map
 from chartgen.resources.placeholders import release_names
+from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.config import ConfigMap, Secret
@@ -253,13 +254,13 @@ class ChartScope:
         return self.names.templated(yamltext.dump(labels)).rstrip("\n") if labels else ""
 
     def _autoscaled(self, component: str, workload: Workload, path: ValuesPath, values: str) -> str | bool:
-        autoscaler = getattr(workload, "autoscaling", None)
+        autoscaler = autoscaler_of(workload)
         if autoscaler is None:
             manifest = autoscaling_manifest(self.chart, component, self.names)
             return manifest is not None and (manifest_switch(manifest, self) or manifest.enabled is not False)
-        if self.exposes(*path, "autoscaling", "enabled"):
-            return f"({values}.autoscaling).enabled"
-        return bool(autoscaler.enabled)
+        if self.exposes(*path, *autoscaler.place, "enabled"):
+            return map_key(nested_map(values, *autoscaler.place), "enabled")
+        return autoscaler.enabled
 
 
 def manifest_switch(manifest: Manifest, chart: ChartScope) -> str | None:
@@ -271,9 +272,9 @@ def manifest_switch(manifest: Manifest, chart: ChartScope) -> str | None:
 
 
 def _scaling(workload: Workload) -> Scaling | None:
-    autoscaler, replicas = getattr(workload, "autoscaling", None), getattr(workload, "replicas", None)
+    autoscaler, replicas = autoscaler_of(workload), getattr(workload, "replicas", None)
     if autoscaler is not None and autoscaler.enabled:
-        return Scaled(autoscaler.min_replicas, autoscaler.max_replicas)
+        return Scaled(autoscaler.least, autoscaler.most)
     return None if replicas is None else Fixed(replicas)
 
 

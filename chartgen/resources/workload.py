@@ -13,6 +13,7 @@ from chartgen.resources.pod import PodPlan, pod_plan
 from chartgen.resources.resource import Kind, Resource, when
 from chartgen.resources.scope import ChartScope, ValuesPath, WorkloadScope
 from chartgen.resources.waivers import ON_WORKLOADS, written_annotations
+from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.workload import Workload
 
 
@@ -100,6 +101,6 @@ def unused(chart: ChartScope) -> Iterator[ValuesPath]:
     if not chart.workloads and not chart.chart.dependencies:
         yield ("global",)
     for scope in chart.workloads:
-        if scope.autoscaled is True and getattr(scope.workload, "autoscaling", None) is None:
+        if scope.autoscaled is True and autoscaler_of(scope.workload) is None:
             yield (*scope.values_path, "replicaCount")  # an autoscaler in a manifest sets it
         yield from fixed_words(scope)

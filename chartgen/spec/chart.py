@@ -21,6 +21,8 @@ from chartgen.spec.declare import Group, Level, Value
 from chartgen.spec.declare import definitions as list_of
 from chartgen.spec.dependency import Dependency
 from chartgen.spec.deprecation import Deprecated, Renamed
+from chartgen.spec.extensions import PLACE, ChartExtension
+from chartgen.spec.extensions import SECTION as EXTENSIONS
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.image import Image
@@ -100,6 +102,9 @@ class Chart(AnyChart[MainWorkload]):
     """Other charts, which Helm installs in the same release. The values of each are under its name."""
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
+    extensions: Annotated[Names[ChartExtension], Group(PLACE, EXTENSIONS)] = field(default_factory=empty)
+    """Objects of kinds that plug-ins add, by name, each called `FULLNAME-NAME`. One may have an empty name: `FULLNAME`.
+    Value: `KINDs.NAME`, or `KIND`."""
     crds: Items[Definitions] = ()
     """CustomResourceDefinitions, as paths of YAML or JSON files, or of folders with such files. Helm installs them
     before everything else, and never changes or deletes them. Fixed in the chart."""

@@ -23,6 +23,7 @@ from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.deprecation import deprecations  # noqa: F401  the module that a class names has all its checks
+from chartgen.spec.extensions import extension_names  # noqa: F401  checks of charts, too
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import account_of_chart, account_owner
 from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a class names has all its checks
@@ -53,10 +54,12 @@ _TEST = "test-connection"
 """The suffix, after FULLNAME, of the names of what `helm test` needs."""
 
 
-@check("workload", "components", "manifests", "crds", "dependencies")
+@check("workload", "components", "manifests", "extensions", "crds", "dependencies")
 def contents(chart: Chart) -> Iterator[Problem]:
     """Find a chart that contains nothing."""
-    is_empty = chart.workload is None and not (chart.components or chart.manifests or chart.crds or chart.dependencies)
+    is_empty = chart.workload is None and not (
+        chart.components or chart.manifests or chart.extensions or chart.crds or chart.dependencies
+    )
     # What is missing may be what was reported.
     if is_empty and not recording.has_findings():
         yield Problem((), "missing workload: a chart needs a workload, a component, a manifest or a dependency")
@@ -224,6 +227,7 @@ def marked_texts(chart: Chart) -> Iterator[tuple[Path, str]]:
             yield from _marked(source.texts(), where, exact=True)
         elif isinstance(source, ExternalSecret):
             yield from _marked(source.extra, where, exact=True)
+    yield from _marked(chart.extensions, ("extensions",))
     for index, manifest in enumerate(chart.manifests):
         yield from _marked(manifest.definition, ("manifests", index, "definition"))
         yield from _marked(manifest.fullname, ("manifests", index, "fullname"))

@@ -10,6 +10,7 @@ import functools
 import inspect
 import itertools
 import os
+import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -46,6 +47,7 @@ SECTIONS = (
     "Networking",
     "Containers",
     "Dependencies",
+    "Extensions",
     "Extras",
     "Tests",
     "Global",
@@ -132,6 +134,12 @@ def joined(prefix: tuple[Any, ...], path: str) -> tuple[Any, ...]:
     return (*prefix, *path.split("."))
 
 
+def place_of(group: Group, item: Any, name: str) -> tuple[str, ...]:
+    """Return the path of an item of a group of named items, which may depend on the kind of the item."""
+    place: tuple[str, ...] = item.place(name) if hasattr(item, "place") else (*group.path.split(".")[:-1], name)
+    return place
+
+
 def json_of(annotation: Any) -> Json:
     """Return what the JSON schema accepts for a type of `chartgen.spec.types`."""
     return _schema(annotation)
@@ -175,9 +183,7 @@ def _find_declared(cls: type) -> Iterator[Declared]:
     # What a class adds comes before what it has from its base: replicas before the pod.
     leading = [cls, *(base for base in cls.__mro__ if "_values_first" in vars(base))]
     own = {name for base in leading for name in inspect.get_annotations(base)}
-    annotations = {
-        name: found for base in reversed(cls.__mro__) for name, found in inspect.get_annotations(base).items()
-    }
+    annotations = {name: found for base in reversed(cls.__mro__) for name, found in _annotations(base).items()}
     fields = {field.name: field for field in dataclasses.fields(cls)}
     own_last = getattr(cls, "_own_values_last", False)
     for name in sorted(annotations, key=lambda name: (name in own) == own_last):
@@ -191,6 +197,16 @@ def _find_declared(cls: type) -> Iterator[Declared]:
         if mark is not None:
             schema = (mark.schema if isinstance(mark, Value) else None) or _schema(annotation)
             yield Declared(name, mark, schema, comment(cls, name), default_of(fields[name]))
+
+
+def _annotations(cls: type) -> Mapping[str, Any]:
+    """Return the annotations of a class; those of a plug-in may be text, by an import of `__future__`."""
+    return inspect.get_annotations(cls, eval_str=_is_of_plugin(cls))
+
+
+def _is_of_plugin(cls: type) -> bool:
+    """Return whether a class declares fields, and is not one of chartgen's own."""
+    return not cls.__module__.startswith("chartgen.") and "__dataclass_fields__" in vars(cls)
 
 
 def _schema(annotation: Any) -> Json:
@@ -215,29 +231,30 @@ def comment(cls: type, field: str) -> str:
 
 def docstring(cls: type, field: str) -> str:
     """Return the docstring under a field, on one line; empty where there is none."""
-    return next(
-        (docs[field] for base in cls.__mro__ if field in (docs := _docstrings(base.__module__, base.__name__))), ""
-    )
+    return next((docs[field] for base in cls.__mro__ if field in (docs := _docstrings(base))), "")
 
 
-def _docstrings(module: str, cls: str) -> Mapping[str, str]:
-    if not module.startswith("chartgen.spec."):
+def _docstrings(cls: type) -> Mapping[str, str]:
+    if not cls.__module__.startswith("chartgen.spec.") and not _is_of_plugin(cls):
         return {}
-    found: Mapping[str, str] = _of_module(module).get(cls, {})
+    found: Mapping[str, str] = _of_module(cls.__module__).get(cls.__name__, {})
     return found
 
 
 @functools.cache
 def _of_module(module: str) -> Any:
     # Only the source has them, and to parse it takes longer than to build a chart.
-    return cache.computed(f"docstrings of {module}", lambda: _read_docstrings(module))
+    if not module.startswith("chartgen."):
+        path = getattr(sys.modules.get(module), "__file__", None)
+        return _read_docstrings(path) if path else {}
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{module.removeprefix('chartgen.spec.')}.py")
+    return cache.computed(f"docstrings of {module}", lambda: _read_docstrings(path))
 
 
-def _read_docstrings(module: str) -> dict[str, dict[str, str]]:
+def _read_docstrings(path: str) -> dict[str, dict[str, str]]:
     """Read the docstrings under fields: by class and field."""
     import ast
 
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{module.removeprefix('chartgen.spec.')}.py")
     with open(path, encoding="utf-8") as source:
         tree = ast.parse(source.read())
     classes = (node for node in tree.body if isinstance(node, ast.ClassDef))

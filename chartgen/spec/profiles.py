@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from chartgen.kubernetes import definitions
+from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.container import Container, ContainerFields, Lifecycle, Port
@@ -185,9 +186,9 @@ def _max_unavailable(context: Context) -> int | None:
 
 
 def _replicas(context: Context) -> int:
-    autoscaler = context.owner.autoscaling
-    least: int = autoscaler.min_replicas if autoscaler is not None and autoscaler.enabled else 1
-    return least
+    autoscaler = autoscaler_of(context.owner)
+    # Some autoscalers scale to zero.
+    return max(autoscaler.least, 1) if autoscaler is not None and autoscaler.enabled else 1
 
 
 _DRAINING = Object(Lifecycle, {"pre_stop": _DRAIN})

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from chartgen.errors import Finding
 from chartgen.locations import Path, field_name
+from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import path_of
 from chartgen.spec.checks import Problem
@@ -90,9 +91,9 @@ def _enabled(chart: Chart) -> Iterator[tuple[str, Workload]]:
 
 def _least_replicas(workload: Any) -> tuple[int, str]:
     """Return the minimum number of replicas, and what sets it."""
-    autoscaler = getattr(workload, "autoscaling", None)
+    autoscaler = autoscaler_of(workload)
     if autoscaler is not None and autoscaler.enabled:
-        return autoscaler.min_replicas, f"the autoscaler's minimum of {autoscaler.min_replicas}"
+        return autoscaler.least, f"the autoscaler's minimum of {autoscaler.least}"
     replicas = getattr(workload, "replicas", None)
     # Unset, or left to somebody else.
     number = replicas if isinstance(replicas, int) else 0

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from chartgen import names
 from chartgen.spec import statefulset_checks
+from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.declare import Value
 from chartgen.spec.extra import WORKLOAD, Extra
@@ -101,8 +102,9 @@ class StatefulSet(Scaled):
     def ordinals(self) -> range | None:
         """Return the numbers of the pods that it may have; None if something else scales it."""
         replicas = self.replicas
-        if self.autoscaling is not None and self.autoscaling.enabled:
-            replicas = self.autoscaling.max_replicas
+        autoscaler = autoscaler_of(self)
+        if autoscaler is not None and autoscaler.enabled:
+            replicas = autoscaler.most
         if replicas is None:
             return None
         return range(self.ordinals_start, self.ordinals_start + (1 if replicas is UNSET else replicas))

@@ -8,7 +8,7 @@ CONTAINER_FIELDS = ("env", "env_from", "mounts", "volumes", *CONTAINERS)
 """Fields of workloads that determine what pods refer to."""
 TEXTS = (*CONTAINER_FIELDS, *Workload._placeholders)
 """Fields of workloads whose text may contain placeholders."""
-PARTS = ("monitor", "alerts")
+PARTS = ("monitor", "alerts", "extensions")
 """Parts of workloads with such fields of their own."""
 EXTENSIBLE = (
     "autoscaling", "ingress", "ingresses", "network_policy", "pod_disruption_budget", "ports", "routes", "service",
@@ -23,6 +23,7 @@ FIELDS_WITH_TEXTS = (
         for owner in ("workload", "components")
         for field in (*TEXTS, *PARTS, *EXTENSIBLE, "replicas", "ordinals_start", "service_name")
     ),
+    "extensions",
     "manifests",
     "tests.command",
     "service_account",

@@ -14,6 +14,8 @@ from chartgen.spec.base import base
 from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import Container, ContainerFields, Port
 from chartgen.spec.declare import Group, Value, definitions
+from chartgen.spec.extensions import PLACE, WorkloadExtension
+from chartgen.spec.extensions import SECTION as EXTENSIONS
 from chartgen.spec.extra import WORKLOAD, Extensible, Extra
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
@@ -87,6 +89,9 @@ class Workload(ContainerFields, PodFields, Extensible):
     """Network policy of the pods. Value: `networkPolicy`."""
     service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
     """Service account of a component. Defaults to that of the chart. Value: `serviceAccount`."""
+    extensions: Annotated[Names[WorkloadExtension], Group(PLACE, EXTENSIONS)] = field(default_factory=empty)
+    """Objects of kinds that plug-ins add, by name, each called `FULLNAME-NAME`. One may have an empty name: `FULLNAME`.
+    Value: `KINDs.NAME`, or `KIND`."""
     checksums: bool | None = UNSET
     """Whether pods have checksum annotations, so that changes to the chart's ConfigMaps and Secrets replace them.
     Fixed in the chart."""

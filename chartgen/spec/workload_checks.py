@@ -12,6 +12,10 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.config import KeyRef
 from chartgen.spec.definition_checks import CONTAINER, by_definition, own_fields
+from chartgen.spec.extensions import (  # noqa: F401  the module that a class names has all its checks
+    extension_names,
+    scaling_extensions,
+)
 from chartgen.spec.labels import SELECTING
 from chartgen.spec.part import plain
 from chartgen.spec.pull_secret_checks import (  # noqa: F401  the module that a class names has all its checks

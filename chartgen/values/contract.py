@@ -28,6 +28,7 @@ from chartgen.spec.declare import (
     Value,
     declared,
     joined,
+    place_of,
 )
 from chartgen.spec.dependency import Dependency
 from chartgen.spec.external_secrets import ExternalSecret
@@ -153,12 +154,6 @@ def _is_map(schema: Json) -> bool:
     return "$ref" in schema or schema.get("type") == "object"
 
 
-def _place(mark: Group, item: Any, name: str) -> Path:
-    """Return the path of an item of a group, which may depend on the kind of the item."""
-    place: Path = item.place(name) if hasattr(item, "place") else (*mark.path.split(".")[:-1], name)
-    return place
-
-
 @functools.cache
 def _strict_only(mark: Value) -> Value:
     return dataclasses.replace(mark, full=None)
@@ -229,7 +224,7 @@ class _Walk:
                 above, self.level = self.level, max(self.level, mark.level, key=LEVELS.index)
                 if mark.path.endswith(".*"):
                     for name, item in value.items():
-                        path = (*prefix, *_place(mark, item, name))
+                        path = (*prefix, *place_of(mark, item, name))
                         self.spec(item, path, section or mark.section, in_full=keep, without=mark.without)
                 elif value is not None:
                     below = mark.path or value._values

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from chartgen.cache import Store
 from chartgen.kubernetes.custom_resources import companion
+from chartgen.resources.plugins import schema_of
 from chartgen.verify.documents.enumerations import ENUMERATIONS, add_enumerations
 from chartgen.versions.minors import minor_of, order
 
@@ -107,8 +108,10 @@ class Schemas:
 
     def _find(self, api_version: str, kind: str, minor: str) -> Schema | None:
         text = self._of_custom(api_version, kind.lower()) or _text(api_version, kind, minor)
-        if not text and (schema_of_companion := companion(api_version, kind)):
-            text = json.dumps(schema_of_companion, sort_keys=True)
+        if not text and self.standing(api_version) == "custom":
+            # An unknown kind may be that of a plug-in.
+            custom = companion(api_version, kind) or schema_of(api_version, kind)
+            text = json.dumps(custom, sort_keys=True) if custom else ""
         if not text:
             return None
         schema = self._compiled.get(text)

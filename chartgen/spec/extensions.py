@@ -1,0 +1,103 @@
+"""Objects of kinds that plug-ins add to the language: the base classes of their classes."""
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
+
+from chartgen import names
+from chartgen.locations import Key
+from chartgen.spec import examples
+from chartgen.spec.base import base
+from chartgen.spec.checks import Problem, check
+from chartgen.spec.declare import BOOLEAN, Value
+from chartgen.spec.extra import Extensible
+from chartgen.spec.labels import HasMetadata
+from chartgen.spec.types import DnsSubdomain
+
+SECTION = "Extensions"
+"""The section of their values."""
+PLACE = "KINDs.*"
+"""Stands for the paths of their values, which depend on their kinds."""
+
+
+@base
+class Extension(HasMetadata, Extensible):
+    """An object of a kind that a plug-in adds."""
+
+    _: KW_ONLY
+    enabled: Annotated[
+        bool, Value("enabled", SECTION, BOOLEAN, full=True, strict=examples.enabled, level="minimal")
+    ] = True
+    """Whether to create the object. Value: `enabled`."""
+    fullname: DnsSubdomain | None = None
+    """Exact name of the object. Fixed in the chart."""
+
+    _own_values_last: ClassVar[bool] = True
+    values_key: ClassVar[str] = ""
+    """Key of the values of an object without a name, such as `scaledObject`; those of others are below the plural, as
+    in `scaledObjects.NAME`. If empty, the name of the class."""
+
+    def note(self) -> str:
+        """Return what `chartgen tree` and the diagram show of the object; empty for nothing."""
+        return ""
+
+    @classmethod
+    def key(cls) -> str:
+        """Return the key of the values of an object without a name."""
+        name = getattr(cls, "_language_class", cls).__name__
+        return cls.values_key or name[:1].lower() + name[1:]
+
+    def place(self, name: str) -> tuple[str, ...]:
+        """Return the path of the values of the object of a name."""
+        return (f"{self.key()}s", name) if name else (self.key(),)
+
+
+@base
+class WorkloadExtension(Extension):
+    """Base of the classes of plug-ins whose objects belong to a workload: `Deployment(extensions={"": ...})`."""
+
+    scaling_fields: ClassVar[tuple[str, str] | None] = None
+    """The fields with the minimum and the maximum number of replicas, if it scales its workload as an autoscaler
+    does."""
+
+
+@base
+class ChartExtension(Extension):
+    """Base of the classes of plug-ins whose objects belong to a chart: `Chart(extensions={"": ...})`."""
+
+
+@check("extensions", "autoscaling")
+def scaling_extensions(workload: Any) -> Iterator[Problem]:
+    """Find extensions that scale a workload without replicas, or one that something else scales."""
+    first = "`autoscaling`" if getattr(workload, "autoscaling", None) is not None else ""
+    for name, each in workload.extensions.items():
+        if each.scaling_fields is None:
+            continue
+        path, title = ("extensions", Key(name)), type(each).__name__
+        if not hasattr(workload, "replicas"):
+            yield Problem(
+                path, f"invalid {title} of a {workload.kind}: it has no replicas", title,
+                "an extension of a Deployment or StatefulSet",
+            )  # fmt: skip
+        elif first:
+            yield Problem(
+                path, f"conflicting {title}: {first} sets the number of replicas, too", title, hint="remove one of them"
+            )
+        first = first or f"`extensions[{name!r}]`"
+
+
+@check("extensions")
+def extension_names(owner: Any) -> Iterator[Problem]:
+    """Find invalid names of extensions, and extensions of different kinds whose values are in the same place."""
+    seen: dict[tuple[str, ...], str] = {}
+    for name, each in owner.extensions.items():
+        title = type(each).__name__
+        if name and (sentence := names.dns_label(name)):
+            yield Problem(("extensions", Key(name)), f'invalid name "{name}" of {title}: {sentence}', name)
+        first = seen.setdefault(each.place(name), title)
+        if first != title:
+            yield Problem(
+                ("extensions", Key(name)),
+                f"conflicting {title}: the values of {first} are at `{'.'.join(each.place(name))}`, too",
+                title, hint="give it another name",
+            )  # fmt: skip

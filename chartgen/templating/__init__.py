@@ -1,0 +1,7 @@
+"""Templates: the Jinja environment, and descriptions of what fails in templates of plug-ins and of teams."""
+
+from __future__ import annotations
+
+from chartgen.templating.environment import TEMPLATES, Loader, environment
+
+__all__ = ["TEMPLATES", "Loader", "environment"]

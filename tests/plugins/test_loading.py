@@ -1,0 +1,213 @@
+"""How plug-ins are found and loaded, and what is reported where they are wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartgen import Chart
+from chartgen.errors import ChartgenError, Finding
+from chartgen.plan import fingerprint as fingerprints
+from chartgen.policy import enforced
+from chartgen.resources import plugins
+from chartgen.spec_chart import SpecChart
+from tests.support import installed
+from tests.support.cases import build_specs
+
+SPEC = """from chartgen import Chart, Deployment, Image
+from chartgen_keda import ScaledObject, Trigger
+
+scaler = ScaledObject([Trigger("cron", {"timezone": "UTC"})])
+mail = Chart(
+    "mail", version="1.0.0", description="Mail",
+    workload=Deployment(image=Image("mail", tag="1"), extensions={"": scaler}),
+)
+"""
+
+
+def built(folder: Path, text: str = SPEC) -> SpecChart:
+    spec = folder / "mail.py"
+    spec.write_text(text, "utf-8")
+    (chart,) = build_specs(str(spec))
+    return chart
+
+
+def finding(folder: Path, text: str = SPEC) -> Finding:
+    with pytest.raises(ChartgenError) as caught:
+        built(folder, text)
+    (found,) = caught.value.findings
+    return found
+
+
+def change(file: Path, before: str, after: str) -> None:
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), "utf-8")
+
+
+def test_nothing_is_loaded_without_plugins(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden() -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr(plugins, "_entry_points", forbidden)
+    assert built(tmp_path, SPEC.replace(', extensions={"": scaler}', "")).tree
+
+
+def test_a_plugin_that_cannot_be_imported(tmp_path: Path, site: Path) -> None:
+    (site / "acme").mkdir()
+    (site / "acme" / "__init__.py").write_text("", "utf-8")
+    (site / "acme" / "classes.py").write_text(
+        "from chartgen.plugin import WorkloadExtension, spec\n\n\n@spec\nclass Widget(WorkloadExtension):\n    pass\n",
+        "utf-8",
+    )
+    (site / "acme" / "kinds.py").write_text("import missing_library\n", "utf-8")
+    installed.write_metadata(site, "acme-charts", "2.1.0", {"Widget": "acme.kinds:WIDGET"})
+    text = SPEC.replace("from chartgen_keda import ScaledObject, Trigger", "from acme.classes import Widget")
+    found = finding(tmp_path, text.replace('ScaledObject([Trigger("cron", {"timezone": "UTC"})])', "Widget()"))
+    assert found.message == (
+        "cannot load the plug-in Widget of acme-charts 2.1.0: ModuleNotFoundError: No module named 'missing_library'"
+    )
+    assert found.location is not None
+    assert found.location.line == 7
+
+
+def test_a_class_without_an_entry_point(tmp_path: Path, site: Path) -> None:
+    shutil.rmtree(site / "chartgen_keda-1.0.0.dist-info")
+    plugins._entry_points_in.cache_clear()
+    found = finding(tmp_path)
+    assert found.message == "unknown kind ScaledObject: no installed package has an entry point for it"
+    assert 'ScaledObject = "MODULE:KIND"' in found.hint
+    assert found.location is not None
+    assert found.location.line == 7
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ("SCALED_OBJECT = Kind(", "SCALED_OBJECT = dict(spec=", "it is dict, and not a `chartgen.plugin.Kind`"),
+        ("\n    ScaledObject,\n", "\n    WorkloadExtension,\n", "its class is WorkloadExtension: the entry point must"),
+        ('_HERE / "scaledobject.yaml"', '_HERE / "missing.yaml"', "missing file"),
+    ],
+)
+def test_an_entry_point_of_something_else(tmp_path: Path, site: Path, before: str, after: str, problem: str) -> None:
+    change(site / "chartgen_keda" / "__init__.py", before, after)
+    found = finding(tmp_path)
+    assert found.message.startswith(f"invalid plug-in ScaledObject of chartgen-keda 1.0.0: {problem}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "message"),
+    [
+        ("plan.workload.kind", "plan.workload.kinds", 5, "has no attribute 'kinds'"),
+        ("[% endblock %]", "[% endblok %]", 14, "Encountered unknown tag 'endblok'"),
+        ("plan.yaml(", "plans.yaml(", 12, "'plans' is undefined"),
+        ("chartgen/extension.yaml", "extensions.yaml", 1, 'unknown template "extensions.yaml"'),
+        ("resource.spec.triggers", "1 / 0", 12, "the template raised ZeroDivisionError"),
+        ("plan.workload.name", "resource.spec.fail()", 6, "the template raised ValueError: no name"),
+    ],
+)
+def test_a_template_with_a_mistake(
+    tmp_path: Path, site: Path, before: str, after: str, line: int, message: str
+) -> None:
+    template = site / "chartgen_keda" / "scaledobject.yaml"
+    change(template, before, after)
+    code = "    def note(self) -> str:\n"
+    fail = '    def fail(self) -> str:\n        raise ValueError("no name")\n\n'
+    change(site / "chartgen_keda" / "__init__.py", code, fail + code)
+    found = finding(tmp_path)
+    assert message in found.message
+    assert found.location is not None
+    assert (found.location.file, found.location.line) == (str(template), line)
+
+
+def test_a_note_with_a_mistake(tmp_path: Path, site: Path) -> None:
+    change(site / "chartgen_keda" / "__init__.py", 'return f"replicas', 'return self.nothing + f"replicas')
+    assert "`note` of ScaledObject raised AttributeError" in finding(tmp_path).message
+
+
+def test_an_invalid_schema(site: Path) -> None:
+    assert plugins.schema_of("keda.sh/v1", "ScaledObject") is None
+    assert plugins.schema_of("keda.sh/v1alpha1", "Scaled") is None
+    schema = plugins.schema_of("keda.sh/v1alpha1", "ScaledObject")
+    assert schema is not None
+    assert schema["properties"]["spec"]["additionalProperties"] is False
+    change(site / "chartgen_keda" / "definition.yaml", "v1alpha1", "v1")
+    with pytest.raises(ChartgenError, match="invalid schema of ScaledObject"):
+        plugins.schema_of("keda.sh/v1alpha1", "ScaledObject")
+
+
+def fingerprint(chart: Chart) -> str:
+    return fingerprints.fingerprint(chart, chart.defaults, "standard", "mail.py", enforced(chart))
+
+
+def test_a_changed_plugin_changes_the_fingerprint(tmp_path: Path, site: Path) -> None:
+    first = fingerprint(built(tmp_path).chart)
+    assert fingerprint(built(tmp_path).chart) == first
+    assert fingerprint(built(tmp_path, SPEC.replace("UTC", "CET")).chart) != first
+    change(site / "chartgen_keda" / "scaledobject.yaml", "spec:", "spec:  # of KEDA")
+    plugins._folder_state.cache_clear()
+    assert fingerprint(built(tmp_path).chart) != first
+
+
+def test_a_subclass_in_a_spec_is_always_rendered_again(tmp_path: Path, site: Path) -> None:
+    text = SPEC.replace("scaler = ScaledObject(", "class Scaler(ScaledObject):\n    pass\n\n\nscaler = Scaler(")
+    chart = built(tmp_path, text)
+    assert "kind: ScaledObject" in chart.tree["templates/scaledobject.yaml"]
+    assert fingerprint(chart.chart) != fingerprint(chart.chart)
+
+
+WIDGETS = '''"""Widgets: objects of a chart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from chartgen.plugin import ChartExtension, Kind, Text, Value, spec
+
+
+@spec
+class Widget(ChartExtension):
+    """A widget."""
+
+    color: Annotated[Text, Value("color", level="standard")] = "red"
+    """Color of the widget. Value: `widget.color`."""
+
+    _placeholders: ClassVar[tuple[str, ...]] = ("color",)
+
+
+WIDGET = Kind(Widget, "acme.com/v1", Path(__file__).with_name("widget.yaml"))
+'''
+TEMPLATE = """[% extends "chartgen/extension.yaml" %]
+[% block body %]
+spec:
+  color: [[ plan.fields.text("color") ]]
+[% endblock %]
+"""
+
+
+def test_an_extension_of_a_chart(tmp_path: Path, site: Path) -> None:
+    """Its module has annotations that are text."""
+    (site / "acme.py").write_text(WIDGETS, "utf-8")
+    (site / "widget.yaml").write_text(TEMPLATE, "utf-8")
+    installed.write_metadata(site, "acme", "1.0", {"Widget": "acme:WIDGET"})
+    plugins._entry_points_in.cache_clear()
+    chart = built(
+        tmp_path,
+        "from chartgen import Chart\nfrom acme import Widget\n"
+        'a = Chart("a", version="1.0.0", description="A",'
+        ' extensions={"": Widget(), "blue": Widget(color="blue", enabled=False)})\n',
+    )
+    assert chart.tree["templates/widget.yaml"].startswith(
+        "{{- if (.Values.widget).enabled }}\napiVersion: acme.com/v1\n"
+    )
+    assert "color: {{ (.Values.widget).color | quote }}\n" in chart.tree["templates/widget.yaml"]
+    assert (
+        'name: {{ include "a.fullname" . | trunc 58 | trimSuffix "-" }}-blue'
+        in (chart.tree["templates/blue-widget.yaml"])
+    )
+    assert "    # -- Color of the widget.\n    color: blue\n" in chart.tree["values.yaml"]
+    assert fingerprint(chart.chart) == fingerprint(chart.chart)
