@@ -264,7 +264,9 @@ def _fingerprint(chart: SpecChart) -> str:
     below = [_fingerprint(each) for each in chart.below]
     title = " ".join([chart.file.title, *below])
     waivers = [each.waivers for each in (chart.chart, *chart.chart.environments.values())]
-    return fingerprint(chart.given, chart.chart.defaults, chart.level, title, chart.policies, waivers)
+    return fingerprint(
+        chart.given, chart.chart.defaults, chart.level, title, chart.policies, waivers, chart.project.templates
+    )
 
 
 class _Comparing:

@@ -27,6 +27,7 @@ OUTPUT = "generated"
 """The folder of charts by default."""
 _KEYS = (
     "specs", "output", "defaults", "level", "kube-version", "waivers", "diff-base", "publish-to", "required-version",
+    "templates",
 )  # fmt: skip
 
 
@@ -67,6 +68,9 @@ class Project:
     """The revision that `chartgen diff` compares with by default."""
     publish_to: ConfiguredText | None = None
     """Where `chartgen publish` publishes to by default: a registry, or a folder relative to the current directory."""
+
+    templates: str = ""
+    """The folder of the team's own templates, as an absolute path; empty for none."""
 
     @property
     def spec_defaults(self) -> Defaults:
@@ -187,6 +191,14 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
         raise _error("invalid `publish-to`", path, _line(text, "publish-to"), expected="oci://HOST/PATH, or a folder")
     if publish_to is not None and "://" not in publish_to:
         publish_to = relative(publish_to)
+    templates = table.get("templates")
+    if templates is not None and not (isinstance(templates, str) and templates):
+        raise _error("invalid `templates`", path, _line(text, "templates"), expected="a folder")
+    if templates is not None:
+        templates = os.path.normpath(os.path.join(folder, templates))
+        if not os.path.isdir(templates):
+            message = f"missing folder of templates `{shown(templates)}`"
+            raise _error(message, path, _line(text, "templates"), hint="create it, or remove the key")
     return Project(
         path,
         None if specs is None else tuple(map(relative, specs)),
@@ -197,6 +209,7 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
         tuple(_waivers(table["waivers"], path, text)) if "waivers" in table else (),
         None if diff_base is None else ConfiguredText(diff_base, _location(path, _line(text, "diff-base"))),
         None if publish_to is None else ConfiguredText(publish_to, _location(path, _line(text, "publish-to"))),
+        "" if templates is None else templates,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import cast
 
 from chartgen import yamltext
@@ -41,9 +40,18 @@ def _indentation(text: str) -> int:
     return len(line) - len(line.lstrip(" ").removeprefix("- "))
 
 
-def render(plan: Plan) -> FileTree:
-    """Render all files of a chart."""
-    templates, loader = environment(), cast(Loader, environment().loader)
+def render(plan: Plan, team: str = "") -> FileTree:
+    """Render all files of a chart.
+
+    Args:
+        plan: The plan of the chart.
+        team: The folder of the team's own templates; empty for none.
+
+    Raises:
+        ChartgenError: A template of a plug-in or of the team is invalid, or failed.
+    """
+    templates = environment(team)
+    loader = cast(Loader, templates.loader)
     views = Views(plan.values, plan.level)
     tree: dict[str, str] = {}
 
@@ -53,7 +61,7 @@ def render(plan: Plan) -> FileTree:
     shared = {**templates.globals, **plan.shared, "table": views.table, "is_included": is_included}
     for file in plan.files:
         context = {**shared, **file.context}
-        if os.path.isabs(file.template):
+        if loader.is_foreign(file.template):
             text = failures.rendered(templates, file.template, context, loader.foreign)
         else:
             template = templates.get_template(file.template)

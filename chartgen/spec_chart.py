@@ -94,7 +94,7 @@ class SpecChart:
         Raises:
             ChartgenError: They cannot be rendered, or do not fit into a release.
         """
-        tree = render(self.plan)
+        tree = render(self.plan, self.project.templates)
         if found := size.findings(self.name, tree, lambda: self.chart.location("name")):
             raise ChartgenError(*found, exit_code=EXIT_FINDINGS)
         return tree

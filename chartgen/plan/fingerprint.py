@@ -30,6 +30,7 @@ def fingerprint(
     origin: str,
     policies: Iterable[Enforced],
     waivers: Sequence[Sequence[Waiver]] = (),
+    templates: str = "",
 ) -> str:
     """Hash everything that a chart's files depend on.
 
@@ -40,10 +41,12 @@ def fingerprint(
         origin: Its spec file, as the chart's files refer to it.
         policies: The policies that it enforces.
         waivers: The waivers of the chart and of each environment, with those of its project.
+        templates: The folder of the team's own templates; empty for none.
     """
     rules = [(each.name, [each.sentence], each.narrowings, each.guards) for each in policies]
+    team = cache.folder_state(templates) if templates else ""
     return hashlib.sha256(
-        repr((cache.program(), origin, profile, level, rules, _plain(list(waivers)), _plain(chart))).encode(
+        repr((cache.program(), team, origin, profile, level, rules, _plain(list(waivers)), _plain(chart))).encode(
             "utf-8", "backslashreplace"
         )
     ).hexdigest()

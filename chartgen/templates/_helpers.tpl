@@ -154,4 +154,4 @@ podAntiAffinity:
 [% endif %]
 
 [% endif %]
-[[ others ]]
+[[ others ]][% block end %][% endblock %]

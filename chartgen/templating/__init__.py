@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from chartgen.templating.environment import TEMPLATES, Loader, environment
+from chartgen.templating.environment import Loader, environment
+from chartgen.templating.folder import TEMPLATES
 
 __all__ = ["TEMPLATES", "Loader", "environment"]

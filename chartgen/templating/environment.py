@@ -13,12 +13,10 @@ from jinja2.bccache import Bucket
 from chartgen import cache, files, yamltext
 from chartgen.resources.fields import NINDENT, NOTHING, Fields
 from chartgen.resources.helm import escaped, go_string
+from chartgen.templating.folder import OWN, TEMPLATES
+from chartgen.templating.team import check
 from chartgen.values import dotted, markdown
 
-TEMPLATES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "templates")
-"""The folder of the templates that ship with chartgen."""
-OWN = "chartgen/"
-"""What the names of these templates begin with in templates of others."""
 _FILE_MAX = 1024 * 1024
 
 
@@ -26,28 +24,60 @@ _INCLUDE = re.compile(r'^\[% include "([^"]+)" %\]\n', re.MULTILINE)
 
 
 class Loader(jinja2.FileSystemLoader):
-    """Loads templates with their partials in place: 25 includes at run time took a fifth of the time to render."""
+    """Loads templates with their partials in place: 25 includes at run time took a fifth of the time to render.
 
-    def __init__(self, folder: str) -> None:
-        super().__init__(folder)
+    Templates of others are not changed, so that they have their own lines: those of plug-ins, whose names are absolute
+    paths, and those of the team, which replace the ones of the same name.
+    """
+
+    def __init__(self, team: str) -> None:
+        super().__init__(TEMPLATES)
         self.foreign: set[str] = set()
         """The paths of the loaded templates that are not chartgen's own."""
+        self.team = team
+        """The folder of the team's templates; empty for none."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Return the source of a template, in which partials replace the lines that include them.
+        """Return the source of a template, in which partials replace the lines that include them."""
+        path = template if os.path.isabs(template) else self._of_team(template)
+        if path:
+            self.foreign.add(path)
+            return files.read_text(path, limit=_FILE_MAX, follow=True), path, lambda: True
+        try:
+            source, path, uptodate = super().get_source(environment, template.removeprefix(OWN))
+        except jinja2.TemplateNotFound:
+            raise jinja2.TemplateNotFound(template) from None
+        return _INCLUDE.sub(lambda found: self._partial(environment, found), source), path, uptodate
 
-        An absolute path is that of a template from elsewhere, which is not changed, so that it has its own lines.
-        """
-        if os.path.isabs(template):
-            self.foreign.add(template)
-            return files.read_text(template, limit=_FILE_MAX, follow=True), template, lambda: True
-        source, path, uptodate = super().get_source(environment, template.removeprefix(OWN))
-        return _INCLUDE.sub(lambda found: self.get_source(environment, found[1])[0], source), path, uptodate
+    def is_foreign(self, template: str) -> bool:
+        """Return whether others may have a part in a template."""
+        return bool(self.team) or os.path.isabs(template)
+
+    def _of_team(self, template: str) -> str:
+        """Return the path of the team's template of a name; empty if it has none."""
+        path = os.path.join(self.team, *template.split("/")) if self.team else ""
+        return path if path and os.path.isfile(path) else ""
+
+    def _partial(self, environment: jinja2.Environment, found: re.Match[str]) -> str:
+        return found[0] if self._of_team(found[1]) else self.get_source(environment, found[1])[0]
+
+
+def environment(team: str = "") -> jinja2.Environment:
+    """Return the Jinja environment, whose delimiters leave Helm's braces alone.
+
+    Args:
+        team: The folder of the team's templates; empty for none.
+
+    Raises:
+        ChartgenError: A template of the team replaces none.
+    """
+    return _environment(team, cache.folder_state(team) if team else "")
 
 
 @functools.cache
-def environment() -> jinja2.Environment:
-    """Return the Jinja environment, whose delimiters leave Helm's braces alone."""
+def _environment(team: str, _state: str) -> jinja2.Environment:
+    if team:
+        check(team)
     made = jinja2.Environment(
         block_start_string="[%",
         block_end_string="%]",
@@ -59,7 +89,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
-        loader=Loader(TEMPLATES),
+        loader=Loader(team),
         bytecode_cache=_CodeOfTemplates(),
         autoescape=False,
         auto_reload=False,

@@ -1,0 +1,10 @@
+"""The folder of the templates that ship with chartgen."""
+
+from __future__ import annotations
+
+import os
+
+TEMPLATES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "templates")
+"""The folder."""
+OWN = "chartgen/"
+"""What the names of these templates begin with in templates of others."""

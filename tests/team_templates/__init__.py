@@ -1,0 +1,1 @@
+"""Tests of a team's own templates."""
