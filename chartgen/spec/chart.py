@@ -103,7 +103,7 @@ class Chart(AnyChart[MainWorkload]):
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
     extensions: Annotated[Names[ChartExtension], Group(PLACE, EXTENSIONS)] = field(default_factory=empty)
-    """Objects of kinds that plug-ins add, by name, each called `FULLNAME-NAME`. One may have an empty name: `FULLNAME`.
+    """Objects of the kinds of plug-ins by name, each called `FULLNAME-NAME`. An empty name stands for `FULLNAME`.
     Value: `KINDs.NAME`, or `KIND`."""
     crds: Items[Definitions] = ()
     """CustomResourceDefinitions, as paths of YAML or JSON files, or of folders with such files. Helm installs them

@@ -90,7 +90,7 @@ class Workload(ContainerFields, PodFields, Extensible):
     service_account: Annotated[ServiceAccount | None, Group("serviceAccount")] = None
     """Service account of a component. Defaults to that of the chart. Value: `serviceAccount`."""
     extensions: Annotated[Names[WorkloadExtension], Group(PLACE, EXTENSIONS)] = field(default_factory=empty)
-    """Objects of kinds that plug-ins add, by name, each called `FULLNAME-NAME`. One may have an empty name: `FULLNAME`.
+    """Objects of the kinds of plug-ins by name, each called `FULLNAME-NAME`. An empty name stands for `FULLNAME`.
     Value: `KINDs.NAME`, or `KIND`."""
     checksums: bool | None = UNSET
     """Whether pods have checksum annotations, so that changes to the chart's ConfigMaps and Secrets replace them.
