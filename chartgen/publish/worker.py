@@ -59,7 +59,9 @@ class _Client:
         """Return the client for registries with or without TLS."""
         plain_http = bool(request["plain_http"])
         if plain_http not in self._registries:
-            self._registries[plain_http] = self._helm.RegistryClient(plain_http=plain_http)
+            # The library itself does not read the variable, other than the `helm` command.
+            file = os.environ.get("HELM_REGISTRY_CONFIG") or None
+            self._registries[plain_http] = self._helm.RegistryClient(plain_http=plain_http, credentials_file=file)
         return self._registries[plain_http]
 
     def _metadata(self, request: Request) -> Any:
