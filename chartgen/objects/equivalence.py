@@ -256,6 +256,12 @@ def _pieces(job: dict[str, Any]) -> None:
         del spec["podReplacementPolicy"]
 
 
+def _eviction(budget: dict[str, Any]) -> None:
+    """Remove the eviction policy of unhealthy pods that a budget without one has, too."""
+    if text(budget, "spec", "unhealthyPodEvictionPolicy") == "IfHealthyBudget":
+        del budget["spec"]["unhealthyPodEvictionPolicy"]
+
+
 def _rules(role: dict[str, Any]) -> None:
     """Sort the rules of a role and what they name."""
     rules = []
@@ -296,6 +302,7 @@ _CONVERSIONS: Mapping[tuple[str, str], tuple[Callable[[dict[str, Any]], None], .
     ("autoscaling", "HorizontalPodAutoscaler"): (_autoscaler,),
     ("batch", "Job"): (_pieces,),
     ("networking.k8s.io", "NetworkPolicy"): (_policy_types,),
+    ("policy", "PodDisruptionBudget"): (_eviction,),
     (_RBAC, "Role"): (_rules,),
     (_RBAC, "ClusterRole"): (_rules,),
     (_RBAC, "RoleBinding"): (_subjects,),
@@ -308,5 +315,6 @@ _IMPLIED: Mapping[tuple[str, str], tuple[Callable[[dict[str, Any]], None], ...]]
     ("apps", "StatefulSet"): (_claim_templates,),
     ("batch", "Job"): (_pieces,),
     ("networking.k8s.io", "NetworkPolicy"): (_policy_types,),
+    ("policy", "PodDisruptionBudget"): (_eviction,),
 }
 """The conversions that only remove fields."""

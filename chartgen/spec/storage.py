@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from chartgen import names
 from chartgen.kubernetes import quantity
 from chartgen.locations import Key
-from chartgen.objects.fields import mapping
+from chartgen.objects.fields import entries, mapping, text
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.config import KeyPaths, KeyRef, KeySource, Mountable, paths_of, source_of
@@ -133,14 +133,10 @@ class Projected(Volume):
     def _distinct_paths(self) -> Iterator[Problem]:
         seen: set[str] = set()
         for index, source in enumerate(self.sources):
-            paths = [source.name] if isinstance(source, KeyRef) else []
-            if isinstance(source, KeySource):
-                paths = list(source.known_keys() or ())
-            elif isinstance(source, KeyPaths):
-                paths = list(source.by_key.values())
+            paths = list((source.known_keys() or ()) if isinstance(source, KeySource) else _paths_in(source))
             for path in paths:
                 if path in seen:
-                    hidden = type(getattr(source, "source", source)).__name__.endswith("Secret")
+                    hidden = "secret" in _projection(source)
                     message = 'duplicate path in "sources" of Projected'
                     yield Problem(("sources", index), message, "" if hidden else path)
                     break
@@ -153,6 +149,14 @@ class Projected(Volume):
                 volume = {"name": self.name, "projected": {"sources": [plain(source)]}}
                 for problem in raw_problems("Volume", volume):
                     yield dataclasses.replace(problem, path=("sources", index, *problem.path[3:]))
+
+
+def _paths_in(source: Any) -> Iterator[str]:
+    """Yield the paths that a source of a projected volume names."""
+    for part in plain(_projection(source)).values():
+        for each in (part, *entries(part, "items")):
+            if path := text(each, "path"):
+                yield path
 
 
 def owners_of(volume: object) -> Iterator[KeySource]:

@@ -51,6 +51,13 @@ shop = Chart(
         ),
         mounts={
             "/words": Projected("words", sources=[words, words.key("words")]),  #! words.key("words")
+            "/tokens": Projected(
+                "tokens",
+                sources=[
+                    {"serviceAccountToken": {"path": "token"}},
+                    {"configMap": {"name": "a", "items": [{"key": "a", "path": "token"}]}},  #! {"configMap": {"name": "a", "items": [{"key": "a", "path": "token"}]}}
+                ],
+            ),
             "/share": RawVolume("share", {"name": "nfs", "emptyDir": {}}),  #! "name"
         },
         topology_spread_constraints=[

@@ -82,11 +82,18 @@ def _stored(manifest: Json) -> Any:
     pod = pod_path(manifest)
     template = at(found, pod[:-1]) if pod and len(pod) > 1 else None
     if isinstance(template, dict) and isinstance(template.get("metadata"), dict):
-        # Pods have names of their own.
-        template["metadata"] = {key: template["metadata"].get(key) for key in ("labels", "annotations")}
+        template["metadata"] = _copied(template)
+    job = mapping(found, "spec", "jobTemplate")
+    if job:
+        found["spec"]["jobTemplate"] = {**job, "metadata": _copied(job)}
     if manifest["kind"] == "Secret":
         found["data"] = dict.fromkeys(found.get("data") or {})
     return _plain(found, is_free=True)
+
+
+def _copied(template: Json) -> Json:
+    """Return what pods and Jobs get of the metadata of their template."""
+    return {key: mapping(template, "metadata").get(key) for key in ("labels", "annotations")}
 
 
 def _plain(value: Any, *, is_free: bool) -> Any:

@@ -225,3 +225,11 @@ def test_the_manifests_stay_as_they_are() -> None:
 )  # fmt: skip
 def test_amounts(given: Any, expected: Any) -> None:
     assert amount(given) == expected
+
+
+def test_the_eviction_policy_that_budgets_have() -> None:
+    """API servers do not set it."""
+    budget = manifest("PodDisruptionBudget", "policy/v1", spec={"maxUnavailable": 1})
+    spec = {"maxUnavailable": 1, "unhealthyPodEvictionPolicy": "IfHealthyBudget"}
+    assert changes(budget, {**budget, "spec": spec}) == []
+    assert changes(budget, {**budget, "spec": {**spec, "unhealthyPodEvictionPolicy": "AlwaysAllow"}}) != []
