@@ -178,3 +178,11 @@ def test_charts_with_the_same_long_name(tmp_path: Path) -> None:
     ]
     report = run(tmp_path, "---".join([*objects, objects[0].replace("namespace: shop", f"namespace: {'n' * 63}")]))
     assert len({each.name for each in report.charts}) == 3
+
+
+def test_a_selector_of_all_namespaces_is_kept(tmp_path: Path) -> None:
+    term = "{topologyKey: zone, namespaceSelector: {}, labelSelector: {matchLabels: {app: web}}}"
+    pod = _pod(f"affinity: {{podAffinity: {{requiredDuringSchedulingIgnoredDuringExecution: [{term}]}}}}")
+    report = run(tmp_path, pod)
+    assert "namespace_selector=LabelSelector()" in spec(report)
+    assert report.proof.holds

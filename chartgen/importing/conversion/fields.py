@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from chartgen.importing.code import Call
+from chartgen.objects.defaults import PRESENT
 from chartgen.spec.base import Spec, layout_of
 from chartgen.spec.extra import Extensible
 from chartgen.spec.frozen import Raw
@@ -74,7 +75,7 @@ def is_default(cls: Any, name: str, value: Any) -> bool:
     if default is dataclasses.MISSING or default is UNSET:
         return False
     if isinstance(value, list | dict):
-        return not value and not default
+        return not value and not default and not (default is None and camel(name.rstrip("_")) in PRESENT)
     return type(value) is type(default) and bool(value == default)
 
 
