@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chartgen.cli import diff_values
+from chartgen.cli.diff_groups import grouped, grouped_failures
 from chartgen.cli.diff_notes import Seen, in_scenarios, is_counted, of_scenarios, sentence, summary
 from chartgen.diff.model import CATEGORIES, Category, FieldChange, Severity
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, Status, is_failing
@@ -105,6 +106,20 @@ class ShownChart:
     status: Status = "changed"
     is_breaking: bool = False
     """Whether something needs someone to act."""
+    same: tuple[str, ...] = ()
+    """The names of other charts that change in the same way."""
+
+    @property
+    def title(self) -> str:
+        """The name, with the number of the other charts."""
+        return f"{self.name} and {plural(len(self.same), 'more chart')}" if self.same else self.name
+
+    @property
+    def same_sentence(self) -> str:
+        """That other charts change in the same way, as a sentence; empty if none does."""
+        if not self.same:
+            return ""
+        return f"the same change in {plural(len(self.same), 'more chart')}: {listed(self.same, 5)}"
 
     @property
     def others(self) -> int:
@@ -131,13 +146,13 @@ class ShownDiff:
 
     @property
     def listed(self) -> list[ShownChart]:
-        """The charts that are shown one by one."""
-        return [each for each in self.charts if not each.is_quiet]
+        """The charts that are shown one by one; of those with the same change, the first one."""
+        return grouped(each for each in self.charts if not each.is_quiet)
 
     @property
     def failing(self) -> list[ShownChart]:
-        """The charts for which `--check` fails; none if it was not asked for."""
-        return [each for each in self.charts if each.failure and self.is_check]
+        """The charts for which `--check` fails, of those with the same reason the first one; none without `--check`."""
+        return grouped_failures(each for each in self.charts if each.failure and self.is_check)
 
 
 def shown_diff(report: Report) -> ShownDiff:

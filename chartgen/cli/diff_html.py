@@ -41,7 +41,7 @@ def page(diff: ShownDiff) -> str:
     return rendered(
         "diff.html",
         total=printable(total(diff)),
-        failures=[(each.name, printable(each.failure)) for each in diff.failing],
+        failures=[(each.title, printable(each.failure)) for each in diff.failing],
         charts=list(map(_chart, diff.listed)),
         quiet=printable(quiet_sentence(diff.quiet)) if diff.quiet else "",
     )
@@ -53,7 +53,7 @@ def _chart(chart: ShownChart) -> dict[str, Any]:
         "versions": printable(chart.versions),
         "verdict": chart.verdict,
         "is_bad": chart.is_bad,
-        "about": [printable(each) for each in (chart.cause, *chart.summaries) if each],
+        "about": [printable(each) for each in (chart.cause, *chart.summaries, chart.same_sentence) if each],
         "lines": [_line(each) for each in chart.lines],
         "others": plural(chart.others, "other change") if chart.others else "",
         "value_notes": [printable(each) for each in chart.value_notes],

@@ -47,7 +47,7 @@ def markdown(diff: ShownDiff) -> str:
     listed = [f"<li>{_headline(each)}</li>" for each in shown]
     listed += [f"<li>{_prose(quiet_sentence(diff.quiet))}</li>"] if diff.quiet else []
     page.add_all("\n<ul>\n", listed, "</ul>\n", "chart")
-    failures = [f"<li>{_code(each.name)}: {_prose(each.failure)}</li>" for each in diff.failing]
+    failures = [f"<li>{_code(each.title)}: {_prose(each.failure)}</li>" for each in diff.failing]
     page.add_all("\n<p><code>--check</code> fails:</p>\n<ul>\n", failures, "</ul>\n", "reason")
     rows = [row for each in shown for row in _rows(each, with_chart=len(shown) > 1)]
     head = f"<tr>{'<th>chart</th>' if len(shown) > 1 else ''}<th></th><th>change</th><th>spec</th></tr>"
@@ -108,7 +108,7 @@ def _headline(chart: ShownChart) -> str:
     versions = f" {_prose(chart.versions)}" if chart.versions else ""
     verdict = _prose(chart.verdict)
     text = f"{_code(chart.name)}{versions}: {f'<b>{verdict}</b>' if chart.is_bad else verdict}"
-    return "; ".join((text, *map(_prose, filter(None, (chart.cause, *chart.summaries)))))
+    return "; ".join((text, *map(_prose, filter(None, (chart.cause, *chart.summaries, chart.same_sentence)))))
 
 
 def _rows(chart: ShownChart, *, with_chart: bool) -> Iterator[str]:

@@ -27,7 +27,7 @@ def text(diff: ShownDiff, stream: Stream) -> str:
     if diff.quiet:
         lines += _wrapped(quiet_sentence(diff.quiet), stream, _INDENT)
     for each in diff.failing:
-        lines += _wrapped(f"--check fails for {each.name}: {each.failure}", stream, _INDENT, "error")
+        lines += _wrapped(f"--check fails for {each.title}: {each.failure}", stream, _INDENT, "error")
     lines += _wrapped(total(diff), stream, _INDENT, "bold")
     return "".join(f"{line}\n" for line in lines)
 
@@ -43,6 +43,8 @@ def _chart(chart: ShownChart, stream: Stream) -> Iterator[str]:
         yield from _line(line, column, stream)
     for note in (*chart.summaries, *chart.value_notes):
         yield from _wrapped(f"  . {note}", stream, _INDENT, "faint")
+    if chart.same:
+        yield from _wrapped(f"  = {chart.same_sentence}", stream, _INDENT, "bold")
 
 
 def _column(lines: Sequence[Line], stream: Stream) -> int:

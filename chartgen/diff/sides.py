@@ -13,7 +13,7 @@ from chartgen.diff.revisions import SHALLOW, Releases, Repository, Revision, by_
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.folder import FolderChart
 from chartgen.load import SpecFile, covers, find, is_root, origin_of
-from chartgen.output import shown
+from chartgen.output import listing, shown
 from chartgen.output.orphans import origin_in
 from chartgen.output.tree import LISTING
 from chartgen.pipeline import Findings
@@ -235,11 +235,10 @@ def _configured(repository: Repository, default: ConfiguredText) -> Revision:
 
 def generated_files(found: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """Return the files that the listing of a chart names; all files of a chart without one."""
-    listing = found.get(LISTING)
-    if listing is None:
+    listed = found.get(LISTING)
+    if listed is None:
         return found
-    lines = listing.decode("utf-8", "replace").splitlines()
-    named = {line for line in lines if line and not line.startswith("#")}
+    named = listing.parse(listed).paths
     archives = (path for path in found if path.startswith("charts/"))
     return {path: found[path] for path in (*sorted(named & found.keys()), *archives)}
 

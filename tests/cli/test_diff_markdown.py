@@ -156,7 +156,10 @@ def test_one_large_value_does_not_hide_the_others() -> None:
 
 
 def test_many_charts_fit_into_a_comment() -> None:
-    charts = tuple(replace(one("Service", "downtime", "no endpoints"), name=f"chart-{each:04}") for each in range(2000))
+    charts = tuple(
+        replace(one("Service", "downtime", f"no endpoints for {each} seconds"), name=f"chart-{each:04}")
+        for each in range(2000)
+    )
     shown = markdown(Report(BASE, charts, 0))
     assert len(shown.encode()) < 65_536
     assert "charts" in shown[shown.index("Left out: ") :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,23 @@ def test_nothing_changes(project: Project) -> None:
     report = project.diff()
     assert (report.charts, report.unchanged, report.exit_code) == ((), 1, 0)
     assert re.fullmatch(r"HEAD \([0-9a-f]{10}\)", report.base)
+
+
+def test_the_listing_of_an_earlier_version(project: Project) -> None:
+    """It has checksums; the charts before an upgrade of chartgen are those that it names all the same."""
+    chart = project.folder / "generated/shop"
+    listing = chart / ".chartgen"
+    paths = [line for line in listing.read_text("utf-8").splitlines() if not line.startswith("#")]
+    text = "".join(f"{sha256((chart / path).read_bytes()).hexdigest()}  {path}\n" for path in paths)
+    listing.write_text(f"# Made by chartgen from specs; edits by hand are refused.\n{text}", "utf-8")
+    project.git("add", "-A")
+    project.git("commit", "-qm", "earlier")
+    for base in ("HEAD", "generated"):
+        assert (project.diff(base).charts, project.diff(base).unchanged) == ((), 1)
+    project.write("specs/shop.py", SPEC.replace("replicas=2", "replicas=3"))
+    for base in ("HEAD", "generated"):
+        (changed,) = project.changed(base).scenarios["default"]
+        assert changed.title == "Deployment/shop"
 
 
 def test_a_value_changes(project: Project) -> None:
