@@ -208,7 +208,7 @@ def write(path: str, content: bytes) -> None:
     try:
         with open(descriptor, "wb") as file:
             file.write(content)
-            os.fchmod(file.fileno(), 0o644)
+        os.chmod(staged, 0o644)
         os.replace(staged, path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -12,6 +12,7 @@ from chartgen import build, files, pipeline
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.load import find
 from chartgen.output import shown
+from chartgen.output.location import require_suitable
 from chartgen.publish import comparison, dependencies, sbom, signing
 from chartgen.publish.archive import sha256
 from chartgen.publish.comparison import Compared
@@ -62,6 +63,8 @@ def publish(options: Options, on_done: OnDone | None = None) -> Report:
             chart has a finding (1), or the registry cannot be used (3).
     """
     key = signing.read_key(options.key) if options.key is not None else None
+    for folder in _folders(options):
+        _require_apart(folder, options)
     found = _checked(options)
     sources = _selected(_sources(options), options.names)
     verified = _verified(sources, found)
@@ -83,6 +86,28 @@ def publish(options: Options, on_done: OnDone | None = None) -> Report:
             return run.refused(report, compared, conflicts)
         charts = run.planned(compared) if options.is_check else run.published(compared, on_done)
     return replace(report, charts=_with_sboms(_sorted(charts), images, options.sbom))
+
+
+def _folders(options: Options) -> Iterator[str]:
+    """Yield the folders that are written to."""
+    if not isinstance(options.target, RegistryTarget):
+        yield options.target.folder
+    if options.sbom is not None:
+        yield options.sbom
+
+
+def _require_apart(folder: str, options: Options) -> None:
+    """Require that a folder is neither the charts' nor the specs', nor in them, nor otherwise unsuitable.
+
+    Raises:
+        ChartgenError: It is (exit code 2).
+    """
+    require_suitable(folder, find(options.specs))
+    output = os.path.realpath(options.output)
+    if f"{os.path.realpath(folder)}{os.sep}".startswith(f"{output}{os.sep}"):
+        hint = "name another folder, such as packages/"
+        message = f"cannot publish to `{shown(folder)}`: chartgen generates the charts there"
+        raise ChartgenError(Finding(message, hint=hint, rule="usage"), exit_code=EXIT_USAGE)
 
 
 def _with_sboms(

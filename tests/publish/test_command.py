@@ -36,6 +36,14 @@ def test_the_target_of_the_project(project: Path, run: Run, monkeypatch: pytest.
     assert "hunter2" not in ran.err + ran.out
 
 
+@pytest.mark.parametrize("folder", ["generated", "generated/packages", "generated/web", "specs", "specs/web.py", "."])
+def test_unsuitable_folders(folder: str, project: Path, run: Run) -> None:
+    before = sorted(project.rglob("*"))
+    assert run("publish", "--to", folder).code == 2
+    assert run("publish", "--to", "repo", "--sbom", folder).code == 2
+    assert sorted(path for path in project.rglob("*") if "__pycache__" not in path.parts) == before
+
+
 def test_unknown_charts(project: Path, run: Run) -> None:
     ran = run("publish", "wbe", "--to", "repo")
     assert ran.code == 2
