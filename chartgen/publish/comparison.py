@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chartgen import files, yamltext
@@ -12,7 +12,7 @@ from chartgen.diff.model import Bump, highest
 from chartgen.diff.report import bumps
 from chartgen.diff.run import Options as DiffOptions
 from chartgen.diff.run import diff
-from chartgen.diff.version import version_change
+from chartgen.diff.version import VersionChange, version_change
 from chartgen.errors import ChartgenError, Finding
 from chartgen.output.tree import LISTING
 from chartgen.publish.archive import content_digest, unpack
@@ -22,6 +22,7 @@ from chartgen.verify.source.subcharts import ArchiveError
 from chartgen.versions import semver
 from chartgen.wording import listed
 
+_KINDS: Mapping[Bump, str] = {"none": "none", "patch": "fixes", "minor": "additions", "major": "breaking"}
 _MOST_FILES = 5
 """Files that a finding names."""
 
@@ -35,6 +36,8 @@ class Compared:
     existing: Existing | None = None
     published: Mapping[str, bytes] | None = None
     """The files of the published chart, if they differ; None if its archive cannot be read."""
+    before: str = ""
+    """The version of the published chart, if it is another one."""
 
     @property
     def differing(self) -> list[str]:
@@ -76,8 +79,20 @@ def compare(package: Package, existing: Existing | None) -> Compared:
     return found if found.differing else Compared(package, "same", existing)
 
 
-def needed_versions(charts: Collection[Compared], specs: Sequence[str], output: str, scratch: str) -> dict[str, str]:
-    """Return the smallest sufficient versions of charts that differ from what is published; empty if unknown.
+def with_version_before(compared: Compared, before: tuple[str, bytes] | None) -> Compared:
+    """Return a chart whose version is not published with an earlier version, and its archive."""
+    if before is None:
+        return compared
+    try:
+        return replace(compared, before=before[0], published=unpack(before[1]))
+    except ArchiveError:
+        return compared
+
+
+def needed_versions(
+    charts: Collection[Compared], specs: Sequence[str], output: str, scratch: str
+) -> dict[str, VersionChange]:
+    """Return the versions that charts need that differ from what is published; none for those of which it is not known.
 
     Args:
         charts: The charts.
@@ -85,23 +100,24 @@ def needed_versions(charts: Collection[Compared], specs: Sequence[str], output: 
         output: The folder of charts.
         scratch: An empty folder.
     """
-    found = dict.fromkeys((each.package.name for each in charts), "")
     readable = {each.package.name: each for each in charts if each.published}
     if not readable:
-        return found
+        return {}
     for name, each in readable.items():
         _write_chart(os.path.join(scratch, name), each)
     try:
         report = diff(DiffOptions(scratch, tuple(specs), output))
     except ChartgenError:
         # Helm's engine is not installed.
-        return found
+        return {}
     needed: dict[str, Bump] = {each.name: highest(bumps(each)) for each in report.charts if each.version is not None}
-    for name, each in readable.items():
-        version = each.package.version
+    return {
         # Whatever differs needs a version of its own, even a comment.
-        found[name] = version_change(version, version, highest((needed.get(name, "none"), "patch"))).smallest
-    return found
+        name: version_change(
+            each.before or each.package.version, each.package.version, highest((needed.get(name, "none"), "patch"))
+        )
+        for name, each in readable.items()
+    }
 
 
 def _write_chart(folder: str, compared: Compared) -> None:
@@ -143,6 +159,22 @@ def conflict(compared: Compared, needed: str, *, can_replace: bool) -> Finding:
         expected=f"{needed} or higher" if needed else "",
         hint=", or ".join(hints),
         rule="published",
+    )
+
+
+def too_low(compared: Compared, version: VersionChange) -> Finding:
+    """Return the warning about a chart whose version is not enough for what changed since an earlier one."""
+    package = compared.package
+    return Finding(
+        f"{package.name} {package.version} needs another version: its changes since {compared.before} are"
+        f" {_KINDS[version.needed]}",
+        package.source.location,
+        field="version",
+        found=package.version,
+        expected=f"{version.smallest} or higher",
+        hint=f'set version="{version.smallest}"; `chartgen diff` shows the changes',
+        rule="published",
+        severity="warning",
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from chartgen.publish.package import Package
+from chartgen.versions import semver
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,14 @@ class Existing:
     is_signed: bool
 
 
+def newest_below(version: str, published: Iterable[str]) -> str | None:
+    """Return the newest of some versions that is below another; pre-releases only if that is one, too."""
+    this = semver.parse(version)
+    known = {each: semver.parse(each) for each in published if semver.chart_version_problem(each) is None}
+    below = [text for text, each in known.items() if each.precedence < this.precedence and (this.pre or not each.pre)]
+    return max(below, key=lambda text: known[text].precedence, default=None)
+
+
 class Destination(Protocol):
     """Where charts are published."""
 
@@ -27,6 +37,13 @@ class Destination(Protocol):
 
     def find(self, package: Package) -> Existing | None:
         """Return what is published as the version of a chart; None if nothing is.
+
+        Raises:
+            ChartgenError: The destination cannot be read.
+        """
+
+    def before(self, package: Package) -> tuple[str, bytes] | None:
+        """Return the newest version below that of a chart, and its archive; pre-releases only before a pre-release.
 
         Raises:
             ChartgenError: The destination cannot be read.

@@ -12,7 +12,7 @@ from typing import Any
 from chartgen.errors import EXIT_FINDINGS, ChartgenError, Finding
 from chartgen.files import read
 from chartgen.publish.archive import TIME, sha256
-from chartgen.publish.destination import Existing
+from chartgen.publish.destination import Existing, newest_below
 from chartgen.publish.failures import Problem, explained, is_absent, unusable
 from chartgen.publish.helm_client import HelmClient, HelmClientError, LateError
 from chartgen.publish.manifest import manifest
@@ -60,8 +60,24 @@ class Registry:
         if digest == sha256(unsigned):
             return Existing(None, digest, is_signed=False)
         # Helm's client does not return manifests, nor whether a chart has a signature.
-        archive = self._pulled(package)
+        archive = self._pulled(package.name, package.version)
         return Existing(archive, digest, is_signed=size >= len(unsigned) + _SIGNATURE)
+
+    def before(self, package: Package) -> tuple[str, bytes] | None:
+        """Return the newest version below that of a chart, and its archive.
+
+        Raises:
+            ChartgenError: The registry cannot be read (exit code 3).
+        """
+        with self._explained():
+            try:
+                tags = self._ask("tags", ASK_SECONDS, repository=self.target.repository(package.name))
+            except HelmClientError as error:
+                if is_absent(str(error)):
+                    return None
+                raise
+        version = newest_below(package.version, tags)
+        return None if version is None else (version, self._pulled(package.name, version))
 
     def manifest_of(self, package: Package, provenance: bytes | None) -> str:
         """Return the digest of the manifest that `put` creates."""
@@ -108,7 +124,7 @@ class Registry:
             raise unusable(self.target.host, Problem("does not answer as the OCI specification requires"))
         return digest, size
 
-    def _pulled(self, package: Package) -> bytes:
+    def _pulled(self, name: str, version: str) -> bytes:
         import tempfile
 
         with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
@@ -116,8 +132,8 @@ class Registry:
                 self._ask(
                     "pull",
                     COPY_SECONDS,
-                    repository=self.target.repository(package.name),
-                    version=package.version,
+                    repository=self.target.repository(name),
+                    version=version,
                     folder=folder,
                 )
             names = os.listdir(folder)

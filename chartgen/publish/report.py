@@ -45,5 +45,5 @@ class Report:
     verified: bool = False
     """Whether `chartgen verify` ran; it does if the extra `verify` is installed."""
     needed: Mapping[str, str] = field(default_factory=dict)
-    """The versions that charts need whose version is published with other contents; empty if it is not known."""
+    """The versions that charts need whose version is published with other contents, or too low, as far as known."""
     exit_code: int = 0

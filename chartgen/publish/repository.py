@@ -14,7 +14,7 @@ from chartgen import files, yamltext
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, ChartgenError, Finding, Location
 from chartgen.output import shown
 from chartgen.publish.archive import TIME
-from chartgen.publish.destination import Existing
+from chartgen.publish.destination import Existing, newest_below
 from chartgen.publish.package import Package
 from chartgen.publish.target import FolderTarget
 from chartgen.verify.source.subcharts import MOST_BYTES
@@ -54,6 +54,17 @@ class ChartRepository:
         archive = self._read(path)
         signed = os.path.lexists(f"{path}.prov")
         return Existing(archive, "", is_signed=signed)
+
+    def before(self, package: Package) -> tuple[str, bytes] | None:
+        """Return the newest version below that of a chart, and its archive.
+
+        Raises:
+            ChartgenError: The index or the archive cannot be read.
+        """
+        versions = (str(each.get("version")) for each in self._index["entries"].get(package.name, ()))
+        version = newest_below(package.version, versions)
+        path = os.path.join(self._folder, f"{package.name}-{version}.tgz")
+        return None if version is None or not os.path.lexists(path) else (version, self._read(path))
 
     def manifest_of(self, package: Package, provenance: bytes | None) -> str:
         """Return an empty string: a chart repository has no manifests."""

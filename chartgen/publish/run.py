@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from chartgen import build, files, pipeline
+from chartgen.diff.version import VersionChange
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.load import find
 from chartgen.output import shown
@@ -84,7 +85,10 @@ def publish(options: Options, on_done: OnDone | None = None) -> Report:
         report = Report(options.target.url, findings=tuple(found), is_check=options.is_check, verified=verified)
         if conflicts:
             return run.refused(report, compared, conflicts)
-        charts = run.planned(compared) if options.is_check else run.published(compared, on_done)
+        if options.is_check:
+            charts, report = run.planned(compared), run.with_low_versions(report, compared)
+        else:
+            charts = run.published(compared, on_done)
     return replace(report, charts=_with_sboms(_sorted(charts), images, options.sbom))
 
 
@@ -240,14 +244,10 @@ class _Run:
 
     def refused(self, report: Report, charts: Sequence[Compared], conflicts: Sequence[Compared]) -> Report:
         """Return the report of a run that publishes nothing."""
-        import tempfile
-
-        specs = _specs(each.package.source for each in conflicts)
-        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
-            needed = comparison.needed_versions(conflicts, specs, self.options.output, folder)
+        needed = {name: each.smallest for name, each in self._needed(conflicts).items()}
         findings = [
             comparison.conflict(
-                each, needed[each.package.name], can_replace=comparison.is_prerelease(each.package.version)
+                each, needed.get(each.package.name, ""), can_replace=comparison.is_prerelease(each.package.version)
             )
             for each in conflicts
         ]
@@ -258,6 +258,29 @@ class _Run:
             needed=needed,
             exit_code=EXIT_FINDINGS,
         )
+
+    def with_low_versions(self, report: Report, charts: Sequence[Compared]) -> Report:
+        """Add warnings about new versions that are too low for what changed since the version before."""
+        new = [
+            comparison.with_version_before(each, self.destination.before(each.package))
+            for each in charts
+            if each.state == "absent"
+        ]
+        needed = self._needed(new)
+        low = [each for each in new if each.package.name in needed and not needed[each.package.name].enough]
+        findings = [comparison.too_low(each, needed[each.package.name]) for each in low]
+        return replace(
+            report,
+            findings=(*report.findings, *findings),
+            needed={each.package.name: needed[each.package.name].smallest for each in low},
+        )
+
+    def _needed(self, charts: Sequence[Compared]) -> dict[str, VersionChange]:
+        import tempfile
+
+        specs = _specs(each.package.source for each in charts)
+        with tempfile.TemporaryDirectory(dir=self.scratch) as folder:
+            return comparison.needed_versions(charts, specs, self.options.output, folder)
 
     def planned(self, charts: Sequence[Compared]) -> list[PublishedChart]:
         """Return what would be published."""

@@ -9,7 +9,9 @@ import pytest
 from chartgen import verify
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, ChartgenError, Finding
 from chartgen.publish import run as publishing
+from chartgen.publish.destination import newest_below
 from tests.publish.conftest import Run, edit
+from tests.support.fake_registry import FakeRegistry
 
 pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
 
@@ -35,6 +37,33 @@ def test_the_version_that_is_needed(old: str, new: str, needed: str, project: Pa
     edit(project, 'version="1.0.0"', f'version="{needed}"')
     assert run("build").code == 0
     assert run("publish", "web", "--to", "repo").code == 0
+
+
+@pytest.mark.parametrize("kind", ["folder", "registry"])
+def test_a_check_warns_of_a_version_that_is_too_low(kind: str, project: Path, run: Run, registry: FakeRegistry) -> None:
+    """Compared with the newest release before it; a registry would accept it."""
+    to = ("--to", "repo") if kind == "folder" else ("--to", f"oci://{registry.host}/charts", "--plain-http")
+    assert run("publish", "web", *to).code == 0
+    edit(project, 'env={"A": "b", "C": "d"}', 'env={"A": "b"}')
+    edit(project, 'version="1.0.0"', 'version="1.0.1"')
+    assert run("build").code == 0
+    ran = run("publish", "web", *to, "--check")
+    assert ran.code == 0
+    assert "warning[published]: web 1.0.1 needs another version: its changes since 1.0.0 are breaking" in ran.err
+    assert "expected: 2.0.0 or higher" in ran.err
+    edit(project, 'version="1.0.1"', 'version="2.0.0"')
+    assert run("build").code == 0
+    ran = run("publish", "web", *to, "--check")
+    assert (ran.code, ran.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("1.2.0", "1.1.0"), ("1.1.0-rc.2", "1.1.0-rc.1"), ("1.0.0", None), ("9.0.0", "2.0.0"), ("1.1.0", "1.0.1")],
+)
+def test_the_version_before(version: str, expected: str | None) -> None:
+    published = ["1.0.1", "latest", "1.1.0-rc.1", "1.1.0", "v3.0.0", "2.0.0", "2.1.0-rc.1"]
+    assert newest_below(version, published) == expected
 
 
 def test_an_umbrella_chart_needs_a_version_when_its_charts_do(project: Path, run: Run) -> None:

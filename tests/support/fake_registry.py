@@ -69,6 +69,11 @@ class FakeRegistry:
         parts = path.removeprefix("/v2/").split("/")
         if path == "/v2/":
             return 200, {}, b"{}"
+        if parts[-2:] == ["tags", "list"]:
+            name = "/".join(parts[:-2])
+            found = [tag for each, tag in self.manifests if each == name and not tag.startswith("sha256:")]
+            body = json.dumps({"name": name, "tags": found}).encode()
+            return (200, {"Content-Type": "application/json"}, body) if found else _absent("NAME_UNKNOWN")
         if parts[-2] == "manifests":
             return self._manifest(method, "/".join(parts[:-2]), parts[-1], body)
         if parts[-2:] == ["uploads", ""]:
