@@ -55,7 +55,9 @@ class HelmClient:
         except Ended as error:
             self._process = None
             raise LateError(
-                f"did not answer within {plural(round(seconds), 'second')}" if error.is_late else "ended Helm's client"
+                f"did not answer within {plural(round(seconds), 'second')}"
+                if error.is_late
+                else "made Helm's client end"
             ) from error
         if "error" in reply:
             raise HelmClientError(reply["error"])

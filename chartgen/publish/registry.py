@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chartgen.errors import EXIT_FINDINGS, ChartgenError, Finding
-from chartgen.files import read
+from chartgen.files import read, reason
 from chartgen.publish.archive import TIME, sha256
 from chartgen.publish.destination import Existing, newest_below
 from chartgen.publish.failures import Problem, explained, is_absent, unusable
@@ -139,7 +139,11 @@ class Registry:
             names = os.listdir(folder)
             if len(names) != 1:
                 raise unusable(self.target.host, Problem("does not answer as the OCI specification requires"))
-            return read(os.path.join(folder, names[0]), limit=MOST_BYTES)
+            try:
+                return read(os.path.join(folder, names[0]), limit=MOST_BYTES)
+            except OSError as error:
+                problem = Problem(f"has an archive of {name} {version} that {reason(error)}")
+                raise unusable(self.target.host, problem) from error
 
     def _manifest(self, package: Package, provenance: bytes | None) -> bytes:
         if package.digest not in self._metadata:

@@ -186,6 +186,33 @@ def test_a_chart_that_grows_while_it_is_pulled(registry: FakeRegistry, client: H
         there.find(package(**{"values.yaml": "a: 2\n"}))
 
 
+def test_a_chart_that_is_huge(
+    registry: FakeRegistry, client: HelmClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = destination(registry.host, client, tmp_path)
+    there.put(package(), None)
+    monkeypatch.setattr(publishing, "MOST_BYTES", 100)
+    with pytest.raises(ChartgenError, match=r"has an archive of web 1\.0\.0 that is larger than 100 bytes"):
+        there.find(package(**{"values.yaml": "a: 2\n"}))
+
+
+def test_helm_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Process:
+        def __init__(self, *arguments: object, **options: object) -> None:
+            pass
+
+        def greeting(self, seconds: float) -> dict[str, str]:
+            return {"error": "ModuleNotFoundError: No module named 'helm_python'"}
+
+        def end(self) -> None:
+            pass
+
+    monkeypatch.setattr("chartgen.publish.helm_client.ChildProcess", Process)
+    with HelmClient() as client:
+        found = failure("localhost:1", client, tmp_path)
+    assert found == "Helm's client is not available; install it with `pip install 'chartgen[helm]'`"
+
+
 def test_an_artifact_that_is_no_chart(registry: FakeRegistry, client: HelmClient, tmp_path: Path) -> None:
     there = destination(registry.host, client, tmp_path)
     there.put(package(), None)
