@@ -77,7 +77,7 @@ def documents(
             "Chart.lock", "Chart.lock", {"dependencies": chart.dependencies, "digest": digest(chart.dependencies)}
         )
     found = [*resources, *(each for other in below.values() for each in other.resources)]
-    yield File(".helmignore", ".helmignore", {})
+    yield File(".helmignore", ".helmignore", {"has_suites": chart.suites})
     sandboxed = _sandboxed(scope)
     yield File("templates/NOTES.txt", "NOTES.txt", {})
     install = install_command(chart)

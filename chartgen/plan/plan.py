@@ -20,6 +20,7 @@ from chartgen.plan.guards import is_exposed
 from chartgen.plan.imports import invalid_imports
 from chartgen.plan.kube_version import needed
 from chartgen.plan.scenarios import scenarios
+from chartgen.plan.suites import suites
 from chartgen.policy import Enforced, enforced, narrowed
 from chartgen.resources import (
     DEPRECATIONS,
@@ -88,6 +89,8 @@ class Plan(NamedTuple):
     """Defaults that the templates compare with what an installer sets, to warn of deprecated values."""
     tried: Mapping[str, tuple[str, Mapping[str, Any]]]
     """All scenarios, also those that are not written."""
+    suites: Mapping[str, Mapping[str, Any]]
+    """The test suites of helm-unittest, by path."""
 
 
 class _Rules(NamedTuple):
@@ -207,6 +210,7 @@ def plan(chart: Chart, origin: str, policies: Sequence[Enforced] | None = None, 
         required=tuple(required),
         records=records,
         tried=tried,
+        suites=suites(merged, required) if chart.suites else {},
     )
 
 

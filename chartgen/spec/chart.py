@@ -153,6 +153,8 @@ class Chart(AnyChart[MainWorkload]):
         full=examples.GLOBAL_PULL_SECRETS,
     )
     """Additional image pull secrets. Value: `global.imagePullSecrets`."""
+    suites: bool = False
+    """Whether to write test suites of helm-unittest to `tests/`. They are not packaged. Fixed in the chart."""
     defaults: Profile | None = None
     """Defaults profile, `hardened`, `openshift` or `kubernetes`: what unset fields mean. If None, that of the namespace
     or project. Fixed in the chart."""

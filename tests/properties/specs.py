@@ -959,6 +959,7 @@ _words: dict[str, st.SearchStrategy[Any]] = {
     "expose": st.just(["fullnameOverride"]),
     "fixed": st.just(["nameOverride"]),
     "ci": st.booleans(),
+    "suites": st.booleans(),
     "crds": st.just([CASES / "crds" / "pools.json"]),
     "app_version": app_version,
     "namespace": st.builds(
