@@ -24,7 +24,10 @@ PAGE = ROOT / "docs" / "publish.md"
 SPEC = "specs/publish.py"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands of the page are those of a shell")
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.skipif(sys.platform == "win32", reason="the commands of the page are those of a shell"),
+]
 
 
 def trials(registry: FakeRegistry) -> dict[str, Trial]:
