@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from chartgen.cli.options import (
+    DaskOption,
     Debug,
     DiffFormat,
     FormatOption,
@@ -34,7 +35,7 @@ from chartgen.cli.options import (
 )
 from chartgen.cli.request import Request
 from chartgen.cli.usage import usage_error
-from chartgen.errors import EXIT_OK, EXIT_USAGE
+from chartgen.errors import EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 
 
 def _print_version(asked: bool) -> None:
@@ -99,6 +100,7 @@ def build(
         typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of processes. [default: automatic]"),
     ] = None,
     shard: ShardOption = None,
+    dask: DaskOption = None,
     output_format: FormatOption = "text",
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -109,6 +111,10 @@ def build(
 
     reject_both(check, "--check", force, "--force")
     reject_both(watch, "--watch", shard is not None, "--shard")
+    reject_both(dask is not None, "--dask", shard is not None, "--shard")
+    if dask is not None and not check:
+        hint = "a build writes all charts or none, from one process; --check runs on a cluster"
+        raise ChartgenError(Finding("--dask needs --check", rule="usage", hint=hint), exit_code=EXIT_USAGE)
     reject_both(quiet, "--quiet", verbose, "--verbose")
     return Build(
         specs=tuple(specs or ()),
@@ -119,6 +125,7 @@ def build(
         strict=strict,
         jobs=jobs,
         shard=shard_of(shard),
+        dask=dask,
         format=output_format,
         quiet=quiet,
         verbose=verbose,
@@ -230,6 +237,7 @@ def verify(
         typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of threads. [default: one per processor]"),
     ] = None,
     shard: ShardOption = None,
+    dask: DaskOption = None,
     output_format: Annotated[
         VerifyFormat,
         typer.Option(
@@ -248,6 +256,8 @@ def verify(
     """
     from chartgen.cli.verify import Verify
 
+    reject_both(dask is not None, "--dask", shard is not None, "--shard")
+    reject_both(dask is not None, "--dask", server or context is not None, "--server")
     reject_both(quiet, "--quiet", verbose, "--verbose")
     return Verify(
         charts=tuple(charts or ()),
@@ -262,6 +272,7 @@ def verify(
         strict=strict,
         jobs=jobs,
         shard=shard_of(shard),
+        dask=dask,
         format=output_format,
         quiet=quiet,
         verbose=verbose,

@@ -42,6 +42,8 @@ class Build:
     strict: bool = False
     jobs: int | None = None
     shard: Shard = WHOLE
+    dask: str | None = None
+    """The scheduler of a Dask cluster that runs a check."""
     format: str = "text"
     quiet: bool = False
     verbose: bool = False
@@ -63,6 +65,8 @@ class Build:
         Raises:
             ChartgenError: A spec is invalid, or the output cannot be written.
         """
+        if self.dask is not None:
+            return self._on_cluster(self.dask, console)
         if self.watch:
             from chartgen.cli.fixed import Fixed
             from chartgen.cli.watch import watch
@@ -76,6 +80,16 @@ class Build:
         result = self.result(console)
         self.show(result, console)
         return result.exit_code
+
+    def _on_cluster(self, address: str, console: Console) -> int:
+        from chartgen.cli.dask_command import on_cluster
+        from chartgen.cli.merge import Merge
+
+        found = settings(self.specs, self.output)
+        words = ["build", "--check", "--jobs", str(self.jobs or 1), "--output", found.output]
+        words += ["--strict"] if self.strict else []
+        merge = Merge((), self.format, self.quiet, self.verbose, self.debug)
+        return on_cluster(address, [*words, "--", *found.specs], found.specs, merge, console)
 
     def _rebuild(self, console: Console, fixed: Fixed, last: int | None, is_outdated: Callable[[], bool]) -> int | None:
         """Build for `--watch`, in a process of its own, so that nothing that a spec does ends the run.

@@ -42,9 +42,18 @@ class Merge:
         Raises:
             ChartgenError: The reports cannot be read, or are not those of one whole run.
         """
-        from chartgen.cli.shard_reports import BuildData, DiffData, VerifyData, read_all
+        from chartgen.cli.shard_reports import read_all
 
-        reports = read_all(self.reports)
+        return self.show(read_all(self.reports), console)
+
+    def show(self, reports: Sequence[AnyReport], console: Console) -> int:
+        """Show the report of the whole run, given those of all shards, and return its exit code.
+
+        Raises:
+            ChartgenError: The command does not have the format.
+        """
+        from chartgen.cli.shard_reports import BuildData, DiffData, VerifyData
+
         command = reports[0].command
         if self.format not in _FORMATS[command]:
             name = "build --check" if command == "check" else command

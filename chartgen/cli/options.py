@@ -139,3 +139,10 @@ ShardOption = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
+DaskOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dask", metavar="ADDRESS", help="Run on the Dask cluster with this scheduler, which shares the files.",
+        show_default=False,
+    ),
+]  # fmt: skip

@@ -165,7 +165,16 @@ def read_all(paths: Sequence[str]) -> list[AnyReport]:
         ChartgenError: A file cannot be read (exit code 3), is no report of a shard, belongs to another run, or one is
             missing or there twice (2).
     """
-    reports = [(path, _read(path)) for path in paths]
+    return _of_one_run([(path, _read(path)) for path in paths])
+
+
+def parse_all(texts: Sequence[str]) -> list[AnyReport]:
+    """Return the reports of all shards of a run, in their order; raises as `read_all`."""
+    names = [f"report {number}" for number in range(1, len(texts) + 1)]
+    return _of_one_run([(name, _parsed(name, text)) for name, text in zip(names, texts, strict=True)])
+
+
+def _of_one_run(reports: Sequence[tuple[str, AnyReport]]) -> list[AnyReport]:
     findings = list(_conflicts(reports)) or list(_gaps(reports))
     if findings:
         raise ChartgenError(*findings, exit_code=EXIT_USAGE)
@@ -180,6 +189,10 @@ def _read(path: str) -> AnyReport:
     except OSError as error:
         finding = Finding(f"cannot read {shown(path)}: {(error.strerror or str(error)).lower()}", rule="environment")
         raise ChartgenError(finding, exit_code=EXIT_ENVIRONMENT) from error
+    return _parsed(path, text)
+
+
+def _parsed(path: str, text: str) -> AnyReport:
     try:
         return _REPORTS.validate_json(text)
     except ValidationError as error:
