@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -91,6 +90,7 @@ def reports(
 
 def run(folder: str, words: Sequence[str], specs: Sequence[str], content: str) -> Done:
     """Run a shard, on a worker: in a process of its own, as all specs do."""
+    import subprocess
     from socket import gethostname
 
     host = gethostname()
