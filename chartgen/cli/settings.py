@@ -27,6 +27,8 @@ class Settings:
     """The revision that `chartgen diff` compares with by default, if it is configured."""
     publish_to: ConfiguredText | None = None
     """Where `chartgen publish` publishes to by default, if it is configured."""
+    templates: str = ""
+    """The folder of the team's own templates; empty for none."""
 
 
 def settings(specs: tuple[str, ...] = (), output: str | None = None, *, specs_exist: bool = True) -> Settings:
@@ -61,4 +63,5 @@ def settings(specs: tuple[str, ...] = (), output: str | None = None, *, specs_ex
         tuple(command),
         project.diff_base,
         project.publish_to,
+        project.templates,
     )

@@ -54,7 +54,7 @@ def watch(
     changed: set[str] = set()
     announced = False
     while True:
-        roots = _roots(settings.specs)
+        roots = _roots(settings)
         # The watcher is set up before the build, so that no change during the build is missed.
         with contextlib.closing(_Watcher({*roots, *reads}, settings.output)) as watcher:
             while True:
@@ -71,7 +71,7 @@ def watch(
                     announced = True
                 replaced = changed & {*reads, *roots}
                 changed = set()
-                if replaced or not recorded <= reads or settings != before or _roots(settings.specs) != roots:
+                if replaced or not recorded <= reads or settings != before or _roots(settings) != roots:
                     reads |= recorded
                     watcher.has_changes()
                     changed = watcher.taken()
@@ -102,13 +102,15 @@ def _prepare() -> None:
     pipeline.prepare()
 
 
-def _roots(specs: Collection[str]) -> list[str]:
-    """Return the folders from which specs are found and imported; some may not exist."""
+def _roots(settings: Settings) -> list[str]:
+    """Return the folders from which specs and templates are read; some may not exist."""
     from chartgen.load import find
 
-    paths = {os.path.abspath(path) for path in specs}
+    paths = {os.path.abspath(path) for path in settings.specs}
+    if settings.templates:
+        paths.add(settings.templates)
     with contextlib.suppress(ChartgenError):
-        paths |= {file.root for file in find(specs)}
+        paths |= {file.root for file in find(settings.specs)}
     return sorted(paths)
 
 

@@ -132,6 +132,23 @@ def test_files_that_a_spec_reads_are_watched(project: Path, watching: Callable[.
     assert watch.stop(signal.SIGTERM) == 143
 
 
+def test_templates_of_the_team_are_watched(project: Path, watching: Callable[..., Watching]) -> None:
+    (project / "pyproject.toml").write_text('[tool.chartgen]\ntemplates = "team"\n', "utf-8")
+    notes = project / "team" / "NOTES.txt"
+    notes.parent.mkdir()
+    notes.write_text("one\n", "utf-8")
+    watching().stop(signal.SIGINT)
+    watch = watching()  # which renders nothing at first
+    built = project / "generated" / "web" / "templates" / "NOTES.txt"
+    for text in ("two\n", "three\n"):
+        time.sleep(0.5)
+        save(notes, text)
+        watch.wait(lambda text=text: built.read_text("utf-8") == text, text)  # type: ignore[misc]
+    save(notes, "[[ nothing_of_this_name ]]\n")
+    watch.wait_for("'nothing_of_this_name' is undefined")
+    assert watch.stop(signal.SIGINT) == 130
+
+
 def test_what_is_fixed_is_counted_unless_something_new_hides_it(
     project: Path, watching: Callable[..., Watching]
 ) -> None:
