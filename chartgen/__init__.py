@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from chartgen.spec.chart import Chart as Chart
     from chartgen.spec.chart import Maintainer as Maintainer
     from chartgen.spec.claim_template import VolumeClaimTemplate as VolumeClaimTemplate
+    from chartgen.spec.cluster import Cluster as Cluster
     from chartgen.spec.config import (
         ConfigMap as ConfigMap,
     )
@@ -224,6 +225,7 @@ _HOMES = {
     "spec.aliases": "Annotations Components Env EnvFrom Labels Mounts Object Ports Services Tolerations",
     "spec.alerts": "Alert PrometheusRule Record RuleGroup",
     "spec.chart": "Chart Dependency Maintainer",
+    "spec.cluster": "Cluster",
     "spec.connection_test": "ConnectionTest",
     "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyPaths KeyRef KeySource Mountable Secret",
     "spec.container": "Container Lifecycle Port",

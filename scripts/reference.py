@@ -54,7 +54,7 @@ GROUPS = (
     Group(
         "Charts",
         "Charts, their namespaces and metadata.",
-        "Chart Namespace Dependency Renamed Deprecated ConnectionTest Maintainer UNSET",
+        "Chart Namespace Cluster Dependency Renamed Deprecated ConnectionTest Maintainer UNSET",
     ),
     Group(
         "Workloads",

@@ -28,6 +28,7 @@ _IGNORED = frozenset(
         "after",
         "waivers",
         "namespace",
+        "clusters",
         "description",
         "docs",
         "components",

@@ -14,6 +14,7 @@ from chartgen.spec import chart_checks, examples, param_checks
 from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.cluster import Cluster
 from chartgen.spec.config import KeySource
 from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.crds import Definitions
@@ -90,6 +91,9 @@ class Chart(AnyChart[MainWorkload]):
     """Version of the application. Defaults to the tag of the main image. Fixed in the chart."""
     namespace: Namespace | None = None
     """Namespace of the chart. Fixed in the chart."""
+    clusters: Items[Cluster] = ()
+    """Clusters that the chart runs in, for `chartgen gitops` and `chartgen status`. An environment has its own. Fixed
+    in the chart."""
     after: Items["Chart"] = ()
     """Charts to install before this one. Fixed in the chart."""
     workload: Annotated[MainWorkload, Group("")] = None  # type: ignore[assignment]

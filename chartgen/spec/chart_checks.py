@@ -20,6 +20,7 @@ from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, 
 )
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
+from chartgen.spec.cluster import clusters  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.config import ConfigMap, KeySource
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.deprecation import deprecations  # noqa: F401  the module that a class names has all its checks

@@ -972,6 +972,9 @@ _words: dict[str, st.SearchStrategy[Any]] = {
         profiles,
         levels,
     ),
+    "clusters": st.just(
+        [c.Cluster("eu", server="https://eu.example.com", context="eu", project="shop", namespace="shop")]
+    ),
     "after": st.just([_first]),
     "image_pull_secrets": pull_secrets,
     "labels": labels,
