@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -18,6 +19,7 @@ from chartgen.spec.declare import LEVELS, Level
 from chartgen.spec.types import Profile
 
 if TYPE_CHECKING:
+    from chartgen.spec.cluster import Cluster
     from chartgen.spec.configured import Defaults
     from chartgen.spec.manifest import Waiver
 
@@ -27,8 +29,11 @@ OUTPUT = "generated"
 """The folder of charts by default."""
 _KEYS = (
     "specs", "output", "defaults", "level", "kube-version", "waivers", "diff-base", "publish-to", "required-version",
-    "templates",
+    "templates", "clusters", "gitops",
 )  # fmt: skip
+_CLUSTER_KEYS = ("server", "context", "project", "namespace", "environments")
+_GITOPS_KEYS = ("tool", "source", "revision", "folder")
+TOOLS = ("argocd", "flux", "both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,30 @@ class ProjectWaiver:
 
     waiver: Waiver
     location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCluster:
+    """A cluster in which all charts run that name no other one."""
+
+    cluster: Cluster
+    environments: tuple[str, ...]
+    """The environments that run in it."""
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Gitops:
+    """The configuration of `chartgen gitops`; None where there is none."""
+
+    tool: str | None = None
+    """`argocd`, `flux` or `both`."""
+    source: ConfiguredText | None = None
+    """Where the charts come from: `oci://HOST/PATH`, or the URL of a git repository."""
+    revision: str | None = None
+    """The branch or tag of a git repository."""
+    folder: str | None = None
+    """The folder of the files, relative to the current directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +97,10 @@ class Project:
     """The revision that `chartgen diff` compares with by default."""
     publish_to: ConfiguredText | None = None
     """Where `chartgen publish` publishes to by default: a registry, or a folder relative to the current directory."""
-
     templates: str = ""
     """The folder of the team's own templates, as an absolute path; empty for none."""
+    clusters: tuple[ProjectCluster, ...] = ()
+    gitops: Gitops = Gitops()
 
     @property
     def spec_defaults(self) -> Defaults:
@@ -154,9 +184,8 @@ def _table(path: str, text: str) -> Mapping[str, Any] | None:
 
 
 def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Project:
-    unknown = [_unknown(key, path, text) for key in table if key not in _KEYS]
-    if unknown:
-        raise ChartgenError(*unknown, exit_code=EXIT_USAGE)
+    if unknown := [key for key in table if key not in _KEYS]:
+        raise _unknown_keys(unknown, path, text, "[tool.chartgen]", _KEYS)
     if "required-version" in table:
         _require_version(table["required-version"], path, _line(text, "required-version"))
     folder = os.path.dirname(path)
@@ -210,6 +239,8 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
         None if diff_base is None else ConfiguredText(diff_base, _location(path, _line(text, "diff-base"))),
         None if publish_to is None else ConfiguredText(publish_to, _location(path, _line(text, "publish-to"))),
         "" if templates is None else templates,
+        tuple(_clusters(table["clusters"], path, text)) if "clusters" in table else (),
+        _gitops(table["gitops"], path, text, relative) if "gitops" in table else Gitops(),
     )
 
 
@@ -229,13 +260,58 @@ def _waivers(waivers: object, path: str, text: str) -> Iterator[ProjectWaiver]:
         yield ProjectWaiver(waiver, _location(path, line))
 
 
-def _unknown(key: str, path: str, text: str) -> Finding:
-    near = closest(key, _KEYS)
+def _clusters(clusters: object, path: str, text: str) -> Iterator[ProjectCluster]:
+    from chartgen.spec.cluster import Cluster
+
+    if not isinstance(clusters, dict) or not all(isinstance(each, dict) for each in clusters.values()):
+        expected = "a table for each cluster, such as `[tool.chartgen.clusters.production]`"
+        raise _error("invalid `clusters`", path, _line(text, "clusters"), expected=expected)
+    for name, fields in clusters.items():
+        location = _location(path, _line(text, name))
+        for key in fields:
+            if key not in _CLUSTER_KEYS:
+                raise _unknown_keys([key], path, text, f"[tool.chartgen.clusters.{name}]", _CLUSTER_KEYS)
+        environments = fields.get("environments", [name])
+        if not isinstance(environments, list) or not all(isinstance(each, str) for each in environments):
+            message = f'invalid `environments` of the cluster "{name}"'
+            raise _error(message, path, _line(text, "environments"), expected="a list of names of environments")
+        try:
+            cluster = Cluster(name, **{key: value for key, value in fields.items() if key != "environments"})
+        except ChartgenError as error:
+            found = (dataclasses.replace(each, location=location, rule="usage") for each in error.findings)
+            raise ChartgenError(*found, exit_code=EXIT_USAGE) from None
+        yield ProjectCluster(cluster, tuple(environments), location)
+
+
+def _gitops(table: object, path: str, text: str, relative: Callable[[str], str]) -> Gitops:
+    if not isinstance(table, dict):
+        raise _error("invalid `gitops`", path, _line(text, "gitops"), expected="a table, `[tool.chartgen.gitops]`")
+    if unknown := [key for key in table if key not in _GITOPS_KEYS]:
+        raise _unknown_keys(unknown, path, text, "[tool.chartgen.gitops]", _GITOPS_KEYS)
+    for key, value in table.items():
+        if not (isinstance(value, str) and value) or (key == "tool" and value not in TOOLS):
+            expected = {"tool": " or ".join(f'"{each}"' for each in TOOLS), "folder": "a path"}.get(key, "text")
+            raise _error(f"invalid `{key}` of `gitops`", path, _line(text, key), expected=expected)
+    source, folder = table.get("source"), table.get("folder")
+    return Gitops(
+        table.get("tool"),
+        None if source is None else ConfiguredText(source, _location(path, _line(text, "source"))),
+        table.get("revision"),
+        None if folder is None else relative(folder),
+    )
+
+
+def _unknown_keys(keys: Sequence[str], path: str, text: str, table: str, known: Sequence[str]) -> ChartgenError:
+    return ChartgenError(*(_unknown(key, path, text, table, known) for key in keys), exit_code=EXIT_USAGE)
+
+
+def _unknown(key: str, path: str, text: str, table: str = "[tool.chartgen]", known: Sequence[str] = _KEYS) -> Finding:
+    near = closest(key, known)
     return Finding(
-        f"unknown key `{key}` in `[tool.chartgen]`",
+        f"unknown key `{key}` in `{table}`",
         _location(path, _line(text, key)),
         field=key,
-        expected=", ".join(_KEYS),
+        expected=", ".join(known),
         hint=f"did you mean `{near}`?" if near else "",
         rule="usage",
     )

@@ -133,12 +133,13 @@ class SpecChart:
     @cached_property
     def summary(self) -> Summary:
         """The chart in an overview."""
-        return summarize(self.chart, self.resources, [value.flag for value in self._required_below])
+        return summarize(self.chart, self.resources, [value.flag for value in self.required_below])
 
     @property
-    def _required_below(self) -> Iterator[RequiredValue]:
+    def required_below(self) -> Iterator[RequiredValue]:
+        """The values that an installer has to set for the charts of the specs on which it depends."""
         for dependency in self.chart.dependencies:
             for below in self.below:
                 if below.chart is dependency.chart:
                     own = [value for each in below.resources for value in each.required]
-                    yield from (value.below(dependency.key) for value in (*own, *below._required_below))
+                    yield from (value.below(dependency.key) for value in (*own, *below.required_below))

@@ -48,6 +48,13 @@ SOURCES = {
     "external-secrets": Source(
         "github.com/external-secrets/external-secrets@v1.3.2", ("config/crds/bases/external-secrets.io_*.yaml",)
     ),
+    "argo-cd": Source("github.com/argoproj/argo-cd/v3@v3.5.1", ("manifests/crds/*-crd.yaml",)),
+    "flux-helm": Source(
+        "github.com/fluxcd/helm-controller@v1.6.3", ("config/crd/bases/helm.toolkit.fluxcd.io_helmreleases.yaml",)
+    ),
+    "flux-source": Source(
+        "github.com/fluxcd/source-controller@v1.9.1", ("config/crd/bases/source.toolkit.fluxcd.io_*.yaml",)
+    ),
 }
 
 

@@ -44,7 +44,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pipeline"}),
     frozenset({"build", "bump", "live", "verify"}),
     frozenset({"diff"}),
-    frozenset({"importing", "publish"}),
+    frozenset({"gitops", "importing", "publish"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

@@ -24,6 +24,7 @@ _EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "credentials": {},
     },
     "publish": {"format": "chartgen.publish/1", "to": "", "verified": False, "charts": []},
+    "gitops": {"folder": "", "files": []},
     "tree": {"namespaces": []},
     "status": {"namespaces": []},
 })  # fmt: skip

@@ -18,6 +18,8 @@ VerifyFormat = Literal["text", "json", "github", "sarif", "junit"]
 MergeFormat = Literal["text", "markdown", "html", "json", "github", "sarif", "junit"]
 ImportFormat = Literal["text", "json"]
 PublishFormat = Literal["text", "json", "github"]
+GitopsFormat = Literal["text", "json", "github"]
+GitopsTool = Literal["argocd", "flux", "both"]
 StatusFormat = Literal["text", "json", "github", "html"]
 
 FormatOption = Annotated[

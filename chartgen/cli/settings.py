@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 
 if TYPE_CHECKING:
-    from chartgen.project import ConfiguredText
+    from chartgen.project import ConfiguredText, Gitops, ProjectCluster
 
 SPECS = "specs"
 OUTPUT = "generated"
@@ -29,6 +29,8 @@ class Settings:
     """Where `chartgen publish` publishes to by default, if it is configured."""
     templates: str = ""
     """The folder of the team's own templates; empty for none."""
+    clusters: tuple[ProjectCluster, ...] = ()
+    gitops: Gitops | None = None
 
 
 def settings(specs: tuple[str, ...] = (), output: str | None = None, *, specs_exist: bool = True) -> Settings:
@@ -64,4 +66,6 @@ def settings(specs: tuple[str, ...] = (), output: str | None = None, *, specs_ex
         project.diff_base,
         project.publish_to,
         project.templates,
+        project.clusters,
+        project.gitops,
     )

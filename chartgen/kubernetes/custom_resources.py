@@ -9,9 +9,12 @@ from functools import cache
 from typing import Any
 
 COMPANIONS = {
+    "argoproj.io": "argo-cd",
     "external-secrets.io": "external-secrets",
     "gateway.networking.k8s.io": "gateway-api",
+    "helm.toolkit.fluxcd.io": "flux-helm",
     "monitoring.coreos.com": "prometheus-operator",
+    "source.toolkit.fluxcd.io": "flux-source",
 }
 """The files of data, by API group."""
 

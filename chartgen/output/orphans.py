@@ -61,7 +61,7 @@ def orphans(output: str, specs: Iterable[str], files: Sequence[SpecFile], built:
         origin = _origin(f"{output}/{name}/Chart.yaml")
         if covers(covered, origin):
             if origin not in own:
-                own[origin] = _is_own(output, origin, {file.root for file in files})
+                own[origin] = is_own(output, origin, {file.root for file in files})
             (gone if own[origin] else kept).append((name, origin))
     return Orphans([name for name, _ in gone], [_finding(output, kept)] if kept else [])
 
@@ -80,7 +80,7 @@ def origin_in(metadata: str) -> str:
     return header[1] if header else ""
 
 
-def _is_own(output: str, origin: str, roots: Iterable[str]) -> bool:
+def is_own(output: str, origin: str, roots: Iterable[str]) -> bool:
     """Return whether a spec file, as charts name it, can only be in one of these folders of specs."""
     top = origin.partition("/")[0]
     tops = [root for root in roots if os.path.basename(root) == top]

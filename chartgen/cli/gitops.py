@@ -1,0 +1,198 @@
+"""`chartgen gitops`."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chartgen.cli import failure, findings, formats
+from chartgen.cli.console import Console
+from chartgen.cli.document import Document
+from chartgen.cli.settings import Settings, settings
+from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
+from chartgen.wording import plural
+
+if TYPE_CHECKING:
+    from chartgen.cli.console import Style
+    from chartgen.gitops import Report, Source
+
+_STYLES: dict[str, tuple[str, Style]] = {
+    "new": ("+", "good"),
+    "changed": ("~", "warning"),
+    "removed": ("-", "error"),
+}
+_MANY = 40
+"""Files that are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitopsCommand:
+    """The options of `chartgen gitops`."""
+
+    specs: tuple[str, ...]
+    tool: str | None
+    source: str | None
+    revision: str | None
+    plain_http: bool
+    output: str | None
+    folder: str | None
+    environments: tuple[str, ...]
+    check: bool
+    format: str
+    debug: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether the command writes files."""
+        return not self.check
+
+    def run(self, console: Console) -> int:
+        """Write or compare the files, and show the result.
+
+        Raises:
+            ChartgenError: A spec or an option is invalid, or a file cannot be written.
+        """
+        start = time.perf_counter()
+        found = settings(self.specs, self.output)
+        from chartgen import gitops
+        from chartgen.load.streams import printing_to_stderr
+
+        folder = folder_of(found, self.folder)
+        tools = tools_of(found, self.tool)
+        options = gitops.Options(
+            specs=found.specs,
+            source=self._source(found, tools),
+            tools=tools,
+            folder=folder,
+            environments=self.environments,
+            clusters=found.clusters,
+            check=self.check,
+        )
+        with printing_to_stderr():
+            report = gitops.run(options)
+        formats.write(document(report, folder, time.perf_counter() - start), self.format, console)
+        if self.format != "json":
+            findings.show(report.findings, console)
+            console.out.write(text(report, folder, console))
+        return report.exit_code
+
+    def _source(self, found: Settings, tools: tuple[str, ...]) -> Source:
+        """Return where the charts come from."""
+        from chartgen.gitops import Git, Oci
+
+        configured = found.gitops
+        where = configured.source if configured is not None and self.source is None else None
+        url = self.source if self.source is not None else where.text if where is not None else ""
+        location = where.location if where is not None else None
+        if url.startswith("oci://"):
+            if self.revision is not None:
+                raise _usage("conflicting options --revision and --source with a registry", hint="remove --revision")
+            return Oci(require_address(url, location), plain_http=self.plain_http)
+        if self.plain_http:
+            raise _usage("option --plain-http is for registries", hint="remove it, or use `--source oci://HOST/PATH`")
+        if not url and tools != ("flux",):
+            raise _usage(
+                "missing source of the charts",
+                expected="--source with oci://HOST/PATH, or with the URL of the git repository",
+                hint="or `source` in [tool.chartgen.gitops] of pyproject.toml",
+            )
+        revision = self.revision or (configured.revision if configured is not None else None) or "HEAD"
+        return Git(require_address(url, location) if url else "", _folder_in_git(found.output), revision)
+
+    def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
+        """Report what ended the command."""
+        ending = "" if self.check or len(error.findings) == 1 else "; nothing was written"
+        failed = formats.failed("gitops", error, seconds)
+        failure.report(error, failed, self.format, console, debug=self.debug, ending=ending)
+
+
+def tools_of(found: Settings, given: str | None) -> tuple[str, ...]:
+    """Return the tools that files are written for."""
+    tool = given or (found.gitops.tool if found.gitops is not None else None) or "argocd"
+    return ("argocd", "flux") if tool == "both" else (tool,)
+
+
+def folder_of(found: Settings, given: str | None) -> str:
+    """Return the folder of the files."""
+    configured = found.gitops.folder if found.gitops is not None else None
+    return os.path.normpath(given or configured or "gitops")
+
+
+def require_address(url: str, location: Location | None) -> str:
+    """Return the address of a registry or a repository.
+
+    Raises:
+        ChartgenError: It contains credentials, which would be written into files, or is not an address.
+    """
+    import re
+
+    if re.match(r"[a-z+]+://[^/@]*:[^/@]*@", url):
+        # It is not shown.
+        hint = "Argo CD and Flux have credentials of their own for it"
+        raise _usage("invalid source: the URL must not contain credentials", location, hint=hint)
+    if re.fullmatch(r"(oci|https|ssh|http|git)://[^\s?#]+|[\w.-]+@[\w.-]+:[^\s?#]+", url):
+        return url.rstrip("/")
+    expected = "oci://HOST/PATH, or the URL of a git repository, such as https://github.com/acme/charts.git"
+    raise _usage("invalid source", location, found=url, expected=expected)
+
+
+def _usage(
+    message: str, location: Location | None = None, *, found: str = "", expected: str = "", hint: str = ""
+) -> ChartgenError:
+    finding = Finding(message, location, found=found, expected=expected, hint=hint, rule="usage")
+    return ChartgenError(finding, exit_code=EXIT_USAGE)
+
+
+def _folder_in_git(output: str) -> str:
+    """Return the folder of the charts within their repository; as it is if there is no repository."""
+    folder = os.path.realpath(output)
+    below = folder
+    while os.path.dirname(below) != below:
+        if os.path.exists(os.path.join(below, ".git")):
+            relative = os.path.relpath(folder, below).replace(os.sep, "/")
+            return "" if relative == "." else relative
+        below = os.path.dirname(below)
+    return os.path.relpath(folder).replace(os.sep, "/")
+
+
+def document(report: Report, folder: str, seconds: float) -> Document:
+    """Return a report for programs."""
+    files = [{"path": each.path, "status": each.status} for each in report.changes]
+    found = [*report.findings, *(_drifts(report, folder) if report.is_check else ())]
+    data = {"folder": folder.replace(os.sep, "/"), "files": files}
+    return Document("gitops", report.exit_code, found, seconds=seconds, data=data)
+
+
+def _drifts(report: Report, folder: str) -> Iterator[Finding]:
+    texts = {"new": "is missing", "changed": "is not up to date", "removed": "is no longer generated"}
+    for each in report.changes:
+        if each.status != "unchanged":
+            path = f"{folder}/{each.path}".replace(os.sep, "/")
+            yield Finding(
+                f"{path} {texts[each.status]}", Location(path, 1), rule="drift", hint="run `chartgen gitops`"
+            )  # fmt: skip
+
+
+def text(report: Report, folder: str, console: Console) -> str:
+    """Return a report for people: the files that change, and a line of totals."""
+    out = console.out
+    changed = [each for each in report.changes if each.status != "unchanged"]
+    lines = []
+    for each in changed[:_MANY]:
+        sign, style = _STYLES[each.status]
+        lines.append(f"{out.style(sign, style)} {out.line(f'{folder}/{each.path}')}")
+    if len(changed) > _MANY:
+        lines.append(f"… and {plural(len(changed) - _MANY, 'more file')}")
+    counts = {status: sum(each.status == status for each in changed) for status in _STYLES}
+    parts = [f"{number:,} {status}" for status, number in counts.items() if number]
+    unchanged = len(report.changes) - len(changed)
+    total = f"{plural(len(report.changes), 'file')} in {out.line(folder)}/"
+    if not changed:
+        return f"{total} up to date\n"
+    if unchanged:
+        parts.append(f"{unchanged:,} unchanged")
+    ending = "; run `chartgen gitops` without --check" if report.is_check else ""
+    return "".join(f"{line}\n" for line in (*lines, "", f"{total}: {', '.join(parts)}{ending}"))
