@@ -17,6 +17,8 @@ COMPANIONS = {
     "source.toolkit.fluxcd.io": "flux-source",
 }
 """The files of data, by API group."""
+DEPLOYING = frozenset({"argoproj.io", "helm.toolkit.fluxcd.io"})
+"""The groups of companions whose custom resources create workloads."""
 
 _STRINGS = {"type": ["object", "null"], "additionalProperties": {"type": "string"}}
 METADATA: dict[str, Any] = {

@@ -64,6 +64,43 @@ spec: {provider: {vault: {server: "https://vault.example.com", path: secret, ver
 apiVersion: external-secrets.io/v1
 kind: SecretStore
 spec: {provider: {fake: {data: [{key: a, value: b}]}}}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+spec:
+  project: default
+  source: {repoURL: "oci://ghcr.io/acme/charts/web", targetRevision: 0.1.0, path: ., helm: {valueFiles: [a.yaml]}}
+  destination: {name: production, namespace: web}
+  syncPolicy: {automated: {prune: true}, syncOptions: [CreateNamespace=true], retry: {limit: 5}}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+spec:
+  goTemplate: true
+  generators: [{list: {elements: [{cluster: eu}]}}]
+  template:
+    metadata: {name: "web-{{.cluster}}"}
+    spec: {project: default, source: {repoURL: a, chart: web}, destination: {name: "{{.cluster}}"}}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+spec: {destinations: [{name: production, namespace: web}], sourceRepos: ["*"]}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+spec: {interval: 10m, url: "oci://ghcr.io/acme/charts/web", ref: {tag: 0.1.0}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+spec: {interval: 10m, url: "https://github.com/acme/charts", ref: {branch: main}}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+spec:
+  interval: 10m
+  chartRef: {kind: OCIRepository, name: web}
+  valuesFrom: [{kind: ConfigMap, name: values}]
+  driftDetection: {mode: enabled, ignore: [{paths: [/spec/replicas], target: {kind: Deployment}}]}
 """
 
 

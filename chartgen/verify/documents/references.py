@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from chartgen.kubernetes.custom_resources import COMPANIONS
+from chartgen.kubernetes.custom_resources import COMPANIONS, DEPLOYING
 from chartgen.objects.fields import entries, mapping, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pods import pod_labels, pod_path
@@ -255,7 +255,7 @@ class _Objects:
     @cached_property
     def _has_custom_resources(self) -> bool:
         """Whether a controller may create pods for objects of the chart."""
-        groups = {each.group for each in self._identities} - COMPANIONS.keys()
+        groups = {each.group for each in self._identities} - (COMPANIONS.keys() - DEPLOYING)
         return any("." in group and not group.endswith(".k8s.io") for group in groups)
 
 
