@@ -24,6 +24,7 @@ _STYLES: dict[str, tuple[str, Style]] = {
     "changed": ("~", "warning"),
     "removed": ("-", "error"),
 }
+_OCI = "oci://"
 _MANY = 40
 """Files that are listed."""
 
@@ -80,27 +81,33 @@ class GitopsCommand:
         return report.exit_code
 
     def _source(self, found: Settings, tools: tuple[str, ...]) -> Source:
-        """Return where the charts come from."""
+        """Return where the charts come from: an option, the configuration, or where they are published."""
         from chartgen.gitops import Git, Oci
+        from chartgen.publish.target import RegistryTarget, target
 
-        configured = found.gitops
-        where = configured.source if configured is not None and self.source is None else None
-        url = self.source if self.source is not None else where.text if where is not None else ""
-        location = where.location if where is not None else None
-        if url.startswith("oci://"):
+        configured, published = found.gitops, found.publish_to
+        where = configured.source if configured is not None else None
+        if where is None and published is not None and published.text.startswith(_OCI):
+            where = published
+        url, location = (self.source, None) if self.source is not None else ("", None)
+        if self.source is None and where is not None:
+            url, location = where.text, where.location
+        if url.startswith(_OCI):
             if self.revision is not None:
                 raise _usage("conflicting options --revision and --source with a registry", hint="remove --revision")
-            return Oci(require_address(url, location), plain_http=self.plain_http)
+            registry = target(url, plain_http=self.plain_http, location=location, noun="source of the charts")
+            if isinstance(registry, RegistryTarget):
+                return Oci(registry.url, plain_http=self.plain_http)
         if self.plain_http:
             raise _usage("option --plain-http is for registries", hint="remove it, or use `--source oci://HOST/PATH`")
         if not url and tools != ("flux",):
             raise _usage(
                 "missing source of the charts",
                 expected="--source with oci://HOST/PATH, or with the URL of the git repository",
-                hint="or `source` in [tool.chartgen.gitops] of pyproject.toml",
+                hint="or set `source` in the table `[tool.chartgen.gitops]` of pyproject.toml",
             )
         revision = self.revision or (configured.revision if configured is not None else None) or "HEAD"
-        return Git(require_address(url, location) if url else "", _folder_in_git(found.output), revision)
+        return Git(_repository(url, location) if url else "", _folder_in_git(found.output), revision)
 
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""
@@ -121,22 +128,22 @@ def folder_of(found: Settings, given: str | None) -> str:
     return os.path.normpath(given or configured or "gitops")
 
 
-def require_address(url: str, location: Location | None) -> str:
-    """Return the address of a registry or a repository.
+def _repository(url: str, location: Location | None) -> str:
+    """Return the URL of a git repository.
 
     Raises:
-        ChartgenError: It contains credentials, which would be written into files, or is not an address.
+        ChartgenError: It contains a password, which would be written into files, or is no URL.
     """
     import re
 
     if re.match(r"[a-z+]+://[^/@]*:[^/@]*@", url):
         # It is not shown.
-        hint = "Argo CD and Flux have credentials of their own for it"
-        raise _usage("invalid source: the URL must not contain credentials", location, hint=hint)
-    if re.fullmatch(r"(oci|https|ssh|http|git)://[^\s?#]+|[\w.-]+@[\w.-]+:[^\s?#]+", url):
-        return url.rstrip("/")
+        hint = "Argo CD has credentials of its own for repositories"
+        raise _usage("invalid source of the charts: the URL must not contain credentials", location, hint=hint)
+    if re.fullmatch(r"(https|ssh|http|git)://[^\s?#]+|[\w.-]+@[\w.-]+:[^\s?#]+", url):
+        return url
     expected = "oci://HOST/PATH, or the URL of a git repository, such as https://github.com/acme/charts.git"
-    raise _usage("invalid source", location, found=url, expected=expected)
+    raise _usage("invalid source of the charts", location, found=url, expected=expected)
 
 
 def _usage(

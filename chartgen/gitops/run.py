@@ -183,6 +183,7 @@ def _required(targets: Sequence[Target], tools: Collection[str]) -> list[Finding
             findings.append(
                 Finding(
                     f"{name} requires {paths}, which Argo CD cannot set without storing secrets in git",
+                    target.location,
                     rule="gitops",
                     severity="warning",
                     hint="use ExistingSecret or ExternalSecret instead of Secret",
@@ -193,6 +194,7 @@ def _required(targets: Sequence[Target], tools: Collection[str]) -> list[Finding
                 Finding(
                     f"{name} requires {paths}: Flux reads them from the key values.yaml of the Secret"
                     f" {name}-helm-secrets in the namespace of the release",
+                    target.location,
                     rule="gitops",
                     severity="warning",
                     hint="create it, such as with SOPS; or use ExistingSecret or ExternalSecret instead of Secret",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from chartgen.errors import Location
 from chartgen.resources.autoscalers import autoscaling_manifest
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.chart import Chart
@@ -49,6 +50,8 @@ class Target(NamedTuple):
     """Whether `helm test` has something to run."""
     below: tuple[str, ...] = ()
     """The charts of specs that are installed with this one, as its dependencies."""
+    location: Location | None = None
+    """The line of the chart."""
 
     @property
     def folder(self) -> str:
@@ -93,6 +96,7 @@ def _target(chart: SpecChart, environment: str, one: Chart, clusters: Sequence[C
         required=tuple(".".join(value.path) for value in (*chart.plan.required, *chart.required_below)),
         has_tests=any(each.kind.is_hook for each in chart.plan.resources),
         below=tuple(each.name for each in chart.below),
+        location=chart.chart.location("name"),
     )
 
 

@@ -58,13 +58,16 @@ class FolderTarget:
 Target = RegistryTarget | FolderTarget
 
 
-def target(text: str, *, plain_http: bool = False, location: Location | None = None) -> Target:
+def target(
+    text: str, *, plain_http: bool = False, location: Location | None = None, noun: str = "target of --to"
+) -> Target:
     """Read where charts are to be published.
 
     Args:
         text: `oci://HOST/PATH`, or a folder.
         plain_http: Whether the registry is asked without TLS.
         location: Where the text comes from, if it is configured.
+        noun: What it is, for messages.
 
     Raises:
         ChartgenError: It is neither.
@@ -73,7 +76,7 @@ def target(text: str, *, plain_http: bool = False, location: Location | None = N
     if not separator:
         if not text or (_LIKE_REGISTRY.match(text) and not os.path.isdir(text)):
             hint = f"did you mean oci://{text}?" if text else ""
-            raise _error("invalid target of --to", text, location, hint=hint)
+            raise _error(f"invalid {noun}", text, location, hint=hint)
         if plain_http:
             hint = "remove --plain-http, or name a registry"
             raise _error("conflicting options --plain-http and --to with a folder", text, location, hint=hint)
@@ -81,19 +84,19 @@ def target(text: str, *, plain_http: bool = False, location: Location | None = N
     if "@" in rest.partition("/")[0]:
         # It may contain a password, so it is not shown.
         hint = "log in with `helm registry login HOST`, whose credentials are used"
-        raise _error("invalid target of --to: the URL must not contain credentials", "", location, hint=hint)
+        raise _error(f"invalid {noun}: the URL must not contain credentials", "", location, hint=hint)
     if scheme != "oci":
         hint = "use oci://, with --plain-http for a registry without TLS" if scheme in ("http", "https") else ""
-        raise _error(f"invalid target of --to: unknown scheme `{scheme}`", _shown(text), location, hint=hint)
+        raise _error(f"invalid {noun}: unknown scheme `{scheme}`", _shown(text), location, hint=hint)
     host, _, path = rest.partition("/")
     path = path.rstrip("/")
     if not _HOST.fullmatch(host):
-        raise _error("invalid target of --to: the host is missing or invalid", _shown(text), location)
+        raise _error(f"invalid {noun}: the host is missing or invalid", _shown(text), location)
     if path and not _PATH.fullmatch(path):
         hint = "the name and the version of each chart are appended" if re.search(r"[:@]", path) else ""
         if path != path.lower() and _PATH.fullmatch(path.lower()):
             hint = f"did you mean oci://{host}/{path.lower()}?"
-        message = "invalid target of --to: a path has lowercase letters, digits, dots, dashes, underscores and slashes"
+        message = f"invalid {noun}: a path has lowercase letters, digits, dots, dashes, underscores and slashes"
         raise _error(message, _shown(text), location, hint=hint)
     return RegistryTarget(host, path, plain_http)
 

@@ -1,0 +1,1 @@
+"""Files for Argo CD and Flux."""
