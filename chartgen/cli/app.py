@@ -326,6 +326,11 @@ def status(
         str | None,
         typer.Option("--context", metavar="NAME", help="Context of the kubeconfig. [default: its current context]"),
     ] = None,
+    environment: Annotated[
+        str | None,
+        typer.Option("--environment", "-e", metavar="ENV", help="Only this environment, in the context of its Cluster.",
+                     show_default=False),
+    ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help="Update until everything is Available, Failed or Stalled.")
     ] = False,
@@ -349,6 +354,7 @@ def status(
     """
     from chartgen.cli.status import Status
 
+    reject_both(context is not None, "--context", environment is not None, "--environment")
     return Status(
         names=tuple(names or ()),
         namespaces=tuple(namespaces or ()),
@@ -357,6 +363,7 @@ def status(
         output=output,
         kubeconfig=kubeconfig,
         context=context,
+        environment=environment,
         watch=watch,
         wait=wait,
         images=images,
@@ -547,6 +554,20 @@ def publish(
         typer.Option("--sbom", metavar="FOLDER", help="Write the images of each chart to FOLDER, in CycloneDX format.",
                      autocompletion=complete_folder),
     ] = None,
+    gitops: Annotated[
+        GitopsTool | None,
+        typer.Option("--gitops", help="Write files for Argo CD or Flux, with the digests.", show_default=False),
+    ] = None,
+    gitops_folder: Annotated[
+        str | None,
+        typer.Option("--gitops-folder", metavar="FOLDER", help="Folder of these files. [default: gitops]",
+                     autocompletion=complete_folder, show_default=False),
+    ] = None,
+    environments: Annotated[
+        list[str] | None,
+        typer.Option("--environment", "-e", metavar="ENV", help="Only the files of this environment; can be repeated.",
+                     show_default=False),
+    ] = None,
     specs: Annotated[
         list[str] | None,
         typer.Option("--specs", metavar="PATH", help="Specs of the charts; can be repeated. [default: specs]",
@@ -577,6 +598,9 @@ def publish(
         sign=sign,
         replace_prerelease=replace_prerelease,
         sbom=sbom,
+        gitops=gitops,
+        gitops_folder=gitops_folder,
+        environments=tuple(environments or ()),
         specs=tuple(specs or ()),
         output=output,
         jobs=jobs,

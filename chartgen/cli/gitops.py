@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chartgen.cli import failure, findings, formats
-from chartgen.cli.console import Console
+from chartgen.cli.console import Console, Stream
 from chartgen.cli.document import Document
 from chartgen.cli.settings import Settings, settings
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
@@ -18,6 +18,7 @@ from chartgen.wording import plural
 if TYPE_CHECKING:
     from chartgen.cli.console import Style
     from chartgen.gitops import Report, Source
+    from chartgen.publish.target import Target
 
 _STYLES: dict[str, tuple[str, Style]] = {
     "new": ("+", "good"),
@@ -77,7 +78,7 @@ class GitopsCommand:
         formats.write(document(report, folder, time.perf_counter() - start), self.format, console)
         if self.format != "json":
             findings.show(report.findings, console)
-            console.out.write(text(report, folder, console))
+            console.out.write(text(report, folder, console.out))
         return report.exit_code
 
     def _source(self, found: Settings, tools: tuple[str, ...]) -> Source:
@@ -114,6 +115,82 @@ class GitopsCommand:
         ending = "" if self.check or len(error.findings) == 1 else "; nothing was written"
         failed = formats.failed("gitops", error, seconds)
         failure.report(error, failed, self.format, console, debug=self.debug, ending=ending)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The files of `chartgen publish --gitops`."""
+
+    report: Report
+    folder: str
+
+    def added_to(self, published: Document) -> Document:
+        """Add the files to what was published."""
+        own = document(self.report, self.folder, 0.0)
+        code = max(published.exit_code, own.exit_code)
+        found = [*published.findings, *own.findings]
+        return replace(published, exit_code=code, findings=found, data={**published.data, "gitops": own.data})
+
+    def show(self, console: Console, stream: Stream) -> None:
+        """Show the files below the charts."""
+        shown = f"\n{text(self.report, self.folder, stream)}"
+        if stream is console.out:
+            stream.write(shown)
+        else:
+            console.note(shown.rstrip("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Writes the files of charts that are published."""
+
+    settings: Settings
+    target: Target
+    tools: tuple[str, ...]
+    folder: str
+    environments: tuple[str, ...]
+    check: bool
+
+    def try_out(self) -> None:
+        """Find what would keep the files from being written, before anything is published.
+
+        Raises:
+            ChartgenError: As `run`.
+        """
+        self._run({}, None, check=True)
+
+    def run(self, digests: Mapping[str, str], is_part: bool) -> Delivered:
+        """Write the files, or compare them.
+
+        Args:
+            digests: The digests of the charts that were published; empty where it is not known yet.
+            is_part: Whether only these charts were asked for.
+
+        Raises:
+            ChartgenError: As `chartgen.gitops.run`.
+        """
+        known = {name: digest for name, digest in digests.items() if digest}
+        # What has no digest yet, since it is not signed, cannot be compared.
+        charts = frozenset(known) if is_part or len(known) < len(digests) else None
+        return Delivered(self._run(known, charts, check=self.check), self.folder)
+
+    def _run(self, digests: Mapping[str, str], charts: frozenset[str] | None, *, check: bool) -> Report:
+        from chartgen import gitops
+        from chartgen.publish.target import RegistryTarget
+
+        if not isinstance(self.target, RegistryTarget):
+            raise _usage("conflicting options --gitops and --to with a folder", hint="publish to a registry")
+        options = gitops.Options(
+            specs=self.settings.specs,
+            source=gitops.Oci(self.target.url, digests, self.target.plain_http),
+            tools=self.tools,
+            folder=self.folder,
+            environments=self.environments,
+            clusters=self.settings.clusters,
+            charts=charts,
+            check=check,
+        )
+        return gitops.run(options)
 
 
 def tools_of(found: Settings, given: str | None) -> tuple[str, ...]:
@@ -183,9 +260,8 @@ def _drifts(report: Report, folder: str) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def text(report: Report, folder: str, console: Console) -> str:
+def text(report: Report, folder: str, out: Stream) -> str:
     """Return a report for people: the files that change, and a line of totals."""
-    out = console.out
     changed = [each for each in report.changes if each.status != "unchanged"]
     lines = []
     for each in changed[:_MANY]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from chartgen.cli import failure, findings, formats
 from chartgen.cli.console import Console
 from chartgen.cli.settings import Settings, settings
-from chartgen.errors import EXIT_USAGE, STOPS, ChartgenError, Finding
+from chartgen.errors import EXIT_OK, EXIT_USAGE, STOPS, ChartgenError, Finding
 
 if TYPE_CHECKING:
+    from chartgen.cli.gitops import Delivered, Delivery
     from chartgen.publish.report import PublishedChart, Report
     from chartgen.publish.target import Target
 
@@ -27,6 +28,9 @@ class Publish:
     sign: str | None
     replace_prerelease: bool
     sbom: str | None
+    gitops: str | None
+    gitops_folder: str | None
+    environments: tuple[str, ...]
     specs: tuple[str, ...]
     output: str | None
     jobs: int | None
@@ -49,6 +53,7 @@ class Publish:
         from chartgen.load.streams import printing_to_stderr
         from chartgen.publish.run import Options, publish
 
+        delivery = self._delivery(known, target)
         options = Options(
             target=target,
             names=self.charts,
@@ -62,12 +67,35 @@ class Publish:
         )
         try:
             with printing_to_stderr():
+                if delivery is not None:
+                    delivery.try_out()
                 report = publish(options, self._done.append)
         except STOPS:
             self._note_done(console)
             raise
-        self._show(report, console, time.perf_counter() - start)
-        return report.exit_code
+        delivered = None
+        if delivery is not None and report.exit_code == EXIT_OK:
+            with printing_to_stderr():
+                delivered = delivery.run({each.name: each.manifest for each in report.charts}, bool(self.charts))
+        self._show(report, delivered, console, time.perf_counter() - start)
+        return max(report.exit_code, delivered.report.exit_code if delivered is not None else EXIT_OK)
+
+    def _delivery(self, known: Settings, target: Target) -> Delivery | None:
+        """Return what writes the files of GitOps tools, if that is asked for."""
+        if self.gitops is None:
+            if self.gitops_folder is not None or self.environments:
+                option = "--gitops-folder" if self.gitops_folder is not None else "--environment"
+                hint = "add --gitops argocd, flux or both"
+                raise ChartgenError(
+                    Finding(f"option {option} without --gitops", hint=hint, rule="usage"), exit_code=EXIT_USAGE
+                )
+            return None
+        from chartgen.cli.gitops import Delivery, folder_of, tools_of
+
+        return Delivery(
+            known, target, tools_of(known, self.gitops), folder_of(known, self.gitops_folder), self.environments,
+            self.check,
+        )  # fmt: skip
 
     def _target(self, known: Settings) -> Target:
         from chartgen.publish.target import target
@@ -79,17 +107,22 @@ class Publish:
             raise ChartgenError(Finding("missing option --to", hint=hint, rule="usage"), exit_code=EXIT_USAGE)
         return target(known.publish_to.text, plain_http=self.plain_http, location=known.publish_to.location)
 
-    def _show(self, report: Report, console: Console, seconds: float) -> None:
+    def _show(self, report: Report, delivered: Delivered | None, console: Console, seconds: float) -> None:
         from chartgen.cli import publish_report
 
-        formats.write(publish_report.document(report, seconds), self.format, console)
+        document = publish_report.document(report, seconds)
+        if delivered is not None:
+            document = delivered.added_to(document)
+        formats.write(document, self.format, console)
         if self.format == "json":
             return
-        findings.show(report.findings, console)
+        findings.show([*report.findings, *(delivered.report.findings if delivered is not None else ())], console)
         if self.format == "github":
             console.note(publish_report.text(report, console.err, seconds).rstrip("\n"))
         else:
             console.out.write(publish_report.text(report, console.out, seconds))
+        if delivered is not None:
+            delivered.show(console, console.err if self.format == "github" else console.out)
 
     def _note_done(self, console: Console) -> None:
         """Tell which charts were published before something ended the run."""

@@ -31,6 +31,7 @@ class Status:
     output: str | None
     kubeconfig: str | None
     context: str | None
+    environment: str | None
     watch: bool
     wait: float | None
     images: bool
@@ -48,9 +49,15 @@ class Status:
         from chartgen.live import status
         from chartgen.live.cluster import Cluster
 
-        cluster = Cluster(self.kubeconfig, self.context)
+        charts = self._charts(console)
+        context = self.context
+        if self.environment is not None:
+            from chartgen.live.environment import context_of, of_environment
+
+            charts = of_environment(charts, self.environment)
+            context = context_of(charts, self.environment)
+        cluster = Cluster(self.kubeconfig, context)
         try:
-            charts = self._charts(console)
             wanted = status.targets(status.Names(self.names, self.namespaces, self.charts), charts)
             images = self.images or self.format == "json"
 

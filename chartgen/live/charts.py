@@ -27,6 +27,8 @@ class ProjectChart:
     committed: FolderChart
     default_namespace: str = "default"
     """Where it is installed if the spec names no namespace."""
+    only: str = ""
+    """The environment that matters; empty for all of them."""
     _located: dict[tuple[str, str], Location | None] = field(default_factory=dict, repr=False, compare=False)
     """Locations of objects, which do not change while a cluster is watched."""
 
@@ -38,7 +40,8 @@ class ProjectChart:
     @property
     def namespaces(self) -> list[str]:
         """The namespaces that it is installed into: its own, then those of its environments."""
-        charts = (self.spec.chart, *self.spec.chart.environments.values())
+        environments = self.spec.chart.environments
+        charts = (environments[self.only],) if self.only else (self.spec.chart, *environments.values())
         names = [each.namespace.name if each.namespace else self.default_namespace for each in charts]
         return list(dict.fromkeys(names))
 

@@ -134,6 +134,7 @@ def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[Pro
         if is_wanted and chart.name not in installed | below:
             folder = shlex.quote(chart.committed.folder)
             command = f"helm install {chart.name} {folder} -n {target.namespace}"
+            command += f" --values {folder}/values-{chart.only}.yaml" if chart.only else ""
             command += "" if status.exists else " --create-namespace"
             if chart.spec.chart.dependencies:
                 command = f"helm dependency build {folder} && {command}"
