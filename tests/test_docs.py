@@ -24,11 +24,13 @@ from tests.support.paths import ROOT
 
 DOCS = ROOT / "docs"
 TRIED = (
+    "argocd.md",
     "build.md",
     "charts.md",
     "commands.md",
     "configuration.md",
     "diff.md",
+    "flux.md",
     "import.md",
     "moving-off.md",
     "policies.md",
