@@ -33,11 +33,13 @@ class Options:
     folder: str = FOLDER
     """Where the files are; those of each tool are in a folder of its own."""
     environments: tuple[str, ...] = ()
-    """The environments whose files are written; all of them if empty."""
+    """The environments whose files are written, `default` for charts without any; all of them if empty."""
     clusters: tuple[ProjectCluster, ...] = ()
     """The clusters of the project's configuration."""
     charts: frozenset[str] | None = None
     """The charts whose files are written; all if None."""
+    jobs: int | None = None
+    """Processes; None decides by the number of processors and specs."""
     check: bool = False
     """Write nothing."""
 
@@ -68,11 +70,11 @@ def run(options: Options) -> Report:
     """
     files = find(options.specs)
     found = pipeline.Findings()
-    charts = list(pipeline.each(files, _Collecting(_by_environment(options.clusters)), found))
+    collect = _Collecting(_by_environment(options.clusters))
+    charts = list(pipeline.each(files, collect, found, jobs=options.jobs))
     found.raise_errors()
     targets = [target for each in charts for target in each]
-    known = {each.environment for each in targets}
-    _require_known(options, known)
+    _require_known(options, {each.folder for each in targets})
     ordered = in_order(targets)
     chosen = [each for each in ordered if _is_chosen(each, options)]
     wanted = render(chosen, ordered, options.source, options.tools)
@@ -144,7 +146,7 @@ def _by_environment(clusters: Sequence[ProjectCluster]) -> dict[str, list[Cluste
 
 
 def _is_chosen(target: Target, options: Options) -> bool:
-    return (not options.environments or target.environment in options.environments) and (
+    return (not options.environments or target.folder in options.environments) and (
         options.charts is None or target.chart in options.charts
     )
 
@@ -157,7 +159,7 @@ def _require_known(options: Options, known: Collection[str]) -> None:
     """
     named = [(name, None) for name in options.environments]
     named += [(name, each.location) for each in options.clusters for name in each.environments]  # type: ignore[misc]
-    environments = sorted(filter(None, known))
+    environments = sorted(known)
     findings = []
     for name, location in named:
         if name not in environments:
@@ -165,7 +167,7 @@ def _require_known(options: Options, known: Collection[str]) -> None:
             findings.append(
                 Finding(
                     f'unknown environment "{name}"', location, rule="usage",
-                    expected=", ".join(environments) or "none: no chart has environments",
+                    expected=", ".join(environments),
                     hint=f'did you mean "{near}"?' if near else "",
                 )
             )  # fmt: skip

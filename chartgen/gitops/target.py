@@ -13,7 +13,7 @@ from chartgen.spec.cluster import Cluster
 from chartgen.spec_chart import SpecChart
 
 NO_ENVIRONMENT = "default"
-"""The folder of charts without environments."""
+"""The folder of charts without environments, and what stands for them where an environment is named."""
 DEFAULT_NAMESPACE = "default"
 
 
@@ -22,6 +22,16 @@ class Scaled(NamedTuple):
 
     kind: str
     name: str
+
+
+class Destination(NamedTuple):
+    """A cluster that a chart runs in."""
+
+    name: str
+    server: str = ""
+    project: str = ""
+    namespace: str = ""
+    """That of charts that have none."""
 
 
 class Target(NamedTuple):
@@ -37,7 +47,7 @@ class Target(NamedTuple):
     namespace: str
     """The namespace of the release; empty for that of the cluster."""
     namespace_labels: Mapping[str, str] = {}
-    clusters: tuple[Cluster, ...] = ()
+    clusters: tuple[Destination, ...] = ()
     """Where it runs; empty for the cluster of the GitOps tool."""
     after: tuple[str, ...] = ()
     """The charts that are installed before."""
@@ -75,10 +85,10 @@ def targets_of(chart: SpecChart, clusters: Mapping[str, Sequence[Cluster]]) -> l
 
     Args:
         chart: The chart, with its files.
-        clusters: The clusters of environments, for those that name none; the key of charts without is empty.
+        clusters: The clusters of environments, for those that name none; `default` is for charts without any.
     """
     environments = chart.chart.environments or {"": chart.chart}
-    return [_target(chart, name, one, clusters.get(name, ())) for name, one in environments.items()]
+    return [_target(chart, name, one, clusters.get(name or NO_ENVIRONMENT, ())) for name, one in environments.items()]
 
 
 def _target(chart: SpecChart, environment: str, one: Chart, clusters: Sequence[Cluster]) -> Target:
@@ -89,7 +99,9 @@ def _target(chart: SpecChart, environment: str, one: Chart, clusters: Sequence[C
         origin=chart.file.title,
         namespace=one.namespace.name if one.namespace else "",
         namespace_labels=dict(one.namespace.labels) if one.namespace else {},
-        clusters=tuple(one.clusters or clusters),
+        clusters=tuple(
+            Destination(each.name, each.server, each.project, each.namespace) for each in one.clusters or clusters
+        ),
         after=tuple(other.name for other in one.after),
         values=_values(chart.tree.get(f"values-{environment}.yaml", "")) if environment else "",
         scaled=tuple(_scaled(one)),

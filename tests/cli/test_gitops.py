@@ -152,11 +152,19 @@ def test_one_environment_at_a_time(staged: Path, run: Run) -> None:
     assert run("gitops", *OCI, "--check").code == 1
 
 
+def test_charts_without_environments(staged: Path, run: Run) -> None:
+    configure(staged, '[tool.chartgen.clusters.edge]\nenvironments = ["default"]\n')
+    assert run("gitops", *OCI, "-e", "default").code == 0
+    (path,) = written(staged)
+    assert path == "argocd/default/api.yaml"
+    assert "    name: edge\n" in written(staged)[path]
+
+
 def test_unknown_environment(staged: Path, run: Run) -> None:
     ran = run("gitops", *OCI, "-e", "prodution")
     assert ran.code == 2
     assert 'unknown environment "prodution"' in ran.err
-    assert "expected: production, staging" in ran.err
+    assert "expected: default, production, staging" in ran.err
     assert 'did you mean "production"?' in ran.err
 
 

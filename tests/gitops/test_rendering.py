@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import yaml
 
 from chartgen.gitops import Git, Oci, Source
 from chartgen.gitops.run import TOOLS, render
-from chartgen.gitops.target import Target, in_order, targets_of, waves
+from chartgen.gitops.target import Destination, Target, in_order, targets_of, waves
 from tests.support.cases import build_specs
 from tests.support.kubernetes import problems
 
@@ -54,6 +55,26 @@ def test_charts_that_others_install_have_no_files(targets: list[Target]) -> None
 def test_an_environment_does_not_wait_for_charts_that_it_lacks(targets: list[Target]) -> None:
     assert next(each for each in targets if each.chart == "web").after == ()
     assert next(each for each in targets if each.chart == "api").after == ("database",)
+
+
+def test_clusters_with_and_without_a_server(targets: list[Target]) -> None:
+    """A destination has either a server or a name."""
+    api = next(each for each in targets if each.environment == "production" and each.chart == "api")
+    clusters = (Destination("eu", server="https://eu.example.com"), Destination("us"))
+    files = render([api._replace(clusters=clusters)], targets, OCI, ["argocd"])
+    (found,) = objects(files)
+    assert found["spec"]["generators"] == [
+        {"list": {"elements": [{"cluster": "eu", "server": "https://eu.example.com"}, {"cluster": "us", "server": ""}]}}
+    ]
+    destination = found["spec"]["template"]["spec"]["destination"]
+    assert destination == {
+        "server": "{{.server}}", "name": "{{if not .server}}{{.cluster}}{{end}}", "namespace": "shop"
+    }  # fmt: skip
+    assert problems(found, "1.37") == []
+
+
+def test_targets_can_be_sent_between_processes(targets: list[Target]) -> None:
+    assert pickle.loads(pickle.dumps(targets)) == targets
 
 
 def test_registries_without_tls(targets: list[Target]) -> None:
