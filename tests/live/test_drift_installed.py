@@ -81,6 +81,20 @@ def test_ignored_files_do_not_count(tmp_path: Path) -> None:
     assert drift(tmp_path, {"ci/values.yaml": "a: 2\n", "ci/more.yaml": "", "charts/sub/values.yaml": "a: 1\n"}) == []
 
 
+@pytest.mark.parametrize(
+    ("installed", "is_same"),
+    [
+        ("1.0.0+a4b4e90282dc", True),
+        ("1.0.0+a4b4e9", False),
+        ("1.0.1+a4b4e90282dc", False),
+        ("1.0.0-a4b4e90282dc", False),
+    ],
+)
+def test_the_digest_that_flux_adds_to_a_version(tmp_path: Path, installed: str, is_same: bool) -> None:
+    found = drift(tmp_path, metadata={"name": "shop", "version": installed, "appVersion": "2.0"})
+    assert found == ([] if is_same else [("Chart.yaml", "version", "1.0.0", installed)])
+
+
 def test_version(tmp_path: Path) -> None:
     changed = FILES["Chart.yaml"].replace("1.0.0", "1.1.0").replace("'2.0'", "'2.1'") + "description: More\n"
     assert drift(tmp_path, {"Chart.yaml": changed}) == [

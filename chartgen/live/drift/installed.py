@@ -17,6 +17,7 @@ from chartgen.objects.secret_content import HIDDEN, Secrets
 CONSEQUENCE = "the next `helm upgrade` installs it"
 _METADATA, _VALUES = "Chart.yaml", "values.yaml"
 _BOM = b"\xef\xbb\xbf"
+_DIGEST = re.compile(r"\+[0-9a-f]{12}")
 _PRESENT = "a file"
 _NOT_RECORDED = re.compile(r"(Chart|values)\.yaml|Chart\.lock|requirements\.(yaml|lock)|charts/.*", re.DOTALL)
 """Files that Helm does not keep as such."""
@@ -43,8 +44,17 @@ def not_installed(record: Mapping[str, Any], chart: FolderChart) -> Iterator[Dri
 def _metadata(record: Mapping[str, Any], committed: Mapping[str, Any]) -> Iterator[Drift]:
     for field in ("version", "appVersion"):
         expected, found = str(committed.get(field) or ""), text(record, "metadata", field)
-        if expected != found:
+        if expected != found and not (field == "version" and _is_of_flux(found, expected)):
             yield Drift("not-installed", _METADATA, field, expected, found, consequence=CONSEQUENCE)
+
+
+def _is_of_flux(found: str, version: str) -> bool:
+    """Tell whether a version is another one to which Flux has added a digest, in place of its build metadata.
+
+    The source is `mutateChartWithSourceRevision` in `internal/controller` of helm-controller.
+    """
+    plain = version.partition("+")[0]
+    return found.startswith(plain) and _DIGEST.fullmatch(found[len(plain) :]) is not None
 
 
 def _files(recorded: Mapping[str, Any], committed: Mapping[str, bytes]) -> Iterator[Drift]:
