@@ -99,6 +99,7 @@ def test_images_while_watching(
     monkeypatch.setattr("chartgen.live.cluster.Cluster", lambda *_: cluster)
     command = Status(
         names=("shop",), namespaces=(), charts=(), specs=(), output=None, kubeconfig=None, context=None,
+        environment=None,
         watch=True, wait=None, images=images, format=output_format, debug=False,
     )  # fmt: skip
     assert command.run(Console()) == 0

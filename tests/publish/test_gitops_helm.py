@@ -16,7 +16,7 @@ import yaml
 
 from chartgen.cli import main
 from tests.support import helmcmd, registry
-from tests.support.debian import Missing
+from tests.support.fetching import Missing
 from tests.support.helmcmd import HelmCommand
 from tests.support.paths import ROOT
 from tests.support.registry import Registry
