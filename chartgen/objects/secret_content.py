@@ -39,7 +39,11 @@ _PLAIN = frozenset(
     "nameOverride fullnameOverride namespaceOverride commonLabels commonAnnotations labels annotations enabled".split()
 )
 """Values that end in these names and stay visible even if the template of a Secret uses them."""
+_EXISTING = re.compile(r"existing(?![a-z])")
+"""Values with such a part name objects that exist, such as `existingSecret`."""
 _PLAIN_INCLUDE = re.compile(r"(name|fullname|labels|annotations|chart|namespace)$", re.IGNORECASE)
+_NOT_CONTENT = frozenset({"apiVersion", "kind", "metadata", "type", "immutable", "data"})
+"""Fields of a Secret without content, and the one whose content is decoded, too."""
 _SHORT = 4
 _MOST_SECRETS = 10_000
 _MOST_TEXT = 2_000_000
@@ -78,7 +82,8 @@ class Secrets:
         for value in _leaves(mapping(manifest, "data")):
             self._add(value)
             self._add(_decoded(value))
-        for value in _leaves(manifest.get("stringData")):
+        # Also what is in a misspelled field.
+        for value in _leaves({key: part for key, part in manifest.items() if key not in _NOT_CONTENT}):
             self._add(value)
 
     def add_rendered(self, rendered: str) -> bool:
@@ -103,6 +108,8 @@ class Secrets:
         content = "\n".join(self._strings)[:_MOST_COMPARED]
         for number, (path, value) in enumerate(_paths(values, ())):
             name = path[-1]
+            if any(_EXISTING.match(step) for step in path):
+                continue
             by_use = name not in _PLAIN and any(path[:length] in used for length in range(1, len(path) + 1))
             # A long value may be part of a longer text, as a password is of a connection string.
             part = number < _MOST_VALUES and isinstance(value, str) and len(value) >= 2 * _SHORT and value in content
@@ -112,7 +119,8 @@ class Secrets:
     def add_values_file(self, content: str) -> None:
         """Add the values of a file by their names, also if it cannot be parsed."""
         for key, value in _LINE.findall(content[:_MOST_TEXT]):
-            if is_secret_name(key):
+            # A value that repeats its key is the name of an object, such as that of an existing Secret.
+            if is_secret_name(key) and value.strip().strip("\"'") != key:
                 self._add_line(value)
 
     def _add_line(self, value: str) -> None:

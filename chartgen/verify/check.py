@@ -314,9 +314,12 @@ class _ChartCheck:
         """Collect the secret content of all scenarios, which findings must not show."""
         secrets = self.result.secrets
         for text in {text for texts in self._texts for text in texts.values()}:
-            if secrets.add_rendered(text) and text in self._parsed:
-                for document in self._parsed[text].documents:
-                    secrets.add_object(document.manifest)
+            parsed = self._parsed.get(text)
+            # Of what is not valid, any line of a Secret may be part of its content.
+            if parsed is None or parsed.problems:
+                secrets.add_rendered(text)
+            for document in parsed.documents if parsed is not None else ():
+                secrets.add_object(document.manifest)
         for scenario in self.result.scenarios:
             secrets.add_values(merge_values(self.defaults, scenario.values), self.source.template_texts)
 

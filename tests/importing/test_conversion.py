@@ -198,3 +198,28 @@ def test_two_ingresses_of_a_workload(tmp_path: Path) -> None:
 def test_modules_shadow_no_others(tmp_path: Path, name: str) -> None:
     report = run(tmp_path, WEB.replace("name: web", f"name: {name}"))
     assert set(report.files) == {f"{name}_.py"}
+
+
+def test_an_ingress_to_several_charts_comes_after_them(tmp_path: Path) -> None:
+    service = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s, namespace: shop}
+        spec: {selector: {app: %s}, ports: [{port: 80}]}
+        """
+    ingress = """
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: all, namespace: shop}
+        spec:
+          rules:
+            - http:
+                paths:
+                  - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+                  - {path: /api, pathType: Prefix, backend: {service: {name: api, port: {number: 80}}}}
+        """
+    calls_web = "          env: [{name: WEB_URL, value: http://web/}]\n"
+    api = WEB.replace("web", "api") + calls_web
+    report = run(tmp_path, WEB, api, service % ("web", "web"), service % ("api", "api"), ingress)
+    assert "    after=[api],\n" in spec(report)
+    assert "after" not in spec(report, "api")

@@ -165,3 +165,25 @@ def test_backends_of_others_in_specs(tmp_path: Path, name: str) -> None:
     (tmp_path / "web.py").write_text(_SPEC % name, "utf-8")
     report = verify(Options(charts=(str(tmp_path / "web.py"),), lint=False))
     assert [finding.message for finding in report.findings if "refers to" in finding.message] == []
+
+
+def test_a_chart_may_refer_to_what_earlier_charts_create(tmp_path: Path) -> None:
+    backend = '{"service": {"name": "%s", "port": {"number": 80}}}'
+    ingress = (
+        'Manifest({"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "spec": {"rules": [{"http": {"paths": ['
+        f'{{"path": "/", "pathType": "Prefix", "backend": {backend % "api"}}},'
+        f'{{"path": "/x", "pathType": "Prefix", "backend": {backend % "raw"}}},'
+        f'{{"path": "/y", "pathType": "Prefix", "backend": {backend % "other"}}}]}}}}]}}}}, fullname="all")'
+    )
+    (tmp_path / "shop.py").write_text(
+        "from chartgen import Chart, Deployment, Image, Manifest, Service\n"
+        'api = Chart("api", version="1.0.0", description="API",\n'
+        '    manifests=[Manifest({"apiVersion": "v1", "kind": "Service", "spec": {"ports": [{"port": 80}]}},'
+        ' fullname="raw")],\n'
+        '    workload=Deployment(image=Image("api", tag="1"), ports={"http": 80}, service=Service(80)))\n'
+        f'web = Chart("web", version="1.0.0", description="Web", after=[api], manifests=[{ingress}])\n'
+    )
+    report = verify(Options(charts=(str(tmp_path / "shop.py"),)))
+    (finding,) = report.findings
+    assert "refers to the Service other, which the chart does not render" in finding.message
+    assert finding.hint == "if another chart creates it, name that chart in `after`"

@@ -88,3 +88,21 @@ def test_what_is_not_secret_stays(tmp_path: Path) -> None:
     (first, second) = verify(Options(charts=(str(chart),), lint=False)).findings
     assert first.message == "web: ConfigMap/a has the wrong type in `data.a` (templates/a.yaml:9; scenario default)"
     assert "data.c" in second.message
+
+
+@pytest.mark.parametrize(
+    ("template", "values"),
+    [
+        (SECRET.replace("{name: a}", "{name: shop, labels: {app: shop}, annotations: {owner: shop}}"), ""),
+        (SECRET + "{{ if .Values.existingSecret }}\n---\n" + CONFIG + "{{ end }}", "existingSecret: shop\n"),
+        (CONFIG, "existingSecrets: {shop: shop, api-token: shop}\n"),
+        (CONFIG, "existingSecrets:\n  token: token\n  shop-token: shop-token\n"),
+    ],
+)
+def test_names_are_not_secret(tmp_path: Path, template: str, values: str) -> None:
+    account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: shop-web}\nshop-token: [1]\n"
+    report = verify(Options(charts=(str(chart_of(tmp_path, template + account, values)),)))
+    shown = repr(report.findings)
+    assert "ServiceAccount/shop-web" in shown
+    assert "shop-token" in shown
+    assert "***" not in shown

@@ -176,7 +176,8 @@ def _converted(state: Conversion) -> Converted:
         for name, (group, workloads) in by_chart.items()
         if workloads or name in state.manifests
     }
-    for name, before in after(state.application, state.groups, state.given.after, state.sources.owners_of).items():
+    groups = [group for group, _ in by_chart.values()]
+    for name, before in after(state.application, groups, state.given.after, state.members).items():
         if (found := [charts[each] for each in before if each in charts]) and name in charts:
             charts[name].fields = _with_after(charts[name].fields, found)
     for name, chart in charts.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chartgen.importing.graph import Application, pod_of
@@ -22,16 +22,46 @@ def after(
     application: Application,
     groups: Sequence[Group],
     known: Mapping[str, Sequence[str]],
-    owners_of: Callable[[Group], set[str]],
+    members: Mapping[str, Sequence[Original]],
 ) -> dict[str, list[str]]:
-    """Return the charts that come before each chart, by name; circular dependencies are dropped.
+    """Return the charts that come before each chart, by name; those that wait for each other are left out.
 
     Args:
         application: The application.
         groups: Its charts.
         known: By workload: those that it waits for, according to the input.
-        owners_of: Returns the charts that create what the workloads of a chart read.
+        members: By the name of a chart: the objects that it creates.
     """
+    found: dict[str, list[str]] = {group.name: [] for group in groups}
+    # What objects refer to counts more than what they may call.
+    for wanted in (_referred_to(application, members), _called(application, groups, known)):
+        for group in groups:
+            for other in groups:
+                is_new = other.name in wanted.get(group.name, ()) and other.name not in found[group.name]
+                if is_new and group.name not in _all_before(found, other.name):
+                    found[group.name].append(other.name)
+    order = [group.name for group in groups]
+    return {name: sorted(before, key=order.index) for name, before in found.items()}
+
+
+def _referred_to(application: Application, members: Mapping[str, Sequence[Original]]) -> dict[str, set[str]]:
+    """Return the charts that create what the objects of each chart refer to."""
+    owners = {id(each): name for name, objects in members.items() for each in objects}
+    found: dict[str, set[str]] = {}
+    for name, objects in members.items():
+        for each in objects:
+            for reference in application.references(each):
+                namespace = reference.namespace or application.namespace(each)
+                target = application.find(namespace, reference.kind, reference.name)
+                if target is not None and id(target) in owners:
+                    found.setdefault(name, set()).add(owners[id(target)])
+    return found
+
+
+def _called(
+    application: Application, groups: Sequence[Group], known: Mapping[str, Sequence[str]]
+) -> dict[str, set[str]]:
+    """Return the charts whose Services the workloads of each chart may call, or that they wait for."""
     owners = {id(each): group.name for group in groups for each in group.workloads.values()}
     services: dict[tuple[str, str], str] = {}
     by_workload: dict[str, str] = {}
@@ -40,7 +70,7 @@ def after(
             by_workload.setdefault(each.name, group.name)
             for service in application.attached(each, "Service"):
                 services.setdefault((group.namespace, service.name), owners[id(each)])
-    found: dict[str, list[str]] = {}
+    found: dict[str, set[str]] = {}
     for group in groups:
         wanted = {services[key] for host in _hosts(application, group) if (key := (group.namespace, host)) in services}
         wanted |= {
@@ -49,9 +79,7 @@ def after(
             for name in known.get(each.name, ())
             if name in by_workload
         }
-        wanted |= owners_of(group)
-        order = [other.name for other in groups if other.name in wanted and other is not group]
-        found[group.name] = [name for name in order if group.name not in _all_before(found, name)]
+        found[group.name] = wanted
     return found
 
 

@@ -46,18 +46,6 @@ class Sources:
         """Return the chart that creates an object: that of the first workload that uses it."""
         return self._owners.get((self._application.namespace(original), original.kind, original.name))
 
-    def owners_of(self, group: Group) -> set[str]:
-        """Return the names of the other charts that create what the workloads of a chart read."""
-        found: set[str] = set()
-        for workload in group.workloads.values():
-            for reference in self._application.references(workload):
-                key = (group.namespace, reference.kind, reference.name)
-                owner = self._owners.get(key)
-                is_created = self._application.find(*key) is not None
-                if owner is not None and owner is not group and is_created and reference.kind != "Service":
-                    found.add(owner.name)
-        return found
-
     def config(self, group: Group, name: str) -> Call:
         """Return a ConfigMap, as a chart refers to it."""
         found = self._created(group, _CONFIG, name)

@@ -14,6 +14,7 @@ from chartgen.objects.references import Reference, created_secret, references, s
 from chartgen.spec.gateway_rules import KINDS
 from chartgen.spec.routes import Route
 from chartgen.verify.documents.checks import Rendered, in_scenario
+from chartgen.verify.documents.earlier import created_before
 from chartgen.verify.documents.reading import Document
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.helm.engine import merge_values
@@ -89,7 +90,7 @@ def _missing(objects: _Objects, document: Document, reference: Reference, templa
             severity="warning",
             manifest=document.manifest,
         )
-    if reference.namespace and namespace != objects.namespace:
+    if (reference.namespace and namespace != objects.namespace) or objects.is_of_earlier(reference, namespace):
         return None
     strict = document.kind in _WITHIN_CHART
     if strict and (objects.is_port_of_controller(document, reference) or objects.is_of_others(document, reference)):
@@ -104,6 +105,7 @@ def _missing(objects: _Objects, document: Document, reference: Reference, templa
         path=reference.path,
         template=template,
         expected=objects.listed(reference.kind),
+        hint="if another chart creates it, name that chart in `after`" if objects.is_of_spec else "",
         severity="error" if strict else "warning",
         manifest=document.manifest,
     )
@@ -160,6 +162,23 @@ class _Objects:
             if identity(document.manifest, self.namespace) == target:
                 return entries(document.manifest, "spec", "ports")
         return []
+
+    @property
+    def is_of_spec(self) -> bool:
+        """Whether the chart is one of a spec."""
+        return self._chart is not None
+
+    def is_of_earlier(self, reference: Reference, namespace: str) -> bool:
+        """Return whether a chart that is installed before this one creates the target, according to the specs."""
+        return Identity(reference.group, reference.kind, namespace, reference.name) in self._of_earlier
+
+    @cached_property
+    def _of_earlier(self) -> set[Identity]:
+        """What the charts create that the spec names in `after`."""
+        if self._chart is None:
+            return set()
+        chart = self._chart.environments.get(self._scenario.environment, self._chart)
+        return set(created_before(chart, self.namespace))
 
     def listed(self, kind: str) -> str:
         return ", ".join(sorted(each.name for each in self._identities if each.kind == kind))
