@@ -15,6 +15,8 @@ from chartgen.importing.model import Original
 from chartgen.objects.fields import text
 from chartgen.spec.reserved import ROOT_KEYS
 
+_NUMBERED = re.compile(r"v?[0-9][0-9-]*")
+"""The end of the names of workloads that are alike, rather than parts of one application: `web` and `web-2`."""
 _LABEL = 53
 """The maximum length of the name of a release, which is that of its chart."""
 
@@ -69,7 +71,7 @@ def groups(application: Application) -> list[Group]:
     found: dict[int, list[Original]] = defaultdict(list)
     for number, each in enumerate(workloads):
         found[joined.root(number)].append(each)
-    taken: set[str] = set()
+    taken: dict[str, str] = {}
     return [_group(application, each, taken) for each in found.values()]
 
 
@@ -99,19 +101,24 @@ def _by_name(members: Iterable[Original]) -> Iterator[list[Original]]:
         while "-" in name:
             name = name.rpartition("-")[0]  # noqa: PLW2901  from the longest to the shortest
             if name in by_name:
-                yield [by_name[name], each]
+                if not _NUMBERED.fullmatch(each.name.removeprefix(f"{name}-")):
+                    yield [by_name[name], each]
                 break
 
 
-def _group(application: Application, members: list[Original], taken: set[str]) -> Group:
+def _group(application: Application, members: list[Original], taken: dict[str, str]) -> Group:
+    """Return the group of some workloads; `taken` has the namespace of each chart by its name."""
     names = [each.name for each in members]
     main = min(names, key=lambda name: (len(name), names.index(name)))
     if len(members) > 1 and not all(name == main or name.startswith(f"{main}-") for name in names):
         main = _common(members)
     name = chart_name(main)
     namespace = application.namespace(members[0])
-    name = next(each for each in _candidates(name, slug(members[0].kind), slug(namespace)) if each not in taken)
-    taken.add(name)
+    suffixes = [slug(members[0].kind), *([slug(namespace)] if namespace else [])]
+    if taken.get(name) != namespace:
+        suffixes.reverse()
+    name = next(each for each in _candidates(name, *suffixes) if each not in taken)
+    taken[name] = namespace
     group = Group(name, namespace)
     for each in members:
         key = "" if each.name == main and "" not in group.workloads else _component(each, main, group)

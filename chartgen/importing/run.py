@@ -88,7 +88,9 @@ def run(options: Options) -> Report:
 def imported(given: Input, options: Options, environments: Mapping[str, Input] | None = None) -> Report:
     """Import an application without writing anything; raises as `run`."""
     base = _prepared(given, options.namespace)
-    others = {name: _prepared(each, options.namespace) for name, each in (environments or {}).items()}
+    # What belongs to no workload is in a chart that is named after the application, in each environment the same one.
+    given_others = {name: replace(each, name=given.name) for name, each in (environments or {}).items()}
+    others = {name: _prepared(each, options.namespace) for name, each in given_others.items()}
     found = _assembled(base, others, options, KUBERNETES)
     report = Report(found.texts, _proof(base, found, options), output=options.output)
     report.environments = {name: _proof(each, found, options, name) for name, each in others.items()}

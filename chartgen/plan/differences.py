@@ -83,6 +83,8 @@ def findings(chart: Chart, merged: Chart, environments: Mapping[str, Chart], ori
                 continue
             if _relative(here, chart) == _relative(there, other):
                 continue
+            if path[-1] == "tag" and here is None and there != chart.effective_app_version():
+                continue  # without a default, the value is what it is set to
             origin = origins.get(tuple(map(str, path[:2])))
             yield _conflict(chart, name, path, here, there, origin)
 

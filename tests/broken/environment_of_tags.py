@@ -5,6 +5,3 @@ from chartgen import Chart, Deployment, Image
 _with_tag = Chart("shop", version="1.0.0", description="A shop", workload=Deployment(image=Image("shop", tag="1.0.0")))
 _without = _with_tag.but(workload=Deployment(image=Image("shop", tag=None)))  #! None
 chart = _with_tag.with_environments(production=_without)
-other = _without.but(name="other").with_environments(
-    production=_with_tag.but(name="other", workload=Deployment(image=Image("shop", tag="1.0.0")))  #! "1.0.0"
-)

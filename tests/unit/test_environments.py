@@ -213,3 +213,11 @@ def test_the_tag_of_an_environment_is_a_value(tmp_path: Path) -> None:
         shop.with_environments(production=shop.but_workload(image=Image("acme/shop", tag="2.4.0"))), tmp_path
     )
     assert helm.values_of(chart / "values-production.yaml") == {"image": {"tag": "2.4.0"}}
+
+
+def test_an_environment_may_set_the_tag_of_an_image_without_one(tmp_path: Path) -> None:
+    shop = Chart("shop", version="1.0.0", description="Shop", workload=Deployment(image=Image("acme/shop", tag=None)))
+    chart = written(
+        shop.with_environments(production=shop.but_workload(image=Image("acme/shop", tag="2.4.0"))), tmp_path
+    )
+    assert helm.values_of(chart / "values-production.yaml") == {"image": {"tag": "2.4.0"}}

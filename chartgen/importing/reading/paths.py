@@ -19,6 +19,11 @@ from chartgen.wording import listed
 
 STDIN = "-"
 _FILE_MAX = 64 * 1024 * 1024
+_GENERIC = frozenset(
+    "base bases config deploy deployment deployments k8s kube kubernetes kustomize manifest manifests overlays resources"
+    " yaml".split()
+)
+"""Names of folders that are no names of applications."""
 _TOTAL_MAX = 256 * 1024 * 1024
 """Maximum size of the input, in bytes."""
 
@@ -80,10 +85,10 @@ class _Reader:
         elif charts.is_chart(path):
             self._name(charts.read(path, self._values, self._namespace, self._found))
         elif kustomize.is_kustomization(folder := _folder_of(path)):
-            self._name(os.path.basename(os.path.abspath(folder)))
+            self._name(_name_of(folder))
             kustomize.read(folder, self._found)
         elif os.path.isdir(path):
-            self._name(os.path.basename(os.path.abspath(path)))
+            self._name(_name_of(path))
             self._folder(path)
         else:
             self._name(os.path.basename(path).partition(".")[0])
@@ -159,6 +164,14 @@ def _without_labels_of_helm(objects: list[Original]) -> list[Original]:
 def _folder_of(path: str) -> str:
     """Return the folder that a path stands for: also that of a kustomization whose file is named."""
     return os.path.dirname(path) or "." if os.path.basename(path) in folders.KUSTOMIZATIONS else path
+
+
+def _name_of(folder: str) -> str:
+    """Return the name of the application in a folder: that of the folder, or of the first one around it that is one."""
+    path = os.path.abspath(folder)
+    while (name := os.path.basename(path)) and name.lower() in _GENERIC:
+        path = os.path.dirname(path)
+    return name
 
 
 def _without_duplicates(found: Input, namespace: str) -> list[Original]:
