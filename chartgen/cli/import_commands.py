@@ -65,7 +65,9 @@ def replaced(report: Report) -> Iterator[str]:
         if path is None or each.original.kind not in _ROLLED_OUT:
             continue
         template = path[:-1]
-        if any(one.path[: len(template)] == template for one in each.differences):
+        if f"{each.original.kind} {each.original.name}" in report.restarted or any(
+            one.path[: len(template)] == template for one in each.differences
+        ):
             yield f"{each.original.kind} {each.original.name}"
 
 

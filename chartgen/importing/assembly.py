@@ -7,15 +7,17 @@ become Manifests.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from chartgen.errors import Finding
+from chartgen.errors import Finding, Location
 from chartgen.importing.building import Built, built
 from chartgen.importing.code import Call, Module
 from chartgen.importing.conversion.charts import Converted, converted
 from chartgen.importing.defaults import without_defaults
 from chartgen.importing.environments import with_environments
+from chartgen.importing.fixed import field_location, restore
 from chartgen.importing.hardened import remove_defaults, without_additions
 from chartgen.importing.lifting import lifted
 from chartgen.importing.model import Input
@@ -45,6 +47,8 @@ class _Concessions:
     """By chart: why its workloads are Manifests."""
     waived: dict[str, dict[str, str]] = field(default_factory=dict)
     """By chart: the rules that it waives, each with what it found."""
+    fixed: dict[str, dict[str, Finding]] = field(default_factory=dict)
+    """By chart: the fields that environments cannot vary, each with the finding that says so."""
     alone: dict[str, str] = field(default_factory=dict)
     """By chart: why it has no environments."""
 
@@ -72,7 +76,7 @@ def assembled(
         ChartgenError: Helm is not available.
     """
     made = _Concessions()
-    known = 0, 0, 0
+    known = 0, 0, 0, 0
     for _ in range(_ATTEMPTS):
         result = converted(_short(given, profile), namespace=namespace, profile=profile, raw=made.raw)
         others = {
@@ -84,12 +88,12 @@ def assembled(
             if profile != KUBERNETES:
                 remove_defaults(each.modules)
             _add_waivers(each.modules, made)
-        modules = with_environments(result.modules, _overlays(others, made)) if others else result.modules
+        modules = with_environments(result.modules, _overlays(result, others, made)) if others else result.modules
         texts = printed(lifted(modules), shared=result.shared, line_length=line_length)
         found = built(texts, helm=helm)
         _concede(found, names, made, has_environments=bool(others))
-        counts = len(made.raw), sum(map(len, made.waived.values())), len(made.alone)
-        if counts == known or sum(counts) - len(names) * 3 >= _ATTEMPTS:
+        counts = len(made.raw), sum(map(len, made.waived.values())), len(made.alone), sum(map(len, made.fixed.values()))
+        if counts == known or sum(counts[:3]) - len(names) * 3 >= _ATTEMPTS:
             break
         known = counts
     return Assembled(texts, found, [*result.findings, *_reported(made, result, others)])
@@ -106,16 +110,17 @@ def _name(chart: Call) -> str:
     return str(chart.arguments[0])
 
 
-def _overlays(others: Mapping[str, Converted], made: _Concessions) -> dict[str, dict[str, Call]]:
-    return {
-        environment: {
-            _name(chart): chart
-            for module in result.modules
-            for chart in module.charts.values()
-            if _name(chart) not in made.alone
-        }
-        for environment, result in others.items()
-    }
+def _overlays(result: Converted, others: Mapping[str, Converted], made: _Concessions) -> dict[str, dict[str, Call]]:
+    """Return the charts of the environments by name, with the fields of the base that they cannot vary."""
+    base = {_name(chart): chart for module in result.modules for chart in module.charts.values()}
+    found: dict[str, dict[str, Call]] = {}
+    for environment, other in others.items():
+        charts = {_name(chart): chart for module in other.modules for chart in module.charts.values()}
+        found[environment] = {name: chart for name, chart in charts.items() if name not in made.alone}
+        for name, chart in found[environment].items():
+            for path in made.fixed.get(name, ()) if name in base else ():
+                restore(chart, base[name], path)
+    return found
 
 
 def _concede(found: Built, names: Mapping[str, str], made: _Concessions, *, has_environments: bool) -> None:
@@ -124,7 +129,12 @@ def _concede(found: Built, names: Mapping[str, str], made: _Concessions, *, has_
         if name is None:
             continue
         if has_environments and name not in made.alone:
-            made.alone[name] = findings[0].message
+            fixed = made.fixed.setdefault(name, {})
+            new = {each.field: each for each in findings if each.rule == "environment" and each.field not in fixed}
+            if new and "" not in new and len(new) == len({each.field for each in findings}):
+                fixed |= new
+            else:
+                made.alone[name] = findings[0].message
         else:
             made.raw.setdefault(name, findings[0].message)
     for path, findings in found.violations.items():
@@ -148,6 +158,19 @@ def _reported(made: _Concessions, result: Converted, others: Mapping[str, Conver
         for rule, message in rules.items():
             text = f"chart {name} waives the rule {rule}: {message}"
             found.append(Finding(text, result.location(name), rule="import/waived", severity="warning"))
+    for name, fields in made.fixed.items():
+        for path, each in fields.items() if name not in made.alone else ():
+            where = {environment: _where(other, name, path) for environment, other in others.items()}
+            found.append(
+                Finding(
+                    f"chart {name}: {each.message}; environments get the one of the base",
+                    _where(result, name, path),
+                    found=", ".join(f"{key} in {place.at_line}" for key, place in where.items() if place),
+                    hint="use the same in all environments, or import the environment into a folder of its own",
+                    rule="import/environment",
+                    severity="warning",
+                )
+            )
     for name, reason in made.alone.items():
         text = f"chart {name} has no environments: {reason}"
         found.append(Finding(text, result.location(name), rule="import/environment", severity="warning"))
@@ -156,3 +179,15 @@ def _reported(made: _Concessions, result: Converted, others: Mapping[str, Conver
             text = f"chart {name} exists only in environment {environment} and gets no spec"
             found.append(Finding(text, other.location(name), rule="import/environment", severity="warning"))
     return found
+
+
+def _where(result: Converted, name: str, path: str) -> Location | None:
+    """Return where the input sets a field of a chart, as far as that is known."""
+    group = result.charts.get(name)
+    workloads = list(group.workloads.values()) if group is not None else []
+    if path.startswith("components.") and group is not None:
+        workloads = [group.workloads[each] for each in path.split(".")[1:2] if each in group.workloads]
+    originals = result.others.get(name, []) if path.startswith("manifests") else workloads
+    number = re.match(r"manifests\[(\d+)\]", path)
+    original = next(iter(originals[int(number[1]) :] if number else originals), None)
+    return result.location(name) if original is None else field_location(original, path)

@@ -12,6 +12,7 @@ from chartgen.importing.building import RenderedSpec
 from chartgen.importing.completion import completed
 from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
+from chartgen.importing.hashes import aligned
 from chartgen.importing.missing import missing
 from chartgen.importing.model import Input
 from chartgen.importing.proof import Proof, prove
@@ -49,6 +50,8 @@ class Report:
     credentials: dict[str, list[str]] = field(default_factory=dict)
     """By the name of a Secret: the keys that were literals."""
     output: str = ""
+    restarted: set[str] = field(default_factory=set)
+    """The workloads whose pods refer to other names than before, each with its kind."""
 
     @property
     def exit_code(self) -> int:
@@ -87,25 +90,26 @@ def run(options: Options) -> Report:
 
 def imported(given: Input, options: Options, environments: Mapping[str, Input] | None = None) -> Report:
     """Import an application without writing anything; raises as `run`."""
-    base = _prepared(given, options.namespace)
     # What belongs to no workload is in a chart that is named after the application, in each environment the same one.
-    given_others = {name: replace(each, name=given.name) for name, each in (environments or {}).items()}
-    others = {name: _prepared(each, options.namespace) for name, each in given_others.items()}
+    known = aligned(given, {name: replace(each, name=given.name) for name, each in (environments or {}).items()})
+    base = _prepared(known.base, options.namespace)
+    others = {name: _prepared(each, options.namespace) for name, each in known.environments.items()}
     found = _assembled(base, others, options, KUBERNETES)
-    report = Report(found.texts, _proof(base, found, options), output=options.output)
+    report = Report(found.texts, _proof(base, found, options), output=options.output, restarted=known.restarted)
+    report.findings += known.findings
     report.environments = {name: _proof(each, found, options, name) for name, each in others.items()}
     for each in (base, *others.values()):
         # A finding that several environments share is reported once.
-        known = {(one.rule, one.message) for one in report.findings}
-        report.findings += [one for one in each.findings if (one.rule, one.message) not in known]
+        reported = {(one.rule, one.message) for one in report.findings}
+        report.findings += [one for one in each.findings if (one.rule, one.message) not in reported]
         for secret, keys in each.keys.items():
             report.credentials[secret] = list(dict.fromkeys([*report.credentials.get(secret, ()), *keys]))
     report.findings += found.findings
     if options.hardened:
         found = _assembled(base, others, options, None)
         report.files = found.texts
-        known = {(each.rule, each.message) for each in report.findings}
-        report.findings += [each for each in found.findings if (each.rule, each.message) not in known]
+        reported = {(each.rule, each.message) for each in report.findings}
+        report.findings += [each for each in found.findings if (each.rule, each.message) not in reported]
         report.hardened = _proof(base, found, options)
     report.charts = found.built.charts
     report.findings += [each for each in found.built.findings if each.severity == "error"]

@@ -20,8 +20,8 @@ from chartgen.wording import listed
 STDIN = "-"
 _FILE_MAX = 64 * 1024 * 1024
 _GENERIC = frozenset(
-    "base bases config deploy deployment deployments k8s kube kubernetes kustomize manifest manifests overlays resources"
-    " yaml".split()
+    "base bases config deploy deployment deployments k8s kube kubernetes kustomize manifest manifests overlays"
+    " resources yaml".split()
 )
 """Names of folders that are no names of applications."""
 _TOTAL_MAX = 256 * 1024 * 1024
