@@ -9,6 +9,7 @@ from typing import Any
 from chartgen.cli import import_commands
 from chartgen.cli.console import Stream
 from chartgen.cli.document import Document
+from chartgen.importing.building import RenderedSpec
 from chartgen.importing.proof import Compared, Proof
 from chartgen.importing.run import Report
 from chartgen.locations import shown
@@ -95,30 +96,45 @@ def _short(value: Any) -> str:
 
 
 def _next(report: Report, out: Stream) -> Iterator[str]:
-    if commands := list(import_commands.secrets(report)):
-        yield from (
-            "",
-            "To create the Secrets for the credentials, replace each … with the value in the original manifest:",
-        )
-        yield from (f"  {out.line(each)}" for each in commands)
-        if patches := list(import_commands.patches(report)):
-            yield "To make the pods read them (this restarts the pods):"
-            yield from (f"  {out.line(each)}" for each in patches)
+    yield from _before(report, out)
     if not report.charts:
         return
     yield ""
     yield f"To build the charts: {out.style(f'chartgen build {shown(report.output)}/', 'bold')}"
-    if deletions := list(import_commands.deletions(report)):
-        yield "To delete the existing Jobs (their pod template is immutable; the charts run them again):"
-        yield from (f"  {out.line(each)}" for each in deletions)
-    replaced = list(import_commands.replaced(report))
-    without = "" if replaced else " without restarting pods"
-    yield f"To take over the running application{without}:"
-    yield from (f"  {out.line(each)}" for each in import_commands.installs(report))
-    yield "With Helm 4, add --force-conflicts."
+    yield from _install(report, out)
+    for environment in report.environments:
+        if list(import_commands.installs(report, environment)):
+            yield from _before(report, out, environment)
+            yield from _install(report, out, environment)
+    if report.is_running:
+        yield "With Helm 4, add --force-conflicts."
     if any(each.secrets for each in report.charts):
         yield "Secrets keep their contents: each --set names an existing Secret."
         yield "Pass it on every upgrade, or use --reuse-values."
+
+
+def _before(report: Report, out: Stream, environment: str = "") -> Iterator[str]:
+    """Yield what to do about credentials."""
+    if commands := list(import_commands.secrets(report, environment)):
+        source = "in the original manifest" if report.is_running else "of the credential"
+        yield ""
+        yield f"To create the Secrets for credentials, replace each … with the value {source}:"
+        yield from (f"  {out.line(each)}" for each in commands)
+        if patches := list(import_commands.patches(report, environment)):
+            yield "To make the pods read them (this restarts the pods):"
+            yield from (f"  {out.line(each)}" for each in patches)
+
+
+def _install(report: Report, out: Stream, environment: str = "") -> Iterator[str]:
+    """Yield how to install the charts."""
+    if deletions := list(import_commands.deletions(report, environment)):
+        yield "To delete the existing Jobs (their pod template is immutable; the charts run them again):"
+        yield from (f"  {out.line(each)}" for each in deletions)
+    replaced = list(import_commands.replaced(report, environment)) if report.is_running else []
+    without = "" if replaced else " without restarting pods"
+    target = f"the environment {out.line(environment)}" if environment else "the running application"
+    yield f"To take over {target}{without}:" if report.is_running else "To install them:"
+    yield from (f"  {out.line(each)}" for each in import_commands.installs(report, environment))
     if replaced:
         yield f"This restarts the pods of {out.line(listed(replaced))}."
 
@@ -131,10 +147,18 @@ def document(report: Report, seconds: float) -> Document:
         "proof": _proof_data(report.proof),
         "environments": {name: _proof_data(proof) for name, proof in report.environments.items()},
         "hardened": None if report.hardened is None else _proof_data(report.hardened),
-        "charts": {each.name: {"module": each.module, "namespace": each.namespace} for each in report.charts},
+        "charts": {each.name: _chart_data(each) for each in report.charts},
+        "install": {name: list(import_commands.installs(report, name)) for name in ("", *report.environments)},
         "credentials": {name: list(keys) for name, keys in report.credentials.items()},
     }
     return Document("import", report.exit_code, tuple(report.findings), (), seconds, data)
+
+
+def _chart_data(chart: RenderedSpec) -> dict[str, Any]:
+    environments = {
+        name: {"namespace": chart.of(name)[0], "values": f"values-{name}.yaml"} for name in chart.environments
+    }
+    return {"module": chart.module, "namespace": chart.namespace, "environments": environments}
 
 
 def _proof_data(proof: Proof) -> dict[str, Any]:

@@ -118,6 +118,9 @@ def _overlays(result: Converted, others: Mapping[str, Converted], made: _Concess
         charts = {_name(chart): chart for module in other.modules for chart in module.charts.values()}
         found[environment] = {name: chart for name, chart in charts.items() if name not in made.alone}
         for name, chart in found[environment].items():
+            if name in base and "defaults" in base[name].fields:
+                # Its namespace has the profile as well.
+                chart.fields.setdefault("defaults", base[name].fields["defaults"])
             for path in made.fixed.get(name, ()) if name in base else ():
                 restore(chart, base[name], path)
     return found

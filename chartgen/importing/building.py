@@ -61,8 +61,8 @@ class Built:
 
     @property
     def violations(self) -> dict[str, list[Finding]]:
-        """The findings that can be waived, by the path of their module."""
-        return _by_file(each for each in self.findings if each.severity == "error" and each.rule not in BROKEN)
+        """The errors and warnings that can be waived, by the path of their module."""
+        return _by_file(each for each in self.findings if each.rule not in BROKEN)
 
 
 def _by_file(findings: Any) -> dict[str, list[Finding]]:

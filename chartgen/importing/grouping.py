@@ -96,7 +96,9 @@ def _connected(application: Application, workloads: list[Original]) -> Iterator[
 
 def _by_name(members: Iterable[Original]) -> Iterator[list[Original]]:
     """Yield pairs of which the name of one is that of the other with a suffix, such as `shop` and `shop-worker`."""
-    by_name = {each.name: each for each in members}
+    by_name: dict[str, Original] = {}
+    for each in members:
+        by_name.setdefault(each.name, each)
     for name, each in by_name.items():
         while "-" in name:
             name = name.rpartition("-")[0]  # noqa: PLW2901  from the longest to the shortest
@@ -114,7 +116,8 @@ def _group(application: Application, members: list[Original], taken: dict[str, s
         main = _common(members)
     name = chart_name(main)
     namespace = application.namespace(members[0])
-    suffixes = [slug(members[0].kind), *([slug(namespace)] if namespace else [])]
+    first = next((each for each in members if each.name == main), members[0])
+    suffixes = [slug(first.kind), *([slug(namespace)] if namespace else [])]
     if taken.get(name) != namespace:
         suffixes.reverse()
     name = next(each for each in _candidates(name, *suffixes) if each not in taken)

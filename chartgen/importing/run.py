@@ -50,6 +50,8 @@ class Report:
     credentials: dict[str, list[str]] = field(default_factory=dict)
     """By the name of a Secret: the keys that were literals."""
     output: str = ""
+    is_running: bool = True
+    """Whether the application may run in a cluster already."""
     restarted: set[str] = field(default_factory=set)
     """The workloads whose pods refer to other names than before, each with its kind."""
 
@@ -96,6 +98,7 @@ def imported(given: Input, options: Options, environments: Mapping[str, Input] |
     others = {name: _prepared(each, options.namespace) for name, each in known.environments.items()}
     found = _assembled(base, others, options, KUBERNETES)
     report = Report(found.texts, _proof(base, found, options), output=options.output, restarted=known.restarted)
+    report.is_running = given.is_running
     report.findings += known.findings
     report.environments = {name: _proof(each, found, options, name) for name, each in others.items()}
     for each in (base, *others.values()):

@@ -223,3 +223,15 @@ def test_an_ingress_to_several_charts_comes_after_them(tmp_path: Path) -> None:
     report = run(tmp_path, WEB, api, service % ("web", "web"), service % ("api", "api"), ingress)
     assert "    after=[api],\n" in spec(report)
     assert "after" not in spec(report, "api")
+
+
+def test_numbered_workloads_are_charts_of_their_own(tmp_path: Path) -> None:
+    texts = [WEB.replace("web", name) for name in ("web", "web-2", "web-worker")]
+    report = run(tmp_path, *texts, WEB.replace("shop", "blog"), WEB.replace("Deployment", "DaemonSet"))
+    assert [each.name for each in report.charts] == ["web", "web-2", "web-blog", "web-daemonset"]
+
+
+def test_components_with_the_image_of_the_main_workload_do_not_repeat_it(tmp_path: Path) -> None:
+    report = run(tmp_path, WEB, WEB.replace("name: web", "name: web-worker").replace("app: web", "app: worker"))
+    assert spec(report).count("Image(") == 1
+    assert report.findings == []

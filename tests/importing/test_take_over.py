@@ -91,3 +91,28 @@ def test_a_secret_without_an_optional_key(tmp_path: Path) -> None:
     assert list(import_commands.installs(report)) == [
         "helm install store ./generated/store --namespace home --take-ownership"
     ]
+
+
+def test_what_compose_describes_does_not_run_yet(tmp_path: Path) -> None:
+    path = tmp_path / "compose.yaml"
+    path.write_text(
+        "name: shop\n"
+        "services:\n"
+        "  a_b: {image: 'acme/one:1', environment: {DB_PASSWORD: planted-8c21}}\n"
+        "  a-b: {image: 'acme/two:1'}\n"
+        "  seed: {image: 'acme/seed:1', restart: 'no', command: [seed]}\n"
+    )
+    report = _report(path)
+    assert sorted(import_commands.installs(report)) == [
+        "helm install a-b ./generated/a-b --namespace home",
+        "helm install a-b-2 ./generated/a-b-2 --namespace home --set existingSecret=shop-credentials",
+        "helm install seed ./generated/seed --namespace home",
+    ]
+    assert list(import_commands.secrets(report)) == [
+        "kubectl create secret generic shop-credentials --namespace home --from-literal=DB_PASSWORD=…"
+    ]
+    assert list(import_commands.deletions(report)) == []
+    renamed = [each.message for each in report.findings if each.rule == "import/compose-name"]
+    assert renamed == ["service `a_b` becomes `a-b-2`: service `a-b` has that name"]
+    # The build of a Job with an exact name warns.
+    assert 'Waiver("job-name"' in report.files["seed.py"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chartgen.errors import Finding, Location
@@ -23,6 +23,7 @@ from chartgen.importing.conversion.workloads import sorted_fields, workload
 from chartgen.importing.graph import pod_of
 from chartgen.importing.grouping import Group, identifier
 from chartgen.importing.model import Input, Original
+from chartgen.importing.structure import Structure
 from chartgen.objects.fields import text
 
 
@@ -106,7 +107,7 @@ def _chart(state: Conversion, group: Group, workloads: Mapping[str, Call], manif
         labels[VERSION_LABEL] = group.app_version
     if labels:
         fields["labels"] = labels
-    components = dict(workloads)
+    components = _with_default_image(workloads)
     main = components.get("")
     tag = main.fields["image"].fields.get("tag") if main is not None else None
     if group.app_version not in ("", tag, labels.get(VERSION_LABEL)):
@@ -118,6 +119,18 @@ def _chart(state: Conversion, group: Group, workloads: Mapping[str, Call], manif
     if manifests:
         fields["manifests"] = list(manifests)
     return Call("Chart", [group.name], fields)
+
+
+def _with_default_image(workloads: Mapping[str, Call]) -> dict[str, Call]:
+    """Return the workloads of a chart, of which those with the image of the main one do not set it."""
+    structure = Structure()
+    image = structure.number(workloads[""].fields["image"]) if "" in workloads else None
+    return {
+        component: replace(each, fields={name: code for name, code in each.fields.items() if name != "image"})
+        if component and structure.number(each.fields["image"]) == image
+        else each
+        for component, each in workloads.items()
+    }
 
 
 _TOKEN = "automount_service_account_token"

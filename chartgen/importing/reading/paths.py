@@ -51,6 +51,7 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
             reader.read(path)
         elif path == composed[0]:
             reader.compose(composed)
+    found.is_running = len(found.objects) > reader.composed
     objects = live.without_claims_of_templates(_without_duplicates(found, namespace), reader.live)
     found.objects = _without_labels_of_helm(objects)
     if not found.objects:
@@ -65,6 +66,8 @@ class _Reader:
         self._namespace = namespace
         self._manifests = Manifests(found)
         self._left = _TOTAL_MAX
+        self.composed = 0
+        """The number of objects of compose files."""
 
     @property
     def live(self) -> list[Original]:
@@ -101,6 +104,7 @@ class _Reader:
             raise ChartgenError(*read.findings, exit_code=EXIT_USAGE)
         self._name(read.name)
         self._found.objects += read.objects
+        self.composed += len(read.objects)
         self._found.findings += read.findings
         self._found.after = {**self._found.after, **read.after}
 

@@ -21,6 +21,9 @@ from chartgen.objects.fields import Path, dotted
 def converted(project: Project) -> Input:
     """Return the objects of a project, and the order of its services; findings are added to the project's notes."""
     context = Context(project)
+    # A name that is one of Kubernetes stays as it is, also if another one would become the same.
+    for name in filter(lambda name: service_name(name) == name, project.services):
+        context.names.of("Service", name, name)
     for name, given in project.services.parts_of_maps():
         context.services[name] = context.names.of("Service", service_name(name), name)
         if "volumes_from" in given:
@@ -129,7 +132,11 @@ def _check_names(context: Context) -> None:
         if name == new:
             continue
         at = context.project.services.place(name)
-        context.notes.warn("compose-name", f"service `{name}` becomes `{new}`: its name is not a DNS label", at)
+        other = next(
+            (each for each in context.services if each != name and service_name(each) == service_name(name)), ""
+        )
+        reason = f"service `{other}` has that name" if service_name(name) != new else "its name is not a DNS label"
+        context.notes.warn("compose-name", f"service `{name}` becomes `{new}`: {reason}", at)
         for _, given in context.project.services.parts_of_maps():
             for text, place in texts_of(given):
                 if is_host_in(name, text) or re.search(rf"(?<!\w){re.escape(name)}:\d", text):
