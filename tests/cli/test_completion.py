@@ -34,7 +34,7 @@ def test_scripts(shell: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("chartgen ", "new import build render verify diff merge bump publish tree status".split()),
+        ("chartgen ", "new import build render verify diff merge bump publish gitops tree status".split()),
         ("chartgen re", ["render"]),
         ("chartgen build --fo", ["--force", "--format"]),
         ("chartgen build --format ", ["text", "json", "github", "sarif"]),
