@@ -1,5 +1,6 @@
 """Objects of kinds that plug-ins add to the language: the base classes of their classes."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
@@ -66,24 +67,16 @@ class ChartExtension(Extension):
     """Base of the classes of plug-ins whose objects belong to a chart: `Chart(extensions={"": ...})`."""
 
 
-@check("extensions", "autoscaling")
-def scaling_extensions(workload: Any) -> Iterator[Problem]:
-    """Find extensions that scale a workload without replicas, or one that something else scales."""
-    first = "`autoscaling`" if getattr(workload, "autoscaling", None) is not None else ""
+@check("extensions")
+def extensions_without_replicas(workload: Any) -> Iterator[Problem]:
+    """Find extensions that scale a workload without replicas."""
+    if any(field.name == "replicas" for field in dataclasses.fields(workload)):
+        return
     for name, each in workload.extensions.items():
-        if each.scaling_fields is None:
-            continue
-        path, title = ("extensions", Key(name)), type(each).__name__
-        if not hasattr(workload, "replicas"):
-            yield Problem(
-                path, f"invalid {title} of a {workload.kind}: it has no replicas", title,
-                "an extension of a Deployment or StatefulSet",
-            )  # fmt: skip
-        elif first:
-            yield Problem(
-                path, f"conflicting {title}: {first} sets the number of replicas, too", title, hint="remove one of them"
-            )
-        first = first or f"`extensions[{name!r}]`"
+        if each.scaling_fields is not None:
+            title = type(each).__name__
+            message = f"invalid {title} of a {workload.kind}: it has no replicas"
+            yield Problem(("extensions", Key(name)), message, title, "an extension of a Deployment or StatefulSet")
 
 
 @check("extensions")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY
 from typing import Annotated, ClassVar
 
+from chartgen.locations import Key
 from chartgen.spec import examples
 from chartgen.spec.autoscaling import HorizontalPodAutoscaler
 from chartgen.spec.base import base
@@ -37,6 +38,18 @@ class Scaled(Server):
     """Autoscaler of the workload. Value: `autoscaling`."""
     pod_disruption_budget: Annotated[PodDisruptionBudget | None, Group("podDisruptionBudget")] = None
     """PodDisruptionBudget of the pods. Value: `podDisruptionBudget`."""
+
+    @check("extensions", "autoscaling")
+    def _autoscalers(self) -> Iterator[Problem]:
+        first = "`autoscaling`" if self.autoscaling is not None else ""
+        for name, each in self.extensions.items():
+            if each.scaling_fields is None:
+                continue
+            if first:
+                title = type(each).__name__
+                message = f"conflicting {title}: {first} sets the number of replicas, too"
+                yield Problem(("extensions", Key(name)), message, title, hint="remove one of them")
+            first = first or f"`extensions[{name!r}]`"
 
     @check("autoscaling", "resources")
     def _autoscaled_requests(self) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from chartgen.spec.config import KeyRef
 from chartgen.spec.definition_checks import CONTAINER, by_definition, own_fields
 from chartgen.spec.extensions import (  # noqa: F401  the module that a class names has all its checks
     extension_names,
-    scaling_extensions,
+    extensions_without_replicas,
 )
 from chartgen.spec.labels import SELECTING
 from chartgen.spec.part import plain
