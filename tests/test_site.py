@@ -82,8 +82,7 @@ class Loaded(HTMLParser):
 def test_the_site_is_built_in_a_fresh_clone(tmp_path: Path) -> None:
     """Installs what `make docs` needs from the package index; the build is strict about links and anchors."""
     clone = clones.clone(tmp_path / "chartgen")
-    printed = clones.shell("make docs", clone)
-    assert "No issues found" in printed
+    clones.shell("make docs", clone)
     built = clone / "build" / "site"
     found = {path.relative_to(built).as_posix() for path in built.rglob("index.html")}
     assert found == {page_address(page) for page in (*PAGES, site.CHANGELOG)}
