@@ -11,6 +11,7 @@ from typing import Any
 
 from chartgen.kubernetes.custom_resources import companion
 from chartgen.kubernetes.min_versions import MIN_VERSIONS, versions_before
+from chartgen.similar import closest
 
 Schema = dict[str, Any]
 
@@ -66,12 +67,16 @@ def kind_since(api_version: str, kind: str) -> str:
 def similar_kinds(api_version: str, kind: str) -> list[str]:
     """Return the kinds of Kubernetes, as `API_VERSION/KIND`, that are meant by one which it does not have.
 
-    Those with the same name in other API versions, and those whose names differ in case only.
+    Those with the same name in other API versions, those whose names differ in case only, and else one of this version
+    with a similar name.
     """
     known = [key.rpartition("/") for key in _data()["kinds"]]
     same = [f"{version}/{name}" for version, _, name in known if name.lower() == kind.lower()]
     own = [each for each in same if each.rpartition("/")[0] == api_version]
-    return own or same
+    if own or same:
+        return own or same
+    near = closest(kind, [name for version, _, name in known if version == api_version])
+    return [f"{api_version}/{near}"] if near else []
 
 
 def _definition(min_version: str, name: str) -> Schema | None:

@@ -10,6 +10,7 @@ chart = Chart(
     manifests=[
         Manifest({"apiVersion": "extensions/v1beta1", "kind": "Ingress", **_NAMED}),  #! "extensions/v1beta1"
         Manifest({"apiVersion": "v1", "kind": "Configmap", **_NAMED}),  #! "Configmap"
+        Manifest({"apiVersion": "v1", "kind": "Servce", **_NAMED}),  #! "Servce"
         Manifest({"apiVersion": "apps/v1beta2", "kind": "Deployment", **_NAMED}),  #! "apps/v1beta2"
         Manifest({"apiVersion": "resource.k8s.io/v1alpha3", "kind": "DeviceTaintRule", **_NAMED}),
         Manifest({"apiVersion": "example.com/v1", "kind": "Ingress", **_NAMED}),

@@ -166,7 +166,8 @@ def test_a_role_of_another_kind_is_no_code(tmp_path: Path) -> None:
         "subjects: [{kind: ServiceAccount, name: web}]\n"
     )
     report = run(tmp_path, f"{_pod('serviceAccountName: web')}---\n{ACCOUNT}---\n{binding}")
-    assert [each.message for each in report.findings] == ["RoleBinding web becomes a Manifest: no workload uses it"]
+    message = "RoleBinding web becomes a Manifest: no workload of the spec refers to it"
+    assert [each.message for each in report.findings] == [message]
     assert f'"{HOSTILE}"' in spec(report)
 
 

@@ -362,7 +362,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         sys, "stdin", SimpleNamespace(buffer=io.BytesIO(CONFIG.format("a").encode()), isatty=lambda: False)
     )
     found = read(["-"])
-    assert [str(each.location) for each in found.objects] == ["-:1"]
+    assert [str(each.location) for each in found.objects] == ["<stdin>:1"]
 
 
 def test_folders() -> None:

@@ -180,7 +180,8 @@ def _converted(state: Conversion) -> Converted:
             )  # fmt: skip
             continue
         group = home(state.application, state.groups, original) or state.rest(original)
-        reason = "no workload uses it" if original.kind in _KNOWN else "chartgen has no class for this kind"
+        is_known = original.kind in _KNOWN
+        reason = "no workload of the spec refers to it" if is_known else "chartgen has no class for this kind"
         state.add_manifest(group, original, reason)
         by_chart.setdefault(group.name, (group, {}))
     modules = []

@@ -81,7 +81,7 @@ class _Reader:
                 raise ChartgenError(
                     Finding("standard input is a terminal", hint=hint, rule="usage"), exit_code=EXIT_USAGE
                 )
-            self._manifests.add(self._bounded(sys.stdin.buffer.read(_FILE_MAX + 1), "standard input"), STDIN)
+            self._manifests.add(self._bounded(sys.stdin.buffer.read(_FILE_MAX + 1), "standard input"), "<stdin>")
             return
         if path.startswith(cluster.PREFIX):
             self._name(cluster.read(path, self._found, self._manifests))
