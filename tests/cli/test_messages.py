@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import Ran, Run, process, spec
 
-COMMANDS = ("new", "import", "build", "render", "verify", "diff", "merge", "bump", "publish", "tree", "status")
+COMMANDS = tuple("new import build render verify diff merge bump publish gitops tree status".split())
 
 
 def shown(ran: Ran) -> str:

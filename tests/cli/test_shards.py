@@ -356,5 +356,5 @@ def test_a_format_of_another_command(tmp_path: Path, run: Run, monkeypatch: pyte
     assert made.code == 2
     assert made.err == (
         "error[usage]: invalid format `html`\n"
-        " = expected: text, json, github and sarif, the formats of `chartgen verify`\n"
+        " = expected: text, json, github, sarif and junit, the formats of `chartgen verify`\n"
     )
