@@ -6,6 +6,7 @@ like a PATH.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -83,6 +84,28 @@ def test_the_source_distribution_has_all_that_the_targets_need(built: Path) -> N
     expected |= {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "zensical.toml"}
     assert expected - names == set()
     assert not any(name.startswith((".venv", ".cache")) or "__pycache__" in name for name in names)
+
+
+@pytest.mark.slow
+def test_packages_of_two_clones_are_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("build")
+    pytest.importorskip("hatchling", reason="the package is built in this environment: pip install hatchling")
+    digests = []
+    for name, mask, zone, seed in (("one", 0o022, "UTC", "1"), ("two", 0o077, "Asia/Tokyo", "2")):
+        folder, clone = tmp_path / name, tmp_path / name / "clone"
+        folder.mkdir()
+        before = os.umask(mask)
+        try:
+            run("git", "clone", "--quiet", str(ROOT), str(clone))
+            options = ("--no-isolation", "--sdist", "--wheel", "--outdir", str(folder / "dist"))
+            run(sys.executable, "-m", "build", *options, str(clone), TZ=zone, PYTHONHASHSEED=seed)
+        finally:
+            os.umask(before)
+        digests.append(
+            {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (folder / "dist").iterdir()}
+        )
+    assert len(digests[0]) == 2
+    assert digests[0] == digests[1]
 
 
 def test_the_changelog_tells_of_the_version() -> None:
