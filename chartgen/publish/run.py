@@ -14,7 +14,7 @@ from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE
 from chartgen.load import find
 from chartgen.output import shown
 from chartgen.output.location import require_suitable
-from chartgen.publish import comparison, dependencies, sbom, signing
+from chartgen.publish import comparison, credentials, dependencies, sbom, signing
 from chartgen.publish.archive import sha256
 from chartgen.publish.comparison import Compared
 from chartgen.publish.destination import Destination
@@ -145,6 +145,8 @@ def _checked(options: Options) -> list[Finding]:
             for each in found.drifts
         ]
         raise ChartgenError(*found.findings, *findings, exit_code=EXIT_FINDINGS)
+    if secret := credentials.rejected(found.findings):
+        raise ChartgenError(*secret, exit_code=EXIT_FINDINGS)
     return found.findings
 
 

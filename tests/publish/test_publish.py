@@ -59,3 +59,13 @@ def test_other_contents_of_a_version_are_refused(project: Path, run: Run, regist
     assert run("build").code == 0
     assert run(*arguments(registry, "web")).code == 0
     assert registry.tags() == {"charts/web:1.0.0", "charts/suite:2.0.0", "charts/web:1.0.1"}
+
+
+@pytest.mark.parametrize("name", [".env", "tls.KEY", "id_rsa"])
+def test_charts_with_credentials_are_not_published(project: Path, run: Run, registry: FakeRegistry, name: str) -> None:
+    (project / "generated/web" / name).write_text("TOKEN=hunter2\n", "utf-8")
+    ran = run(*arguments(registry))
+    assert ran.code == 1
+    assert registry.tags() == set()
+    assert f"generated/web/{name} holds credentials, by its name" in ran.err
+    assert "hunter2" not in ran.err + ran.out
