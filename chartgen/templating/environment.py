@@ -42,7 +42,7 @@ class Loader(jinja2.FileSystemLoader):
         path = template if os.path.isabs(template) else self._of_team(template)
         if path:
             self.foreign.add(path)
-            return files.read_text(path, limit=_FILE_MAX, follow=True), path, lambda: True
+            return _read(path, template), path, lambda: True
         try:
             source, path, uptodate = super().get_source(environment, template.removeprefix(OWN))
         except jinja2.TemplateNotFound:
@@ -62,6 +62,35 @@ class Loader(jinja2.FileSystemLoader):
         return found[0] if self._of_team(found[1]) else self.get_source(environment, found[1])[0]
 
 
+def _read(path: str, template: str) -> str:
+    """Read a template of others.
+
+    Raises:
+        jinja2.TemplateSyntaxError: It cannot be read, or is not UTF-8 text.
+    """
+    try:
+        return files.read_text(path, limit=_FILE_MAX, follow=True)
+    except UnicodeDecodeError as error:
+        message, line = "the file is not UTF-8 text", error.object.count(b"\n", 0, error.start) + 1
+    except OSError as error:
+        message, line = f"the file cannot be read: {files.reason(error)}", 1
+    raise jinja2.TemplateSyntaxError(message, line, template, path)
+
+
+class _Environment(jinja2.Environment):
+    """The Jinja environment: templates include only those of chartgen and those of their team."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the name of a template that another one includes, imports or extends.
+
+        Raises:
+            jinja2.TemplateNotFound: It would be a file elsewhere.
+        """
+        if os.path.isabs(template) or ".." in re.split(r"[/\\]", template):
+            raise jinja2.TemplateNotFound(template)
+        return super().join_path(template, parent)
+
+
 def environment(team: str = "") -> jinja2.Environment:
     """Return the Jinja environment, whose delimiters leave Helm's braces alone.
 
@@ -78,7 +107,7 @@ def environment(team: str = "") -> jinja2.Environment:
 def _environment(team: str, _state: str) -> jinja2.Environment:
     if team:
         check(team)
-    made = jinja2.Environment(
+    made = _Environment(
         block_start_string="[%",
         block_end_string="%]",
         variable_start_string="[[",

@@ -53,6 +53,9 @@ def test_the_case(tree_snapshot: Any) -> None:
         ("super()", "(1 / 0)", 4, "the template raised ZeroDivisionError"),
         ("partials/runbook.yaml", "partials/other.yaml", 1, 'unknown template "partials/other.yaml"'),
         ("chartgen/templates/service.yaml", "chartgen/service.yaml", 2, 'unknown template "chartgen/service.yaml"'),
+        ("partials/runbook.yaml", "../pyproject.toml", 1, 'unknown template "../pyproject.toml"'),
+        ("partials/runbook.yaml", "/etc/passwd", 1, 'unknown template "/etc/passwd"'),
+        ("chartgen/templates/service.yaml", "chartgen/../cache.py", 2, 'unknown template "chartgen/../cache.py"'),
     ],
 )
 def test_a_mistake_is_reported_at_its_line(team: Path, before: str, after: str, line: int, message: str) -> None:
@@ -63,6 +66,21 @@ def test_a_mistake_is_reported_at_its_line(team: Path, before: str, after: str, 
     assert found.location is not None
     assert (found.location.file, found.location.line) == (str(template), line)
     assert after in found.location.source
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        (b"a\nb\xff", 2, "invalid template: the file is not UTF-8 text"),
+        (b"a" * (1024 * 1024 + 1), 1, "invalid template: the file cannot be read: is larger than 1 MiB"),
+    ],
+)
+def test_a_file_that_is_no_text(team: Path, content: bytes, line: int, message: str) -> None:
+    template = team / "NOTES.txt"
+    template.write_bytes(content)
+    (found,) = findings(team)
+    assert found.location is not None
+    assert (found.message, found.location.file, found.location.line) == (message, str(template), line)
 
 
 def test_a_mistake_in_a_partial(team: Path) -> None:
