@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chartgen import pipeline
 from chartgen.cache import Record
+from chartgen.conventions import OUTPUT, SPECS
 from chartgen.errors import ChartgenError, Finding
 from chartgen.files import read_text
 from chartgen.load import SpecFile, find, is_root, origin_of
@@ -43,8 +44,6 @@ from chartgen.templating import environment
 if TYPE_CHECKING:
     from chartgen.output import Stager
 
-OUTPUT = "generated"
-SPECS = "specs"
 _DENIED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 

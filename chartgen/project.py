@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from chartgen import files
+from chartgen.conventions import OUTPUT
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.kubernetes.min_versions import MIN_VERSIONS
 from chartgen.locations import shown
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 _FILE = "pyproject.toml"
 _FILE_MAX = 1024 * 1024
-OUTPUT = "generated"
-"""The folder of charts by default."""
 _KEYS = (
     "specs", "output", "defaults", "level", "kube-version", "waivers", "diff-base", "publish-to", "required-version",
     "templates", "clusters", "gitops",

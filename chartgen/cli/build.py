@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
 from chartgen.cli.progress import Progress
-from chartgen.cli.settings import OUTPUT, settings
+from chartgen.cli.settings import settings
+from chartgen.conventions import OUTPUT
 from chartgen.errors import (
     EXIT_ENVIRONMENT,
     EXIT_FINDINGS,

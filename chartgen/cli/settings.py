@@ -6,13 +6,11 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chartgen.conventions import OUTPUT, SPECS
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 
 if TYPE_CHECKING:
     from chartgen.project import ConfiguredText, Gitops, ProjectCluster
-
-SPECS = "specs"
-OUTPUT = "generated"
 
 
 @dataclass(frozen=True, slots=True)

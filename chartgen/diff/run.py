@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from chartgen import pipeline
-from chartgen.build import OUTPUT, SPECS
+from chartgen.conventions import OUTPUT, SPECS
 from chartgen.diff import pairing, rules, version
 from chartgen.diff.model import CATEGORIES, Category, Comparison, Effect, ObjectChange, Release, highest
 from chartgen.diff.redaction import change_without_secrets, effect_without_secrets

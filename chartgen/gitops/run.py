@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chartgen import pipeline
+from chartgen.conventions import OUTPUT
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 from chartgen.gitops import argocd, flux
 from chartgen.gitops.files import Change, changes, header, write
 from chartgen.gitops.source import Source
 from chartgen.gitops.target import DEFAULT_NAMESPACE, Target, in_order, targets_of, waves
 from chartgen.load import find, is_root
+from chartgen.output.location import require_suitable
 from chartgen.project import ProjectCluster
 from chartgen.similar import closest
 from chartgen.spec.cluster import Cluster
@@ -20,6 +22,7 @@ from chartgen.spec_chart import SpecChart
 ARGOCD, FLUX = "argocd", "flux"
 TOOLS = (ARGOCD, FLUX)
 FOLDER = "gitops"
+_HINT = "name a folder of their own with --folder, such as `--folder gitops`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Options:
     tools: tuple[str, ...] = (ARGOCD,)
     folder: str = FOLDER
     """Where the files are; those of each tool are in a folder of its own."""
+    output: str = OUTPUT
+    """The folder of the charts."""
     environments: tuple[str, ...] = ()
     """The environments whose files are written, `default` for charts without any; all of them if empty."""
     clusters: tuple[ProjectCluster, ...] = ()
@@ -69,6 +74,7 @@ def run(options: Options) -> Report:
             not generate (1); a file cannot be read or written (3). Nothing has changed.
     """
     files = find(options.specs)
+    require_suitable(options.folder, files, content="files of GitOps tools", hint=_HINT, charts=options.output)
     found = pipeline.Findings()
     collect = _Collecting(_by_environment(options.clusters))
     charts = list(pipeline.each(files, collect, found, jobs=options.jobs))

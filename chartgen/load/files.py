@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from chartgen.conventions import SPECS
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
 from chartgen.locations import shown
 
-ROOT_NAME = "specs"
 """A folder of this name is a root of imports."""
 
 _PROJECT_TOPS = (".git", "pyproject.toml")
@@ -124,7 +124,7 @@ def _absolute(path: str) -> str:
     done = here
     for part in full[len(here) :].split(os.sep):
         done = os.path.join(done, part)
-        if part != ROOT_NAME and os.path.islink(done) and os.path.isdir(done):
+        if part != SPECS and os.path.islink(done) and os.path.isdir(done):
             done = os.path.realpath(done)
     return done
 
@@ -168,7 +168,7 @@ def _below(folder: str) -> Iterator[tuple[str, bool, SpecFile]]:
             is_link = by_link or entry.is_symlink()
             target = os.path.realpath(entry.path) if entry.is_symlink() else os.path.join(real, entry.name)
             if entry.is_dir():
-                inner = entry.path if entry.name == ROOT_NAME else root
+                inner = entry.path if entry.name == SPECS else root
                 (links if is_link else waiting).append((entry.path, target, inner, is_link))
             elif entry.name.endswith(".py") and entry.is_file():
                 yield target, is_link, SpecFile(entry.path, root)
@@ -176,7 +176,7 @@ def _below(folder: str) -> Iterator[tuple[str, bool, SpecFile]]:
 
 def _root(folder: str) -> str | None:
     while True:
-        if os.path.basename(folder) == ROOT_NAME:
+        if os.path.basename(folder) == SPECS:
             return folder
         above = os.path.dirname(folder)
         if above == folder or _is_project(folder):

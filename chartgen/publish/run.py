@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from chartgen import build, files, pipeline
+from chartgen.conventions import OUTPUT, SPECS
 from chartgen.diff.version import VersionChange
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.load import find
@@ -37,8 +38,8 @@ class Options:
     target: Target
     names: tuple[str, ...] = ()
     """The charts; all of the specs by default. Those on which they depend are published, too."""
-    specs: tuple[str, ...] = (build.SPECS,)
-    output: str = build.OUTPUT
+    specs: tuple[str, ...] = (SPECS,)
+    output: str = OUTPUT
     is_check: bool = False
     """Publish nothing, and report what would be published."""
     key: str | None = None
@@ -64,8 +65,8 @@ def publish(options: Options, on_done: OnDone | None = None) -> Report:
             chart has a finding (1), or the registry cannot be used (3).
     """
     key = signing.read_key(options.key) if options.key is not None else None
-    for folder in _folders(options):
-        _require_apart(folder, options)
+    for folder, content, hint in _folders(options):
+        require_suitable(folder, find(options.specs), content=content, hint=hint, charts=options.output)
     found = _checked(options)
     sources = _selected(_sources(options), options.names)
     verified = _verified(sources, found)
@@ -92,26 +93,12 @@ def publish(options: Options, on_done: OnDone | None = None) -> Report:
     return replace(report, charts=_with_sboms(_sorted(charts), images, options.sbom))
 
 
-def _folders(options: Options) -> Iterator[str]:
-    """Yield the folders that are written to."""
+def _folders(options: Options) -> Iterator[tuple[str, str, str]]:
+    """Yield the folders that are written to, what is written, and which folders to name instead."""
     if not isinstance(options.target, RegistryTarget):
-        yield options.target.folder
+        yield options.target.folder, "packages", "name another folder, such as `--to packages`"
     if options.sbom is not None:
-        yield options.sbom
-
-
-def _require_apart(folder: str, options: Options) -> None:
-    """Require that a folder is neither the charts' nor the specs', nor in them, nor otherwise unsuitable.
-
-    Raises:
-        ChartgenError: It is (exit code 2).
-    """
-    require_suitable(folder, find(options.specs))
-    output = os.path.realpath(options.output)
-    if f"{os.path.realpath(folder)}{os.sep}".startswith(f"{output}{os.sep}"):
-        hint = "name another folder, such as packages/"
-        message = f"cannot publish to `{shown(folder)}`: chartgen generates the charts there"
-        raise ChartgenError(Finding(message, hint=hint, rule="usage"), exit_code=EXIT_USAGE)
+        yield options.sbom, "bills of materials", "name another folder, such as `--sbom sboms`"
 
 
 def _with_sboms(

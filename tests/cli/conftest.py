@@ -52,6 +52,15 @@ def spec(name: str) -> str:
     return SPEC.format(name=name, variable=name.replace("-", "_"))
 
 
+def everything(folder: Path) -> dict[str, str]:
+    """Return the texts of all files by path, and folders as empty ones."""
+    return {
+        str(path): path.read_text("utf-8") if path.is_file() else ""
+        for path in folder.rglob("*")
+        if "__pycache__" not in path.parts
+    }
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with `specs/web.py`, which is the current directory."""

@@ -13,7 +13,7 @@ import pytest
 from chartgen.cli import build_summary as summary
 from chartgen.cli.console import Stream
 from chartgen.cli.result import ChartResult, Result
-from tests.cli.conftest import Run, spec
+from tests.cli.conftest import Run, everything, spec
 
 RULE = """\
 from chartgen import Violation, Namespace, Policy
@@ -192,20 +192,16 @@ def test_wrong_usage(words: list[str], message: str, project: Path, run: Run) ->
         assert words_of_others not in found.err
 
 
-def everything(folder: Path) -> dict[str, str]:
-    return {str(path): path.read_text("utf-8") if path.is_file() else "" for path in folder.rglob("*")}
-
-
 @pytest.mark.parametrize("words", [(), ("--check",), ("--force",)])
 @pytest.mark.parametrize(
     ("output", "message"),
     [
         ("/", "the root of the file system"),
         ("~", "the home folder"),
-        ("specs", "`specs`, the folder of the specs: a chart's folder there could be imported as a module"),
-        ("specs/charts/..", "`specs`, the folder of the specs: a chart's folder there could be imported as a module"),
-        ("specs/charts", "`specs/charts`, within `specs`: a chart's folder there could be imported as a module"),
-        ("link", "`specs`, the folder of the specs: a chart's folder there could be imported as a module"),
+        ("specs", "`specs`, the folder of the specs: a folder there could be imported as a module"),
+        ("specs/charts/..", "`specs`, the folder of the specs: a folder there could be imported as a module"),
+        ("specs/charts", "`specs/charts`, within `specs`: a folder there could be imported as a module"),
+        ("link", "`specs`, the folder of the specs: a folder there could be imported as a module"),
         (".", "`HERE`, which contains `specs`: charts would be mixed with the specs"),
         ("", "a folder without a name"),
         ("specs/web.py", "`specs/web.py`: it is a file, not a folder"),

@@ -10,7 +10,7 @@ import pytest
 
 from chartgen.errors import ChartgenError
 from chartgen.gitops import files
-from tests.cli.conftest import Run, spec
+from tests.cli.conftest import Run, everything, spec
 
 OCI = ("--source", "oci://ghcr.io/acme/charts")
 _WITH_ENVIRONMENTS = (
@@ -118,6 +118,19 @@ def test_folders_that_are_links(staged: Path, run: Run, folder: str) -> None:
     assert ran.code == 3
     assert "is a symbolic link, which chartgen does not follow" in ran.err
     assert list((staged / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "folder", ["specs", "specs/gitops", "generated", "generated/gitops", "generated/web", ".", "/"]
+)
+def test_unsuitable_folders(staged: Path, run: Run, folder: str) -> None:
+    assert run("build").code == 0
+    before = everything(staged)
+    ran = run("gitops", *OCI, "--folder", folder)
+    assert ran.code == 2
+    assert "error[usage]: files of GitOps tools cannot be written to " in ran.err
+    assert " = hint: name a folder of their own with --folder, such as `--folder gitops`\n" in ran.err
+    assert everything(staged) == before
 
 
 def test_files_of_another_project_stay(staged: Path, run: Run) -> None:

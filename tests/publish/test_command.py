@@ -39,8 +39,13 @@ def test_the_target_of_the_project(project: Path, run: Run, monkeypatch: pytest.
 @pytest.mark.parametrize("folder", ["generated", "generated/packages", "generated/web", "specs", "specs/web.py", "."])
 def test_unsuitable_folders(folder: str, project: Path, run: Run) -> None:
     before = sorted(project.rglob("*"))
-    assert run("publish", "--to", folder).code == 2
-    assert run("publish", "--to", "repo", "--sbom", folder).code == 2
+    ran = run("publish", "--to", folder)
+    assert ran.code == 2
+    assert "error[usage]: packages cannot be written to " in ran.err
+    assert " = hint: name another folder, such as `--to packages`" in ran.err
+    ran = run("publish", "--to", "repo", "--sbom", folder)
+    assert ran.code == 2
+    assert "error[usage]: bills of materials cannot be written to " in ran.err
     assert sorted(path for path in project.rglob("*") if "__pycache__" not in path.parts) == before
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from chartgen.conventions import SPECS
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
 from chartgen.shard import WHOLE, Shard
 from chartgen.verify.source.charts import CHART_FILE, ChartSource, display, read_metadata
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from chartgen.pipeline import Findings
     from chartgen.spec_chart import SpecChart
 
-SPECS = "specs"
 _MOST_DEPTH = 6
 """Levels of charts in other folders."""
 
