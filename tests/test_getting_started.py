@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the commands of
 def try_install(project: Project, block: Block) -> None:
     """Check the script's syntax; a slow test runs it."""
     assert project.run(f"sh -n <<'END'\n{block.text}END\n") == ""
-    assert "pip install ../chartgen\n" in block.text
+    assert "pip install '../chartgen[verify]'\n" in block.text
 
 
 def try_workflow(project: Project, block: Block) -> None:

@@ -12,8 +12,13 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from chartgen.kubernetes.custom_resources import COMPANIONS
 
 MANAGER = "chartgen-tests"
 MARK = "chartgen-tests"
@@ -123,6 +128,7 @@ class Cluster:
 
     def _kind(self, api: str, kind: str) -> tuple[str, bool]:
         if (api, kind) not in self._kinds:
+            self._require_definition(api.rpartition("/")[0], kind)
             answer = self.request("GET", _base(api))
             assert not answer.refusal, f"{api}: {answer.refusal}"
             for each in answer.body["resources"]:
@@ -130,6 +136,19 @@ class Cluster:
                     self._kinds[api, each["kind"]] = each["name"], each["namespaced"]
         assert (api, kind) in self._kinds, f"the cluster has no {kind} of {api}"
         return self._kinds[api, kind]
+
+    def _require_definition(self, group: str, kind: str) -> None:
+        """Skip a test whose objects are of a companion that the cluster does not have."""
+        if group in COMPANIONS and (group, kind) not in self._defined:
+            pytest.skip(f"the cluster has no definition of {kind} in {group}; CONTRIBUTING.md tells where it is")
+
+    @cached_property
+    def _defined(self) -> frozenset[tuple[str, str]]:
+        """The groups and kinds of all custom resources."""
+        answer = self.request("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions")
+        assert not answer.refusal, answer.refusal
+        specs = [each["spec"] for each in answer.body["items"]]
+        return frozenset((each["group"], each["names"]["kind"]) for each in specs)
 
     @contextmanager
     def namespace(self, name: str = "", labels: Mapping[str, str] = RESTRICTED) -> Iterator[str]:
