@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chartgen.cli.diff_content import ShownChart
+    from chartgen.cli.diff_model import ShownChart
 
 FEW = 2
 """Up to so many charts with the same change are shown one by one."""

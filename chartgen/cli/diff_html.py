@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartgen.cli.diff_content import (
-    HIDDEN,
-    Line,
-    ShownChart,
-    ShownDiff,
-    ShownField,
-    ShownObject,
-    quiet_sentence,
-    total,
-)
+from chartgen.cli.diff_content import quiet_sentence, total
+from chartgen.cli.diff_model import HIDDEN, Line, ShownChart, ShownDiff, ShownField, ShownObject
 from chartgen.cli.diff_notes import in_scenarios, sentence
 from chartgen.cli.pages import rendered
 from chartgen.cli.sanitize import printable

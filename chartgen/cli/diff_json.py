@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from chartgen.cli.diff_content import ShownDiff, shown, shown_diff
+from chartgen.cli.diff_content import shown, shown_diff
+from chartgen.cli.diff_model import ShownDiff
 from chartgen.cli.document import Document
 from chartgen.diff.model import Effect, FieldChange
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, is_failing

@@ -11,16 +11,8 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from chartgen.cli.diff_content import (
-    HIDDEN,
-    Line,
-    ShownChart,
-    ShownDiff,
-    ShownField,
-    ShownObject,
-    quiet_sentence,
-    total,
-)
+from chartgen.cli.diff_content import quiet_sentence, total
+from chartgen.cli.diff_model import HIDDEN, Line, ShownChart, ShownDiff, ShownField, ShownObject
 from chartgen.cli.diff_notes import in_scenarios, sentence
 from chartgen.cli.sanitize import printable
 from chartgen.wording import plural

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chartgen.cli import findings
 from chartgen.cli.console import Console
-from chartgen.cli.diff_content import ShownDiff
+from chartgen.cli.diff_model import ShownDiff
 from chartgen.cli.diff_text import text
 from chartgen.errors import Finding
 

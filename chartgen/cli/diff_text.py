@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from chartgen.cli.console import Stream, Style
-from chartgen.cli.diff_content import Line, ShownChart, ShownDiff, quiet_sentence, total
+from chartgen.cli.diff_content import quiet_sentence, total
+from chartgen.cli.diff_model import Line, ShownChart, ShownDiff
 from chartgen.cli.findings import wrapped
 from chartgen.diff.model import Severity
 

@@ -8,8 +8,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from chartgen.cli.console import Stream
-from chartgen.cli.diff_content import HIDDEN, ShownField
 from chartgen.cli.diff_html import Row, rows
+from chartgen.cli.diff_model import HIDDEN, ShownField
 from chartgen.diff.report import Report
 from tests.cli.diff_reports import BASE, everything, hostile, page, text
 from tests.cli.test_diff_markdown import HOSTILE

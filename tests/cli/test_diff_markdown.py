@@ -9,8 +9,8 @@ import pytest
 from markdown_it import MarkdownIt
 from syrupy.assertion import SnapshotAssertion
 
-from chartgen.cli.diff_content import ShownField
 from chartgen.cli.diff_markdown import MARKER, field_diff
+from chartgen.cli.diff_model import ShownField
 from chartgen.diff.model import Effect, FieldChange
 from chartgen.diff.report import ObjectDiff, Report
 from tests.cli.diff_reports import BASE, ROLLS, changed, everything, hostile, markdown, one, shop, web

@@ -1,9 +1,4 @@
-"""Forked processes that run author code, watched by the process that forked them.
-
-A process counts as done only if it reports so. One that ends in any other way, by `os._exit(0)`, a signal, `exec` or a
-crash of a library, or that takes much longer than the time limit, is a finding that names the spec, and the line if it
-can be found. Where processes cannot be forked (Windows), all work is done in one process, without this protection.
-"""
+"""One forked process that runs author code, and how it ended."""
 
 from __future__ import annotations
 
@@ -19,32 +14,16 @@ import signal
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Callable
+from typing import Any
 
-from chartgen.errors import (
-    EXIT_ENVIRONMENT,
-    EXIT_INTERRUPTED,
-    EXIT_TERMINATED,
-    EXIT_USAGE,
-    STOPS,
-    ChartgenError,
-    Finding,
-    Terminated,
-)
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
 from chartgen.locations import kind_of, shown, source_of
 
-Part = TypeVar("Part")
-Done = TypeVar("Done")
-
-_GRACE = 5.0
+GRACE = 5.0
 """Seconds after the time limit, or after Ctrl-C, until a process that runs author code is killed."""
-_PATIENCE = 30.0
-"""Seconds after Ctrl-C until a process that writes files is killed."""
-_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
+SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 """Blocked while a process is forked: what a signal raises in a hook of `os.register_at_fork` would be ignored."""
-_STOPPED = -1
-"""Instead of an exit code: a signal ended the command before it could report that."""
 _LENGTH = struct.Struct("!Q")
 _STATUS = struct.Struct("!dI")
 _ENDINGS = re.compile(r"_exit|abort|kill|exec[lv]p?e?|alarm|raise_signal|closerange|setrlimit|fork")
@@ -137,7 +116,7 @@ class Worker:
     def is_overdue(self) -> bool:
         """Return whether author code exceeded the time limit, and does not end by itself."""
         deadline = self._status.read()[0]
-        return bool(deadline) and time.monotonic() > deadline + _GRACE
+        return bool(deadline) and time.monotonic() > deadline + GRACE
 
     def runs_author_code(self) -> bool:
         """Return whether author code runs at present."""
@@ -213,173 +192,6 @@ class Worker:
         if not select.select([self._crash], [], [], 0)[0]:
             return ""
         return os.read(self._crash, 1 << 16).decode("utf-8", "replace")
-
-
-class Outdated(Exception):  # noqa: N818  not an error
-    """A command was interrupted, because its result is no longer of interest."""
-
-
-def supervised(run: Callable[[], int], is_outdated: Callable[[], bool] = lambda: False) -> int:
-    """Run a command in a forked process, and return its exit code.
-
-    Ctrl-C and SIGTERM are passed on; a process that does not end then is killed.
-
-    Args:
-        run: The command.
-        is_outdated: Called twice a second; if it returns True, the command is interrupted as by Ctrl-C.
-
-    Raises:
-        ChartgenError: The process ended without a report.
-        KeyboardInterrupt: Ctrl-C, after which it finished, or was killed; then the note is the author's line.
-        Terminated: The same for SIGTERM.
-        Outdated: It was interrupted because of `is_outdated`.
-    """
-    if not hasattr(os, "fork"):
-        return run()
-
-    def serve(worker: Worker) -> None:
-        signal.signal(signal.SIGINT, _interrupt_once)
-        try:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-            code = run()
-        except STOPS:
-            code = _STOPPED
-        worker.send(code)
-
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    child = Worker(serve)
-    stop: BaseException | None = None
-    give_up = 0.0
-    try:
-        while True:
-            try:
-                signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-                if select.select([child.results], [], [], 0.5)[0]:
-                    code = int(child.receive())
-                    break
-                if child.has_ended():
-                    raise child.failure()
-                if child.is_overdue():
-                    child.kill("the spec did not finish within the time limit")
-                    raise child.failure()
-                if stop is not None and time.monotonic() > give_up:
-                    _kill_stuck(child, stop)
-                if stop is None and is_outdated():
-                    raise Outdated
-            except EOFError:
-                raise child.failure() from None
-            except (*STOPS, Outdated) as error:
-                if stop is not None:
-                    _kill_stuck(child, error if isinstance(stop, Outdated) else stop)
-                stop = error
-                give_up = time.monotonic() + (_GRACE if child.runs_author_code() else _PATIENCE)
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child.pid, signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT)
-    finally:
-        child.close()
-    reports_stop = code in {EXIT_INTERRUPTED, EXIT_TERMINATED}
-    if isinstance(stop, Outdated) and (reports_stop or code == _STOPPED):
-        raise stop
-    # It may have finished before the signal reached it; then Ctrl-C must not be lost.
-    if isinstance(stop, STOPS) and not reports_stop:
-        raise stop
-    if code == _STOPPED:
-        raise KeyboardInterrupt
-    return code
-
-
-def _kill_stuck(child: Worker, stop: BaseException) -> NoReturn:
-    child.kill("interrupted")
-    for finding in child.failure().findings:
-        if finding.location is not None:
-            stop.add_note(str(finding.location))
-    raise stop
-
-
-def _interrupt_once(_number: int, _frame: object) -> None:
-    # A terminal sends Ctrl-C to both processes, and the parent passes it on.
-    signal.signal(signal.SIGINT, lambda _number, _frame: None)
-    raise KeyboardInterrupt
-
-
-def forked(
-    parts: Sequence[Part], work: Callable[[Any, Part], Done], make: Callable[[], Any], jobs: int
-) -> Iterator[Done]:
-    """Process each part in one of several forked processes, and yield the results in the order of the parts.
-
-    Args:
-        parts: The work; each part is sent to a worker.
-        work: Processes one part, given what `make` returned in that worker; the result is sent back.
-        make: Creates what a worker keeps.
-        jobs: The number of processes.
-
-    Raises:
-        ChartgenError: A worker ended without a result.
-    """
-
-    def serve(worker: Worker) -> None:
-        # Ctrl-C is for the parent to handle, which kills its workers.
-        signal.signal(signal.SIGINT, lambda _number, _frame: None)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        kept = make()
-        while (part := worker.receive()) is not None:
-            try:
-                worker.send((True, work(kept, part)))
-            except Exception as error:  # noqa: BLE001  the parent raises it again
-                worker.send((False, error))
-
-    waiting = iter(enumerate(parts))
-    workers: list[Worker] = []
-    busy: dict[int, tuple[Worker, int]] = {}
-    results: dict[int, Any] = {}
-    try:
-        for _ in range(min(jobs, len(parts))):
-            signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-            workers.append(Worker(serve))
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-            _hand_out(workers[-1], waiting, busy)
-        for number in range(len(parts)):
-            while number not in results:
-                for descriptor in select.select(list(busy), [], [], 0.5)[0]:
-                    worker, index = busy.pop(descriptor)
-                    results[index] = _result(worker)
-                    _hand_out(worker, waiting, busy)
-                for worker, _ in busy.values():
-                    if worker.is_overdue():
-                        worker.kill("the spec did not finish within the time limit")
-                    if worker.has_ended():
-                        raise worker.failure()
-            yield results.pop(number)
-    except STOPS as stop:
-        for worker in workers:
-            if worker.runs_author_code() and not worker.has_ended():
-                worker.kill("interrupted")
-                for finding in worker.failure().findings:
-                    stop.add_note(str(finding.location))
-        raise
-    finally:
-        for worker in workers:
-            worker.kill()
-            worker.close()
-
-
-def _hand_out(worker: Worker, waiting: Iterator[tuple[int, Any]], busy: dict[int, tuple[Worker, int]]) -> None:
-    index, part = next(waiting, (-1, None))
-    if part is not None:
-        with contextlib.suppress(BrokenPipeError):
-            worker.send(part)
-        busy[worker.results] = worker, index
-
-
-def _result(worker: Worker) -> Any:
-    try:
-        succeeded, result = worker.receive()
-    except EOFError:
-        raise worker.failure() from None
-    if not succeeded:
-        raise result
-    return result
 
 
 def _location(path: str, trace: str) -> Any:
