@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,10 +34,15 @@ def text(report: Report, out: Stream) -> str:
 
 
 def _files(report: Report, out: Stream) -> Iterator[str]:
-    names = {each.module: each.name for each in report.charts}
-    width = max((len(out.line(name)) for name in names.values()), default=0)
+    charts = defaultdict[str, list[str]](list)
+    for each in report.charts:
+        charts[each.module].append(each.name)
+    names = {
+        path: out.line(found[0]) if len(found) == 1 else plural(len(found), "chart") for path, found in charts.items()
+    }
+    width = max(map(len, names.values()), default=0)
     for path, content in report.files.items():
-        name = out.line(names.get(path, ""))
+        name = names.get(path, "")
         lines = plural(content.count("\n"), "line")
         target = shown(os.path.join(report.output, path))
         yield f"{out.style(name, 'name')}{' ' * (width - len(name))}  {target}, {lines}"

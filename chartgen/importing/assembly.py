@@ -8,8 +8,9 @@ become Manifests.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from chartgen.errors import Finding, Location
 from chartgen.importing.building import Built, built
@@ -22,10 +23,11 @@ from chartgen.importing.hardened import remove_defaults, without_additions
 from chartgen.importing.lifting import lifted
 from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
+from chartgen.importing.together import is_short, may_be_short, together
 
 KUBERNETES = "kubernetes"
 """The defaults profile that adds nothing."""
-_REASON = "The application was imported as it runs."
+_REASON = "Imported as it runs."
 _ATTEMPTS = 8
 
 
@@ -78,9 +80,9 @@ def assembled(
     made = _Concessions()
     known = 0, 0, 0, 0
     for _ in range(_ATTEMPTS):
-        result = converted(_short(given, profile), namespace=namespace, profile=profile, raw=made.raw)
+        result = converted(_short(given, profile, environments), namespace=namespace, profile=profile, raw=made.raw)
         others = {
-            name: converted(_short(each, profile), namespace=namespace, profile=profile, raw=made.raw)
+            name: converted(_short(each, profile, environments), namespace=namespace, profile=profile, raw=made.raw)
             for name, each in environments.items()
         }
         names = {module.path: _name(chart) for module in result.modules for chart in module.charts.values()}
@@ -88,22 +90,43 @@ def assembled(
             if profile != KUBERNETES:
                 remove_defaults(each.modules)
             _add_waivers(each.modules, made)
-        modules = with_environments(result.modules, _overlays(result, others, made)) if others else result.modules
-        texts = printed(lifted(modules), shared=result.shared, line_length=line_length)
+        texts = _texts(result.modules, result, others, made, line_length)
         found = built(texts, helm=helm)
         _concede(found, names, made, has_environments=bool(others))
         counts = len(made.raw), sum(map(len, made.waived.values())), len(made.alone), sum(map(len, made.fixed.values()))
         if counts == known or sum(counts[:3]) - len(names) * 3 >= _ATTEMPTS:
             break
         known = counts
+    if len(result.modules) > 1 and may_be_short(texts):
+        one = _texts([together(result.modules, result.name)], result, others, made, line_length)
+        if is_short(one) and not (again := built(one, helm=helm)).broken:
+            texts, found = one, again
     return Assembled(texts, found, [*result.findings, *_reported(made, result, others)])
 
 
-def _short(given: Input, profile: str | None) -> Input:
+def _texts(
+    modules: list[Module],
+    result: Converted,
+    others: Mapping[str, Converted],
+    made: _Concessions,
+    line_length: int,
+) -> dict[str, str]:
+    """Return the text of modules, whose charts have environments, by their paths."""
+    if others:
+        modules = with_environments(modules, _overlays(result, others, made))
+    return printed(lifted(modules), shared=result.shared, line_length=line_length)
+
+
+def _short(given: Input, profile: str | None, environments: Collection[str]) -> Input:
     """Return an application without the defaults of Kubernetes, or without what another profile adds."""
-    shorter = without_defaults if profile == KUBERNETES else without_additions
-    objects = [replace(each, manifest=shorter(each.manifest)) for each in given.objects]
-    return replace(given, objects=objects)
+
+    def shorter(manifest: Mapping[str, Any]) -> dict[str, Any]:
+        if profile == KUBERNETES:
+            # Environments can only change a number that the base sets.
+            return without_defaults(manifest, replicas=not environments)
+        return without_additions(manifest)
+
+    return replace(given, objects=[replace(each, manifest=shorter(each.manifest)) for each in given.objects])
 
 
 def _name(chart: Call) -> str:

@@ -8,13 +8,23 @@ from typing import Any
 
 from chartgen.objects.equivalence import defaults_of, remove_implied
 from chartgen.objects.fields import text
+from chartgen.objects.scaling import SCALED
+
+_REPLICAS: Mapping[tuple[str, ...], Any] = {("spec", "replicas"): 1}
 
 
-def without_defaults(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an object without the fields that an API server would set to the same value."""
+def without_defaults(manifest: Mapping[str, Any], *, replicas: bool = True) -> dict[str, Any]:
+    """Return an object without the fields that an API server would set to the same value.
+
+    Args:
+        manifest: The object.
+        replicas: Whether to remove a number of replicas that is the default, too.
+    """
     found: dict[str, Any] = copy.deepcopy(dict(manifest))
     remove_implied(found)
-    defaults = defaults_of(text(found, "apiVersion").rpartition("/")[0], text(found, "kind"))
+    defaults = dict(defaults_of(text(found, "apiVersion").rpartition("/")[0], text(found, "kind")))
+    if text(found, "kind") in SCALED and replicas:
+        defaults |= _REPLICAS
     if defaults:
         _remove(found, (), defaults)
     return found

@@ -18,6 +18,7 @@ from chartgen.objects.fields import entries, mapping, text
 from chartgen.objects.identity import Identity, identity
 from chartgen.objects.pods import containers, pod_labels, pod_path
 from chartgen.objects.references import selects
+from chartgen.objects.scaling import SCALED
 
 State = Literal["equal", "labels", "moved", "differs", "lost", "outside"]
 """`labels`: only Helm's labels are added. `moved`: a credential is now a key of a Secret. `outside`: a Namespace, or a
@@ -101,11 +102,20 @@ def prove(
             each
             for each in changes(before.resolved(_comparable(original.manifest, namespace)),
                                 after.resolved(_comparable(manifest, namespace)))
-            if not (each.path == ("spec", "replicas") and each.expected is None and original.name in scaled)
+            if not _is_number_of_pods(original, each, scaled)
         ]  # fmt: skip
         proof.compared.append(_judged(original, chart, differences, is_moved=id(original) in moved))
     proof.added = [(chart, key) for key, (chart, _) in rendered.items()]
     return proof
+
+
+def _is_number_of_pods(original: Original, difference: Difference, scaled: Collection[str]) -> bool:
+    """Return whether a difference is that a number of replicas is 1 or unset, or that an autoscaler decides it."""
+    if difference.path != ("spec", "replicas") or original.kind not in SCALED:
+        return False
+    return {difference.found, difference.expected} <= {None, 1} or (
+        difference.expected is None and original.name in scaled
+    )
 
 
 def _judged(original: Original, chart: str, differences: Sequence[Difference], *, is_moved: bool) -> Compared:

@@ -34,5 +34,5 @@ def run(tmp_path: Path, *texts: str, holds: bool = True, hardened: bool = False)
 
 
 def spec(report: Report, name: str = "web") -> str:
-    """Return the text of a spec."""
-    return report.files[f"{name}.py"]
+    """Return the text of the spec of a chart."""
+    return report.files[next(each.module for each in report.charts if each.name == name)]

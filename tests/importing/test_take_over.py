@@ -115,4 +115,4 @@ def test_what_compose_describes_does_not_run_yet(tmp_path: Path) -> None:
     renamed = [each.message for each in report.findings if each.rule == "import/compose-name"]
     assert renamed == ["service `a_b` becomes `a-b-2`: service `a-b` has that name"]
     # The build of a Job with an exact name warns.
-    assert 'Waiver("job-name"' in report.files["seed.py"]
+    assert 'Waiver("job-name"' in report.files["home.py"]

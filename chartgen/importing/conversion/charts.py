@@ -34,6 +34,8 @@ class Converted:
     modules: list[Module]
     shared: str
     """The path of the module for what several charts use."""
+    name: str = ""
+    """The name of the application, as that of a module."""
     findings: list[Finding] = field(default_factory=list)
     charts: dict[str, Group] = field(default_factory=dict)
     """The groups by the name of the chart."""
@@ -197,11 +199,12 @@ def _converted(state: Conversion) -> Converted:
     for name, chart in charts.items():
         variable = identifier(name)
         modules.append(Module(f"{variable}.py", docstring(by_chart[name][0]), {variable: chart}))
-    shared = identifier(next(iter(state.namespaces), "") or state.given.name or "shared")
+    named = (each for each in state.namespaces if each not in _OF_KUBERNETES)
+    name = shared = identifier(next(named, "") or state.given.name or next(iter(state.namespaces), "shared"))
     while f"{shared}.py" in {module.path for module in modules}:
         shared += "_shared"
     return Converted(
-        modules, f"{shared}.py", state.findings, {name: group for name, (group, _) in by_chart.items()},
+        modules, f"{shared}.py", name, state.findings, {name: group for name, (group, _) in by_chart.items()},
         state.outside, state.originals,
     )  # fmt: skip
 
@@ -212,6 +215,8 @@ def _with_after(fields: Mapping[str, Any], charts: list[Call]) -> dict[str, Any]
     return {**first, "after": charts, **{name: code for name, code in fields.items() if name not in first}}
 
 
+_OF_KUBERNETES = frozenset({"default", "kube-system"})
+"""Namespaces that are no names of applications."""
 _KNOWN = frozenset({
     "ConfigMap", "ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "PersistentVolumeClaim",
     "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "Ingress", "HTTPRoute", "GRPCRoute",

@@ -71,7 +71,7 @@ def is_made_by_cluster(manifest: Mapping[str, Any]) -> bool:
 
 def as_written(manifest: Mapping[str, Any]) -> tuple[dict[str, Any], list[Note]]:
     """Return an object without the fields that API servers and controllers have set, as far as that can be known."""
-    found = without_defaults(manifest)
+    found = without_defaults(manifest, replicas=False)
     notes: list[Note] = []
     group, kind = text(found, "apiVersion").rpartition("/")[0], text(found, "kind")
     own = _OWN.get((group, kind))
