@@ -78,7 +78,7 @@ def _stage(path: str, content: bytes) -> str:
     fd = os.open(staged, _CREATE, 0o600)
     try:
         with open(fd, "wb") as file:
-            if hasattr(os, "fchmod"):
+            if hasattr(os, "fchown"):
                 with contextlib.suppress(PermissionError):
                     os.fchown(fd, status.st_uid, status.st_gid)
                 os.fchmod(fd, stat.S_IMODE(status.st_mode))
