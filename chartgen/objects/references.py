@@ -108,7 +108,11 @@ def _of_pod(manifest: Mapping[str, Any], pod: Path) -> Iterator[Reference]:
     yield from _named(manifest, (*pod, "serviceAccountName"), "", "ServiceAccount")
     for path, _ in indexed(manifest, (*pod, "imagePullSecrets")):
         yield from _named(manifest, (*path, "name"), "", "Secret")
+    # API servers replace volumes of these names by the claims of the pods.
+    claimed = {text(each, "metadata", "name") for each in entries(manifest, "spec", "volumeClaimTemplates")}
     for volume, source in indexed(manifest, (*pod, "volumes")):
+        if text(source, "name") in claimed:
+            continue
         for steps, group, kind in _VOLUMES:
             yield from _named(manifest, (*volume, *steps), group, kind, mapping(source, steps[0]))
         for projected, part in indexed(manifest, (*volume, "projected", "sources")):

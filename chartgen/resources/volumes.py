@@ -49,16 +49,16 @@ class Volumes:
         self._chart = chart
         self._release = chart.names
         self.plans: dict[object, VolumePlan] = {}
-        self._taken: set[str] = {
-            mount.source.name
-            for _, container in workload.all_containers()
-            for _, mount in container.mounted()
-            if isinstance(mount.source, Volume)
-        }
+        mounted = [mount.source for _, container in workload.all_containers() for _, mount in container.mounted()]
+        self._taken: set[str] = {source.name for source in mounted if isinstance(source, Volume)}
         self._taken.update(workload.volumes)
+        templates = {source.name: source for source in mounted if isinstance(source, VolumeClaimTemplate)}
         for name, mount in workload.named_volumes():
             if isinstance(mount.source, VolumeClaimTemplate):
                 self._add_claimed(mount.source)
+                continue
+            if name in templates:
+                self._add_replaced(name, mount.source, templates[name])
                 continue
             key = _key(mount.source, mount.mode)
             # Mounts use the first one of the same source.
@@ -114,8 +114,19 @@ class Volumes:
         lines = self._lines(source) if isinstance(source, Volume) else self._source_lines(source, mode)
         self.plans[key] = VolumePlan(name, lines)
 
+    def _is_claimed(self, template: VolumeClaimTemplate) -> str | None:
+        """Return the condition that pods have claims of a template: empty for always, None for never."""
+        return fields_of_template(template, self._fields).switch("enabled", on_if_missing=template.enabled)
+
+    def _add_replaced(self, name: str, source: object, template: VolumeClaimTemplate) -> None:
+        """Add a volume that the claims of a template take the place of."""
+        is_claimed = self._is_claimed(template)
+        if is_claimed is not None:
+            self._add(("volumes", name), name, source, None)
+            self.plans["volumes", name] = self.plans["volumes", name]._replace(when=is_claimed)
+
     def _add_claimed(self, template: VolumeClaimTemplate) -> None:
-        is_claimed = fields_of_template(template, self._fields).switch("enabled", on_if_missing=template.enabled)
+        is_claimed = self._is_claimed(template)
         if is_claimed != "":
             # Without claims, a volume takes their place.
             without = negated(is_claimed) if is_claimed else ""

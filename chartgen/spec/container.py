@@ -136,7 +136,8 @@ class ContainerFields(Spec):
     ] = UNSET
     """Security context of the container. Value: `securityContext`."""
     ports: Names[PortNumber | Port] = field(default_factory=empty)
-    """Ports of the container by name; the key of a port without a name is its number, as text. Fixed in the chart."""
+    """Ports of the container by name; the key of a port without a name is its number, as text, or that and its protocol,
+    such as `53/UDP`. Fixed in the chart."""
     resources: Annotated[
         Resources,
         Value(

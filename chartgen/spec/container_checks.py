@@ -26,9 +26,12 @@ def port_names(container: ContainerFields) -> Iterator[Problem]:
     seen: dict[tuple[int, str], str] = {}
     for name in container.ports:
         if is_unnamed(name):
-            number = str(container.port(name).container_port)
-            if name != number:
+            port = container.port(name)
+            number = str(port.container_port)
+            if name not in (number, f"{number}/{port.transport}"):
+                number += f"/{port.transport}" if "/" in name else ""
                 message = f'invalid key "{name}" of a port without a name: must be its number'
+                message += " and protocol" if "/" in name else ""
                 yield Problem(("ports", Key(name)), message, name, number)
                 continue
         elif sentence := names.port_name(name):

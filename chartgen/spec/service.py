@@ -16,7 +16,7 @@ from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.labels import labels_value
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.types import Annotations, DnsLabel, Labels, NodePortNumber, PortNumber, checked
-from chartgen.spec.unnamed_ports import UNNAMED, is_unnamed, port_reference
+from chartgen.spec.unnamed_ports import UNNAMED, is_unnamed, port_key, port_reference
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _CLUSTER_IP = {
@@ -93,8 +93,8 @@ class ServicePort(Spec):
     port: PortNumber
     """Port number of the Service. Value: `service.port`, or `service.ports.NAME`."""
     _: KW_ONLY
-    target: PortNumber | Annotated[str, checked(names.port_name)] | None = None
-    """Port to forward to: the name of a port of any container, or a number. Defaults to the port of the same name, or
+    target: PortNumber | Annotated[str, checked(port_key)] | None = None
+    """Port to forward to: the key of a port of any container, or a number. Defaults to the port of the same name, or
     to the first one if the Service's port has none. Fixed in the chart."""
     protocol: Literal["TCP", "UDP", "SCTP"] | None = None
     """Protocol: TCP, UDP or SCTP. Defaults to that of the target. Fixed in the chart."""

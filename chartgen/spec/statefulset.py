@@ -14,9 +14,10 @@ from chartgen.spec.extra import WORKLOAD, Extra
 from chartgen.spec.frozen import FrozenDict
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.scaled import Scaled
-from chartgen.spec.service import Service
+from chartgen.spec.service import Service, ServicePort
 from chartgen.spec.strategy import ROLLING_UPDATE, STATEFUL_SET, OnDelete, RollingUpdate
 from chartgen.spec.types import Count, checked
+from chartgen.spec.unnamed_ports import port_name
 from chartgen.spec.unset import UNSET
 
 HEADLESS = "headless"
@@ -110,8 +111,11 @@ class StatefulSet(Scaled):
         return range(self.ordinals_start, self.ordinals_start + (1 if replicas is UNSET else replicas))
 
     def _created_service(self) -> Service:
-        ports = FrozenDict({name: port.container_port for name, port in self.pod_ports().items()})
+        ports: dict[str, int | ServicePort] = {}
+        for key, port in self.pod_ports().items():
+            name, number = port_name(key), port.container_port
+            ports[name] = number if name == key else ServicePort(number, target=key)
         # Pods of a cluster find each other before they are ready.
-        service = Service(1, headless=True, publish_not_ready_addresses=True)._derived(ports=ports)
+        service = Service(1, headless=True, publish_not_ready_addresses=True)._derived(ports=FrozenDict(ports))
         service.__dict__.update(_site=self._site, _is_default=True)
         return service

@@ -22,7 +22,7 @@ from chartgen.spec.pull_secret_checks import (  # noqa: F401  the module that a 
     pull_secret_names,
     pull_secrets,
 )
-from chartgen.spec.storage import Volume
+from chartgen.spec.storage import ExistingClaim, Volume
 from chartgen.spec.unnamed_ports import is_unnamed
 from chartgen.spec.unset import UNSET
 
@@ -79,8 +79,14 @@ def volume_names(workload: Workload) -> Iterator[Problem]:
         volume = mount.source
         if path[0] != "volumes" and isinstance(volume, Volume) and volume.name:
             same = volumes.setdefault(volume.name, volume)
-            if same is not volume and same != volume:
+            if same is not volume and same != volume and not _is_replaced(same, volume):
                 yield Problem(path, f'duplicate volume name "{volume.name}"', volume.name)
+
+
+def _is_replaced(named: Mountable, volume: Volume) -> bool:
+    """Return whether a volume stands for the claims of a template, by which API servers replace it in the pods."""
+    is_claim = isinstance(named, ExistingClaim) and named.claim in ("", volume.name)
+    return is_claim and isinstance(volume, VolumeClaimTemplate)
 
 
 @check("container_name", *(f"{field}[]" for field in _OTHERS))

@@ -13,6 +13,7 @@ g = Deployment(image=_image, service=Service({"": 80}))  #! Service({"": 80})
 h = Deployment(image=_image, ports={"8080": 8080}, service=Service({"web": 80}))  #! "web"
 i = Deployment(image=_image, ports={"8080": 8080}, service=Service({"": ServicePort(80, target="web")}))  #! "web"
 j = Deployment(image=_image, containers={"b": Container(ports={"80": 80})}, ports={"80": 80})  #! "80"
+k = Deployment(image=_image, ports={"53/UDP": 53, "54/TCP": 53})  #! "53/UDP" #! "54/TCP"
 chart = Chart(
     "asks",
     version="1.0.0",

@@ -95,7 +95,10 @@ def ports(found: Any) -> dict[str, Any]:
     for each in found:
         rest = {key: value for key, value in each.items() if value is not None}
         number = rest.pop("containerPort", None)
-        name = rest.pop("name", "") or str(number)
+        given = rest.pop("name", "")
+        name = given or str(number)
+        if name in ported and not given:
+            name = f"{number}/{rest.get('protocol', 'TCP')}"
         if name in ported or not isinstance(number, int):
             raise Unsupported("unsupported container ports with the same name or number")
         if rest.get("protocol") == "TCP":

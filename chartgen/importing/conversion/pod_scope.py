@@ -75,7 +75,7 @@ class PodScope:
         claimed = self._templates()
         order = [name for name in self._order if name not in claimed]
         for name in given:
-            if name in claimed:
+            if name in claimed and not self._is_replaced(name):
                 raise Unsupported(f"unsupported volume {name} with the name of a claim template")
             self._volume(name)
         for length in range(len(given) + 1):
@@ -86,11 +86,15 @@ class PodScope:
 
     def _written(self, name: str) -> Any:
         """Return a volume that the field `volumes` names."""
+        if name in self._templates():
+            return Call("ExistingClaim", [name], name=name)
         source, options = self._volumes[name]
         return call(Mount, {"source": source, **options}) if options else source
 
     def _is_named_so(self, name: str) -> bool:
         """Return whether a volume has the name that charts give it."""
+        if name in self._templates():
+            return False
         source, _ = self._volumes[name]
         owner = source.of if isinstance(source, Call) and source.of is not None else source
         kind = {"ConfigMap": "config", "ExistingConfigMap": "config", "Secret": "secret", "ExistingSecret": "secret"}
@@ -99,6 +103,12 @@ class PodScope:
         own = owner.fields.get("name") or (owner.arguments[0] if owner.function.startswith("Existing") else "")
         prefix = kind[owner.function]
         return bool(name == (f"{prefix}-{own}".replace(".", "-")[:60].rstrip("-") if own else prefix))
+
+    def _is_replaced(self, name: str) -> bool:
+        """Return whether a volume stands for the claims of a template, by which API servers replace it in the pods."""
+        volumes = entries(pod_of(self._workload), "volumes")
+        claim = {"persistentVolumeClaim": {"claimName": name}}
+        return [each for each in volumes if text(each, "name") == name] == [{"name": name, **claim}]
 
     def _templates(self) -> dict[str, Mapping[str, Any]]:
         found = entries(self._workload.manifest, "spec", "volumeClaimTemplates")

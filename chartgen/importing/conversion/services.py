@@ -16,6 +16,7 @@ from chartgen.objects.fields import entries, mapping, text
 from chartgen.spec.backends import Backend
 from chartgen.spec.ingress import Ingress, IngressPath
 from chartgen.spec.service import Service, ServicePort
+from chartgen.spec.unnamed_ports import is_unnamed
 
 _NOT_MIRRORED = frozenset({
     "ports", "headless", "node_port", "components", "selector", "extra", "labels", "annotations", "fullname", "enabled",
@@ -119,11 +120,11 @@ def _ports(found: list[dict[str, Any]], ports: ContainerPorts, served: Served) -
         if rest:
             raise Unsupported(f"unsupported field `{next(iter(rest))}` of a Service port")
         served.ports.append((name, number))
-        unnamed = isinstance(key, str) and key.isdigit()
+        unnamed = isinstance(key, str) and is_unnamed(key)
         if len(found) == 1 and not fields and key == ports.first and name == ("" if unnamed else key):
             return number
         if key != name or fields:
-            if isinstance(key, str) and unnamed:
+            if isinstance(key, str) and key.isdigit():
                 key = int(key)
             if key != name:
                 fields = {"target": key, **fields}

@@ -10,6 +10,7 @@ from chartgen import (
     Deployment,
     EmptyDir,
     Exec,
+    ExistingClaim,
     ExistingClusterRole,
     ExistingSecret,
     FieldRef,
@@ -34,6 +35,7 @@ from chartgen import (
     ServiceAccount,
     ServicePort,
     StatefulSet,
+    VolumeClaimTemplate,
     host,
     port,
 )
@@ -186,8 +188,10 @@ adopted = Chart(
     components={
         "store": StatefulSet(
             image=Image("acme/store", tag="1.4.0"),
-            ports={"5432": 5432},
+            ports={"5432": 5432, "5432/UDP": Port(5432, protocol="UDP")},
             service=Service({"": 5432}),
+            mounts={"/data": VolumeClaimTemplate("data", size="1Gi")},
+            volumes={"data": ExistingClaim("data")},
             image_pull_secrets=[{"name": "storage-registry"}],
             service_account=ServiceAccount("store", automount=True),
             automount_service_account_token=None,

@@ -1,0 +1,58 @@
+"""What containers have that other formats lack: volumes behind claim templates, ports by protocol, sources of variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.importing.applications import WEB, run, spec
+
+pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
+
+_SET = """
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop}
+spec:
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+        - {name: db, image: acme/db:1.0, volumeMounts: [{name: data, mountPath: /data}]}
+      volumes: [{name: data, persistentVolumeClaim: {claimName: %s}}]
+  volumeClaimTemplates:
+    - metadata: {name: data}
+      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+"""
+
+
+def test_a_volume_that_claims_take_the_place_of(tmp_path: Path) -> None:
+    report = run(tmp_path, _SET % "data")
+    assert report.findings == []
+    assert 'volumes={"data": ExistingClaim("data")}' in spec(report, "db")
+
+
+def test_another_claim_than_that_of_the_template(tmp_path: Path) -> None:
+    (finding,) = run(tmp_path, _SET % "other").findings
+    assert finding.rule == "import/manifest"
+
+
+def test_a_number_of_two_protocols(tmp_path: Path) -> None:
+    ports = "          ports: [{containerPort: 53}, {containerPort: 53, protocol: UDP}]\n"
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {app: web}\n"
+        "  ports: [{name: tcp, port: 53}, {name: udp, port: 53, protocol: UDP}]\n"
+    )
+    report = run(tmp_path, WEB + ports, service)
+    assert report.findings == []
+    assert 'ports={"53": 53, "53/UDP": Port(53, protocol="UDP")}' in spec(report)
+    assert '"udp": ServicePort(53, target="53/UDP")' in spec(report)
+
+
+def test_two_ports_with_the_same_name(tmp_path: Path) -> None:
+    ports = "          ports: [{name: dns, containerPort: 53}, {name: dns, containerPort: 54}]\n"
+    (finding,) = run(tmp_path, WEB + ports).findings
+    assert "unsupported container ports with the same name or number" in finding.message
