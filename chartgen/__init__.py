@@ -69,22 +69,10 @@ if TYPE_CHECKING:
     from chartgen.spec.chart import Maintainer as Maintainer
     from chartgen.spec.claim_template import VolumeClaimTemplate as VolumeClaimTemplate
     from chartgen.spec.cluster import Cluster as Cluster
-    from chartgen.spec.config import (
-        ConfigMap as ConfigMap,
-    )
-    from chartgen.spec.config import (
-        ExistingConfigMap as ExistingConfigMap,
-    )
-    from chartgen.spec.config import (
-        ExistingSecret as ExistingSecret,
-    )
-    from chartgen.spec.config import KeyPaths as KeyPaths
-    from chartgen.spec.config import KeyRef as KeyRef
-    from chartgen.spec.config import KeySource as KeySource
-    from chartgen.spec.config import Mountable as Mountable
-    from chartgen.spec.config import (
-        Secret as Secret,
-    )
+    from chartgen.spec.config import ConfigMap as ConfigMap
+    from chartgen.spec.config import ExistingConfigMap as ExistingConfigMap
+    from chartgen.spec.config import ExistingSecret as ExistingSecret
+    from chartgen.spec.config import Secret as Secret
     from chartgen.spec.connection_test import ConnectionTest as ConnectionTest
     from chartgen.spec.container import Container as Container
     from chartgen.spec.container import Lifecycle as Lifecycle
@@ -103,6 +91,11 @@ if TYPE_CHECKING:
     from chartgen.spec.image import Image as Image
     from chartgen.spec.ingress import Ingress as Ingress
     from chartgen.spec.ingress import IngressPath as IngressPath
+    from chartgen.spec.keys import KeyPaths as KeyPaths
+    from chartgen.spec.keys import KeyRef as KeyRef
+    from chartgen.spec.keys import KeySource as KeySource
+    from chartgen.spec.keys import KeyVariables as KeyVariables
+    from chartgen.spec.keys import Mountable as Mountable
     from chartgen.spec.manifest import Manifest as Manifest
     from chartgen.spec.manifest import Waiver as Waiver
     from chartgen.spec.monitoring import PodMonitor as PodMonitor
@@ -227,7 +220,8 @@ _HOMES = {
     "spec.chart": "Chart Dependency Maintainer",
     "spec.cluster": "Cluster",
     "spec.connection_test": "ConnectionTest",
-    "spec.config": "ConfigMap ExistingConfigMap ExistingSecret KeyPaths KeyRef KeySource Mountable Secret",
+    "spec.config": "ConfigMap ExistingConfigMap ExistingSecret Secret",
+    "spec.keys": "KeyPaths KeyRef KeySource KeyVariables Mountable",
     "spec.container": "Container Lifecycle Port",
     "spec.claim_template": "VolumeClaimTemplate",
     "spec.daemonset": "DaemonSet",

@@ -98,7 +98,7 @@ GROUPS = (
         "Configuration and secrets",
         "Text by key, used as environment variables (`env_from`, or one key in `env`) or as files (`mounts`).",
         "ConfigMap ExistingConfigMap Secret ExistingSecret ExternalSecret SecretStore ClusterSecretStore EverythingOf"
-        " KeyRef KeyPaths",
+        " KeyRef KeyPaths KeyVariables",
     ),
     Group(
         "Volumes",
@@ -181,7 +181,7 @@ def _word(name: str, word: Any) -> Iterator[str]:
         yield from _class(name, word)
 
 
-_CREATED_BY = {"KeyRef": "key(NAME)", "KeyPaths": "paths({KEY: PATH})"}
+_CREATED_BY = {"KeyRef": "key(NAME)", "KeyPaths": "paths({KEY: PATH})", "KeyVariables": "variables()"}
 """Classes whose objects are created by methods of others."""
 
 

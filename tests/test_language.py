@@ -122,6 +122,7 @@ SAMPLES: list[Spec] = [
     Binding(),
     Role([PolicyRule(["pods"], ["get"])]),
     Secret(["KEY"]).paths({"KEY": "file"}),
+    Secret(["KEY"]).variables(prefix="APP_"),
     GRPCRoute(parents=["public"]),
     GRPCRouteRule("shop.Cart"),
     HTTPRoute(parents=["public"]),

@@ -10,9 +10,10 @@ from chartgen.resources.fields import Fields
 from chartgen.resources.helm import go_string, map_key, nested_map, unparenthesized
 from chartgen.resources.placeholders import own_name
 from chartgen.resources.scope import ChartScope
-from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyRef, KeySource, Secret
+from chartgen.spec.config import ConfigMap, ExistingConfigMap, Secret
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.external_secrets import ExternalSecret
+from chartgen.spec.keys import KeyRef, KeySource, KeyVariables
 from chartgen.spec.text import is_marked
 from chartgen.spec.variables import FieldRef, ResourceFieldRef
 
@@ -37,6 +38,10 @@ class EnvFromPlan(NamedTuple):
     """The field that refers to it: `configMapRef` or `secretRef`."""
     name: str
     """As a YAML value."""
+    prefix: str = ""
+    """What the names of the variables begin with, as a YAML value."""
+    optional: bool = False
+    """Whether it may be missing."""
 
 
 def environment(
@@ -96,6 +101,8 @@ def _referring(name: str, reference: object, chart: ChartScope) -> EnvPlan:
 def _of_sources(container: ContainerFields, chart: ChartScope) -> Iterator[EnvPlan]:
     """Yield the keys of ConfigMaps and Secrets that are all variables."""
     for source in container.env_from:
+        if isinstance(source, KeyVariables):
+            continue
         keys = () if is_used_whole(source, chart) else source.known_keys() or ()
         if len(keys) > 1:
             yield _loop(source, keys, chart)
@@ -121,9 +128,12 @@ def is_used_whole(source: KeySource, chart: ChartScope) -> bool:
 def whole_sources(container: ContainerFields, chart: ChartScope) -> Iterator[EnvFromPlan]:
     """Return the ConfigMaps and Secrets whose keys are all variables."""
     for source in container.env_from:
-        if is_used_whole(source, chart):
-            kind = "configMapRef" if isinstance(source, ConfigMap | ExistingConfigMap) else "secretRef"
-            yield EnvFromPlan(kind, source_name(source, chart))
+        owner = source.source if isinstance(source, KeyVariables) else source
+        if isinstance(source, KeyVariables) or is_used_whole(source, chart):
+            kind = "configMapRef" if isinstance(owner, ConfigMap | ExistingConfigMap) else "secretRef"
+            prefix, optional = getattr(source, "prefix", ""), getattr(source, "optional", False)
+            quoted = yamltext.scalar(prefix) if prefix else ""
+            yield EnvFromPlan(kind, source_name(owner, chart), quoted, optional)
 
 
 def _loop(source: KeySource, keys: Sequence[str], chart: ChartScope) -> EnvPlan:

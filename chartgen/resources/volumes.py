@@ -13,8 +13,9 @@ from chartgen.resources.helm import negated
 from chartgen.resources.persistentvolumeclaim import fields_of, is_enabled
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.claim_template import VolumeClaimTemplate
-from chartgen.spec.config import ConfigMap, ExistingConfigMap, KeyPaths, KeyRef, KeySource, paths_of, source_of
+from chartgen.spec.config import ConfigMap, ExistingConfigMap
 from chartgen.spec.container import ContainerFields
+from chartgen.spec.keys import KeyPaths, KeyRef, KeySource, paths_of, source_of
 from chartgen.spec.part import plain
 from chartgen.spec.storage import Mount, PersistentVolumeClaim, Projected, Volume
 from chartgen.spec.variable_order import is_in_order

@@ -6,8 +6,8 @@ DATABASE: Env = {"DB_HOST": host("db"), "DB_PASSWORD": db.key("PASSWORD")}
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import Port
+from chartgen.spec.keys import KeySource, KeyVariables, Mountable
 from chartgen.spec.scheduling import Toleration
 from chartgen.spec.service import Service
 from chartgen.spec.storage import Mount
@@ -16,7 +16,7 @@ from chartgen.spec.workload import Workload
 
 Env: TypeAlias = Mapping[str, EnvValue | None]
 """Type of `env`: environment variables by name."""
-EnvFrom: TypeAlias = Sequence[KeySource]
+EnvFrom: TypeAlias = Sequence[KeySource | KeyVariables]
 """Type of `env_from`: ConfigMaps and Secrets whose keys become environment variables."""
 Ports: TypeAlias = Mapping[str, int | Port]
 """Type of `ports` of a workload: ports by name."""

@@ -15,7 +15,6 @@ from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.cluster import Cluster
-from chartgen.spec.config import KeySource
 from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.crds import Definitions
 from chartgen.spec.declare import Group, Level, Value
@@ -27,6 +26,7 @@ from chartgen.spec.extensions import SECTION as EXTENSIONS
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.image import Image
+from chartgen.spec.keys import KeySource
 from chartgen.spec.labels import labels_value
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace

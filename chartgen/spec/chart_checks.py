@@ -21,12 +21,13 @@ from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, 
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.cluster import clusters  # noqa: F401  the module that a class names has all its checks
-from chartgen.spec.config import ConfigMap, KeySource
+from chartgen.spec.config import ConfigMap
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.deprecation import deprecations  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.extensions import extension_names  # noqa: F401  checks of charts, too
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import account_of_chart, account_owner
+from chartgen.spec.keys import KeySource
 from chartgen.spec.manifest_checks import (  # noqa: F401  the module that a class names has all its checks
     manifest_schemas,
     manifest_switches,

@@ -11,12 +11,12 @@ from chartgen.locations.paths import snake_case
 from chartgen.spec import container_checks, declare, examples
 from chartgen.spec.base import Spec, base, layout_of, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeyRef, KeySource, Mountable
 from chartgen.spec.declare import Group, Value, definition
 from chartgen.spec.definition_checks import CONTAINER
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.image import Image
+from chartgen.spec.keys import KeyRef, KeySource, KeyVariables, Mountable
 from chartgen.spec.part import Part, shared
 from chartgen.spec.probe import Exec, HttpGet, Probe
 from chartgen.spec.resources import Resources
@@ -136,8 +136,8 @@ class ContainerFields(Spec):
     ] = UNSET
     """Security context of the container. Value: `securityContext`."""
     ports: Names[PortNumber | Port] = field(default_factory=empty)
-    """Ports of the container by name; the key of a port without a name is its number, as text, or that and its protocol,
-    such as `53/UDP`. Fixed in the chart."""
+    """Ports of the container by name; the key of a port without a name is its number, as text, or `NUMBER/PROTOCOL`.
+    Fixed in the chart."""
     resources: Annotated[
         Resources,
         Value(
@@ -157,7 +157,7 @@ class ContainerFields(Spec):
     ] = field(default_factory=empty)
     """Environment variable `{}`. In a spec, text is a value, references are fixed, and None omits a variable, such
     as in one environment. Value: `env.NAME`."""
-    env_from: Items[KeySource] = ()
+    env_from: Items[KeySource | KeyVariables] = ()
     """ConfigMaps and Secrets whose keys become environment variables. Fixed in the chart."""
     _extra_env: ClassVar[Value] = Value(
         "extraEnv",
@@ -199,7 +199,7 @@ class ContainerFields(Spec):
             if isinstance(value, KeyRef):
                 yield ("env", name), value.source
         for index, source in enumerate(self.env_from):
-            yield ("env_from", index), source
+            yield ("env_from", index), source.source if isinstance(source, KeyVariables) else source
         for path, mount in self.mounted():
             for owner in owners_of(mount.source):
                 yield ("mounts", path), owner

@@ -9,8 +9,8 @@ from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeyRef
 from chartgen.spec.definition_checks import by_definition, check_by_definition
+from chartgen.spec.keys import KeyRef, KeyVariables
 from chartgen.spec.part import plain
 from chartgen.spec.probe import Probe
 from chartgen.spec.text import begins_with_placeholder, readable
@@ -108,7 +108,9 @@ def variables_of_sources(container: ContainerFields) -> Iterator[Problem]:
     seen = dict.fromkeys((name for name, value in container.env.items() if value is not None), "env")
     for index, source in enumerate(container.env_from):
         this = f"env_from[{index}]"
-        for key in source.known_keys() or ():
+        prefix = source.prefix if isinstance(source, KeyVariables) else ""
+        owner = source.source if isinstance(source, KeyVariables) else source
+        for key in (f"{prefix}{key}" for key in owner.known_keys() or ()):
             if sentence := names.env_name(key):
                 yield Problem(("env_from", index), f'invalid variable name "{key}": {sentence}', key)
             other = seen.setdefault(key, this)

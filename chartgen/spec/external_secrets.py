@@ -10,10 +10,10 @@ from chartgen.locations import Key
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeySource
 from chartgen.spec.declare import BOOLEAN, Group, Json, Value
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Names
+from chartgen.spec.keys import KeySource
 from chartgen.spec.labels import HasMetadata
 from chartgen.spec.params import is_whole
 from chartgen.spec.secret_literals import looks_secret

@@ -11,10 +11,10 @@ from chartgen.locations import Key
 from chartgen.objects.fields import entries, mapping, text
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeyPaths, KeyRef, KeySource, Mountable, paths_of, source_of
 from chartgen.spec.declare import BOOLEAN, Json, Value, definition
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Raw, empty
+from chartgen.spec.keys import KeyPaths, KeyRef, KeySource, Mountable, paths_of, source_of
 from chartgen.spec.labels import HasLabels
 from chartgen.spec.params import default_or_text, no_text
 from chartgen.spec.part import plain, raw_problems

@@ -1,7 +1,7 @@
 """Ports without a name: among the ports of a container, the key is then their number, and empty in a Service.
 
-If two protocols have the number, one of the keys contains the protocol, such as `53/UDP`. The name of a container's port
-contains a letter and no slash, so no name is lost.
+If two protocols have the number, one of the keys contains the protocol, such as `53/UDP`. The name of a container's
+port contains a letter and no slash, so no name is lost.
 """
 
 from __future__ import annotations

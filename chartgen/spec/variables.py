@@ -8,7 +8,7 @@ from chartgen import names
 from chartgen.similar import closest
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.config import KeyRef
+from chartgen.spec.keys import KeyRef
 from chartgen.spec.part import raw_problems
 from chartgen.spec.rawdata import Serializable
 from chartgen.spec.types import Quantity

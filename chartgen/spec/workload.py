@@ -11,7 +11,6 @@ from chartgen.names import LABEL_MAX
 from chartgen.spec import examples, service_checks, workload_checks
 from chartgen.spec.alerts import PrometheusRule
 from chartgen.spec.base import base
-from chartgen.spec.config import KeySource, Mountable
 from chartgen.spec.container import Container, ContainerFields, Port
 from chartgen.spec.declare import Group, Value, definitions
 from chartgen.spec.extensions import PLACE, WorkloadExtension
@@ -20,6 +19,7 @@ from chartgen.spec.extra import WORKLOAD, Extensible, Extra
 from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.ingress import Ingress
+from chartgen.spec.keys import KeySource, Mountable
 from chartgen.spec.monitoring import PodMonitor, ServiceMonitor
 from chartgen.spec.nested import container_fields, is_known
 from chartgen.spec.networkpolicy import NetworkPolicy

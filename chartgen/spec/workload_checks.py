@@ -10,12 +10,12 @@ from chartgen.locations import Key, Path
 from chartgen.objects.pod_security import forbidden_root
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.claim_template import VolumeClaimTemplate
-from chartgen.spec.config import KeyRef
 from chartgen.spec.definition_checks import CONTAINER, by_definition, own_fields
 from chartgen.spec.extensions import (  # noqa: F401  the module that a class names has all its checks
     extension_names,
     extensions_without_replicas,
 )
+from chartgen.spec.keys import KeyRef
 from chartgen.spec.labels import SELECTING
 from chartgen.spec.part import plain
 from chartgen.spec.pull_secret_checks import (  # noqa: F401  the module that a class names has all its checks
@@ -27,7 +27,7 @@ from chartgen.spec.unnamed_ports import is_unnamed
 from chartgen.spec.unset import UNSET
 
 if TYPE_CHECKING:
-    from chartgen.spec.config import Mountable
+    from chartgen.spec.keys import Mountable
     from chartgen.spec.workload import Workload
 
 _OTHERS = ("init_containers", "sidecars", "containers")

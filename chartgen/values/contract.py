@@ -15,7 +15,7 @@ from chartgen.spec.base import Spec
 from chartgen.spec.chart import Chart
 from chartgen.spec.chart_checks import other_charts
 from chartgen.spec.claim_template import claim_templates
-from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, KeySource, Secret
+from chartgen.spec.config import ConfigMap, ExistingConfigMap, ExistingSecret, Secret
 from chartgen.spec.declare import (
     BOOLEAN,
     LEVELS,
@@ -33,6 +33,7 @@ from chartgen.spec.declare import (
 from chartgen.spec.dependency import Dependency
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import account_owner
+from chartgen.spec.keys import KeySource
 from chartgen.spec.network_checks import peer_charts
 from chartgen.spec.param_checks import UsedParam, used_params
 from chartgen.spec.params import IN_TEXT

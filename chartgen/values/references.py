@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from chartgen.spec.chart import Chart
-from chartgen.spec.config import KeySource
+from chartgen.spec.keys import KeySource
 from chartgen.spec.storage import PersistentVolumeClaim
 
 MANIFESTS = "(manifests)"

@@ -1,4 +1,4 @@
-"""What containers have that other formats lack: volumes behind claim templates, ports by protocol, sources of variables."""
+"""Containers of which little is missing in the language: volumes, ports and sources of variables."""
 
 from __future__ import annotations
 
@@ -50,6 +50,15 @@ def test_a_number_of_two_protocols(tmp_path: Path) -> None:
     assert report.findings == []
     assert 'ports={"53": 53, "53/UDP": Port(53, protocol="UDP")}' in spec(report)
     assert '"udp": ServicePort(53, target="53/UDP")' in spec(report)
+
+
+def test_sources_of_variables_with_a_prefix_or_that_may_be_missing(tmp_path: Path) -> None:
+    sources = "[{prefix: APP_, configMapRef: {name: settings}}, {secretRef: {name: key, optional: true}}]"
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: shop}\ndata: {LEVEL: info}\n"
+    report = run(tmp_path, f"{WEB}          envFrom: {sources}\n", config)
+    assert report.findings == []
+    assert 'settings.variables(prefix="APP_")' in spec(report)
+    assert "key.variables(optional=True)" in spec(report)
 
 
 def test_two_ports_with_the_same_name(tmp_path: Path) -> None:

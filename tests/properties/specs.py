@@ -672,6 +672,9 @@ def variables_from(draw: Draw, known: list[Any], taken: set[str]) -> list[Any]:
         if not keys & taken and not any(map(names.env_name, keys)) and draw(st.booleans()):
             taken |= keys
             found.append(source)
+        elif draw(st.booleans()):
+            prefix = f"FROM_{len(found)}_"
+            found.append(source.variables(prefix=prefix, optional=draw(st.booleans())))
     return found
 
 

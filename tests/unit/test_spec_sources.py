@@ -6,7 +6,7 @@ import pytest
 
 from chartgen import ConfigMap, ExistingConfigMap, ExistingSecret, Secret
 from chartgen.errors import ChartgenError
-from chartgen.spec.config import KeySource
+from chartgen.spec.keys import KeySource
 
 
 @pytest.mark.parametrize(

@@ -152,13 +152,12 @@ def _key(owner: Call, reference: Mapping[str, Any]) -> Call:
 
 
 def _source(scope: PodScope, source: Mapping[str, Any]) -> Call:
-    if source.get("prefix"):
-        raise Unsupported("unsupported `prefix` in `envFrom`")
     for key, find in (("configMapRef", scope.config), ("secretRef", scope.secret)):
         if key in source:
-            if mapping(source, key).get("optional"):
-                raise Unsupported("unsupported `optional` in `envFrom`")
-            return find(text(source, key, "name"))
+            owner = find(text(source, key, "name"))
+            fields = {"prefix": text(source, "prefix"), "optional": mapping(source, key).get("optional") is True}
+            given = {name: value for name, value in fields.items() if value}
+            return Call("variables", [], given, of=owner) if given else owner
     raise Unsupported("unsupported source in `envFrom`")
 
 

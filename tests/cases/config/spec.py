@@ -58,6 +58,10 @@ chart = Chart(
         },
     ),
     components={
-        "reader": Deployment(image=Image("reader", tag="0.3.0"), env_from=[settings], mounts={"/flags": flags}),
+        "reader": Deployment(
+            image=Image("reader", tag="0.3.0"),
+            env_from=[settings, flags.variables(prefix="SITE_"), cluster.variables(optional=True)],
+            mounts={"/flags": flags},
+        ),
     },
 )
