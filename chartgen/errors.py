@@ -77,7 +77,7 @@ BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environmen
 
 OWN_RULES = BROKEN | {
     "adjacent-strings", "blocking-budget", "drift", "duplicate-image", "edited", "internal", "job-containers",
-    "job-name", "job-ttl", "literal-port", "pod-security", "published", "secret-literal", "stuck-rollout",
+    "job-name", "job-ttl", "literal-port", "pod-security", "published", "rbac-words", "secret-literal", "stuck-rollout",
     "unreachable", "unreleased", "usage", "variable-order",
 }  # fmt: skip
 """Rules of chartgen itself, whose names policies cannot have."""

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chartgen.kubernetes import definitions, kinds
 from chartgen.locations import Key, Path
-from chartgen.objects.fields import entries
 from chartgen.objects.rbac import KNOWN_GROUPS
-from chartgen.spec.access import RBAC, rule_words
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.gateway_rules import GROUP, KINDS, route_violations
 from chartgen.spec.params import is_whole, with_defaults
@@ -111,9 +109,6 @@ def _unknown_kind(manifest: Manifest, api_version: str, path: Path) -> Iterator[
 
 
 def _rule_problems(manifest: Manifest, path: Path) -> Iterator[Problem]:
-    if manifest.kind in ("Role", "ClusterRole") and manifest.group == RBAC:
-        for index, rule in enumerate(entries(with_defaults(plain(manifest.definition)), "rules")):
-            yield from rule_words(rule, (*path, "rules", index))
     if manifest.group == GROUP and manifest.kind in KINDS:
         for each in route_violations(_without_marks(with_defaults(plain(manifest.definition)))):
             yield Problem((*path, *each.path), each.message, hint=each.hint)

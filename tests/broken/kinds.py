@@ -14,13 +14,5 @@ chart = Chart(
         Manifest({"apiVersion": "apps/v1beta2", "kind": "Deployment", **_NAMED}),  #! "apps/v1beta2"
         Manifest({"apiVersion": "resource.k8s.io/v1alpha3", "kind": "DeviceTaintRule", **_NAMED}),
         Manifest({"apiVersion": "example.com/v1", "kind": "Ingress", **_NAMED}),
-        Manifest(
-            {
-                "apiVersion": "rbac.authorization.k8s.io/v1",
-                "kind": "ClusterRole",
-                **_NAMED,
-                "rules": [{"apiGroups": ["core"], "resources": ["Pod"], "verbs": ["read"]}],  #! "core"  #! "Pod"  #! "read"
-            }
-        ),
     ],
 )

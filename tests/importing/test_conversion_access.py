@@ -93,3 +93,15 @@ def test_bindings_with_one_name_in_several_namespaces(tmp_path: Path) -> None:
 
 
 SERVICE_ROLE = ROLE.replace("namespace: shop", "namespace: monitoring")
+
+
+def test_verbs_that_do_not_exist_are_kept(tmp_path: Path) -> None:
+    role = """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: odd, namespace: shop}
+        rules: [{apiGroups: [""], resources: [pods], verbs: [getx]}]
+        """
+    report = run(tmp_path, role)
+    assert {each.rule for each in report.findings} == {"import/manifest", "import/waived"}
+    assert 'Waiver("rbac-words", reason="Imported as it runs.")' in spec(report, "shop")
