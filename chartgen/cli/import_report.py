@@ -21,14 +21,14 @@ _MOST_DIFFERENCES = 10
 _MOST_TEXT = 60
 
 
-def text(report: Report, out: Stream) -> str:
-    """Return the report for people."""
+def text(report: Report, out: Stream, *, verbose: bool = False) -> str:
+    """Return the report for people, with all differences or the first ones of each object."""
     lines = [*_files(report, out), "", _sentence(report.proof)]
-    lines += _differences(report.proof, out)
+    lines += _differences(report.proof, out, verbose=verbose)
     for name, proof in report.environments.items():
-        lines += [f"{out.line(name)}: {_sentence(proof)}", *_differences(proof, out)]
+        lines += [f"{out.line(name)}: {_sentence(proof)}", *_differences(proof, out, verbose=verbose)]
     if report.hardened is not None:
-        lines += ["", _changed(report.hardened), *_differences(report.hardened, out)]
+        lines += ["", _changed(report.hardened), *_differences(report.hardened, out, verbose=verbose)]
     lines += _next(report, out)
     return "".join(f"{line}\n" for line in lines)
 
@@ -68,17 +68,18 @@ def _changed(proof: Proof) -> str:
     return f"chartgen's defaults change {plural(count, 'object')}:" if count else "chartgen's defaults change nothing."
 
 
-def _differences(proof: Proof, out: Stream) -> Iterator[str]:
+def _differences(proof: Proof, out: Stream, *, verbose: bool) -> Iterator[str]:
     for each in proof.compared:
         if each.state == "lost":
             yield f"  {out.style('lost', 'error')} {_title(each, out)}"
         if each.state != "differs":
             continue
         yield f"  {out.style('differs', 'error')} {_title(each, out)}"
-        for difference in each.differences[:_MOST_DIFFERENCES]:
+        listed_ones = each.differences if verbose else each.differences[:_MOST_DIFFERENCES]
+        for difference in listed_ones:
             yield f"    {out.line(_change(difference))}"
-        if len(each.differences) > _MOST_DIFFERENCES:
-            yield f"    and {len(each.differences) - _MOST_DIFFERENCES} more"
+        if left := len(each.differences) - len(listed_ones):
+            yield f"    and {left} more, which --verbose lists"
     for chart, key in proof.added:
         yield f"  {out.style('added', 'error')} {out.line(f'{key.kind} {key.name}')} by chart {out.line(chart)}"
 

@@ -12,6 +12,7 @@ from chartgen.cli import failure, formats
 from chartgen.cli.console import Console
 from chartgen.cli.settings import settings
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.locations import shown
 
 if TYPE_CHECKING:
     from chartgen.importing.run import Report
@@ -32,6 +33,7 @@ class Import:
     values: tuple[str, ...]
     helm: str | None
     format: str
+    verbose: bool
     debug: bool
     writes = True
 
@@ -46,6 +48,11 @@ class Import:
         from chartgen.load.streams import printing_to_stderr
 
         folder = self.output or settings(specs_exist=False).specs[0]
+        if os.path.exists(folder) and not os.path.isdir(folder):
+            finding = Finding(
+                f"`{shown(folder)}` is not a folder", hint="name the folder of the specs with `-o`", rule="usage"
+            )
+            raise ChartgenError(finding, exit_code=EXIT_USAGE)
         options = Options(
             self.paths,
             folder,
@@ -66,7 +73,7 @@ class Import:
 
         if self.format == "text":
             findings.show(report.findings, console)
-            console.out.write(import_report.text(report, console.out))
+            console.out.write(import_report.text(report, console.out, verbose=self.verbose))
         else:
             formats.write(import_report.document(report, seconds), self.format, console)
 

@@ -299,6 +299,32 @@ def test_nothing_is_half_written(
     assert (folder / "specs").exists() is exists
 
 
+def test_all_that_hardened_defaults_change(folder: Path, run: Run) -> None:
+    write(folder, "web.yaml", WEB)
+    some = run("import", "web.yaml", "--hardened", "-o", "some").out
+    everything = run("import", "web.yaml", "--hardened", "-o", "all", "--verbose").out
+    assert "more, which --verbose lists\n" in some
+    assert " more" not in everything
+    assert everything.count(" → ") > some.count(" → ") == 10
+
+
+def test_the_output_is_a_file(folder: Path, run: Run) -> None:
+    write(folder, "web.yaml", WEB)
+    ran = run("import", "web.yaml", "-o", "web.yaml")
+    assert ran.code == 2
+    assert ran.err.startswith("error[usage]: `web.yaml` is not a folder\n")
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_no_success(folder: Path, run: Run) -> None:
+    write(folder, "app/web.yaml", WEB)
+    write(folder, "app/broken.yaml", "a: [b\nc: d: e\n")
+    ran = run("import", "app")
+    assert "error[import/yaml]: invalid YAML" in ran.err
+    assert " --> app/broken.yaml:2\n" in ran.err
+    assert ran.code == 1
+    assert "web.py" in files(folder)
+
+
 def test_a_document_that_cannot_be_read_is_no_success(folder: Path, run: Run) -> None:
     write(folder, "app.yaml", f"{WEB}---\nkind: ConfigMap\n data:\n   a: b\n")
     ran = run("import", "app.yaml", "-o", "specs")

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from chartgen.errors import ChartgenError
-from chartgen.importing.reading import read
+from chartgen.importing.reading import kustomize, read
 from tests.support import helmcmd
 
 FILES = {
@@ -84,12 +84,31 @@ def test_failures_quote_no_content() -> None:
         read(["overlay"])
     [finding] = raised.value.findings
     assert finding.message == "kustomize build failed"
-    assert finding.hint == "see `kubectl kustomize overlay`"
+    assert finding.hint == "run `kubectl kustomize overlay` for details, which may quote the content of a Secret"
     assert "correct-horse" not in repr(finding)
     file.write_text("resources: [missing.yaml]\n")
     with pytest.raises(ChartgenError) as raised:
         read(["overlay"])
     assert raised.value.exit_code == 2
+    assert raised.value.findings[0].found == "overlay/missing.yaml: no such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("printed", "message"),
+    [
+        ('err="invalid Kustomization: json: unknown field \\"resourcez\\""', 'unknown field "resourcez"'),
+        ("Error: from 'a.yaml': MalformedYAMLError: yaml: line 3: mapping values are not allowed in File: a.yaml",
+         "yaml: line 3: mapping values are not allowed in File: a.yaml"),
+        ("may not add resource with an already registered id: ConfigMap.v1.[noGrp]/a.[noNs]': must build",
+         "may not add resource with an already registered id: ConfigMap.v1.[noGrp]/a.[noNs]"),
+        ("Error: no matches for Id Deployment.v1.apps/web.[noNs]; failed to find unique target for patch",
+         "no matches for Id Deployment.v1.apps/web.[noNs]"),
+        ('trouble configuring builtin PatchTransformer with config: `patch: correct-horse`', ""),
+        ("loading KV pairs: literal sources [correct-horse]: invalid literal source correct-horse", ""),
+    ],
+)  # fmt: skip
+def test_what_kustomize_says(printed: str, message: str) -> None:
+    assert kustomize._message(printed.encode()) == message
 
 
 def test_without_kustomize(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,9 @@ def import_(
     output_format: Annotated[
         ImportFormat, typer.Option("--format", help="text for people, json for programs.")
     ] = "text",
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List all differences of each object, and not only ten.")
+    ] = False,
     debug: Debug = False,
 ) -> Any:  # fmt: skip
     """Generate specs from manifests, charts, Compose or a cluster.
@@ -58,5 +61,6 @@ def import_(
         values=tuple(values or ()),
         helm=helm,
         format=output_format,
+        verbose=verbose,
         debug=debug,
     )

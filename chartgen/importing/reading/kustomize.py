@@ -27,6 +27,18 @@ _MAY_QUOTE = re.compile(r"literal|secret|\benvs?\b|KV pair|patch|[=\"'`{]", re.I
 """In messages of kustomize that may quote content."""
 
 
+_WITHOUT_CONTENT = re.compile(
+    r"""(?P<missing>\S+):\ no\ such\ file\ or\ directory
+    |unknown\ field\ \\?"\w+\\?"
+    |yaml:\ line\ \d+:\ [a-z ,':-]+\ in\ File:\ [\w./-]+
+    |may\ not\ add\ resource\ with\ an\ already\ registered\ id:\ [\w./\[\]-]+
+    |no\ (?:resource\ )?matches\ for\ (?:Id|strategic\ merge\ patch)\ [\w./\[\]-]+
+    |unable\ to\ find\ one\ of\ .*\ in\ directory\ '[\w./-]+'""",
+    re.VERBOSE,
+)
+"""Messages of kustomize that only name files, fields and objects, within others."""
+
+
 def is_kustomization(folder: str) -> bool:
     """Tell whether a folder has a kustomization."""
     return _file_of(folder) is not None
@@ -103,8 +115,10 @@ def _build(folder: str, own: str) -> bytes:
     )
     if process.returncode < 0 and not output:
         message = f"kustomize build timed out after {_SECONDS:.0f} seconds"
-    hint = f"run `{os.path.basename(command)} {words[1]} {shown(folder)}` for details"
-    finding = Finding(message, location, found=_message(b"".join(errors)), hint=hint, rule="import/kustomization")
+    said = _message(b"".join(errors))
+    why = "" if said or not errors else ", which may quote the content of a Secret"
+    hint = f"run `{os.path.basename(command)} {words[1]} {shown(folder)}` for details{why}"
+    finding = Finding(message, location, found=said, hint=hint, rule="import/kustomization")
     raise ChartgenError(finding, exit_code=EXIT_USAGE)
 
 
@@ -117,8 +131,11 @@ def _drained(stream: object) -> bytes:
 
 def _message(errors: bytes) -> str:
     """Return what kustomize prints of an error, unless it may quote the content of a Secret."""
-    line = next(iter(errors.decode("utf-8", "replace").strip().splitlines()), "").removeprefix("Error: ")
-    line = line.removeprefix("error: ")
+    text = errors.decode("utf-8", "replace")
+    if (known := _WITHOUT_CONTENT.search(text)) is not None:
+        path = known["missing"]
+        return f"{shown(path)}: no such file or directory" if path else known[0].replace("\\", "")
+    line = next(iter(text.strip().splitlines()), "").removeprefix("Error: ").removeprefix("error: ")
     return "" if _MAY_QUOTE.search(line) else line[:300]
 
 

@@ -51,16 +51,15 @@ class Manifests:
         Args:
             content: The content of the file.
             file: The file as messages name it.
-            is_given: Whether the user named this file, rather than a folder that contains it. If so, the import
-                fails if the file cannot be read.
+            is_given: Whether the user named this file, rather than a folder that contains it, where files may contain
+                something else.
         """
         before = len(self._found.objects)
-        severity: Severity = "error" if is_given else "warning"
         try:
             decoded = content.decode(_BYTE_ORDER_MARKS.get(content[:2], "utf-8-sig"))
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            self._report("yaml", "the file is not UTF-8 text", Location(file, line), severity=severity)
+            self._report("yaml", "the file is not UTF-8 text", Location(file, line), severity="error")
             return 0
         whole = _LINE_ENDS.sub("\n", decoded)
         if not whole.strip():
@@ -68,7 +67,7 @@ class Manifests:
         foreign = 0
         self._content = set()
         for document in _documents_of(whole):
-            if self._problems(document, whole, file, severity):
+            if self._problems(document, whole, file):
                 continue
             if document.value is None:
                 continue
@@ -100,7 +99,7 @@ class Manifests:
             original, comments={path: each for path, each in original.comments.items() if path not in quoting}
         )
 
-    def _problems(self, document: Document, whole: str, file: str, severity: Severity) -> bool:
+    def _problems(self, document: Document, whole: str, file: str) -> bool:
         """Report the problems of a document; tell whether nothing of it can be read."""
         fatal = [each for each in document.problems if each.is_fatal]
         if fatal and is_template(whole):
@@ -109,14 +108,14 @@ class Manifests:
                 "the file is a chart template, not a manifest",
                 Location(file, fatal[0].line),
                 hint="import the chart: name the folder that contains its Chart.yaml",
-                severity=severity,
+                severity="error",
             )
             return True
         for each in document.problems:
             location = Location(file, each.line)
             if each.is_fatal:
                 hint = "indent with spaces: YAML does not allow tabs" if _has_tab(whole, each.line) else ""
-                self._report("yaml", f"invalid YAML: {each.message}", location, hint=hint, severity=severity)
+                self._report("yaml", f"invalid YAML: {each.message}", location, hint=hint, severity="error")
             else:
                 self._report("yaml", each.message, location)
         return bool(fatal)
