@@ -29,6 +29,15 @@ class Name:
     name: str
 
 
+class Entries(dict[str, Any]):
+    """A dict with comments."""
+
+    def __init__(self, entries: Mapping[str, Any], comments: Mapping[str, str]) -> None:
+        """Begin with entries, and what is written above some of them, by key."""
+        super().__init__(entries)
+        self.comments = comments
+
+
 @dataclass(eq=False)
 class Attribute:
     """A setting of the environment, within a function of charts: `settings.replicas`."""

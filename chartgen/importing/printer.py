@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chartgen.importing import literals
-from chartgen.importing.code import Attribute, Call, Function, Module, Name, Octal, Settings
+from chartgen.importing.code import Attribute, Call, Entries, Function, Module, Name, Octal, Settings
 from chartgen.importing.identifiers import LANGUAGE
 from chartgen.importing.imports import import_lines, module_name
 from chartgen.importing.layout import Item, Layout, brackets, leaf, lines
@@ -100,7 +100,8 @@ class _Printer:
         if isinstance(code, Call):
             return self._call(code)
         if isinstance(code, Mapping):
-            entries = [self._item(value, f"{_key(key)}: ") for key, value in code.items()]
+            comments = code.comments if isinstance(code, Entries) else {}
+            entries = [self._item(value, f"{_key(key)}: ", comments.get(key, "")) for key, value in code.items()]
             return brackets("{", entries, "}", limit=self.line_length)
         return brackets("[", [self._item(value) for value in code], "]", limit=self.line_length)
 
@@ -119,10 +120,10 @@ class _Printer:
         expand = call.function in _EXPANDED and len(items) > 1
         return brackets(f"{function}(", items, ")", limit=self.line_length, expand=expand)
 
-    def _item(self, value: Any, prefix: str = "") -> Item:
+    def _item(self, value: Any, prefix: str = "", comment: str = "") -> Item:
         layout = self._layout(value)
         is_commented = isinstance(value, Call) and not self.variables.name(value, self.path)
-        return Item(layout, prefix, value.comment if is_commented else "")
+        return Item(layout, prefix, comment or (value.comment if is_commented else ""))
 
     def _imported(self, name: str) -> str:
         if name in LANGUAGE:

@@ -65,3 +65,22 @@ def test_two_ports_with_the_same_name(tmp_path: Path) -> None:
     ports = "          ports: [{name: dns, containerPort: 53}, {name: dns, containerPort: 54}]\n"
     (finding,) = run(tmp_path, WEB + ports).findings
     assert "unsupported container ports with the same name or number" in finding.message
+
+
+def test_comments_of_variables(tmp_path: Path) -> None:
+    variables = """\
+          env:
+            # Where the database is.
+            - name: DATABASE
+              value: db
+            - name: LEVEL
+              value: info  # or debug
+            - {name: PLAIN, value: x}
+            # hunter2 until May
+            - name: KEY
+              valueFrom: {secretKeyRef: {name: key, key: key}}
+"""
+    found = spec(run(tmp_path, WEB + variables))
+    assert '            # Where the database is.\n            "DATABASE": "db",\n' in found
+    assert '            # or debug\n            "LEVEL": "info",\n            "PLAIN": "x",\n' in found
+    assert "hunter2" not in found

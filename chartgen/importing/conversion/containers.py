@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from chartgen.importing.code import Call
+from chartgen.importing.code import Call, Entries
 from chartgen.importing.conversion.fields import Unsupported, call, code_of, hints, taken
 from chartgen.importing.conversion.pod_scope import PodScope
 from chartgen.objects.fields import mapping, text
@@ -126,7 +126,8 @@ def environment(scope: PodScope, variables: Any) -> dict[str, Any]:
         if more:
             raise Unsupported(f"unsupported combination of sources for variable {name}")
         found[name] = _variable(scope, kind, reference, name)
-    return found
+    comments = {name: comment for name, comment in scope.comments_of(variables).items() if name in found}
+    return Entries(found, comments) if comments else found
 
 
 def _variable(scope: PodScope, kind: str, reference: Mapping[str, Any], name: str) -> Call:

@@ -13,6 +13,7 @@ from chartgen.importing.graph import pod_of
 from chartgen.importing.grouping import Group
 from chartgen.importing.model import Original
 from chartgen.objects.fields import entries, mapping, text
+from chartgen.objects.pods import containers, pod_path
 from chartgen.spec.storage import EmptyDir, Mount
 
 _MODE = 0o644
@@ -44,6 +45,22 @@ class PodScope:
     def secret(self, name: str) -> Call:
         """Return a Secret."""
         return self._sources.secret(self._group, name)
+
+    def comments_of(self, variables: Any) -> dict[str, str]:
+        """Return the comments of variables of a container by name, without those of credentials."""
+        manifest, comments = self._workload.manifest, self._workload.comments
+        base = next(
+            (path for path, each in containers(manifest, pod_path(manifest) or ()) if each.get("env") is variables),
+            None,
+        )
+        found: dict[str, str] = {}
+        for index, each in enumerate(variables if base is not None else ()):
+            if not mapping(each, "valueFrom", "secretKeyRef"):
+                where = (*(base or ()), "env", index)
+                texts = [comments[path] for path in (where, (*where, "name"), (*where, "value")) if path in comments]
+                if texts:
+                    found[text(each, "name")] = "\n".join(dict.fromkeys(texts))
+        return found
 
     def mounts(self, found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Return the mounts of a container by path.
