@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chartgen.errors import Finding
 from chartgen.importing.model import Original
+from chartgen.locations import field_name
 from chartgen.objects.fields import Path, at, entries, mapping, text
 from chartgen.objects.pods import containers, pod_path
-from chartgen.spec.secret_literals import looks_secret
+from chartgen.spec.secret_literals import in_object, looks_secret
 
 
 @dataclass
@@ -33,6 +34,7 @@ def moved(originals: Sequence[Original]) -> Moved:
         result.findings += _annotations(original)
         path = pod_path(original.manifest)
         found = [] if path is None else list(_literals(original, path))
+        result.findings += _kept(original, {(*where, "value") for where in found})
         if not found:
             result.objects.append(original)
             continue
@@ -73,6 +75,20 @@ def _literals(original: Original, path: Any) -> Any:
             value = variable.get("value")
             if isinstance(value, str) and looks_secret(text(variable, "name"), value):
                 yield (*container, "env", index)
+
+
+def _kept(original: Original, moved_paths: Collection[Path]) -> Iterator[Finding]:
+    """Find other texts that look like credentials, such as in arguments, probes and ConfigMaps."""
+    for path, reason in in_object(original.manifest).items():
+        if path not in moved_paths and "annotations" not in path:
+            owner = f"{original.kind} {original.name}"
+            yield Finding(
+                f"`{field_name(path)}` of {owner} looks like a credential: {reason}; it is kept",
+                original.location_of(path),
+                rule="import/credential",
+                hint="move it to a Secret",
+                severity="warning",
+            )
 
 
 def _annotations(original: Original) -> Iterator[Finding]:

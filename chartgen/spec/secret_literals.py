@@ -108,6 +108,17 @@ def looks_secret(name: str, text: str) -> bool:
     return bool(_reason(_Literal((), name, text)))
 
 
+def in_object(manifest: Mapping[str, Any]) -> dict[Path, str]:
+    """Return why texts in a Kubernetes object look like credentials, by their paths."""
+    literals: list[_Literal] = []
+    _in_manifest(manifest, (), "", literals)
+    found: dict[Path, str] = {}
+    for literal in literals:
+        if reason := _reason(literal):
+            found.setdefault(literal.path, reason)
+    return found
+
+
 def _location(chart: Chart, path: Path) -> Location | None:
     location: Location | None = chart.location(*path)
     return dataclasses.replace(location, source="") if location is not None else None

@@ -186,6 +186,54 @@ def test_a_credential_in_an_annotation(folder: Path, run: Run) -> None:
     assert "hunter2" not in ran.err + ran.out
 
 
+def test_credentials_that_stay_where_they_are(folder: Path, run: Run) -> None:
+    container = """\
+          args: [--password, hunter2hunter2]
+          livenessProbe:
+            httpGet:
+              path: /
+              port: 80
+              httpHeaders:
+                - name: X-Api-Key
+                  value: hunter2hunter2
+"""
+    others = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+data:
+  LEVEL: info
+  app.ini: |
+    [database]
+    password = hunter2hunter2
+---
+apiVersion: example.com/v1
+kind: Database
+metadata:
+  name: main
+spec:
+  users:
+    - password: hunter2hunter2
+"""
+    write(folder, "app.yaml", f"{WEB}{container}---\n{others}")
+    ran = run("import", "app.yaml", "--format", "json")
+    document = json.loads(ran.out)
+    found = [
+        (each["message"].partition(" looks like a credential: ")[0], each["line"])
+        for each in document["findings"]
+        if each["rule"] == "import/credential"
+    ]
+    probe = "spec.template.spec.containers[0].livenessProbe.httpGet.httpHeaders[0].value"
+    assert found == [
+        ("`spec.template.spec.containers[0].args[1]` of Deployment web", 13),
+        (f"`{probe}` of Deployment web", 20),
+        ("`data.app.ini` of ConfigMap settings", 28),
+        ("`spec.users[0].password` of Database main", 38),
+    ]
+    assert "hunter2" not in ran.out + ran.err
+
+
 def test_a_report_of_80_columns(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder, "web.yaml", f"{WEB}          envFrom: [{{secretRef: {{name: tokens}}}}]\n---\n{WIDGET}")
     monkeypatch.setenv("COLUMNS", "80")

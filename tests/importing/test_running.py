@@ -11,7 +11,6 @@ from tests.importing import running
 pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
 
 MANIFESTS = {
-    "mail": {"Deployment filter", "ConfigMap legacy"},
     "mesh": {"ResourceQuota pods", "Service elsewhere"},
     "wiki": {"Deployment wiki-indexer"},
 }
