@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from chartgen.cli import main
@@ -122,16 +122,38 @@ def _differences(one: Any, other: Any, path: tuple[str, ...]) -> Iterator[tuple[
         yield path
 
 
-@pytest.mark.exhaustive
+_FEW = settings(max_examples=6)
+_MANY = settings(max_examples=300, derandomize=False)
+
+
+@_FEW
 @given(applications())
 def test_any_objects_are_imported_or_reported(objects: list[dict[str, Any]]) -> None:
     judge(objects, run(objects))
 
 
 @pytest.mark.exhaustive
+@_MANY
+@given(applications())
+def test_many_objects_are_imported_or_reported(objects: list[dict[str, Any]]) -> None:
+    judge(objects, run(objects))
+
+
+@_FEW
 @given(st.data())
 def test_charts_of_specs_are_imported_again(data: st.DataObject) -> None:
-    """What a chart of our own renders is imported, and rendered again, as it was."""
+    _import_again(data)
+
+
+@pytest.mark.exhaustive
+@_MANY
+@given(st.data())
+def test_many_charts_of_specs_are_imported_again(data: st.DataObject) -> None:
+    _import_again(data)
+
+
+def _import_again(data: st.DataObject) -> None:
+    """Draw a chart of our own; what it renders is imported, and rendered again, as it was."""
     try:
         chart = data.draw(specs.charts())
         tree = checks.files(chart)
