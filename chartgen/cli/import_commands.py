@@ -67,7 +67,8 @@ def installs(report: Report, environment: str = "") -> Iterator[str]:
         values = f" --values {folder}/values-{environment}.yaml" if environment else ""
         adopt = " --take-ownership" if report.is_running else ""
         existing = "".join(f" --set {path}={name}" for path, name in chart.secrets.items())
-        yield f"helm install {chart.name} {folder}{_option(chart, environment)}{values}{adopt}{existing}"
+        release = chart.releases.get(environment, chart.name)
+        yield f"helm install {release} {folder}{_option(chart, environment)}{values}{adopt}{existing}"
 
 
 def replaced(report: Report, environment: str = "") -> Iterator[str]:

@@ -163,7 +163,12 @@ def document(report: Report, seconds: float) -> Document:
 
 def _chart_data(chart: RenderedSpec) -> dict[str, Any]:
     environments = {
-        name: {"namespace": chart.of(name)[0], "values": f"values-{name}.yaml"} for name in chart.environments
+        name: {
+            "release": chart.releases.get(name, chart.name),
+            "namespace": chart.of(name)[0],
+            "values": f"values-{name}.yaml",
+        }
+        for name in chart.environments
     }
     return {"module": chart.module, "namespace": chart.namespace, "environments": environments}
 

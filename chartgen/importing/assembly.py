@@ -63,6 +63,7 @@ def assembled(
     namespace: str = "",
     line_length: int = 88,
     helm: str | None = None,
+    prefixes: Mapping[str, str] | None = None,
 ) -> Assembled:
     """Convert an application to specs, and build them.
 
@@ -73,6 +74,7 @@ def assembled(
         namespace: The namespace of objects that name none.
         line_length: The line length of the specs.
         helm: A helm command to use instead of the built-in engine.
+        prefixes: By environment: what the names of its releases begin with.
 
     Raises:
         ChartgenError: Helm is not available.
@@ -91,7 +93,7 @@ def assembled(
                 remove_defaults(each.modules)
             _add_waivers(each.modules, made)
         texts = _texts(result.modules, result, others, made, line_length)
-        found = built(texts, helm=helm)
+        found = built(texts, helm=helm, prefixes=prefixes)
         _concede(found, names, made, has_environments=bool(others))
         counts = len(made.raw), sum(map(len, made.waived.values())), len(made.alone), sum(map(len, made.fixed.values()))
         if counts == known or sum(counts[:3]) - len(names) * 3 >= _ATTEMPTS:
@@ -99,7 +101,7 @@ def assembled(
         known = counts
     if len(result.modules) > 1 and may_be_short(texts):
         one = _texts([together(result.modules, result.name)], result, others, made, line_length)
-        if is_short(one) and not (again := built(one, helm=helm)).broken:
+        if is_short(one) and not (again := built(one, helm=helm, prefixes=prefixes)).broken:
             texts, found = one, again
     return Assembled(texts, found, [*result.findings, *_reported(made, result, others)])
 

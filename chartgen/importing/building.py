@@ -38,6 +38,8 @@ class RenderedSpec:
     """The namespace of each environment."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     """The names of the Secrets that it creates, by the value that names an existing one to use instead."""
+    releases: Mapping[str, str] = field(default_factory=dict)
+    """The name of the release in environments in which it is not that of the chart."""
 
     def of(self, environment: str) -> tuple[str, list[Mapping[str, Any]]]:
         """Return the namespace and the objects of an environment; those without one if it is empty or unknown."""
@@ -72,12 +74,13 @@ def _by_file(findings: Any) -> dict[str, list[Finding]]:
     return found
 
 
-def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
+def built(texts: Mapping[str, str], *, helm: str | None = None, prefixes: Mapping[str, str] | None = None) -> Built:
     """Build specs and render their charts.
 
     Args:
         texts: The text of each module by its path within the folder of specs.
         helm: A helm command to use instead of the built-in engine.
+        prefixes: By environment: what the names of its releases begin with.
 
     Raises:
         ChartgenError: Helm is not available.
@@ -94,7 +97,7 @@ def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
             with open(target, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         found = Findings()
-        renderer = _Renderer(root, helm)
+        renderer = _Renderer(root, helm, prefixes or {})
         try:
             charts = list(pipeline.each(find([root]), renderer.rendered, found, jobs=None))
         finally:
@@ -105,8 +108,9 @@ def built(texts: Mapping[str, str], *, helm: str | None = None) -> Built:
 class _Renderer:
     """Renders the charts of specs, with a separate engine in each process."""
 
-    def __init__(self, root: str, helm: str | None) -> None:
+    def __init__(self, root: str, helm: str | None, prefixes: Mapping[str, str]) -> None:
         self._root = root
+        self._prefixes = prefixes
         self._helm = helm
         self._engines = {os.getpid(): engine_for(helm)}
 
@@ -120,26 +124,31 @@ class _Renderer:
         if engine is None:
             engine = self._engines[os.getpid()] = engine_for(self._helm)
         source = of_spec(spec)
-        chart = RenderedChart(source.without(frozenset(filter(_is_of_tests, source.files))), engine)
+        source = source.without(frozenset(filter(_is_of_tests, source.files)))
+        chart = RenderedChart(source, engine)
+        releases = {name: f"{prefix}{spec.name}" for name, prefix in self._prefixes.items() if name in chart.scenarios}
+        charts = {name: RenderedChart(source.with_release(one, None), engine) for name, one in releases.items()}
         namespace = spec.chart.namespace.name if spec.chart.namespace is not None else ""
         module = os.path.relpath(spec.file.path, self._root).replace(os.sep, "/")
         try:
             objects: dict[str, list[Mapping[str, Any]]] = {
-                scenario: [each.manifest for each in chart.release(scenario).objects.values()]
+                scenario: [each.manifest for each in charts.get(scenario, chart).release(scenario).objects.values()]
                 for scenario in chart.scenarios
             }
         except NotRendered as reason:
             message = f"chart {spec.name} cannot be rendered: {reason}"
             raise ChartgenError(Finding(message, Location(spec.file.path, 1), rule="spec")) from reason
         finally:
-            chart.close()
+            for each in (chart, *charts.values()):
+                each.close()
         namespaces = {scenario: chart.namespace(scenario) for scenario in objects}
         secrets = {
             ".".join(existing_path(each.spec)): each.name.example
             for each in spec.plan.resources
             if isinstance(each.spec, Secret)
         }
-        return RenderedSpec(spec.name, module, namespace, objects.pop("default", []), objects, namespaces, secrets)
+        default = objects.pop("default", [])
+        return RenderedSpec(spec.name, module, namespace, default, objects, namespaces, secrets, releases)
 
     def close(self) -> None:
         """Release the engine of this process; those of forked ones end with them."""

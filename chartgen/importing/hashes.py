@@ -1,23 +1,19 @@
-"""Names that kustomize gives objects: their hashes and affixes differ between environments, but names in charts do not.
+"""Names that kustomize gives objects: their hashes differ between environments, but names in charts do not.
 
-Without the hash, a ConfigMap has the same name in each environment. Objects with a prefix or a suffix have other names,
-which only a chart of their own can give them.
+Without the hash, a ConfigMap has the same name in each environment.
 """
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from chartgen.errors import Finding
 from chartgen.importing.model import Input, Original
-from chartgen.objects.fields import Path, at
+from chartgen.importing.renaming import NAME, new_names, with_names
 from chartgen.objects.identity import display_name
 from chartgen.objects.pods import pod_path
-from chartgen.objects.references import references
 
 _HASH = re.compile(r"(.+)-[2456789bcdfghkmt]{10}")
 """A name with a hash of kustomize, which has no other characters."""
@@ -38,13 +34,8 @@ class Aligned:
 
 
 def aligned(base: Input, environments: Mapping[str, Input]) -> Aligned:
-    """Return an application and its environments without hashes that differ, and without environments with affixes."""
-    result = Aligned(base, {})
-    for name, each in environments.items():
-        if found := _affixes(base, each):
-            result.findings.append(_of_affixes(name, each, *found))
-        else:
-            result.environments[name] = each
+    """Return an application and its environments without hashes that differ."""
+    result = Aligned(base, dict(environments))
     inputs = [base, *result.environments.values()]
     known = [{stem for each in one.objects if (stem := _stem(each))} for one in inputs]
     names = [{(each.kind, each.name) for each in one.objects} for one in inputs]
@@ -60,6 +51,11 @@ def aligned(base: Input, environments: Mapping[str, Input]) -> Aligned:
     return result
 
 
+def without_hash(name: str) -> str:
+    """Return a name without the hash of kustomize, if it ends with one."""
+    return _HASH.sub(r"\1", name)
+
+
 def _stem(original: Original) -> _Name | None:
     """Return the kind and the name without a hash; None of an object whose name has none."""
     found = _HASH.fullmatch(original.name) if original.kind in _HASHED else None
@@ -67,7 +63,7 @@ def _stem(original: Original) -> _Name | None:
 
 
 def _is_same(stem: _Name, names: Sequence[set[_Name]]) -> bool:
-    hashed = [{name for kind, name in each if kind == stem[0] and _HASH.sub(r"\1", name) == stem[1]} for each in names]
+    hashed = [{name for kind, name in each if kind == stem[0] and without_hash(name) == stem[1]} for each in names]
     return all(each == hashed[0] for each in hashed)
 
 
@@ -77,55 +73,15 @@ def _renamed(given: Input, stems: set[_Name], restarted: set[str]) -> Input:
 
 def _without_hashes(original: Original, stems: set[_Name], restarted: set[str]) -> Original:
     """Return an object without hashes in its name and in the names that it refers to."""
-    changes: dict[Path, str] = {}
-    if (stem := _stem(original)) in stems and stem is not None:
-        changes["metadata", "name"] = stem[1]
-    for reference in references(original.manifest):
-        found = _HASH.fullmatch(reference.name)
-        if found is not None and (reference.kind, found[1]) in stems:
-            changes[reference.path] = found[1]
-            if pod_path(original.manifest) is not None:
-                restarted.add(f"{original.kind} {original.name}")
-    if not changes:
-        return original
-    manifest: dict[str, Any] = copy.deepcopy(dict(original.manifest))
-    for path, name in changes.items():
-        at(manifest, path[:-1])[path[-1]] = name
-    return replace(original, manifest=manifest)
 
+    def new_name(kind: str, name: str) -> str:
+        found = _HASH.fullmatch(name)
+        return found[1] if found is not None and (kind, found[1]) in stems else name
 
-def _affixes(base: Input, other: Input) -> tuple[str, str] | None:
-    """Return the prefix and the suffix that the names of all objects have in an environment; None without any."""
-    names, others = ({(each.kind, _HASH.sub(r"\1", each.name)) for each in one.objects} for one in (base, other))
-    kind, first = min(names, default=("", ""))
-    if not first or names & others:
-        return None
-    for prefix, suffix in _around(first, sorted(name for of_kind, name in others if of_kind == kind)):
-        if all((kind, f"{prefix}{name}{suffix}") in others for kind, name in names if kind not in _UNCHANGED):
-            return prefix, suffix
-    return None
-
-
-_UNCHANGED = frozenset({"Namespace", "CustomResourceDefinition"})
-"""Kinds whose names kustomize does not change."""
-
-
-def _around(name: str, others: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for other in others:
-        prefix, found, suffix = other.partition(name)
-        if found:
-            yield prefix, suffix
-
-
-def _of_affixes(environment: str, given: Input, prefix: str, suffix: str) -> Finding:
-    affixes = " and ".join(f"the {noun} {affix}" for noun, affix in (("prefix", prefix), ("suffix", suffix)) if affix)
-    return Finding(
-        f"skipped environment {environment}: its objects have {affixes}, but names are the same in all environments of"
-        " a chart",
-        given.objects[0].location,
-        hint=f"import it into another folder without --environment, or move {affixes} from the names to a namespace",
-        rule="import/environment",
-    )
+    names = new_names(original, new_name)
+    if names.keys() - {NAME} and pod_path(original.manifest) is not None:
+        restarted.add(f"{original.kind} {original.name}")
+    return with_names(original, names)
 
 
 def _of_hash(original: Original) -> Finding:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, Finding
 from chartgen.importing import reading, writing
+from chartgen.importing.affixes import of_exact_names, prefixed, separated
 from chartgen.importing.assembly import KUBERNETES, Assembled, assembled
 from chartgen.importing.building import RenderedSpec
 from chartgen.importing.completion import completed
@@ -93,14 +94,24 @@ def run(options: Options) -> Report:
 def imported(given: Input, options: Options, environments: Mapping[str, Input] | None = None) -> Report:
     """Import an application without writing anything; raises as `run`."""
     # What belongs to no workload is in a chart that is named after the application, in each environment the same one.
-    known = aligned(given, {name: replace(each, name=given.name) for name, each in (environments or {}).items()})
+    named = separated(given, {name: replace(each, name=given.name) for name, each in (environments or {}).items()})
+    known = aligned(given, named.environments)
     base = _prepared(known.base, options.namespace)
     others = {name: _prepared(each, options.namespace) for name, each in known.environments.items()}
-    found = _assembled(base, others, options, KUBERNETES)
+    prefixes = dict(named.prefixes)
+    found = _assembled(base, others, options, KUBERNETES, prefixes)
+    proofs = _proofs(known.environments, others, found, options, prefixes)
+    if missed := [name for name in prefixes if proofs[name].count("lost")]:
+        for name in missed:
+            lost = [each.original for each in proofs[name].compared if each.state == "lost"]
+            named.findings.append(of_exact_names(name, lost, prefixes.pop(name)))
+            del others[name]
+        found = _assembled(base, others, options, KUBERNETES, prefixes)
+        proofs = _proofs(known.environments, others, found, options, prefixes)
     report = Report(found.texts, _proof(base, found, options), output=options.output, restarted=known.restarted)
     report.is_running = given.is_running
-    report.findings += known.findings
-    report.environments = {name: _proof(each, found, options, name) for name, each in others.items()}
+    report.findings += [*named.findings, *known.findings]
+    report.environments = proofs
     for each in (base, *others.values()):
         # A finding that several environments share is reported once.
         reported = {(one.rule, one.message) for one in report.findings}
@@ -109,7 +120,7 @@ def imported(given: Input, options: Options, environments: Mapping[str, Input] |
             report.credentials[secret] = list(dict.fromkeys([*report.credentials.get(secret, ()), *keys]))
     report.findings += found.findings
     if options.hardened:
-        found = _assembled(base, others, options, None)
+        found = _assembled(base, others, options, None, prefixes)
         report.files = found.texts
         reported = {(each.rule, each.message) for each in report.findings}
         report.findings += [each for each in found.findings if (each.rule, each.message) not in reported]
@@ -126,7 +137,30 @@ def _prepared(given: Input, namespace: str) -> _Prepared:
     return _Prepared(replace(given, objects=found.objects), found.changed, found.keys, findings)
 
 
-def _assembled(base: _Prepared, others: Mapping[str, _Prepared], options: Options, profile: str | None) -> Assembled:
+def _proofs(
+    environments: Mapping[str, Input],
+    others: Mapping[str, _Prepared],
+    found: Assembled,
+    options: Options,
+    prefixes: Mapping[str, str],
+) -> dict[str, Proof]:
+    """Return the proof of each environment, whose objects have the names that they had."""
+    return {
+        name: _proof(
+            _prepared(prefixed(environments[name], prefixes[name]), options.namespace) if name in prefixes else each,
+            found, options, name,
+        )
+        for name, each in others.items()
+    }  # fmt: skip
+
+
+def _assembled(
+    base: _Prepared,
+    others: Mapping[str, _Prepared],
+    options: Options,
+    profile: str | None,
+    prefixes: Mapping[str, str],
+) -> Assembled:
     return assembled(
         base.given,
         {name: each.given for name, each in others.items()},
@@ -134,6 +168,7 @@ def _assembled(base: _Prepared, others: Mapping[str, _Prepared], options: Option
         namespace=options.namespace,
         line_length=options.line_length,
         helm=options.helm,
+        prefixes=prefixes,
     )
 
 

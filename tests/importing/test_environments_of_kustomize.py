@@ -78,12 +78,38 @@ def test_hashes_of_kustomize_that_differ_are_removed() -> None:
     assert same.findings == []
 
 
-def test_a_prefix_of_all_names_is_reported() -> None:
-    other = WEB.replace("name: web", "name: prod-web") + "---\n" + WIDGET.replace("small", "prod-small")
+def test_a_release_gives_its_prefix_to_all_names() -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {selector: {app: web}, ports: [{port: 80}]}\n"
+    )
+    settings = SETTINGS.replace("settings-66h9cbh964", "web-config")
+    base = "---\n".join([WEB + READS.replace("settings-66h9cbh964", "web-config"), service, settings])
+    other = (
+        base.replace("name: web", "name: prod-web").replace("- name: prod-web\n", "- name: web\n").replace("1.0", "2.0")
+    )
+    report = _imported(base, production=other)
+    assert report.exit_code == 0
+    assert report.findings == []
+    assert report.environments["production"].count("labels") == 3
+    assert "production=_web.but_workload(" in report.files["web.py"]
+    [command] = import_commands.installs(report, "production")
+    assert command.startswith("helm install prod-web ./generated/web --namespace shop --values ")
+
+
+def test_exact_names_cannot_have_a_prefix() -> None:
+    other = WEB.replace("name: web,", "name: prod-web,") + "---\n" + WIDGET.replace("small", "prod-small")
     report = _imported(WEB + "---\n" + WIDGET, production=other)
     assert report.exit_code == 1
     assert report.environments == {}
     assert "skipped environment production: its objects have the prefix prod-" in report.findings[0].message
+    assert report.findings[0].found == "names that do not follow that of the release: Widget prod-small"
+
+
+def test_a_suffix_of_all_names_is_reported() -> None:
+    report = _imported(WEB, production=WEB.replace("name: web,", "name: web-prod,"))
+    assert report.environments == {}
+    assert "its objects have the suffix -prod" in report.findings[0].message
 
 
 def test_commands_name_the_values_and_the_namespace_of_an_environment() -> None:
