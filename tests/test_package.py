@@ -184,3 +184,30 @@ def test_a_new_project_builds_where_it_is_installed(installed: Path, tmp_path: P
     run(str(installed), "new", "shop-api", folder=tmp_path)
     assert "1 new chart in generated/" in run(str(installed), "build", "--strict", folder=tmp_path)
     assert "shop-api (ClusterIP, port: 80)" in run(str(installed), "tree", folder=tmp_path)
+
+
+_SUBCLASS = """
+from chartgen import Chart, Deployment, Image
+
+class Ours(Deployment):
+    def __init__(self, name: str) -> None:
+        super().__init__(image=Image(name, tag="1.0.0"))
+
+    def described(self) -> str:
+        self.known = 1
+        return "ours"
+
+web = Chart("web", version="1.0.0", description="A web server", workload=Ours("web"))
+"""
+
+
+@pytest.mark.slow
+def test_subclasses_of_a_team(installed: Path, tmp_path: Path) -> None:
+    """What Python defines in each class differs between its versions, and so does where annotations are."""
+    spec = tmp_path / "specs" / "web.py"
+    spec.parent.mkdir()
+    spec.write_text(_SUBCLASS, "utf-8")
+    assert "1 new chart in generated/" in run(str(installed), "build", folder=tmp_path)
+    spec.write_text(_SUBCLASS.replace("    def described", "    team: int = 1\n\n    def described"), "utf-8")
+    with pytest.raises(AssertionError, match='invalid subclass Ours of Deployment: it adds the field "team"'):
+        run(str(installed), "build", folder=tmp_path)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.errors import Finding, Location
@@ -13,8 +14,21 @@ from chartgen.locations import CallSite, Source, locate, location_of, source_of
 from chartgen.spec import recording
 from chartgen.spec.describe import class_names, join, with_article
 
-_ALLOWED = frozenset({"__init__", "__doc__", "__module__", "__qualname__", "__annotations__", "__repr__", "__str__"})
+_ALLOWED = frozenset({"__init__", "__doc__", "__module__", "__qualname__", "__repr__", "__str__"})
 """Names that the base has, too, and that a subclass may define."""
+_BY_PYTHON = frozenset(
+    {
+        "__annotations__",
+        # Since Python 3.13, and 3.14.
+        "__firstlineno__",
+        "__static_attributes__",
+        "__annotate__",
+        "__annotate_func__",
+        "__annotations_cache__",
+        "__conditional_annotations__",
+    }
+)
+"""Names that Python defines in classes."""
 _DATACLASSES = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "s"})
 """Decorators that replace the constructor."""
 
@@ -35,8 +49,8 @@ def findings_about(cls: type[Any], site: CallSite) -> Iterator[Finding]:
     if source is not None and statement is not None:
         location = source.location(*_name_columns(source, statement))
     fields = {field.name for field in dataclasses.fields(language_class)}
-    annotated = [name for name, kind in vars(cls).get("__annotations__", {}).items() if "ClassVar" not in str(kind)]
-    own = [name for name in vars(cls) if name not in _ALLOWED and hasattr(language_class, name)]
+    annotated = [name for name, kind in _annotations(cls).items() if "ClassVar" not in str(kind)]
+    own = [name for name in vars(cls) if name not in _ALLOWED | _BY_PYTHON and hasattr(language_class, name)]
     for name in dict.fromkeys((*annotated, *own)):
         hint = f"write a function that returns the {base}"
         if name in fields:
@@ -58,6 +72,16 @@ def findings_about(cls: type[Any], site: CallSite) -> Iterator[Finding]:
                 source.mark(decorator) if source else location,
                 hint="remove the decorator: a subclass inherits the fields, and is frozen already",
             )
+
+
+def _annotations(cls: type[Any]) -> Mapping[str, Any]:
+    """Return the annotations in the body of a class, which Python 3.14 evaluates only on demand."""
+    if sys.version_info >= (3, 14):
+        import annotationlib
+
+        return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+    found: Mapping[str, Any] = vars(cls).get("__annotations__", {})
+    return found
 
 
 def report_abstract(cls: type[Any], site: CallSite) -> None:
