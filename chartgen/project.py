@@ -175,6 +175,11 @@ def _table(path: str, text: str) -> Mapping[str, Any] | None:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise _error(f"invalid TOML: {error}", path, int(line[1]) if line else text.count("\n") + 1) from None
+    except RecursionError:
+        raise _error("invalid TOML: nested too deeply", path, 1) from None
+    except ValueError:
+        # Python converts no more digits.
+        raise _error("invalid TOML: a number has too many digits", path, 1) from None
     tool = data.get("tool", {})
     table = tool.get("chartgen") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
@@ -195,12 +200,10 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
     specs = table.get("specs")
     if isinstance(specs, str):
         specs = [specs]
-    if specs is not None and not (
-        isinstance(specs, list) and specs and all(isinstance(each, str) and each for each in specs)
-    ):
+    if specs is not None and not (isinstance(specs, list) and specs and all(map(_is_text, specs))):
         raise _error("invalid `specs`", path, _line(text, "specs"), expected="a path, or a list of paths")
     output = table.get("output")
-    if output is not None and not (isinstance(output, str) and output):
+    if output is not None and not _is_text(output):
         raise _error("invalid `output`", path, _line(text, "output"), expected="a path")
     defaults, level = table.get("defaults"), table.get("level")
     for key, value, known in (("defaults", defaults, get_args(Profile)), ("level", level, LEVELS)):
@@ -212,15 +215,15 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
         expected = f'"{MIN_VERSIONS[0]}" to "{MIN_VERSIONS[-1]}", as text'
         raise _error("invalid `kube-version`", path, _line(text, "kube-version"), expected=expected)
     diff_base = table.get("diff-base")
-    if diff_base is not None and not (isinstance(diff_base, str) and diff_base):
+    if diff_base is not None and not _is_text(diff_base):
         raise _error("invalid `diff-base`", path, _line(text, "diff-base"), expected="a git revision")
     publish_to = table.get("publish-to")
-    if publish_to is not None and not (isinstance(publish_to, str) and publish_to):
+    if publish_to is not None and not _is_text(publish_to):
         raise _error("invalid `publish-to`", path, _line(text, "publish-to"), expected="oci://HOST/PATH, or a folder")
     if publish_to is not None and "://" not in publish_to:
         publish_to = relative(publish_to)
     templates = table.get("templates")
-    if templates is not None and not (isinstance(templates, str) and templates):
+    if templates is not None and not _is_text(templates):
         raise _error("invalid `templates`", path, _line(text, "templates"), expected="a folder")
     if templates is not None:
         templates = os.path.normpath(os.path.join(folder, templates))
@@ -241,6 +244,11 @@ def _project(cwd: str, path: str, text: str, table: Mapping[str, Any]) -> Projec
         tuple(_clusters(table["clusters"], path, text)) if "clusters" in table else (),
         _gitops(table["gitops"], path, text, relative) if "gitops" in table else Gitops(),
     )
+
+
+def _is_text(value: object) -> bool:
+    """Return whether a value can be a path or a part of a command; these cannot contain NUL."""
+    return isinstance(value, str) and bool(value) and "\0" not in value
 
 
 def _waivers(waivers: object, path: str, text: str) -> Iterator[ProjectWaiver]:
@@ -288,7 +296,7 @@ def _gitops(table: object, path: str, text: str, relative: Callable[[str], str])
     if unknown := [key for key in table if key not in _GITOPS_KEYS]:
         raise _unknown_keys(unknown, path, text, "[tool.chartgen.gitops]", _GITOPS_KEYS)
     for key, value in table.items():
-        if not (isinstance(value, str) and value) or (key == "tool" and value not in TOOLS):
+        if not _is_text(value) or (key == "tool" and value not in TOOLS):
             expected = {"tool": " or ".join(f'"{each}"' for each in TOOLS), "folder": "a path"}.get(key, "text")
             raise _error(f"invalid `{key}` of `gitops`", path, _line(text, key), expected=expected)
     source, folder = table.get("source"), table.get("folder")
@@ -321,16 +329,16 @@ def _require_version(required: object, path: str, line: int) -> None:
 
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-    try:
-        specifiers = SpecifierSet(required) if isinstance(required, str) else None
-    except InvalidSpecifier:
-        specifiers = None
-    if specifiers is None:
-        raise _error("invalid `required-version`", path, line, expected='a version specifier such as ">=1.2,<2"')
     installed = version("chartgen")
-    if not specifiers.contains(installed, prereleases=True):
+    try:
+        is_met = SpecifierSet(required).contains(installed, prereleases=True) if isinstance(required, str) else None
+    except (InvalidSpecifier, ValueError):  # more digits than Python converts
+        is_met = None
+    if is_met is None:
+        raise _error("invalid `required-version`", path, line, expected='a version specifier such as ">=1.2,<2"')
+    if not is_met:
         raise _error(
-            f"this project requires chartgen {specifiers}, but {installed} is installed",
+            f"this project requires chartgen {required}, but {installed} is installed",
             path,
             line,
             hint=f"install the required version, or change `required-version` in {_FILE}",

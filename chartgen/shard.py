@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MOST = 10_000
+MOST = 10_000
+"""Shards of a run."""
 _DIGITS = 16
 """Of the hash, in hexadecimal; more than enough for an even split."""
 
@@ -63,8 +64,8 @@ def parse(text: str) -> Shard:
     if found is None:
         raise ValueError("K/N, such as 2/4")
     index, count = int(found[1]), int(found[2])
-    if not 1 <= count <= _MOST:
-        raise ValueError(f"K/N with 1 to {_MOST:,} shards")
+    if not 1 <= count <= MOST:
+        raise ValueError(f"K/N with 1 to {MOST:,} shards")
     if not 1 <= index <= count:
         raise ValueError(f"1/{count} to {count}/{count}")
     return Shard(index, count)

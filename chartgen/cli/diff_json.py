@@ -35,15 +35,6 @@ def document(report: Report, seconds: float, shard: Shard = WHOLE) -> Document:
     return Document("diff", report.exit_code, found, seconds=seconds, data=data, shard=shard)
 
 
-def shown_of(data: object) -> ShownDiff:
-    """Return what people see of a diff, given what the report of a shard contains of it.
-
-    Raises:
-        ValueError: It is something else.
-    """
-    return _shown_diffs().validate_python(data)
-
-
 def _shown_diffs() -> TypeAdapter[ShownDiff]:
     from pydantic import TypeAdapter
 

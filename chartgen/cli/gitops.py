@@ -215,14 +215,16 @@ def _repository(url: str, location: Location | None) -> str:
     """
     import re
 
-    if re.match(r"[a-z+]+://[^/@]*:[^/@]*@", url):
-        # It is not shown.
-        hint = "Argo CD has credentials of its own for repositories"
-        raise _usage("invalid source of the charts: the URL must not contain credentials", location, hint=hint)
-    if re.fullmatch(r"(https|ssh|http|git)://[^\s?#]+|[\w.-]+@[\w.-]+:[^\s?#]+", url):
+    from chartgen.publish.target import without_query
+
+    if re.fullmatch(r"(https?|git)://[^\s?#@]+|(ssh://)?[\w.-]+@[\w.-]+(:[^\s?#@]+|/[^\s?#@]+)|ssh://[^\s?#@]+", url):
         return url
+    if "@" in url:
+        # It may contain a password or a token, so it is not shown.
+        hint = "Argo CD and Flux have credentials of their own for repositories"
+        raise _usage("invalid source of the charts: it must not contain credentials", location, hint=hint)
     expected = "oci://HOST/PATH, or the URL of a git repository, such as https://github.com/acme/charts.git"
-    raise _usage("invalid source of the charts", location, found=url, expected=expected)
+    raise _usage("invalid source of the charts", location, found=without_query(url), expected=expected)
 
 
 def _usage(

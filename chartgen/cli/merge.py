@@ -179,9 +179,8 @@ def _show_verify(merge: Merge, reports: Sequence[VerifyData], console: Console) 
 
 def _show_diff(merge: Merge, reports: Sequence[DiffData], console: Console) -> None:
     from chartgen.cli import diff_report
-    from chartgen.cli.diff_json import shown_of
 
-    diffs = [shown_of(report.shown) for report in reports]
+    diffs = [report.shown for report in reports if report.shown is not None]
     charts = sorted((chart for diff in diffs for chart in diff.charts), key=lambda chart: chart.name)
     diff = replace(diffs[0], unchanged=sum(each.unchanged for each in diffs), charts=tuple(charts))
     found = _findings(reports)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, NonNegativeInt, PositiveInt, TypeAdapter, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from chartgen import files
-from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding, Location, Severity
+from chartgen.cli.diff_model import ShownDiff
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding, Location, Severity
 from chartgen.locations import shown
+from chartgen.shard import MOST
 from chartgen.wording import listed, plural
 
 _FILE_MAX = 512 * 1024 * 1024
@@ -72,7 +75,7 @@ class ShardData(BaseModel):
     """Which part of a run a report is about."""
 
     index: PositiveInt
-    count: PositiveInt
+    count: Annotated[PositiveInt, Field(le=MOST)]
 
 
 class ReportData(BaseModel):
@@ -148,8 +151,14 @@ class DiffData(ReportData):
     base: str
     charts: dict[str, Any]
     unchanged: NonNegativeInt
-    shown: Any
+    shown: ShownDiff | None
     """What people see; null if the shard ended early."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.shown is None and self.exit_code <= EXIT_FINDINGS:
+            raise PydanticCustomError("missing", "`shown` is null, though the shard did not fail")
+        return self
 
 
 AnyReport = BuildData | VerifyData | DiffData

@@ -12,6 +12,7 @@ _HOST = re.compile(r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]
 _PATH = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*")
 """https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests"""
 _LIKE_REGISTRY = re.compile(r"(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::[0-9]+)?/")
+_LIKE_URL = re.compile(rf"[a-zA-Z][a-zA-Z0-9+.-]+:/|{_LIKE_REGISTRY.pattern}")
 _EXAMPLE = "oci://HOST/PATH, such as oci://ghcr.io/acme/charts, or a folder"
 
 
@@ -73,35 +74,36 @@ def target(
         ChartgenError: It is neither.
     """
     scheme, separator, rest = text.partition("://")
+    # It may contain a password or a token, so it is not shown.
+    if "@" in text and (separator or not os.path.isdir(text)):
+        hint = "log in with `helm registry login HOST`, whose credentials are used"
+        raise _error(f"invalid {noun}: it must not contain credentials", "", location, hint=hint)
     if not separator:
-        if not text or (_LIKE_REGISTRY.match(text) and not os.path.isdir(text)):
-            hint = f"did you mean oci://{text}?" if text else ""
-            raise _error(f"invalid {noun}", text, location, hint=hint)
+        if not text or (_LIKE_URL.match(text) and not os.path.isdir(text)):
+            like = _LIKE_REGISTRY.match(text)
+            hint = f"did you mean oci://{without_query(text)}?" if like else ""
+            raise _error(f"invalid {noun}", without_query(text), location, hint=hint)
         if plain_http:
             hint = "remove --plain-http, or name a registry"
             raise _error("conflicting options --plain-http and --to with a folder", text, location, hint=hint)
         return FolderTarget(text)
-    if "@" in rest.partition("/")[0]:
-        # It may contain a password, so it is not shown.
-        hint = "log in with `helm registry login HOST`, whose credentials are used"
-        raise _error(f"invalid {noun}: the URL must not contain credentials", "", location, hint=hint)
     if scheme != "oci":
         hint = "use oci://, with --plain-http for a registry without TLS" if scheme in ("http", "https") else ""
-        raise _error(f"invalid {noun}: unknown scheme `{scheme}`", _shown(text), location, hint=hint)
+        raise _error(f"invalid {noun}: unknown scheme `{scheme}`", without_query(text), location, hint=hint)
     host, _, path = rest.partition("/")
     path = path.rstrip("/")
     if not _HOST.fullmatch(host):
-        raise _error(f"invalid {noun}: the host is missing or invalid", _shown(text), location)
+        raise _error(f"invalid {noun}: the host is missing or invalid", without_query(text), location)
     if path and not _PATH.fullmatch(path):
         hint = "the name and the version of each chart are appended" if re.search(r"[:@]", path) else ""
         if path != path.lower() and _PATH.fullmatch(path.lower()):
             hint = f"did you mean oci://{host}/{path.lower()}?"
         message = f"invalid {noun}: a path has lowercase letters, digits, dots, dashes, underscores and slashes"
-        raise _error(message, _shown(text), location, hint=hint)
+        raise _error(message, without_query(text), location, hint=hint)
     return RegistryTarget(host, path, plain_http)
 
 
-def _shown(text: str) -> str:
+def without_query(text: str) -> str:
     """Return a URL without its query, which may contain a token."""
     return re.split(r"[?#]", text)[0]
 

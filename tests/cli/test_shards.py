@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from chartgen.cli.diff_content import shown_diff
-from chartgen.cli.diff_json import document, shown_of
+from chartgen.cli.diff_json import document
+from chartgen.cli.diff_model import ShownDiff
 from chartgen.shard import Shard
 from tests.cli.conftest import Ran, Run, spec
 from tests.cli.diff_reports import everything
@@ -236,7 +238,37 @@ def test_changes_by_chartgen_itself(many: Path, run: Run, sharded: Callable[...,
 def test_all_that_people_see_of_a_diff_is_in_the_report() -> None:
     report = everything()
     found = json.loads(json.dumps(document(report, 0, Shard(1, 2)).data["shown"]))
-    assert shown_of(found) == shown_diff(report)
+    assert TypeAdapter(ShownDiff).validate_python(found) == shown_diff(report)
+
+
+@pytest.mark.parametrize(
+    ("shown", "error"),
+    [
+        ({"a": 1}, "`diff.shown.base`: field required"),
+        (None, "`diff`: `shown` is null, though the shard did not fail"),
+    ],
+)
+def test_invalid_reports_of_a_diff(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, shown: object, error: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    report = {
+        "command": "diff",
+        "version": "1.0",
+        "shard": {"index": 1, "count": 1},
+        "format": "chartgen.diff/1",
+        "base": "HEAD",
+        "charts": {},
+        "unchanged": 0,
+        "shown": shown,
+        "findings": [],
+        "seconds": 1,
+        "exit_code": 0,
+    }
+    (tmp_path / "1.json").write_text(json.dumps(report), "utf-8")
+    made = run("merge", "1.json")
+    assert (made.code, made.out) == (2, "")
+    assert made.err.startswith(f"error[usage]: invalid report `1.json`\n = found: {error}\n")
 
 
 def test_a_whole_run_reports_no_shard(project: Path, run: Run) -> None:
@@ -290,6 +322,7 @@ def _reports(**more: Any) -> Iterator[dict[str, Any]]:
         ),
         ({"shard": {"index": 1, "count": 2}}, "missing report of 1 shard: 2/2\n = hint: run the same command with `--"),
         ({"shard": {"index": 3, "count": 2}}, "missing report of 1 shard: 2/2\n"),
+        ({"shard": {"index": 1, "count": 1_000_000_000}}, "invalid report `2.json`\n = found: `verify.shard.count`: "),
         ({"shard": None}, "invalid report `2.json`\n = found: `verify.shard`: input should be an object\n"),
         ({"shard": {"index": 0, "count": 2}}, "invalid report `2.json`\n = found: `verify.shard.index`: input should"),
         ({"command": "tree"}, "invalid report `2.json`\n = found: "),

@@ -27,6 +27,8 @@ def test_registries(text: str, url: str) -> None:
 
 
 def test_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "me@here").mkdir()
+    assert target(str(tmp_path / "me@here")) == FolderTarget(str(tmp_path / "me@here"))
     assert target("charts/public/") == FolderTarget("charts/public/")
     assert target("charts").reference("web", "1.0.0+a") == "charts/web-1.0.0+a.tgz"
     monkeypatch.chdir(tmp_path)
@@ -50,9 +52,15 @@ def test_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("oci://ghcr.io/acme/web:1.0.0", "a path has lowercase letters", "the name and the version of each chart"),
         ("oci://ghcr.io/acme//web", "a path has lowercase letters", ""),
         ("oci://ghcr.io/a?token=hunter2", "a path has lowercase letters", ""),
-        ("oci://me:hunter2@ghcr.io/acme", "the URL must not contain credentials", "log in with `helm registry login"),
-        ("oci://hunter2@ghcr.io/acme", "the URL must not contain credentials", "log in with `helm registry login"),
-        ("https://me:hunter2@ghcr.io/acme", "the URL must not contain credentials", "log in with"),
+        ("oci://me:hunter2@ghcr.io/acme", "must not contain credentials", "log in with `helm registry login"),
+        ("oci://hunter2@ghcr.io/acme", "must not contain credentials", "log in with `helm registry login"),
+        ("https://ghcr.io/me:hunter2@acme", "must not contain credentials", "log in with"),
+        ("oci://ghcr.io/me:hunter2@acme", "must not contain credentials", "log in with"),
+        ("me:hunter2@ghcr.io/acme", "must not contain credentials", "log in with"),
+        ("oci:/me:hunter2@ghcr.io/acme", "must not contain credentials", "log in with"),
+        ("oci:/ghcr.io/acme", "invalid target of --to", ""),
+        ("ghcr.io/acme?token=hunter2", "invalid target of --to", "did you mean oci://ghcr.io/acme?"),
+        ("https://me:hunter2@ghcr.io/acme", "must not contain credentials", "log in with"),
     ],
 )
 def test_invalid_targets(text: str, message: str, hint: str) -> None:

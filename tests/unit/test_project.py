@@ -109,6 +109,15 @@ def test_unknown_keys(top: Path, text: str, line: int, hint: str) -> None:
         ('[tool.chartgen]\nrequired-version = ">=99"\n', 2, "this project requires chartgen >=99, but "),
         ("[tool.chartgen]\nspecs =\n", 2, "invalid TOML: "),
         ("[tool.chartgen\n", 1, "invalid TOML: "),
+        ('[tool.chartgen]\nspecs = "a\\u0000b"\n', 2, "invalid `specs`"),
+        ('[tool.chartgen]\noutput = "a\\u0000b"\n', 2, "invalid `output`"),
+        ('[tool.chartgen]\ndiff-base = "a\\u0000b"\n', 2, "invalid `diff-base`"),
+        ('[tool.chartgen]\npublish-to = "a\\u0000b"\n', 2, "invalid `publish-to`"),
+        ('[tool.chartgen]\ntemplates = "a\\u0000b"\n', 2, "invalid `templates`"),
+        ('[tool.chartgen.gitops]\nfolder = "a\\u0000b"\n', 2, "invalid `folder` of `gitops`"),
+        ("[tool.chartgen]\nspecs = " + "[" * 5000, 1, "invalid TOML: nested too deeply"),
+        ("# chartgen\na = " + "9" * 6000 + "\n", 1, "invalid TOML: a number has too many digits"),
+        ('[tool.chartgen]\nrequired-version = ">=' + "9" * 5000 + '"\n', 2, "invalid `required-version`"),
     ],
 )
 def test_invalid_values(top: Path, text: str, line: int, message: str) -> None:
