@@ -121,6 +121,14 @@ class Constant:
     """The type of the variable if it has to be declared, such as `Env`: a name of the language."""
 
 
+@dataclass(eq=False)
+class Merged:
+    """A dict that begins with the entries of another one: `{**common_labels, "tier": "web"}`."""
+
+    base: Constant
+    entries: dict[str, Any]
+
+
 @dataclass
 class Module:
     """A module of specs."""
@@ -142,6 +150,9 @@ def parts(code: Any) -> Iterator[Any]:
         yield from code.all_parts()
     elif isinstance(code, Constant):
         yield code.value
+    elif isinstance(code, Merged):
+        yield code.base
+        yield from code.entries.values()
     elif isinstance(code, Function):
         yield code.settings
         yield code.value

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chartgen.importing.code import Call, Constant, Function, Module, Settings, is_local, parts
+from chartgen.importing.common import with_common_parts
 from chartgen.importing.identifiers import snake_case
 from chartgen.importing.rebuild import rebuilt
 from chartgen.importing.structure import Structure
@@ -78,7 +79,7 @@ def lifted(modules: Sequence[Module]) -> list[Module]:
     def substitute(code: Any) -> Any:
         return variables.get(structure.number(code), code) if isinstance(code, Call | list | Mapping) else code
 
-    return rebuilt(varied, substitute)
+    return with_common_parts(rebuilt(varied, substitute))
 
 
 def _candidates(modules: Sequence[Module], structure: Structure) -> dict[int, _Candidate]:

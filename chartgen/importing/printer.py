@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chartgen.importing import literals
-from chartgen.importing.code import Attribute, Call, Entries, Function, Module, Name, Octal, Settings
+from chartgen.importing.code import Attribute, Call, Entries, Function, Merged, Module, Name, Octal, Settings
 from chartgen.importing.identifiers import LANGUAGE
 from chartgen.importing.imports import import_lines, module_name
 from chartgen.importing.layout import Item, Layout, brackets, leaf, lines
@@ -99,6 +99,12 @@ class _Printer:
             return leaf(f"{PARAMETER}.{code.name}")
         if isinstance(code, Call):
             return self._call(code)
+        if isinstance(code, Merged):
+            entries = [
+                self._item(code.base, "**"),
+                *(self._item(each, f"{_key(key)}: ") for key, each in code.entries.items()),
+            ]
+            return brackets("{", entries, "}", limit=self.line_length)
         if isinstance(code, Mapping):
             comments = code.comments if isinstance(code, Entries) else {}
             entries = [self._item(value, f"{_key(key)}: ", comments.get(key, "")) for key, value in code.items()]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Entries, Function, Module, Settings
+from chartgen.importing.code import Call, Constant, Entries, Function, Merged, Module, Settings
 
 
 def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list[Module]:
@@ -42,6 +42,8 @@ def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list
         if isinstance(code, Constant):
             # The value itself is what the constant has taken the place of.
             return replace(code, value=with_parts(code.value))
+        if isinstance(code, Merged):
+            return replace(code, base=copied(code.base))
         if isinstance(code, Entries):
             return Entries({key: copied(value) for key, value in code.items()}, code.comments)
         if isinstance(code, Mapping):

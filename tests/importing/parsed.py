@@ -140,8 +140,11 @@ def _value(node: ast.expr, variables: Mapping[str, Data]) -> Data:
         case ast.Name(name):
             return variables.get(name, {"name": name})
         case ast.Dict():
-            keys = [ast.literal_eval(key) for key in node.keys if key is not None]
-            return dict(zip(keys, (_value(each, variables) for each in node.values), strict=True))
+            found: dict[Any, Any] = {}
+            for key, each in zip(node.keys, node.values, strict=True):
+                value = _value(each, variables)
+                found |= value if key is None else {ast.literal_eval(key): value}
+            return found
         case ast.List():
             return [_value(each, variables) for each in node.elts]
     return ast.literal_eval(node)

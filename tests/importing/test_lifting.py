@@ -192,3 +192,24 @@ def test_thousands_of_calls_are_fast(count: int) -> None:
     started = time.process_time()
     printed(lifted(many), shared="common.py")
     assert time.process_time() - started < 5
+
+
+def test_entries_that_many_dicts_have_in_common(tmp_path: Path) -> None:
+    def annotations(name: str) -> dict[str, str]:
+        common = {"prometheus.io/scrape": "true", "prometheus.io/path": "/metrics", "example.com/mesh": "enabled"}
+        return {"example.com/app": name, **common}
+
+    def deployment(name: str) -> Call:
+        env = {"REGION": "europe-west-1", "LEVEL": "info", "PORT": "8080", "NAME": name}
+        return _deployment(name, pod_annotations=annotations(name), env=env)
+
+    charts = {name: _chart(name, workload=deployment(name)) for name in ("a", "b", "c", "d")}
+    charts["e"] = _chart("e", workload=_deployment("e", pod_annotations={"prometheus.io/scrape": "true"}))
+    text = _texts([Module("shop.py", charts=charts)], tmp_path)["shop.py"]
+    assert text.count("prometheus.io/path") == 1
+    assert 'pod_annotations={**common_annotations, "example.com/app": "b"},' in text
+    assert 'env={**common_env, "NAME": "b"},' in text
+    assert text.count("europe-west-1") == 1
+    assert 'pod_annotations={"prometheus.io/scrape": "true"}' in text
+    few = {name: chart for name, chart in charts.items() if name in ("a", "b")}
+    assert "common_annotations" not in _texts([Module("shop.py", charts=few)])["shop.py"]
