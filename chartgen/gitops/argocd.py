@@ -30,7 +30,7 @@ def documents(target: Target, source: Source, wave: int) -> str:
         source: Where it comes from.
         wave: How many charts have to be synced one after another before it.
     """
-    name = "-".join(filter(None, (target.chart, target.environment)))
+    name = _name(target)
     if len(target.clusters) > 1:
         return yamltext.dump(_application_set(name, target, source, wave))
     project = target.clusters[0].project if target.clusters else ""
@@ -40,6 +40,16 @@ def documents(target: Target, source: Source, wave: int) -> str:
         "metadata": {"name": name, "namespace": NAMESPACE} | _annotations(wave),
         "spec": {"project": project or _PROJECT} | _spec(target, source, _destination(target)),
     })  # fmt: skip
+
+
+def _name(target: Target) -> str:
+    return "-".join(filter(None, (target.chart, target.environment)))
+
+
+def applications(target: Target) -> list[str]:
+    """Return the names of the Applications of a chart in an environment."""
+    name = _name(target)
+    return [f"{name}-{each.name}" for each in target.clusters] if len(target.clusters) > 1 else [name]
 
 
 def _application_set(name: str, target: Target, source: Source, wave: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chartgen import pipeline
@@ -89,7 +89,9 @@ def run(options: Options) -> Report:
     if not options.check:
         write(options.folder, planned)
     # What the specs are warned of is the business of `chartgen build`.
-    return Report(planned, [*_required(chosen, options.tools), *warnings], options.check)
+    return Report(
+        planned, [*_required(chosen, options.tools), *_ambiguous(chosen, options.tools), *warnings], options.check
+    )
 
 
 def render(
@@ -179,6 +181,22 @@ def _require_known(options: Options, known: Collection[str]) -> None:
             )  # fmt: skip
     if findings:
         raise ChartgenError(*findings, exit_code=EXIT_USAGE)
+
+
+def _ambiguous(targets: Sequence[Target], tools: Collection[str]) -> Iterator[Finding]:
+    """Warn of Applications with the same name, of which one replaces the other if one Argo CD has both."""
+    found: dict[str, Target] = {}
+    for target in targets if ARGOCD in tools else ():
+        for name in argocd.applications(target):
+            other = found.setdefault(name, target)
+            if other is not target:
+                yield Finding(
+                    f'duplicate Application "{name}": of {other.title}, and of {target.title}',
+                    target.location,
+                    rule="gitops",
+                    severity="warning",
+                    hint="rename one of the charts or environments, unless each environment has an Argo CD of its own",
+                )
 
 
 def _required(targets: Sequence[Target], tools: Collection[str]) -> list[Finding]:

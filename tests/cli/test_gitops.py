@@ -293,6 +293,14 @@ def test_invalid_specs_write_nothing(staged: Path, run: Run) -> None:
     assert not (staged / "gitops").exists()
 
 
+def test_applications_of_the_same_name(staged: Path, run: Run) -> None:
+    (staged / "specs" / "other.py").write_text(spec("web-staging"), "utf-8")
+    ran = run("gitops", *OCI)
+    assert ran.code == 0
+    assert 'duplicate Application "web-staging": of web-staging 0.1.0, and of web 0.1.0 in staging' in ran.err
+    assert "duplicate" not in run("gitops", *OCI, "--tool", "flux").err
+
+
 def test_values_that_nobody_sets(project: Path, run: Run) -> None:
     text = spec("web").replace("Service\n", "Secret, Service\n").replace(
         "service=Service(80),", 'service=Service(80), env_from=[Secret(["PASSWORD"])],'
