@@ -1,4 +1,4 @@
-"""Archives of charts: the same bytes for the same files, whoever packs them, where and when."""
+"""Archives of charts: the same files always give the same bytes, at any time and for any user."""
 
 from __future__ import annotations
 
