@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chartgen.importing.code import Call, Constant, Entries, Function, Merged, Module, Settings, is_local, parts
@@ -16,6 +16,8 @@ _ORDERED = ("env",)
 """Fields whose dicts keep their order, so that they can only begin with the same entries."""
 _MIN_DICTS = 3
 _MIN_ENTRIES = 3
+_MAX_COMPARED = 200
+"""Comparing more sets of dicts, or longer beginnings of them, takes long in large applications."""
 
 
 def with_common_parts(modules: Sequence[Module]) -> list[Module]:
@@ -62,17 +64,18 @@ def _is_plain(value: Any) -> bool:
 
 def _common(dicts: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[str, str]], list[Mapping[str, Any]]]:
     """Return the entries that save the most, and the dicts that have all of them; nothing if there are few."""
-    users: dict[tuple[str, str], list[int]] = defaultdict(list)
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for number, each in enumerate(dicts):
         for entry in each.items():
-            users[entry].append(number)
-    best: tuple[list[tuple[str, str]], list[int]] = [], []
-    for numbers in _distinct(users.values()):
-        entries = [entry for entry, having in users.items() if set(numbers) <= set(having)]
-        is_enough = len(numbers) >= _MIN_DICTS and len(entries) >= _MIN_ENTRIES
-        if is_enough and len(numbers) * len(entries) > len(best[0]) * len(best[1]):
+            found[entry].add(number)
+    users = {entry: frozenset(numbers) for entry, numbers in found.items() if len(numbers) >= _MIN_DICTS}
+    most_frequent = sorted(set(users.values()), key=lambda numbers: (-len(numbers), min(numbers)))
+    best: tuple[list[tuple[str, str]], frozenset[int]] = [], frozenset()
+    for numbers in most_frequent[:_MAX_COMPARED]:
+        entries = [entry for entry, having in users.items() if numbers <= having]
+        if len(entries) >= _MIN_ENTRIES and len(numbers) * len(entries) > len(best[0]) * len(best[1]):
             best = entries, numbers
-    return best[0], [dicts[number] for number in best[1]]
+    return best[0], [dicts[number] for number in sorted(best[1])]
 
 
 def _beginning(dicts: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[str, str]], list[Mapping[str, Any]]]:
@@ -80,12 +83,8 @@ def _beginning(dicts: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[str, str]
     users: dict[tuple[tuple[str, str], ...], list[Mapping[str, Any]]] = defaultdict(list)
     for each in dicts:
         entries = tuple(itertools.takewhile(lambda entry: isinstance(entry[1], str), each.items()))
-        for length in range(_MIN_ENTRIES, len(entries) + 1):
+        for length in range(_MIN_ENTRIES, min(len(entries), _MAX_COMPARED) + 1):
             users[entries[:length]].append(each)
     enough = {entries: having for entries, having in users.items() if len(having) >= _MIN_DICTS}
     best = max(enough, key=lambda entries: len(entries) * len(enough[entries]), default=())
     return list(best), enough.get(best, [])
-
-
-def _distinct(lists: Any) -> Iterator[list[int]]:
-    yield from ([*numbers] for numbers in dict.fromkeys(map(tuple, lists)))

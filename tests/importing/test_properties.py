@@ -123,7 +123,7 @@ def _differences(one: Any, other: Any, path: tuple[str, ...]) -> Iterator[tuple[
 
 
 _FEW = settings(max_examples=6)
-_MANY = settings(max_examples=300, derandomize=False)
+_MANY = settings(max_examples=100, derandomize=False)
 
 
 @_FEW
