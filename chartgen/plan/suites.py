@@ -142,7 +142,7 @@ def _of_workload(scope: WorkloadScope, chart: Chart, base: Chart) -> Iterator[As
         yield _subset(f"{pod}.metadata.labels", selector)
         if hasattr(workload, "replicas") or workload.kind == "DaemonSet":
             yield _subset("spec.selector.matchLabels", selector)
-    name = workload.container_name or scope.component or chart.name
+    name = workload.main_container(scope.component, chart.name)
     for path, container in workload.all_containers():
         field, title = path or ("containers", name)
         # Sidecars are init containers that are restarted.

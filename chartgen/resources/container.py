@@ -73,7 +73,7 @@ def containers(chart: ChartScope, scope: WorkloadScope, volumes: Volumes) -> Ite
     spec = chart.chart.image_of(scope.component)
     for path, container in workload.all_containers():
         if not path:
-            name = workload.container_name or scope.component or chart.chart.name
+            name = workload.main_container(scope.component, chart.chart.name)
             plan = _plan(chart, container, name, fields, volumes, "tmp")
             extra = _extra(workload.extra_container, chart.names)
             yield "", plan._replace(image=image_plan(chart, image, spec), extra=extra)

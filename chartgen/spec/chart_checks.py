@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from chartgen import names
-from chartgen.locations import Key, Path
+from chartgen.locations import Path
 from chartgen.similar import closest
 from chartgen.spec import recording
 from chartgen.spec.alert_checks import default_groups  # noqa: F401  the module that a class names has all its checks
@@ -18,8 +18,14 @@ from chartgen.spec.chart_dependencies import (  # noqa: F401  checks of charts, 
     name_lengths_of_dependencies,
     names_of_dependencies,
 )
+from chartgen.spec.chart_names import (  # noqa: F401  checks of charts, too
+    claim_names,
+    component_names,
+    default_container_names,
+    name_lengths,
+    source_names,
+)
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.claim_template import VolumeClaimTemplate
 from chartgen.spec.cluster import clusters  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.config import ConfigMap
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
@@ -40,13 +46,12 @@ from chartgen.spec.pull_secret_checks import (  # noqa: F401  the module that a 
     pull_secret_names,
     pull_secrets,
 )
-from chartgen.spec.reserved import ROOT_KEYS
 from chartgen.spec.statefulset_checks import unknown_pod
-from chartgen.spec.storage import Mount, PersistentVolumeClaim, Volume
+from chartgen.spec.storage import Mount
 from chartgen.spec.text import Placeholder, is_marked, placeholders_in
-from chartgen.spec.text_fields import CONTAINER_FIELDS, EXTENSIBLE, FIELDS_WITH_TEXTS, PARTS
+from chartgen.spec.text_fields import EXTENSIBLE, FIELDS_WITH_TEXTS, PARTS
 from chartgen.spec.traffic_checks import backends, services_of_several  # noqa: F401  a class has the checks of a module
-from chartgen.spec.workload import CONTAINERS, MAIN, Workload
+from chartgen.spec.workload import CONTAINERS, MAIN, Workload, path_of
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
@@ -99,11 +104,6 @@ def images(chart: Chart) -> Iterator[Problem]:
             yield Problem(
                 path, 'missing "tag" of the image: it has no digest either, and the chart has no "app_version"'
             )
-
-
-def path_of(component: str) -> Path:
-    """Return the path of a workload in its chart."""
-    return ("components", component) if component else ("workload",)
 
 
 @check("image", "workload.image", "app_version")
@@ -307,20 +307,6 @@ def _selector(component: str) -> dict[str, str]:
     return {"app.kubernetes.io/component": component or MAIN}
 
 
-@check("components[]")
-def component_names(chart: Chart) -> Iterator[Problem]:
-    """Find invalid names of components."""
-    for name in chart.components:
-        path, message = ("components", Key(name)), f'invalid component name "{name}"'
-        sentence = names.dns_label(name)
-        if sentence or len(name) > names.LABEL_MAX // 2:
-            yield Problem(path, f"{message}: {sentence or 'must have at most 31 characters'}", name)
-        elif name in ROOT_KEYS or name == MAIN:
-            yield Problem(path, f"{message}: it is a root key of the values", name)
-        elif name == _TEST:
-            yield Problem(path, f"{message}: it is the name of the connection test", name)
-
-
 @check("service_account", "workload.service_account")
 def service_accounts(chart: Chart) -> Iterator[Problem]:
     """Find a service account of the main workload, next to another one of the chart."""
@@ -330,67 +316,3 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
             ("workload", "service_account"), "conflicting service account: the main workload has that of the chart",
             hint="remove one of them",
         )  # fmt: skip
-
-
-@check(
-    "name", "fullname",
-    *(
-        f"{owner}.{field}"
-        for owner in ("workload", "components")
-        for field in (
-            "service", "services", "service_name", "fullname", "hook", "completion_mode", "completions", "ports",
-            *CONTAINERS,
-        )
-    ),
-)  # fmt: skip
-def name_lengths(chart: Chart) -> Iterator[Problem]:
-    """Find workloads and Services whose full names are too long."""
-    for component, workload in chart.workloads():
-        services = dict(workload.all_services())
-        for name in {"": None, **services}:
-            if workload.fullname or (name and services[name].fullname):
-                continue  # checked by their types
-            full = "-".join(part for part in (chart.fullname or chart.name, component, name) if part)
-            limit = names.LABEL_MAX if name else workload.name_max
-            if len(full) > limit:
-                path = path_of(component)
-                yield Problem(
-                    (*path, "services", name) if name in getattr(workload, "services", ()) else path,
-                    f'invalid name "{full}": it has {len(full)} characters', full, f"at most {limit}",
-                )  # fmt: skip
-                if not name:
-                    break
-
-
-@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in CONTAINER_FIELDS), "manifests")
-def source_names(chart: Chart) -> Iterator[Problem]:
-    """Find different ConfigMaps or Secrets of the same name, and names that are root keys of the values."""
-    seen: dict[tuple[str, str], KeySource] = {}
-    for path, source in chart.used_sources:
-        name = getattr(source, "name", None) or ""
-        created = source.is_created
-        kind = "ConfigMap" if type(source).__name__.endswith("ConfigMap") else "Secret"
-        same = seen.setdefault((kind + ("" if created else " existing"), name), source)
-        if same is not source and same != source:
-            message = f'duplicate {kind} name "{name}"' if name else f"duplicate {kind} without a name"
-            yield Problem(path, message, name, hint="rename one of them" if name else "name one of them")
-        if created and name and (name in ROOT_KEYS):
-            yield Problem(path, f'invalid {kind} name "{name}": it is a root key of the values', name)
-
-
-_VOLUMES = ("mounts", "volumes", *CONTAINERS)
-
-
-@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in _VOLUMES), "manifests")
-def claim_names(chart: Chart) -> Iterator[Problem]:
-    """Find different claims of the same name."""
-    claims: dict[str, Volume] = {}
-    for path, volume in chart.used_volumes:
-        if isinstance(volume, PersistentVolumeClaim):
-            first = claims.setdefault(volume.name, volume)
-            if first is not volume and first != volume:
-                yield Problem(path, f'duplicate claim name "{volume.name}"', volume.name)
-    for path, volume in chart.used_volumes:
-        if isinstance(volume, VolumeClaimTemplate) and path[0] == "workload" and volume.name in claims:
-            message = f'conflicting claim name "{volume.name}": both have the values `persistence.{volume.name}`'
-            yield Problem(path, message, volume.name, hint="rename one of them")

@@ -8,11 +8,10 @@ from typing import Any
 from chartgen.locations import Path
 from chartgen.objects.pod_security import LEVEL_LABEL
 from chartgen.spec.chart import Chart
-from chartgen.spec.chart_checks import path_of
 from chartgen.spec.checks import Problem
 from chartgen.spec.part import plain
 from chartgen.spec.storage import HostPath
-from chartgen.spec.workload import Workload
+from chartgen.spec.workload import Workload, path_of
 
 _RESTRICTING = ("baseline", "restricted")
 """The levels that do not allow any access to nodes."""

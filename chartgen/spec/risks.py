@@ -13,7 +13,6 @@ from chartgen.objects.fields import entries
 from chartgen.spec.access import RBAC, rule_words
 from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.chart import Chart
-from chartgen.spec.chart_checks import path_of
 from chartgen.spec.checks import Problem
 from chartgen.spec.host_access import pod_security_problems
 from chartgen.spec.network_checks import unreachable
@@ -24,7 +23,7 @@ from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.task import Job, Task
 from chartgen.spec.text import placeholders_in
 from chartgen.spec.variable_order import late_references
-from chartgen.spec.workload import Workload
+from chartgen.spec.workload import Workload, path_of
 
 
 class Rule(NamedTuple):

@@ -25,7 +25,7 @@ _CLUSTER_IP = {
     "then": {"format": "ipv6", "pattern": "^[0-9a-fA-F:]+$"},
     "else": {"pattern": rf"^$|^None$|^{_OCTET}(\.{_OCTET}){{3}}$"},
 }
-_CLASS = r"^$|^[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?(/[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?$"
+_CLASS = f"^$|{names.QUALIFIED_NAME}"
 
 
 def _choice(*choices: str) -> dict[str, Any]:

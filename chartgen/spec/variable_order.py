@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from chartgen.spec.chart_checks import path_of
 from chartgen.spec.checks import Problem
 from chartgen.spec.text import is_marked
+from chartgen.spec.workload import path_of
 
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart

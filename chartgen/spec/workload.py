@@ -45,6 +45,11 @@ _OF_INIT_CONTAINERS = ("livenessProbe", "readinessProbe", "startupProbe", "lifec
 """Values that init containers do not have."""
 
 
+def path_of(component: str) -> Path:
+    """Return the path of a workload in its chart."""
+    return ("components", component) if component else ("workload",)
+
+
 @base
 class Workload(ContainerFields, PodFields, Extensible):
     """Fields of all workloads: the main container, the pod, and what belongs to it."""
@@ -127,6 +132,10 @@ class Workload(ContainerFields, PodFields, Extensible):
         if not is_known("container", owner, name, known, site, hint):
             return self
         return self.but(**container_fields(fields, self, site))
+
+    def main_container(self, component: str, chart: str) -> str:
+        """Return the name of the main container, given the names of the component, empty for none, and of the chart."""
+        return self.container_name or component or chart
 
     @property
     def name_max(self) -> int:
