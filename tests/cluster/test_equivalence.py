@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,9 +38,15 @@ def differences(cluster: Cluster, each: documents.Document, namespace: str) -> I
     if OF_THIS_CLUSTER.search(answer.refusal):
         return
     assert not answer.refusal, answer.refusal
-    for found in changes(each, answer.body):
+    # It is tried in this namespace, whatever its own.
+    sent = {**each, "metadata": {**each["metadata"], **_namespace(answer.body)}}
+    for found in changes(sent, answer.body):
         if not _is_assigned(each.kind, found):
             yield f"{each.id}: {written(found.steps)}: {found.found!r} is {found.expected!r} afterwards"
+
+
+def _namespace(given: Mapping[str, Any]) -> dict[str, str]:
+    return {"namespace": given["metadata"]["namespace"]} if "namespace" in given["metadata"] else {}
 
 
 def _is_assigned(kind: str, found: Difference) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -158,4 +159,5 @@ def test_a_server_that_does_not_answer(cluster: Cluster, tmp_path: Path) -> None
         )
         found = status(cluster, "todo", kubeconfig=str(path))
     assert found.returncode == 3
-    assert "no response within 4 seconds" in found.stderr
+    # Four seconds, less what it takes to start the client.
+    assert re.search(r"no response within [234] seconds", found.stderr)

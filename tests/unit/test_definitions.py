@@ -427,7 +427,7 @@ def test_a_manifest_has_a_version_a_kind_and_a_name() -> None:
 
 
 def test_importing_reads_nothing_and_imports_nothing_heavy() -> None:
-    heavy = "json re decimal difflib jsonschema_rs dataclasses"
+    heavy = "json decimal difflib jsonschema_rs dataclasses"
     code = (
         "import sys, typing, collections.abc, functools\n"
         "before = set(sys.modules)\n"
