@@ -26,6 +26,7 @@ _STYLES: dict[str, tuple[str, Style]] = {
     "removed": ("-", "error"),
 }
 _OCI = "oci://"
+_GITOPS, _PUBLISH = "chartgen gitops", "chartgen publish --gitops"
 _MANY = 40
 """Files that are listed."""
 
@@ -127,14 +128,14 @@ class Delivered:
 
     def added_to(self, published: Document) -> Document:
         """Add the files to what was published."""
-        own = document(self.report, self.folder, 0.0)
+        own = document(self.report, self.folder, 0.0, _PUBLISH)
         code = max(published.exit_code, own.exit_code)
         found = [*published.findings, *own.findings]
         return replace(published, exit_code=code, findings=found, data={**published.data, "gitops": own.data})
 
     def show(self, console: Console, stream: Stream) -> None:
         """Show the files below the charts."""
-        shown = f"\n{text(self.report, self.folder, stream)}"
+        shown = f"\n{text(self.report, self.folder, stream, _PUBLISH)}"
         if stream is console.out:
             stream.write(shown)
         else:
@@ -246,25 +247,32 @@ def _folder_in_git(output: str) -> str:
     return os.path.relpath(folder).replace(os.sep, "/")
 
 
-def document(report: Report, folder: str, seconds: float) -> Document:
-    """Return a report for programs."""
+def document(report: Report, folder: str, seconds: float, command: str = _GITOPS) -> Document:
+    """Return a report for programs.
+
+    Args:
+        report: What was written, or would be.
+        folder: The folder of the files.
+        seconds: How long it took.
+        command: What writes the files.
+    """
     files = [{"path": each.path, "status": each.status} for each in report.changes]
-    found = [*report.findings, *(_drifts(report, folder) if report.is_check else ())]
+    found = [*report.findings, *(_drifts(report, folder, command) if report.is_check else ())]
     data = {"folder": folder.replace(os.sep, "/"), "files": files}
     return Document("gitops", report.exit_code, found, seconds=seconds, data=data)
 
 
-def _drifts(report: Report, folder: str) -> Iterator[Finding]:
+def _drifts(report: Report, folder: str, command: str) -> Iterator[Finding]:
     texts = {"new": "is missing", "changed": "is not up to date", "removed": "is no longer generated"}
     for each in report.changes:
         if each.status != "unchanged":
             path = f"{folder}/{each.path}".replace(os.sep, "/")
             yield Finding(
-                f"{path} {texts[each.status]}", Location(path, 1), rule="drift", hint="run `chartgen gitops`"
+                f"{path} {texts[each.status]}", Location(path, 1), rule="drift", hint=f"run `{command}`"
             )  # fmt: skip
 
 
-def text(report: Report, folder: str, out: Stream) -> str:
+def text(report: Report, folder: str, out: Stream, command: str = _GITOPS) -> str:
     """Return a report for people: the files that change, and a line of totals."""
     changed = [each for each in report.changes if each.status != "unchanged"]
     lines = []
@@ -281,5 +289,5 @@ def text(report: Report, folder: str, out: Stream) -> str:
         return f"{total} up to date\n"
     if unchanged:
         parts.append(f"{unchanged:,} unchanged")
-    ending = "; run `chartgen gitops` without --check" if report.is_check else ""
+    ending = f"; run `{command}` without --check" if report.is_check else ""
     return "".join(f"{line}\n" for line in (*lines, "", f"{total}: {', '.join(parts)}{ending}"))

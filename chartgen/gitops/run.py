@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chartgen import pipeline
 from chartgen.conventions import OUTPUT
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
 from chartgen.gitops import argocd, flux
-from chartgen.gitops.files import Change, changes, header, write
-from chartgen.gitops.source import Source
+from chartgen.gitops.files import Change, changes, digests, header, write
+from chartgen.gitops.source import Oci, Source
 from chartgen.gitops.target import DEFAULT_NAMESPACE, Target, in_order, targets_of, waves
 from chartgen.load import find, is_root
 from chartgen.output.location import require_suitable
@@ -83,7 +83,11 @@ def run(options: Options) -> Report:
     _require_known(options, {each.folder for each in targets})
     ordered = in_order(targets)
     chosen = [each for each in ordered if _is_chosen(each, options)]
-    wanted = render(chosen, ordered, options.source, options.tools)
+    source = options.source
+    if isinstance(source, Oci):
+        known = digests(options.folder, options.tools, ordered, source)
+        source = replace(source, digests=known | dict(source.digests))
+    wanted = render(chosen, ordered, source, options.tools)
     is_whole = not options.environments and options.charts is None and all(map(is_root, options.specs))
     planned, warnings = changes(options.folder, options.tools, wanted, options.specs if is_whole else (), files)
     if not options.check:
@@ -109,15 +113,14 @@ def render(
     order = waves(everything)
     for each in chosen:
         top = header([each.origin], each.title)
-        path = f"{each.folder}/{each.chart}.yaml"
         if ARGOCD in tools:
             wave = order[each.environment, each.chart]
-            wanted[f"{ARGOCD}/{path}"] = top + argocd.documents(each, source, wave)
+            wanted[f"{ARGOCD}/{each.path}"] = top + argocd.documents(each, source, wave)
         if FLUX in tools:
             namespaces = {
                 one.chart: flux.namespace_of(one) for one in everything if one.environment == each.environment
             }
-            wanted[f"{FLUX}/{path}"] = top + flux.documents(each, source, namespaces)
+            wanted[f"{FLUX}/{each.path}"] = top + flux.documents(each, source, namespaces)
     if FLUX in tools:
         wanted |= _namespaces(chosen, everything)
     return wanted

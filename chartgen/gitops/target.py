@@ -69,6 +69,11 @@ class Target(NamedTuple):
         return self.environment or NO_ENVIRONMENT
 
     @property
+    def path(self) -> str:
+        """The path of its file in the folder of a tool, with slashes."""
+        return f"{self.folder}/{self.chart}.yaml"
+
+    @property
     def values_file(self) -> str:
         """The values file of the environment in the chart; empty if it has none."""
         return f"values-{self.environment}.yaml" if self.values else ""

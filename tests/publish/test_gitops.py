@@ -33,6 +33,23 @@ def test_files_have_the_digests(project: Path, run: Run, registry: FakeRegistry)
     assert (again.code, again.out.endswith("2 files in gitops/ up to date\n")) == (0, True)
 
 
+def test_digests_are_kept_until_the_version_changes(project: Path, run: Run, registry: FakeRegistry) -> None:
+    assert run(*arguments(registry, "--gitops", "both")).code == 0
+    source = ("gitops", "--tool", "both", "--source", f"oci://{registry.host}/charts", "--plain-http")
+    assert run(*source, "--check").code == 0
+    before = ARGOCD.read_text("utf-8")
+    elsewhere = run("gitops", "--tool", "both", "--source", "oci://ghcr.io/acme", "--check")
+    assert elsewhere.out.endswith("2 files in gitops/: 2 changed; run `chartgen gitops` without --check\n")
+    edit(project, '"2.0.0"', '"2.0.1"')
+    assert run(*source).code == 0
+    assert 'targetRevision: "2.0.1"' in ARGOCD.read_text("utf-8") or "targetRevision: 2.0.1" in ARGOCD.read_text(
+        "utf-8"
+    )
+    edit(project, '"2.0.1"', '"2.0.0"')
+    ARGOCD.write_text(before, "utf-8")
+    assert run(*source, "--tool", "argocd", "--check").code == 0
+
+
 def test_a_check_knows_the_digests_before(project: Path, run: Run, registry: FakeRegistry) -> None:
     ran = run(*arguments(registry, "--gitops", "argocd", "--check", "--format", "json"))
     assert ran.code == 1
@@ -47,6 +64,7 @@ def test_a_check_knows_the_digests_before(project: Path, run: Run, registry: Fak
     ran = run(*arguments(registry, "--gitops", "argocd", "--check"))
     assert ran.code == 1
     assert f"~ {ARGOCD}\n" in ran.out
+    assert ran.out.endswith("; run `chartgen publish --gitops` without --check\n")
 
 
 def test_nothing_is_published_if_a_file_is_in_the_way(project: Path, run: Run, registry: FakeRegistry) -> None:
