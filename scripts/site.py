@@ -25,10 +25,13 @@ def changelog() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Run Zensical; return its exit code."""
+    """Run Zensical; return its exit code. Ctrl-C ends the server."""
     CHANGELOG.write_text(changelog(), "utf-8")
     command = ["serve"] if "--serve" in arguments else ["build", "--strict", "--clean"]
-    return subprocess.run([sys.executable, "-m", "zensical", *command], cwd=ROOT, check=False).returncode
+    try:
+        return subprocess.run([sys.executable, "-m", "zensical", *command], cwd=ROOT, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
 
 
 if __name__ == "__main__":

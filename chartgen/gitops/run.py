@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chartgen import pipeline
 from chartgen.conventions import OUTPUT
-from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
+from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.gitops import argocd, flux
 from chartgen.gitops.files import Change, changes, digests, header, write
 from chartgen.gitops.source import Oci, Source
@@ -168,11 +168,11 @@ def _require_known(options: Options, known: Collection[str]) -> None:
     Raises:
         ChartgenError: They are not.
     """
-    named = [(name, None) for name in options.environments]
-    named += [(name, each.location) for each in options.clusters for name in each.environments]  # type: ignore[misc]
+    named: dict[str, Location | None] = dict.fromkeys(options.environments)
+    named |= {name: each.location for each in options.clusters for name in each.environments}
     environments = sorted(known)
     findings = []
-    for name, location in named:
+    for name, location in named.items():
         if name not in environments:
             near = closest(name, environments)
             findings.append(

@@ -120,6 +120,9 @@ def _import(error: ImportError, location: Location, folder: Folder, modules: Map
     for name, line, column in _imported(statement):
         if name == error.name or name.startswith(f"{error.name}.") or error.name.startswith(f"{name}."):
             near = closest(error.name, [*folder.names(error.name.rpartition(".")[0]), "chartgen"])
+            if near == "chartgen" and name.startswith("chartgen_"):
+                # A package of a plug-in, which is not installed.
+                near = None
             if name.startswith(f"{top}."):
                 near = name.removeprefix(f"{top}.")
             hint = (

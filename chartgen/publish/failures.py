@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
+from chartgen.publish.target import RegistryTarget
 
 
 class Problem(NamedTuple):
@@ -68,18 +69,18 @@ def explained(message: str) -> Problem:
     return Problem(f"answered with the status {status[1]}" if status else "answered in an unknown way")
 
 
-def unusable(host: str, problem: Problem, *, done: str = "") -> ChartgenError:
+def unusable(registry: RegistryTarget, problem: Problem, *, done: str = "") -> ChartgenError:
     """Return an error about a registry.
 
     Args:
-        host: Its host.
+        registry: The registry.
         problem: Why it cannot be used.
         done: What was published before, as a sentence.
     """
     finding = Finding(
-        f"the registry {host} {problem.text}",
+        f"the registry {registry.host} {problem.text}",
         found=done,
-        hint=problem.hint.replace("HOST", host),
+        hint=problem.hint.replace("HOST", f"{registry.host}{' --plain-http' * registry.plain_http}"),
         rule="environment",
     )
     return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)

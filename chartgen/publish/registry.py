@@ -101,7 +101,7 @@ class Registry:
             self._ask("push", COPY_SECONDS, archive=path, target=self.target.url)
         found = self._resolved(package)
         if found is None:
-            raise unusable(self.target.host, Problem("does not have what was pushed to it"))
+            raise unusable(self.target, Problem("does not have what was pushed to it"))
         return found[0]
 
     def keep(self, package: Package) -> None:
@@ -121,7 +121,7 @@ class Registry:
                 raise
         digest, size = found.get("digest"), found.get("size")
         if not (isinstance(digest, str) and _DIGEST.fullmatch(digest) and isinstance(size, int)):
-            raise unusable(self.target.host, Problem("does not answer as the OCI specification requires"))
+            raise unusable(self.target, Problem("does not answer as the OCI specification requires"))
         return digest, size
 
     def _pulled(self, name: str, version: str) -> bytes:
@@ -138,12 +138,12 @@ class Registry:
                 )
             names = os.listdir(folder)
             if len(names) != 1:
-                raise unusable(self.target.host, Problem("does not answer as the OCI specification requires"))
+                raise unusable(self.target, Problem("does not answer as the OCI specification requires"))
             try:
                 return read(os.path.join(folder, names[0]), limit=MOST_BYTES)
             except OSError as error:
                 problem = Problem(f"has an archive of {name} {version} that {reason(error)}")
-                raise unusable(self.target.host, problem) from error
+                raise unusable(self.target, problem) from error
 
     def _manifest(self, package: Package, provenance: bytes | None) -> bytes:
         if package.digest not in self._metadata:
@@ -175,9 +175,9 @@ class Registry:
         try:
             yield
         except HelmClientError as error:
-            raise unusable(self.target.host, explained(str(error))) from None
+            raise unusable(self.target, explained(str(error))) from None
         except LateError as error:
-            raise unusable(self.target.host, Problem(str(error))) from None
+            raise unusable(self.target, Problem(str(error))) from None
 
 
 def _write(path: str, content: bytes) -> None:

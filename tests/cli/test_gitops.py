@@ -179,6 +179,10 @@ def test_unknown_environment(staged: Path, run: Run) -> None:
     assert 'unknown environment "prodution"' in ran.err
     assert "expected: default, production, staging" in ran.err
     assert 'did you mean "production"?' in ran.err
+    configure(staged, '[tool.chartgen.clusters.eu]\nenvironments = ["prodution"]\n')
+    ran = run("gitops", *OCI, "-e", "prodution")
+    assert ran.err.count("unknown environment") == 1
+    assert "pyproject.toml:2" in ran.err
 
 
 def test_configuration(staged: Path, run: Run) -> None:
