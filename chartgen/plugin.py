@@ -1,6 +1,6 @@
-"""What packages need that add kinds of resources to chartgen: see docs/extending.md.
+"""The API for plug-ins, which add kinds of resources to chartgen: see docs/extending.md.
 
-Only these names are stable, and the parts of templates that the page describes.
+Only these names, and the parts of templates that the page describes, are stable.
 """
 
 from __future__ import annotations

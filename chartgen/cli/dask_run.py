@@ -1,4 +1,4 @@
-"""`--dask`: the shards of a command on the workers of a Dask cluster, which share its files."""
+"""`--dask`: the shards of a command, on the workers of a Dask cluster that have the same files."""
 
 from __future__ import annotations
 

@@ -144,7 +144,8 @@ ShardOption = Annotated[
 DaskOption = Annotated[
     str | None,
     typer.Option(
-        "--dask", metavar="ADDRESS", help="Run on the Dask cluster with this scheduler, which shares the files.",
+        "--dask", metavar="ADDRESS",
+        help="Address of a Dask scheduler, whose workers have the same files at the same paths.",
         show_default=False,
     ),
 ]  # fmt: skip

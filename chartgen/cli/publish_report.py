@@ -68,7 +68,7 @@ def _totals(report: Report, seconds: float) -> str:
     counts = Counter(chart.status for chart in report.charts)
     verified = [] if report.verified else ["not verified: the extra `verify` is not installed"]
     if counts["different"]:
-        parts = [f"{plural(counts['different'], 'version')} with other contents: nothing was published"]
+        parts = [f"{plural(counts['different'], 'version')} with different contents: nothing was published"]
     elif not report.charts:
         parts = ["no charts"]
     else:

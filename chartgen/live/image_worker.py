@@ -1,6 +1,6 @@
 """The process that asks registries and the local container engine about images.
 
-It has their credentials, and runs the programs that keep them: what those print reaches nobody, and the parent ends
+It has their credentials, and runs credential helpers: their output is discarded, and the parent ends
 the process if they take too long.
 """
 

@@ -1,4 +1,4 @@
-"""Packages compared with what is published: what differs, and which version a chart needs."""
+"""Comparison of packages with the published charts: what differs, and which version a chart needs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_FILES = 5
 
 @dataclass(frozen=True)
 class Compared:
-    """A package, and what is published as its version."""
+    """A package, and the chart that is published with the same version."""
 
     package: Package
     state: Literal["absent", "same", "different"]
@@ -37,7 +37,7 @@ class Compared:
     published: Mapping[str, bytes] | None = None
     """The files of the published chart, if they differ; None if its archive cannot be read."""
     before: str = ""
-    """The version of the published chart, if it is another one."""
+    """The version of the published chart, if it differs from that of the package."""
 
     @property
     def differing(self) -> list[str]:
@@ -63,7 +63,7 @@ def _is_same(path: str, before: bytes | None, now: bytes | None) -> bool:
 
 
 def compare(package: Package, existing: Existing | None) -> Compared:
-    """Compare a package with what is published as its version."""
+    """Compare a package with the chart that is published with the same version."""
     if existing is None:
         return Compared(package, "absent")
     if existing.archive is None:
@@ -80,7 +80,7 @@ def compare(package: Package, existing: Existing | None) -> Compared:
 
 
 def with_version_before(compared: Compared, before: tuple[str, bytes] | None) -> Compared:
-    """Return a chart whose version is not published with an earlier version, and its archive."""
+    """Add the previous published version to a chart whose own version is not published yet."""
     if before is None:
         return compared
     try:
@@ -92,7 +92,7 @@ def with_version_before(compared: Compared, before: tuple[str, bytes] | None) ->
 def needed_versions(
     charts: Collection[Compared], specs: Sequence[str], output: str, scratch: str
 ) -> dict[str, VersionChange]:
-    """Return the versions that charts need that differ from what is published; none for those of which it is not known.
+    """Return the versions that charts need if they differ from what is published, by name; unknown ones are omitted.
 
     Args:
         charts: The charts.
@@ -112,7 +112,7 @@ def needed_versions(
         return {}
     needed: dict[str, Bump] = {each.name: highest(bumps(each)) for each in report.charts if each.version is not None}
     return {
-        # Whatever differs needs a version of its own, even a comment.
+        # Any difference needs a new version, even a comment.
         name: version_change(
             each.before or each.package.version, each.package.version, highest((needed.get(name, "none"), "patch"))
         )
@@ -121,7 +121,7 @@ def needed_versions(
 
 
 def _write_chart(folder: str, compared: Compared) -> None:
-    """Write what is published as far as chartgen generates it, to be compared with the spec."""
+    """Write the generated files of a published chart into a folder, to compare them with the spec."""
     package = compared.package
     current = os.path.join(package.source.output, package.name)
     generated = set(files.read_text(os.path.join(current, LISTING)).splitlines())
@@ -139,7 +139,7 @@ def _write_chart(folder: str, compared: Compared) -> None:
 
 
 def conflict(compared: Compared, needed: str, *, can_replace: bool) -> Finding:
-    """Return the finding about a chart whose version is published with other contents.
+    """Return the finding about a chart whose version is already published with different contents.
 
     Args:
         compared: The chart.
@@ -150,10 +150,10 @@ def conflict(compared: Compared, needed: str, *, can_replace: bool) -> Finding:
     hints = [f'set version="{needed}"' if needed else "set another version"]
     hints += ["replace the pre-release with --replace-prerelease"] if can_replace else []
     return Finding(
-        f"conflicting version {package.version} of {package.name}: it is published with other contents",
+        f"conflicting version {package.version} of {package.name}: it is published with different contents",
         package.source.location,
         field="version",
-        found=f"other contents of {listed(compared.differing, _MOST_FILES)}"
+        found=f"different contents of {listed(compared.differing, _MOST_FILES)}"
         if compared.published is not None
         else "an archive that cannot be read",
         expected=f"{needed} or higher" if needed else "",
@@ -163,10 +163,10 @@ def conflict(compared: Compared, needed: str, *, can_replace: bool) -> Finding:
 
 
 def too_low(compared: Compared, version: VersionChange) -> Finding:
-    """Return the warning about a chart whose version is not enough for what changed since an earlier one."""
+    """Return the warning about a chart whose version is too low for its changes since an earlier one."""
     package = compared.package
     return Finding(
-        f"{package.name} {package.version} needs another version: its changes since {compared.before} are"
+        f"{package.name} {package.version} needs a higher version: its changes since {compared.before} are"
         f" {_KINDS[version.needed]}",
         package.source.location,
         field="version",

@@ -1,4 +1,4 @@
-"""Files that hold credentials: a published chart can be read by others, and cannot be called back."""
+"""Unmanaged files with names of credential files: they must not be published, since a release cannot be revoked."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _NAMES = (
     "*.key", "*.kubeconfig", "*.p12", "*.pem", "*.pfx",
     "id_dsa", "id_ecdsa", "id_ed25519", "id_rsa", "kubeconfig",
 )  # fmt: skip
-"""Names that tools give such files."""
+"""Names that tools use for files with credentials."""
 
 
 def rejected(findings: Iterable[Finding]) -> list[Finding]:
-    """Return an error for each file that chartgen did not generate and that holds credentials by its name.
+    """Return an error for each unmanaged file whose name is that of a credential file.
 
     Args:
-        findings: Warnings of a build: those of unmanaged files have the rule `unmanaged`.
+        findings: The findings of a build; warnings about unmanaged files have the rule `unmanaged`.
     """
     return [
         replace(
             each,
-            message=f"{each.location.file} holds credentials, by its name: charts are not published with it",
-            hint="move it out of the folder of the chart",
+            message=f"{each.location.file} has the name of a credential file: the chart is not published with it",
+            hint="move it out of the chart",
             severity="error",
         )
         for each in findings

@@ -10,7 +10,7 @@ from chartgen.errors import Finding
 
 Status = Literal["new", "published", "unchanged", "signed", "replaced", "different"]
 """`new`: not published yet, in a check; `signed`: published before, and signed now; `different`: not published, since
-the version is published with other contents."""
+the version is published with different contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +45,5 @@ class Report:
     verified: bool = False
     """Whether `chartgen verify` ran; it does if the extra `verify` is installed."""
     needed: Mapping[str, str] = field(default_factory=dict)
-    """The versions that charts need whose version is published with other contents, or too low, as far as known."""
+    """The versions that charts need whose version is published with different contents, or too low, as far as known."""
     exit_code: int = 0

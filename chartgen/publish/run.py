@@ -45,7 +45,7 @@ class Options:
     key: str | None = None
     """The file of a secret key to sign with."""
     replace_prerelease: bool = False
-    """Replace pre-releases that are published with other contents."""
+    """Replace pre-releases that are published with different contents."""
     sbom: str | None = None
     """A folder for bills of materials."""
     jobs: int | None = None
@@ -227,7 +227,7 @@ class _Run:
     key: signing.Key | None
 
     def is_conflict(self, compared: Compared) -> bool:
-        """Return whether a version is published with other contents that may not be replaced."""
+        """Return whether a version is published with different contents that may not be replaced."""
         may_replace = self.options.replace_prerelease and comparison.is_prerelease(compared.package.version)
         return compared.state == "different" and not may_replace
 

@@ -1,7 +1,7 @@
-"""The process with Helm's client for registries.
+"""The process that runs Helm's registry client.
 
-A call into the client can't be cancelled; a process can be ended. The client uses the credentials of
-`helm registry login`, and what it logs reaches nobody.
+Calls into the client cannot be cancelled, but a process can be terminated. The client uses the credentials of
+`helm registry login`. Its log output is discarded.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from chartgen.child.serve import limit_memory, replies, reply, serve
 
 MEMORY = 2 * 1024**3
-"""Bytes of memory that the process may take."""
+"""Memory limit of the process, in bytes."""
 Request = Mapping[str, Any]
 
 
@@ -56,10 +56,10 @@ class _Client:
         }
 
     def _registry(self, request: Request) -> Any:
-        """Return the client for registries with or without TLS."""
+        """Return the registry client, with or without TLS."""
         plain_http = bool(request["plain_http"])
         if plain_http not in self._registries:
-            # The library itself does not read the variable, other than the `helm` command.
+            # Unlike the `helm` command, the library does not read the variable.
             file = os.environ.get("HELM_REGISTRY_CONFIG") or None
             self._registries[plain_http] = self._helm.RegistryClient(plain_http=plain_http, credentials_file=file)
         return self._registries[plain_http]

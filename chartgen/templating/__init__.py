@@ -1,4 +1,4 @@
-"""Templates: the Jinja environment, and descriptions of what fails in templates of plug-ins and of teams."""
+"""The Jinja environment, and errors in custom templates, those of plug-ins and projects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Jinja environment: delimiters, filters, and where templates are."""
+"""The Jinja environment: delimiters, filters, and the lookup of templates."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _INCLUDE = re.compile(r'^\[% include "([^"]+)" %\]\n', re.MULTILINE)
 
 
 class Loader(jinja2.FileSystemLoader):
-    """Loads templates with their partials in place: 25 includes at run time took a fifth of the time to render.
+    """Loads templates with their partials inlined: 25 includes at run time took a fifth of the time to render.
 
-    Templates of others are not changed, so that they have their own lines: those of plug-ins, whose names are absolute
-    paths, and those of the team, which replace the ones of the same name.
+    Custom templates are loaded unchanged, so that their errors have the right lines. The names of templates of plug-ins
+    are absolute paths; templates of the team replace chartgen's templates of the same name.
     """
 
     def __init__(self, team: str) -> None:
         super().__init__(TEMPLATES)
         self.foreign: set[str] = set()
-        """The paths of the loaded templates that are not chartgen's own."""
+        """The paths of the custom templates that were loaded."""
         self.team = team
         """The folder of the team's templates; empty for none."""
 
@@ -50,11 +50,11 @@ class Loader(jinja2.FileSystemLoader):
         return _INCLUDE.sub(lambda found: self._partial(environment, found), source), path, uptodate
 
     def is_foreign(self, template: str) -> bool:
-        """Return whether others may have a part in a template."""
+        """Return whether custom templates may be part of a template."""
         return bool(self.team) or os.path.isabs(template)
 
     def _of_team(self, template: str) -> str:
-        """Return the path of the team's template of a name; empty if it has none."""
+        """Return the path of the team's template with a name; empty if it has none."""
         path = os.path.join(self.team, *template.split("/")) if self.team else ""
         return path if path and os.path.isfile(path) else ""
 
@@ -63,7 +63,7 @@ class Loader(jinja2.FileSystemLoader):
 
 
 def _read(path: str, template: str) -> str:
-    """Read a template of others.
+    """Read a custom template.
 
     Raises:
         jinja2.TemplateSyntaxError: It cannot be read, or is not UTF-8 text.
@@ -78,13 +78,13 @@ def _read(path: str, template: str) -> str:
 
 
 class _Environment(jinja2.Environment):
-    """The Jinja environment: templates include only those of chartgen and those of their team."""
+    """A Jinja environment whose templates include only those of chartgen and of the team."""
 
     def join_path(self, template: str, parent: str) -> str:
         """Return the name of a template that another one includes, imports or extends.
 
         Raises:
-            jinja2.TemplateNotFound: It would be a file elsewhere.
+            jinja2.TemplateNotFound: The name refers to a file outside of these folders.
         """
         if os.path.isabs(template) or ".." in re.split(r"[/\\]", template):
             raise jinja2.TemplateNotFound(template)
@@ -98,7 +98,7 @@ def environment(team: str = "") -> jinja2.Environment:
         team: The folder of the team's templates; empty for none.
 
     Raises:
-        ChartgenError: A template of the team replaces none.
+        ChartgenError: A template of the team does not replace a template of chartgen.
     """
     return _environment(team, cache.folder_state(team) if team else "")
 
@@ -123,7 +123,7 @@ def _environment(team: str, _state: str) -> jinja2.Environment:
         autoescape=False,
         auto_reload=False,
     )
-    # Filters, since calls of methods take Jinja several times as long.
+    # Filters, since method calls are several times slower in Jinja.
     made.filters.update(
         line=Fields.line,
         entries=Fields.entries,
@@ -144,7 +144,7 @@ def _environment(team: str, _state: str) -> jinja2.Environment:
 
 
 class _CodeOfTemplates(jinja2.BytecodeCache):
-    """Compiled templates in the user's cache: compiling them takes longer than building some charts."""
+    """Compiled templates in the user's cache: compiling them takes longer than building a few charts."""
 
     def __init__(self) -> None:
         self._code = cache.CodeCache("templates")
@@ -163,7 +163,7 @@ class _CodeOfTemplates(jinja2.BytecodeCache):
 
 
 def literal(value: str | float | bool) -> str:
-    """Return a value as YAML within a template of Helm."""
+    """Return a value as YAML for use in a Helm template."""
     return escaped(yamltext.scalar(value))
 
 

@@ -1,4 +1,4 @@
-"""What fails in a template of a plug-in or a team: a finding at its line."""
+"""Errors in custom templates, as findings at their lines."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from chartgen.spec.guard import DEBUG, TimeLimitExceeded, author_code, raised
 
 
 def rendered(environment: jinja2.Environment, name: str, context: Mapping[str, Any], foreign: Collection[str]) -> str:
-    """Render a template that is not chartgen's own, or that others may override parts of.
+    """Render a custom template, or one that custom templates may override parts of.
 
     Args:
         environment: The environment.
         name: The name of the template.
-        context: What it may use.
-        foreign: The paths of the templates that are not chartgen's own; complete once it is rendered.
+        context: The variables of the template.
+        foreign: The paths of the custom templates; complete once the template is rendered.
 
     Raises:
-        ChartgenError: A template of others is invalid, or failed.
+        ChartgenError: A custom template is invalid, or raised an exception.
     """
     with author_code(lambda error: _finding(error, name, foreign)):
         return environment.get_template(name).render(context)
 
 
 def _finding(error: BaseException, name: str, foreign: Collection[str]) -> Finding:
-    """Describe an exception at the innermost line of a template of others."""
+    """Return the finding about an exception, at the innermost line of a custom template."""
     location = _location(error, foreign)
     if isinstance(error, TimeLimitExceeded | MemoryError) or location is None:
         return raised(error, f"the template `{name}`", location)
@@ -38,7 +38,7 @@ def _finding(error: BaseException, name: str, foreign: Collection[str]) -> Findi
         message = f"invalid template: {error.message or 'syntax error'}"
     elif isinstance(error, jinja2.TemplateNotFound):
         message = f'unknown template "{error.name}"'
-        hint = 'those of chartgen begin with "chartgen/"'
+        hint = 'the names of chartgen\'s templates begin with "chartgen/"'
     elif isinstance(error, jinja2.UndefinedError):
         message = f"invalid template: {error.message}"
     else:

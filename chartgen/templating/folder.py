@@ -7,4 +7,4 @@ import os
 TEMPLATES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "templates")
 """The folder."""
 OWN = "chartgen/"
-"""What the names of these templates begin with in templates of others."""
+"""The prefix of their names in custom templates."""

@@ -1,4 +1,4 @@
-"""A team's own templates, which replace those of chartgen by name."""
+"""The custom templates of a team, which replace chartgen's templates of the same name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chartgen.similar import closest
 from chartgen.templating.folder import TEMPLATES
 
 _OTHERS = ("new/", "root/")
-"""Folders with templates of other files than those of charts."""
+"""Folders with templates of files that are not part of charts."""
 _PARTIALS = "partials/"
 """The folder in which a team may have files of any name, which its templates include."""
 
@@ -21,7 +21,7 @@ def check(folder: str) -> None:
     """Check that the files in a folder replace templates of chartgen.
 
     Raises:
-        ChartgenError: One has the name of none of them.
+        ChartgenError: A file does not have the name of a template of chartgen.
     """
     own = _names()
     unknown = [name for name in _files(folder) if name not in own and not name.startswith(_PARTIALS)]

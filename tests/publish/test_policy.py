@@ -1,4 +1,4 @@
-"""Which version other contents need, by the rules of `chartgen diff`, and which are replaced."""
+"""Which version different contents need, by the rules of `chartgen diff`, and which are replaced."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_check_warns_of_a_version_that_is_too_low(kind: str, project: Path, ru
     assert run("build").code == 0
     ran = run("publish", "web", *to, "--check")
     assert ran.code == 0
-    assert "warning[published]: web 1.0.1 needs another version: its changes since 1.0.0 are breaking" in ran.err
+    assert "warning[published]: web 1.0.1 needs a higher version: its changes since 1.0.0 are breaking" in ran.err
     assert "expected: 2.0.0 or higher" in ran.err
     edit(project, 'version="1.0.1"', 'version="2.0.0"')
     assert run("build").code == 0
@@ -99,7 +99,7 @@ def test_files_that_chartgen_did_not_generate(project: Path, run: Run) -> None:
     own.write_text("{{- /* still nothing */ -}}\n", "utf-8")
     ran = run("publish", "web", "--to", "repo")
     assert ran.code == 1
-    assert "found: other contents of templates/own.yaml" in ran.err
+    assert "found: different contents of templates/own.yaml" in ran.err
     assert 'hint: set version="1.0.1"' in ran.err
 
 

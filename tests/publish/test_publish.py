@@ -51,9 +51,9 @@ def test_other_contents_of_a_version_are_refused(project: Path, run: Run, regist
     assert ran.code == 1
     assert not registry.is_written()
     assert registry.manifests == before
-    assert "error[published]: conflicting version 1.0.0 of web: it is published with other contents" in ran.err
+    assert "error[published]: conflicting version 1.0.0 of web: it is published with different contents" in ran.err
     assert "--> specs/web.py:7:13" in ran.err
-    assert "found: other contents of README.md and values.yaml" in ran.err
+    assert "found: different contents of README.md and values.yaml" in ran.err
     assert 'hint: set version="1.0.1"' in ran.err
     edit(project, '"1.0.0",\n    desc', '"1.0.1",\n    desc')
     assert run("build").code == 0
@@ -67,5 +67,5 @@ def test_charts_with_credentials_are_not_published(project: Path, run: Run, regi
     ran = run(*arguments(registry))
     assert ran.code == 1
     assert registry.tags() == set()
-    assert f"generated/web/{name} holds credentials, by its name" in ran.err
+    assert f"generated/web/{name} has the name of a credential file" in ran.err
     assert "hunter2" not in ran.err + ran.out
