@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from chartgen.values import Contract, nested
@@ -39,6 +39,8 @@ def scenarios(
     free = [value for value in values.listed() if value.path not in values.narrowed]
     full = [(value.path, value.full) for value in free if value.full is not None]
     strict = [(value.path, value.strict) for value in free if value.strict is not None]
+    choices = list(_choices(values))
+    full, strict = full + choices, strict + choices
     required = list(placeholders.items())
     exempt = _exempt(values, kinds)
     annotations = dict(waived) | {f"polaris.fairwinds.com/{check}-exempt": "true" for check in exempt}
@@ -50,6 +52,14 @@ def scenarios(
         "full": ("All optional features enabled.", nested([*required, *full])),
         "strict": ("\n".join(comment), nested([*required, *strict])),
     }
+
+
+def _choices(values: Contract) -> Iterator[tuple[Path, Any]]:
+    """Yield what policies permit for what the scenarios turn on: while it is off, its value may be any other."""
+    for path, schema in values.narrowed.items():
+        switch = values.by_path.get((*path[:-1], "enabled"))
+        if switch is not None and not switch.default and "enum" in schema:
+            yield path, schema["enum"][0]
 
 
 def _exempt(values: Contract, kinds: Collection[str]) -> list[str]:

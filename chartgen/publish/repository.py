@@ -147,7 +147,8 @@ class ChartRepository:
 
         try:
             found = self._yaml.load(self._read(path).decode())
-        except (UnicodeDecodeError, YAMLError) as error:
+        except (YAMLError, ValueError, TypeError, RecursionError) as error:
+            # Dates, numbers and tags that have no meaning, and what is nested too deeply, have errors of Python.
             mark = getattr(error, "problem_mark", None)
             raise self._foreign("it is not YAML", mark.line + 1 if mark else 1) from error
         entries = found.get("entries") if isinstance(found, dict) else None

@@ -61,7 +61,7 @@ def kind_of(cls: type[Any], location: Location | None) -> ExtensionKind:
     language_class: type[Any] = cls._language_class
     name, package = language_class.__name__, _package(language_class.__module__)
     for entry in _entry_points():
-        if entry.name == name and _package(entry.module) == package:
+        if entry.name == name and _package(_module(entry)) == package:
             kind = _loaded(entry, location)
             if kind.spec is language_class:
                 return kind
@@ -90,7 +90,9 @@ def state_of(cls: type[Any]) -> str:
     It covers the package itself, whether or not its version changes, but not what that imports.
     """
     package = _package(cls.__module__)
-    if vars(cls).get("_language_class") is not cls or all(_package(each.module) != package for each in _entry_points()):
+    if vars(cls).get("_language_class") is not cls or all(
+        _package(_module(each)) != package for each in _entry_points()
+    ):
         return ""
     file = getattr(sys.modules.get(package), "__file__", None)
     if not file:
@@ -102,6 +104,11 @@ def state_of(cls: type[Any]) -> str:
 
 
 _folder_state = functools.cache(cache.folder_state)
+
+
+def _module(entry: EntryPoint) -> str:
+    """Return the module that an entry point names, also if the rest of it is malformed."""
+    return entry.value.partition(":")[0].strip()
 
 
 def _package(module: str) -> str:
@@ -146,6 +153,10 @@ def _problem(kind: object, name: str) -> str:
     """Return what is wrong with a kind; empty for nothing."""
     if not isinstance(kind, ExtensionKind):
         return f"it is {type(kind).__name__}, and not a `chartgen.plugin.Kind`"
+    given = {"spec": kind.spec, "api_version": kind.api_version, "template": kind.template, "schema": kind.schema}
+    for field, expected in (("spec", type), ("api_version", str), ("template", Path), ("schema", Path | None)):
+        if not isinstance(given[field], expected):
+            return f"its {field} is {type(given[field]).__name__}"
     if kind.name != name:
         return f"its class is {kind.name}: the entry point must have the same name"
     if vars(kind.spec).get("_language_class") is not kind.spec:

@@ -90,6 +90,9 @@ def test_a_class_without_an_entry_point(tmp_path: Path, site: Path) -> None:
         ("SCALED_OBJECT = Kind(", "SCALED_OBJECT = dict(spec=", "it is dict, and not a `chartgen.plugin.Kind`"),
         ("\n    ScaledObject,\n", "\n    WorkloadExtension,\n", "its class is WorkloadExtension: the entry point must"),
         ('_HERE / "scaledobject.yaml"', '_HERE / "missing.yaml"', "missing file"),
+        ('_HERE / "scaledobject.yaml"', 'str(_HERE / "scaledobject.yaml")', "its template is str"),
+        ("\n    ScaledObject,\n", "\n    3,\n", "its spec is int"),
+        ('api_version="keda.sh/v1alpha1"', "api_version=None", "its api_version is NoneType"),
     ],
 )
 def test_an_entry_point_of_something_else(tmp_path: Path, site: Path, before: str, after: str, problem: str) -> None:

@@ -128,7 +128,7 @@ def test_no_registry(client: HelmClient, tmp_path: Path) -> None:
             error(401, "UNAUTHORIZED", SECRET),
             "requires a login, or rejects its credentials; log in with `helm registry",
         ),
-        (error(403, "DENIED", SECRET), "denies access; log in with `helm registry login HOST`"),
+        (error(403, "DENIED", SECRET), "denies access; log in with `helm registry login HOST --plain-http`"),
         (error(503, "UNAVAILABLE", SECRET), "has an internal error; try again later"),
         (error(418, "TEAPOT", SECRET), "answered with the status 418; "),
         ((200, {"Content-Type": "text/html"}, b"<html>hunter2hunter2</html>"), "does not answer as the OCI"),

@@ -108,6 +108,10 @@ def test_helm_reads_the_index(tmp_path: Path) -> None:
         ("apiVersion: v1\nentries: {web: {}}\n", "its `entries` are not lists of versions by chart"),
         ("apiVersion: v1\nentries: []\n", "its `entries` are not lists of versions by chart"),
         ("\xff", "it is not YAML"),
+        ("apiVersion: v1\nentries: {}\ngenerated: 2020-99-99\n", "it is not YAML"),
+        ("apiVersion: v1\nentries: {}\nx: !!int foo\n", "it is not YAML"),
+        ("apiVersion: v1\nentries: {}\nx: {<<: 3}\n", "it is not YAML"),
+        ("apiVersion: v1\nentries: {}\nx: " + "[" * 3000 + "]" * 3000, "it is not YAML"),
     ],
 )
 def test_what_is_no_index(text: str, message: str, tmp_path: Path) -> None:

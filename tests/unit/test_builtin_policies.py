@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import chartgen
 from chartgen import (
@@ -34,6 +35,7 @@ from chartgen import (
 )
 from chartgen.policy import findings
 from chartgen.spec import policy_calls
+from tests.properties import checks
 from tests.support import helm
 from tests.traps.charts import written
 from tests.verify.objects import run
@@ -269,3 +271,23 @@ demo = Chart(
 def test_built_in_policies_are_not_author_code(name: str) -> None:
     # Author code is timed, which takes longer than most policies.
     assert policy_calls.is_built_in(getattr(chartgen, name))
+
+
+def test_scenarios_have_a_permitted_class() -> None:
+    """What is turned off may be of any class, but not what the scenario `full` turns on."""
+    namespace = Namespace("shop", policies=[IngressClasses("", "nginx")])
+    chart = Chart(
+        "shop",
+        version="1.0.0",
+        description="A chart with an Ingress that is turned off",
+        namespace=namespace,
+        workload=Deployment(
+            image=Image("shop", tag="1.0.0"),
+            ports={"http": 8080},
+            service=Service(80),
+            ingress=Ingress("shop.example.com", class_name="other", enabled=False),
+        ),
+    )
+    for scenario in ("full", "strict"):
+        values = yaml.safe_load(checks.files(chart)[f"ci/{scenario}-values.yaml"])
+        assert values["ingress"] == {**values["ingress"], "className": ""}
