@@ -27,7 +27,7 @@ def duplicate_keys(source: Source) -> Iterator[Finding]:
                 yield Finding(
                     f"duplicate key `{_shown(key)}` in a dict",
                     source.mark(key),
-                    hint=f"also in line {lines[known]}; Python uses the last one",
+                    hint=f"it is also in line {lines[known]}; Python uses the last one",
                 )
             lines.setdefault(known, key.lineno)
 

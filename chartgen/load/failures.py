@@ -225,7 +225,7 @@ def _call(error: TypeError, location: Location) -> Finding | None:
         near = closest(found["unknown"], inspect.signature(function).parameters)
         hint = f"did you mean `{near}`?" if near else ""
         return Finding(f"unknown argument `{found['unknown']}` of {name}", location, rule="exception", hint=hint)
-    return Finding(f"too many arguments of {name}", location, rule="exception", hint="give them by name: `NAME=...`")
+    return Finding(f"too many arguments of {name}", location, rule="exception", hint="pass them by name: `NAME=...`")
 
 
 def _beside_the_spec(path: object) -> str:

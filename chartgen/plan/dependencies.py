@@ -114,7 +114,7 @@ def _findings(chart: Chart, charts: _Charts, environment: str) -> Iterator[Findi
                 chart.location("dependencies", index),
                 field_name(("dependencies", index)),
                 one.namespace.name,
-                f'{own or "no namespace"}, as for the chart "{chart.name}"',
+                f'{f"the namespace {own}" if own else "no namespace"}, like the chart "{chart.name}"',
                 hint="use the same Namespace for both"
                 if own
                 else "set `namespace=` of the chart to the same Namespace",
@@ -160,9 +160,9 @@ def _reason(path: tuple[str, ...], known: Contract, dependency: Dependency) -> t
     for each in renamings(dependency.chart) if dependency.chart is not None else ():
         if path[: len(each.old)] == each.old:
             # An installer of this chart who sets it at the new path would set both.
-            return ", in which it has another path", f'set "{dotted((*each.new, *path[len(each.old) :]))}"'
+            return ": its path has changed", f'use "{dotted((*each.new, *path[len(each.old) :]))}"'
     if known.find(path) is not None or any(each[: len(path)] == path for each in known.fixed):
-        return ", in which it is fixed", f'expose it there: `expose=["{text}"]`'
+        return ": it is fixed in that chart", f'expose it in that chart: `expose=["{text}"]`'
     near = closest(text, [value.dotted for value in known.by_path.values()])
     return "", f'did you mean "{near}"?' if near else "see its values.yaml"
 

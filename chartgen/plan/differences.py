@@ -166,7 +166,7 @@ def _other_accounts(chart: Chart, name: str, other: Chart) -> Iterator[Finding]:
             verbs = ("is", "is not") if shared[0] else ("is not", "is")
             yield Finding(
                 f'conflicting service account of component "{component}": it {verbs[0]} that of the chart in the base,'
-                f" and {verbs[1]} in the environment {name}",
+                f" but {verbs[1]} in the environment {name}",
                 location=_location(other, path),
                 field=field_name(path),
                 hint="create it once, and use the same object for the chart and its components",

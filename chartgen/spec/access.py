@@ -54,12 +54,12 @@ class PolicyRule(Serializable, Spec):
     @check("verbs")
     def _verbs(self) -> Iterator[Problem]:
         if not self.verbs:
-            yield Problem(("verbs",), 'invalid "verbs" of PolicyRule: must not be empty', hint='such as `["get"]`')
+            yield Problem(("verbs",), 'invalid "verbs" of PolicyRule: must not be empty', hint='for example, `["get"]`')
 
     @check("resources", "urls")
     def _subjects(self) -> Iterator[Problem]:
         if not self.resources and not self.urls:
-            yield Problem(("resources",), "missing resources of PolicyRule", hint='such as `["pods"]`')
+            yield Problem(("resources",), "missing resources of PolicyRule", hint='for example, `["pods"]`')
         if self.resources and self.urls:
             message = "conflicting resources and urls of PolicyRule: a rule applies to either of them"
             yield Problem(("urls",), message, hint="write two rules")

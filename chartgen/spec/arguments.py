@@ -102,7 +102,7 @@ def suggest_field(call: Call, name: str) -> Suggestion:
         return Suggestion("", alternative)
     field, code = _field_of_part(call, name)
     if field:
-        return Suggestion(field, f"it is a field of a part: `{code}`")
+        return Suggestion(field, f"it is a field of another class: `{code}`")
     if near:
         return Suggestion(near, f'did you mean "{near}"?')
     return Suggestion("", f"its fields are {describe.join(call.fields, 'and')}" if 0 < len(call.fields) <= _FEW else "")

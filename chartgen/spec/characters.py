@@ -101,11 +101,11 @@ def _object_in(text: str, path: Path) -> Problem | None:
     name = found[1] or found[2]
     hint = ""
     if name == "KeyRef":
-        hint = 'set a variable to the key, and refer to it after it: `env={"PASSWORD": secret.key("PASSWORD"), ...}`'
+        hint = 'set a variable to the key, and refer to that variable: `env={"PASSWORD": secret.key("PASSWORD"), ...}`'
     elif name == "function":
         hint = "call it"
     return Problem(
-        path, f"invalid text: it contains an object, {name}, which has no text of its own", name,
+        path, f"invalid object in text: {name} cannot be converted to text", name,
         "text, or an object with a name in the cluster, such as a ConfigMap", hint,
     )  # fmt: skip
 

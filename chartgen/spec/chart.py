@@ -362,5 +362,5 @@ class Chart(AnyChart[MainWorkload]):
                 yield Problem(
                     ("environments", name), "invalid environment: it must be a variant of the same chart", chart.name,
                     self.name,
-                    hint="create it by `.but(...)`",
+                    hint="create it with `.but(...)`",
                 )  # fmt: skip

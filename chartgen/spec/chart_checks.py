@@ -163,7 +163,7 @@ def _unknown_object(placeholder: Placeholder, count: int, path: Path) -> Problem
     title = f'{kind} "{name}"' if name else kind
     if count:
         message = f"ambiguous {title}: {count} objects are created at its line"
-        return Problem(path, message, str(placeholder), hint="give each a name of its own")
+        return Problem(path, message, str(placeholder), hint="give each its own name")
     hint = {"Manifest": "add it to `manifests`", "ServiceAccount": "set `service_account` of the chart or a workload"}
     message = f"unknown {title}: it is not part of the chart"
     return Problem(path, message, str(placeholder), hint=hint.get(kind, "use it in a workload of the chart"))
@@ -193,7 +193,7 @@ def _unknown_target(placeholder: Placeholder, workloads: Mapping[str, Workload],
     if workload is None and component:
         return _unknown(f'unknown component "{component}"', placeholder, known, path)
     missing = "port" if placeholder.kind == "port" else "host name"
-    problem = _unknown(f"the {owner} has no Service, so no {missing}", placeholder, known, path)
+    problem = _unknown(f"missing Service of the {owner}: it has no {missing} without one", placeholder, known, path)
     return dataclasses.replace(problem, hint="set `service=Service(80)`" if workload is not None else "")
 
 
@@ -313,6 +313,6 @@ def service_accounts(chart: Chart) -> Iterator[Problem]:
     own = chart.workload.service_account if chart.workload is not None else None
     if own is not None and chart.service_account and own is not chart.service_account:
         yield Problem(
-            ("workload", "service_account"), "conflicting service account: the main workload has that of the chart",
+            ("workload", "service_account"), "conflicting service account: the main workload uses the one of the chart",
             hint="remove one of them",
         )  # fmt: skip

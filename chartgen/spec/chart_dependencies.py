@@ -24,8 +24,8 @@ def names_of_dependencies(chart: Chart) -> Iterator[Problem]:
         if dependency.name == chart.name:
             yield Problem(
                 ("dependencies", index, "name"),
-                f'conflicting name of the dependency "{dependency.name}": it is that of the chart, so both define'
-                " the same templates",
+                f'conflicting name of the dependency "{dependency.name}": it is also the name of the chart, so both'
+                " define the same templates",
                 dependency.name, hint="rename the chart",
             )  # fmt: skip
         elif is_root_key(key):

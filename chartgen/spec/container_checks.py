@@ -177,8 +177,8 @@ def propagation(container: ContainerFields) -> Iterator[Problem]:
     is_privileged = (plain(container.security_context) or {}).get("privileged") is True
     for path, mount in container.mounted():
         if mount.propagation == "Bidirectional" and not is_privileged:
-            message = "Bidirectional propagation requires a privileged container"
-            hint = "`security_context=SecurityContext(privileged=True, allow_privilege_escalation=True)`"
+            message = "conflicting mount propagation: Bidirectional requires a privileged container"
+            hint = "set `security_context=SecurityContext(privileged=True, allow_privilege_escalation=True)`"
             yield Problem(("mounts", path, "propagation"), message, "Bidirectional", hint=hint)
 
 

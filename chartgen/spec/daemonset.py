@@ -49,7 +49,7 @@ class DaemonSet(Server):
             )
         elif strategy.max_surge in NONE and strategy.max_unavailable in (0, "0%"):
             message = 'invalid "max_unavailable": without a surge, no pod could be replaced'
-            yield Problem(("update_strategy", "max_unavailable"), message, "0", hint="set `max_surge=1`, too")
+            yield Problem(("update_strategy", "max_unavailable"), message, "0", hint="also set `max_surge=1`")
 
     @check("update_strategy", "ports", "host_network", *CONTAINERS)
     def _surge_with_ports_of_nodes(self) -> Iterator[Problem]:
@@ -61,7 +61,7 @@ class DaemonSet(Server):
                 yield Problem(
                     ("update_strategy", "max_surge"),
                     f'conflicting "max_surge": the new pod waits for the port "{name}" of the node,'
-                    " which the old pod still has",
+                    " which the old pod still uses",
                     str(strategy.max_surge), hint="replace the pods one by one: `RollingUpdate(max_unavailable=1)`",
                 )  # fmt: skip
                 return

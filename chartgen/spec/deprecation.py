@@ -87,7 +87,7 @@ def deprecations(chart: "Chart") -> Iterator[Problem]:
         if semver.parse(each.until).precedence <= semver.parse(chart.version).precedence:
             yield Problem(
                 (*path, "until"),
-                f'the deprecation of "{each.old}" ends with version {each.until}, and the chart has {chart.version}',
+                f'invalid deprecation of "{each.old}": it ends with {each.until}, and the chart has {chart.version}',
                 each.until, f"a version after {chart.version}",
-                hint="remove it: the old path then no longer works" if each.new else "remove the value, and this",
+                hint="remove it: the old path then no longer works" if each.new else "remove it and the value",
             )  # fmt: skip

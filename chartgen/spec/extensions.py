@@ -91,6 +91,6 @@ def extension_names(owner: Any) -> Iterator[Problem]:
         if first != title:
             yield Problem(
                 ("extensions", Key(name)),
-                f"conflicting {title}: the values of {first} are at `{'.'.join(each.place(name))}`, too",
-                title, hint="give it another name",
+                f"conflicting {title}: the values of {first} are also at `{'.'.join(each.place(name))}`",
+                title, hint="rename it",
             )  # fmt: skip

@@ -25,7 +25,7 @@ _CLAIM = 'mount a claim: `mounts={"/data": PersistentVolumeClaim("data", size="1
 _PROBES = 'use `liveness=HttpGet("/live")` and `readiness=HttpGet("/ready")`'
 _INGRESS = 'use `ingress=Ingress("shop.example.com", tls="shop-tls")`, or `routes`'
 _SCHEDULE = 'use `CronJob(schedule="0 3 * * *")`'
-_PULL_SECRETS = 'it is a field of Charts and workloads: `Chart(image_pull_secrets=[{"name": "registry"}])`'
+_PULL_SECRETS = 'it is a field of charts and workloads: `Chart(image_pull_secrets=[{"name": "registry"}])`'
 _COMMAND = 'did you mean "command"?'
 _ENV = 'use `env={"NAME": "value"}`'
 _MONITOR = 'use `monitor=ServiceMonitor(port="metrics")`'
@@ -103,7 +103,7 @@ _WORKLOAD = {
 }  # fmt: skip
 _TASK = {
     **dict.fromkeys(
-        ("service", "services", "ingress", "ingresses", "routes"), "Jobs serve no requests: use a Deployment"
+        ("service", "services", "ingress", "ingresses", "routes"), "Jobs do not serve requests: use a Deployment"
     ),
     **dict.fromkeys(("replicas", "replica_count", "autoscaling", "autoscaler"), "use `parallelism` and `completions`"),
     "pod_disruption_budget": "Jobs have no disruption budget: `backoff_limit` is the number of retries",
@@ -113,7 +113,7 @@ _TASK = {
     **dict.fromkeys(("retries", "backoff"), "use `backoff_limit`"),
     **dict.fromkeys(("timeout", "deadline"), "use `active_deadline_seconds`"),
     "parallel": "use `parallelism`",
-    **dict.fromkeys(("host", "hosts", "domain", "tls", "expose"), "Jobs serve no requests: use a Deployment"),
+    **dict.fromkeys(("host", "hosts", "domain", "tls", "expose"), "Jobs do not serve requests: use a Deployment"),
     **dict.fromkeys(("alerts", "monitor", "metrics"), "only servers, such as a Deployment, have it"),
     "ttl": "use `ttl_seconds_after_finished`",
     "job_template": "the fields of its Jobs are fields of the CronJob",

@@ -188,7 +188,7 @@ def _filters(rule: Mapping[str, Any]) -> Iterator[Violation]:
                 yield Violation((*where, key), message, "write two filters")
         yield from _filter(rule, mapping(content, own), kind, (*where, own))
     if REDIRECT in kinds and rule.get("backendRefs"):
-        message = f"conflicting backends of a rule with the filter {REDIRECT}: it answers the requests itself"
+        message = f"conflicting backends of a rule with the filter {REDIRECT}: the filter itself responds to requests"
         yield Violation(("backendRefs",), message, "remove the backends, or write another rule for them")
 
 

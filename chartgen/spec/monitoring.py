@@ -218,10 +218,10 @@ def monitored_ports(workload: Any) -> Iterator[Problem]:
         hint = 'add it to the Service, such as `Service({"metrics": 9090})`, or use a PodMonitor'
         unnamed, name_it = [UNNAMED], 'name it: `Service({"metrics": ...})`'
     if monitor.port is None and not known:
-        yield Problem(("monitor",), f"missing port for the {monitor.kind}: the {owner} have none", hint=hint)
+        yield Problem(("monitor",), f"missing port for the {monitor.kind}: the {owner} have no ports", hint=hint)
     elif (monitor.port or known[0]) in unnamed:
         path: Path = ("monitor",) if monitor.port is None else ("monitor", "port")
-        message = f"missing name of the port for the {monitor.kind}, which finds ports by name: the {owner} have none"
+        message = f"missing port name for the {monitor.kind}: it selects ports by name, which the {owner} lack"
         yield Problem(path, message, monitor.port or "", hint=name_it)
     elif monitor.port is not None and monitor.port not in known:
         nearest = closest(monitor.port, known)

@@ -62,7 +62,7 @@ def _selectors(peer: Peer, path: Path) -> Iterator[Problem]:
         if peer.component in (None, "*", component) and workload.selector and not labels_for_others(workload):
             noun = f'component "{component}"' if component else "main workload"
             yield Problem(
-                (*path, "chart"), f"unknown labels of the pods of the {noun}: they are known only at its installation",
+                (*path, "chart"), f"unknown labels of the pods of the {noun}: they are known only at installation",
                 ", ".join(workload.selector), hint="set `labels=` of the Peer, or other labels in the `selector`",
             )  # fmt: skip
 

@@ -22,8 +22,8 @@ _HOST_FIELDS = {"hostIPC": "host_ipc", "hostNetwork": "host_network"}
 def nameservers(pod: PodFields) -> Iterator[Problem]:
     """Find a DNS policy that needs nameservers which are missing."""
     if pod.dns_policy == "None" and not plain(pod.dns_config).get("nameservers"):
-        hint = '`dns_config={"nameservers": ["10.0.0.10"]}`'
-        yield Problem(("dns_policy",), 'missing nameservers: the DNS policy "None" needs them', "None", hint=hint)
+        hint = 'set `dns_config={"nameservers": ["10.0.0.10"]}`'
+        yield Problem(("dns_policy",), 'missing nameservers: the DNS policy "None" requires them', "None", hint=hint)
 
 
 @check("dns_config")
@@ -101,7 +101,7 @@ def _label_keys(term: Any, path: Path) -> Iterator[Problem]:
         keys = term.get(field)
         for index, key in enumerate(keys if isinstance(keys, list) else ()):
             if key in seen:
-                yield Problem((*path, field, index), f"conflicting label {key}: it is in `{seen[key]}`, too", str(key))
+                yield Problem((*path, field, index), f"conflicting label {key}: it is also in `{seen[key]}`", str(key))
         seen |= dict.fromkeys(map(str, keys) if isinstance(keys, list) else (), field)
 
 

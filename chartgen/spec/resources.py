@@ -76,8 +76,8 @@ class Resources(Serializable, Spec):
             if any(each and quantity.parse(each) % 1 for each in (amount, limit)):
                 continue  # reported as such
             if not over and not is_shared and (not limit or quantity.parse(amount) != quantity.parse(limit)):
-                message = f"request and limit of {name} must be equal: it can't be overcommitted"
-                hint = "" if limit else f'`limits={{"{name}": "{amount}"}}`'
+                message = f"conflicting request and limit of {name}: must be equal, since it cannot be overcommitted"
+                hint = "" if limit else f'set `limits={{"{name}": "{amount}"}}`'
                 yield Problem(("requests", name), message, amount, limit or "", hint)
 
     @check(
@@ -88,7 +88,7 @@ class Resources(Serializable, Spec):
         for name, request, limit in _FIELDS:
             for field_, kind in ((request, "requests"), (limit, "limits")):
                 if getattr(self, field_) is not None and name in getattr(self, kind):
-                    yield Problem((kind, Key(name)), f'conflicting {name} in "{kind}": "{field_}" is set, too', name)
+                    yield Problem((kind, Key(name)), f'conflicting {name} in "{kind}": "{field_}" is also set', name)
             yield from _over_limit(("requests", name), name, self.requests.get(name), getattr(self, limit))
             yield from _over_limit((request,), name, getattr(self, request), self.limits.get(name))
 
@@ -106,7 +106,9 @@ class Resources(Serializable, Spec):
                     yield Problem((kind, name), f"invalid {name}: not a multiple of the page size", amount)
                 elif name.startswith("hugepages-") and is_alone:
                     is_alone = False
-                    yield Problem((kind, Key(name)), f"{name} requires a request or limit of cpu or memory", name)
+                    yield Problem(
+                        (kind, Key(name)), f"missing request or limit of cpu or memory: {name} requires one", name
+                    )
 
     @check("requests")
     def _request_names(self) -> Iterator[Problem]:

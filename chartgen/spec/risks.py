@@ -125,7 +125,7 @@ def _stuck_rollouts(chart: Chart) -> Iterator[Problem]:
                 yield Problem(
                     (*path_of(component), *path),
                     f'conflicting strategy: the new pod of a rolling update waits for the claim "{claim.name}",'
-                    " which the old pod still has",
+                    " which the old pod still mounts",
                     mode,
                     "ReadWriteMany, or a strategy without a surge",
                     "set `strategy=Recreate()`",

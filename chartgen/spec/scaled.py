@@ -47,7 +47,7 @@ class Scaled(Server):
                 continue
             if first:
                 title = type(each).__name__
-                message = f"conflicting {title}: {first} sets the number of replicas, too"
+                message = f"conflicting {title}: {first} also sets the number of replicas"
                 yield Problem(("extensions", Key(name)), message, title, hint="remove one of them")
             first = first or f"`extensions[{name!r}]`"
 

@@ -234,7 +234,7 @@ class Service(Extensible):
     @check("ports", "headless", "cluster_ip")
     def _has_ports(self) -> Iterator[Problem]:
         if isinstance(self.ports, dict) and not self.ports and not self.is_headless:
-            yield Problem(("ports",), 'invalid "ports" of Service: only headless ones may have none')
+            yield Problem(("ports",), 'missing "ports" of Service: only headless Services can omit them')
 
     @check("headless", "type", "cluster_ip")
     def _address(self) -> Iterator[Problem]:
@@ -276,8 +276,8 @@ class Service(Extensible):
             node_port = own or (self.node_port if name == first else 0)
             other = seen.setdefault(node_port, name) if node_port else name
             if number(self.ports[other]) != number(port):
-                message = f'conflicting node port {node_port}: the port "{other}" has it, too'
-                expected = "another one, since the numbers of the ports differ"
+                message = f'conflicting node port {node_port}: the port "{other}" also has it'
+                expected = "another node port, since the port numbers differ"
                 yield Problem(("ports", name, "node_port"), message, str(node_port), expected)
 
     @check("ports")
@@ -286,7 +286,7 @@ class Service(Extensible):
             for name in self.ports:
                 if name == UNNAMED:
                     if len(self.ports) > 1:
-                        message = "missing port name of Service: only a single port can have none"
+                        message = "missing port name of Service: only a single port can omit it"
                         yield Problem(("ports", Key(name)), message, name)
                 elif sentence := names.dns_label(name):
                     yield Problem(("ports", Key(name)), f'invalid port name "{name}" of Service: {sentence}', name)

@@ -61,7 +61,7 @@ def _target_problem(workload: Server, service: Service, port: ServedPort, path: 
         hint = f'did you mean "{nearest}"?' if nearest else ""
         if known and not hint:
             target = json.dumps(port_reference(next(iter(known))))
-            hint = f"to name it otherwise, write `ServicePort({port.number}, target={target})`"
+            hint = f"to use another name, write `ServicePort({port.number}, target={target})`"
         return Problem(
             where, f'unknown port "{port.target}" of the Service', port.target,
             ", ".join(known) or "a name in ports", hint,

@@ -59,7 +59,7 @@ def _own_selectors(workloads: Mapping[str, Workload], selected: tuple[str, ...],
     for component in selected:
         workload = workloads.get(_component_of(component))
         if workload is not None and workload.selector:
-            message = f'missing selector of the Service: "{component or MAIN}" has a selector of its own'
+            message = f'missing selector of the Service: "{component or MAIN}" has its own selector'
             yield Problem(path, message, hint="set `selector={...}` of the Service, to labels that all their pods have")
 
 
@@ -77,7 +77,7 @@ def _explicit_selector(
                 continue
             if pod.get(key) != value:
                 found = f"{key}={pod[key]}" if key in pod else f"no label {key}"
-                message = f'the Service selects no pods of "{component or MAIN}"'
+                message = f'invalid selector of the Service: it selects no pods of "{component or MAIN}"'
                 yield Problem((*path, "selector", key), message, found, f"{key}={value}")
 
 

@@ -53,7 +53,7 @@ def type_hint(call: Call, path: Path, value: object, plain: list[str], classes: 
     if "Dependency" in classes and describe.describe_class(value) == "a Chart":
         return "a chart of the specs is `Dependency.of(chart)`"
     if not call.is_shown(path):
-        return "a chart contains no content of secrets: list the keys only" if isinstance(value, Mapping) else ""
+        return "charts never contain the content of Secrets: list only the keys" if isinstance(value, Mapping) else ""
     is_amount = name not in _OF_TEXTS and _IN_BYTES.search(call.path_text(path))
     if isinstance(value, int) and "a string" in plain and is_amount:
         return f'add the unit: `"{value}{"Mi" if "memory" in call.path_text(path) else "Gi"}"`'

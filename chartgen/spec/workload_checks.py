@@ -67,7 +67,7 @@ def named_volumes(workload: Workload) -> Iterator[Problem]:
             yield Problem(path, message, hint="name the volume of the object, or that of its `.paths(...)`")
         for field in ("sub_path", "read_only", "propagation"):
             if getattr(mount, field) not in ("", None):
-                message = f'conflicting "{field}" of the volume "{name}": only its mounts have one'
+                message = f'conflicting "{field}" of the volume "{name}": it is a field of its mounts'
                 yield Problem((*path, field), message, hint="set it in `mounts`")
 
 
@@ -141,7 +141,7 @@ def claim_templates_of_others(workload: Workload) -> Iterator[Problem]:
     for path, mount in workload.all_mounts():
         if isinstance(mount.source, VolumeClaimTemplate) and workload.kind != "StatefulSet":
             message = f"conflicting VolumeClaimTemplate: only StatefulSets have them, not a {workload.kind}"
-            hint = "use `PersistentVolumeClaim`, which all its pods share, or a `StatefulSet`"
+            hint = "use a `PersistentVolumeClaim`, which all its pods share, or a `StatefulSet`"
             yield Problem(path, message, mount.source.name, hint=hint)
 
 

@@ -170,7 +170,7 @@ def _unknown(values: Contract, chart: Chart, each: Renamed | Deprecated) -> _Fou
     text = each.new or each.old
     path = path_of(text)
     if path[0] in _of_others(chart):
-        return f'invalid path "{text}" in `deprecations`: values of dependencies are those of other charts', ""
+        return f'invalid path "{text}" in `deprecations`: it is a value of a dependency, not of the chart', ""
     if path[0] == "global" and isinstance(each, Renamed):
         return f'invalid path "{text}" in `deprecations`: Helm passes global values to other charts', ""
     if values.exposes(*path):
@@ -193,7 +193,7 @@ def _unusable(values: Contract, chart: Chart, each: Renamed, seen: dict[Path, st
     if old[0] in ("global", "enabled", "tags") or old[0] in _of_others(chart):
         return f"{message}Helm or another chart reads it", ""
     if old[0].startswith(("x-", ".")):
-        return f"{message}keys that begin with `x-` or a dot are no values", ""
+        return f"{message}keys that begin with `x-` or a dot are not values", ""
     if old[: len(new)] == new:
         return f"{message}it is within the new path", ""
     if values.exposes(*old):
