@@ -1,4 +1,4 @@
-"""What else a refused upgrade does: Helm applies one object after the other, and stops at the first refused one."""
+"""Side effects of a refused upgrade: Helm applies one object after the other, and stops at the first refused one."""
 
 from __future__ import annotations
 

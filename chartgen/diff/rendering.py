@@ -1,4 +1,4 @@
-"""Charts become releases: what Helm's engine renders for a scenario, as objects."""
+"""The rendering of charts with Helm's engine, as the objects of a release for each scenario."""
 
 from __future__ import annotations
 

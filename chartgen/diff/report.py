@@ -1,4 +1,4 @@
-"""What a diff found, as all formats show it."""
+"""The report of a diff, for all formats."""
 
 from __future__ import annotations
 

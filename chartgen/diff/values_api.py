@@ -1,4 +1,4 @@
-"""What a change does to those who install a chart: the values that they can set, and what these accept.
+"""The effects of a change on installers of a chart: the values that they can set, and what these accept.
 
 Everything is decided from the files of the chart on both sides: `values.yaml`, `values.schema.json`, `Chart.yaml` and
 the values of the environments. A value exists if the schema or values.yaml has it.

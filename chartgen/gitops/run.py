@@ -1,4 +1,4 @@
-"""From specs to the files of Argo CD and Flux."""
+"""Generation of the files for Argo CD and Flux from specs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where Argo CD and Flux get charts from: a registry, or the git repository that they are committed in."""
+"""The source from which Argo CD and Flux fetch charts: a registry, or the git repository that contains them."""
 
 from __future__ import annotations
 

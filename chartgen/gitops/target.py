@@ -1,4 +1,4 @@
-"""What GitOps tools install: a chart in one environment, as plain data."""
+"""A chart in one environment, which GitOps tools install, as plain data."""
 
 from __future__ import annotations
 

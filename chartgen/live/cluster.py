@@ -1,4 +1,4 @@
-"""A cluster, read through a process of its own."""
+"""A cluster, read through a separate process."""
 
 from __future__ import annotations
 

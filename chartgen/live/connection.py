@@ -1,4 +1,4 @@
-"""Why a cluster cannot be read, in a short sentence, from the messages of Helm's client.
+"""Errors of connections to clusters, as short sentences, from the messages of Helm's client.
 
 The client's own messages are not shown: they may quote the kubeconfig, or the output of a credential plugin.
 """

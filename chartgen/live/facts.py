@@ -1,4 +1,4 @@
-"""What objects say about their state, as the rules of `lifecycles` read it."""
+"""Facts about the state of objects, which the rules of `lifecycles` evaluate."""
 
 from __future__ import annotations
 

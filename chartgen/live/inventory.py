@@ -1,4 +1,4 @@
-"""All objects of a namespace as somebody else may keep them: no content of a Secret, in Secrets or anywhere else.
+"""All objects of a namespace, for use by other processes: without the content of Secrets, in Secrets or elsewhere.
 
 Less text is replaced than for a report, since the objects are used: the name of a database is the same word in a Secret
 and elsewhere.

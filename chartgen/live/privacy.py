@@ -1,4 +1,4 @@
-"""What of objects may be reported: no content of a Secret.
+"""Redaction of objects, so that reports contain no content of Secrets.
 
 Secrets keep their keys; each value becomes a digest that only values of the same run can be compared with. In all
 other objects, text that contains the value of a Secret is replaced.

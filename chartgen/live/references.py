@@ -1,4 +1,4 @@
-"""The Secrets, ConfigMaps and claims that pods read, and what of them is missing."""
+"""The Secrets, ConfigMaps and claims that pods read, and which of them are missing."""
 
 from __future__ import annotations
 

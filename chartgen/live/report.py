@@ -1,4 +1,4 @@
-"""The status of namespaces: releases with their objects, the states of those, what explains them, and drift."""
+"""The status of namespaces: releases with their objects, their states and causes, and drift."""
 
 from __future__ import annotations
 

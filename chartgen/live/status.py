@@ -1,4 +1,4 @@
-"""`status`: which namespaces and charts are asked for, and what is read and compared for them."""
+"""`chartgen status`: the requested namespaces and charts, and what is read and compared for them."""
 
 from __future__ import annotations
 

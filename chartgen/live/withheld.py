@@ -1,4 +1,4 @@
-"""Messages of containers that may quote a Secret whose content is not known, so that it cannot be hidden in them."""
+"""Messages of containers that are withheld: they may quote a Secret whose content is unknown and cannot be redacted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import the modules below one root, apart from all others.
+"""Import the modules below one root, isolated from all others.
 
 Specs import one another by plain names. So that no module of an author's can replace one of Python's, an installed one
 or one of another root, they are kept in a table of their own: the code of a spec has its own `__import__`, which looks

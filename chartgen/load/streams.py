@@ -1,4 +1,4 @@
-"""What specs and policies print goes to stderr: programs may read stdout, which is for the result."""
+"""Redirection of the output of specs and policies to stderr: stdout is for the result, which programs may read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations on files and folders that never follow a symbolic link, and what a refusal of the system means.
+"""Operations on files and folders that never follow a symbolic link, and the meaning of errors of the operating system.
 
 Nothing is synced to the disk: the death of the process loses nothing that was written, and after a loss of power the
 charts can be built again. A sync for each of 170,000 files would take minutes.

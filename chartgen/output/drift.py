@@ -1,4 +1,4 @@
-"""What a build would change, without writing anything."""
+"""The changes that a build would make, without writing anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What git has of the output: the files in HEAD, and during a merge those of the other side.
+"""The output as git knows it: the files in HEAD, and during a merge those of the other side.
 
 The `git` command is run only if nothing else shows whether a file was edited manually. Without git, a repository or a
 commit, or if git refuses to read the repository (`safe.directory`), HEAD contains nothing.

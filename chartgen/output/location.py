@@ -1,4 +1,4 @@
-"""Which folders may be written to: not those of the specs, of git, or of a chart."""
+"""The folders that may not be written to: those of the specs, of git, or of a chart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the built-in policies have in common."""
+"""The base class of the built-in policies."""
 
 from __future__ import annotations
 

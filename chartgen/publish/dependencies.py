@@ -1,4 +1,4 @@
-"""Archives of charts of other repositories, fetched by Helm's client into a folder of this run."""
+"""Dependencies from other repositories: their archives, fetched by Helm's client into a temporary folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a registry and a chart repository have in common."""
+"""The interface that registries and chart repositories share."""
 
 from __future__ import annotations
 

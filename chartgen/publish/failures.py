@@ -1,4 +1,4 @@
-"""Why a registry cannot be used, in sentences of our own: those of Helm's client may quote credentials and URLs."""
+"""Errors of registries, in our own words: messages of Helm's client may quote credentials and URLs."""
 
 from __future__ import annotations
 

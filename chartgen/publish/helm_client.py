@@ -1,4 +1,4 @@
-"""Helm's client, in a process of its own."""
+"""Helm's client, in a separate process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was published, as all formats show it."""
+"""The report of a publication, for all formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where charts are published: a registry, or a folder that is a chart repository."""
+"""The target of a publication: a registry, or a folder that is a chart repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Manifests: whole objects of the author's."""
+"""Manifests: complete objects that authors write themselves."""
 
 from __future__ import annotations
 

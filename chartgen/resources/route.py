@@ -1,4 +1,4 @@
-"""Routes of the Gateway API, each of a kind."""
+"""Routes of the Gateway API, of all kinds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kinds of resources that run pods have in common: one for each workload of its class."""
+"""The common part of the kinds of resources that run pods: one resource for each workload of the class."""
 
 from __future__ import annotations
 
