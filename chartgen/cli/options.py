@@ -145,7 +145,7 @@ DaskOption = Annotated[
     str | None,
     typer.Option(
         "--dask", metavar="ADDRESS",
-        help="Address of a Dask scheduler, whose workers have the same files at the same paths.",
+        help="Run on the Dask cluster with this scheduler. Its workers need the same files at the same paths.",
         show_default=False,
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What `chartgen publish` did, or would do: as a document for programs, and as text for people."""
+"""The report of `chartgen publish`, also of a check: as a document for programs, and as text for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `chartgen verify` found: as a document for programs, and as a summary for people."""
+"""The report of `chartgen verify`: as a document for programs, and as a summary for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What values must be, in words, where a schema has a pattern."""
+"""Descriptions, in words, of the values that the patterns of schemas accept."""
 
 from __future__ import annotations
 

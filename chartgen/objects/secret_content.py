@@ -1,4 +1,4 @@
-"""Secret content: what nothing must show.
+"""Secret content, which must never be shown.
 
 Secret is what a rendered Secret contains, and each value that may become part of one: by its use in the template of a
 Secret, by its name, or because a Secret contains it.

@@ -1,4 +1,4 @@
-"""What the rules about rendered objects have in common."""
+"""The common parts of the rules about rendered objects."""
 
 from __future__ import annotations
 
