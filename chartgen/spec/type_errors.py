@@ -45,6 +45,7 @@ _CLASS = {"dataclass_exact_type": "class_name", "dataclass_type": "class_name", 
 """The name of the context's entry that names the class which pydantic expects."""
 
 _LIMITS = {
+    "string_unicode": "must have no lone surrogates, which cannot be written to a file",
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be less than {lt}",

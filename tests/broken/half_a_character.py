@@ -21,3 +21,4 @@ chart = Chart(
         pod_annotations={"a": "\udc80"},  #! "\udc80"
     ),
 )
+other = Chart("other", version="1.0.0", description="x\ud800")  #! "x\ud800"
