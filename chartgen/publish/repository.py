@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from chartgen import files, yamltext
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, ChartgenError, Finding, Location
 from chartgen.output import shown
+from chartgen.output.lock import Lock
 from chartgen.publish.archive import TIME
 from chartgen.publish.destination import Existing, newest_below
 from chartgen.publish.package import Package
@@ -22,6 +23,10 @@ from chartgen.versions import semver
 
 INDEX = "index.yaml"
 _WIDTH = 1_000_000
+_LOCKS = ".chartgen-publish"
+"""The folder of the lock file, while index.yaml is written."""
+_WAIT = 60.0
+"""Seconds to wait for another run."""
 
 
 class ChartRepository:
@@ -31,6 +36,7 @@ class ChartRepository:
         self._target = target
         self._folder = target.folder
         self._is_changed = False
+        self._added: list[Package] = []
 
     def reference(self, name: str, version: str) -> str:
         """Return the path of the archive of a chart."""
@@ -104,15 +110,38 @@ class ChartRepository:
         """
         if not self._is_changed:
             return
-        text = io.StringIO()
-        self._yaml.dump(self._index, text)
         try:
-            write(os.path.join(self._folder, INDEX), text.getvalue().encode())
+            with self._alone():
+                # Another run may have added entries since this one read it.
+                self.__dict__.pop("_index", None)
+                for package in self._added:
+                    self._insert(package)
+                text = io.StringIO()
+                self._yaml.dump(self._index, text)
+                write(os.path.join(self._folder, INDEX), text.getvalue().encode())
         except OSError as error:
             raise self._unwritable(error) from error
+        self._added.clear()
         self._is_changed = False
 
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let no other run write the index."""
+        own = os.path.join(self._folder, _LOCKS)
+        lock = Lock.take(f"{own}/lock", lambda: os.makedirs(own, exist_ok=True), _WAIT, None)
+        try:
+            yield
+        finally:
+            lock.release()
+            with contextlib.suppress(OSError):
+                os.rmdir(own)
+
     def _list(self, package: Package) -> None:
+        self._added.append(package)
+        self._insert(package)
+        self._is_changed = True
+
+    def _insert(self, package: Package) -> None:
         metadata = yamltext.load(package.files["Chart.yaml"].decode())
         entry = {
             **metadata,
@@ -130,7 +159,6 @@ class ChartRepository:
             own = semver.parse(package.version).precedence
             after = (index for index, each in enumerate(versions) if _precedence(each) < own)
             versions.insert(next(after, len(versions)), entry)
-        self._is_changed = True
 
     def _entry(self, package: Package) -> Mapping[str, Any] | None:
         versions = self._index["entries"].get(package.name, ())

@@ -91,6 +91,21 @@ def test_the_index_of_others_is_kept(tmp_path: Path) -> None:
     assert entry["urls"] == ["web-1.0.0.tgz"]
 
 
+def test_two_runs_at_once(tmp_path: Path) -> None:
+    """Each adds its entries to what the other one has written meanwhile."""
+    target = FolderTarget(str(tmp_path))
+    first, second = ChartRepository(target), ChartRepository(target)
+    one, other = package(version="1.0.0"), package(version="1.1.0")
+    for repository, each in ((first, one), (second, other)):
+        assert repository.find(each) is None
+        repository.put(each, None)
+    first.finish()
+    second.finish()
+    index = yamltext.load((tmp_path / "index.yaml").read_text("utf-8"))
+    assert [each["version"] for each in index["entries"]["web"]] == ["1.1.0", "1.0.0"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.yaml", "web-1.0.0.tgz", "web-1.1.0.tgz"]
+
+
 def test_helm_reads_the_index(tmp_path: Path) -> None:
     helm = pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
     publish(tmp_path, package("1.0.0"), package("2.0.0"))
