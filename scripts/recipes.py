@@ -16,8 +16,8 @@ _ORDER = (
 _HEAD = """\
 # Recipes
 
-Each recipe is a complete spec that the tests of chartgen build and verify. `chartgen new NAME --from RECIPE` writes it
-to your specs folder, with NAME as the name of the chart and its variable.
+Each recipe is a complete spec, which the tests of chartgen build and verify. `chartgen new NAME --from RECIPE` writes
+it to your specs folder, and names the chart and its variable NAME.
 
 """
 

@@ -1,7 +1,8 @@
 """Blue/green: two releases of one chart, and a Service that routes to one of them.
 
-Install the chart twice, as `web-blue` and `web-green`, then the second chart, whose Service selects the live one. To
-deploy, upgrade the idle release, test it through its own Service, and switch traffic with `--set live=web-green`.
+Install the chart twice, as `web-blue` and `web-green`, and then the second chart, whose Service selects the live
+release. To deploy, upgrade the idle release, test it through its own Service, and switch traffic with `--set
+live=web-green`.
 """
 
 from chartgen import Chart, Deployment, HttpGet, Image, Manifest, Namespace, Param, Resources, Service

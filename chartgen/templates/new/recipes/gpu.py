@@ -1,7 +1,7 @@
 """GPU: a model server on dedicated GPU nodes.
 
-A rolling update would need a second GPU, so the old pod terminates first. The weights of the model are kept on a
-volume, so that new pods need not download them; the startup probe allows ten minutes to load them.
+A rolling update would need a second GPU, so the old pod terminates first. A volume keeps the weights of the model, so
+that new pods need not download them. The startup probe allows ten minutes to load them.
 """
 
 from chartgen import (

@@ -1,7 +1,7 @@
-"""Nightly job: a CronJob that never runs concurrently, and can only connect to what it needs.
+"""Nightly job: a CronJob that never runs concurrently, and can connect only to what it needs.
 
-A failed Job is retried twice, and one that hangs is terminated after two hours. If a run is missed, for example during
-an upgrade of the control plane, the Job may start up to an hour late.
+A failed Job is retried twice, and a Job that hangs is terminated after two hours. If a run is missed, for example
+during an upgrade of the control plane, the Job may start up to an hour late.
 """
 
 from chartgen import (

@@ -1,7 +1,7 @@
-"""OpenShift: no fixed user and group IDs, a Route, and the ports of its DNS servers.
+"""OpenShift: no fixed user and group IDs, a Route, and the ports of OpenShift's DNS servers.
 
-OpenShift assigns IDs from the range of the namespace, and rejects pods with other IDs. The defaults profile `openshift`
-sets none, and is otherwise like `hardened`.
+OpenShift assigns IDs from the range of the namespace, and rejects pods with other IDs. The defaults profile
+`openshift` sets no IDs, and is otherwise like `hardened`.
 """
 
 from chartgen import (

@@ -1,8 +1,8 @@
 """Operator: a controller with leader election, and an agent on each node, each with its own permissions.
 
-The controller watches its resources in all namespaces, and keeps its lease in its own. The agent mounts `/sys` of its
-node, which only the Pod Security level `privileged` of the namespace allows. Helm installs CustomResourceDefinitions
-before everything else: they are manifests, as here, or files, with `crds=[Path("crds")]`.
+The controller watches its resources in all namespaces, and keeps its lease in its own namespace. The agent mounts
+`/sys` of its node, which requires the Pod Security level `privileged` in the namespace. Helm installs
+CustomResourceDefinitions before everything else; they are manifests, as here, or files, with `crds=[Path("crds")]`.
 """
 
 from chartgen import (

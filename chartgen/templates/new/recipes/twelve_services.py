@@ -1,7 +1,7 @@
-"""Twelve services in three environments: shared settings in a function, and one line per service.
+"""Twelve services in three environments: a function for what they have in common, and one line per service.
 
-Each environment is a namespace with its own policies. `_service` defines what all services have in common; its
-arguments are what differs. Each build checks the charts against the policies of all three namespaces.
+Each environment is a namespace with its own policies. Each build checks the charts against the policies of all three
+namespaces.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Secrets from a vault: the External Secrets operator creates them, and pods are replaced when they change.
+"""Secrets from a vault: secrets that the External Secrets operator creates; pods are replaced when they change.
 
-The chart only contains the path of each secret. The values in `externalSecrets` set the store, the interval and the
-paths, so that environments can have their own. A Secret that another controller creates is an `ExistingSecret` with
-`made_by`.
+The chart contains only the path of each secret in the vault. The values in `externalSecrets` set the store, the
+interval and the paths, so that environments can have their own. For a Secret that another controller creates, use an
+`ExistingSecret` with `made_by`.
 """
 
 from chartgen import (

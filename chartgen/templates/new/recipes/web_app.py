@@ -1,8 +1,8 @@
-"""Web app: a Django shop with workers, a scheduler, migrations and redis, which all use the image of the web server.
+"""Web app: a Django shop with workers, a scheduler and migrations, which use the image of the web server, and Redis.
 
 Migrations run as a Job after the installation and before each upgrade; Helm waits for them. `--set image.tag=2.4.0`
-updates web, workers and migrations together. Another chart or operator creates the database, and a Secret
-with its URL.
+updates web, workers and migrations together. Another chart or operator creates the database, and a Secret with its
+URL.
 """
 
 from chartgen import (
