@@ -98,7 +98,8 @@ class Views:
         """
         body = "".join(piece.yaml for _leaves, piece in self._pieces) or "\n{}\n"
         if records:
-            body += f"\n# {_ABOUT_RECORDS}\n{yamltext.dump({RECORDS: records})}"
+            # helm-docs leaves out what is marked so.
+            body += f"\n# {_ABOUT_RECORDS}\n# @ignored\n{yamltext.dump({RECORDS: records})}"
         return f"# yaml-language-server: $schema=values.schema.json\n# {title}\n{body}"
 
     def schema_json(self, title: str, min_version: str) -> str:
