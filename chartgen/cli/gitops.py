@@ -107,7 +107,8 @@ class GitopsCommand:
             raise _usage(
                 "missing source of the charts",
                 expected="--source with oci://HOST/PATH, or with the URL of the git repository",
-                hint="or set `source` in the table `[tool.chartgen.gitops]` of pyproject.toml",
+                hint="or set `publish-to` in the table `[tool.chartgen]` of pyproject.toml,"
+                " or `source` in `[tool.chartgen.gitops]`",
             )
         revision = self.revision or (configured.revision if configured is not None else None) or "HEAD"
         return Git(_repository(url, location) if url else "", _folder_in_git(found.output), revision)

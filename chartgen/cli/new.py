@@ -76,7 +76,8 @@ class New:
                     "requirements.txt refers to chartgen on this machine: change it before you share the project."
                 )
             console.print(
-                f"Next: run `make build`, read {found.output}/{self.name}, then edit {console.out.line(_shown(spec))}."
+                f"Next: run `chartgen build`, read {found.output}/{self.name},"
+                f" then edit {console.out.line(_shown(spec))}."
             )
         else:
             command = shlex.join(["chartgen", "build", f"{folder.rstrip('/')}/"])

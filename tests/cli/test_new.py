@@ -30,7 +30,7 @@ def test_a_whole_project(empty: Path, run: Run) -> None:
     files = {path.relative_to(empty).as_posix() for path in empty.rglob("*") if path.is_file()}
     assert files == {*new.PROJECT, new.CI["github"], "specs/shop_api.py"}
     assert {f"wrote {path}" for path in files} <= set(made.out.splitlines())
-    assert made.out.splitlines()[-1].startswith("Next: run `make build`, ")
+    assert made.out.splitlines()[-1].startswith("Next: run `chartgen build`, ")
     built = run("build", "--strict")
     assert (built.code, built.err) == (0, "")
     assert (empty / "generated" / "shop-api" / "templates" / "service.yaml").exists()
