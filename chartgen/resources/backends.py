@@ -103,8 +103,11 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
     """
     known = candidates(chart)
     wrong = go_string(f"{where}: unknown component, service or port")
-    by_name = not by_number and not numbered and all(_has_name(port) for each in known for port in each.ports)
-    key_of_port = "" if by_number else "name: " if by_name else "number: "
+    named_ports = {_has_name(port) for each in known for port in each.ports}
+    by_name = not by_number and not numbered and named_ports == {True}
+    # Each port has a line of its own, so that the level of the chart does not change it.
+    mixed = not by_number and not numbered and len(named_ports) > 1
+    key_of_port = "" if by_number or mixed else "name: " if by_name else "number: "
     if len(known) == 1:
         only = known[0]
         first = next(iter(only.ports))
@@ -114,7 +117,7 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
         if not by_name:
             port = _rooted(port_number(chart, only, first))
             if len(only.ports) > 1:
-                numbers = _rooted(_numbers(chart, only))
+                numbers = _rooted(_numbers(chart, only, as_lines=mixed))
                 port = f'{{{{ get ({numbers}) (.port | default "{first}") | required {wrong} }}}}'
         return Lookup("", "", _rooted(only.name.yaml), key_of_port + port)
     named = any(each.service for each in known)
@@ -125,26 +128,33 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
     if not by_name:
         port = f"{{{{ get $service.ports (.port | default $service.port) | required {wrong} }}}}"
     return Lookup(
-        helper="\n".join(line for each in known for line in _entry(chart, each, named=named)),
+        helper="\n".join(line for each in known for line in _entry(chart, each, named=named, as_lines=mixed)),
         select=f"get $services ({key}) | required {wrong}",
         name="{{ $service.name | quote }}",
         port=key_of_port + port,
     )
 
 
-def _entry(chart: ChartScope, candidate: Candidate, *, named: bool) -> Iterator[str]:
+def _entry(chart: ChartScope, candidate: Candidate, *, named: bool, as_lines: bool) -> Iterator[str]:
     yield yamltext.scalar(f"{candidate.label}/{candidate.service}" if named else candidate.label) + ":"
     yield f"  name: {candidate.name.yaml}"
     yield f"  port: {yamltext.scalar(next(iter(candidate.ports)))}"
     yield "  ports:"
     for name in candidate.ports:
-        yield f"    {yamltext.scalar(name)}: {port_number(chart, candidate, name)}"
+        line = f"'{port_line(chart, candidate, name, numbered=False)}'"
+        yield f"    {yamltext.scalar(name)}: {line if as_lines else port_number(chart, candidate, name)}"
 
 
-def _numbers(chart: ChartScope, candidate: Candidate) -> str:
-    """Return the expression of the numbers of ports by name."""
+def _numbers(chart: ChartScope, candidate: Candidate, *, as_lines: bool) -> str:
+    """Return the expression of the numbers of ports by name, or of what refers to them in an Ingress."""
     fields = chart.fields((), ".Values")
-    return "dict " + " ".join(f'"{name}" {fields.number(*path)}' for name, path in candidate.ports.items())
+    found = {name: fields.number(*path) for name, path in candidate.ports.items()}
+    if as_lines:
+        found = {
+            name: f'"name: {name}"' if _has_name(name) else f'(printf "number: %v" {number})'
+            for name, number in found.items()
+        }
+    return "dict " + " ".join(f'"{name}" {each}' for name, each in found.items())
 
 
 def _rooted(text: str) -> str:

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import helm_python
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
+from chartgen import Chart, Deployment, Image, Ingress, IngressPath, Service
 from chartgen.errors import ChartgenError
 from chartgen.plan import Plan, plan
 from chartgen.render import render
@@ -160,6 +162,30 @@ def test_the_level_changes_no_object(data: st.DataObject) -> None:
                 same = list(differences(expected.setdefault(name, objects), objects))
                 assert not same, f"{options} in {name or 'no environment'}: {same}"
     event(f"{len(whole.environments)} environments")
+
+
+@pytest.mark.parametrize("second", [False, True], ids=["one service", "two services"])
+def test_ingresses_refer_to_a_port_alike(second: bool) -> None:
+    """Next to a port whose name an Ingress does not accept, the others keep their names."""
+    image = Image("shop", tag="1.0.0")
+    chart = Chart(
+        "shop",
+        version="1.0.0",
+        description="A Service with a port without a name",
+        workload=Deployment(
+            image=image,
+            ports={"http": 8080, "8081": 8081},
+            service=Service(ports={"http": 80, "8081": 81}),
+            ingress=Ingress({"shop.example.com": ["/", IngressPath("/b", port="http")]}),
+        ),
+        components={"web": Deployment(ports={"http": 80}, service=Service(80))} if second else {},
+    )
+    found = []
+    for level in LEVELS:
+        with built(at(chart, level=level)) as made:
+            (ingress,) = (each for name, each in made.objects({}).items() if "Ingress/" in name)
+            found.append([each["backend"]["service"]["port"] for each in ingress["spec"]["rules"][0]["http"]["paths"]])
+    assert found == [[{"name": "http"}] * 2] * len(LEVELS)
 
 
 @given(st.data())

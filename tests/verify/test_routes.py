@@ -58,7 +58,10 @@ def test_accepted(route: dict[str, Any]) -> None:
         (
             _route([_EDGE], {"filters": [_REDIRECT], "backendRefs": [_BACKEND]}),
             ("spec", "rules", 0, "backendRefs"),
-            "has conflicting backends of a rule with the filter RequestRedirect: it answers the requests itself",
+            (
+                "has conflicting backends of a rule with the filter RequestRedirect:"
+                " the filter itself responds to requests"
+            ),
         ),
     ],
 )
