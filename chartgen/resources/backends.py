@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chartgen import names, yamltext
@@ -103,11 +103,12 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
     """
     known = candidates(chart)
     wrong = go_string(f"{where}: unknown component, service or port")
-    named_ports = {_has_name(port) for each in known for port in each.ports}
-    by_name = not by_number and not numbered and named_ports == {True}
-    # Each port has a line of its own, so that the level of the chart does not change it.
-    mixed = not by_number and not numbered and len(named_ports) > 1
-    key_of_port = "" if by_number or mixed else "name: " if by_name else "number: "
+    ports = dict.fromkeys(port for each in known for port in each.ports)
+    without_name = [port for port in ports if not _has_name(port)]
+    by_name = not by_number and not numbered and not without_name
+    # Each port is referred to as in `port_line`, so that the level of the chart changes nothing.
+    is_mixed = not by_number and not numbered and 0 < len(without_name) < len(ports)
+    key_of_port = "" if by_number or is_mixed else "name: " if by_name else "number: "
     if len(known) == 1:
         only = known[0]
         first = next(iter(only.ports))
@@ -117,8 +118,10 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
         if not by_name:
             port = _rooted(port_number(chart, only, first))
             if len(only.ports) > 1:
-                numbers = _rooted(_numbers(chart, only, as_lines=mixed))
+                numbers = _rooted(_numbers(chart, only))
                 port = f'{{{{ get ({numbers}) (.port | default "{first}") | required {wrong} }}}}'
+                if is_mixed:
+                    port = _line_of_port(go_string(first), f"({numbers})", without_name)
         return Lookup("", "", _rooted(only.name.yaml), key_of_port + port)
     named = any(each.service for each in known)
     key = f'.component | default "{owner.label}"'
@@ -127,34 +130,39 @@ def lookup(chart: ChartScope, owner: WorkloadScope, where: str, *, by_number: bo
     port = "{{ .port | default $service.port | quote }}"
     if not by_name:
         port = f"{{{{ get $service.ports (.port | default $service.port) | required {wrong} }}}}"
+        if is_mixed:
+            port = _line_of_port("$service.port", "$service.ports", without_name)
     return Lookup(
-        helper="\n".join(line for each in known for line in _entry(chart, each, named=named, as_lines=mixed)),
+        helper="\n".join(line for each in known for line in _entry(chart, each, named=named)),
         select=f"get $services ({key}) | required {wrong}",
         name="{{ $service.name | quote }}",
         port=key_of_port + port,
     )
 
 
-def _entry(chart: ChartScope, candidate: Candidate, *, named: bool, as_lines: bool) -> Iterator[str]:
+def _line_of_port(default: str, numbers: str, without_name: Iterable[str]) -> str:
+    """Return what refers to the port of a backend: its number if an Ingress does not accept its name."""
+    listed = " ".join(map(go_string, without_name))
+    number, name = f"number: {{{{ get {numbers} $port }}}}", "name: {{ $port | quote }}"
+    return (
+        f"{{{{ $port := .port | default {default} }}}}{{{{ if has $port (list {listed}) }}}}{number}"
+        f"{{{{ else }}}}{name}{{{{ end }}}}"
+    )
+
+
+def _entry(chart: ChartScope, candidate: Candidate, *, named: bool) -> Iterator[str]:
     yield yamltext.scalar(f"{candidate.label}/{candidate.service}" if named else candidate.label) + ":"
     yield f"  name: {candidate.name.yaml}"
     yield f"  port: {yamltext.scalar(next(iter(candidate.ports)))}"
     yield "  ports:"
     for name in candidate.ports:
-        line = f"'{port_line(chart, candidate, name, numbered=False)}'"
-        yield f"    {yamltext.scalar(name)}: {line if as_lines else port_number(chart, candidate, name)}"
+        yield f"    {yamltext.scalar(name)}: {port_number(chart, candidate, name)}"
 
 
-def _numbers(chart: ChartScope, candidate: Candidate, *, as_lines: bool) -> str:
-    """Return the expression of the numbers of ports by name, or of what refers to them in an Ingress."""
+def _numbers(chart: ChartScope, candidate: Candidate) -> str:
+    """Return the expression of the numbers of ports by name."""
     fields = chart.fields((), ".Values")
-    found = {name: fields.number(*path) for name, path in candidate.ports.items()}
-    if as_lines:
-        found = {
-            name: f'"name: {name}"' if _has_name(name) else f'(printf "number: %v" {number})'
-            for name, number in found.items()
-        }
-    return "dict " + " ".join(f'"{name}" {each}' for name, each in found.items())
+    return "dict " + " ".join(f'"{name}" {fields.number(*path)}' for name, path in candidate.ports.items())
 
 
 def _rooted(text: str) -> str:
