@@ -139,14 +139,15 @@ def _changes(paths: Collection[str], output: str) -> Generator[set[str]]:
     """Yield the paths that have changed, several times a second; first when the watcher is set up."""
     import watchfiles
 
-    terminated: list[int] = []
+    stopped: list[int] = []
 
-    def terminate(number: int, _frame: FrameType | None) -> None:
-        terminated.append(number)
-        raise Terminated
+    def stop(number: int, _frame: FrameType | None) -> None:
+        # Python ignores what a signal raises in a callback, such as that of a weak reference: the loop looks as well.
+        stopped.append(number)
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
 
     ignored = watchfiles.DefaultFilter(ignore_paths=[os.path.abspath(output)])
-    before = signal.signal(signal.SIGTERM, terminate)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         while True:
             # Only what exists can be watched.
@@ -160,16 +161,19 @@ def _changes(paths: Collection[str], output: str) -> Generator[set[str]]:
                     rust_timeout=_READY,
                     yield_on_timeout=True,
                 ):
+                    if stopped:
+                        raise KeyboardInterrupt
                     created = {path for path in missing if os.path.exists(path)}
                     missing -= created
                     yield created | {os.path.abspath(path) for _, path in changes}
     except KeyboardInterrupt:
         # The library raises it for every signal.
-        if terminated:
+        if signal.SIGTERM in stopped:
             raise Terminated from None
         raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 _recorder: Callable[[str], None] | None = None
