@@ -86,7 +86,12 @@ def stateful_set_warnings(manifest: Mapping[str, Any]) -> Iterator[Problem]:
         for field in ("volumeMounts", "volumeDevices")
         for _, mount in indexed(container, (field,))
     }
-    volumes = {text(volume, "name") for _, volume in indexed(manifest, (*pod, "volumes"))}
+    # Manifests often name the claim in the place of the volume that stands for it.
+    volumes = {
+        text(volume, "name")
+        for _, volume in indexed(manifest, (*pod, "volumes"))
+        if text(volume, "persistentVolumeClaim", "claimName") != text(volume, "name")
+    }
     seen: set[str] = set()
     for where, template in indexed(manifest, ("spec", "volumeClaimTemplates")):
         claim = text(template, "metadata", "name")
