@@ -30,6 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = (
             "cache",
             "helmignore",
             "folder",
+            "installation",
             "shard",
             "child",
         }

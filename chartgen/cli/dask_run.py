@@ -10,6 +10,7 @@ from typing import NamedTuple
 from chartgen import files
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
 from chartgen.folder import FolderChart
+from chartgen.installation import unavailable
 from chartgen.pipeline import inputs
 from chartgen.shard import Shard
 
@@ -49,7 +50,7 @@ def reports(
     try:
         from distributed import Client, as_completed
     except ModuleNotFoundError as error:
-        raise _problem("Dask is not installed", "run `pip install 'chartgen[dask]'`") from error
+        raise unavailable("Dask is not available", "dask") from error
     paths = list(specs)
     content = digest(paths)
     command, *options = words

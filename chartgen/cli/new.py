@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chartgen import names
+from chartgen import installation, names
 from chartgen.cli import findings
 from chartgen.cli.console import Console
 from chartgen.cli.recipes import recipe
@@ -61,7 +61,7 @@ class New:
         context = {"name": self.name, "variable": module, "specs": _shown(folder).rstrip("/"), "output": found.output}
         text = recipe(self.recipe, self.name, module) if self.recipe else _rendered("new/spec.py.jinja", context)
         files = {spec: text}
-        requirement = _requirement()
+        requirement = installation.requirement("verify")
         paths = (*PROJECT, CI[self.ci or "github"]) if whole else (CI[self.ci],) if self.ci else ()
         if paths:
             _check_project_folder(folder, context["specs"])
@@ -162,30 +162,6 @@ def _rendered(template: str, context: Mapping[str, object]) -> str:
     from chartgen.templating import environment
 
     return environment().get_template(template).render(context)
-
-
-def _requirement() -> str:
-    """Return the requirement that makes pip install this chartgen with the extra `verify`.
-
-    It names its version, or where it was installed from.
-    """
-    import json
-    from importlib import metadata
-    from pathlib import Path
-
-    try:
-        package = metadata.distribution("chartgen")
-    except metadata.PackageNotFoundError:
-        return f"chartgen[verify] @ {Path(__file__).resolve().parents[2].as_uri()}"
-    origin = json.loads(package.read_text("direct_url.json") or "{}")
-    if "url" not in origin:
-        return f"chartgen[verify]=={package.version}"
-    version = origin.get("vcs_info")
-    return (
-        f"chartgen[verify] @ {version['vcs']}+{origin['url']}@{version['commit_id']}"
-        if version
-        else f"chartgen[verify] @ {origin['url']}"
-    )
 
 
 def _action(requirement: str) -> str:

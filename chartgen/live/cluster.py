@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from chartgen.child.process import ChildProcess, Ended
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
+from chartgen.installation import unavailable
 from chartgen.live.connection import Problem
 from chartgen.live.kubeconfig import access
 from chartgen.objects.fields import Path
@@ -86,9 +87,9 @@ class Cluster:
         try:
             greeting = self._process.greeting(_START_SECONDS)
         except Ended as error:
-            raise _unavailable(str(error)) from error
+            raise unavailable("Helm's client is not available", "helm", str(error)) from error
         if "error" in greeting:
-            raise _unavailable(greeting["error"])
+            raise unavailable("Helm's client is not available", "helm", greeting["error"])
         left = max(SECONDS - (time.monotonic() - start), _FEWEST_SECONDS)
         self._ask("connect", left, **self._access)
 
@@ -145,16 +146,6 @@ class Cluster:
             self.close()
             raise _unreachable(Problem.of_data(reply["error"]))
         return reply["result"]
-
-
-def _unavailable(text: str) -> ChartgenError:
-    finding = Finding(
-        "Helm's client is not available",
-        found="" if text.startswith("ModuleNotFoundError") else text,
-        hint="install it with `pip install 'chartgen[helm]'`",
-        rule="environment",
-    )
-    return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)
 
 
 def _unreachable(problem: Problem) -> ChartgenError:

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from chartgen.child.process import ChildProcess, Ended
-from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
+from chartgen.installation import unavailable
 from chartgen.wording import plural
 
 _START_SECONDS = 60.0
@@ -69,13 +69,13 @@ class HelmClient:
             try:
                 greeting = process.greeting(_START_SECONDS)
             except Ended as error:
-                raise _unavailable(str(error)) from error
+                raise unavailable("Helm's client is not available", "helm", str(error)) from error
             except BaseException:
                 process.end()
                 raise
             if "error" in greeting:
                 process.end()
-                raise _unavailable(greeting["error"])
+                raise unavailable("Helm's client is not available", "helm", greeting["error"])
             self._process = process
         return self._process
 
@@ -84,13 +84,3 @@ class HelmClient:
         if self._process is not None:
             self._process.end()
             self._process = None
-
-
-def _unavailable(text: str) -> ChartgenError:
-    finding = Finding(
-        "Helm's client is not available",
-        found="" if text.startswith("ModuleNotFoundError") else text,
-        hint="install it with `pip install 'chartgen[helm]'`",
-        rule="environment",
-    )
-    return ChartgenError(finding, exit_code=EXIT_ENVIRONMENT)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chartgen.cache import Store
-from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
+from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, Finding
+from chartgen.installation import unavailable
 from chartgen.pipeline import Findings
 from chartgen.shard import WHOLE, Shard
 from chartgen.verify.check import Checks, Result, check_chart
@@ -113,12 +114,7 @@ def _require_schemas() -> None:
     try:
         minors()
     except ModuleNotFoundError as error:
-        finding = Finding(
-            "the schemas of Kubernetes are not installed",
-            hint="run `pip install 'chartgen[verify]'`",
-            rule="environment",
-        )
-        raise ChartgenError(finding, exit_code=EXIT_ENVIRONMENT) from error
+        raise unavailable("the schemas of Kubernetes are not available", "verify") from error
 
 
 def _checks(options: Options, engine: Engine) -> Checks:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chartgen.cli import new
+from chartgen import installation
 from tests.cli.conftest import Run, environment
 from tests.conformance import tools
 from tests.support.fetching import Missing
@@ -86,7 +86,7 @@ def test_an_unknown_ci_system(empty: Path, run: Run) -> None:
 def test_the_action_is_that_of_the_repository_that_is_installed(
     requirement: str, action: str, empty: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(new, "_requirement", lambda: requirement)
+    monkeypatch.setattr(installation, "requirement", lambda extra: requirement)
     run("new", "hello")
     steps = _yaml(empty / GITHUB)["jobs"]["check"]["steps"]
     used = [each["uses"] for each in steps if not each.get("uses", "actions/").startswith(("actions/", "github/"))]
@@ -142,7 +142,7 @@ def test_gitlab_logs_in_as_docker_does(empty: Path, run: Run) -> None:
 @pytest.mark.conformance
 @pytest.mark.parametrize("requirement", ["chartgen[verify]==1.0", "chartgen[verify] @ git+https://github.com/a/c@01"])
 def test_actionlint(requirement: str, empty: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(new, "_requirement", lambda: requirement)
+    monkeypatch.setattr(installation, "requirement", lambda extra: requirement)
     run("new", "hello")
     try:
         program = tools.go_tool(tools.ACTIONLINT)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from chartgen import installation
 from tests.cli.conftest import Run, process, spec
 from tests.support.paths import ROOT
 
@@ -96,11 +97,11 @@ def test_without_helm(project: Path) -> None:
     assert (ran.returncode, ran.stdout) == (3, b"")
     assert ran.stderr.decode() == (
         "error[environment]: Helm's engine is not available\n"
-        " = hint: install it with `pip install 'chartgen[helm]'`, or use a helm command with --helm PATH\n"
+        f" = hint: install it with `{installation.command('helm')}`, or use a helm command with --helm PATH\n"
     )
 
 
-EXTRAS = {"helm_python": "chartgen[helm]", "yaml": "chartgen[helm]", "kubernetes_validate": "chartgen[verify]"}
+EXTRAS = {"helm_python": "helm", "yaml": "helm", "kubernetes_validate": "verify"}
 """Modules that chartgen does not require, and the extra that installs them."""
 
 
@@ -121,7 +122,7 @@ def test_without_the_extras(command: str, missing: list[str], project: Path) -> 
     assert (ran.returncode, ran.stdout) == (3, b"")
     assert ran.stderr.startswith(b"error[environment]: ")
     # All of them at once: the second attempt must succeed.
-    assert f"`pip install '{max(needed)}'`" in ran.stderr.decode()
+    assert f"`{installation.command(max(needed))}`" in ran.stderr.decode()
 
 
 def test_verify_has_a_scenario_for_each_values_file(project: Path, run: Run) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from chartgen import installation
 from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError
 from chartgen.publish import registry as publishing
 from chartgen.publish.comparison import compare
@@ -210,7 +211,7 @@ def test_helm_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("chartgen.publish.helm_client.ChildProcess", Process)
     with HelmClient() as client:
         found = failure("localhost:1", client, tmp_path)
-    assert found == "Helm's client is not available; install it with `pip install 'chartgen[helm]'`"
+    assert found == f"Helm's client is not available; install it with `{installation.command('helm')}`"
 
 
 def test_an_artifact_that_is_no_chart(registry: FakeRegistry, client: HelmClient, tmp_path: Path) -> None:

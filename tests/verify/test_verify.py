@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chartgen import installation
 from chartgen.errors import ChartgenError, Finding
 from chartgen.verify import ChartFinding, Options, Report, verify
 from tests.support.paths import SPECS
@@ -409,7 +410,7 @@ def test_without_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         run(write(tmp_path))
     (finding,) = caught.value.findings
     assert caught.value.exit_code == 3
-    assert "pip install 'chartgen[helm]'" in finding.hint
+    assert installation.command("helm") in finding.hint
 
 
 def test_a_command_that_is_no_helm(tmp_path: Path) -> None:

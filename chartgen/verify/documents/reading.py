@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
+from chartgen.installation import unavailable
 from chartgen.objects.fields import Path, text
 from chartgen.objects.identity import display_name
 from chartgen.verify.documents.scalars import plain, type_name
@@ -222,8 +222,7 @@ def yaml_library() -> Any:
     try:
         import yaml
     except ModuleNotFoundError as error:
-        finding = Finding("PyYAML is not installed", hint="run `pip install 'chartgen[helm]'`", rule="environment")
-        raise ChartgenError(finding, exit_code=EXIT_ENVIRONMENT) from error
+        raise unavailable("PyYAML is not available", "helm") from error
     return yaml
 
 

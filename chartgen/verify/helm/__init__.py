@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chartgen.errors import EXIT_ENVIRONMENT, ChartgenError, Finding
+from chartgen.installation import unavailable
 from chartgen.verify.helm.engine import Engine
 
 
@@ -23,15 +23,6 @@ def engine_for(helm: str | None) -> Engine:
     except Unavailable as error:
         import shutil
 
-        command = shutil.which("helm")
-        found = str(error)
-        hint = "install it with `pip install 'chartgen[helm]'`, or use a helm command with --helm PATH"
-        raise ChartgenError(
-            Finding(
-                "Helm's engine is not available",
-                found="" if found.startswith("ModuleNotFoundError") else found,
-                hint=hint + (f", such as --helm {command}" if command else ""),
-                rule="environment",
-            ),
-            exit_code=EXIT_ENVIRONMENT,
-        ) from error
+        path = shutil.which("helm")
+        otherwise = ", or use a helm command with --helm PATH" + (f", such as --helm {path}" if path else "")
+        raise unavailable("Helm's engine is not available", "helm", str(error), otherwise=otherwise) from error

@@ -1,7 +1,8 @@
 """OpenShift: no fixed user and group IDs, a Route, and the ports of OpenShift's DNS servers.
 
 OpenShift assigns IDs from the range of the namespace, and rejects pods with other IDs. The defaults profile
-`openshift` sets no IDs, and is otherwise like `hardened`.
+`openshift` sets no IDs, and is otherwise like `hardened`. `chartgen verify` warns that the Route was not checked,
+unless `--schemas` names its definition.
 """
 
 from chartgen import (

@@ -2,6 +2,7 @@
 
 A label of the namespace enables injection of the proxy into each pod. With a proxy, the Job of `helm test` would never
 complete, so its pod has none, and the mesh accepts its plain-text connections. Port names tell the mesh the protocols.
+`chartgen verify` warns that Istio's object was not checked, unless `--schemas` names its definition.
 """
 
 from chartgen import (
