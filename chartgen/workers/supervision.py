@@ -61,7 +61,8 @@ def supervised(run: Callable[[], int], is_outdated: Callable[[], bool] = lambda:
                 if select.select([child.results], [], [], 0.5)[0]:
                     code = int(child.receive())
                     break
-                if child.has_ended():
+                # It may have sent its result, and ended, since.
+                if child.has_ended() and not child.has_sent():
                     raise child.failure()
                 if child.is_overdue():
                     child.kill("the spec did not finish within the time limit")

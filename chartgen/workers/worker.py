@@ -113,6 +113,10 @@ class Worker:
         (length,) = _LENGTH.unpack(_read(self.results, _LENGTH.size))
         return pickle.loads(_read(self.results, length))
 
+    def has_sent(self) -> bool:
+        """Return whether the next message, or the end of all messages, can be received without waiting."""
+        return bool(select.select([self.results], [], [], 0)[0])
+
     def is_overdue(self) -> bool:
         """Return whether author code exceeded the time limit, and does not end by itself."""
         deadline = self._status.read()[0]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,3 +85,18 @@ def test_ctrl_c_while_an_outdated_command_does_not_end() -> None:
             supervised(run, is_outdated)
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+def test_a_result_that_is_sent_while_the_parent_finds_that_the_process_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a busy machine: the parent has just found no result, and the process sends it, and ends."""
+    ended: list[bool] = []
+
+    def select_too_early(*arguments: object) -> tuple[list[int], list[int], list[int]]:
+        if not ended:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+            ended.append(True)
+            return [], [], []
+        return select.select(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("chartgen.workers.supervision.select", SimpleNamespace(select=select_too_early))
+    assert supervised(lambda: 4) == 4
