@@ -120,7 +120,7 @@ def _group(application: Application, members: list[Original], taken: dict[str, s
     suffixes = [slug(first.kind), *([slug(namespace)] if namespace else [])]
     if taken.get(name) != namespace:
         suffixes.reverse()
-    name = next(each for each in _candidates(name, *suffixes) if each not in taken)
+    name = next(each for each in candidates(name, *suffixes) if each not in taken)
     taken[name] = namespace
     group = Group(name, namespace)
     for each in members:
@@ -129,7 +129,7 @@ def _group(application: Application, members: list[Original], taken: dict[str, s
     return group
 
 
-def _candidates(name: str, *suffixes: str) -> Iterator[str]:
+def candidates(name: str, *suffixes: str) -> Iterator[str]:
     """Yield a name, and then others that begin like it, of the same maximum length."""
     yield name
     for suffix in itertools.chain((each[: _LABEL // 2] for each in suffixes), map(str, itertools.count(2))):

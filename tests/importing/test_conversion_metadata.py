@@ -58,6 +58,16 @@ def test_objects_without_a_namespace_are_not_in_that_of_others(tmp_path: Path) -
     }
 
 
+@pytest.mark.parametrize("prefix", ["", "x" * 50], ids=["short", "long"])
+def test_what_is_left_in_several_namespaces_becomes_charts_with_names_of_their_own(prefix: str, tmp_path: Path) -> None:
+    namespaces = ["a", "b", *(f"{prefix}n{number}" for number in range(4))]
+    texts = [CONFIG.replace("shop", each) for each in namespaces] + [CONFIG.replace(", namespace: shop", "")]
+    report = run(tmp_path, *texts)
+    assert {each.namespace for each in report.charts} == {*namespaces, ""}
+    assert len({each.name for each in report.charts}) == len(report.charts) == 7
+    assert max(len(each.name) for each in report.charts) <= 53
+
+
 def test_objects_of_several_namespaces_are_in_charts_of_these(tmp_path: Path) -> None:
     report = run(tmp_path, WEB, CONFIG, CONFIG.replace("namespace: shop", "namespace: monitoring"))
     assert {each.namespace: len(each.objects) for each in report.charts} == {"shop": 2, "monitoring": 1}

@@ -14,7 +14,7 @@ from chartgen.importing.conversion.metadata import strings
 from chartgen.importing.conversion.objects import problems
 from chartgen.importing.conversion.sources import Sources
 from chartgen.importing.graph import Application
-from chartgen.importing.grouping import Group, chart_name, groups, slug
+from chartgen.importing.grouping import Group, candidates, chart_name, groups, slug
 from chartgen.importing.model import Input, Original
 
 VERSION = "0.1.0"
@@ -64,8 +64,8 @@ class Conversion:
         if namespace not in self._rest:
             taken = {each.name for each in (*self.groups, *self._rest.values())}
             name = chart_name(self.given.name or "rest")
-            choices = (name, f"{name}-rest", slug(f"{name}-{namespace}"), slug(f"{name}-{namespace}-rest"))
-            group = Group(next(each for each in choices if each not in taken), namespace)
+            suffixes = ("rest", *((slug(namespace), slug(f"{namespace}-rest")) if namespace else ()))
+            group = Group(next(each for each in candidates(name, *suffixes) if each not in taken), namespace)
             self._label(group)
             self._rest[namespace] = group
         return self._rest[namespace]
