@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chartgen.resources import KINDS, Resource, extension
+from chartgen.resources.resource import Kind
 from chartgen.spec.chart import Chart
 
 _CHARTS = "Charts"
@@ -66,7 +67,7 @@ def _noted(shown: Mapping[str, Sequence[Resource]]) -> Iterator[tuple[_Key, str]
     workloads: dict[str, tuple[str, ...]] = {}
     for name, resources in shown.items():
         for resource in resources:
-            found.setdefault((resource.kind.group, resource.name.example), {})[name] = resource
+            found.setdefault((_heading(resource.kind), resource.name.example), {})[name] = resource
             if resource.scope is not None and resource.is_workload:
                 component = resource.scope.component
                 workloads[component] = (*workloads.get(component, ()), name)
@@ -79,6 +80,13 @@ def _noted(shown: Mapping[str, Sequence[Resource]]) -> Iterator[tuple[_Key, str]
             texts += _where(list(shown), list(by_name))
         texts += [f"{name}: {each.note}" for name, each in by_name.items() if each.note != first.note]
         yield key, "; ".join(filter(None, texts))
+
+
+def _heading(kind: Kind) -> str:
+    """Return the heading of a kind; that of a plug-in names its API group if one of ours is called like it."""
+    if kind.is_extension and kind.group in GROUPS:
+        return f"{kind.group} ({kind.api_version.rpartition('/')[0]})"
+    return kind.group
 
 
 def _where(names: Sequence[str], having: Sequence[str]) -> list[str]:

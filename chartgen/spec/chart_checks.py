@@ -30,7 +30,7 @@ from chartgen.spec.cluster import clusters  # noqa: F401  the module that a clas
 from chartgen.spec.config import ConfigMap
 from chartgen.spec.crds import crd_schemas  # noqa: F401  the module that a class names has all its checks
 from chartgen.spec.deprecation import deprecations  # noqa: F401  the module that a class names has all its checks
-from chartgen.spec.extensions import extension_names  # noqa: F401  checks of charts, too
+from chartgen.spec.extensions import extension_keys, extension_names  # noqa: F401  checks of charts, too
 from chartgen.spec.external_secrets import ExternalSecret
 from chartgen.spec.identity import account_of_chart, account_owner
 from chartgen.spec.keys import KeySource

@@ -13,6 +13,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value
 from chartgen.spec.extra import Extensible
 from chartgen.spec.labels import HasMetadata
+from chartgen.spec.reserved import is_root_key
 from chartgen.spec.types import DnsSubdomain
 
 SECTION = "Extensions"
@@ -81,16 +82,46 @@ def extensions_without_replicas(workload: Any) -> Iterator[Problem]:
 
 @check("extensions")
 def extension_names(owner: Any) -> Iterator[Problem]:
-    """Find invalid names of extensions, and extensions of different kinds whose values are in the same place."""
+    """Find invalid names of extensions, and extensions whose values are where others are."""
     seen: dict[tuple[str, ...], str] = {}
     for name, each in owner.extensions.items():
-        title = type(each).__name__
+        title, place = type(each).__name__, each.place(name)
         if name and (sentence := names.dns_label(name)):
             yield Problem(("extensions", Key(name)), f'invalid name "{name}" of {title}: {sentence}', name)
-        first = seen.setdefault(each.place(name), title)
+        if is_root_key(place[0]):
+            yield Problem(
+                ("extensions", Key(name)), f"conflicting {title}: `{place[0]}` is a key of other values", title,
+                hint=f"set `values_key` in the class {title}",
+            )  # fmt: skip
+        first = seen.setdefault(place, title)
         if first != title:
             yield Problem(
                 ("extensions", Key(name)),
-                f"conflicting {title}: the values of {first} are also at `{'.'.join(each.place(name))}`",
+                f"conflicting {title}: the values of {first} are also at `{'.'.join(place)}`",
                 title, hint="rename it",
             )  # fmt: skip
+
+
+def extension_roots(chart: Any) -> set[str]:
+    """Return the root keys of the values of extensions of a chart and of its main workload."""
+    owners = (chart, chart.workload) if chart.workload is not None else (chart,)
+    return {each.place(name)[0] for owner in owners for name, each in owner.extensions.items()}
+
+
+@check("extensions", "workload.extensions", "components[]", "dependencies")
+def extension_keys(chart: Any) -> Iterator[Problem]:
+    """Find extensions of a chart or its main workload whose values are where those of something else are."""
+    others = dict.fromkeys(chart.components, "component")
+    others |= {dependency.key: "dependency" for dependency in chart.dependencies}
+    of_workload = chart.workload.extensions if chart.workload is not None else {}
+    taken = {each.place(name): type(each).__name__ for name, each in of_workload.items()}
+    for path, extensions in ((("workload",), of_workload), ((), chart.extensions)):
+        for name, each in extensions.items():
+            title, place = type(each).__name__, each.place(name)
+            where = (*path, "extensions", Key(name))
+            if other := others.get(place[0]):
+                message = f"conflicting {title}: the values of the {other} {place[0]} are also at `{place[0]}`"
+                yield Problem(where, message, title, hint=f"rename the {other}")
+            elif not path and place in taken:
+                message = f"conflicting {title}: the values of {taken[place]} are also at `{'.'.join(place)}`"
+                yield Problem(where, message, title, hint="rename it")

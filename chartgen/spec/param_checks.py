@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from chartgen.locations import Key, Path
 from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.extensions import extension_roots
 from chartgen.spec.params import ParamInfo, fits, is_in_text, is_whole, params_in
 from chartgen.spec.rawdata import LARGEST
 from chartgen.spec.text_fields import FIELDS_WITH_TEXTS
@@ -78,7 +79,7 @@ def params(chart: Chart) -> Iterator[Problem]:
 
 def _names(chart: Chart, found: dict[tuple[str, ...], ParamInfo]) -> Iterator[Problem]:
     used = used_params(chart)
-    taken = {*chart.components, *(each.key for each in chart.dependencies)}
+    taken = {*chart.components, *(each.key for each in chart.dependencies), *extension_roots(chart)}
     for path, info in found.items():
         if path[0] in taken:
             yield Problem(used[path].path, f'conflicting Param "{info.dotted}": "{path[0]}" is a key of other values')

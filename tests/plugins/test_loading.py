@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from chartgen import Chart
 from chartgen.errors import ChartgenError, Finding
+from chartgen.overview import tree
 from chartgen.plan import fingerprint as fingerprints
 from chartgen.policy import enforced
 from chartgen.resources import plugins
@@ -214,3 +216,70 @@ def test_an_extension_of_a_chart(tmp_path: Path, site: Path) -> None:
     )
     assert "    # -- Color of the widget.\n    color: blue\n" in chart.tree["values.yaml"]
     assert fingerprint(chart.chart) == fingerprint(chart.chart)
+
+
+CHART = 'version="1.0.0", description="A", workload=Deployment(image=Image("a", tag="1"))'
+HEAD = """\
+from chartgen import Chart, Dependency, Deployment, Image
+from acme import Widget
+"""
+
+
+def widgets(site: Path, values_key: str = "", name: str = "Widget") -> None:
+    """Install a plug-in whose class has another name, or its values another key."""
+    text = WIDGETS.replace("class Widget(", f"class {name}(").replace("Kind(Widget", f"Kind({name}")
+    text = text.replace("    color:", f'    values_key: ClassVar[str] = "{values_key}"\n    color:')
+    (site / "acme.py").write_text(text, "utf-8")
+    (site / "widget.yaml").write_text(TEMPLATE, "utf-8")
+    installed.write_metadata(site, "acme", "1.0", {name: "acme:WIDGET"})
+    plugins._entry_points_in.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("key", "fields", "message", "hint"),
+    [
+        ("service", "", "`service` is a key of other values", "set `values_key` in the class Widget"),
+        ("secret", "", "`secret` is a key of other values", "set `values_key` in the class Widget"),
+        (
+            "worker", ', components={"worker": Deployment()}',
+            "the values of the component worker are also at `worker`", "rename the component",
+        ),
+        (
+            "redis", ', dependencies=[Dependency("redis", version="1.0.0", repository="https://example.com")]',
+            "the values of the dependency redis are also at `redis`", "rename the dependency",
+        ),
+    ],
+)  # fmt: skip
+def test_values_where_others_are(key: str, fields: str, message: str, hint: str, tmp_path: Path, site: Path) -> None:
+    widgets(site, key)
+    found = finding(tmp_path, f'{HEAD}a = Chart("a", {CHART}{fields}, extensions={{"": Widget()}})\n')
+    assert (found.message, found.hint) == (f"conflicting Widget: {message}", hint)
+    assert found.location is not None
+    assert found.location.line == 3
+
+
+def test_a_param_where_the_values_of_an_extension_are(tmp_path: Path, site: Path) -> None:
+    widgets(site)
+    env = """env={"A": Param("widget.color", default="red")}"""
+    text = f'{HEAD}from chartgen import Param\na = Chart("a", {CHART}, extensions={{"": Widget()}})\n'
+    found = finding(tmp_path, text.replace('tag="1")', f'tag="1"), {env}'))
+    assert found.message == 'conflicting Param "widget.color": "widget" is a key of other values'
+
+
+def test_a_kind_that_is_called_like_one_of_chartgen(tmp_path: Path, site: Path) -> None:
+    widgets(site, "knativeService", "Service")
+    chart = built(
+        tmp_path,
+        "import acme\nfrom chartgen import Chart, Deployment, Image, Service\n"
+        'a = Chart("a", version="1.0.0", description="A",'
+        ' workload=Deployment(image=Image("a", tag="1"), ports={"http": 80}, service=Service(80)),'
+        ' extensions={"": acme.Service()})\n',
+    )
+    files = {path: text for path, text in chart.tree.items() if path.endswith("service.yaml")}
+    assert {path: re.findall("^apiVersion: (.*)$", text, re.MULTILINE) for path, text in files.items()} == {
+        "templates/service.yaml": ["v1"],
+        "templates/acme.com/service.yaml": ["acme.com/v1"],
+    }
+    shown = tree([chart.summary])
+    assert "├── Services\n│   └── a (ClusterIP, port: 80)\n" in shown
+    assert "└── Services (acme.com)\n    └── a\n" in shown
