@@ -45,15 +45,24 @@ def _keys_only(secret: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: secret[key] for key in _KEPT if key in secret}
     metadata = mapping(secret, "metadata")
     found["metadata"] = {key: metadata[key] for key in _METADATA if key in metadata}
-    content = set(content_of(secret))
+    hidden = set(may_contain_content(secret))
     for name in ("labels", "annotations"):
         if name in metadata:
             found["metadata"][name] = {
-                key: value for key, value in mapping(metadata, name).items() if not _may_contain(key, value, content)
+                key: value for key, value in mapping(metadata, name).items() if (name, key) not in hidden
             }
     keys = [str(key) for field in ("data", "stringData") for key in mapping(secret, field)]
     found["data"] = dict.fromkeys(keys, "")
     return found
+
+
+def may_contain_content(secret: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Iterate over the labels and annotations of a Secret that may quote its content, as `("annotations", KEY)`."""
+    content = set(content_of(secret))
+    for name in ("labels", "annotations"):
+        for key, value in mapping(secret, "metadata", name).items():
+            if _may_contain(key, value, content):
+                yield name, key
 
 
 def _may_contain(key: str, value: Any, content: set[str]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chartgen.objects.fields import text
-from chartgen.objects.secret_keys import without_content
+from chartgen.objects.secret_keys import is_secret, may_contain_content, without_content
 
 _OF_SERVERS = (
     "creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields ownerReferences"
@@ -65,17 +65,23 @@ def _own_metadata(manifest: dict[str, Any]) -> None:
     if text(kept, "name"):
         kept.pop("generateName", None)
     if isinstance(kept.get("annotations"), dict):
-        kept["annotations"] = {
-            key: value
-            for key, value in kept["annotations"].items()
-            if key not in _ANNOTATIONS and not key.startswith(_OF_KUSTOMIZE)
-        }
+        kept["annotations"] = {key: value for key, value in kept["annotations"].items() if not _is_state(key)}
     if isinstance(kept.get("finalizers"), list):
         kept["finalizers"] = [each for each in kept["finalizers"] if str(each) not in _FINALIZERS]
     for key in ("labels", "annotations", "finalizers"):
         if key in kept and not kept[key]:
             del kept[key]
     manifest["metadata"] = kept
+
+
+def skipped_metadata(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Iterate over what an author wrote that is skipped: `("annotations", KEY)` of a Secret if it may quote content."""
+    if is_secret(manifest):
+        yield from (each for each in may_contain_content(manifest) if not _is_state(each[1]))
+
+
+def _is_state(annotation: str) -> bool:
+    return annotation in _ANNOTATIONS or annotation.startswith(_OF_KUSTOMIZE)
 
 
 def _templates(manifest: dict[str, Any]) -> list[dict[str, Any]]:

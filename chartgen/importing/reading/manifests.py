@@ -11,7 +11,7 @@ from typing import Any
 from chartgen.errors import Finding, Location, Severity
 from chartgen.importing.model import Input, Original
 from chartgen.importing.reading import live
-from chartgen.importing.reading.authored import authored
+from chartgen.importing.reading.authored import authored, skipped_metadata
 from chartgen.importing.reading.helm_metadata import is_test
 from chartgen.importing.reading.yaml_text import Document, documents, is_template, rebased
 from chartgen.objects.fields import Path, mapping, text
@@ -179,6 +179,10 @@ class Manifests:
         if is_secret(own):
             # Comments may quote the content, also those of other objects.
             self._content.update(content_of(manifest))
+            for name, key in skipped_metadata(manifest):
+                line = lines.get(("metadata", name, key), 0)
+                message = f"skipped {name.removesuffix('s')} `{key}` of {display_name(own)}: it may contain its content"
+                self._report("credential", message, replace(location, line=line) if location and line else location)
             comments = {}
             lines = {("data", *path[1:]) if path[:1] == ("stringData",) else path: line for path, line in lines.items()}
         original = Original(own, location, lines, comments)
