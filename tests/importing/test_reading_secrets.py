@@ -65,7 +65,7 @@ def test_what_may_quote_content_is_reported() -> None:
     found = [(str(each.location), each.message) for each in read(["a.yaml"]).findings]
     assert found == [
         (f"a.yaml:{line}", f"skipped annotation `{name}` of Secret/login: it may contain its content")
-        for line, name in ((8, "copy"), (9, "copy64"), (10, "copied"))
+        for line, name in ((9, "copy"), (10, "copy64"), (11, "copied"))
     ]
 
 
