@@ -217,7 +217,7 @@ def _call(error: TypeError, location: Location) -> Finding | None:
         function = getattr(function, method, None)
     if found is None or function is None:
         return None
-    name = f"`.{method}()`" if method else first
+    name = f"`.{method}()`" if method not in ("", "__init__") else first
     if found["missing"]:
         missing = found["missing"].replace("'", "`")
         return Finding(f"missing argument {missing} of {name}", location, rule="exception")

@@ -141,6 +141,11 @@ def _changes_part(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and call.func.attr in ("but_workload", "but_container")
 
 
+def _names_environments(call: ast.Call) -> bool:
+    """Return whether the arguments of a call are not fields, but environments."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "with_environments"
+
+
 def _frame_of(function: Function | None, site: CallSite, index: int) -> int:
     """Find the function's own call, outward from one of its generators or comprehensions."""
     name = "<lambda>" if isinstance(function, ast.Lambda) or function is None else function.name
@@ -174,6 +179,8 @@ class _Walk:
 
     def to(self, path: Path, positional: tuple[str, ...]) -> Location | None:
         """Go as far as the source leads; None where the call does not give the first step."""
+        if _names_environments(self.call) and path[0] == "environments":
+            path = path[1:] or path
         path = _by_number(path, positional)
         found = self._argument(self.call, path[0], positional)
         if found is None:

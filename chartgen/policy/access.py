@@ -28,10 +28,11 @@ class HostAccess(Rule):
 
     def __init__(self, *, allow: Sequence[str] = (), severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
-        unknown = [each for each in allow if each not in _KINDS]
-        if unknown:
-            raise ValueError(f'unknown access "{unknown[0]}": expected {", ".join(_KINDS)}')
-        self.allow = tuple(allow)
+        self.allow = tuple(allow) if isinstance(allow, list) else allow
+
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        yield from self._of_names("allow", self.allow, _KINDS)
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations of workloads."""

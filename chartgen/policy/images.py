@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chartgen.objects.pods import containers, pod_path
-from chartgen.policy.rule import Rule, quoted
+from chartgen.policy.rule import Rule, is_pattern, quoted, shown
 from chartgen.spec.policy import Guard, Narrowing, Severity, Violation
 
 
@@ -15,11 +15,21 @@ class ImageTag(Rule):
     """Requires image tags to match a regular expression fully."""
 
     name = "image-tag"
+    positional = ("pattern", "form")
 
     def __init__(self, pattern: str, form: str = "", *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.pattern = pattern
         self.form = form or pattern
+
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        if not is_pattern(self.pattern):
+            yield Violation(
+                'invalid value for "pattern" of ImageTag', ("pattern",), shown(self.pattern), "a regular expression"
+            )
+        elif not isinstance(self.form, str):
+            yield Violation('invalid value for "form" of ImageTag', ("form",), shown(self.form), "text, such as X.Y.Z")
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for other tags; an empty tag is the appVersion."""
@@ -47,6 +57,12 @@ class ImageRegistry(Rule):
     def __init__(self, *registries: str, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.registries = registries
+
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        yield from self._of_names("", self.registries)
+        if not self.registries:
+            yield Violation("missing registries of ImageRegistry", expected='such as ImageRegistry("ghcr.io")')
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for images from other registries; those without a registry are from docker.io."""

@@ -2,21 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, ClassVar
 
-from chartgen.spec.policy import Policy, Severity
+from chartgen.locations import Key, positional_names
+from chartgen.similar import closest
+from chartgen.spec.policy import Policy, Severity, Violation
 from chartgen.spec.workload import Server
 
 Where = tuple[str | int, ...]
 
 
 class Rule(Policy):
-    """A built-in policy."""
+    """A built-in policy. Its arguments are checked where a namespace has it."""
+
+    positional: ClassVar[tuple[str, ...]] = ()
+    """The arguments that can be given without their names."""
+
+    def __init_subclass__(cls) -> None:
+        """Make the arguments known to the search for locations."""
+        positional_names[cls.__name__] = cls.positional
 
     def __init__(self, *, severity: Severity = "error", build_only: bool = False) -> None:
         self.severity = severity
         self.build_only = build_only
+
+    def _problems(self) -> Iterator[Violation]:
+        if not isinstance(self.build_only, bool):
+            message = f'invalid value for "build_only" of {type(self).__name__}'
+            yield Violation(message, ("build_only",), repr(self.build_only), "True or False")
+
+    def _of_names(self, field: str, values: Any, known: Collection[str] = ()) -> Iterator[Violation]:
+        """Yield a problem for each value that is no text, or not one of those that are known.
+
+        Args:
+            field: The argument, or empty if each value is an argument.
+            values: The values.
+            known: The values that are valid; empty for any text.
+        """
+        title = type(self).__name__
+        if isinstance(values, str) or not isinstance(values, tuple | list | set | frozenset):
+            yield Violation(f'invalid value for "{field}" of {title}', (field,), shown(values), "a list of texts")
+            return
+        for index, value in enumerate(values):
+            path = (field, index) if field else (index,)
+            noun = f'value for "{field}" of {title}' if field else f"argument of {title}"
+            if not isinstance(value, str):
+                yield Violation(f"invalid {noun}", path, shown(value), ", ".join(known) or "text")
+            elif known and value not in known:
+                near = closest(value, known)
+                hint = f'did you mean "{near}"?' if near else ""
+                yield Violation(f'unknown {noun}: "{value}"', path, value, ", ".join(known), hint)
+
+    def _of_mapping(
+        self, field: str, value: Any, expected: str, is_valid: Callable[[Any], bool], key: str = "the name of a chart"
+    ) -> Iterator[Violation]:
+        """Yield problems of an argument that maps texts to values, with what is expected of each value."""
+        noun = f'"{field}" of {type(self).__name__}'
+        if not isinstance(value, Mapping):
+            yield Violation(f"invalid value for {noun}", (field,), shown(value), f"a dict from {key} to {expected}")
+            return
+        for name, each in value.items():
+            if not isinstance(name, str):
+                yield Violation(f"invalid key in {noun}", (field, Key(str(name))), shown(name), key)
+            elif not is_valid(each):
+                yield Violation(f"invalid value for {noun}", (field, name), shown(each), expected)
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of a dict, which its author could change; anything else as it is."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value
+
+
+def is_pattern(value: Any) -> bool:
+    """Return whether a value is a regular expression."""
+    try:
+        return isinstance(value, str) and re.compile(value) is not None
+    except re.error:
+        return False
+
+
+def shown(value: Any) -> str:
+    """Return how an author wrote a value, cut off if it is long."""
+    return repr(value)[:60]
 
 
 def workloads_of(chart: Any) -> Iterator[tuple[Where, tuple[str, ...], Any]]:

@@ -20,6 +20,12 @@ class IngressClasses(Rule):
         super().__init__(severity=severity, build_only=build_only)
         self.classes = classes
 
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        yield from self._of_names("", self.classes)
+        if not self.classes:
+            yield Violation("missing classes of IngressClasses", expected='such as IngressClasses("nginx")')
+
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for other classes."""
         for path, _values, ingress in _ingresses(chart):

@@ -7,19 +7,40 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chartgen.policy.rule import Rule, containers_of, quoted, servers_of, workloads_of
+from chartgen import names
+from chartgen.policy.rule import (
+    Rule,
+    containers_of,
+    copied,
+    is_pattern,
+    quoted,
+    servers_of,
+    shown,
+    workloads_of,
+)
 from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.policy import Guard, Narrowing, Severity, Violation
+
+_TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
+"""The types of Services that have pods."""
 
 
 class RequireNamespace(Rule):
     """Requires the namespace of the charts."""
 
     name = "namespace"
+    positional = ("namespace",)
 
     def __init__(self, namespace: str, *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.namespace = namespace
+
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        sentence = names.dns_label(self.namespace) if isinstance(self.namespace, str) else "must be text"
+        if sentence:
+            message = f'invalid value for "namespace" of RequireNamespace: {sentence}'
+            yield Violation(message, ("namespace",), shown(self.namespace), "the name of a namespace")
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield a violation if the chart is in another namespace."""
@@ -38,14 +59,23 @@ class RequireNamespace(Rule):
         )
 
 
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 class Replicas(Rule):
     """Requires the number of replicas of the main workload, and both limits of its autoscaler, by chart."""
 
     name = "replicas"
+    positional = ("counts",)
 
     def __init__(self, counts: Mapping[str, int], *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
-        self.counts = dict(counts)
+        self.counts = copied(counts)
+
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        yield from self._of_mapping("counts", self.counts, "a number of replicas", _is_count)
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield a violation for any other number."""
@@ -99,10 +129,15 @@ class ServiceType(Rule):
     """Requires the type of the Service of the main workload, by chart."""
 
     name = "service-type"
+    positional = ("types",)
 
     def __init__(self, types: Mapping[str, str], *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
-        self.types = dict(types)
+        self.types = copied(types)
+
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        yield from self._of_mapping("types", self.types, " or ".join(_TYPES), lambda each: each in _TYPES)
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield a violation for another type or a missing Service."""
@@ -148,6 +183,10 @@ class ProbesDefined(Rule):
         super().__init__(severity=severity, build_only=build_only)
         self.kinds = kinds or ("liveness", "readiness")
 
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        yield from self._of_names("", self.kinds, ("liveness", "readiness", "startup"))
+
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for missing probes."""
         for where, _values, workload in servers_of(chart):
@@ -179,6 +218,13 @@ class _ResourcesDefined(Rule):
     def __init__(self, *resources: str, severity: Severity = "warning", build_only: bool = True) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.resources = resources or ("cpu", "memory")
+
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        of_devices = [
+            each for each in self.resources if isinstance(each, str) and ("/" in each or "hugepages-" in each)
+        ]
+        yield from self._of_names("", self.resources, ("cpu", "memory", "ephemeral-storage", *of_devices))
 
     def _violations(self, chart: Any, amounts: str, noun: str, suffix: str) -> Iterator[Violation]:
         for where, _values, workload in workloads_of(chart):
@@ -216,10 +262,15 @@ class RequiredLabels(Rule):
     """Requires labels of all resources of a chart, each with a regular expression that its value matches fully."""
 
     name = "required-labels"
+    positional = ("labels",)
 
     def __init__(self, labels: Mapping[str, str], *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
-        self.labels = dict(labels)
+        self.labels = copied(labels)
+
+    def _problems(self) -> Iterator[Violation]:
+        yield from super()._problems()
+        yield from self._of_mapping("labels", self.labels, "a regular expression", is_pattern, "a label")
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations for labels that are missing, or have other values."""

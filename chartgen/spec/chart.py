@@ -30,7 +30,7 @@ from chartgen.spec.keys import KeySource
 from chartgen.spec.labels import labels_value
 from chartgen.spec.manifest import Manifest, Waiver
 from chartgen.spec.namespace import Namespace
-from chartgen.spec.nested import is_known, report_unknown_host
+from chartgen.spec.nested import is_known, report_invalid_pod, report_unknown_host
 from chartgen.spec.rawdata import objects_in
 from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.storage import Volume, owners_of
@@ -227,6 +227,9 @@ class Chart(AnyChart[MainWorkload]):
         It is that of a release that is named after this chart or, if both are dependencies of one chart, within the
         same release. By default, it is that of the main workload; see the function `host`.
         """
+        if pod is not None and (type(pod) is not int or pod < 0):
+            report_invalid_pod(self.name, pod, call_site(sys._getframe(1)))
+            return ""
         workload = dict(self.workloads()).get(component)
         services = dict(workload.all_services()) if workload is not None else {}
         if isinstance(workload, StatefulSet) and pod is not None and not service:

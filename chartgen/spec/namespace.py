@@ -62,3 +62,5 @@ class Namespace(Spec):
             if severity not in get_args(Severity):
                 expected = " or ".join(f'"{each}"' for each in get_args(Severity))
                 yield Problem((*way, "severity"), f"invalid severity of policy {kind}", repr(severity), expected)
+            for each in policy._problems():
+                yield Problem((*way, *each.field), each.message, each.found, each.expected, each.hint)

@@ -75,3 +75,9 @@ def report_unknown_host(chart: str, component: str, service: str, known: Collect
     expected = ", ".join(f'host("{each}")' if each else "host()" for each in known)
     hint = f'did you mean `host("{nearest}")`?' if nearest else ""
     recording.report([Finding(message, locate(site, (0,)), expected=expected, hint=hint)])
+
+
+def report_invalid_pod(chart: str, pod: object, site: CallSite) -> None:
+    """Report a call of `host()` of a chart whose `pod` is no number."""
+    message, expected = f'invalid pod of chart "{chart}"', "the number of a pod, such as 0"
+    recording.report([Finding(message, locate(site, ("pod",)), "pod", repr(pod)[:60], expected)])

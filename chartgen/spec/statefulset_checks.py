@@ -76,6 +76,8 @@ def unknown_pod(placeholder: Placeholder, workloads: Mapping[str, Any], path: Pa
     if placeholder.service not in ("", governing):
         message = f'conflicting Service "{placeholder.service}": the governing Service gives the pods their host names'
         return Problem(path, message, str(placeholder), f'service="{governing}"', "omit `service`")
+    if not placeholder.port.isdecimal():
+        return Problem(path, f"invalid pod of the {owner}", expected="the number of a pod, such as 0")
     ordinals = workload.ordinals()
     if ordinals is not None and int(placeholder.port) not in ordinals:
         known = f"{ordinals[0]} to {ordinals[-1]}" if ordinals else "none; it has no replicas"

@@ -3,6 +3,6 @@
 from chartgen import Chart, Deployment, Image
 
 chart = Chart("shop", version="1.0.0", description="A shop", workload=Deployment(image=Image("shop", tag="1.0.0")))
-a = chart.with_environments(Production=chart)  #! with_environments
-b = chart.with_environments(production=chart.but(name="other"))  #! with_environments
-c = chart.with_environments(production=None)  #! with_environments
+a = chart.with_environments(Production=chart)  #! Production
+b = chart.with_environments(production=chart.but(name="other"))  #! chart.but(name="other")
+c = chart.with_environments(production=None)  #! None

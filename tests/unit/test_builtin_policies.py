@@ -84,11 +84,6 @@ def test_access_to_nodes(kind: str, fields: dict[str, Any], field: str) -> None:
     assert found(HostAccess(), workload, waivers=[Waiver("host-access", "It is an agent.")]) == []
 
 
-def test_unknown_access_to_nodes() -> None:
-    with pytest.raises(ValueError, match=r'unknown access "disk": expected network, pid'):
-        HostAccess(allow=["disk"])
-
-
 @pytest.mark.parametrize(
     "values",
     [
