@@ -108,16 +108,21 @@ def findings(chart: Chart) -> Iterator[Finding]:
 
 def unknown_rule(rule: str, policies: Iterable[str]) -> Finding | None:
     """Report a rule that neither some policies, a linter, chartgen itself nor `chartgen diff` has."""
+    own = sorted(policies)
     if rule.startswith(diff_rules.PREFIX):
         known: Sequence[str] = diff_rules.NAMES
+        expected = f'"{diff_rules.PREFIX}" and a category or change listed on the documentation page "Diff"'
     else:
-        known = [*policies, *TOPICS, secret_literals.RULE, *risks.NAMES]
+        known = [*own, *TOPICS, secret_literals.RULE, *risks.NAMES]
+        expected = 'a rule listed on the documentation page "Policies"'
+        if own:
+            expected = f"a policy of the namespace ({', '.join(own)}), or {expected}"
     if rule in known:
         return None
     nearest = _closest(rule, known)
     return Finding(
         f'unknown rule "{rule}"',
-        expected=", ".join(known),
+        expected=expected,
         hint=f'did you mean "{nearest}"?' if nearest else "",
     )
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
 
 from chartgen.kubernetes import kinds
 from chartgen.locations import Key, call_site, field_name
@@ -29,11 +28,11 @@ def _read(value: Any) -> Any:
     """Read the definitions of a file or folder."""
     try:
         if type(value) is tuple and value and all(isinstance(each, Manifest) for each in value):
-            _only_definitions(value, "its Manifests")
+            _only_definitions(value, "`crds`")
             return value  # read already
         found = [_definition(content, file) for content, file in objects_in_files(value, call_site(sys._getframe(1)))]
     except FileProblemError as problem:
-        raise PydanticCustomError("name", "{sentence}", {"sentence": str(problem)}) from None
+        raise problem.as_error() from None
     return tuple(found)
 
 
@@ -42,8 +41,8 @@ def _definition(content: dict[str, Any], file: str) -> Manifest:
         manifest = Manifest(content)
     _only_definitions([manifest], file)
     for finding in now.findings:
-        expected = f", expected {finding.expected}" if finding.expected else ""
-        raise FileProblemError(f"invalid CustomResourceDefinition in {file}: {finding.message}{expected}")
+        what, colon, why = finding.message.partition(": ")
+        raise FileProblemError(f"{what} in {file}{colon}{why}", finding.found, finding.expected)
     return manifest
 
 
@@ -80,6 +79,6 @@ def crd_schemas(chart: Chart) -> Iterator[Problem]:
                 yield replace(
                     problem,
                     path=path,
-                    message=f'invalid CustomResourceDefinition "{name}": {problem.message}',
+                    message=f'CustomResourceDefinition "{name}": {problem.message}',
                     found=where if is_key or not problem.found else f"{where}: {problem.found}",
                 )

@@ -20,8 +20,25 @@ from chartgen.spec.frozen import FrozenDict
 _YAML = (".yaml", ".yml", ".json")
 
 
+FILE_ERROR = "file"
+"""The kind of pydantic's errors about files, whose message is a complete sentence."""
+
+
 class FileProblemError(Exception):
-    """A file or folder that cannot be used; its text is one sentence."""
+    """A file or folder that cannot be used; its text is one sentence.
+
+    `found` and `expected` are those of the finding; by default, what is found is the path.
+    """
+
+    def __init__(self, sentence: str, found: str = "", expected: str = "") -> None:
+        super().__init__(sentence)
+        self.found = found
+        self.expected = expected
+
+    def as_error(self) -> PydanticCustomError:
+        """Return the error that a validator raises."""
+        context = {"sentence": str(self), "found": self.found, "expected": self.expected}
+        return PydanticCustomError(FILE_ERROR, "{sentence}", context)
 
 
 def resolved(path: object, site: CallSite) -> str:
@@ -127,7 +144,7 @@ def _content(value: Any) -> Any:
     try:
         return _text_or_bytes(read(resolved(value, call_site(sys._getframe(1)))))
     except FileProblemError as problem:
-        raise PydanticCustomError("name", "{sentence}", {"sentence": str(problem)}) from None
+        raise problem.as_error() from None
 
 
 def _folder(value: Any) -> Any:
@@ -143,7 +160,7 @@ def _folder(value: Any) -> Any:
                 raise FileProblemError(f"files in subfolders cannot be keys: {inner}; use another ConfigMap for them")
         return {os.path.basename(file): _text_or_bytes(read(file)) for file in found}
     except FileProblemError as problem:
-        raise PydanticCustomError("name", "{sentence}", {"sentence": str(problem)}) from None
+        raise problem.as_error() from None
 
 
 def _text_or_bytes(data: bytes) -> str | bytes:

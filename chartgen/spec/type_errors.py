@@ -19,6 +19,7 @@ from chartgen.locations import Key, Path, sentence
 from chartgen.spec import describe, rawdata
 from chartgen.spec.arguments import check_arguments
 from chartgen.spec.call import Call
+from chartgen.spec.files import FILE_ERROR
 from chartgen.spec.fixes import suggest_fix
 from chartgen.spec.text import is_marked, readable
 from chartgen.spec.type_hints import type_hint
@@ -202,6 +203,9 @@ def _finding(call: Call, path: Path, errors: list[_Error]) -> Finding:
         return call.finding(f"{message}: {expected}", path, path, found=found, hint=hint)
     if hidden:
         return call.finding(message, path, path, found=found, expected=call.cls._forms.get(str(path[0]), ""))
+    if error.kind == FILE_ERROR:
+        found = error.context["found"] or found
+        return call.finding(error.text, path, path, found=found, expected=error.context["expected"])
     text = str(error.context.get("error") or error.text)
     return call.finding(f"{message}: {text}", path, path, found=found)
 

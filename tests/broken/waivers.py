@@ -1,6 +1,6 @@
 """Waivers of rules that do not exist."""
 
-from chartgen import Chart, Deployment, Image, Waiver
+from chartgen import Chart, Deployment, Image, ImageTag, Namespace, Replicas, Waiver
 
 shop = Chart(
     "shop",
@@ -17,3 +17,6 @@ shop = Chart(
         Waiver("diff/requires", "The key exists everywhere."),
     ],
 )
+
+bank = Namespace("bank", policies=[Replicas({}), ImageTag(r"[0-9]+")])
+ledger = shop.but(name="ledger", namespace=bank, waivers=[Waiver("image-tags", "Tags are dates.")])  #! "image-tags"
