@@ -26,17 +26,23 @@ def completed(originals: Sequence[Original]) -> tuple[list[Original], list[Findi
         if each.kind in _SELECTING and not mapping(each.manifest, "spec", "selector"):
             each, chosen = _selected(each)
             labels[each.namespace, each.name] = chosen
-            findings.append(
-                Finding(
-                    f"missing selector of {each.kind} {each.name}: one is added",
-                    each.location,
-                    rule="import/incomplete",
-                    hint="if this is the base of a kustomization, import the kustomization",
-                    severity="warning",
-                )
-            )
+            findings.append(_incomplete(each))
         result.append(each)
-    return [_service(each, labels) for each in result], findings
+    for number, each in enumerate(result):
+        if (service := _service(each, labels)) is not each:
+            result[number] = service
+            findings.append(_incomplete(each))
+    return result, findings
+
+
+def _incomplete(original: Original) -> Finding:
+    return Finding(
+        f"missing selector of {original.kind} {original.name}: one is added",
+        original.location,
+        rule="import/incomplete",
+        hint="if this is the base of a kustomization, import the kustomization",
+        severity="warning",
+    )
 
 
 def _selected(original: Original) -> tuple[Original, Mapping[str, str]]:

@@ -235,3 +235,16 @@ def test_components_with_the_image_of_the_main_workload_do_not_repeat_it(tmp_pat
     report = run(tmp_path, WEB, WEB.replace("name: web", "name: web-worker").replace("app: web", "app: worker"))
     assert spec(report).count("Image(") == 1
     assert report.findings == []
+
+
+def test_selectors_that_are_missing_are_added_and_reported(tmp_path: Path) -> None:
+    """As in the base of a kustomization, which adds them by `commonLabels`."""
+    deployment = WEB.replace("  selector: {matchLabels: {app: web}}\n", "")
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {ports: [{port: 80}]}\n"
+    report = run(tmp_path, deployment, service)
+    assert [(each.rule, each.message) for each in report.findings if "selector" in each.message] == [
+        ("import/incomplete", "missing selector of Deployment web: one is added"),
+        ("import/incomplete", "missing selector of Service web: one is added"),
+    ]
+    selectors = {each["kind"]: each["spec"]["selector"] for each in report.charts[0].objects if "spec" in each}
+    assert selectors == {"Deployment": {"matchLabels": {"app": "web"}}, "Service": {"app": "web"}}
