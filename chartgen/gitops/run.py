@@ -11,7 +11,7 @@ from chartgen.errors import EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, ChartgenError, F
 from chartgen.gitops import argocd, flux
 from chartgen.gitops.files import Change, changes, digests, header, write
 from chartgen.gitops.source import Oci, Source
-from chartgen.gitops.target import DEFAULT_NAMESPACE, Target, in_order, targets_of, waves
+from chartgen.gitops.target import DEFAULT_NAMESPACE, Destination, Target, in_order, targets_of, waves
 from chartgen.load import find, is_root
 from chartgen.output.location import require_suitable
 from chartgen.project import ProjectCluster
@@ -94,7 +94,14 @@ def run(options: Options) -> Report:
         write(options.folder, planned)
     # What the specs are warned of is the business of `chartgen build`.
     return Report(
-        planned, [*_required(chosen, options.tools), *_ambiguous(chosen, options.tools), *warnings], options.check
+        planned,
+        [
+            *_required(chosen, options.tools),
+            *_ambiguous(chosen, options.tools),
+            *_same_release(chosen, options.tools),
+            *warnings,
+        ],
+        options.check,
     )
 
 
@@ -199,6 +206,29 @@ def _ambiguous(targets: Sequence[Target], tools: Collection[str]) -> Iterator[Fi
                     rule="gitops",
                     severity="warning",
                     hint="rename one of the charts or environments, unless each environment has an Argo CD of its own",
+                )
+
+
+def _same_release(targets: Sequence[Target], tools: Collection[str]) -> Iterator[Finding]:
+    """Warn of environments of a chart that are one release, which their Applications change in turn.
+
+    Flux has one folder for each cluster.
+    """
+    found: dict[tuple[str, str, str], Target] = {}
+    for target in targets if ARGOCD in tools else ():
+        for each in target.clusters or (Destination(""),):
+            namespace = target.namespace or each.namespace or DEFAULT_NAMESPACE
+            other = found.setdefault((target.chart, namespace, each.server or each.name), target)
+            if other is not target:
+                where = f"the cluster {each.name}" if each.name else "the cluster of Argo CD"
+                yield Finding(
+                    f"conflicting environments {other.environment} and {target.environment} of {target.chart}: both are"
+                    f" the release {target.chart} in the namespace {namespace} of {where}",
+                    target.location,
+                    rule="gitops",
+                    severity="warning",
+                    hint=f'give each a namespace, `.but(namespace=Namespace("{namespace}-{target.environment}"))`,'
+                    " or a cluster of its own, unless each has an Argo CD of its own",
                 )
 
 

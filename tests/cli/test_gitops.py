@@ -13,10 +13,13 @@ from chartgen.gitops import files
 from tests.cli.conftest import Run, everything, spec
 
 OCI = ("--source", "oci://ghcr.io/acme/charts")
-_WITH_ENVIRONMENTS = (
-    "\n"
-    "web = web.with_environments(staging=web.but_workload(replicas=2), production=web.but_workload(replicas=3))\n"
-)  # fmt: skip
+_WITH_ENVIRONMENTS = """
+from chartgen import Namespace
+web = web.with_environments(
+    staging=web.but_workload(replicas=2).but(namespace=Namespace("web-staging")),
+    production=web.but_workload(replicas=3),
+)
+"""
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def test_files_of_what_is_gone_are_removed(staged: Path, run: Run) -> None:
     assert ran.code == 0
     assert sorted(written(staged)) == ["argocd/default/web.yaml", "flux/default/web.yaml"]
     assert not (staged / "gitops" / "argocd" / "staging").exists(), "empty folders are removed, too"
-    assert "6 removed" in ran.out
+    assert "7 removed" in ran.out  # with that of the namespace, for Flux
 
 
 def test_files_of_people_stay(staged: Path, run: Run) -> None:
@@ -195,7 +198,7 @@ def test_configuration(staged: Path, run: Run) -> None:
     )
     assert run("gitops").code == 0
     found = written(staged, "fleet")
-    assert len(found) == 6
+    assert len(found) == 7  # with the namespace of staging, for Flux
     assert "kind: ApplicationSet" in found["argocd/production/web.yaml"]
     assert "server: https://eu.example.com" in found["argocd/staging/web.yaml"]
     assert "server: https://kubernetes.default.svc" in found["argocd/default/api.yaml"]
@@ -303,6 +306,38 @@ def test_applications_of_the_same_name(staged: Path, run: Run) -> None:
     assert ran.code == 0
     assert 'duplicate Application "web-staging": of web-staging 0.1.0, and of web 0.1.0 in staging' in ran.err
     assert "duplicate" not in run("gitops", *OCI, "--tool", "flux").err
+
+
+@pytest.mark.parametrize(
+    ("staging", "clusters", "where"),
+    [
+        ("", "", "in the namespace default of the cluster of Argo CD"),
+        ('.but(namespace=Namespace("shop"))', "", None),
+        ("", "[tool.chartgen.clusters.eu]\nenvironments = ['staging']\n", None),
+        (
+            "",
+            "[tool.chartgen.clusters.eu]\nenvironments = ['staging', 'production']\nnamespace = 'web'\n",
+            "in the namespace web of the cluster eu",
+        ),
+    ],
+    ids=["same", "another-namespace", "another-cluster", "same-cluster"],
+)
+def test_environments_that_are_one_release(
+    staging: str, clusters: str, where: str | None, project: Path, run: Run
+) -> None:
+    text = spec("web").replace("web = Chart", "_web = Chart").replace("Service\n", "Namespace, Service\n")
+    text += f"web = _web.with_environments(staging=_web{staging}, production=_web)\n"
+    (project / "specs" / "web.py").write_text(text, "utf-8")
+    if clusters:
+        configure(project, clusters)
+    ran = run("gitops", *OCI)
+    assert ran.code == 0
+    if where is None:
+        assert ran.err == ""
+    else:
+        message = f"conflicting environments production and staging of web: both are the release web {where}"
+        assert f"warning[gitops]: {message}\n --> specs/web.py:" in ran.err
+    assert run("gitops", *OCI, "--tool", "flux").err == ""
 
 
 def test_values_that_nobody_sets(project: Path, run: Run) -> None:
