@@ -2,7 +2,8 @@
 
 A chart is public to everybody who can read the repository, so that a credential belongs into a Secret. What is found is
 never shown. Not reported, since they reveal nothing: empty text, references (`$(NAME)`, `${NAME}`, `{{ ... }}`),
-paths, names of Secrets, numbers of up to three digits, switches such as `true`, and placeholders such as `changeme`.
+paths, names of variables, names of Secrets where one may be named, numbers of up to three digits, switches such as
+`true`, and placeholders such as `changeme`.
 """
 
 from __future__ import annotations
@@ -49,8 +50,12 @@ _PLACEHOLDER = (
     r"|[x*.?_-]+|placeholder|dummy|example|redacted|masked|hidden|todo|tbd|fixme|unset|n/?a|null"
     r"|none|nil|true|false|yes|no|on|off|enabled|disabled|required|optional|auto|default|\d{1,3}"
 )
-_SECRET_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|credentials?|tokens?|passwords?|keys?|auth)|[A-Z0-9]+_[A-Z0-9_]+"
-"""Names of Secrets and of variables, which contain what they are for."""
+_SECRET_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|credentials?|tokens?|passwords?|keys?|auth)"
+"""Names of Secrets, which contain what they are for."""
+_NAMES_SECRETS = r"(?:^|_)(?:SECRETS?|CREDENTIALS?)$"
+"""Names, in capitals, of what may have the name of a Secret instead of a credential: `TLS_SECRET`, not `PASSWORD`."""
+_VARIABLE = r"[A-Z0-9]+_[A-Z0-9_]+"
+"""Names of variables, likewise."""
 
 
 class _Literal(NamedTuple):
@@ -202,7 +207,7 @@ def _reason(literal: _Literal) -> str:
     text = literal.text
     if not _QUICK.search(f"{literal.name} {text}".lower()):
         return ""
-    if literal.name and _is_credential(literal.name) and _is_content(text):
+    if literal.name and _is_credential(literal.name) and _is_content(text, literal.name):
         return f"`{literal.name}` is the name of one"
     if re.search(CREDENTIAL, text):
         return "it has the form of one"
@@ -211,7 +216,7 @@ def _reason(literal: _Literal) -> str:
     if any(_is_content(found[1]) and _is_varied(found[1]) for found in re.finditer(_HEADER, text)):
         return "an Authorization header"
     for found in re.finditer(_ASSIGNED, text):
-        if _is_credential(found[1]) and _is_content(found[2]):
+        if _is_credential(found[1]) and _is_content(found[2], found[1]):
             return f"it sets `{found[1]}`"
     return ""
 
@@ -226,10 +231,12 @@ def _words(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)).strip("_").upper()
 
 
-def _is_content(text: str) -> bool:
-    """Return whether text may be a credential itself."""
+def _is_content(text: str, name: str = "") -> bool:
+    """Return whether text may be a credential itself, given the name that it is given to, if there is one."""
     text = text.strip().strip("\"'")
-    if not text or re.search(_REFERENCE, text) or re.fullmatch(_PLACEHOLDER, text) or re.fullmatch(_SECRET_NAME, text):
+    if not text or re.search(_REFERENCE, text) or re.fullmatch(_PLACEHOLDER, text) or re.fullmatch(_VARIABLE, text):
+        return False
+    if re.search(_NAMES_SECRETS, _words(name)) and re.fullmatch(_SECRET_NAME, text):
         return False
     return not text.startswith(("/", "./", "~/", "http://", "https://", "@/"))
 
