@@ -20,10 +20,10 @@ def _levels() -> Iterator[str]:
     """Show the level of each value, in one table."""
     yield "\n## Levels\n"
     yield (
-        "The level of a chart decides which fields are values, which installers can set; the others are fixed, as"
-        " the spec sets them. It never changes what is rendered with the default values. `Chart(level=...)` sets it,"
-        " otherwise `Namespace(level=...)`, otherwise `level` in `[tool.chartgen]`; without any of them it is"
-        " `standard`. Each level has the values of those before it, under the same paths."
+        "The level of a chart decides which fields are values, which installers can set; the others are fixed in the"
+        " chart. It never changes what is rendered with the default values. `Chart(level=...)` sets it, otherwise"
+        " `Namespace(level=...)`, otherwise `level` in `[tool.chartgen]`. The default is `standard`. Each level"
+        " includes the values of the previous ones, under the same paths."
     )
     rows: dict[str, dict[declare.Level, list[str]]] = {section: {} for section in declare.SECTIONS}
     for section, level, path in _levels_of_values():
@@ -41,10 +41,11 @@ def _levels() -> Iterator[str]:
         if isinstance(one.mark, declare.Value) and one.mark.unset_level
     })  # fmt: skip
     yield (
-        f"\nProbes that the spec does not set ({', '.join(later)}), and the amount of a disruption budget that it does"
-        " not set, are values at the level `all` only. So is `serviceAccount.automount`: whether an application uses"
-        " the Kubernetes API depends on the application, not on the installation. Values of components have the same"
-        " levels. The switch `COMPONENT.enabled`, and values in which environments differ, exist at each level."
+        f"\nProbes that the spec does not set ({', '.join(later)}), and the one of `minAvailable` and"
+        " `maxUnavailable` that it does not set, are values at the level `all` only. So is"
+        " `serviceAccount.automount`, since whether an application uses the Kubernetes API does not depend on the"
+        " installation. Values of components have the same levels. `COMPONENT.enabled`, and values in which"
+        " environments differ, exist at every level."
     )
 
 
@@ -119,13 +120,13 @@ def _profiles() -> Iterator[str]:
     """Show the defaults of all fields that may be unset, in one table."""
     yield "\n## Defaults profiles\n"
     yield (
-        "A field that a spec does not set is unset: the defaults profile of the chart that it ends up in decides."
+        "A field that a spec does not set is unset: the defaults profile of its chart decides."
         " `Chart(defaults=...)` sets the profile, otherwise `Namespace(defaults=...)`, otherwise `defaults` in"
-        " `[tool.chartgen]`; without any of them it is `hardened`. With `kubernetes`, nothing is rendered that the spec"
-        " does not set, and the defaults of Kubernetes apply, for a running application that is taken over as it is."
-        f" `openshift` is like `hardened`, except for {_differing()}: OpenShift chooses the IDs, and its DNS"
-        " servers have another port."
-        " None is not rendered, in any profile. Environments have the profile of the base."
+        " `[tool.chartgen]`. The default is `hardened`. With `kubernetes`, only what the spec sets is rendered, and the"
+        " defaults of Kubernetes apply; use it to take over a running application as it is."
+        f" `openshift` is `hardened` except for {_differing()}: OpenShift assigns the IDs, and its DNS"
+        " servers listen on another port."
+        " A field that is None is not rendered, in any profile. Environments have the profile of the base."
     )
     rows = [
         [_title(cls, field), hardened(default), default.reason]

@@ -132,9 +132,9 @@ GROUPS = (
     ),
     Group(
         "Types",
-        "For annotations of what several specs share, so that type checkers accept it:"
+        "Use these types to annotate what specs share, so that type checkers accept it:"
         ' `DATABASE: Env = {"PASSWORD": db.key("PASSWORD"), "HOST": host("db")}`. `Chart` is generic in its main'
-        " workload: for a `Chart[Deployment]`, they know that `chart.workload.replicas` exists.",
+        " workload: type checkers know that `chart.workload.replicas` exists for a `Chart[Deployment]`.",
         "Env EnvValue EnvFrom Ports Services Mounts Components Tolerations Labels Annotations Object KeySource"
         " Mountable Volume",
     ),

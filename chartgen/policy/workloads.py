@@ -26,7 +26,7 @@ _TYPES = ("ClusterIP", "NodePort", "LoadBalancer")
 
 
 class RequireNamespace(Rule):
-    """Requires the namespace of the charts."""
+    """Requires charts to be installed in this namespace."""
 
     name = "namespace"
     positional = ("namespace",)
@@ -64,7 +64,7 @@ def _is_count(value: Any) -> bool:
 
 
 class Replicas(Rule):
-    """Requires the number of replicas of the main workload, and both limits of its autoscaler, by chart."""
+    """Requires a number of replicas of the main workload, and both limits of its autoscaler, by chart."""
 
     name = "replicas"
     positional = ("counts",)

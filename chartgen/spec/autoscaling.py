@@ -26,7 +26,7 @@ def _target(name: str) -> Any:
 
 @spec
 class HorizontalPodAutoscaler(HasMetadata):
-    """A HorizontalPodAutoscaler: scales a workload between two numbers of replicas."""
+    """A HorizontalPodAutoscaler: scales a workload between a minimum and a maximum number of replicas."""
 
     _: KW_ONLY
     enabled: Annotated[

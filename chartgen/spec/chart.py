@@ -81,7 +81,7 @@ class Chart(AnyChart[MainWorkload]):
     """A Helm chart: a main workload, additional components and the objects they use."""
 
     name: Annotated[str, checked(names.chart_name)]
-    """Name of the chart. In a release of the same name, resources have that name. Fixed in the chart."""
+    """Name of the chart. If the release has the same name, so do the main resources. Fixed in the chart."""
     _: KW_ONLY
     version: Annotated[str, checked(chart_version_problem)]
     """Version of the chart, SemVer 2. Fixed in the chart."""
@@ -92,8 +92,8 @@ class Chart(AnyChart[MainWorkload]):
     namespace: Namespace | None = None
     """Namespace of the chart. Fixed in the chart."""
     clusters: Items[Cluster] = ()
-    """Clusters that the chart runs in, for `chartgen gitops` and `chartgen status`. An environment has its own. Fixed
-    in the chart."""
+    """Clusters that the chart runs in, for `chartgen gitops` and `chartgen status`. Each environment has its own.
+    Fixed in the chart."""
     after: Items["Chart"] = ()
     """Charts to install before this one. Fixed in the chart."""
     workload: Annotated[MainWorkload, Group("")] = None  # type: ignore[assignment]
@@ -118,7 +118,7 @@ class Chart(AnyChart[MainWorkload]):
             "imagePullSecrets", "Image", list_of("LocalObjectReference"), full=examples.PULL_SECRETS, level="standard"
         ),
     ] = ()
-    """Image pull secrets, such as `{"name": "registry"}`. In a spec, those of the workloads without their own. Value:
+    """Image pull secrets, such as `{"name": "registry"}`. In a spec, the default of workloads that set none. Value:
     `imagePullSecrets`."""
     _name_override: ClassVar[Value] = Value("nameOverride", "Names", _FULLNAME)
     """Overrides the chart's name in names and labels. Value: `nameOverride`."""
@@ -143,8 +143,8 @@ class Chart(AnyChart[MainWorkload]):
     tests: Annotated[ConnectionTest | None, Group("tests", "Tests", level="all")] = UNSET
     """Job of `helm test`. By default, only charts of the level all have one. Value: `tests`."""
     ci: bool = False
-    """Whether to write values files for testing the chart to `ci/`, as charts of the level all do. Other charts only
-    have placeholders for the contents of Secrets there. Fixed in the chart."""
+    """Whether `ci/` has values files for testing the chart, as it does at the level all. If not, it only has
+    placeholders for the contents of Secrets. Fixed in the chart."""
     _global_image_registry: ClassVar[Value] = Value(
         "global.imageRegistry", "Global", _IMAGE_REGISTRY, full="registry.example.com"
     )
@@ -160,21 +160,21 @@ class Chart(AnyChart[MainWorkload]):
     suites: bool = False
     """Whether to write test suites of helm-unittest to `tests/`. They are not packaged. Fixed in the chart."""
     defaults: Profile | None = None
-    """Defaults profile, `hardened`, `openshift` or `kubernetes`: what unset fields mean. If None, that of the namespace
-    or project. Fixed in the chart."""
+    """Defaults profile, which decides what unset fields mean: `hardened`, `openshift` or `kubernetes`. If None, the
+    profile of the namespace or project. Fixed in the chart."""
     level: Level | None = None
-    """How many values the chart has: minimal, standard or all. Defaults to that of the namespace, then of the project,
-    then standard. Fixed in the chart."""
+    """How many values the chart has: minimal, standard or all. If None, the level of the namespace or project. Fixed in
+    the chart."""
     expose: Items[Text] = ()
-    """Paths of further values, such as `tolerations`, `worker.tolerations` or `*.tolerations`. Fixed in the chart."""
+    """Paths of values to add, such as `tolerations`, `worker.tolerations` or `*.tolerations`. Fixed in the chart."""
     fixed: Items[Text] = ()
     """Paths of values that are fixed in the chart instead, such as `securityContext`. Fixed in the chart."""
     kube_version: Annotated[str, checked(lambda text: None if text in definitions.MIN_VERSIONS else _UNSUPPORTED)] = (
         definitions.DEFAULT_MIN_VERSION
     )
-    """Minimum Kubernetes version, such as 1.28. Defaults to that of the project, then 1.30. Fixed in the chart."""
+    """Minimum Kubernetes version, such as 1.28. Defaults to the project's, then 1.30. Fixed in the chart."""
     params: Raw = field(default_factory=empty)
-    """Values of Params by path that differ from their defaults, such as in an environment. Part of the values
+    """Values of Params by path, if they differ from the defaults, for example in an environment. Part of the values
     `PATH`."""
     keywords: Items[str] = ()
     """Keywords for searches. Fixed in the chart."""
@@ -193,7 +193,7 @@ class Chart(AnyChart[MainWorkload]):
     waivers: Items[Waiver] = ()
     """Rules that are waived for this chart, with the reasons. Fixed in the chart."""
     deprecations: Items[Renamed | Deprecated] = ()
-    """Values that have a new path, and those that a later version removes. Fixed in the chart."""
+    """Values that are renamed, and values that a later version removes. Fixed in the chart."""
     environments: Names["Chart"] = field(default_factory=empty)
     """Variants of the chart by environment, set by `with_environments`. Fixed in the chart."""
 
@@ -204,7 +204,7 @@ class Chart(AnyChart[MainWorkload]):
         return self.but(environments=dict(self.environments) | environments)
 
     def but_workload(self, name: str = "", /, **fields: Any) -> Self:
-        """Create a copy with some fields of one workload changed: of a component, or the main workload without a name.
+        """Create a copy with some fields of a component changed, or of the main workload if the name is empty.
 
         It is checked like a constructor's call.
         """
@@ -224,8 +224,8 @@ class Chart(AnyChart[MainWorkload]):
     def host(self, component: str = "", *, service: str = "", pod: int | None = None) -> str:
         """Return the host name of a Service of this chart, for other charts.
 
-        It is that of a release that is named after this chart or, if both are dependencies of one chart, within the
-        same release. By default, it is that of the main workload; see the function `host`.
+        This assumes a release with the name of this chart or, if both are dependencies of one chart, the same release.
+        By default, the Service is that of the main workload; see the function `host`.
         """
         if pod is not None and (type(pod) is not int or pod < 0):
             report_invalid_pod(self.name, pod, call_site(sys._getframe(1)))

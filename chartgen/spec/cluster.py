@@ -33,16 +33,16 @@ class Cluster(Spec):
     """A cluster that a chart, or an environment of it, runs in."""
 
     name: DnsLabel
-    """Name of the cluster. Argo CD finds the cluster by it if `server` is empty. Fixed in the chart."""
+    """Name of the cluster, by which Argo CD finds it if `server` is empty. Fixed in the chart."""
     _: KW_ONLY
     server: Annotated[str, checked(_server, empty=True)] = ""
     """URL of its API server as Argo CD knows it, such as `https://prod.example.com:6443`. Fixed in the chart."""
     context: Annotated[str, checked(_context)] = ""
     """Its context in the kubeconfig, which `chartgen status --environment` uses. Fixed in the chart."""
     project: Annotated[str, checked(names.dns_subdomain, empty=True)] = ""
-    """Project of Argo CD. If empty, `default`. Fixed in the chart."""
+    """Argo CD project. If empty, `default`. Fixed in the chart."""
     namespace: Annotated[str, checked(names.dns_label, empty=True)] = ""
-    """Namespace in this cluster of charts that have none. If empty, `default`. Fixed in the chart."""
+    """Namespace for charts that set none, in this cluster. If empty, `default`. Fixed in the chart."""
 
 
 @check("clusters", "environments")

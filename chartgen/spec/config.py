@@ -39,7 +39,7 @@ _FORMS = {
 
 @spec
 class ConfigMap(KeySource, HasMetadata):
-    """A ConfigMap that the chart creates. The text of each key is a value; what is not text is fixed in the chart.
+    """A ConfigMap that the chart creates. The text of each key is a value; binary data is fixed in the chart.
 
     Its name is `FULLNAME-config`, or `FULLNAME-NAME` if `name` is set.
     """
@@ -54,7 +54,7 @@ class ConfigMap(KeySource, HasMetadata):
     Value: `config.KEY`, or `configMaps.NAME.KEY`."""
     _: KW_ONLY
     files: Annotated[Folder, Value("*", "Configuration", STRING, level="minimal")] = field(default_factory=empty)
-    """Path of a folder, relative to the spec, whose files are further keys. Value: `config.KEY`, or
+    """Path of a folder, relative to the spec, whose files are additional keys. Value: `config.KEY`, or
     `configMaps.NAME.KEY`."""
     immutable: bool = False
     """Whether the data can't change, so that nodes need not watch it. To change it, rename the ConfigMap. Fixed in the

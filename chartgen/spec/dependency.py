@@ -21,9 +21,9 @@ else:
 
 @spec
 class Dependency(Spec):
-    """A chart that a chart depends on: Helm installs both in one release.
+    """A chart that another chart depends on: Helm installs both in one release.
 
-    Its values are under its name, or its alias. For a chart of the specs, use `Dependency.of(chart)`.
+    Its values are under its name, or its alias. For a chart of your specs, use `Dependency.of(chart)`.
     """
 
     name: Text
@@ -35,7 +35,7 @@ class Dependency(Spec):
     """URL of its repository, `https://...` or `oci://...`, or `@NAME` for one added with `helm repo add`. Fixed in the
     chart."""
     locked: Annotated[str, checked(dependency_checks.exact_version_problem, empty=True)] = ""
-    """Exact version within the range: that of Chart.lock, which `helm dependency build` fetches. Fixed in the chart."""
+    """Exact version within the range, for Chart.lock: `helm dependency build` fetches it. Fixed in the chart."""
     alias: str = ""
     """Key of its values, used in the names of its objects. Defaults to the name. Fixed in the chart."""
     condition: str = ""
@@ -50,7 +50,7 @@ class Dependency(Spec):
     """Values of the chart that become values of this one: a key of its `exports`, or two paths of maps, such as
     `{"child": "auth", "parent": "global.database"}`. Values of this chart take precedence. Fixed in the chart."""
     chart: Chart | None = None
-    """The chart itself, if one of the specs creates it; see `Dependency.of`. Fixed in the chart."""
+    """The chart itself, if a spec creates it; see `Dependency.of`. Fixed in the chart."""
 
     _checks: ClassVar[ModuleType] = dependency_checks
 
@@ -66,7 +66,7 @@ class Dependency(Spec):
         values: Mapping[str, Any] = MappingProxyType({}),
         import_values: Sequence[Mapping[str, str]] = (),
     ) -> Self:
-        """Depend on a chart of the specs, in the version that it has.
+        """Depend on a chart of your specs, in its current version.
 
         Args:
             chart: The chart.

@@ -30,9 +30,9 @@ ChartVersion = Annotated[str, checked(semver.chart_version_problem)]
 
 @spec
 class Renamed(Spec):
-    """A value, or a map of values, that has a new path: the old one works until a version of the chart.
+    """A value, or a map of values, with a new path. The old path works until a given version of the chart.
 
-    An installer who sets the old one sees a warning. Setting both is rejected.
+    An installer who sets the old path sees a warning. Setting both to different values is rejected.
     """
 
     old: ValuePath

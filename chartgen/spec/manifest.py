@@ -60,7 +60,7 @@ class Manifest(Named, Spec):
     enabled: bool | None = None
     """Whether to create the object, as a value; if unset, it is always created. Value: `manifests.NAME.enabled`."""
     cluster_scoped: bool | None = None
-    """Whether the kind is cluster-scoped. By default, only those of Kubernetes itself are. Fixed in the chart."""
+    """Whether the kind is cluster-scoped. Only needed for custom resources. Fixed in the chart."""
 
     @classmethod
     def files(cls, path: pathlib.Path, **fields: Any) -> tuple[Self, ...]:
@@ -206,16 +206,16 @@ class Manifest(Named, Spec):
 
 @spec
 class Waiver(Spec):
-    """Waives a rule for this chart."""
+    """Waives a rule for a chart."""
 
     rule: str
-    """Name of the rule: that of a policy, of a check of linters such as `image-digest`, or of what `chartgen diff`
-    reports, such as `diff/recreated`. Fixed in the chart."""
+    """Name of a policy, of a rule of chartgen such as `secret-literal`, of a linter check such as `image-digest`, or of
+    a change that `chartgen diff` reports, such as `diff/recreated`. Fixed in the chart."""
     reason: str
     """Reason in one sentence, shown in the chart's README. Fixed in the chart."""
     _: KW_ONLY
     annotate: bool = False
-    """Whether the chart's objects have the annotations by which linters skip the rule. Those of the scenario `strict`
+    """Whether the chart's objects have annotations that make linters skip the rule. Those of the scenario `strict`
     always have them. Fixed in the chart."""
 
     @check("reason")

@@ -29,13 +29,13 @@ class Namespace(Spec):
     policies: Items[Policy] = ()
     """Policies that all its charts must comply with. Fixed in the chart."""
     defaults: Profile | None = None
-    """Defaults profile of its charts, `hardened`, `openshift` or `kubernetes`. If None, that of the project. Fixed in
+    """Defaults profile of its charts, `hardened`, `openshift` or `kubernetes`. If None, the project's. Fixed in
     the chart."""
     labels: Labels = field(default_factory=empty)
-    """Labels of the namespace, such as its Pod Security level, for commands in READMEs. Fixed in the chart."""
+    """Labels of the namespace, such as its Pod Security level, which commands in READMEs set. Fixed in the chart."""
 
     level: Level | None = None
-    """How many values its charts have, unless they set their own level: minimal, standard or all. Fixed in the
+    """How many values its charts have, unless they set a level themselves: minimal, standard or all. Fixed in the
     chart."""
 
     @check("labels")

@@ -48,8 +48,8 @@ class Peer(Spec):
     except_: Items[str] = ()
     """Ranges within `cidr` to exclude. Fixed in the chart."""
     ports: Items[PortNumber | Text] | None = ()
-    """Ports: numbers, names, or ranges such as `8000-8080`; `53/UDP` sets a protocol other than TCP; None for all.
-    Default to the ports of the workload for ingress, and to all for egress. Fixed in the chart."""
+    """Ports: numbers, names, or ranges such as `8000-8080`. `53/UDP` sets a protocol other than TCP, and None means all
+    ports. By default, the ports of the workload for ingress, and all ports for egress. Fixed in the chart."""
 
     @property
     def is_anywhere(self) -> bool:

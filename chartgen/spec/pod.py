@@ -78,10 +78,10 @@ class PodFields(Spec):
     runtime_class_name: Annotated[OptionalName, Value("runtimeClassName", "Scheduling")] = ""
     """Runtime class of the pods. Value: `runtimeClassName`."""
     scheduler_name: str = ""
-    """Scheduler of the pods. Defaults to that of Kubernetes. Fixed in the chart."""
+    """Scheduler of the pods. If empty, the default scheduler. Fixed in the chart."""
     automount_service_account_token: bool | Literal["account"] | None = "account"
-    """Whether to mount a token for the API server in the pods: `account` for what `automount` of their service account
-    says, None for the default of Kubernetes. Fixed in the chart."""
+    """Whether to mount a token for the API server in the pods. `account` applies `automount` of their service account,
+    and None the default of Kubernetes. Fixed in the chart."""
     enable_service_links: bool | None = UNSET
     """Whether to inject environment variables for the Services of the namespace. Fixed in the chart."""
     host_network: bool = False

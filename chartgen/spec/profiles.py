@@ -192,7 +192,7 @@ def _replicas(context: Context) -> int:
 
 
 _DRAINING = Object(Lifecycle, {"pre_stop": _DRAIN})
-_DRAINS = "Requests still arrive until the endpoints are updated everywhere; without a pause, they fail."
+_DRAINS = "Requests keep arriving until the endpoints are updated everywhere; without a pause, they fail."
 _IF_SERVED = "with a Service, on Kubernetes 1.30 or newer"
 _RESTRICTED = "Pod Security `restricted` requires it."
 _SECCOMP = Default(Object(SeccompProfile, {"type": "RuntimeDefault"}), _RESTRICTED)
@@ -214,7 +214,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
         ),
     },
     Image: {
-        "pull_policy": Default("IfNotPresent", "A tag always means the same image."),
+        "pull_policy": Default("IfNotPresent", "Tags are assumed to be immutable."),
     },
     Port: {
         "protocol": Default(None, "Kubernetes defaults to TCP."),
@@ -308,7 +308,7 @@ DEFAULTS: Mapping[type[Any], Mapping[str, Default]] = {
     SecurityContext: {
         "allow_privilege_escalation": Default(False, _RESTRICTED),
         "capabilities": Default(Object(Capabilities, {"drop": ("ALL",)}), _RESTRICTED),
-        "read_only_root_filesystem": Default(True, "An intruder cannot add or change programs."),
+        "read_only_root_filesystem": Default(True, "An attacker cannot add or change programs."),
         "run_as_non_root": Default(None, "That of the pod applies."),
         "seccomp_profile": Default(None, "That of the pod applies."),
     },

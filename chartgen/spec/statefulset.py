@@ -33,7 +33,7 @@ class ClaimRetention(Serializable, Spec):
     """Whether to keep claims when the StatefulSet is deleted, as by `helm uninstall`: Retain or Delete. Fixed in the
     chart."""
     when_scaled: Literal["Retain", "Delete"] = "Retain"
-    """Whether to keep the claims of pods that are scaled down: Retain or Delete. Fixed in the chart."""
+    """Whether to keep the claims of pods that scaling down removes: Retain or Delete. Fixed in the chart."""
 
     def manifest(self) -> dict[str, Any]:
         """Return the retention policy in Kubernetes syntax."""

@@ -294,8 +294,8 @@ class Mount(Spec):
     sub_path: str = ""
     """Path within the volume to mount instead of its root. Fixed in the chart."""
     read_only: bool | None = None
-    """Whether to mount it read-only. ConfigMaps and Secrets always are, which only the profile `kubernetes` does not
-    render. Fixed in the chart."""
+    """Whether to mount it read-only. ConfigMaps and Secrets always are; with the profile `kubernetes`, the chart does
+    not say so explicitly. Fixed in the chart."""
     mode: int | None = None
     """Mode of the files of a ConfigMap or Secret, such as 0o400. Fixed in the chart."""
     propagation: Literal["None", "HostToContainer", "Bidirectional"] | None = None

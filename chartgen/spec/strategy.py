@@ -63,7 +63,7 @@ class RollingUpdate(Serializable, Spec):
 
 @spec
 class Recreate(Serializable, Spec):
-    """Terminates all pods before it creates new ones, for workloads that can't run twice."""
+    """Terminates all pods before it creates new ones, for workloads of which two versions can't run at once."""
 
     def manifest(self) -> dict[str, Any]:
         """Return the strategy in Kubernetes syntax."""

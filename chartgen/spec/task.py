@@ -177,7 +177,7 @@ class CronJob(Task):
         checked(time_zone_problem, empty=True),
         Value("cronjob.timeZone", "Jobs", STRING, full="Etc/UTC", level="standard"),
     ] = ""
-    """Time zone of the schedule, such as `Europe/Berlin`. Defaults to that of the cluster.
+    """Time zone of the schedule, such as `Europe/Berlin`. Defaults to that of kube-controller-manager.
     Value: `cronjob.timeZone`."""
     suspend: Annotated[bool, Value("cronjob.suspend", "Jobs", BOOLEAN, level="standard", kubernetes=False)] = False
     """Whether to suspend the schedule, so that no new Jobs are created. Value: `cronjob.suspend`."""
@@ -194,7 +194,7 @@ class CronJob(Task):
             default=_or_zero("starting_deadline_seconds"), full=300, strict=examples.unless_set(300), kubernetes=0,
         ),
     ] = None  # fmt: skip
-    """Seconds by which a Job may start late if it misses its schedule; 0 for no limit. Value:
+    """Deadline in seconds for starting a Job that missed its schedule; 0 for no limit. Value:
     `cronjob.startingDeadlineSeconds`."""
     successful_jobs_history_limit: Annotated[
         Count | None, Value("cronjob.successfulJobsHistoryLimit", "Jobs", full=1, level="standard", kubernetes=3)

@@ -30,17 +30,17 @@ def host(component: str = "", *, service: str = "", pod: int | None = None) -> s
     """Return the host name of a component's Service, by default that of the main workload.
 
     Use it in environment variables, arguments and config data: `f"redis://{host('redis')}:{port('redis')}"`. `service`
-    names an additional Service, one of `services`; `pod` is the number of a pod of a StatefulSet, for its host name,
-    at which the ports are those of the containers.
+    names an additional Service, one of `services`. With `pod`, the ordinal of a pod of a StatefulSet, it is the host
+    name of that pod, whose ports are those of its containers.
     """
     return mark("host", component, service) if pod is None else mark("pod", component, service, str(pod))
 
 
 def port(component: str = "", name: str = "", *, service: str = "") -> str:
-    """Return a port number of a component's Service, by default the first one, as it is set at installation.
+    """Return a port number of a component's Service, by default the first one, as set at installation.
 
-    Use it next to `host()`, with the same arguments; `name` names another port than the first one. As a whole value of
-    a dict in Kubernetes syntax, it is a number, or text where Kubernetes expects text.
+    Use it next to `host()`, with the same arguments; `name` selects a port other than the first one. On its own in a
+    dict in Kubernetes syntax, it is a number, or text where Kubernetes expects text.
     """
     return mark("port", component, service, name)
 

@@ -22,4 +22,4 @@ class Unset:
 
 
 UNSET: Any = Unset()
-"""A field that is unset: the defaults profile of the chart decides. Set a field to it to undo what it was set to."""
+"""Marks a field as unset: the defaults profile of the chart decides. Set a field to `UNSET` to reset it."""

@@ -85,8 +85,8 @@ class Workload(ContainerFields, PodFields, Extensible):
     """Image pull secrets, such as `{"name": "registry"}`. In a spec, they default to those of the chart. Value:
     `imagePullSecrets`."""
     volumes: Names[Mountable | Mount] = field(default_factory=empty)
-    """Volumes by name, in this order. Names volumes of ConfigMaps and Secrets, and adds volumes that no container
-    mounts. Other volumes follow in the order in which they are mounted. Fixed in the chart."""
+    """Volumes by name, in this order: to name the volumes of ConfigMaps and Secrets, and to add volumes that no
+    container mounts. Other volumes follow in the order in which they are mounted. Fixed in the chart."""
     selector: Labels = field(default_factory=empty)
     """Labels that select the pods, instead of those of the chart. They can't change on a live workload. Fixed in the
     chart."""
@@ -117,9 +117,9 @@ class Workload(ContainerFields, PodFields, Extensible):
     )  # fmt: skip
 
     def but_container(self, name: str = "", /, **fields: Any) -> Self:
-        """Create a copy with some fields of one container changed: of the one with this name, or the main one.
+        """Create a copy with some fields of the container of this name changed, or of the main one if it is empty.
 
-        The main container is known by its `container_name`. The copy is checked like a constructor's call.
+        The main container also has its `container_name`. The copy is checked like a constructor's call.
         """
         site, owner = call_site(sys._getframe(1)), type(self).__name__
         known = ("", self.container_name) if self.container_name else ("",)
@@ -205,7 +205,7 @@ class Server(Workload):
     services: Annotated[Names[Service], Group("services.*")] = field(default_factory=empty)
     """Additional Services by name, each called `FULLNAME-NAME`. Value: `services.NAME`."""
     monitor: Annotated[ServiceMonitor | PodMonitor | None, Group("")] = None
-    """Monitor from which Prometheus learns what to scrape. Its values are at `serviceMonitor` or `podMonitor`."""
+    """Monitor that configures what Prometheus scrapes. Its values are at `serviceMonitor` or `podMonitor`."""
     alerts: Annotated[PrometheusRule | None, Group("prometheusRule")] = None
     """Alerting and recording rules for Prometheus. Value: `prometheusRule`."""
     ingress: Annotated[Ingress | None, Group("ingress")] = None
