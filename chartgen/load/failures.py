@@ -81,7 +81,10 @@ def _syntax(error: SyntaxError) -> Finding:
     column = min(error.offset or 0, len(text) + 1)
     end = (error.end_offset or 0) if error.end_lineno == line else len(text) + 1
     location = Location(shown(path), line, column, max(min(end, len(text) + 1), column + 1) if column else 0, text)
-    return Finding(f"invalid Python: {error.msg}", location, rule="syntax")
+    message = error.msg.replace("invalid syntax", "invalid Python syntax", 1)
+    if message == error.msg:
+        message = f"invalid Python: {message}"
+    return Finding(message, location, rule="syntax")
 
 
 def _circle(error: CircularImportError, location: Location, modules: Mapping[str, Module]) -> Finding:

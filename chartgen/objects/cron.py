@@ -30,7 +30,7 @@ def schedule_problem(text: str) -> str | None:
         return f"expected 5 fields such as `0 3 * * *`, found {len(parts)}"
     for part, (name, low, high, names) in zip(parts, _FIELDS, strict=True):
         if not all(_is_valid(each, low, high, names) for each in part.split(",")):
-            return f"invalid {name} `{part}`"
+            return f"`{part}` is not a valid {name} ({low} to {high})"
     return None
 
 

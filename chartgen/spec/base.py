@@ -66,7 +66,7 @@ class Spec(Root):
         return core_schema.is_instance_schema(cls)
 
     def but(self, **fields: Any) -> Self:
-        """Create a copy with some fields changed; it is checked like a constructor's call."""
+        """Create a copy with some fields changed, validated like a new object."""
         given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
         # A team's subclass may have a constructor with other arguments.
         copy = type(self).__new__(type(self))

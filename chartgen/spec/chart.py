@@ -206,7 +206,7 @@ class Chart(AnyChart[MainWorkload]):
     def but_workload(self, name: str = "", /, **fields: Any) -> Self:
         """Create a copy with some fields of a component changed, or of the main workload if the name is empty.
 
-        It is checked like a constructor's call.
+        The copy is validated like a new object.
         """
         known = dict(self.workloads())
         if not is_known("workload", f'chart "{self.name}"', name, known, call_site(sys._getframe(1))):

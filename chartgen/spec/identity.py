@@ -113,7 +113,7 @@ class ServiceAccount(Named, HasLabels, Extensible):
 
     @property
     def has_rules(self) -> bool:
-        """Whether it may do anything."""
+        """Whether it has any permissions."""
         return bool(self.roles or self.bind or any(role.bound for role in self.cluster_roles.values()))
 
     def all_roles(self) -> Iterator[tuple[str, Path, Role]]:

@@ -30,11 +30,11 @@ class KeySource(Named, Mountable):
         return KeyRef(self, name)
 
     def paths(self, by_key: Mapping[str, str]) -> "KeyPaths":
-        """Refer to some keys, as files with other paths than the names of the keys."""
+        """Refer to some keys as files, with paths other than the names of the keys."""
         return KeyPaths(self, by_key)
 
     def variables(self, *, prefix: str = "", optional: bool = False) -> "KeyVariables":
-        """Refer to all keys, as environment variables with a prefix, or that may be missing."""
+        """Refer to all keys as environment variables, with a prefix, or of an object that may be missing."""
         return KeyVariables(self, prefix=prefix, optional=optional)
 
     def known_keys(self) -> tuple[str, ...] | None:
@@ -69,7 +69,7 @@ class KeyRef(Serializable, Mountable):
 
 @spec
 class KeyPaths(Mountable):
-    """Some keys of a ConfigMap or Secret, as files with other paths than the names of the keys."""
+    """Some keys of a ConfigMap or Secret as files, with paths other than the names of the keys."""
 
     source: KeySource
     """ConfigMap or Secret that has the keys. Fixed in the chart."""

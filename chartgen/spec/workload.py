@@ -119,7 +119,7 @@ class Workload(ContainerFields, PodFields, Extensible):
     def but_container(self, name: str = "", /, **fields: Any) -> Self:
         """Create a copy with some fields of the container of this name changed, or of the main one if it is empty.
 
-        The main container also has its `container_name`. The copy is checked like a constructor's call.
+        The main container also has its `container_name`. The copy is validated like a new object.
         """
         site, owner = call_site(sys._getframe(1)), type(self).__name__
         known = ("", self.container_name) if self.container_name else ("",)

@@ -383,7 +383,7 @@ def test_one_module_is_loaded_once(write: Write) -> None:
 BROKEN = [
     ("x = (\n", "1:5 <(> invalid Python: '(' was never closed", "syntax"),
     ("x = 1\n  y = 2\n", "2:", "syntax"),
-    ("x = ['é', 'b' 7]\n", "1:11 <'b' 7> invalid Python: invalid syntax. Perhaps you forgot a comma?", "syntax"),
+    ("x = ['é', 'b' 7]\n", "1:11 <'b' 7> invalid Python syntax. Perhaps you forgot a comma?", "syntax"),
     ("import yamll\n", "1:8 <yamll> unknown module `yamll`", "import"),
     ("import os, nope.x as y\n", "1:12 <nope.x> unknown module `nope`", "import"),
     ("def f():\n    from nope import (\n        a)\nf()\n", "2:10 <nope> unknown module `nope`", "import"),

@@ -158,7 +158,7 @@ def test_what_is_right(tmp_path: Path, template: str) -> None:
             "spec.schedule",
             "CronJob/a has an invalid schedule: expected 5 fields such as `0 3 * * *`, found 2",
         ),
-        (job("'0 25 * * *'"), "spec.schedule", "CronJob/a has an invalid schedule: invalid hour `25`"),
+        (job("'0 25 * * *'"), "spec.schedule", "CronJob/a has an invalid schedule: `25` is not a valid hour (0 to 23)"),
         (
             job("'@daily', timeZone: Europe/Berln"),
             "spec.timeZone",
