@@ -54,7 +54,7 @@ def of_exact_names(environment: str, objects: Sequence[Original], prefix: str) -
     found = _of_affixes(environment, objects, prefix, "")
     shown = [f"{each.kind} {each.name}" for each in objects[:_MOST_NAMED]]
     more = ["others"] if len(objects) > _MOST_NAMED else []
-    return replace(found, found=f"names that do not follow that of the release: {listed([*shown, *more])}")
+    return replace(found, found=f"names that do not depend on the name of the release: {listed([*shown, *more])}")
 
 
 def _without(given: Input, prefix: str) -> Input:

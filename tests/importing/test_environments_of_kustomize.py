@@ -103,7 +103,7 @@ def test_exact_names_cannot_have_a_prefix() -> None:
     assert report.exit_code == 1
     assert report.environments == {}
     assert "skipped environment production: its objects have the prefix prod-" in report.findings[0].message
-    assert report.findings[0].found == "names that do not follow that of the release: Widget prod-small"
+    assert report.findings[0].found == "names that do not depend on the name of the release: Widget prod-small"
 
 
 def test_a_suffix_of_all_names_is_reported() -> None:
