@@ -97,7 +97,8 @@ def _has(definitions: Mapping[str, Mapping[str, Any]], schema: Mapping[str, Any]
 def on_by_default_since(field: str) -> str:
     """Return the first version in which a field works without enabling a feature gate.
 
-    It differs from `since` for three fields. Earlier servers drop the field and may then reject the rest.
+    It differs from `since` for the fields in `_ON_BY_DEFAULT`. Earlier servers drop such a field, and may then reject
+    the rest.
 
     Raises:
         LookupError: No supported version has it.
