@@ -41,7 +41,7 @@ def import_(
         ImportFormat, typer.Option("--format", help="text for people, json for programs.")
     ] = "text",
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="List all differences of each object, and not only ten.")
+        bool, typer.Option("--verbose", "-v", help="List all differences of each object instead of at most ten.")
     ] = False,
     debug: Debug = False,
 ) -> Any:  # fmt: skip
