@@ -215,7 +215,7 @@ class ExistingClusterRole(Spec):
     """Name of the role. Fixed in the chart."""
     _: KW_ONLY
     namespace: DnsLabel | None = None
-    """Namespace in which the role is granted. Defaults to that of the release. Fixed in the chart."""
+    """Namespace in which the role is granted. Defaults to the release's namespace. Fixed in the chart."""
     cluster_wide: bool = False
     """Whether the role is granted in the whole cluster. Fixed in the chart."""
     binding: Binding | None = None
@@ -237,6 +237,6 @@ class ExistingRole(Spec):
     """Name of the role. Fixed in the chart."""
     _: KW_ONLY
     namespace: DnsLabel | None = None
-    """Namespace of the role, in which it is granted. Defaults to that of the release. Fixed in the chart."""
+    """Namespace of the role, in which it is granted. Defaults to the release's namespace. Fixed in the chart."""
     binding: Binding | None = None
     """Name, labels and annotations of the binding. Fixed in the chart."""

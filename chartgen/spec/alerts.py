@@ -124,7 +124,7 @@ class RuleGroup(Spec):
     records: Names[Record] = field(default_factory=empty)
     """Recording rules by the name of their series, evaluated before the alerts. Fixed in the chart."""
     interval: Duration = ""
-    """Evaluation interval, such as 1m. If empty, that of Prometheus. Fixed in the chart."""
+    """Evaluation interval, such as 1m. If empty, the default of Prometheus. Fixed in the chart."""
 
     _placeholders: ClassVar[tuple[str, ...]] = ("alerts", "records")
 
@@ -155,11 +155,11 @@ class PrometheusRule(Spec):
     """Additional labels of the PrometheusRule, such as those by which Prometheus selects it. Value:
     `prometheusRule.labels`."""
     namespace: Annotated[OptionalLabel, Value("namespace", "Monitoring", full="monitoring", level="standard")] = ""
-    """Namespace of the PrometheusRule. If empty, that of the release. Value: `prometheusRule.namespace`."""
+    """Namespace of the PrometheusRule. If empty, the release's namespace. Value: `prometheusRule.namespace`."""
     extra_groups: Annotated[Items[Raw], Value("extraGroups", "Monitoring", _GROUPS, full=examples.RULE_GROUPS)] = ()
     """Additional groups of rules, in Kubernetes syntax. Value: `prometheusRule.extraGroups`."""
     fullname: DnsSubdomain | None = None
-    """Exact name of the PrometheusRule. Defaults to that of the workload. Fixed in the chart."""
+    """Exact name of the PrometheusRule. Defaults to the workload's name. Fixed in the chart."""
 
     _placeholders: ClassVar[tuple[str, ...]] = ("alerts", "records", "groups")
 

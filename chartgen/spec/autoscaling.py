@@ -72,7 +72,7 @@ class HorizontalPodAutoscaler(HasMetadata):
     """Scaling behavior in both directions. Value: `autoscaling.behavior`."""
 
     fullname: DnsSubdomain | None = None
-    """Exact name of the autoscaler. Defaults to that of the workload. Fixed in the chart."""
+    """Exact name of the autoscaler. Defaults to the workload's name. Fixed in the chart."""
 
     def measured(self) -> dict[str, Path]:
         """Return the resources whose utilization is measured, each with the path of the field that names it."""

@@ -77,7 +77,7 @@ class PodDisruptionBudget(HasMetadata):
     selector: Labels = field(default_factory=empty)
     """Labels that select the pods, instead of those of the workload. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
-    """Exact name of the budget. Defaults to that of the workload. Fixed in the chart."""
+    """Exact name of the budget. Defaults to the workload's name. Fixed in the chart."""
 
     @check("min_available", "max_unavailable")
     def _amounts_of_values(self) -> Iterator[Problem]:

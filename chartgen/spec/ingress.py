@@ -167,7 +167,7 @@ class Ingress(Spec):
     port_numbers: bool = False
     """Whether backends refer to ports by number instead of by name. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
-    """Exact name of the Ingress. Defaults to that of the workload. Fixed in the chart."""
+    """Exact name of the Ingress. Defaults to the workload's name. Fixed in the chart."""
 
     def paths_by_host(self) -> dict[str, tuple[IngressPath, ...]]:
         """Return the paths of each host."""

@@ -56,7 +56,7 @@ class Manifest(Named, Spec):
     fullname: str | None = None
     """Exact name of the object. Fixed in the chart."""
     namespace: DnsLabel | None = None
-    """Namespace of the object. Defaults to that of the release. Fixed in the chart."""
+    """Namespace of the object. Defaults to the release's namespace. Fixed in the chart."""
     enabled: bool | None = None
     """Whether to create the object, as a value; if unset, it is always created. Value: `manifests.NAME.enabled`."""
     cluster_scoped: bool | None = None

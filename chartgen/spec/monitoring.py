@@ -82,16 +82,16 @@ class Monitor(Spec):
     path: Annotated[str, Value("path", "Monitoring", full="/metrics")] = "/metrics"
     """Path of the metrics. Value: `serviceMonitor.path`, or `podMonitor.path`."""
     interval: Annotated[Duration, Value("interval", "Monitoring", full="30s", level="standard")] = ""
-    """Scrape interval, such as 30s. If empty, that of Prometheus.
+    """Scrape interval, such as 30s. If empty, the default of Prometheus.
     Value: `serviceMonitor.interval`, or `podMonitor.interval`."""
     scrape_timeout: Annotated[Duration, Value("scrapeTimeout", "Monitoring", full="10s", level="standard")] = ""
-    """Scrape timeout, such as 10s, at most the interval. If empty, that of Prometheus.
+    """Scrape timeout, such as 10s, at most the interval. If empty, the default of Prometheus.
     Value: `serviceMonitor.scrapeTimeout`, or `podMonitor.scrapeTimeout`."""
     labels: Annotated[Labels, labels_value("labels", "Monitoring", level="standard")] = field(default_factory=empty)
     """Additional labels of the monitor, such as those by which Prometheus selects it.
     Value: `serviceMonitor.labels`, or `podMonitor.labels`."""
     namespace: Annotated[OptionalLabel, Value("namespace", "Monitoring", full="monitoring", level="standard")] = ""
-    """Namespace of the monitor. If empty, that of the release.
+    """Namespace of the monitor. If empty, the release's namespace.
     Value: `serviceMonitor.namespace`, or `podMonitor.namespace`."""
     relabelings: Annotated[Items[Raw], Value("relabelings", "Monitoring", _RELABELINGS, full=examples.RELABELINGS)] = ()
     """Relabeling rules for targets, applied before scraping.
@@ -106,7 +106,7 @@ class Monitor(Spec):
     extra: Raw = field(default_factory=empty)
     """Additional fields of the monitor's `spec`, such as `sampleLimit`, in Kubernetes syntax. Fixed in the chart."""
     fullname: DnsSubdomain | None = None
-    """Exact name of the monitor. Defaults to that of the workload. Fixed in the chart."""
+    """Exact name of the monitor. Defaults to the workload's name. Fixed in the chart."""
 
     kind: ClassVar[str]
     """Kind of the Kubernetes object."""

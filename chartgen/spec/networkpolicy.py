@@ -40,7 +40,7 @@ class Peer(Spec):
     chart: Chart | None = None
     """Another Chart: its pods, in its namespace. Fixed in the chart."""
     namespace: DnsLabel | Literal["*"] | None = None
-    """Namespace of the pods; `"*"` is any. Defaults to that of the release. Fixed in the chart."""
+    """Namespace of the pods; `"*"` is any. Defaults to the release's namespace. Fixed in the chart."""
     labels: Labels | None = None
     """Labels of the pods; an empty dict means all pods. Fixed in the chart."""
     cidr: str | None = None
@@ -175,7 +175,7 @@ class NetworkPolicy(HasMetadata):
     """Additional egress rules of the network policy. Value: `networkPolicy.extraEgress`."""
 
     fullname: DnsSubdomain | None = None
-    """Exact name of the network policy. Defaults to that of the workload. Fixed in the chart."""
+    """Exact name of the network policy. Defaults to the workload's name. Fixed in the chart."""
 
     def is_switch(self, direction: str) -> bool:
         """Return whether installers can open or close a direction; other peers are fixed in the chart."""

@@ -123,7 +123,7 @@ class ParentRef(Serializable, Spec):
     """Name of the Gateway. Part of the value `ROUTE.parentRefs`."""
     _: KW_ONLY
     namespace: DnsLabel | None = None
-    """Namespace of the Gateway. Defaults to that of the release. Part of the value `ROUTE.parentRefs`."""
+    """Namespace of the Gateway. Defaults to the release's namespace. Part of the value `ROUTE.parentRefs`."""
     section_name: DnsSubdomain | None = None
     """Name of the listener. Defaults to all listeners. Part of the value `ROUTE.parentRefs`."""
     port: PortNumber | None = None

@@ -76,7 +76,7 @@ class Route(Spec):
     """Gateways that the route is attached to. In a spec, names, `NAMESPACE/NAME`, or a `ParentRef`.
     Value: `ROUTE.parentRefs`."""
     fullname: DnsSubdomain | None = None
-    """Exact name of the route. Defaults to that of the workload. Fixed in the chart."""
+    """Exact name of the route. Defaults to the workload's name. Fixed in the chart."""
 
     kind: ClassVar[str]
     """Kind of the Kubernetes object."""

@@ -214,7 +214,7 @@ class Service(Extensible):
     labels: Annotated[Labels, labels_value("labels", "Service")] = field(default_factory=empty)
     """Additional labels of the Service. Value: `service.labels`."""
     fullname: Annotated[str, checked(names.dns_1035_label)] | None = None
-    """Exact name of the Service. Defaults to that of the workload. Fixed in the chart."""
+    """Exact name of the Service. Defaults to the workload's name. Fixed in the chart."""
     publish_not_ready_addresses: bool = False
     """Whether to publish the addresses of pods that are not ready. Fixed in the chart."""
     session_affinity: Literal["None", "ClientIP"] = "None"
