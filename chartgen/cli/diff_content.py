@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from chartgen.cli import diff_values
 from chartgen.cli.diff_model import HIDDEN, SEVERITIES, Line, ShownChart, ShownDiff, ShownField, ShownObject
 from chartgen.cli.diff_notes import Seen, is_counted, of_scenarios, summary
-from chartgen.diff.model import CATEGORIES, Category, FieldChange
+from chartgen.diff.model import CATEGORIES, Category, Effect, FieldChange
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report, is_failing
 from chartgen.wording import listed, plural
 from chartgen.yamltext import dump
@@ -199,13 +200,26 @@ def _seen(chart: ChartDiff) -> Iterator[Seen]:
     for scenario, objects in chart.scenarios.items():
         for each in objects:
             for effect in each.of("note"):
-                message = "" if is_counted(effect.category) else effect.why
+                message = _images(effect) if is_counted(effect.category) else effect.why
                 found.setdefault((effect.category, each.title, message), []).append(scenario)
     for (category, title, message), scenarios in found.items():
         named = () if category in _TRIVIAL else of_scenarios(scenarios, chart.scenarios)
         yield Seen(chart.name, category, title, message, named)
 
 
+def _images(effect: Effect) -> str:
+    """Return the images that an effect changes, such as `ghcr.io/acme/shop 2.3.1 → 2.4.0`; empty if it changes none."""
+    fields = [each for each in effect.fields if each.names[-1:] == ("image",) and each.before and each.after]
+    return listed(list(dict.fromkeys(_image(str(each.before), str(each.after)) for each in fields)), 3)
+
+
+def _image(before: str, after: str) -> str:
+    old, new = (_DIGEST.sub(r"\1…", each) for each in (before, after))
+    (name, old_tag), (other, new_tag) = (each.rpartition(":")[::2] for each in (old, new))
+    return f"{name} {old_tag} → {new_tag}" if name and name == other else f"{old} → {new}"
+
+
+_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _TRIVIAL: frozenset[Category] = frozenset({"no-effect", "version-label", "metadata"})
 
 

@@ -17,7 +17,7 @@ class Seen(NamedTuple):
     title: str
     """Kind and name."""
     message: str
-    """What happens, for effects that are not counted."""
+    """What happens, for effects that are not counted; for others, the images that they change."""
     scenarios: tuple[str, ...]
     """The scenarios in which it happens; none if it happens in all of them."""
 
@@ -81,6 +81,8 @@ def _sentences(seen: list[Seen]) -> Iterator[str]:
         if category in _WORDINGS:
             if found:
                 yield _counted(_WORDINGS[category], [title for _, title in found])
+            if images := dict.fromkeys(each.message for each in found.values() if each.message):
+                yield f"{'image' if len(images) == 1 else 'images'} {listed(list(images), _MOST)}"
             continue
         those = list(found.values())
         yield from (sentence(each.title, each.message) for each in those[:_MOST])
@@ -110,8 +112,8 @@ def _number(number: int, kind: str) -> str:
 
 
 _VERBS = frozenset(
-    "accepts allows can changes gets grants is lowered matches may must raised removed renamed replaces required rolls"
-    " scales".split()
+    "accepts allows can changes comes gets grants is lowered matches may moves must raised removed renamed replaces"
+    " required rolls scales".split()
 )
 """First words of messages that follow their subject without a colon."""
 

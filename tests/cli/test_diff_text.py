@@ -10,7 +10,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from chartgen.cli.console import Stream
-from chartgen.diff.model import CATEGORIES, Effect, ObjectChange
+from chartgen.diff.model import CATEGORIES, Effect, FieldChange, ObjectChange
 from chartgen.diff.report import ChartDiff, ObjectDiff, Report
 from tests.cli.diff_reports import (
     BASE,
@@ -124,7 +124,7 @@ def test_what_happens_in_some_scenarios_names_them(stream: Stream) -> None:
     broken, rolled = changed("Service", DOWNTIME), changed("Deployment", ROLLS)
     shown = text(of_objects(default=(), production=(broken,), staging=(broken, rolled)), stream)
     assert "  ! production and staging: Service/shop: no endpoints" in shown
-    assert "  . staging: Deployment/shop rolls\n" in shown
+    assert "  . staging: Deployment/shop rolls, image acme/shop 1.0.0 → 1.0.1\n" in shown
 
 
 def test_labels_are_counted_over_all_scenarios(stream: Stream) -> None:
@@ -184,7 +184,7 @@ def test_effects_to_note_of_all_categories(category: Any, stream: Stream) -> Non
 )
 def test_few_objects_are_named_and_many_are_counted(kinds: list[str], shown: str, stream: Stream) -> None:
     objects = tuple(changed(kind, ROLLS, name=str(number)) for number, kind in enumerate(kinds))
-    assert f"  . {shown}\n" in text(of_objects(default=objects), stream)
+    assert f"  . {shown}, image acme/shop 1.0.0 → 1.0.1\n" in text(of_objects(default=objects), stream)
 
 
 def test_chartgen_as_the_cause_is_one_line_for_all_charts(stream: Stream) -> None:
@@ -192,7 +192,8 @@ def test_chartgen_as_the_cause_is_one_line_for_all_charts(stream: Stream) -> Non
     shown, _last = text(of(*charts), stream).splitlines()
     assert shown == (
         "chart-0, chart-1, chart-2, chart-3, chart-4 and 3 more: no spec changed, chartgen now generates"
-        " the charts differently: 8 Deployments roll (chart-0, chart-1, chart-2 and 5 more); chart-7 needs 1.0.1"
+        " the charts differently: 8 Deployments roll (chart-0, chart-1, chart-2 and 5 more), image acme/shop 1.0.0 →"
+        " 1.0.1; chart-7 needs 1.0.1"
     )
 
 
@@ -267,3 +268,20 @@ def test_secret_content_is_not_shown(stream: Stream) -> None:
     shown = text(everything(), stream)
     assert "aHVudGVyMg" not in shown
     assert "c3dvcmRmaXNo" not in shown
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("shop:1.0", "shop:1.1", "shop 1.0 → 1.1"),
+        ("localhost:5000/shop:1.0", "localhost:5000/shop:1.1", "localhost:5000/shop 1.0 → 1.1"),
+        ("shop:1.0", "acme/shop:1.0", "shop:1.0 → acme/shop:1.0"),
+        ("shop", "shop:1.0", "shop → shop:1.0"),
+        (f"shop@sha256:{'0' * 64}", f"shop@sha256:{'1' * 64}", f"shop@sha256 {'0' * 12}… → {'1' * 12}…"),
+    ],
+)
+def test_new_images(before: str, after: str, shown: str, stream: Stream) -> None:
+    field = FieldChange(("spec", "template", "spec", "containers", 0, "image"), before, after)
+    rolls = Effect("rolls", "2 pods are replaced", fields=(field,))
+    found = text(of_objects(default=(changed("Deployment", rolls, name="shop"),)), stream)
+    assert f"  . Deployment/shop rolls, image {shown}\n" in found

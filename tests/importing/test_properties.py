@@ -94,6 +94,9 @@ def _stored(manifest: Json) -> Any:
     job = mapping(found, "spec", "jobTemplate")
     if job:
         found["spec"]["jobTemplate"] = {**job, "metadata": _copied(job)}
+    for claim in found["spec"].get("volumeClaimTemplates") or () if isinstance(found.get("spec"), dict) else ():
+        # A claim is named after its template and its pod.
+        claim.get("metadata", {}).pop("generateName", None)
     if manifest["kind"] == "Secret":
         found["data"] = dict.fromkeys(found.get("data") or {})
     return _plain(found, is_free=True)

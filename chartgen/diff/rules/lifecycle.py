@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chartgen.diff.model import Bump, Comparison, Effect, FieldChange, ObjectChange, RenderedObject
 from chartgen.diff.rules.matching import summary
+from chartgen.objects.fields import text
 
 VERSION_LABELS = ("helm.sh/chart", "app.kubernetes.io/version")
 """Labels with versions, which change with each release of a chart."""
@@ -80,6 +81,8 @@ def _bump_of(change: ObjectChange) -> Bump | None:
 
 def _recreated(change: ObjectChange, other: RenderedObject) -> Effect:
     kept = change.before is not None and change.before.is_kept
+    if other.name == change.shown.name and _namespace(other) != _namespace(change.shown):
+        return _moved(change, other)
     if change.after is not None:
         why = f"replaces {other.title}"
     elif kept:
@@ -89,6 +92,19 @@ def _recreated(change: ObjectChange, other: RenderedObject) -> Effect:
     if change.shown.kind == "Job":
         return Effect("recreated", f"{why}: the Job runs again", severity="note", bump="patch")
     return Effect("recreated", why, "keep the name, for example with `fullname` or `name`")
+
+
+def _moved(change: ObjectChange, other: RenderedObject) -> Effect:
+    """Return that an object is in another namespace; a release there is another one."""
+    if change.after is not None:
+        return Effect("recreated", f"comes from the namespace {_namespace(other)}")
+    old = _namespace(change.shown)
+    instead = f"keep the namespace; or install the release there, and uninstall the one in {old}"
+    return Effect("recreated", f"moves from the namespace {old} to {_namespace(other)}", instead)
+
+
+def _namespace(rendered: RenderedObject) -> str:
+    return text(rendered.manifest, "metadata", "namespace") or rendered.namespace
 
 
 def rest(fields: tuple[FieldChange, ...]) -> Iterator[Effect]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chartgen.diff.model import Bump, Category
+from chartgen.diff.rules import effects
 from tests.diff.changes import categories, compare, found, manifest, one, one_set
 from tests.diff.rules.objects import autoscaler, service, template, workload
 
@@ -39,6 +40,19 @@ def test_objects_on_one_side(each: dict[str, Any], created: Bump, deleted: Bump)
     assert (first.category, first.weight) == ("created", ("look", created))
     last = one(each, None)[0]
     assert (last.category, last.weight) == ("deleted", ("look", deleted))
+
+
+def test_an_object_in_another_namespace() -> None:
+    old, new = (manifest("ConfigMap", metadata={"namespace": each}, data={"a": "1"}) for each in ("one", "two"))
+    comparison = compare([old], [new])
+    by_namespace = {
+        each.shown.manifest["metadata"]["namespace"]: next(iter(effects(each, comparison)))
+        for each in comparison.changes
+    }
+    gone, come = by_namespace["one"], by_namespace["two"]
+    assert (gone.category, gone.why) == ("recreated", "moves from the namespace one to two")
+    assert gone.instead == "keep the namespace; or install the release there, and uninstall the one in one"
+    assert (come.category, come.why) == ("recreated", "comes from the namespace one")
 
 
 def test_a_kept_object_stays() -> None:
