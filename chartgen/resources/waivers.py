@@ -116,7 +116,7 @@ def unknown_rule(rule: str, policies: Iterable[str]) -> Finding | None:
         known = [*own, *TOPICS, secret_literals.RULE, *risks.NAMES]
         expected = 'a rule listed on the documentation page "Policies"'
         if own:
-            expected = f"a policy of the namespace ({', '.join(own)}), or {expected}"
+            expected = f"a policy in use ({', '.join(own)}), or {expected}"
     if rule in known:
         return None
     nearest = _closest(rule, known)

@@ -127,6 +127,7 @@ def test_an_unknown_rule_next_to_findings(shop: Path, run: Run) -> None:
     built = run("build")
     assert built.code == 2
     assert 'unknown rule "prbes"' in built.err
+    assert "expected: a policy in use (probes), or a rule listed on" in built.err
     assert "error[probes]" in built.err
 
 
