@@ -83,9 +83,9 @@ GROUPS = (
     Group(
         "Network",
         "Services, Ingresses, routes of the Gateway API, and network policies. Backends refer to a Service by its"
-        " component, `main` for the main workload, and the name of a port of the Service. `ROUTE` stands for the path of"
-        " a route's values: `httpRoute`, `grpcRoute`, `tlsRoute` or `tcpRoute` if it has no name, and `httpRoutes.NAME`"
-        " and so on if it has one.",
+        " component, `main` for the main workload, and the name of a port of the Service. `ROUTE` stands for the path"
+        " of a route's values: `httpRoute`, `grpcRoute`, `tlsRoute` or `tcpRoute` if it has no name, and"
+        " `httpRoutes.NAME` and so on if it has one.",
         "Service ServicePort Ingress IngressPath Backend HTTPRoute HTTPRouteRule GRPCRoute GRPCRouteRule TLSRoute"
         " TCPRoute RouteRule ParentRef NetworkPolicy Peer",
     ),
