@@ -135,6 +135,9 @@ def checked(result: Result, stream: Stream, command: str, *, verbose: bool = Fal
     if any(drift.kind == "edited" for drift in result.drifts):
         discard = stream.style(f"{command} --force", "bold")
         lines.append(f"Make manual edits in the spec instead. To discard them: {discard}")
+    elif any(drift.kind == "different" for drift in result.drifts):
+        lines.append("The cache has no record of the last build, and git has no commit of it.")
+        lines.append(f"To update it, and discard manual edits: {stream.style(f'{command} --force', 'bold')}")
     else:
         lines.append(f"To update it: {stream.style(command, 'bold')}")
     return _text(lines)
@@ -145,6 +148,7 @@ _KINDS = {
     "missing": "missing",
     "orphaned": "orphaned",
     "edited": "edited manually",
+    "different": "stale or edited manually",
     "executable": "executable",
 }
 

@@ -73,6 +73,11 @@ def text_of_drift(drift: Drift) -> str:
     source = drift.source or "the specs"
     if drift.kind == "edited":
         return f"{drift.path} was edited manually; edit {source} instead, or discard with `chartgen build --force`"
+    if drift.kind == "different":
+        return (
+            f"{drift.path} is stale or was edited manually: the cache has no record of the last build, and git has no"
+            " commit of it; `chartgen build --force` overwrites it"
+        )
     if drift.kind == "orphaned":
         return f"{drift.path} is orphaned: {source} does not generate it any more; `chartgen build` removes it"
     return f"{drift.path} is {drift.kind}; `chartgen build` generates it from {source}"

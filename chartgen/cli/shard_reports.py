@@ -104,7 +104,7 @@ class DriftData(BaseModel):
     """A file that differs from its spec."""
 
     path: str
-    kind: Literal["stale", "missing", "orphaned", "edited", "executable"]
+    kind: Literal["stale", "missing", "orphaned", "edited", "different", "executable"]
     diff: str
     line: int | None
     spec: str

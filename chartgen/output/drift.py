@@ -14,7 +14,7 @@ from chartgen.output.git import Head
 from chartgen.output.stage import ChartOutcome, Layout, blocked_findings, contents, outcome_of
 from chartgen.output.tree import FileTree
 
-DriftKind = Literal["stale", "missing", "orphaned", "edited", "executable"]
+DriftKind = Literal["stale", "missing", "orphaned", "edited", "different", "executable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Drift:
     """As a person in the current directory would name it; a chart's folder if all of it is missing or orphaned."""
     kind: DriftKind
     """`stale`: an older spec generated it; `missing`; `orphaned`: no longer generated; `edited`: edited manually or not
-    generated; `executable`: only its mode differs."""
+    generated; `different`: stale or edited manually, since nothing records what was generated; `executable`: only its
+    mode differs."""
     diff: str = ""
     """From what exists to what is expected, as a unified diff, shortened; ends with a newline."""
     line: int = 0
@@ -96,7 +97,8 @@ class Checker:
         drifts = [drift(path, "edited" if path in emptied else "missing") for path in found.absent]
         drifts += [drift(path, "stale") for path in found.stale]
         drifts += [drift(path, "executable") for path in found.executable]
-        drifts += [drift(path, "edited") for path in (*found.edited, *found.unmanaged, *found.orphaned_edited)]
+        drifts += [drift(path, "edited" if found.has_record else "different") for path in found.edited]
+        drifts += [drift(path, "edited") for path in (*found.unmanaged, *found.orphaned_edited)]
         if expected or found.orphaned_edited:
             drifts += [drift(path, "orphaned") for path in found.orphaned]
         elif found.orphaned:

@@ -118,13 +118,17 @@ def _with_sboms(
     return tuple(named)
 
 
+_STATES = {"edited": "was edited manually", "different": "is stale or was edited manually"}
+"""What is said of a file that differs, unless it is the kind of the difference."""
+
+
 def _checked(options: Options) -> list[Finding]:
     """Check that the charts are what the specs generate, and return the warnings."""
     found = build.check(build.Options(options.specs, options.output, jobs=options.jobs))
     if found.drifts:
         findings = [
             Finding(
-                f"{each.path} {'was edited manually' if each.kind == 'edited' else f'is {each.kind}'}",
+                f"{each.path} {_STATES.get(each.kind, f'is {each.kind}')}",
                 Location(each.path, each.line) if each.line else None,
                 hint="run `chartgen build`, and commit the charts",
                 rule="drift",

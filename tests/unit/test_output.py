@@ -459,3 +459,13 @@ def test_a_long_diff_is_cut(output: Path) -> None:
     (found,) = check(output, "todo", {"a": "".join(f"{n}x\n" for n in range(500))}).drifts
     assert found.diff.count("\n") == 41
     assert found.diff.endswith("… and 963 more lines\n")
+
+
+def test_drift_without_a_record(output: Path) -> None:
+    """As in a copy of a project without git: what differs may be stale, or edited."""
+    write(output, todo=OLD)
+    moved = output.parent / "moved"
+    output.rename(moved)
+    found = {each.path: each.kind for each in check(moved, "todo", NEW).drifts}
+    assert found["moved/todo/templates/a.yaml"] == "different"
+    assert "edited" not in found.values()
