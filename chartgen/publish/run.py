@@ -86,10 +86,8 @@ def publish(options: Options, on_done: OnDone | None = None) -> Report:
         report = Report(options.target.url, findings=tuple(found), is_check=options.is_check, verified=verified)
         if conflicts:
             return run.refused(report, compared, conflicts)
-        if options.is_check:
-            charts, report = run.planned(compared), run.with_low_versions(report, compared)
-        else:
-            charts = run.published(compared, on_done)
+        report = run.with_low_versions(report, compared)
+        charts = run.planned(compared) if options.is_check else run.published(compared, on_done)
     return replace(report, charts=_with_sboms(_sorted(charts), images, options.sbom))
 
 

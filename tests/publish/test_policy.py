@@ -38,7 +38,7 @@ def test_the_version_that_is_needed(old: str, new: str, needed: str, project: Pa
 
 
 @pytest.mark.parametrize("kind", ["folder", "registry"])
-def test_a_check_warns_of_a_version_that_is_too_low(kind: str, project: Path, run: Run, registry: FakeRegistry) -> None:
+def test_a_version_that_is_too_low_is_a_warning(kind: str, project: Path, run: Run, registry: FakeRegistry) -> None:
     """Compared with the newest release before it; a registry would accept it."""
     to = ("--to", "repo") if kind == "folder" else ("--to", f"oci://{registry.host}/charts", "--plain-http")
     assert run("publish", "web", *to).code == 0
@@ -49,6 +49,8 @@ def test_a_check_warns_of_a_version_that_is_too_low(kind: str, project: Path, ru
     assert ran.code == 0
     assert "warning[published]: web 1.0.1 needs a higher version: its changes since 1.0.0 are breaking" in ran.err
     assert "expected: 2.0.0 or higher" in ran.err
+    published = run("publish", "web", *to)
+    assert (published.code, published.err) == (0, ran.err)
     edit(project, 'version="1.0.1"', 'version="2.0.0"')
     assert run("build").code == 0
     ran = run("publish", "web", *to, "--check")
