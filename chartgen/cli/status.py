@@ -55,7 +55,7 @@ class Status:
             from chartgen.live.environment import context_of, of_environment
 
             charts = of_environment(charts, self.environment)
-            context = context_of(charts, self.environment)
+            context = self.context or context_of(charts, self.environment)
         cluster = Cluster(self.kubeconfig, context)
         try:
             wanted = status.targets(status.Names(self.names, self.namespaces, self.charts), charts)

@@ -13,6 +13,7 @@ from chartgen.errors import Location
 from chartgen.folder import FolderChart
 from chartgen.load import find
 from chartgen.objects.fields import Path
+from chartgen.spec.chart import Chart
 from chartgen.spec_chart import SpecChart
 from chartgen.spec_location import spec_location, value_location
 
@@ -42,8 +43,17 @@ class ProjectChart:
         """The namespaces that it is installed into: its own, then those of its environments."""
         environments = self.spec.chart.environments
         charts = (environments[self.only],) if self.only else (self.spec.chart, *environments.values())
-        names = [each.namespace.name if each.namespace else self.default_namespace for each in charts]
-        return list(dict.fromkeys(names))
+        return list(dict.fromkeys(map(self._namespace, charts)))
+
+    def _namespace(self, chart: Chart) -> str:
+        return chart.namespace.name if chart.namespace else self.default_namespace
+
+    def environment_in(self, namespace: str) -> str:
+        """Return the environment that is installed into a namespace; empty if none or several are."""
+        if self.only:
+            return self.only
+        found = [name for name, each in self.spec.chart.environments.items() if self._namespace(each) == namespace]
+        return found[0] if len(found) == 1 else ""
 
     @cached_property
     def environments(self) -> dict[str, Any]:

@@ -34,8 +34,8 @@ def of_environment(charts: Sequence[ProjectChart], environment: str) -> list[Pro
     return found
 
 
-def context_of(charts: Sequence[ProjectChart], environment: str) -> str:
-    """Return the context of the cluster of an environment.
+def context_of(charts: Sequence[ProjectChart], environment: str) -> str | None:
+    """Return the context of the cluster of an environment; None for the current one, if it names no cluster.
 
     Args:
         charts: The charts that have it.
@@ -45,19 +45,21 @@ def context_of(charts: Sequence[ProjectChart], environment: str) -> str:
         ChartgenError: No cluster of it has a context, or several have different ones (exit code 2).
     """
     clusters = [(cluster, each.location()) for each in charts for cluster in _clusters(each, environment)]
+    if not clusters:
+        return None
     by_context: dict[str, str] = {cluster.context: cluster.name for cluster, _ in clusters if cluster.context}
     if not by_context:
         raise _usage(
             f'missing context of the environment "{environment}"',
-            location=next((location for _, location in clusters), None),
-            hint="set `context=` of its Cluster, or use --context instead of --environment",
+            location=clusters[0][1],
+            hint="set `context=` of its Cluster, or name one with --context",
         )
     if len(by_context) > 1:
         names = listed((f"{context} ({name})" for context, name in sorted(by_context.items())), most=9)
         raise _usage(
             f'ambiguous context of the environment "{environment}", which runs in several clusters',
             expected=names,
-            hint="use --context with one of them",
+            hint="name one with --context",
         )
     return next(iter(by_context))
 

@@ -72,9 +72,11 @@ def targets(names: Names, charts: Sequence[ProjectChart]) -> list[Target]:
             )
         found += _of_chart(by_name[name])
     for name in names.either:
-        if name in by_name and name in namespaces:
+        is_namespace = name in namespaces
+        if name in by_name and is_namespace and name not in by_name[name].namespaces:
             raise _usage(f"`{name}` is a chart and a namespace", f"use --chart {name} or --namespace {name}")
-        if name in by_name:
+        # A namespace of its chart's name shows the chart, too.
+        if name in by_name and not is_namespace:
             found += _of_chart(by_name[name])
         else:
             found.append(Target(name))
@@ -134,7 +136,8 @@ def _not_installed(status: NamespaceStatus, target: Target, charts: Sequence[Pro
         if is_wanted and chart.name not in installed | below:
             folder = shlex.quote(chart.committed.folder)
             command = f"helm install {chart.name} {folder} -n {target.namespace}"
-            command += f" --values {folder}/values-{chart.only}.yaml" if chart.only else ""
+            environment = chart.environment_in(target.namespace)
+            command += f" --values {folder}/values-{environment}.yaml" if environment else ""
             command += "" if status.exists else " --create-namespace"
             if chart.spec.chart.dependencies:
                 command = f"helm dependency build {folder} && {command}"

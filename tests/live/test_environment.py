@@ -24,6 +24,7 @@ web = _base.with_environments(
     both=_base.but(clusters=[eu, us]),
     nowhere=_base.but(clusters=[Cluster("nowhere")]),
     configured=_base.but(),
+    qa=_base.but(namespace=Namespace("qa")),
 )
 api = _base.but(name="api")
 """
@@ -48,9 +49,12 @@ def charts(tmp_path: Path) -> list[ProjectChart]:
         ("staging", "admin@staging", "staging"),
         ("production", "admin@eu", "web-eu"),
         ("configured", "from-the-project", "default"),
+        ("qa", None, "qa"),
     ],
 )
-def test_where_an_environment_runs(charts: list[ProjectChart], environment: str, context: str, namespace: str) -> None:
+def test_where_an_environment_runs(
+    charts: list[ProjectChart], environment: str, context: str | None, namespace: str
+) -> None:
     found = of_environment(charts, environment)
     assert [each.name for each in found] == ["web"], "api has no environments"
     assert context_of(found, environment) == context
@@ -62,7 +66,7 @@ def test_where_an_environment_runs(charts: list[ProjectChart], environment: str,
     [
         ("nowhere", 'missing context of the environment "nowhere"', ""),
         ("both", 'ambiguous context of the environment "both"', "admin@eu (eu) and admin@us (us)"),
-        ("stagin", 'unknown environment "stagin"', "both, configured, nowhere, production, staging"),
+        ("stagin", 'unknown environment "stagin"', "both, configured, nowhere, production, qa, staging"),
     ],
 )
 def test_environments_that_are_not_clear(

@@ -30,7 +30,7 @@ front = front.with_environments(production=front.but(namespace=production))
 
 
 def _charts(folder: Path, source: str) -> list[ProjectChart]:
-    (folder / "specs").mkdir()
+    (folder / "specs").mkdir(parents=True)
     (folder / "specs" / "all.py").write_text(source)
     found = pipeline.Findings()
     charts = list(project_charts([str(folder / "specs")], str(folder / "generated"), found))
@@ -95,12 +95,17 @@ def test_other_names_are_namespaces(tmp_path: Path) -> None:
     assert targets(Names(("kube-system",)), _charts(tmp_path, _TWO)) == [Target("kube-system")]
 
 
-def test_an_ambiguous_name(tmp_path: Path) -> None:
+def test_a_namespace_that_is_called_like_a_chart(tmp_path: Path) -> None:
+    """It is the namespace, if that contains the chart; otherwise the name is ambiguous."""
     charts = _charts(tmp_path, _TWO)
+    assert targets(Names(("shop",)), charts) == [Target("shop")]
+    elsewhere = """
+more = Chart("shop-production", version="0.1.0", description="More", namespace=shop)
+"""
     with pytest.raises(ChartgenError) as caught:
-        targets(Names(("shop",)), charts)
+        targets(Names(("shop-production",)), _charts(tmp_path / "more", _TWO + elsewhere))
     assert caught.value.exit_code == 2
-    assert caught.value.findings[0].hint == "use --chart shop or --namespace shop"
+    assert caught.value.findings[0].hint == "use --chart shop-production or --namespace shop-production"
     assert targets(Names(charts=("shop",)), charts) == [Target("shop", "shop")]
     assert targets(Names(namespaces=("shop",)), charts) == [Target("shop")]
 
@@ -124,6 +129,12 @@ def test_charts_that_are_not_installed() -> None:
     shown = text(report, Stream("stdout"))
     assert "todo-backend   todo-backend-0.1.0   not installed" in shown
     assert "generated/todo-backend -n todo" in shown
+
+
+def test_the_values_of_the_environment_of_a_namespace(tmp_path: Path) -> None:
+    report = read(_Empty("shop-production"), [Target("shop-production")], _charts(tmp_path, _TWO))
+    (found,) = (each for each in report.namespaces[0].not_installed if each.chart == "front")
+    assert "generated/front/values-production.yaml" in found.command
 
 
 def test_a_chart_that_another_one_contains_is_not_expected(tmp_path: Path) -> None:
