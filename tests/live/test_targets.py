@@ -100,7 +100,7 @@ def test_a_namespace_that_is_called_like_a_chart(tmp_path: Path) -> None:
     charts = _charts(tmp_path, _TWO)
     assert targets(Names(("shop",)), charts) == [Target("shop")]
     elsewhere = """
-more = Chart("shop-production", version="0.1.0", description="More", namespace=shop)
+more = Chart("shop-production", version="0.1.0", description="More", namespace=shop, workload=web)
 """
     with pytest.raises(ChartgenError) as caught:
         targets(Names(("shop-production",)), _charts(tmp_path / "more", _TWO + elsewhere))
