@@ -206,7 +206,7 @@ def try_part(project: Project, block: Block) -> None:
     lines, shown = text.splitlines(), block.text.splitlines()
 
     def same(line: str, part: str) -> bool:
-        return line == part or (part.endswith(" …") and line.startswith(part[:-1]))
+        return line == part or (part.endswith("…") and line.startswith(part[:-1]))
 
     starts = range(len(lines) - len(shown) + 1)
     found = any(all(map(same, lines[start : start + len(shown)], shown)) for start in starts)
