@@ -80,7 +80,7 @@ def documents(
     yield File(".helmignore", ".helmignore", {"has_suites": chart.suites})
     sandboxed = _sandboxed(scope)
     yield File("templates/NOTES.txt", "NOTES.txt", {})
-    install = install_command(chart)
+    install, flags = install_command(chart), [value.flag for value in required]
     namespaces = namespace_names(chart)
     yield File(
         "README.md",
@@ -95,9 +95,9 @@ def documents(
                 "has_namespaces": len([name for name in namespaces if name]) > 1,
                 "dependencies": dependency_commands(chart),
                 "describe": describe_command(chart),
-                "install": " \\\n  ".join([install, *(value.flag for value in required)]),
+                "install": _lines(install, *flags),
                 "environments": [
-                    f"{install_command(one)} --values {chart.name}/values-{name}.yaml"
+                    _lines(f"{install_command(one)} --values {chart.name}/values-{name}.yaml", *flags)
                     for name, one in chart.environments.items()
                 ],
             },
@@ -119,6 +119,11 @@ def documents(
             "waivers": chart.waivers,
         },
     )
+
+
+def _lines(*parts: str) -> str:
+    """Return a command of several lines."""
+    return " \\\n  ".join(parts)
 
 
 def _exact_names(chart: Chart, resources: Sequence[Resource]) -> list[str]:
