@@ -40,8 +40,9 @@ def is_valid(value: object) -> bool:
     kind = type(value)
     if issubclass(kind, Root):
         return value._invalid is None  # type: ignore[attr-defined]
-    if kind is tuple:
+    # Dicts in Kubernetes syntax hold plain dicts and lists.
+    if kind is tuple or kind is list:
         return all(map(is_valid, value))  # type: ignore[call-overload]
-    if kind is FrozenDict:
+    if kind is FrozenDict or kind is dict:
         return all(map(is_valid, value.values()))  # type: ignore[attr-defined]
     return True
