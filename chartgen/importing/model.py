@@ -73,5 +73,7 @@ class Input:
     """What the input is called: the name of its folder, file, chart or compose project."""
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By the name of a workload: those that it must be installed after."""
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    """By the name of a chart that was read: how its Chart.yaml describes it."""
     is_running: bool = True
     """Whether some of it may run in a cluster already: what Compose runs does not."""

@@ -85,7 +85,7 @@ class Chart(AnyChart[MainWorkload]):
     _: KW_ONLY
     version: Annotated[str, checked(chart_version_problem)]
     """Version of the chart, SemVer 2. Fixed in the chart."""
-    description: Text
+    description: str = ""
     """Description of the chart in one sentence. Fixed in the chart."""
     app_version: str | None = None
     """Version of the application. Defaults to the tag of the main image. Fixed in the chart."""

@@ -21,7 +21,6 @@ def test_a_deployment(tmp_path: Path) -> None:
         web = Chart(
             "web",
             version="0.1.0",
-            description="Web",
             namespace=Namespace("shop", defaults="kubernetes"),
             workload=Deployment(image=Image("acme/web", tag="1.0"), selector={"app": "web"}),
         )
@@ -175,7 +174,7 @@ def test_a_long_comment_becomes_the_docstring_of_the_module(tmp_path: Path) -> N
     text = f"# The shop itself, which sells things to people\n# who want to buy them.{WEB}"
     found = spec(run(tmp_path, text))
     assert found.startswith('"""The shop itself, which sells things to people who want to buy them."""\n')
-    assert 'description="Web"' in found
+    assert "description=" not in found
 
 
 def test_two_ingresses_of_a_workload(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_chart_of_chartgen_becomes_as_short_as_its_spec() -> None:
         todo_frontend = Chart(
             "todo-frontend",
             version="0.1.0",
-            description="Todo frontend",
+            description="Next.js frontend of the todo chatbot",
             namespace=Namespace("todo"),
             workload=Deployment(
                 image=Image("todo-frontend", tag="1.0.0-abc1234"),

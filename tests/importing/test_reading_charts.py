@@ -13,7 +13,7 @@ from chartgen.errors import ChartgenError
 from chartgen.importing.reading import read
 
 FILES = {
-    "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\ndescription: |\n  Sells\n  things\n",
     "values.yaml": "replicas: 1\nport: 80\n",
     "crds/widgets.yaml": """\
         apiVersion: apiextensions.k8s.io/v1
@@ -100,6 +100,7 @@ def test_a_chart_is_rendered() -> None:
     Path("production.yaml").write_text("port: 8080\n")
     found = read(["chart"], values=["production.yaml"])
     assert found.name == "shop"
+    assert found.descriptions == {"shop": "Sells things"}
     by_id = {(each.kind, each.name): each for each in found.objects}
     assert set(by_id) == {
         ("CustomResourceDefinition", "widgets.example.com"),

@@ -23,6 +23,12 @@ def test_the_values_for_images_that_write_elsewhere_or_need_their_own_user(tmp_p
         assert value in found
 
 
+def test_a_chart_without_a_description(tmp_path: Path) -> None:
+    chart = Chart("demo", version="0.1.0", workload=Deployment(image=Image("web", tag="1")))
+    assert readme(chart, tmp_path).startswith("# demo\n\nChart version 0.1.0, ")
+    assert "description" not in (tmp_path / "demo" / "Chart.yaml").read_text("utf-8")
+
+
 def test_the_values_of_a_component_have_its_prefix(tmp_path: Path) -> None:
     chart = Chart(
         "demo", version="0.1.0", description="Demo", components={"web": Deployment(image=Image("web", tag="1"))}

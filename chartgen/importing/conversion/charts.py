@@ -97,7 +97,9 @@ def _account(state: Conversion, group: Group, component: str, original: Original
 
 def _chart(state: Conversion, group: Group, workloads: Mapping[str, Call], manifests: Sequence[Call]) -> Call:
     """Return a chart."""
-    fields: dict[str, Any] = {"version": VERSION, "description": description(group)}
+    fields: dict[str, Any] = {"version": VERSION}
+    if described := description(group, state.given.descriptions):
+        fields["description"] = described
     namespace = state.namespace(group.namespace)
     if namespace is not None:
         fields["namespace"] = namespace

@@ -1,16 +1,23 @@
-"""Descriptions of charts, taken from the comments above workloads."""
+"""Descriptions of charts, taken from the charts that were read and from the comments above workloads."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from chartgen.importing.grouping import Group
 
 _MAX_DESCRIPTION = 100
 
 
-def description(group: Group) -> str:
-    """Return the description of a chart: a short comment above one of its workloads, or else its name."""
+def description(group: Group, given: Mapping[str, str]) -> str:
+    """Return the description of a chart; empty if nothing describes it.
+
+    Args:
+        group: Its workloads, of which one may have a short comment above it.
+        given: By the name of a chart that was read: its own description, which takes precedence.
+    """
     short = (comment for comment in _comments(group) if _is_short(comment))
-    return next(short, group.name.replace("-", " ").capitalize()).rstrip(".")
+    return given.get(group.name) or next(short, "").rstrip(".")
 
 
 def docstring(group: Group) -> str:

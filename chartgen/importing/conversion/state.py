@@ -109,7 +109,7 @@ class Conversion:
     def add_manifest(self, group: Group, original: Original, reason: str) -> None:
         """Add an object to a chart as a Manifest, if it can be one."""
         found = self.manifest(group, original, reason)
-        alone = Call("Chart", [group.name], {"version": VERSION, "description": group.name, "manifests": [found]})
+        alone = Call("Chart", [group.name], {"version": VERSION, "manifests": [found]})
         if problem := problems(alone):
             self.findings.pop()
             self.report(original, f"{original.kind} {original.name} cannot be imported: {problem[0]}", "invalid")

@@ -62,6 +62,8 @@ def read(path: str, values: Sequence[str], namespace: str, found: Input) -> str:
         replace(each, location=Location(each.location.file, 1) if each.location else None)
         for each in found.findings[reported:]
     ]
+    if described := " ".join(text(source.metadata, "description").split()):
+        found.descriptions = {source.name: described, **found.descriptions}
     own = "" if namespace else source.namespace
     found.objects[before:] = _without_helm(found.objects[before:], source, found, own)
     return source.name
