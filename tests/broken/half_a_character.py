@@ -1,6 +1,6 @@
 """Texts that no file can hold, such as Python makes of bytes that are no UTF-8; and carriage returns in prose."""
 
-from chartgen import Chart, ConfigMap, Deployment, Image, Manifest, Waiver
+from chartgen import Chart, ConfigMap, Deployment, Image, Maintainer, Manifest, Waiver
 
 half = ConfigMap({"a": "x\ud800"}, name="half")  #! "x\ud800"
 told = ConfigMap({"a": "x"}, name="told", docs={"a": "one\rtwo"})  #! "one\rtwo"
@@ -21,4 +21,5 @@ chart = Chart(
         pod_annotations={"a": "\udc80"},  #! "\udc80"
     ),
 )
+owner = Maintainer("x\ud800")  #! "x\ud800"
 other = Chart("other", version="1.0.0", description="x\ud800")  #! "x\ud800"

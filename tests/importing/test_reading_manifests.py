@@ -307,6 +307,9 @@ def test_what_servers_add_is_removed() -> None:
           annotations:
             deployment.kubernetes.io/revision: "2"
             kubectl.kubernetes.io/last-applied-configuration: '{"password": "hunter2"}'
+            config.kubernetes.io/function: "container: {image: a}"
+            config.kubernetes.io/path: a.yaml
+            internal.config.kubernetes.io/index: "0"
           finalizers: [foregroundDeletion, mine/own]
         spec:
           replicas: null
@@ -324,7 +327,11 @@ def test_what_servers_add_is_removed() -> None:
     assert found.objects[0].manifest == {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": {"name": "a", "finalizers": ["mine/own"]},
+        "metadata": {
+            "name": "a",
+            "annotations": {"config.kubernetes.io/function": "container: {image: a}"},
+            "finalizers": ["mine/own"],
+        },
         "spec": {
             "template": {
                 "metadata": {"labels": {"app": "a"}},

@@ -29,10 +29,12 @@ _ANNOTATIONS = frozenset(
     " objectset.rio.cattle.io/applied"
     " pv.kubernetes.io/bind-completed pv.kubernetes.io/bound-by-controller"
     " volume.beta.kubernetes.io/storage-provisioner volume.kubernetes.io/storage-provisioner"
-    " volume.kubernetes.io/selected-node".split()
+    " volume.kubernetes.io/selected-node"
+    " config.kubernetes.io/index config.kubernetes.io/path config.kubernetes.io/origin"
+    " config.k8s.io/id".split()
 )
 """Annotations that programs keep their own state in; some are copies of the object."""
-_OF_KUSTOMIZE = ("config.kubernetes.io/", "config.k8s.io/", "internal.config.kubernetes.io/")
+_OF_KUSTOMIZE = "internal.config.kubernetes.io/"
 _FINALIZERS = frozenset(
     "foregroundDeletion orphan kubernetes kubernetes.io/pvc-protection kubernetes.io/pv-protection"
     " service.kubernetes.io/load-balancer-cleanup batch.kubernetes.io/job-tracking".split()
