@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chartgen.importing.run import Report
 from tests.importing.applications import WEB, run, spec
 
 pytest.importorskip("helm_python", reason="no wheel of helm-python-sdk for this platform")
@@ -149,7 +150,19 @@ def test_a_digest_does_not_get_the_version_as_its_tag(tmp_path: Path) -> None:
     digest = f"acme/web@sha256:{'0' * 64}"
     version = "app.kubernetes.io/version: 2.1.0"
     report = run(tmp_path, labelled(WEB.replace("acme/web:1.0", digest), version), labelled(SERVICE, version))
-    assert "app_version" not in spec(report)
+    assert 'app_version="2.1.0"' in spec(report)
+    assert images(report) == [digest]
+
+
+def test_a_digest_does_not_get_the_tag_of_another_image_as_its_own(tmp_path: Path) -> None:
+    digest = f"acme/proxy@sha256:{'0' * 64}"
+    report = run(tmp_path, f"{WEB}        - {{name: proxy, image: '{digest}'}}\n")
+    assert images(report) == ["acme/web:1.0", digest]
+
+
+def images(report: Report) -> list[str]:
+    (deployment,) = (each for each in report.charts[0].objects if each["kind"] == "Deployment")
+    return [each["image"] for each in deployment["spec"]["template"]["spec"]["containers"]]
 
 
 def test_charts_that_wait_for_the_same_charts(tmp_path: Path) -> None:

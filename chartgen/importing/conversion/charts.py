@@ -106,9 +106,6 @@ def _chart(state: Conversion, group: Group, workloads: Mapping[str, Call], manif
     elif state.profile:
         fields["defaults"] = state.profile
     labels = dict(group.labels)
-    if group.app_version and any("tag" not in each.fields for each in calls(workloads) if each.function == "Image"):
-        # An image with a digest alone would get the version as its tag.
-        labels[VERSION_LABEL] = group.app_version
     if labels:
         fields["labels"] = labels
     components = _with_default_image(workloads)

@@ -80,9 +80,8 @@ def image(reference: Any, pull_policy: Any = None) -> Call:
     parts = _IMAGE.fullmatch(reference) if isinstance(reference, str) else None
     if parts is None:
         raise Unsupported("unsupported image reference")
-    found = {key: value for key, value in parts.groupdict().items() if value}
-    if not found.keys() & {"tag", "digest"}:
-        found["tag"] = None
+    # Without a tag, it would get the version of the application.
+    found = {"tag": None, **{key: value for key, value in parts.groupdict().items() if value}}
     fields: dict[str, Any] = {key: found[key] for key in ("registry", "tag", "digest") if key in found}
     if pull_policy is not None:
         fields["pull_policy"] = pull_policy
