@@ -40,7 +40,8 @@ def given_name(account: Any, chart: Any) -> str:
         ),
         (),
     )
-    return next((workload.fullname for workload in known if workload is not None and workload.fullname), "")
+    # It belongs to the first workload that uses it.
+    return next((workload.fullname or "" for workload in known if workload is not None), "")
 
 
 def account_of_chart(chart: Any) -> Any:

@@ -105,3 +105,20 @@ def test_verbs_that_do_not_exist_are_kept(tmp_path: Path) -> None:
     report = run(tmp_path, role)
     assert {each.rule for each in report.findings} == {"import/manifest", "import/waived"}
     assert 'Waiver("rbac-words", reason="Imported as it runs.")' in spec(report, "shop")
+
+
+def test_an_account_of_the_main_workload_and_of_a_job_with_an_exact_name(tmp_path: Path) -> None:
+    job = """
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: web-migrate, namespace: shop}
+    spec:
+      template:
+        spec:
+          serviceAccountName: web
+          restartPolicy: Never
+          containers: [{name: migrate, image: acme/web:1.0}]
+    """
+    report = run(tmp_path, POD, ACCOUNT, job)
+    assert [each.name for each in report.charts] == ["web"]
+    assert spec(report).count("service_account=") == 2
