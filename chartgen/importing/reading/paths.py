@@ -13,6 +13,7 @@ from chartgen.importing.model import Input, Original
 from chartgen.importing.reading import charts, cluster, compose, folders, kustomize, live
 from chartgen.importing.reading.helm_metadata import is_released, selected_labels, without_labels
 from chartgen.importing.reading.manifests import Manifests
+from chartgen.importing.reading.namespaces import placed
 from chartgen.locations import shown
 from chartgen.objects.identity import Identity, display_name
 from chartgen.wording import listed
@@ -54,6 +55,8 @@ def read(paths: Sequence[str], *, values: Sequence[str] = (), namespace: str = "
     found.is_running = len(found.objects) > reader.composed
     objects = live.without_claims_of_templates(_without_duplicates(found, namespace), reader.live)
     found.objects = _without_labels_of_helm(objects)
+    if not namespace and not any(charts.is_chart(path) for path in paths):
+        found.objects = placed(found.objects)
     if not found.objects:
         raise ChartgenError(*_fatal(found, paths), exit_code=EXIT_USAGE)
     return found
