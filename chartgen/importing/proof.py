@@ -138,7 +138,16 @@ def _is_of_helm(original: Original, difference: Difference) -> bool:
 
 
 def _comparable(manifest: Mapping[str, Any], namespace: str) -> Mapping[str, Any]:
-    """Return a Secret with empty values, and a RoleBinding with its namespace, which is that of its subjects."""
+    """Return a Secret with empty values, and a binding with the namespace of its subjects.
+
+    A RoleBinding has it itself. API servers require it in a ClusterRoleBinding, which some sources lack.
+    """
+    if text(manifest, "kind") == "ClusterRoleBinding":
+        subjects = [
+            {"namespace": namespace, **each} if text(each, "kind") == "ServiceAccount" else each
+            for each in entries(manifest, "subjects")
+        ]
+        return {**manifest, "subjects": subjects} if subjects else manifest
     if text(manifest, "kind") == "RoleBinding":
         return {**manifest, "metadata": {"namespace": namespace, **mapping(manifest, "metadata")}}
     if text(manifest, "kind") != "Secret":

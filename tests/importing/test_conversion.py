@@ -134,6 +134,17 @@ def test_old_versions_of_an_api_are_converted(tmp_path: Path) -> None:
     assert "pod_disruption_budget=PodDisruptionBudget(min_available=1)" in spec(run(tmp_path, f"{WEB}---\n{budget}"))
 
 
+def test_annotations_and_labels_without_quotes(tmp_path: Path) -> None:
+    text = WEB.replace("{labels:", "{annotations: {scrape: true, port: 80}, labels:", 1)
+    report = run(tmp_path, text.replace("{name: web,", "{name: web, annotations: {scale: 1},", 1))
+    found = spec(report)
+    assert 'annotations={"scale": "1"}' in found
+    assert 'pod_annotations={"scrape": "true", "port": "80"}' in found
+    assert [each.message for each in report.findings] == [
+        "missing quotes of scale, scrape and port in Deployment web: the values are text"
+    ]
+
+
 def test_comments_become_descriptions(tmp_path: Path) -> None:
     config = (
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-settings, namespace: shop}\n"

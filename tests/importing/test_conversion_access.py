@@ -81,6 +81,27 @@ def test_subresources_of_nodes(tmp_path: Path, resource: str) -> None:
     assert resource in spec(run(tmp_path, POD, ACCOUNT, role, binding))
 
 
+def test_cluster_roles_without_a_namespace_keep_their_names(tmp_path: Path) -> None:
+    pod, account, role, binding = (each.replace(", namespace: shop", "") for each in (POD, ACCOUNT, ROLE, BINDING))
+    pod = pod.replace("  namespace: shop\n", "")
+    role = role.replace("kind: Role", "kind: ClusterRole").replace("name: web", "name: web-reader")
+    binding = binding.replace("kind: Role,", "kind: ClusterRole,").replace("RoleBinding", "ClusterRoleBinding")
+    binding = binding.replace("ClusterRole, name: web", "ClusterRole, name: web-reader")
+    report = run(tmp_path, pod, account, role, binding)
+    assert 'fullname="web-reader"' in spec(report)
+    assert [each.message for each in report.findings] == [
+        "missing namespace of web in ClusterRoleBinding web: that of the release is used"
+    ]
+
+
+def test_cluster_roles_of_accounts_in_another_namespace(tmp_path: Path) -> None:
+    role = ROLE.replace("kind: Role", "kind: ClusterRole").replace(", namespace: shop", "")
+    binding = BINDING.replace("kind: Role,", "kind: ClusterRole,").replace("RoleBinding", "ClusterRoleBinding")
+    report = run(tmp_path, POD, ACCOUNT, role, binding.replace(", namespace: shop", ""))
+    assert "cluster_roles=" in spec(report)
+    assert "Manifest" not in spec(report)
+
+
 def test_bindings_with_one_name_in_several_namespaces(tmp_path: Path) -> None:
     bindings = [
         BINDING.replace("namespace: shop", f"namespace: {namespace}").replace(

@@ -36,8 +36,13 @@ def made(kind: str, name: str, namespace: str = '""') -> str:
 
 
 def test_the_default_namespace(tmp_path: Path) -> None:
-    objects = found(tmp_path, made("Service", "a", "default"), made("ConfigMap", "b"), made("Namespace", "c"))
-    assert objects == {"Service/a": "default", "ConfigMap/b": "default", "Namespace/c": ""}
+    objects = found(tmp_path, made("Service", "a", "default"), made("ConfigMap", "b"), made("Job", "c", "shop"))
+    assert objects == {"Service/a": "default", "ConfigMap/b": "default", "Job/c": "shop"}
+
+
+def test_objects_in_no_namespace(tmp_path: Path) -> None:
+    objects = found(tmp_path, made("Service", "a", "default"), made("Namespace", "b"))
+    assert objects == {"Service/a": "default", "Namespace/b": ""}
 
 
 def test_other_namespaces_imply_nothing(tmp_path: Path) -> None:

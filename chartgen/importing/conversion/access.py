@@ -86,8 +86,7 @@ class Accounts:
             for role in self._unbound(group):
                 expected = "-".join(filter(None, (group.namespace, name)))
                 key = self._key(cluster_roles, expected, role.name)
-                full = "-".join(filter(None, (expected, key)))
-                fields = {"bound": False, **exact(role.name, full), **metadata(role, group)}
+                fields = {"bound": False, **_exact(role, group, expected, key), **metadata(role, group)}
                 cluster_roles[key] = Call("ClusterRole", [rules(role.manifest)], fields)
                 created.append(role)
                 self._used.add(id(role))
@@ -132,12 +131,12 @@ class Accounts:
             role = None
         if role is not None and kind == "Role" and home == group.namespace:
             key = self._key(roles, account, name)
-            roles[key] = self._role("Role", role, binding, group, "-".join(filter(None, (account, key))))
+            full = "-".join(filter(None, (account, key)))
+            roles[key] = self._role(role, binding, group, exact(role.name, full))
         elif role is not None and kind == "ClusterRole":
             expected = "-".join(filter(None, (group.namespace, account)))
             key = self._key(cluster_roles, expected, name)
-            full = "-".join(filter(None, (expected, key)))
-            cluster_roles[key] = self._role("ClusterRole", role, binding, group, full)
+            cluster_roles[key] = self._role(role, binding, group, _exact(role, group, expected, key))
         else:
             role = None
             fields: dict[str, Any] = {}
@@ -166,17 +165,21 @@ class Accounts:
             key = f"{key}-2" if key else slug(name)
         return key if known or key != slug(name) else ""
 
-    def _role(self, cls: str, role: Original, binding: Original, group: Group, expected: str) -> Call:
-        fields: dict[str, Any] = exact(role.name, expected)
+    def _role(self, role: Original, binding: Original, group: Group, fields: dict[str, Any]) -> Call:
         if mapping(role.manifest, "aggregationRule"):
             raise Unsupported("unsupported `aggregationRule`")
-        if found := problems(Call(cls, [rules(role.manifest)])):
+        if found := problems(Call(role.kind, [rules(role.manifest)])):
             raise Unsupported(found[0])
         own = {**exact(binding.name, role.name), **_binding_fields(binding, group)}
         if own:
             fields["binding"] = Call("Binding", [], own)
         fields |= metadata(role, group)
-        return Call(cls, [rules(role.manifest)], fields)
+        return Call(role.kind, [rules(role.manifest)], fields)
+
+
+def _exact(role: Original, group: Group, prefix: str, key: str) -> dict[str, Any]:
+    """Return the field `fullname` of a ClusterRole, whose default name begins with the namespace of the release."""
+    return exact(role.name, "-".join(filter(None, (prefix, key))) if group.namespace else "")
 
 
 def _binding_fields(binding: Original, group: Group) -> dict[str, Any]:

@@ -16,13 +16,13 @@ _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 def placed(originals: Sequence[Original]) -> list[Original]:
     """Return objects, of which those that name no namespace have the one that the others imply.
 
-    If some objects name the namespace `default`, and none another one, kubectl creates all of them there. If none names
-    a namespace, bindings are effective only in that of their subjects.
+    If some objects name the namespace `default`, the others belong there, too: it is where kubectl creates them. If
+    none names a namespace, bindings are effective only in that of their subjects.
     """
     application = Application(originals)
     namespaced = {id(each) for each in originals if application.is_namespaced(each)}
     named = {each.namespace for each in originals if id(each) in namespaced} - {""}
-    namespace = _DEFAULT if named == {_DEFAULT} else "" if named else _of_subjects(application)
+    namespace = _DEFAULT if _DEFAULT in named else "" if named else _of_subjects(application)
     if not namespace:
         return list(originals)
     return [_in(namespace, each) if id(each) in namespaced and not each.namespace else each for each in originals]
