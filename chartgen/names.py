@@ -59,8 +59,10 @@ IMAGE_TAG = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$"
 IMAGE_REGISTRY = f"^{_REGISTRY}$"
 IMAGE_REPOSITORY = f"^({_REGISTRY}/)?{_REPOSITORY_PART}(/{_REPOSITORY_PART})*$"
 IMAGE_DIGEST = "^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$"
-MOUNT_PATH = r"^/[^:\x00-\x1f\x7f]*$"
+MOUNT_PATH = r"^([A-Za-z]:[/\\]|/)[^:\x00-\x1f\x7f]*$"
 
+_WINDOWS = r"[A-Za-z]:[/\\]|\\\\"
+"""The beginning of an absolute path of Windows: a drive, or the two backslashes of a pipe or a share."""
 _PATH_CHARACTER = "[-A-Za-z0-9/._~!$&'()*+,;=:@]"
 
 _LOWER = "lower-case letters, digits and dashes"
@@ -273,19 +275,22 @@ def image_digest(text: str) -> str | None:
 
 
 def mount_path(text: str) -> str | None:
-    """Check the path in a container where a volume is mounted."""
-    if text and not text.startswith("/"):
+    """Check the path in a container where a volume is mounted; on Windows, it begins with a drive."""
+    is_of_windows = re.match(_WINDOWS, text)
+    if text and not text.startswith("/") and not is_of_windows:
         return "must begin with a slash"
-    if ".." in text.split("/"):
+    if ".." in re.split(r"[/\\]" if is_of_windows else "/", text):
         return 'must not contain the part ".."'
     return _check(text, MOUNT_PATH, 0, r"[^:\x00-\x1f\x7f]", "", "be an absolute path")
 
 
 def absolute_path(text: str) -> str | None:
-    """Check an absolute path of a node or in a container."""
-    if not text.startswith("/"):
+    """Check an absolute path of a node or in a container; on Windows, it begins with a drive or two backslashes."""
+    is_of_windows = re.match(_WINDOWS, text)
+    if not text.startswith("/") and not is_of_windows:
         return "must be an absolute path, which begins with a slash"
-    return 'must not contain the part ".."' if ".." in text.split("/") else None
+    parts = re.split(r"[/\\]" if is_of_windows else "/", text)
+    return 'must not contain the part ".."' if ".." in parts else None
 
 
 def url(text: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 from chartgen.kubernetes import kinds, quantity
 from chartgen.kubernetes.custom_resources import COMPANIONS
 from chartgen.kubernetes.definitions import MIN_VERSIONS
+from chartgen.names import image_repository
 from chartgen.objects.canonical import stored
 from chartgen.objects.defaults import OF_KINDS, PLAIN, POD, PRESENT, Names
 from chartgen.objects.fields import at, entries, mapping, text
@@ -156,7 +157,11 @@ def _complete_pod(pod: Any, *, is_template: bool) -> None:
 
 
 def _pull_policy(image: str) -> str:
-    tag = image.rpartition("/")[2].partition("@")[0].partition(":")[2]
+    name, _, _ = image.partition("@")
+    tag = name.rpartition("/")[2].partition(":")[2]
+    if image_repository(name.removesuffix(f":{tag}") if tag else name):
+        # API servers find no tag in what is not a name of an image, such as a placeholder.
+        return "IfNotPresent"
     is_latest = tag == "latest" or (not tag and "@" not in image)
     return "Always" if is_latest else "IfNotPresent"
 

@@ -74,6 +74,10 @@ SAME = {
         deployment(container={"image": "shop@sha256:12"}),
         deployment(container={"image": "shop@sha256:12", "imagePullPolicy": "IfNotPresent"}),
     ),
+    "pull policy of a placeholder": (
+        deployment(container={"image": "example.com/<PROJECT>/shop:latest"}),
+        deployment(container={"image": "example.com/<PROJECT>/shop:latest", "imagePullPolicy": "IfNotPresent"}),
+    ),
     "an empty variable": (
         deployment(container={"env": [{"name": "A"}]}),
         deployment(container={"env": [{"name": "A", "value": ""}]}),

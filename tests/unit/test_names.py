@@ -106,7 +106,12 @@ CASES: list[tuple[Rule, list[str], list[str]]] = [
         [f"sha256:{'a' * 64}", f"sha512:{'0' * 128}"],
         ["", "sha256:", f"sha256:{'A' * 64}", "a" * 64],
     ),
-    (names.mount_path, ["/", "/a/b", "/a b", "/..a"], ["", "a", "/a:b", "/a/../b", "/..", "/a\n"]),
+    (
+        names.mount_path,
+        ["/", "/a/b", "/a b", "/..a", "C:\\", "C:\\a b", "c:/a"],
+        ["", "a", "/a:b", "/a/../b", "/..", "/a\n", "C:", "C:\\..\\a"],
+    ),
+    (names.absolute_path, ["/", "/a:b", "C:\\a", r"\\.\pipe\csi"], ["", "a", "a\\b", "C:a", "/a/..", "C:\\a\\.."]),
 ]
 PATTERNS: list[tuple[Rule, str]] = [
     (names.dns_label, names.DNS_LABEL),
