@@ -44,8 +44,12 @@ def supervised(run: Callable[[], int], is_outdated: Callable[[], bool] = lambda:
     def serve(worker: Worker) -> None:
         signal.signal(signal.SIGINT, _interrupt_once)
         try:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-            code = run()
+            try:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+                code = run()
+            finally:
+                # A signal after the end of the command must not keep it from reporting that.
+                signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         except STOPS:
             code = _STOPPED
         worker.send(code)

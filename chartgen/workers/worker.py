@@ -93,10 +93,13 @@ class Worker:
 
             os.write(crash, traceback.format_exc().encode("utf-8", "replace")[-30_000:])
         finally:
-            with contextlib.suppress(BaseException):
+            try:
+                # A signal that comes so late must not lead back into the parent's code.
+                signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
                 _flush()
-            # What specs registered with `atexit`, and their threads, shall not decide how a run ends.
-            os._exit(0)
+            finally:
+                # What specs registered with `atexit`, and their threads, shall not decide how a run ends.
+                os._exit(0)
 
     def _begin(self, crash: int) -> None:
         global _own

@@ -60,7 +60,7 @@ def test_import(folder: Path, run: Run) -> None:
     ran = run("import", "web.yaml")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(
-        "web  specs/web.py, 9 lines\n\n1 object: 0 equal, 1 equal except for Helm labels, 0 differ"
+        "web  specs/web.py, 8 lines\n\n1 object: 0 equal, 1 equal except for Helm labels, 0 differ"
     )
     assert sorted(files(folder)) == ["import.json", "web.py"]
     assert json.loads(files(folder)["import.json"]) == {"charts": {"web": {"release": "web"}}}
