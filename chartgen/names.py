@@ -59,9 +59,10 @@ IMAGE_TAG = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$"
 IMAGE_REGISTRY = f"^{_REGISTRY}$"
 IMAGE_REPOSITORY = f"^({_REGISTRY}/)?{_REPOSITORY_PART}(/{_REPOSITORY_PART})*$"
 IMAGE_DIGEST = "^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$"
-MOUNT_PATH = r"^([A-Za-z]:[/\\]|/)[^:\x00-\x1f\x7f]*$"
+_DRIVE = r"[A-Za-z]:[/\\]"
+MOUNT_PATH = rf"^({_DRIVE}|/)[^:\x00-\x1f\x7f]*$"
 
-_WINDOWS = r"[A-Za-z]:[/\\]|\\\\"
+_WINDOWS = rf"{_DRIVE}|\\\\"
 """The beginning of an absolute path of Windows: a drive, or the two backslashes of a pipe or a share."""
 _PATH_CHARACTER = "[-A-Za-z0-9/._~!$&'()*+,;=:@]"
 

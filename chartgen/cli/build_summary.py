@@ -128,7 +128,7 @@ def checked(result: Result, stream: Stream, command: str, *, verbose: bool = Fal
             return ""
         number = plural(sum(count(result.charts).values()), "chart")
         return f"{number} in {stream.line(_folder(result.output))} up to date; {seconds(result.seconds)}\n"
-    kinds = Counter(_KINDS[drift.kind] for drift in result.drifts)
+    kinds = Counter(drift.state for drift in result.drifts)
     counts = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
     lines = list(_drifts(result.drifts, stream, verbose, quiet))
     lines += ["", f"{stream.line(_folder(result.output))} is out of date: {counts}; {seconds(result.seconds)}"]
@@ -143,23 +143,13 @@ def checked(result: Result, stream: Stream, command: str, *, verbose: bool = Fal
     return _text(lines)
 
 
-_KINDS = {
-    "stale": "stale",
-    "missing": "missing",
-    "orphaned": "orphaned",
-    "edited": "edited manually",
-    "different": "stale or edited manually",
-    "executable": "executable",
-}
-
-
 def _drifts(drifts: Sequence[Drift], stream: Stream, verbose: bool, quiet: bool) -> Iterator[str]:
     diffs = 0
     for number, drift in enumerate(drifts):
         if number >= MANY_FILES and not verbose:
             yield f"… and {plural(len(drifts) - number, 'more file')}; -v lists all"
             return
-        yield f"{stream.style(stream.line(drift.path), 'name')} is {stream.style(_KINDS[drift.kind], 'error')}"
+        yield f"{stream.style(stream.line(drift.path), 'name')} is {stream.style(drift.state, 'error')}"
         if drift.diff and not quiet and (verbose or diffs < MANY_DIFFS):
             diffs += 1
             for line in drift.diff.rstrip("\n").split("\n"):

@@ -13,6 +13,7 @@ from chartgen import files
 from chartgen.cli.diff_model import ShownDiff
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_FINDINGS, EXIT_USAGE, ChartgenError, Finding, Location, Severity
 from chartgen.locations import shown
+from chartgen.output.drift import DriftKind
 from chartgen.shard import MOST
 from chartgen.wording import listed, plural
 
@@ -104,7 +105,7 @@ class DriftData(BaseModel):
     """A file that differs from its spec."""
 
     path: str
-    kind: Literal["stale", "missing", "orphaned", "edited", "different", "executable"]
+    kind: DriftKind
     diff: str
     line: int | None
     spec: str

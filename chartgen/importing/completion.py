@@ -80,9 +80,9 @@ def _nowhere(binding: Original) -> list[dict[str, Any]]:
 
 def _bound(original: Original, accounts: Mapping[str, str]) -> Original:
     """Return a ClusterRoleBinding whose service accounts have their namespace, as far as the input tells it."""
-    if original.kind != "ClusterRoleBinding" or not _nowhere(original):
+    nowhere = _nowhere(original) if original.kind == "ClusterRoleBinding" else []
+    if not nowhere:
         return original
-    nowhere = _nowhere(original)
     subjects = [
         {**each, "namespace": namespace}
         if each in nowhere and (namespace := accounts.get(text(each, "name")))

@@ -34,6 +34,16 @@ class Drift:
     source: str = ""
     """What generates it, such as the path of a spec file; empty if nothing does."""
 
+    @property
+    def state(self) -> str:
+        """The kind, in words that follow `is`."""
+        return {"edited": "edited manually", "different": "stale or edited manually"}.get(self.kind, self.kind)
+
+    @property
+    def may_be_edited(self) -> bool:
+        """Whether a build refuses to overwrite it, unless it is forced."""
+        return self.kind in ("edited", "different")
+
 
 class Checked(NamedTuple):
     """A chart that was compared with its folder."""

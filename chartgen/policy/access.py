@@ -30,8 +30,9 @@ class HostAccess(Rule):
         super().__init__(severity=severity, build_only=build_only)
         self.allow = tuple(allow) if isinstance(allow, list) else allow
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         yield from self._of_names("allow", self.allow, _KINDS)
 
     def check(self, chart: Any) -> Iterator[Violation]:

@@ -15,15 +15,15 @@ class ImageTag(Rule):
     """Requires image tags to match a regular expression fully."""
 
     name = "image-tag"
-    positional = ("pattern", "form")
 
     def __init__(self, pattern: str, form: str = "", *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.pattern = pattern
         self.form = form or pattern
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         if not is_pattern(self.pattern):
             yield Violation(
                 'invalid value for "pattern" of ImageTag', ("pattern",), shown(self.pattern), "a regular expression"
@@ -58,8 +58,9 @@ class ImageRegistry(Rule):
         super().__init__(severity=severity, build_only=build_only)
         self.registries = registries
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         yield from self._of_names("", self.registries)
         if not self.registries:
             yield Violation("missing registries of ImageRegistry", expected='such as ImageRegistry("ghcr.io")')

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from chartgen.locations import Key, positional_names
 from chartgen.similar import closest
 from chartgen.spec.policy import Policy, Severity, Violation
+from chartgen.spec.policy_calls import is_built_in
 from chartgen.spec.workload import Server
 
 Where = tuple[str | int, ...]
@@ -17,18 +18,18 @@ Where = tuple[str | int, ...]
 class Rule(Policy):
     """A built-in policy. Its arguments are checked where a namespace has it."""
 
-    positional: ClassVar[tuple[str, ...]] = ()
-    """The arguments that can be given without their names."""
-
     def __init_subclass__(cls) -> None:
-        """Make the arguments known to the search for locations."""
-        positional_names[cls.__name__] = cls.positional
+        """Make the arguments that need no names known to the search for locations."""
+        if is_built_in(cls):
+            code = cls.__init__.__code__
+            positional_names[cls.__name__] = code.co_varnames[1 : code.co_argcount]
 
     def __init__(self, *, severity: Severity = "error", build_only: bool = False) -> None:
         self.severity = severity
         self.build_only = build_only
 
-    def _problems(self) -> Iterator[Violation]:
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments; the field of a violation begins with a name or a position."""
         if not isinstance(self.build_only, bool):
             message = f'invalid value for "build_only" of {type(self).__name__}'
             yield Violation(message, ("build_only",), repr(self.build_only), "True or False")

@@ -20,8 +20,9 @@ class IngressClasses(Rule):
         super().__init__(severity=severity, build_only=build_only)
         self.classes = classes
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         yield from self._of_names("", self.classes)
         if not self.classes:
             yield Violation("missing classes of IngressClasses", expected='such as IngressClasses("nginx")')

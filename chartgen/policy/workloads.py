@@ -29,14 +29,14 @@ class RequireNamespace(Rule):
     """Requires charts to be installed in this namespace."""
 
     name = "namespace"
-    positional = ("namespace",)
 
     def __init__(self, namespace: str, *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.namespace = namespace
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         sentence = names.dns_label(self.namespace) if isinstance(self.namespace, str) else "must be text"
         if sentence:
             message = f'invalid value for "namespace" of RequireNamespace: {sentence}'
@@ -67,14 +67,14 @@ class Replicas(Rule):
     """Requires a number of replicas of the main workload, and both limits of its autoscaler, by chart."""
 
     name = "replicas"
-    positional = ("counts",)
 
     def __init__(self, counts: Mapping[str, int], *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.counts = copied(counts)
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         yield from self._of_mapping("counts", self.counts, "a number of replicas", _is_count)
 
     def check(self, chart: Any) -> Iterator[Violation]:
@@ -129,14 +129,14 @@ class ServiceType(Rule):
     """Requires the type of the Service of the main workload, by chart."""
 
     name = "service-type"
-    positional = ("types",)
 
     def __init__(self, types: Mapping[str, str], *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.types = copied(types)
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         yield from self._of_mapping("types", self.types, " or ".join(_TYPES), lambda each: each in _TYPES)
 
     def check(self, chart: Any) -> Iterator[Violation]:
@@ -183,8 +183,9 @@ class ProbesDefined(Rule):
         super().__init__(severity=severity, build_only=build_only)
         self.kinds = kinds or ("liveness", "readiness")
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         yield from self._of_names("", self.kinds, ("liveness", "readiness", "startup"))
 
     def check(self, chart: Any) -> Iterator[Violation]:
@@ -219,8 +220,9 @@ class _ResourcesDefined(Rule):
         super().__init__(severity=severity, build_only=build_only)
         self.resources = resources or ("cpu", "memory")
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         of_devices = [
             each for each in self.resources if isinstance(each, str) and ("/" in each or "hugepages-" in each)
         ]
@@ -262,14 +264,14 @@ class RequiredLabels(Rule):
     """Requires labels of all resources of a chart, each with a regular expression that its value matches fully."""
 
     name = "required-labels"
-    positional = ("labels",)
 
     def __init__(self, labels: Mapping[str, str], *, severity: Severity = "error", build_only: bool = False) -> None:
         super().__init__(severity=severity, build_only=build_only)
         self.labels = copied(labels)
 
-    def _problems(self) -> Iterator[Violation]:
-        yield from super()._problems()
+    def argument_problems(self) -> Iterator[Violation]:
+        """Yield what is wrong with its arguments."""
+        yield from super().argument_problems()
         yield from self._of_mapping("labels", self.labels, "a regular expression", is_pattern, "a label")
 
     def check(self, chart: Any) -> Iterator[Violation]:

@@ -116,19 +116,15 @@ def _with_sboms(
     return tuple(named)
 
 
-_STATES = {"edited": "was edited manually", "different": "is stale or was edited manually"}
-"""What is said of a file that differs, unless it is the kind of the difference."""
-
-
 def _checked(options: Options) -> list[Finding]:
     """Check that the charts are what the specs generate, and return the warnings."""
     found = build.check(build.Options(options.specs, options.output, jobs=options.jobs))
     if found.drifts:
         findings = [
             Finding(
-                f"{each.path} {_STATES.get(each.kind, f'is {each.kind}')}",
+                f"{each.path} is {each.state}",
                 Location(each.path, each.line) if each.line else None,
-                hint="run `chartgen build`, and commit the charts",
+                hint=f"run `chartgen build{' --force' if each.may_be_edited else ''}`, and commit the charts",
                 rule="drift",
             )
             for each in found.drifts

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
 
 from chartgen import names
-from chartgen.locations import Key
+from chartgen.locations import Key, Path
 from chartgen.spec import examples
 from chartgen.spec.base import base
 from chartgen.spec.checks import Problem, check
@@ -95,11 +95,7 @@ def extension_names(owner: Any) -> Iterator[Problem]:
             )  # fmt: skip
         first = seen.setdefault(place, title)
         if first != title:
-            yield Problem(
-                ("extensions", Key(name)),
-                f"conflicting {title}: the values of {first} are also at `{'.'.join(place)}`",
-                title, hint="rename it",
-            )  # fmt: skip
+            yield _conflict(("extensions", Key(name)), title, first, place, "it")
 
 
 def extension_roots(chart: Any) -> set[str]:
@@ -120,8 +116,11 @@ def extension_keys(chart: Any) -> Iterator[Problem]:
             title, place = type(each).__name__, each.place(name)
             where = (*path, "extensions", Key(name))
             if other := others.get(place[0]):
-                message = f"conflicting {title}: the values of the {other} {place[0]} are also at `{place[0]}`"
-                yield Problem(where, message, title, hint=f"rename the {other}")
+                yield _conflict(where, title, f"the {other} {place[0]}", place[:1], f"the {other}")
             elif not path and place in taken:
-                message = f"conflicting {title}: the values of {taken[place]} are also at `{'.'.join(place)}`"
-                yield Problem(where, message, title, hint="rename it")
+                yield _conflict(where, title, taken[place], place, "it")
+
+
+def _conflict(where: Path, title: str, other: str, place: tuple[str, ...], renamed: str) -> Problem:
+    message = f"conflicting {title}: the values of {other} are also at `{'.'.join(place)}`"
+    return Problem(where, message, title, hint=f"rename {renamed}")

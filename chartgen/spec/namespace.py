@@ -11,6 +11,7 @@ from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Level
 from chartgen.spec.frozen import Items, empty
 from chartgen.spec.policy import Policy, Severity
+from chartgen.spec.policy_calls import argument_problems
 from chartgen.spec.types import DnsLabel, Labels, Profile
 
 _LEVELS = ("privileged", "baseline", "restricted")
@@ -62,5 +63,5 @@ class Namespace(Spec):
             if severity not in get_args(Severity):
                 expected = " or ".join(f'"{each}"' for each in get_args(Severity))
                 yield Problem((*way, "severity"), f"invalid severity of policy {kind}", repr(severity), expected)
-            for each in policy._problems():
+            for each in argument_problems(policy):
                 yield Problem((*way, *each.field), each.message, each.found, each.expected, each.hint)

@@ -55,10 +55,6 @@ class Policy:
     build_only: bool = False
     """Whether the policy applies only at build: charts do not enforce it at installation."""
 
-    def _problems(self) -> Iterator[Violation]:
-        """Yield what is wrong with the arguments of a built-in policy; fields begin with their names or positions."""
-        return iter(())
-
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield the violations in a chart."""
         raise NotImplementedError

@@ -70,6 +70,15 @@ def call_policy(policy: Policy, method: str, chart: Any, *arguments: Any) -> lis
         return list(result if is_trusted else _checked(policy, method, result))
 
 
+def argument_problems(policy: Any) -> Iterator[Violation]:
+    """Yield what is wrong with the arguments of a built-in policy; nothing for an author's class that extends one.
+
+    The field of a violation begins with the name of an argument, or its position.
+    """
+    if is_built_in(type(policy)):
+        yield from policy.argument_problems()
+
+
 def is_built_in(cls: type[Policy]) -> bool:
     """Return whether a class of policies is one of chartgen's, whose methods are not author code."""
     return cls.__module__.startswith("chartgen.policy.")

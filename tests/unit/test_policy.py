@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chartgen import Chart, Deployment, Image, ImageTag, Namespace, ProbesDefined, Service, ServiceType
+from chartgen import (
+    Chart,
+    Deployment,
+    Image,
+    ImageTag,
+    Namespace,
+    Policy,
+    ProbesDefined,
+    Service,
+    ServiceType,
+    Violation,
+)
+from chartgen.locations import positional_names
+from chartgen.policy import findings
 from tests.support import helm
 from tests.traps.charts import written
 
@@ -41,3 +56,38 @@ def test_the_type_of_a_headless_service(tmp_path: Path) -> None:
     there = Namespace("there", policies=[ServiceType({"demo": "ClusterIP"})])
     chart = Chart("demo", version="1.0.0", description="x", namespace=there, workload=pods)
     assert helm.one(helm.render(written(chart, tmp_path), namespace="there"), "Service")["spec"]["clusterIP"] == "None"
+
+
+class Owned(Policy):
+    """With methods that a built-in policy has as well."""
+
+    name = "owned"
+
+    def argument_problems(self, chart: Chart) -> list[str]:
+        return [] if "owner" in chart.labels else ["missing owner"]
+
+    _problems = argument_problems
+
+    def check(self, chart: Any) -> Iterator[Violation]:
+        yield from map(Violation, self._problems(chart))
+
+
+class Tag(ImageTag):
+    """A policy of a team that extends a built-in one, and does not call its constructor."""
+
+    name = "tag"
+
+    def __init__(self, first: str = "") -> None:
+        self.first = first
+
+    def check(self, chart: Any) -> Iterator[Violation]:
+        yield from (Violation("wrong tag") for _, _, image in chart.images() if image.tag != self.first)
+
+
+def test_classes_of_authors_have_the_names_that_they_like() -> None:
+    there = Namespace("there", policies=[Owned(), Tag("2")])
+    pods = Deployment(image=Image("demo", tag="1"))
+    chart = Chart("demo", version="1.0.0", description="x", namespace=there, workload=pods)
+    assert [each.message for each in findings(chart)] == ["missing owner", "wrong tag"]
+    assert "Tag" not in positional_names
+    assert positional_names["ImageTag"] == ("pattern", "form")
