@@ -76,6 +76,20 @@ def test_drift(project: Path, run: Run) -> None:
     assert not (project / "repo").exists()
 
 
+def test_manual_edits(project: Path, run: Run) -> None:
+    """The hint is a command that a build does not refuse."""
+    (project / "generated" / "web" / "README.md").write_text("mine\n", "utf-8")
+    edit(project, '"A": "b"', '"A": "changed"')
+    found = json.loads(run("publish", "--to", "repo", "--format", "json").out)["findings"]
+    assert {each["message"]: each["hint"] for each in found} == {
+        "generated/web/README.md is edited manually": "run `chartgen build --force`, and commit the charts",
+        "generated/web/values.yaml is stale": "run `chartgen build`, and commit the charts",
+    }
+    assert run("build").code == 1
+    assert run("build", "--force").code == 0
+    assert run("publish", "--to", "repo").code == 0
+
+
 def test_an_invalid_spec(project: Path, run: Run) -> None:
     edit(project, 'tag="1.0.0"', "tag=1")
     assert run("publish", "--to", "repo").code == 2
