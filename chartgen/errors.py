@@ -76,9 +76,9 @@ BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environmen
 """Rules that a spec has to follow to be compiled; a spec that violates one is invalid."""
 
 OWN_RULES = BROKEN | {
-    "adjacent-strings", "blocking-budget", "drift", "duplicate-image", "edited", "internal", "job-containers",
-    "job-name", "job-ttl", "literal-port", "pod-security", "published", "rbac-words", "secret-literal", "stuck-rollout",
-    "unreachable", "unreleased", "usage", "variable-order",
+    "adjacent-strings", "blocking-budget", "drift", "duplicate-image", "duplicate-variable", "edited", "internal",
+    "job-containers", "job-name", "job-ttl", "literal-port", "pod-security", "published", "rbac-words",
+    "secret-literal", "stuck-rollout", "unreachable", "unreleased", "usage", "variable-order",
 }  # fmt: skip
 """Rules of chartgen itself, whose names policies cannot have."""
 

@@ -13,7 +13,7 @@ from chartgen.resources.scope import ChartScope
 from chartgen.spec.config import ConfigMap, ExistingConfigMap, Secret
 from chartgen.spec.container import ContainerFields
 from chartgen.spec.external_secrets import ExternalSecret
-from chartgen.spec.keys import KeyRef, KeySource, KeyVariables
+from chartgen.spec.keys import KeyRef, KeySource, KeyVariables, variables_of
 from chartgen.spec.text import is_marked
 from chartgen.spec.variables import FieldRef, ResourceFieldRef
 
@@ -99,15 +99,19 @@ def _referring(name: str, reference: object, chart: ChartScope) -> EnvPlan:
 
 
 def _of_sources(container: ContainerFields, chart: ChartScope) -> Iterator[EnvPlan]:
-    """Yield the keys of ConfigMaps and Secrets that are all variables."""
-    for source in container.env_from:
-        if isinstance(source, KeyVariables):
+    """Yield the keys of ConfigMaps and Secrets that are all variables, without those that something later sets."""
+    later = {name for name, value in container.env.items() if value is not None}
+    found: list[EnvPlan] = []
+    for source in reversed(container.env_from):
+        keys = [key for key in variables_of(source) if key not in later]
+        later.update(keys)
+        if isinstance(source, KeyVariables) or is_used_whole(source, chart):
             continue
-        keys = () if is_used_whole(source, chart) else source.known_keys() or ()
         if len(keys) > 1:
-            yield _loop(source, keys, chart)
+            found.append(_loop(source, keys, chart))
         else:
-            yield from (EnvPlan(yamltext.scalar(key), _key_lines(source, key, chart)) for key in keys)
+            found += [EnvPlan(yamltext.scalar(key), _key_lines(source, key, chart)) for key in keys]
+    return reversed(found)
 
 
 def _text(name: str, text: str, chart: ChartScope) -> EnvPlan:

@@ -10,7 +10,7 @@ from chartgen.locations import Key, Path
 from chartgen.similar import closest
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.definition_checks import by_definition, check_by_definition
-from chartgen.spec.keys import KeyRef, KeyVariables
+from chartgen.spec.keys import KeyRef, variables_of
 from chartgen.spec.part import plain
 from chartgen.spec.probe import Probe
 from chartgen.spec.text import begins_with_placeholder, readable
@@ -102,20 +102,13 @@ def variable_names(container: ContainerFields) -> Iterator[Problem]:
             yield Problem(("env", Key(name)), f'invalid variable name "{name}": {sentence}', name)
 
 
-@check("env", "env_from")
+@check("env_from")
 def variables_of_sources(container: ContainerFields) -> Iterator[Problem]:
-    """Find keys of ConfigMaps and Secrets that cannot be variables, or that are variables already."""
-    seen = dict.fromkeys((name for name, value in container.env.items() if value is not None), "env")
+    """Find keys of ConfigMaps and Secrets that cannot be variables."""
     for index, source in enumerate(container.env_from):
-        this = f"env_from[{index}]"
-        prefix = source.prefix if isinstance(source, KeyVariables) else ""
-        owner = source.source if isinstance(source, KeyVariables) else source
-        for key in (f"{prefix}{key}" for key in owner.known_keys() or ()):
-            if sentence := names.env_name(key):
-                yield Problem(("env_from", index), f'invalid variable name "{key}": {sentence}', key)
-            other = seen.setdefault(key, this)
-            if other != this:
-                yield Problem(("env_from", index), f'duplicate variable "{key}"', key, hint=f"it is also in `{other}`")
+        for name in variables_of(source):
+            if sentence := names.env_name(name):
+                yield Problem(("env_from", index), f'invalid variable name "{name}": {sentence}', name)
 
 
 @check("mounts")

@@ -124,6 +124,13 @@ class KeyVariables(Spec):
             yield Problem(("prefix",), f"invalid prefix of variables: {sentence}", self.prefix)
 
 
+def variables_of(source: KeySource | KeyVariables) -> tuple[str, ...]:
+    """Return the names of the variables that a source in `env_from` is known to set."""
+    if isinstance(source, KeyVariables):
+        return tuple(f"{source.prefix}{key}" for key in source.source.known_keys() or ())
+    return tuple(source.known_keys() or ())
+
+
 def source_of(thing: Any) -> KeySource | None:
     """Return the ConfigMap or Secret that is meant, itself or by its keys; None if it is something else."""
     if isinstance(thing, KeyRef | KeyPaths):

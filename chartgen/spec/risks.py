@@ -22,7 +22,7 @@ from chartgen.spec.policy import Severity
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.task import Job, Task
 from chartgen.spec.text import placeholders_in
-from chartgen.spec.variable_order import late_references
+from chartgen.spec.variable_order import duplicates, late_references
 from chartgen.spec.workload import Workload, path_of
 
 
@@ -230,6 +230,7 @@ RULES = (
     Rule("stuck-rollout", _stuck_rollouts, profile="kubernetes"),
     Rule("rbac-words", _rule_words),
     Rule("variable-order", late_references, profile="kubernetes"),
+    Rule("duplicate-variable", duplicates, profile="kubernetes"),
     Rule("literal-port", _literal_ports, "warning"),
     Rule("duplicate-image", _duplicate_images, "warning"),
     Rule("unreachable", unreachable, "warning"),

@@ -1,4 +1,4 @@
-"""The order of environment variables, on which references from one to another depend."""
+"""The order of environment variables: references from one to another depend on it, and which of two wins."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chartgen.spec.checks import Problem
+from chartgen.spec.keys import variables_of
 from chartgen.spec.text import is_marked
 from chartgen.spec.workload import path_of
 
@@ -32,6 +33,21 @@ def late_references(chart: Chart) -> Iterator[Problem]:
                 for other in _REFERENCE.findall(text) if isinstance(text, str) else ():
                     if other in order[position:] and other != name:
                         yield _problem((*path_of(component), *below, "env", name), name, other, chart)
+
+
+def duplicates(chart: Chart) -> Iterator[Problem]:
+    """Find variables that two sources of a container set: `env` wins, then the last source in `env_from`."""
+    for component, workload in chart.workloads():
+        for below, container in workload.all_containers():
+            seen = dict.fromkeys((name for name, value in container.env.items() if value is not None), "env")
+            for index, source in enumerate(container.env_from):
+                this = f"env_from[{index}]"
+                for name in variables_of(source):
+                    other = seen.setdefault(name, this)
+                    if other != this:
+                        path = (*path_of(component), *below, "env_from", index)
+                        hint = "that in `env` overrides it" if other == "env" else f"it overrides that in `{other}`"
+                        yield Problem(path, f'duplicate variable "{name}"', name, hint=hint)
 
 
 def _problem(path: tuple[str | int, ...], name: str, other: str, chart: Chart) -> Problem:

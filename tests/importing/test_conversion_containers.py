@@ -84,3 +84,14 @@ def test_comments_of_variables(tmp_path: Path) -> None:
     assert '            # Where the database is.\n            "DATABASE": "db",\n' in found
     assert '            # or debug\n            "LEVEL": "info",\n            "PLAIN": "x",\n' in found
     assert "hunter2" not in found
+
+
+def test_variables_that_others_override(tmp_path: Path) -> None:
+    own = "          env: [{name: LEVEL, value: debug}]\n"
+    sources = "[{configMapRef: {name: settings}}, {configMapRef: {name: local}}]"
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s, namespace: shop}\ndata: {LEVEL: %s, SIZE: '1'}\n"
+    manifests = [config % ("settings", "info"), config % ("local", "warn")]
+    report = run(tmp_path, f"{WEB}{own}          envFrom: {sources}\n", *manifests)
+    assert [finding.rule for finding in report.findings] == ["import/waived"]
+    assert 'Waiver("duplicate-variable", reason="Imported as it runs.")' in spec(report)
+    assert "Manifest" not in spec(report)

@@ -5,11 +5,23 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from chartgen import NAMESPACE, Chart, ConfigMap, Deployment, EmptyDir, HttpGet, Image, Recreate, Secret
+from chartgen import (
+    NAMESPACE,
+    Chart,
+    ConfigMap,
+    Deployment,
+    EmptyDir,
+    ExistingSecret,
+    HttpGet,
+    Image,
+    Recreate,
+    Secret,
+    Waiver,
+)
 from tests.support import documents, helm, kubernetes
 from tests.traps.charts import BROUGHT, minimal, written
 from tests.traps.conftest import Write
@@ -111,6 +123,23 @@ def test_components_roll_for_their_own_data(write: Write) -> None:
     before, after = (helm.render(chart, values) for values in ({}, {"configMaps": {"b": {"B": "2"}}}))
     assert helm.one(before, "Deployment", "release-demo") == helm.one(after, "Deployment", "release-demo")
     assert helm.one(before, "Deployment", "release-demo-other") != helm.one(after, "Deployment", "release-demo-other")
+
+
+@pytest.mark.parametrize("defaults", ["hardened", "kubernetes"])
+def test_variables_in_several_sources(write: Write, defaults: Literal["hardened", "kubernetes"]) -> None:
+    """`env` overrides `env_from`, in which a later source overrides an earlier one; no name occurs twice in a list."""
+    sources = [
+        ExistingSecret("first", keys=["A", "B", "C"]),
+        ConfigMap({"B": "config", "D": "config"}),
+        ExistingSecret("last", keys=["C", "D"]),
+    ]
+    spec = minimal(env={"A": "own"}, env_from=sources)
+    spec = spec.but(defaults=defaults, waivers=[Waiver("duplicate-variable", reason="It is tried.")])
+    container = _container(helm.render(write(spec)))
+    assert container["envFrom"] == [{"configMapRef": {"name": "release-demo-config"}}]
+    found = {each["name"]: each.get("value") or each["valueFrom"]["secretKeyRef"]["name"] for each in container["env"]}
+    assert len(found) == len(container["env"])
+    assert found == {"A": "own", "C": "last", "D": "last"}
 
 
 def test_existing_things_in_place_of_ours(whole: Path) -> None:

@@ -35,22 +35,50 @@ _NAMES = {
 }
 """Names of ports that are registered for one protocol, which their number thus determines."""
 _IMAGES = {
+    "adminer": 8080,
+    "axllent/mailpit": 1025,
+    "caddy": 80,
     "cassandra": 9042,
+    "clickhouse/clickhouse-server": 8123,
     "couchdb": 5984,
+    "eclipse-mosquitto": 1883,
     "elasticsearch": 9200,
+    "getmeili/meilisearch": 7700,
+    "ghost": 2368,
+    "grafana/grafana": 3000,
+    "guacamole/guacd": 4822,
     "httpd": 80,
+    "influxdb": 8086,
+    "linuxserver/mariadb": 3306,
+    "mailhog/mailhog": 1025,
     "mariadb": 3306,
     "memcached": 11211,
+    "minio/minio": 9000,
     "mongo": 27017,
+    "mongo-express": 8081,
     "mysql": 3306,
     "nats": 4222,
     "neo4j": 7474,
+    "nextcloud": 80,
     "nginx": 80,
+    "opensearchproject/opensearch": 9200,
+    "percona": 3306,
+    "pgvector/pgvector": 5432,
+    "phpmyadmin": 80,
+    "postgis/postgis": 5432,
     "postgres": 5432,
+    "prom/prometheus": 9090,
     "rabbitmq": 5672,
     "redis": 6379,
+    "registry": 5000,
+    "solr": 8983,
+    "timescale/timescaledb": 5432,
+    "tomcat": 8080,
+    "valkey/valkey": 6379,
+    "wordpress": 80,
+    "zookeeper": 2181,
 }
-"""Ports that official images listen on unless they are told otherwise."""
+"""Ports that well-known images listen on unless they are told otherwise."""
 _EXPOSED = re.compile(r"(?im)^[ \t]*EXPOSE[ \t]+([\d/a-z \t-]+)$")
 
 
