@@ -17,7 +17,7 @@ GROUND = "errors"
 """Imports nothing of chartgen; its neighbors on the same layer may import it."""
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"conventions", "files", "similar", "wording"}),
+    frozenset({"conventions", "files", "ordering", "similar", "wording"}),
     frozenset(
         {
             GROUND,

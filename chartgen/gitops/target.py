@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chartgen.errors import Location
+from chartgen.ordering import ordered
 from chartgen.resources.autoscalers import autoscaling_manifest
 from chartgen.resources.scope import ChartScope
 from chartgen.spec.chart import Chart
@@ -159,12 +160,10 @@ def waves(targets: Sequence[Target]) -> dict[tuple[str, str], int]:
     by_key = {(each.environment, each.chart): each for each in targets}
     found: dict[tuple[str, str], int] = {}
 
-    def wave(key: tuple[str, str]) -> int:
-        if key not in found:
-            found[key] = 0  # a chart cannot be after itself; an umbrella could be, by way of its dependencies
-            found[key] = max((wave((key[0], name)) + 1 for name in by_key[key].after), default=0)
-        return found[key]
+    def before(key: tuple[str, str]) -> list[tuple[str, str]]:
+        return [(key[0], name) for name in by_key[key].after]
 
-    for key in by_key:
-        wave(key)
+    for key in ordered(by_key, before):
+        # A chart cannot be after itself; an umbrella could be, by way of its dependencies.
+        found[key] = max((found.get(other, 0) + 1 for other in before(key)), default=0)
     return found

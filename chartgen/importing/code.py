@@ -6,13 +6,15 @@ A call that is used in several places is the same object in each of them, and be
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 Code: TypeAlias = (
     "str | int | float | bool | Sequence[Code] | Mapping[str, Code] | Call | Constant | Octal | Name | Attribute | None"
 )
 """An expression: a literal, a list, a dict, a call, or one of the special forms."""
+AFTER = "after"
+"""The field of a chart with those that it comes after."""
 
 
 @dataclass(frozen=True)
@@ -164,14 +166,29 @@ def parts(code: Any) -> Iterator[Any]:
         yield from code
 
 
+def own_parts(code: Any) -> Iterator[Any]:
+    """Yield what an expression directly consists of, without the charts that a chart comes after.
+
+    Each of those is in a module itself, and a chain of them can be longer than Python's stack.
+    """
+    if isinstance(code, Call) and comes_after(code):
+        code = replace(code, fields={name: value for name, value in code.fields.items() if name != AFTER})
+    yield from parts(code)
+
+
+def comes_after(call: Call) -> bool:
+    """Return whether a call is a chart that comes after others."""
+    return call.function == "Chart" and isinstance(call.fields.get(AFTER), list)
+
+
 def is_local(code: Any) -> bool:
     """Return whether an expression can only be part of a function, since it contains settings of the environment."""
-    return isinstance(code, Attribute) or any(map(is_local, () if isinstance(code, Function) else parts(code)))
+    return isinstance(code, Attribute) or any(map(is_local, () if isinstance(code, Function) else own_parts(code)))
 
 
 def calls(code: Any) -> Iterator[Call]:
-    """Yield all calls within an expression, each as often as it is used, outer ones first."""
+    """Yield all calls within an expression, each as often as it is used, outer ones first; see `own_parts`."""
     if isinstance(code, Call):
         yield code
-    for part in parts(code):
+    for part in own_parts(code):
         yield from calls(part)

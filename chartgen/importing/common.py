@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Entries, Function, Merged, Module, Settings, is_local, parts
+from chartgen.importing.code import Call, Constant, Entries, Function, Merged, Module, Settings, is_local, own_parts
 from chartgen.importing.rebuild import rebuilt
 
 _FIELDS = ("pod_annotations", "annotations", "pod_labels", "labels")
@@ -49,7 +49,7 @@ def _dicts(modules: Sequence[Module]) -> dict[str, list[Mapping[str, Any]]]:
                 is_known = field in _ORDERED or (field in _FIELDS and _is_plain(value))
                 if is_known and isinstance(value, Mapping) and not isinstance(value, Entries) and not is_local(value):
                     found[field].append(value)
-        for part in parts(code):
+        for part in own_parts(code):
             visit(part)
 
     for module in modules:

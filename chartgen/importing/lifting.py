@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Function, Module, Settings, is_local, parts
+from chartgen.importing.code import AFTER, Call, Constant, Function, Module, Settings, comes_after, is_local, parts
 from chartgen.importing.common import with_common_parts
 from chartgen.importing.identifiers import snake_case
 from chartgen.importing.rebuild import rebuilt
@@ -40,8 +40,6 @@ DICTS = {
 """The fields whose lists and dicts may become variables, and the types of those."""
 _OWNERS = frozenset({"components", "containers", "init_containers", "sidecars"})
 """Fields whose keys are names of workloads or containers."""
-_ORDER = frozenset({"after"})
-"""Fields whose elements are charts: a module that defines a list of these would have to import theirs."""
 _MIN_PLACES = 3
 _MIN_SIZE = 40
 _MIN_SAVED = 40
@@ -114,7 +112,9 @@ def _parts_with_places(code: Any, place: _Place) -> Iterator[tuple[Any, _Place]]
         for part in code.arguments:
             yield part, replace(place, field="")
         for name, part in code.fields.items():
-            yield part, replace(place, field=name)
+            # The charts that a chart comes after are in modules themselves.
+            if not (name == AFTER and comes_after(code)):
+                yield part, replace(place, field=name)
     elif isinstance(code, Mapping):
         is_owner = place.field in _OWNERS
         for key, part in code.items():
@@ -127,7 +127,7 @@ def _parts_with_places(code: Any, place: _Place) -> Iterator[tuple[Any, _Place]]
 def _may_be_lifted(code: Any, field_name: str) -> bool:
     if isinstance(code, Call):
         return code.function in _VALUES and code.of is None
-    if not code or field_name in _ORDER:
+    if not code:
         return False
     fields = DICTS if isinstance(code, Mapping) else LISTS
     return field_name in fields or (bool(field_name) and _class_of_all(code) is not None)

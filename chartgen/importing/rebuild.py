@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Entries, Function, Merged, Module, Settings
+from chartgen.importing.code import AFTER, Call, Constant, Entries, Function, Merged, Module, Settings, comes_after
 
 
 def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list[Module]:
@@ -19,6 +19,8 @@ def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list
     """
     known: dict[int, tuple[Any, Any]] = {}
     """The copies by the identity of the originals, with the originals, whose identities must remain theirs."""
+    unordered: list[Call] = []
+    """Copies of charts that still come after the originals of others, whose chain can be longer than Python's stack."""
 
     def copied(code: Any) -> Any:
         code = substitute(code)
@@ -31,9 +33,12 @@ def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list
     def with_parts(code: Any) -> Any:
         if isinstance(code, Call):
             of = None if code.of is None else copied(code.of)
-            fields = {name: copied(value) for name, value in code.fields.items()}
+            later = {AFTER: code.fields[AFTER]} if comes_after(code) else {}
+            fields = {name: later[name] if name in later else copied(value) for name, value in code.fields.items()}
             arguments = [copied(part) for part in code.arguments]
-            return replace(code, defined=copied(code.defined), arguments=arguments, fields=fields, of=of)
+            copy = replace(code, defined=copied(code.defined), arguments=arguments, fields=fields, of=of)
+            unordered.extend([copy] if later else [])
+            return copy
         if isinstance(code, Function):
             return replace(code, settings=copied(code.settings), value=copied(code.value))
         if isinstance(code, Settings):
@@ -52,6 +57,10 @@ def rebuilt(modules: Sequence[Module], substitute: Callable[[Any], Any]) -> list
             return [copied(value) for value in code]
         return code
 
-    return [
+    copies = [
         replace(module, charts={name: copied(chart) for name, chart in module.charts.items()}) for module in modules
     ]
+    while unordered:
+        chart = unordered.pop()
+        chart.fields[AFTER] = copied(chart.fields[AFTER])
+    return copies

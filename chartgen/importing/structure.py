@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from chartgen.importing.code import Attribute, Call, Constant, Name, Octal
+from chartgen.importing.code import AFTER, Attribute, Call, Constant, Name, Octal, comes_after
 
 _OBJECTS = frozenset(
     {
@@ -61,7 +61,9 @@ class Structure:
         """Return what identifies code, and its size."""
         if isinstance(code, Call):
             positional = [self.number(part) for part in code.arguments]
-            named = [(name, self.number(value)) for name, value in code.fields.items()]
+            # Charts differ by more than those that they come after, whose chain can be longer than Python's stack.
+            own = (part for part in code.fields.items() if not (part[0] == AFTER and comes_after(code)))
+            named = [(name, self.number(value)) for name, value in own]
             size = len(code.function) + sum(self._sizes[part] + 2 for part in positional)
             size += sum(len(name) + 3 + self._sizes[part] for name, part in named)
             if code.function == "Chart" and not self._same_application:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from chartgen.importing.code import Call, Constant, Function, Module, Settings, is_local, parts
 from chartgen.importing.identifiers import camel_case, chosen, constant_case, snake_case
 from chartgen.importing.literals import is_block
+from chartgen.ordering import ordered
 
 Node: TypeAlias = Call | Constant | Function | Settings
 PARAMETER = "settings"
@@ -160,17 +161,8 @@ def _nearest(node: Any, marked: set[int]) -> Iterator[Node]:
 
 def _sorted(used: dict[int, _Used]) -> Iterator[tuple[Node, list[Node]]]:
     """Yield variables with what they use, users first."""
-    done: dict[int, None] = {}
-    for first in used:
-        waiting = [(first, False)]
-        while waiting:
-            key, finished = waiting.pop()
-            if finished:
-                done.setdefault(key)
-            elif key not in done:
-                waiting.append((key, True))
-                waiting += [(id(other), False) for other in reversed(used[key].uses) if id(other) not in done]
-    for key in reversed(done):
+    done = ordered(used, lambda key: [id(other) for other in used[key].uses])
+    for key in reversed(list(done)):
         yield used[key].node, used[key].uses
 
 

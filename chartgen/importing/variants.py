@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from chartgen.importing.code import Call, Constant, Function, Module, Settings, is_local, parts
+from chartgen.importing.code import Call, Constant, Function, Module, Settings, is_local, own_parts
 from chartgen.importing.rebuild import rebuilt
 from chartgen.importing.structure import Structure
 
@@ -75,10 +75,10 @@ def _uses(module: Module) -> Iterator[tuple[Call, str]]:
             for key, value in code.items():
                 yield from visit(value, f"{key}")
         elif isinstance(code, Call) and code.function == "Chart":
-            for part in code.all_parts():
+            for part in own_parts(code):
                 yield from visit(part, name)
         else:
-            for part in parts(code):
+            for part in own_parts(code):
                 yield from visit(part, "")
 
     for name, chart in module.charts.items():

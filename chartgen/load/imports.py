@@ -22,6 +22,7 @@ from typing import Any
 from chartgen.cache import CodeCache
 from chartgen.errors import STOPS, ChartgenError, Finding, Location
 from chartgen.load.adjacent_strings import adjacent_strings
+from chartgen.load.chains import MAX_NESTED, first_imports
 from chartgen.load.change_location import change_location, line_location
 from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import failure, may_follow
@@ -111,7 +112,7 @@ class Imports:
         """Find the global variables of shared modules that a spec changed, and restore them."""
         if not self._snapshots:
             return []
-        files = self.with_imports(module)
+        files = dict.fromkeys(self.with_imports(module))
         findings = []
         for each in self._snapshots:
             if each in files and each is not module and each.state is not None and each.path is not None:
@@ -141,6 +142,8 @@ class Imports:
             path, exists = self.folder.find(name)
             if not exists:
                 raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+            if len(self._stack) >= MAX_NESTED:
+                self._load_chain(name)
             module = self._new(name, path)
             with self._process.set_aside():
                 self._run(module)
@@ -148,6 +151,13 @@ class Imports:
             raise BrokenImportError(f"{name} could not be loaded", name=name)
         self._publish(module)
         return module
+
+    def _load_chain(self, name: str) -> None:
+        """Load what a module imports, before the module itself and not within it."""
+        for each in first_imports(name, self.folder, self.modules):
+            # What cannot be loaded is reported by its importers.
+            with contextlib.suppress(ImportError):
+                self._get(each)
 
     def _import(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from chartgen.ordering import ordered
 from chartgen.overview.summary import Summary, Variant
 
 
@@ -35,18 +36,12 @@ def guides(order: Sequence[Summary]) -> list[Guide]:
 def install_order(summaries: Sequence[Summary]) -> list[Summary]:
     """Return charts in the order of installation: after those that they depend on, otherwise by name."""
     by_name = {summary.name: summary for summary in sorted(summaries, key=lambda each: each.name)}
-    done: dict[str, Summary] = {}
 
-    def add(name: str, above: tuple[str, ...]) -> None:
-        if name in done or name not in by_name or name in above:
-            return
-        for first in sorted({*by_name[name].after, *(each.name for each in by_name[name].dependencies)}):
-            add(first, (*above, name))
-        done[name] = by_name[name]
+    def before(name: str) -> list[str]:
+        found = {*by_name[name].after, *(each.name for each in by_name[name].dependencies)}
+        return sorted(found & by_name.keys())
 
-    for name in by_name:
-        add(name, ())
-    return list(done.values())
+    return [by_name[name] for name in ordered(by_name, before)]
 
 
 def _steps(order: Sequence[Summary], environment: str) -> Iterator[Step]:

@@ -213,3 +213,15 @@ def test_entries_that_many_dicts_have_in_common(tmp_path: Path) -> None:
     assert 'pod_annotations={"prometheus.io/scrape": "true"}' in text
     few = {name: chart for name, chart in charts.items() if name in ("a", "b")}
     assert "common_annotations" not in _texts([Module("shop.py", charts=few)])["shop.py"]
+
+
+def test_a_chain_of_charts_may_be_longer_than_the_stack() -> None:
+    modules: list[Module] = []
+    for number in range(1000):
+        before = [chart for module in modules[-1:] for chart in module.charts.values()]
+        fields = {"workload": _deployment("web", resources=_resources())} | ({"after": before} if before else {})
+        modules.append(Module(f"c{number}.py", charts={f"c{number}": _chart(f"c{number}", **fields)}))
+    modules.reverse()
+    texts = printed(lifted(modules), shared="common.py", line_length=120)
+    assert "from c998 import c998\n" in texts["c999.py"]
+    assert "    after=[c998],\n" in texts["c999.py"]

@@ -630,3 +630,17 @@ def test_under_a_profiler(write: Write) -> None:
     command = (sys.executable, "-m", "cProfile", "-o", "profile", "-m", "chartgen", "build", "specs")
     ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert "1 new chart" in ran.stdout, ran.stderr
+
+
+def test_a_chain_of_imports_may_be_longer_than_the_stack(write: Write) -> None:
+    length = 250
+    modules = {f"m{number}": f"from m{number + 1} import LAST\n" for number in range(length)}
+    write(**modules, **{f"m{length}": "LAST = 7\n"}, a=f"from m0 import LAST\n{HEAD}chart = make(f'n{{LAST}}')\n")
+    assert names(specs()) == ["a.py:chart=n7"]
+
+
+def test_a_broken_module_in_a_long_chain_is_reported_once(write: Write) -> None:
+    length = 250
+    modules = {f"m{number}": f"from m{number + 1} import LAST\n" for number in range(length)}
+    write(**modules, **{f"m{length}": "LAST = 1 / 0\n"}, a="from m0 import LAST\n")
+    assert said(only(specs())).startswith("specs/m250.py:1:")
