@@ -33,8 +33,8 @@ GROUPS = (
 
 
 @cache
-def published(minor: int) -> Mapping[str, Schema]:
-    """Return the definitions of a minor version by their short names, strict and as they were published.
+def by_full_name(minor: int) -> dict[str, Schema]:
+    """Return the definitions of a minor version by their full names, strict and as they were published.
 
     Raises:
         LookupError: `kubernetes-validate` is not installed.
@@ -43,11 +43,19 @@ def published(minor: int) -> Mapping[str, Schema]:
     if found is None or found.origin is None:
         raise LookupError("kubernetes-validate is not installed: pip install 'chartgen[dev]'")
     folder = Path(found.origin).parent / "kubernetes-json-schema" / f"v1.{minor}.0-local-strict"
-    everything: dict[str, Schema] = json.loads((folder / "_definitions.json").read_text("utf-8"))["$defs"]
+    loaded: dict[str, Schema] = json.loads((folder / "_definitions.json").read_text("utf-8"))["$defs"]
+    return loaded
+
+
+@cache
+def published(minor: int) -> Mapping[str, Schema]:
+    """Return the definitions of a minor version by their short names."""
     by_name: dict[str, Schema] = {}
     # The first group wins, so that a name means the same in every version.
     for group in reversed(GROUPS):
-        by_name |= {name.removeprefix(group): schema for name, schema in everything.items() if name.startswith(group)}
+        by_name |= {
+            name.removeprefix(group): schema for name, schema in by_full_name(minor).items() if name.startswith(group)
+        }
     return by_name
 
 

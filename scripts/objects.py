@@ -11,12 +11,10 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from scripts.definitions import MINORS
+from scripts.definitions import MINORS, by_full_name
 from scripts.generated import write_or_check
 
 DATA = Path(__file__).resolve().parent.parent / "chartgen" / "kubernetes" / "data" / "objects" / "kubernetes.json"
@@ -32,21 +30,6 @@ _NAMES = {
 }
 
 Schema = dict[str, Any]
-
-
-@cache
-def published(minor: int) -> dict[str, Schema]:
-    """Return the definitions of a minor version.
-
-    Raises:
-        LookupError: `kubernetes-validate` is not installed.
-    """
-    found = find_spec("kubernetes_validate")
-    if found is None or found.origin is None:
-        raise LookupError("kubernetes-validate is not installed: pip install 'chartgen[dev]'")
-    folder = Path(found.origin).parent / "kubernetes-json-schema" / f"v1.{minor}.0-local-strict"
-    everything: dict[str, Schema] = json.loads((folder / "_definitions.json").read_text("utf-8"))["$defs"]
-    return everything
 
 
 def short(name: str) -> str:
@@ -87,7 +70,7 @@ def _kinds(schema: Schema) -> list[str]:
 def kinds(minor: int) -> dict[str, str]:
     """Return the definitions of all kinds by API version and kind."""
     found = {}
-    for name, schema in published(minor).items():
+    for name, schema in by_full_name(minor).items():
         properties = schema.get("properties", {})
         if "metadata" not in properties or "kind" not in properties or "items" in properties:
             continue
@@ -101,7 +84,7 @@ def kinds(minor: int) -> dict[str, str]:
 
 def closure(minor: int) -> dict[str, Schema]:
     """Return the definitions that kinds need, by their short names."""
-    everything = published(minor)
+    everything = by_full_name(minor)
     top = set(kinds(minor).values())
     found: dict[str, Schema] = {}
     waiting = sorted(top)
