@@ -183,7 +183,8 @@ class _ChartCheck:
             self.scenario(scenario)
             if result.exceeded:
                 return
-        if not result.objects and not result.failed:
+        # A library chart defines templates for other charts, and renders nothing itself.
+        if not result.objects and not result.failed and self.source.metadata.get("type") != "library":
             result.occurrences.append(Occurrence("nothing-verified", "no scenario renders an object"))
         elif result.objects and not result.checked and not result.failed:
             result.occurrences.append(Occurrence("nothing-verified", "no rendered object has a schema"))

@@ -274,6 +274,15 @@ def test_nothing_is_verified(tmp_path: Path) -> None:
     assert one(run(unknown, lint=False), "nothing-verified").severity == "error"
 
 
+def test_a_library_chart_renders_nothing(tmp_path: Path) -> None:
+    chart = write(tmp_path)
+    metadata = chart / "Chart.yaml"
+    metadata.write_text(metadata.read_text("utf-8") + "type: library\n")
+    report = run(chart)
+    assert [chart.objects for chart in report.charts] == [0]
+    assert report.exit_code == 0
+
+
 def test_the_linter_is_asked_once_for_a_chart_that_does_not_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
