@@ -7,6 +7,7 @@ become Manifests.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,14 @@ from chartgen.importing.code import Call, Module
 from chartgen.importing.conversion.charts import Converted, converted
 from chartgen.importing.defaults import without_defaults
 from chartgen.importing.environments import with_environments
-from chartgen.importing.fixed import field_location, restore
+from chartgen.importing.fixed import field_location, restore, text_location
 from chartgen.importing.hardened import remove_defaults, without_additions
 from chartgen.importing.lifting import lifted
 from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
 from chartgen.importing.together import is_short, may_be_short, together
+from chartgen.spec.placeholder_checks import PLACEHOLDER
+from chartgen.spec.risks import INTENDED
 
 KUBERNETES = "kubernetes"
 """The defaults profile that adds nothing."""
@@ -47,8 +50,8 @@ class _Concessions:
 
     raw: dict[str, str] = field(default_factory=dict)
     """By chart: why its workloads are Manifests."""
-    waived: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By chart: the rules that it waives, each with what it found."""
+    waived: dict[str, dict[str, dict[str, Finding]]] = field(default_factory=dict)
+    """By chart: the rules that it waives, each with what it found, by message."""
     fixed: dict[str, dict[str, Finding]] = field(default_factory=dict)
     """By chart: the fields that environments cannot vary, each with the finding that says so."""
     alone: dict[str, str] = field(default_factory=dict)
@@ -103,7 +106,7 @@ def assembled(
         one = _texts([together(result.modules, result.name)], result, others, made, line_length)
         if is_short(one) and not (again := built(one, helm=helm, prefixes=prefixes)).broken:
             texts, found = one, again
-    return Assembled(texts, found, [*result.findings, *_reported(made, result, others)])
+    return Assembled(texts, found, [*result.findings, *_reported(given, made, result, others)])
 
 
 def _texts(
@@ -169,7 +172,7 @@ def _concede(found: Built, names: Mapping[str, str], made: _Concessions, *, has_
         if path in names:
             waived = made.waived.setdefault(names[path], {})
             for each in findings:
-                waived.setdefault(each.rule, each.message)
+                waived.setdefault(each.rule, {}).setdefault(each.message, each)
 
 
 def _add_waivers(modules: list[Module], made: _Concessions) -> None:
@@ -179,13 +182,18 @@ def _add_waivers(modules: list[Module], made: _Concessions) -> None:
                 chart.fields["waivers"] = [Call("Waiver", [rule], {"reason": _REASON}) for rule in rules]
 
 
-def _reported(made: _Concessions, result: Converted, others: Mapping[str, Converted]) -> list[Finding]:
+def _reported(given: Input, made: _Concessions, result: Converted, others: Mapping[str, Converted]) -> list[Finding]:
     """Return findings about rules that are waived, and about charts without environments."""
     found = []
     for name, rules in made.waived.items():
-        for rule, message in rules.items():
-            text = f"chart {name} waives the rule {rule}: {message}"
-            found.append(Finding(text, result.location(name), rule="import/waived", severity="warning"))
+        for rule, violations in rules.items():
+            objects = [*result.charts[name].workloads.values(), *given.objects]
+            for each in itertools.islice(violations.values(), None if rule == PLACEHOLDER else 1):
+                text = f"chart {name} waives the rule {rule}: {each.message}"
+                hint = each.hint.partition(INTENDED)[0] if rule == PLACEHOLDER else ""
+                here = text_location(objects, each.found) if rule == PLACEHOLDER else None
+                location = here or result.location(name)
+                found.append(Finding(text, location, rule="import/waived", hint=hint, severity="warning"))
     for name, fields in made.fixed.items():
         for path, each in fields.items() if name not in made.alone else ():
             where = {environment: _where(other, name, path) for environment, other in others.items()}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chartgen.errors import Location
 from chartgen.importing.code import Call
 from chartgen.importing.declared import positional_name
 from chartgen.importing.model import Original
-from chartgen.objects.fields import Path
+from chartgen.objects.fields import Path, at
 from chartgen.spec.part import camel
 
 _STEP = re.compile(r"\[(\d+)\]|\[\"\"\]|([^.\[\]]+)")
@@ -42,6 +42,16 @@ def field_location(original: Original, field: str) -> Location | None:
     wanted = camel(str(name))
     path: Path = next((each for each in original.lines if each and each[-1] == wanted), ())
     return original.location_of(path)
+
+
+def text_location(originals: Iterable[Original], wanted: str) -> Location | None:
+    """Return the line of the first field that contains some text."""
+    for original in originals:
+        for path in original.lines:
+            value = at(original.manifest, path)
+            if isinstance(value, str) and wanted in value:
+                return original.location_of(path)
+    return None
 
 
 def _steps(field: str) -> list[str | int]:

@@ -138,7 +138,7 @@ def _narrowed(chart: ChartScope) -> Iterator[tuple[ValuesPath, Json]]:
     for scope in chart.workloads:
         for _name, path, edge in scope.workload.edges():
             if isinstance(edge, Ingress):
-                items = hosts_schema(backends.choices(chart))["items"]
+                items = hosts_schema(backends.choices(chart), edge.host_schema())["items"]
                 least = {} if edge.default_backend else {"minItems": 1}
                 yield (*scope.values_path, *map(str, path), "hosts"), {**least, "items": items}
 

@@ -36,6 +36,7 @@ from chartgen.spec.statefulset import StatefulSet
 from chartgen.spec.storage import Volume, owners_of
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, Labels, Profile, Text, checked
+from chartgen.spec.unfilled import is_unfilled
 from chartgen.spec.unset import UNSET
 from chartgen.spec.workload import CONTAINERS, Workload
 from chartgen.versions.semver import chart_version_problem
@@ -313,7 +314,8 @@ class Chart(AnyChart[MainWorkload]):
         """Return the appVersion, which defaults to the main image's tag."""
         if self.app_version is not None:
             return self.app_version
-        return (self.default_image.tag if self.default_image is not None else None) or ""
+        tag = (self.default_image.tag if self.default_image is not None else None) or ""
+        return "" if is_unfilled(names.image_tag, tag) else tag
 
     @functools.cached_property
     def marked_texts(self) -> tuple[tuple[Path, str], ...]:

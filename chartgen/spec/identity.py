@@ -11,13 +11,14 @@ from chartgen.spec import examples
 from chartgen.spec.access import ClusterRole, ExistingClusterRole, ExistingRole, PolicyRule, Role, namespaced_problems
 from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.declare import BOOLEAN, Value
+from chartgen.spec.declare import BOOLEAN, Json, Schema, Value
 from chartgen.spec.extra import Extensible, Extra
 from chartgen.spec.frozen import Items, Names, empty
 from chartgen.spec.labels import HasLabels
 from chartgen.spec.rawdata import Named
 from chartgen.spec.text import mark
-from chartgen.spec.types import Annotations, DnsSubdomain, OptionalName
+from chartgen.spec.types import OPTIONAL_NAME, Annotations, DnsSubdomain, checked
+from chartgen.spec.unfilled import accepting, fillable, is_unfilled
 from chartgen.spec.unset import UNSET
 
 
@@ -72,6 +73,10 @@ def _creates_roles(account: Any, chart: Any) -> bool | None:  # noqa: ARG001  th
     return account.rbac if account.has_rules or account.cluster_roles else None
 
 
+def _name_schema(account: Any, chart: Any) -> Json:  # noqa: ARG001  the signature of all schemas
+    return accepting(OPTIONAL_NAME, names.dns_subdomain, [account.name])
+
+
 @spec
 class ServiceAccount(Named, HasLabels, Extensible):
     """A service account for the pods of a chart or component, and its permissions.
@@ -80,7 +85,12 @@ class ServiceAccount(Named, HasLabels, Extensible):
     neither a service account nor a token.
     """
 
-    name: Annotated[OptionalName, Value("name", "Service account", default=given_name, level="standard")] = ""
+    name: Annotated[
+        str,
+        checked(fillable(names.dns_subdomain), empty=True),
+        Schema(OPTIONAL_NAME),
+        Value("name", "Service account", default=given_name, level="standard", schema_of=_name_schema),
+    ] = ""
     """Name of the account. Defaults to the full name, or `default` if none is created. Value: `serviceAccount.name`."""
     _: KW_ONLY
     create: Annotated[bool, Value("create", "Service account", BOOLEAN, level="standard")] = True
@@ -111,6 +121,11 @@ class ServiceAccount(Named, HasLabels, Extensible):
         "imagePullSecrets secrets",
         part=("v1", "ServiceAccount", ()),
     )
+
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether its name has placeholders that nobody has filled in."""
+        return is_unfilled(names.dns_subdomain, self.name)
 
     @property
     def has_rules(self) -> bool:

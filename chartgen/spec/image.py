@@ -1,14 +1,16 @@
 """Container images."""
 
+from collections.abc import Iterator
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, Literal
 
 from chartgen import names
 from chartgen.spec import examples
 from chartgen.spec.base import Spec, spec
-from chartgen.spec.declare import Schema, Value, optional
+from chartgen.spec.declare import Json, Schema, Value, optional
 from chartgen.spec.rawdata import Named
 from chartgen.spec.types import checked
+from chartgen.spec.unfilled import accepting, fillable, is_unfilled
 from chartgen.spec.unset import UNSET
 
 
@@ -17,6 +19,20 @@ def _text(pattern: str, most: int) -> dict[str, Any]:
 
 
 _TAG = optional(_text(names.IMAGE_TAG, 128))
+_REGISTRY = optional(_text(names.IMAGE_REGISTRY, 255))
+_REPOSITORY = _text(names.IMAGE_REPOSITORY, 255)
+
+
+def _registry_schema(image: Any, chart: Any) -> Json:  # noqa: ARG001  the signature of all schemas
+    return accepting(_REGISTRY, names.image_registry, [image.registry])
+
+
+def _repository_schema(image: Any, chart: Any) -> Json:  # noqa: ARG001  the signature of all schemas
+    return accepting(_REPOSITORY, names.image_repository, [image.repository])
+
+
+def _tag_schema(image: Any, chart: Any) -> Json:
+    return accepting(_TAG, names.image_tag, [_tag(image, chart)])
 
 
 def _tag(image: Any, chart: Any) -> str:
@@ -35,23 +51,23 @@ class Image(Named, Spec):
 
     repository: Annotated[
         str,
-        checked(names.image_repository),
-        Schema(_text(names.IMAGE_REPOSITORY, 255)),
-        Value("repository", "Image", level="minimal"),
+        checked(fillable(names.image_repository)),
+        Schema(_REPOSITORY),
+        Value("repository", "Image", level="minimal", schema_of=_repository_schema),
     ]
     """Repository of the image. Value: `image.repository`."""
     _: KW_ONLY
     tag: Annotated[
-        Annotated[str, checked(names.image_tag, empty=True), Schema(_TAG)] | None,
-        Value("tag", "Image", _TAG, default=_tag, comment=_tag_comment, level="minimal"),
+        Annotated[str, checked(fillable(names.image_tag), empty=True), Schema(_TAG)] | None,
+        Value("tag", "Image", _TAG, default=_tag, comment=_tag_comment, level="minimal", schema_of=_tag_schema),
     ] = ""
     """Tag of the image. Defaults to the chart's appVersion. In a spec, None omits the tag, which container
     runtimes treat as `latest`. Value: `image.tag`."""
     registry: Annotated[
         str,
-        checked(names.image_registry, empty=True),
-        Schema(optional(_text(names.IMAGE_REGISTRY, 255))),
-        Value("registry", "Image", level="minimal"),
+        checked(fillable(names.image_registry), empty=True),
+        Schema(_REGISTRY),
+        Value("registry", "Image", level="minimal", schema_of=_registry_schema),
     ] = ""
     """Registry of the image. Defaults to that of the container runtime. Value: `image.registry`."""
     digest: Annotated[
@@ -66,6 +82,13 @@ class Image(Named, Spec):
         Value("pullPolicy", "Image", strict="Always", level="minimal"),
     ] = UNSET
     """Image pull policy: IfNotPresent, Always or Never. Value: `image.pullPolicy`."""
+
+    def unfilled(self) -> Iterator[tuple[str, str]]:
+        """Yield the fields with placeholders that nobody has filled in, each with its text."""
+        rules = {"registry": names.image_registry, "repository": names.image_repository, "tag": names.image_tag}
+        for name, rule in rules.items():
+            if is_unfilled(rule, text := getattr(self, name) or ""):
+                yield name, text
 
     def _in_text(self) -> str:
         """Return the reference; the tag has to be known."""

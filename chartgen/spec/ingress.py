@@ -17,13 +17,15 @@ from chartgen.spec.frozen import Items, Names, Raw, empty
 from chartgen.spec.labels import labels_value
 from chartgen.spec.part import plain, raw_problems
 from chartgen.spec.types import Annotations, DnsLabel, DnsSubdomain, Labels, OptionalName
+from chartgen.spec.unfilled import accepting, fillable, filled_in, is_unfilled
 
 _BY_CONTROLLER = "ImplementationSpecific"
 HOST: Json = {"type": "string", "pattern": rf"^$|^(\*\.)?{names.DNS_SUBDOMAIN[1:]}", "maxLength": 253}
 """A host, which may begin with `*.`, or empty for all hosts."""
+_HOST_RULE = fillable(names.ingress_host)
 
 
-def hosts_schema(choices: Mapping[str, Json]) -> Json:
+def hosts_schema(choices: Mapping[str, Json], of_host: Json = HOST) -> Json:
     """Return the JSON schema of hosts; `choices` are the schemas of what a path may refer to."""
     path = {
         "type": "object",
@@ -39,22 +41,33 @@ def hosts_schema(choices: Mapping[str, Json]) -> Json:
         "type": "object",
         "required": ["host", "paths"],
         "additionalProperties": False,
-        "properties": {"host": HOST, "paths": {"type": "array", "minItems": 1, "items": path}},
+        "properties": {"host": of_host, "paths": {"type": "array", "minItems": 1, "items": path}},
     }
     return {"type": "array", "items": host}
 
 
-_TLS: Json = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "secretName": {"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253},
-            "hosts": {"type": "array", "minItems": 1, "items": {**HOST, "pattern": HOST["pattern"][3:]}},
+def _tls_schema(of_host: Json) -> Json:
+    return {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "secretName": {"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253},
+                "hosts": {"type": "array", "minItems": 1, "items": {**of_host, "pattern": of_host["pattern"][3:]}},
+            },
         },
-    },
-}
+    }
+
+
+_TLS = _tls_schema(HOST)
+
+
+def _schema_of_tls(ingress: Any, chart: Any) -> Json:  # noqa: ARG001  the signature of all schemas
+    of_host = ingress.host_schema()
+    return _TLS if of_host is HOST else _tls_schema(of_host)
+
+
 _EXAMPLE_TLS = [{"secretName": "example-tls"}]
 
 
@@ -157,7 +170,7 @@ class Ingress(Spec):
         str | Items[Raw],
         Value(
             "tls", "Ingress", _TLS, default=_tls, full=examples.unless_set(_EXAMPLE_TLS),
-            strict=examples.unless_set(_EXAMPLE_TLS), level="standard",
+            strict=examples.unless_set(_EXAMPLE_TLS), level="standard", schema_of=_schema_of_tls,
         ),
     ] = ""  # fmt: skip
     """Secrets with TLS certificates. Those without hosts apply to all hosts. In a spec, the name of one, or a list of
@@ -177,6 +190,14 @@ class Ingress(Spec):
             host: tuple(path if isinstance(path, IngressPath) else _plain_path(path) for path in paths)
             for host, paths in self.hosts.items()
         }
+
+    def unfilled(self) -> Iterator[str]:
+        """Yield the hosts with placeholders that nobody has filled in."""
+        yield from (host for host in self.paths_by_host() if is_unfilled(names.ingress_host, host))
+
+    def host_schema(self) -> Json:
+        """Return the JSON schema of a host, which accepts those of the Ingress."""
+        return accepting(HOST, names.ingress_host, self.unfilled())
 
     def backends(self) -> Iterator[tuple[Path, Target]]:
         """Yield the backends, each with the path of its field."""
@@ -202,11 +223,11 @@ class Ingress(Spec):
             message = 'invalid "hosts" of Ingress: must not be empty without a default backend'
             yield Problem(("hosts",), message, hint='for all hosts, write `{"": ["/"]}`')
         if isinstance(self.hosts, str):
-            if self.hosts and (sentence := names.ingress_host(self.hosts)):
+            if self.hosts and (sentence := _HOST_RULE(self.hosts)):
                 yield Problem(("hosts",), f'invalid host "{self.hosts}": {sentence}', self.hosts)
             return
         for host, paths in self.hosts.items():
-            if host and (sentence := names.ingress_host(host)):
+            if host and (sentence := _HOST_RULE(host)):
                 yield Problem(("hosts", Key(host)), f'invalid host "{host}": {sentence}', host)
             if not paths:
                 yield Problem(("hosts", Key(host)), f'missing paths of the host "{host}"', hint='write `["/"]`')
@@ -229,7 +250,11 @@ class Ingress(Spec):
                 yield Problem(("tls",), f"invalid name of the Secret: {sentence}", self.tls)
             return
         for index, each in enumerate(self.tls):
-            yield from raw_problems("IngressTLS", plain(each), "tls", index)
+            filled = [
+                filled_in(names.ingress_host, host) if isinstance(host, str) else host for host in each.get("hosts", ())
+            ]
+            tls = {**plain(each), **({"hosts": filled} if "hosts" in each else {})}
+            yield from raw_problems("IngressTLS", tls, "tls", index)
 
     @check("tls", "hosts", "default_backend")
     def _hosts_of_tls(self) -> Iterator[Problem]:

@@ -18,12 +18,16 @@ from chartgen.spec.host_access import pod_security_problems
 from chartgen.spec.network_checks import unreachable
 from chartgen.spec.params import with_defaults
 from chartgen.spec.part import plain
+from chartgen.spec.placeholder_checks import PLACEHOLDER, placeholders
 from chartgen.spec.policy import Severity
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.task import Job, Task
 from chartgen.spec.text import placeholders_in
 from chartgen.spec.variable_order import duplicates, late_references
 from chartgen.spec.workload import Workload, path_of
+
+INTENDED = "; if it is intended,"
+"""What follows in a hint is how to waive the rule."""
 
 
 class Rule(NamedTuple):
@@ -52,7 +56,7 @@ def _finding(rule: Rule, chart: Chart, problem: Problem) -> Finding:
     only_warns = rule.profile and getattr(chart, "defaults", None) == rule.profile
     hint = problem.hint
     if rule.severity == "error" and not only_warns:
-        hint += f'; if it is intended, add `Waiver("{rule.name}", "REASON")` to the chart'
+        hint += f'{INTENDED} add `Waiver("{rule.name}", "REASON")` to the chart'
     return Finding(
         problem.message,
         chart.location(*problem.path),
@@ -231,6 +235,7 @@ RULES = (
     Rule("rbac-words", _rule_words),
     Rule("variable-order", late_references, profile="kubernetes"),
     Rule("duplicate-variable", duplicates, profile="kubernetes"),
+    Rule(PLACEHOLDER, placeholders),
     Rule("literal-port", _literal_ports, "warning"),
     Rule("duplicate-image", _duplicate_images, "warning"),
     Rule("unreachable", unreachable, "warning"),

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from chartgen import names
 from chartgen.kubernetes import quantity
 from chartgen.spec.checks import Problem
-from chartgen.spec.declare import Schema, definition, optional
+from chartgen.spec.declare import Json, Schema, definition, optional
 from chartgen.spec.frozen import Names
 from chartgen.spec.text import is_marked, readable
 
@@ -68,11 +68,8 @@ DnsSubdomain = Annotated[
     str, checked(names.dns_subdomain), Schema({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})
 ]
 """A DNS subdomain: DNS labels separated by dots, at most 253 characters."""
-OptionalName = Annotated[
-    str,
-    checked(names.dns_subdomain, empty=True),
-    Schema(optional({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})),
-]
+OPTIONAL_NAME: Json = optional({"type": "string", "pattern": names.DNS_SUBDOMAIN, "maxLength": 253})
+OptionalName = Annotated[str, checked(names.dns_subdomain, empty=True), Schema(OPTIONAL_NAME)]
 """A name, or empty text."""
 StorageClass = Annotated[
     str,

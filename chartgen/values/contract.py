@@ -39,7 +39,7 @@ from chartgen.spec.param_checks import UsedParam, used_params
 from chartgen.spec.params import IN_TEXT
 from chartgen.spec.part import plain
 from chartgen.spec.text import is_marked
-from chartgen.spec.types import OptionalName
+from chartgen.spec.types import OPTIONAL_NAME
 from chartgen.spec.workload import Workload
 from chartgen.values.chart_values import RANK, ChartValue, Contract, Path
 from chartgen.values.references import Reference, references
@@ -308,7 +308,7 @@ class _Walk:
                 self.add((*prefix, key), "", STRING, comment, "Secrets")
             location: Path = ("existingSecrets", source.name) if source.name else ("existingSecret",)
             comment = "Name of an existing Secret to use instead of creating one."
-            self.add(location, "", _OPTIONAL_NAME, comment, "Secrets")
+            self.add(location, "", OPTIONAL_NAME, comment, "Secrets")
         elif isinstance(source, ExistingConfigMap):
             comment = f"Name of the existing ConfigMap `{source.name}`."
             self.add(("existingConfigMaps", source.name), source.name, _NAME, comment, "Configuration")
@@ -334,5 +334,4 @@ _PARAMS: Mapping[type, Json] = {
     dict: {"type": "object"},
 }
 """The schema of a Param by the type of its default."""
-_OPTIONAL_NAME: Json = next(part.json for part in OptionalName.__metadata__ if hasattr(part, "json"))  # type: ignore[attr-defined]
-_NAME: Json = {"type": "string", "pattern": _OPTIONAL_NAME["pattern"].removeprefix("^$|"), "maxLength": 253}
+_NAME: Json = {"type": "string", "pattern": OPTIONAL_NAME["pattern"].removeprefix("^$|"), "maxLength": 253}

@@ -95,3 +95,47 @@ def test_variables_that_others_override(tmp_path: Path) -> None:
     assert [finding.rule for finding in report.findings] == ["import/waived"]
     assert 'Waiver("duplicate-variable", reason="Imported as it runs.")' in spec(report)
     assert "Manifest" not in spec(report)
+
+
+@pytest.mark.parametrize(
+    ("image", "written"),
+    [
+        ("IMAGE_URL", 'Image("IMAGE_URL", tag=None)'),
+        ("gcr.io/PROJECT_ID/web:1.0", 'Image("PROJECT_ID/web", registry="gcr.io", tag="1.0")'),
+        ("${REGISTRY}/web:${TAG}", 'Image("${REGISTRY}/web", tag="${TAG}")'),
+        ("${IMAGE:-web:1.0}", 'Image("${IMAGE:-web:1.0}", tag=None)'),
+        ("<registry>/web", 'Image("<registry>/web", tag=None)'),
+    ],
+)
+def test_placeholders_of_images(tmp_path: Path, image: str, written: str) -> None:
+    report = run(tmp_path, WEB.replace("image: acme/web:1.0", f"image: {image!r}"))
+    assert written in spec(report)
+    assert 'waivers=[Waiver("placeholder", reason="Imported as it runs.")]' in spec(report)
+    assert {each.rule for each in report.findings} == {"import/waived"}
+    line = (tmp_path / "shop.yaml").read_text().split("\n").index(f"          image: {image!r}") + 1
+    assert [each.location.line for each in report.findings if each.location] == [line] * len(report.findings)
+    assert all("set the value `image." in each.hint for each in report.findings)
+
+
+def test_placeholders_of_hosts_and_accounts(tmp_path: Path) -> None:
+    service = """
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web, namespace: shop}
+    spec: {selector: {app: web}, ports: [{port: 80}]}
+    """
+    ingress = """
+    apiVersion: networking.k8s.io/v1
+    kind: Ingress
+    metadata: {name: web, namespace: shop}
+    spec:
+      tls: [{hosts: [WEB_HOST], secretName: web}]
+      rules:
+        - host: WEB_HOST
+          http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+    """
+    account = "      serviceAccountName: $ACCOUNT\n"
+    report = run(tmp_path, WEB.replace("      containers:", f"{account}      containers:"), service, ingress)
+    assert 'ServiceAccount("$ACCOUNT", create=False)' in spec(report)
+    assert 'Ingress("WEB_HOST"' in spec(report)
+    assert "manifests" not in spec(report)

@@ -8,6 +8,7 @@ from typing import Any
 
 from chartgen.importing.code import Call, Entries
 from chartgen.importing.conversion.fields import Unsupported, call, code_of, hints, taken
+from chartgen.importing.conversion.objects import problems
 from chartgen.importing.conversion.pod_scope import PodScope
 from chartgen.objects.fields import mapping, text
 from chartgen.spec.container import Container, ContainerFields, Lifecycle, Port
@@ -82,6 +83,9 @@ def image(reference: Any, pull_policy: Any = None) -> Call:
         raise Unsupported("unsupported image reference")
     # Without a tag, it would get the version of the application.
     found = {"tag": None, **{key: value for key, value in parts.groupdict().items() if value}}
+    if problems(call(Image, found)):
+        # Placeholders may contain colons: `${IMAGE:-shop:1.0}`.
+        found = {"tag": None, "repository": reference}
     fields: dict[str, Any] = {key: found[key] for key in ("registry", "tag", "digest") if key in found}
     if pull_policy is not None:
         fields["pull_policy"] = pull_policy
