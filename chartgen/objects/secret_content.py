@@ -44,7 +44,12 @@ _EXISTING = re.compile(r"existing(?![a-z])")
 _PLAIN_INCLUDE = re.compile(r"(name|fullname|labels|annotations|chart|namespace)$", re.IGNORECASE)
 _NOT_CONTENT = frozenset({"apiVersion", "kind", "metadata", "type", "immutable", "data"})
 """Fields of a Secret without content, and the one whose content is decoded, too."""
+_CONSTANTS = frozenset({"null", "~", "true", "false"})
+"""Texts of YAML that are not strings."""
 _SHORT = 4
+_BEFORE_SHORT = r"(?<![\w\[])(?<!\w[.-])"
+_AFTER_SHORT = r"(?![\w\]])(?!\.\w)"
+"""Short strings are found as words of their own, but not in versions such as 1.30 and positions such as [0]."""
 _MOST_SECRETS = 10_000
 _MOST_TEXT = 2_000_000
 _MOST_COMPARED = 200_000
@@ -125,8 +130,10 @@ class Secrets:
 
     def _add_line(self, value: str) -> None:
         value = value.strip()
-        self._add(value)
-        self._add(re.split(r"[ \t]+#", value)[0].strip().strip("\"'"))
+        without_comment = re.split(r"[ \t]+#", value)[0].strip()
+        if without_comment.lower() not in _CONSTANTS:
+            self._add(value)
+            self._add(without_comment.strip("\"'"))
 
     def _add(self, value: Any) -> None:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -141,7 +148,7 @@ class Secrets:
                 self._strings |= {string, encoded, repr(string)[1:-1]}
                 # Errors of a template quote parts of it.
                 self._strings |= set(_WORDS.findall(string)) if "{{" in string else set()
-                self._strings |= {string[:7]} if self._is_shortened and len(string) > 10 else set()
+                self._strings |= {f"{string[:7]}..."} if self._is_shortened and len(string) > 10 else set()
 
     @property
     def is_full(self) -> bool:
@@ -173,7 +180,7 @@ class Secrets:
             if len(string) >= _SHORT:
                 shown = shown.replace(string, HIDDEN)
             else:
-                shown = re.sub(rf"(?<!\w){re.escape(string)}(?!\w)", HIDDEN, shown)
+                shown = re.sub(f"{_BEFORE_SHORT}{re.escape(string)}{_AFTER_SHORT}", HIDDEN, shown)
         return shown
 
     def hides(self, line: str, file: str) -> bool:

@@ -108,7 +108,7 @@ def _check(source: ChartSource, checks: Checks, only: Collection[str] = ()) -> R
     if source.chart is None:
         result.occurrences += _too_large(source)
     external = external_references(source.packaged)
-    result.occurrences += [_external_reference(path, reference) for path, reference in external.items()]
+    result.occurrences += [_external_reference(source, path, reference) for path, reference in external.items()]
     usable = without_missing_dependencies(source.without(frozenset(external)))
     result.scenarios, found = scenarios(usable, checks.engine, checks.values)
     result.occurrences += found
@@ -145,11 +145,13 @@ def _too_large(source: ChartSource) -> list[Occurrence]:
     ]
 
 
-def _external_reference(path: str, reference: str) -> Occurrence:
+def _external_reference(source: ChartSource, path: str, reference: str) -> Occurrence:
+    lines = enumerate(source.text(path).splitlines(), 1)
     return Occurrence(
         "schema-reference",
         "the schema refers to another document, so it was not used",
         template=path,
+        line=next((number for number, line in lines if reference in line), 0),
         found=reference[:200],
         expected="references within the schema, such as #/definitions/NAME",
         hint="copy the definition into the schema: to install a chart must not need the network",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from chartgen.errors import Finding, Location, Severity
 from chartgen.load.secret_lines import without_secrets
-from chartgen.objects.fields import dotted
+from chartgen.objects.fields import at, dotted
 from chartgen.spec_location import spec_location, value_location
 from chartgen.verify.check import Result
 from chartgen.verify.documents.schemas import minors
@@ -106,7 +106,10 @@ def _finding(result: Result, group: Group) -> ChartFinding:
     line = first.line
     if text and not line and (first.path or first.object):
         kind, _, name = first.object.partition("/")
-        line = template_line(text, first.path, kind, name, last=first.rule == "duplicate-key")
+        value = at(first.manifest, first.path) if first.manifest else None
+        spelled = str(value) if isinstance(value, str | int) else ""
+        is_last = first.rule == "duplicate-key"
+        line = template_line(text, first.path, kind, name, last=is_last, value=spelled)
     location = _location(result, group, line)
     message = _shortened(result.secrets.redact(first.message))
     subject = " ".join(part for part in (first.object, message) if part)

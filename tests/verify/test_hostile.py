@@ -256,10 +256,19 @@ def test_schemas_that_refer_to_other_documents(tmp_path: Path, address: str, sch
     chart = chart_of(tmp_path, CONFIG, "a: []\n", **files)
     report = run(chart, lint=True, liveness=True)
     found = [finding for finding in report.findings if finding.rule == "schema-reference"]
+    line = "" if found[0].found not in schema.replace("ADDRESS", address) else ":1"
     assert [finding.message for finding in found] == [
-        f"web: the schema refers to another document, so it was not used ({place})"
+        f"web: the schema refers to another document, so it was not used ({place}{line})"
     ]
     assert not [finding for finding in report.findings if finding.rule in ("load", "internal", "render")]
+
+
+def test_the_line_of_a_reference_to_another_document(tmp_path: Path, address: str) -> None:
+    schema = json.dumps({"properties": {"a": {"$ref": f"{address}/a.json"}}}, indent=1)
+    report = run(chart_of(tmp_path, CONFIG, "a: []\n", **{"values.schema.json": schema}))
+    (finding,) = [finding for finding in report.findings if finding.rule == "schema-reference"]
+    assert finding.location is not None
+    assert (finding.location.line, finding.location.source.strip()) == (4, f'"$ref": "{address}/a.json"')
 
 
 def test_a_schema_in_the_archive_of_a_subchart(tmp_path: Path, address: str) -> None:

@@ -42,7 +42,8 @@ def without_schema(schemas: Schemas, document: Document, template: str) -> Occur
         return Occurrence("not-an-object", message, object=document.id, template=template)
     if schemas.standing(document.api_version) == "gone":
         message = f"has a kind that Kubernetes does not have: {document.kind} of {document.api_version}"
-        return Occurrence("api-version", message, object=document.id, path=("apiVersion",), template=template)
+        found = Occurrence("api-version", message, object=document.id, path=("apiVersion",), template=template)
+        return dataclasses.replace(found, manifest=document.manifest)
     return Occurrence(
         "unknown-kind",
         f"was not checked: no schema for {document.kind} ({document.api_version})",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 
 from chartgen.objects.fields import Path
@@ -65,9 +66,11 @@ def lint_finding(source: ChartSource, message: LintMessage, scenario: Scenario) 
     """Report a message of Helm's linter."""
     where = _WHERE.search(message.text)
     template = _template(source, where[1]) if where else message.path.removesuffix("/")
+    # A message about a folder does not make sense without its name.
+    subject = f"{template}: " if template and template not in source.files and not os.path.isabs(template) else ""
     return Occurrence(
         "lint",
-        f"helm lint --strict: {' '.join(message.text.split())}",
+        f"helm lint --strict: {subject}{' '.join(message.text.split())}",
         scenario.name,
         template=template if template in source.files else "",
         line=int(where[2]) if where else 0,
