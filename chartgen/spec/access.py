@@ -74,6 +74,15 @@ class PolicyRule(Serializable, Spec):
     def _groups(self) -> Iterator[Problem]:
         if self.resources and not self.groups:
             yield Problem(("groups",), 'invalid "groups" of PolicyRule: must not be empty', hint='the core group is ""')
+
+    def word_problems(self) -> Iterator[Problem]:
+        """Find words that the API does not have, and verbs without effect, all of which API servers accept."""
+        yield from self._unknown_resources()
+        wrong = rbac_words.wrong_verbs(self.verbs, self.groups, of_urls=bool(self.urls) and not self.resources)
+        yield from _wrong_words("verbs", "verb", wrong)
+        yield from self._verbs_without_names()
+
+    def _unknown_resources(self) -> Iterator[Problem]:
         wrong = [*rbac_words.wrong_groups(self.groups)]
         yield from _wrong_words("groups", "API group", wrong)
         wrong = [*rbac_words.wrong_resources(self.resources, self.groups)]
@@ -85,13 +94,7 @@ class PolicyRule(Serializable, Spec):
                     hint=f'set `groups=["{group}"]`',
                 )  # fmt: skip
 
-    @check("verbs", "groups", "resources", "urls")
-    def _known_verbs(self) -> Iterator[Problem]:
-        wrong = rbac_words.wrong_verbs(self.verbs, self.groups, of_urls=bool(self.urls) and not self.resources)
-        yield from _wrong_words("verbs", "verb", wrong)
-
-    @check("resources", "verbs", "names")
-    def _named(self) -> Iterator[Problem]:
+    def _verbs_without_names(self) -> Iterator[Problem]:
         if not self.names or any("/" in each for each in self.resources):
             return
         for index, verb in enumerate(self.verbs):
@@ -128,16 +131,21 @@ def _wrong_words(
         yield Problem((field, index), f'invalid {noun} "{word}" of {owner}: {reason}', word, hint=hint)
 
 
-def namespaced_problems(rules: Any, path: Path) -> Iterator[Problem]:
-    """Find rules that have no effect in a Role, or that API servers reject in one."""
+def urls_in_role(rules: Any, path: Path) -> Iterator[Problem]:
+    """Find rules about URLs, which API servers reject in a Role."""
     for index, rule in enumerate(rules):
-        where: Path = (*path, index)
         if rule.urls:
             message = "invalid urls of a rule of a Role: only ClusterRoles grant access to URLs"
-            yield Problem((*where, "urls"), message, hint="move the rule to `cluster_roles`")
+            yield Problem((*path, index, "urls"), message, hint="move the rule to `cluster_roles`")
+
+
+def cluster_scoped_in_role(rules: Any, path: Path) -> Iterator[Problem]:
+    """Find rules about cluster-scoped resources, which have no effect in a Role."""
+    for index, rule in enumerate(rules):
         for position, resource in rbac.cluster_scoped(rule.resources, rule.groups):
             message = f'invalid resource "{resource}" of a rule of a Role: it is cluster-scoped'
-            yield Problem((*where, "resources", position), message, resource, hint="move the rule to `cluster_roles`")
+            where = (*path, index, "resources", position)
+            yield Problem(where, message, resource, hint="move the rule to `cluster_roles`")
 
 
 @spec
@@ -168,7 +176,7 @@ class Role(HasMetadata):
     def _contents(self) -> Iterator[Problem]:
         if not self.rules:
             yield Problem((), "missing rules of Role")
-        yield from namespaced_problems(self.rules, ("rules",))
+        yield from urls_in_role(self.rules, ("rules",))
 
 
 @spec

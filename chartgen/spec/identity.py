@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from chartgen import names
 from chartgen.locations import Key, Path
 from chartgen.spec import examples
-from chartgen.spec.access import ClusterRole, ExistingClusterRole, ExistingRole, PolicyRule, Role, namespaced_problems
+from chartgen.spec.access import ClusterRole, ExistingClusterRole, ExistingRole, PolicyRule, Role, urls_in_role
 from chartgen.spec.base import spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Json, Schema, Value
@@ -159,9 +159,9 @@ class ServiceAccount(Named, HasLabels, Extensible):
             )
 
     @check("roles")
-    def _namespaced_rules(self) -> Iterator[Problem]:
+    def _rules_of_role(self) -> Iterator[Problem]:
         if not isinstance(self.roles, Mapping):
-            yield from namespaced_problems(self.roles, ("roles",))
+            yield from urls_in_role(self.roles, ("roles",))
 
     @check("roles", "cluster_roles")
     def _names_of_roles(self) -> Iterator[Problem]:

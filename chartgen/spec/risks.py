@@ -9,17 +9,14 @@ from typing import Any, NamedTuple
 
 from chartgen.errors import Finding
 from chartgen.locations import Path, field_name
-from chartgen.objects.fields import entries
-from chartgen.spec.access import RBAC, rule_words
 from chartgen.spec.autoscalers import autoscaler_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.checks import Problem
 from chartgen.spec.host_access import pod_security_problems
 from chartgen.spec.network_checks import unreachable
-from chartgen.spec.params import with_defaults
-from chartgen.spec.part import plain
 from chartgen.spec.placeholder_checks import PLACEHOLDER, placeholders
 from chartgen.spec.policy import Severity
+from chartgen.spec.rbac_checks import wrong_rules
 from chartgen.spec.storage import PersistentVolumeClaim
 from chartgen.spec.task import Job, Task
 from chartgen.spec.text import placeholders_in
@@ -220,19 +217,11 @@ def _unfinished_jobs(chart: Chart) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _rule_words(chart: Chart) -> Iterator[Problem]:
-    """Find rules of roles in manifests with words that the API does not have, which API servers accept."""
-    for index, manifest in enumerate(chart.manifests):
-        if manifest.kind in ("Role", "ClusterRole") and manifest.group == RBAC:
-            for number, rule in enumerate(entries(with_defaults(plain(manifest.definition)), "rules")):
-                yield from rule_words(rule, ("manifests", index, "definition", "rules", number))
-
-
 RULES = (
     Rule("blocking-budget", _blocking_budgets),
     Rule("pod-security", pod_security_problems),
     Rule("stuck-rollout", _stuck_rollouts, profile="kubernetes"),
-    Rule("rbac-words", _rule_words),
+    Rule("rbac-words", wrong_rules),
     Rule("variable-order", late_references, profile="kubernetes"),
     Rule("duplicate-variable", duplicates, profile="kubernetes"),
     Rule(PLACEHOLDER, placeholders),

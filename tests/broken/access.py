@@ -17,12 +17,9 @@ PolicyRule(["pods"], [])  #! []
 PolicyRule([], ["get"])  #! []
 PolicyRule(["pods"], ["get"], urls=["/metrics"])  #! ["/metrics"]
 PolicyRule([], ["get"], urls=["metrics"])  #! "metrics"
-PolicyRule(["deployments"], ["get"])  #! "deployments"
 PolicyRule(["widgets"], ["get"], groups=[])  #! []
-PolicyRule(["secrets"], ["get", "create"], names=["token"])  #! "create"
 PolicyRule("pods", ["get"])  #! "pods"
 ServiceAccount(roles=[PolicyRule([], ["get"], urls=["/metrics"])])  #! ["/metrics"]
-ServiceAccount(roles=[PolicyRule(["nodes"], ["get"])])  #! "nodes"
 ServiceAccount(cluster_roles={"": ClusterRole()})  #! ClusterRole
 ServiceAccount(cluster_roles={"Nodes": ClusterRole([PolicyRule(["nodes"], ["get"])])})  #! "Nodes"
 ClusterRole([PolicyRule(["nodes"], ["get"])], aggregation=[{"matchLabels": {"a": "b"}}])  #! [PolicyRule(["nodes"], ["get"])]

@@ -258,3 +258,21 @@ def test_selectors_that_are_missing_are_added_and_reported(tmp_path: Path) -> No
     ]
     selectors = {each["kind"]: each["spec"]["selector"] for each in report.charts[0].objects if "spec" in each}
     assert selectors == {"Deployment": {"matchLabels": {"app": "web"}}, "Service": {"app": "web"}}
+
+
+def test_an_incomplete_workload_has_the_labels_that_its_budget_selects(tmp_path: Path) -> None:
+    workload = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec: {replicas: 3, template: {spec: {containers: [{name: web, image: "acme/web:1.0"}]}}}
+        """
+    budget = """
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web, namespace: shop}
+        spec: {minAvailable: 1, selector: {matchLabels: {k8s-app: web}}}
+        """
+    text = spec(run(tmp_path, workload, budget))
+    assert 'selector={"k8s-app": "web"}' in text
+    assert "pod_disruption_budget=PodDisruptionBudget(min_available=1)" in text

@@ -56,11 +56,21 @@ def test_subjects_without_a_namespace_are_in_that_of_the_binding(tmp_path: Path)
     assert rendered["subjects"] == [{"kind": "ServiceAccount", "name": "web"}]
 
 
-def test_a_role_that_the_language_rejects_becomes_a_manifest(tmp_path: Path) -> None:
-    role = ROLE.replace("verbs: [get]", "resourceNames: [web], verbs: [get, create]")
-    found = spec(run(tmp_path, POD, ACCOUNT, role, BINDING))
-    assert "workload=Deployment(" in found
-    assert "service_account=ServiceAccount()" in found
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'apiGroups: [""], resources: [pods], resourceNames: [web], verbs: [get, create]',
+        "apiGroups: [networking.k8s.io], resources: [ingressclasses], verbs: [get]",
+        'apiGroups: [""], resources: [ingresses], verbs: [get]',
+        'apiGroups: [""], resources: [pods/portforward], verbs: [post]',
+    ],
+)
+def test_rules_without_effect_are_kept(tmp_path: Path, rule: str) -> None:
+    role = ROLE.replace('apiGroups: [""], resources: [pods], verbs: [get]', rule)
+    report = run(tmp_path, POD, ACCOUNT, role, BINDING)
+    assert "Manifest" not in spec(report)
+    assert 'Waiver("rbac-words"' in spec(report)
+    assert {each.rule for each in report.findings} == {"import/waived"}
 
 
 def test_roles_of_components_keep_their_names(tmp_path: Path) -> None:

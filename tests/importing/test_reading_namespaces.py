@@ -56,6 +56,18 @@ def test_the_namespace_of_subjects(account: str, namespace: str, tmp_path: Path)
     assert objects == {"ServiceAccount/a": namespace, "ClusterRoleBinding/a": "", "ConfigMap/c": namespace}
 
 
+def test_the_namespace_of_subjects_that_workloads_use(tmp_path: Path) -> None:
+    job = """
+    apiVersion: batch/v1
+    kind: Job
+    metadata: {name: b}
+    spec: {template: {spec: {serviceAccountName: b, containers: [{name: b, image: b}]}}}
+    """
+    access = ACCESS.partition("---\n")[2].format(account="b", namespace="shop")
+    objects = found(tmp_path, access, job, made("ConfigMap", "c", "shop"))
+    assert objects == {"ClusterRoleBinding/a": "", "Job/b": "shop", "ConfigMap/c": "shop"}
+
+
 def test_the_requested_namespace_takes_precedence(tmp_path: Path) -> None:
     objects = found(tmp_path, ACCESS.format(account="a", namespace="shop"), namespace="web")
     assert set(objects.values()) == {""}
