@@ -8,7 +8,6 @@ from typing import Any
 
 from chartgen.errors import Finding
 from chartgen.importing.conversion.metadata import strings
-from chartgen.importing.graph import SELECTORS
 from chartgen.importing.model import Original
 from chartgen.objects.fields import at, entries, mapping, text
 from chartgen.objects.pods import pod_path
@@ -28,7 +27,6 @@ def completed(originals: Sequence[Original]) -> tuple[list[Original], list[Findi
     result: list[Original] = []
     findings: list[Finding] = []
     labels: dict[tuple[str, str], Mapping[str, str]] = {}
-    wanted = _selected_by_name(originals)
     accounts = {each.name: each.namespace for each in originals if each.kind == "ServiceAccount"}
     for original in originals:
         each = _bound(_without_names(original), accounts)
@@ -41,7 +39,7 @@ def completed(originals: Sequence[Original]) -> tuple[list[Original], list[Findi
             message = f"missing quotes of {listed(unquoted)} in {each.kind} {each.name}: the values are text"
             findings.append(_incomplete(each, message, hint="put the values in quotes"))
         if each.kind in _SELECTING and not mapping(each.manifest, "spec", "selector"):
-            each, chosen = _selected(each, wanted.get((each.namespace, each.name), {}))
+            each, chosen = _selected(each)
             labels[each.namespace, each.name] = chosen
             findings.append(_incomplete(each, _selector(each)))
         result.append(each)
@@ -94,33 +92,15 @@ def _bound(original: Original, accounts: Mapping[str, str]) -> Original:
     return replace(original, manifest={**original.manifest, "subjects": subjects})
 
 
-def _selected_by_name(originals: Sequence[Original]) -> dict[tuple[str, str], Mapping[str, str]]:
-    """Return the labels that objects such as disruption budgets select, by the namespace and name of the objects.
-
-    Those of the pods of a workload of the same name can be no others.
-    """
-    found: dict[tuple[str, str], Mapping[str, str]] = {}
-    for each in originals:
-        path = SELECTORS.get(each.kind)
-        if path is not None and (labels := strings(mapping(each.manifest, *path))):
-            found.setdefault((each.namespace, each.name), labels)
-    return found
-
-
-def _selected(original: Original, wanted: Mapping[str, str]) -> tuple[Original, Mapping[str, str]]:
-    """Return a workload with a selector, and the labels that it selects; `wanted` are those of another object."""
+def _selected(original: Original) -> tuple[Original, Mapping[str, str]]:
     spec = dict(mapping(original.manifest, "spec"))
     template = dict(mapping(spec, "template"))
     metadata = dict(mapping(template, "metadata"))
-    labels = (
-        dict(mapping(metadata, "labels"))
-        or dict(wanted)
-        or {
-            "app.kubernetes.io/name": original.name,
-            "app.kubernetes.io/instance": original.name,
-            "app.kubernetes.io/component": "main",
-        }
-    )
+    labels = dict(mapping(metadata, "labels")) or {
+        "app.kubernetes.io/name": original.name,
+        "app.kubernetes.io/instance": original.name,
+        "app.kubernetes.io/component": "main",
+    }
     spec["selector"] = {"matchLabels": labels}
     spec["template"] = {**template, "metadata": {**metadata, "labels": labels}}
     return replace(original, manifest={**original.manifest, "spec": spec}), labels
