@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from chartgen.importing.code import Call
-from chartgen.importing.conversion.fields import Unsupported, call
+from chartgen.importing.conversion.fields import Unsupported, call, code_of, hints
 from chartgen.importing.conversion.metadata import exact, metadata
 from chartgen.importing.conversion.objects import problems
 from chartgen.importing.graph import Application
 from chartgen.importing.grouping import Group, slug
 from chartgen.importing.model import Original
 from chartgen.objects.fields import entries, mapping, text
-from chartgen.spec.access import PolicyRule
+from chartgen.spec.access import ClusterRole, PolicyRule
 
 _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 
@@ -82,24 +82,26 @@ class Accounts:
                 continue
             created += [binding, *([role] if role is not None else [])]
             self._used |= {id(each) for each in created}
-        if cluster_roles:
-            for role in self._unbound(group):
-                expected = "-".join(filter(None, (group.namespace, name)))
-                key = self._key(cluster_roles, expected, role.name)
-                fields = {"bound": False, **_exact(role, group, expected, key), **metadata(role, group)}
-                cluster_roles[key] = Call("ClusterRole", [rules(role.manifest)], fields)
-                created.append(role)
-                self._used.add(id(role))
-        found: dict[str, Any] = {}
+        for role in self._unbound(group):
+            expected = "-".join(filter(None, (group.namespace, name)))
+            key = self._key(cluster_roles, expected, role.name)
+            try:
+                found = _call(role, {"bound": False, **_exact(role, group, expected, key), **metadata(role, group)})
+            except Unsupported:
+                continue
+            cluster_roles[key] = found
+            created.append(role)
+            self._used.add(id(role))
+        fields: dict[str, Any] = {}
         if roles:
             only = roles.get("")
             plain = only is not None and len(roles) == 1 and not only.fields
-            found["roles"] = only.arguments[0] if plain and only is not None else roles
+            fields["roles"] = only.arguments[0] if plain and only is not None else roles
         if cluster_roles:
-            found["cluster_roles"] = cluster_roles
+            fields["cluster_roles"] = cluster_roles
         if bind:
-            found["bind"] = bind
-        return found, created
+            fields["bind"] = bind
+        return fields, created
 
     def _binds_only(self, binding: Original, namespace: str, name: str) -> bool:
         subjects = entries(binding.manifest, "subjects")
@@ -149,13 +151,13 @@ class Accounts:
         return role
 
     def _unbound(self, group: Group) -> list[Original]:
-        """Return the ClusterRoles named like a chart that no binding binds, such as those that are aggregated."""
-        bound = {text(each.manifest, "roleRef", "name") for each in self._application.of_kind(*_BINDINGS)}
+        """Return the ClusterRoles named like a chart that nothing binds in the cluster, such as aggregated ones."""
+        bound = {text(each.manifest, "roleRef", "name") for each in self._application.of_kind("ClusterRoleBinding")}
         return [
             each
             for each in self._application.of_kind("ClusterRole")
             if group.name in each.name or len({id(owner) for owner in self._owners.values()}) == 1
-            if each.name not in bound and id(each) not in self._used and "aggregationRule" not in each.manifest
+            if each.name not in bound and id(each) not in self._used
         ]
 
     def _key(self, known: Mapping[str, Any], prefix: str, name: str) -> str:
@@ -166,15 +168,27 @@ class Accounts:
         return key if known or key != slug(name) else ""
 
     def _role(self, role: Original, binding: Original, group: Group, fields: dict[str, Any]) -> Call:
-        if mapping(role.manifest, "aggregationRule"):
-            raise Unsupported("unsupported `aggregationRule`")
-        if found := problems(Call(role.kind, [rules(role.manifest)])):
-            raise Unsupported(found[0])
         own = {**exact(binding.name, role.name), **_binding_fields(binding, group)}
         if own:
             fields["binding"] = Call("Binding", [], own)
-        fields |= metadata(role, group)
-        return Call(role.kind, [rules(role.manifest)], fields)
+        return _call(role, {**fields, **metadata(role, group)})
+
+
+def _call(role: Original, fields: Mapping[str, Any]) -> Call:
+    """Return a role.
+
+    Raises:
+        Unsupported: The language does not support it.
+    """
+    found = Call(role.kind, [rules(role.manifest)], dict(fields))
+    if selectors := entries(role.manifest, "aggregationRule", "clusterRoleSelectors"):
+        if entries(role.manifest, "rules"):
+            raise Unsupported("unsupported rules of a role that aggregates others")
+        selected = code_of(hints(ClusterRole)["aggregation"], selectors)
+        found = Call(role.kind, [], {"aggregation": selected, **fields})
+    if problem := problems(found):
+        raise Unsupported(problem[0])
+    return found
 
 
 def _exact(role: Original, group: Group, prefix: str, key: str) -> dict[str, Any]:
