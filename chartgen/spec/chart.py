@@ -15,6 +15,7 @@ from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.cluster import Cluster
+from chartgen.spec.config import ConfigMap
 from chartgen.spec.connection_test import ConnectionTest
 from chartgen.spec.crds import Definitions
 from chartgen.spec.declare import Group, Level, Value
@@ -33,7 +34,7 @@ from chartgen.spec.namespace import Namespace
 from chartgen.spec.nested import is_known, report_invalid_pod, report_unknown_host
 from chartgen.spec.rawdata import objects_in
 from chartgen.spec.statefulset import StatefulSet
-from chartgen.spec.storage import Volume, owners_of
+from chartgen.spec.storage import PersistentVolumeClaim, Volume, owners_of
 from chartgen.spec.text import mark
 from chartgen.spec.types import Annotations, Labels, Profile, Text, checked
 from chartgen.spec.unfilled import is_unfilled
@@ -105,6 +106,11 @@ class Chart(AnyChart[MainWorkload]):
     """Additional workloads by name. The values of each are under its name."""
     dependencies: Items[Dependency] = ()
     """Other charts, which Helm installs in the same release. The values of each are under its name."""
+    config_maps: Items[ConfigMap] = ()
+    """ConfigMaps that no workload refers to, such as those that an operator reads. Their values are those of other
+    ConfigMaps."""
+    persistent_volume_claims: Items[PersistentVolumeClaim] = ()
+    """Claims that no workload mounts. Their values are those of other claims, `persistence.NAME`."""
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
     extensions: Annotated[Names[ChartExtension], Group(PLACE, EXTENSIONS)] = field(default_factory=empty)
@@ -333,6 +339,7 @@ class Chart(AnyChart[MainWorkload]):
             for path, source in workload.all_sources():
                 yield (*start, *path), source
 
+        yield from ((("config_maps", index), each) for index, each in enumerate(self.config_maps))
         for manifest_path, thing in self._in_manifests():
             for owner in owners_of(thing):
                 yield manifest_path, owner
@@ -354,6 +361,8 @@ class Chart(AnyChart[MainWorkload]):
                 if isinstance(mount.source, Volume):
                     yield (*start, *path), mount.source
 
+        claims = self.persistent_volume_claims
+        yield from ((("persistent_volume_claims", index), each) for index, each in enumerate(claims))
         for manifest_path, thing in self._in_manifests():
             if isinstance(thing, Volume):
                 yield manifest_path, thing

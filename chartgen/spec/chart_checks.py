@@ -61,12 +61,16 @@ _TEST = "test-connection"
 """The suffix, after FULLNAME, of the names of what `helm test` needs."""
 
 
-@check("workload", "components", "manifests", "extensions", "crds", "dependencies")
+_CONTENTS = (
+    "workload", "components", "config_maps", "persistent_volume_claims", "manifests", "extensions", "crds",
+    "dependencies",
+)  # fmt: skip
+
+
+@check(*_CONTENTS)
 def contents(chart: Chart) -> Iterator[Problem]:
     """Find a chart that contains nothing."""
-    is_empty = chart.workload is None and not (
-        chart.components or chart.manifests or chart.extensions or chart.crds or chart.dependencies
-    )
+    is_empty = not any(getattr(chart, name) for name in _CONTENTS)
     # What is missing may be what was reported.
     if is_empty and not recording.has_findings():
         yield Problem((), "missing workload: a chart needs a workload, a component, a manifest or a dependency")

@@ -83,7 +83,11 @@ def name_lengths(chart: Chart) -> Iterator[Problem]:
                     break
 
 
-@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in CONTAINER_FIELDS), "manifests")
+@check(
+    *(f"{owner}.{field}" for owner in ("workload", "components") for field in CONTAINER_FIELDS),
+    "config_maps",
+    "manifests",
+)
 def source_names(chart: Chart) -> Iterator[Problem]:
     """Find different ConfigMaps or Secrets of the same name, and names that are root keys of the values."""
     seen: dict[tuple[str, str], KeySource] = {}
@@ -102,7 +106,11 @@ def source_names(chart: Chart) -> Iterator[Problem]:
 _VOLUMES = ("mounts", "volumes", *CONTAINERS)
 
 
-@check(*(f"{owner}.{field}" for owner in ("workload", "components") for field in _VOLUMES), "manifests")
+@check(
+    *(f"{owner}.{field}" for owner in ("workload", "components") for field in _VOLUMES),
+    "persistent_volume_claims",
+    "manifests",
+)
 def claim_names(chart: Chart) -> Iterator[Problem]:
     """Find different claims of the same name."""
     claims: dict[str, Volume] = {}

@@ -11,7 +11,7 @@ from chartgen.spec.keys import KeySource
 from chartgen.spec.storage import PersistentVolumeClaim
 
 MANIFESTS = "(manifests)"
-"""The user of what a manifest refers to, which is no component."""
+"""The user of what a manifest refers to, or the chart itself, which are no components."""
 
 
 class Reference(NamedTuple):
@@ -22,7 +22,7 @@ class Reference(NamedTuple):
     """The path in the spec of the first reference to it."""
     users: Mapping[str, int]
     """The components that refer to it, empty text for the main workload, each with the position of its reference;
-    and `MANIFESTS`, if a manifest does."""
+    and `MANIFESTS`, if no workload does."""
 
 
 def references(chart: Chart) -> list[Reference]:
@@ -39,6 +39,6 @@ def references(chart: Chart) -> list[Reference]:
 
 
 def _user(path: tuple[str | int, ...]) -> str:
-    if path[0] == "manifests":
-        return MANIFESTS
-    return str(path[1]) if path[0] == "components" else ""
+    if path[0] == "components":
+        return str(path[1])
+    return "" if path[0] == "workload" else MANIFESTS

@@ -277,3 +277,63 @@ def test_the_selector_that_is_added_selects_for_no_budget(tmp_path: Path) -> Non
     report = run(tmp_path, workload, budget)
     assert "import/manifest" in {each.rule for each in report.findings}
     assert '"selector": {"matchLabels": {"k8s-app": "web"}}' in spec(report)
+
+
+def test_config_maps_and_claims_that_no_workload_uses(tmp_path: Path) -> None:
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s, namespace: shop}\ndata: {A: '1'}\n"
+    claim = """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: archive, namespace: shop}
+        spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+        """
+    report = run(tmp_path, WEB, config % "web-pages", config % "other", claim, config.replace("shop", "blog") % "far")
+    assert report.findings == []
+    assert 'ConfigMap({"A": "1"}, name="pages")' in spec(report)
+    assert 'ConfigMap({"A": "1"}, name="other", fullname="other")' in spec(report, "shop")
+    assert 'PersistentVolumeClaim("archive", size="1Gi", fullname="archive")' in spec(report, "shop")
+
+
+def test_config_maps_that_the_language_does_not_support_become_manifests(tmp_path: Path) -> None:
+    config = """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web-pages, namespace: shop}
+        binaryData: {A: AAE=}
+        """
+    assert [each.rule for each in run(tmp_path, WEB, config).findings] == ["import/manifest"]
+
+
+def test_cluster_roles_that_nothing_binds_in_the_cluster(tmp_path: Path) -> None:
+    roles = """
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: web, namespace: shop}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: web-leader}
+        rules: [{apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: web-leader, namespace: shop}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: web-leader}
+        subjects: [{kind: ServiceAccount, name: web, namespace: shop}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: web-admin}
+        aggregationRule: {clusterRoleSelectors: [{matchLabels: {web: admin}}]}
+        rules: []
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: web-empty}
+        rules: []
+        """
+    pod = WEB.replace("    spec:\n", "    spec:\n      serviceAccountName: web\n", 1)
+    report = run(tmp_path, pod, roles)
+    assert [(each.rule, "web-empty" in each.message) for each in report.findings] == [("import/manifest", True)]
+    assert "aggregation=" in spec(report)
+    assert "workload=Deployment(" in spec(report)

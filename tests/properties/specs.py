@@ -1173,6 +1173,9 @@ def charts(draw: Draw) -> Any:
     if main and not main_served and draw(st.integers(0, 3)) == 0:
         fields["workload"] = draw(tasks(fields["workload"]))
     fields["manifests"] = draw(st.lists(manifests | _exact_manifests, max_size=1))
+    fields["config_maps"] = [each for each in known if isinstance(each, c.ConfigMap) and draw(st.booleans())]
+    if draw(st.booleans()):
+        fields["persistent_volume_claims"] = [c.PersistentVolumeClaim("unused", size="1Gi")]
     if main and draw(st.booleans()):
         fields["workload"] = draw(exactly(fields["workload"], "main"))
     fields["components"] = {

@@ -95,8 +95,31 @@ def _account(state: Conversion, group: Group, component: str, original: Original
         fields.setdefault(_TOKEN, None)
 
 
-def _chart(state: Conversion, group: Group, workloads: Mapping[str, Call], manifests: Sequence[Call]) -> Call:
-    """Return a chart."""
+def _unused(state: Conversion) -> dict[str, tuple[Group, dict[str, list[Call]]]]:
+    """Return the ConfigMaps and claims that no workload refers to, by field of the chart that creates them."""
+    by_chart: dict[str, tuple[Group, list[Original]]] = {}
+    for original in state.application.left():
+        if original.kind in _UNUSED:
+            group = home(state.application, state.groups, original) or state.rest(original)
+            by_chart.setdefault(group.name, (group, []))[1].append(original)
+    found: dict[str, tuple[Group, dict[str, list[Call]]]] = {}
+    for name, (group, originals) in by_chart.items():
+        fields: dict[str, list[Call]] = {}
+        for original, made in state.sources.unused(group, originals):
+            kind = _UNUSED[original.kind]
+            together = [*fields.get(kind, ()), made]
+            if not problems(Call("Chart", [name], {"version": VERSION, kind: together})):
+                state.take(group, original)
+                fields[kind] = together
+        if fields:
+            found[name] = group, fields
+    return found
+
+
+def _chart(
+    state: Conversion, group: Group, workloads: Mapping[str, Call], objects: Mapping[str, Sequence[Call]]
+) -> Call:
+    """Return a chart; `objects` are those that no workload refers to, by field."""
     fields: dict[str, Any] = {"version": VERSION}
     if described := description(group, state.given.descriptions):
         fields["description"] = described
@@ -117,7 +140,8 @@ def _chart(state: Conversion, group: Group, workloads: Mapping[str, Call], manif
         fields["workload"] = components.pop("")
     if components:
         fields["components"] = components
-    if manifests:
+    fields |= objects
+    if manifests := state.manifests.get(group.name):
         fields["manifests"] = list(manifests)
     return Call("Chart", [group.name], fields)
 
@@ -171,6 +195,7 @@ def _converted(state: Conversion) -> Converted:
                 state.take(group, each)
     for each in state.application.of_kind("Namespace"):
         state.application.take(each)
+    objects = _unused(state)
     for original in state.application.left():
         if original.kind == "Secret":
             state.application.take(original)
@@ -186,10 +211,12 @@ def _converted(state: Conversion) -> Converted:
         state.add_manifest(group, original, reason)
         by_chart.setdefault(group.name, (group, {}))
     modules = []
+    for name, (group, _) in objects.items():
+        by_chart.setdefault(name, (group, {}))
     charts = {
-        name: _chart(state, group, workloads, state.manifests.get(name, []))
+        name: _chart(state, group, workloads, objects[name][1] if name in objects else {})
         for name, (group, workloads) in by_chart.items()
-        if workloads or name in state.manifests
+        if workloads or name in state.manifests or name in objects
     }
     groups = [group for group, _ in by_chart.values()]
     for name, before in after(state.application, groups, state.given.after, state.members).items():
@@ -214,6 +241,8 @@ def _with_after(fields: Mapping[str, Any], charts: list[Call]) -> dict[str, Any]
     return {**first, "after": charts, **{name: code for name, code in fields.items() if name not in first}}
 
 
+_UNUSED = {"ConfigMap": "config_maps", "PersistentVolumeClaim": "persistent_volume_claims"}
+"""The fields of charts for objects that no workload refers to, by kind."""
 _OF_KUBERNETES = frozenset({"default", "kube-system"})
 """Namespaces that are no names of applications."""
 _KNOWN = frozenset({

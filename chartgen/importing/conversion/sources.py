@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chartgen.importing.code import Call
@@ -87,6 +87,17 @@ class Sources:
             arguments = [volume] if volume == name else [volume, name]
             self._calls[existing] = Call("ExistingClaim", arguments, fields, name=name)
         return self._calls[existing]
+
+    def unused(self, group: Group, originals: Sequence[Original]) -> Iterator[tuple[Original, Call]]:
+        """Yield ConfigMaps and claims that no workload refers to, each as a chart creates it, if the language can."""
+        for each in originals:
+            self._owners[group.namespace, each.kind, each.name] = group
+        for each in originals:
+            own = slug(each.name.removeprefix(f"{group.name}-"))
+            try:
+                yield each, self._config(group, each) if each.kind == _CONFIG else self._claim(group, own, each)
+            except Unsupported:
+                continue
 
     def users(self, kind: str, namespace: str, name: str) -> int:
         """Return how often workloads refer to an object."""

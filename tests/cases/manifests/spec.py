@@ -1,4 +1,7 @@
-"""Manifests: parts of the language in them, objects that only they use, switches, files, and autoscalers."""
+"""Manifests: parts of the language in them, objects that only they use, switches, files, and autoscalers.
+
+Also ConfigMaps and claims that nothing in the chart uses.
+"""
 
 from pathlib import Path
 
@@ -136,6 +139,8 @@ _fleet = Chart(
     description="What has no class of its own",
     workload=_workload("web"),
     components={"worker": _workload("worker")},
+    config_maps=[ConfigMap({"dashboard.json": "{}"}, name="dashboards", labels={"grafana_dashboard": "1"})],
+    persistent_volume_claims=[PersistentVolumeClaim("archive", size="10Gi", storage_class="cold")],
     manifests=[
         _agent,
         _reader,
