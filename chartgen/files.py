@@ -32,9 +32,9 @@ class UnsafeFileError(OSError):
 
 
 def reason(error: OSError | UnicodeError) -> str:
-    """Return why a file cannot be read, as the end of a sentence."""
+    """Return why a file cannot be read, as the end of a sentence: `permission denied`, or `it is larger than 1 MiB`."""
     text = getattr(error, "strerror", None) or str(error)
-    return f"{text[:1].lower()}{text[1:]}"
+    return f"it {text}" if isinstance(error, UnsafeFileError) else f"{text[:1].lower()}{text[1:]}"
 
 
 def read(path: str, *, limit: int = LIMIT, follow: bool = False) -> bytes:

@@ -76,12 +76,12 @@ def _files_below(top: str, unreadable: dict[str, str]) -> Iterator[str]:
             continue
         here = (status.st_dev, status.st_ino)
         if here in parents:
-            unreadable[below.rstrip("/")] = "is a link to a folder that contains it"
+            unreadable[below.rstrip("/")] = "it is a link to a folder that contains it"
             continue
         for name in names:
             count += 1
             if count > _ENTRIES_MAX:
-                unreadable["."] = f"has more than {_ENTRIES_MAX:,} entries"
+                unreadable["."] = f"it has more than {_ENTRIES_MAX:,} entries"
                 return
             if not os.path.isdir(os.path.join(folder, name)):
                 yield f"{below}{name}"

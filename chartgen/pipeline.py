@@ -157,7 +157,10 @@ def _chart_folders(path: str) -> list[str]:
 def _may_be_specs(path: str) -> bool:
     if os.path.isfile(path):
         return path.endswith(".py")
-    return any(name.endswith(".py") for _, _, names in os.walk(path) for name in names)
+    denied: list[OSError] = []
+    has_specs = any(name.endswith(".py") for _, _, names in os.walk(path, onerror=denied.append) for name in names)
+    # Those who search for specs report a folder that cannot be read.
+    return has_specs or bool(denied)
 
 
 def charts(paths: Iterable[str], found: Findings, shard: Shard = WHOLE) -> Iterator[SpecChart | FolderChart]:

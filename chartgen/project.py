@@ -164,7 +164,7 @@ def _read(path: str) -> str:
     except UnicodeDecodeError:
         raise _error("invalid TOML: it is not UTF-8", path, 1) from None
     except OSError as error:
-        raise _error(f"cannot read {_FILE}: it {(error.strerror or str(error)).lower()}", path, 1) from error
+        raise _error(f"cannot read {_FILE}: {files.reason(error)}", path, 1) from error
 
 
 def _table(path: str, text: str) -> Mapping[str, Any] | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
-from chartgen import files, git, pipeline
+from chartgen import files, git, helmignore, pipeline
 from chartgen.diff.revisions import SHALLOW, Releases, Repository, Revision, by_chart, usage
-from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
 from chartgen.folder import FolderChart
 from chartgen.load import SpecFile, covers, find, is_root, origin_of
 from chartgen.output import listing, shown
@@ -134,7 +134,10 @@ class FolderBase:
     def files(self, name: str) -> Mapping[str, bytes]:
         """Return the files of a chart."""
         if name not in self._charts:
-            self._charts[name] = generated_files(FolderChart(os.path.join(self.folder, name)).files)
+            chart = FolderChart(os.path.join(self.folder, name))
+            if os.path.isdir(chart.folder):
+                _require_readable(chart)
+            self._charts[name] = generated_files(chart.files)
         return self._charts[name]
 
     def has_spec(self, root: str, path: str) -> bool:
@@ -241,6 +244,17 @@ def generated_files(found: Mapping[str, bytes]) -> Mapping[str, bytes]:
     named = listing.parse(listed).paths
     archives = (path for path in found if path.startswith("charts/"))
     return {path: found[path] for path in (*sorted(named & found.keys()), *archives)}
+
+
+def _require_readable(chart: FolderChart) -> None:
+    rules = chart.files.get(helmignore.IGNORE_FILE, b"").decode("utf-8", "replace")
+    if missing := helmignore.kept(chart.unreadable, rules):
+        message = "cannot read {}: {}"
+        found = [
+            Finding(message.format(shown(os.path.join(chart.folder, path)), chart.unreadable[path]), rule="file")
+            for path in sorted(missing)
+        ]
+        raise ChartgenError(*found, exit_code=EXIT_ENVIRONMENT)
 
 
 def _as_text(found: Mapping[str, bytes]) -> dict[str, bytes]:

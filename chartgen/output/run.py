@@ -9,12 +9,13 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from chartgen import files
 from chartgen.cache import Records
-from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
+from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
 from chartgen.output import disk
 from chartgen.output.commit import finish, put, require_unchanged
 from chartgen.output.lock import Lock
-from chartgen.output.stage import ChartOutcome, Layout, Stager
+from chartgen.output.stage import ChartOutcome, Layout, Stager, blocked_findings
 from chartgen.output.tree import LISTING, FileTree, folder_name_problem
 
 LOCK_WAIT = 10.0
@@ -81,6 +82,9 @@ class Run:
                 is itself a generated chart (EXIT_USAGE).
         """
         layout = Layout(os.path.abspath(output))
+        if os.path.islink(layout.output):
+            # Before anything is written behind it, and before git is asked about files that it cannot have.
+            raise ChartgenError(*blocked_findings(layout.output, [("", files.SYMLINK)]), exit_code=EXIT_ENVIRONMENT)
         with disk.os_errors("write", layout.output), disk.modes_of_git():
             new_folders: list[str] = []
             try:

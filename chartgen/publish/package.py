@@ -195,7 +195,7 @@ def _in_folder(source: Source) -> dict[str, bytes]:
             limit = ARCHIVE_MAX if name.startswith("charts/") else _FILE_MAX
             found[name] = files.read(path, limit=limit)
     except (OSError, UnicodeError) as error:
-        finding = Finding(f"cannot publish `{shown(path)}`: it {files.reason(error)}", rule="file")
+        finding = Finding(f"cannot publish `{shown(path)}`: {files.reason(error)}", rule="file")
         code = EXIT_FINDINGS if isinstance(error, files.UnsafeFileError) else EXIT_ENVIRONMENT
         raise ChartgenError(finding, exit_code=code) from error
     return found

@@ -142,7 +142,7 @@ class Registry:
             try:
                 return read(os.path.join(folder, names[0]), limit=MOST_BYTES)
             except OSError as error:
-                problem = Problem(f"has an archive of {name} {version} that {reason(error)}")
+                problem = Problem(f"has an archive of {name} {version} that cannot be read: {reason(error)}")
                 raise unusable(self.target, problem) from error
 
     def _manifest(self, package: Package, provenance: bytes | None) -> bytes:

@@ -208,7 +208,7 @@ class ChartRepository:
         try:
             return files.read(path, limit=MOST_BYTES)
         except OSError as error:
-            finding = Finding(f"cannot read `{shown(path)}`: it {files.reason(error)}", rule="file")
+            finding = Finding(f"cannot read `{shown(path)}`: {files.reason(error)}", rule="file")
             unsafe = isinstance(error, files.UnsafeFileError)
             raise ChartgenError(finding, exit_code=EXIT_FINDINGS if unsafe else EXIT_ENVIRONMENT) from error
 

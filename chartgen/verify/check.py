@@ -24,7 +24,7 @@ from chartgen.verify.helm.engine import Engine, HelmError, OpenChart, Values, me
 from chartgen.verify.helm.scenarios import Scenario, scenarios
 from chartgen.verify.helm.schema_refs import external_references
 from chartgen.verify.kube_versions import admitted_minors
-from chartgen.verify.source.charts import VALUES_FILE, ChartSource
+from chartgen.verify.source.charts import CHART_FILE, VALUES_FILE, ChartSource
 from chartgen.verify.source.problems import unreadable, without_missing_dependencies
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def _check(source: ChartSource, checks: Checks, only: Collection[str] = ()) -> R
     result = Result(source)
     result.occurrences += unreadable(source)
     result.minors, found = admitted_minors(source, checks.minors)
-    result.occurrences += found
+    if CHART_FILE in source.files:
+        result.occurrences += found
     if any(occurrence.rule in _FATAL for occurrence in result.occurrences):
         return result
     if source.chart is None:

@@ -135,6 +135,20 @@ def test_a_link_in_the_place_of_what_chartgen_wrote(
     assert after == before
 
 
+def test_an_output_that_is_a_link_is_all_that_is_reported(chart: Path, project: Path, run: Run, cache: Path) -> None:
+    """Git has no files behind a link, and the cache none of that name: none of them is an edit, then."""
+    commit(project)
+    elsewhere = (project / "generated").rename(project / "elsewhere")
+    (project / "generated").symlink_to("elsewhere")
+    shutil.rmtree(cache)
+    change(project)
+    before = content(elsewhere)
+    done = run("build")
+    assert (done.code, done.err.count("error[")) == (3, 1)
+    assert "error[path]: generated is a symbolic link, which chartgen does not follow" in done.err
+    assert content(elsewhere) == before
+
+
 def test_a_hard_link_is_replaced_and_its_other_name_stays(chart: Path, project: Path, run: Run) -> None:
     (project / "other").hardlink_to(chart / "Chart.yaml")
     before = (project / "other").read_bytes()
@@ -663,3 +677,65 @@ def test_nothing_to_write_where_nothing_can_be_written(
     assert found.code == 0, found
     change(project)
     assert run("build").code == 3
+
+
+# What cannot be read
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("directory", "it is not a regular file"),
+        ("loop", "too many levels of symbolic links"),
+        ("large", "it is larger than 1 MiB"),
+    ],
+)
+def test_a_configuration_that_cannot_be_read(kind: str, reason: str, project: Path, run: Run) -> None:
+    path = project / "pyproject.toml"
+    path.unlink(missing_ok=True)
+    if kind == "directory":
+        path.mkdir()
+    elif kind == "loop":
+        path.symlink_to(path.name)
+    else:
+        path.write_bytes(b"#" * 1024 * 1025)
+    done = run("build")
+    assert (done.code, done.err.splitlines()[0]) == (2, f"error[usage]: cannot read pyproject.toml: {reason}")
+
+
+def test_specs_without_permission_are_no_missing_specs(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def denied(path: str = ".") -> Iterator[os.DirEntry[str]]:
+        if os.path.basename(path) == "specs":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    monkeypatch.setattr(os, "listdir", lambda path=".": [entry.name for entry in denied(path)])
+    expected = run("build")
+    assert (expected.code, "no permission to read `specs/`" in expected.err) == (3, True)
+    done = run("verify")
+    assert (done.code, done.err) == (expected.code, expected.err)
+
+
+def test_a_file_that_cannot_be_read_on_the_other_side_of_a_diff(chart: Path, project: Path, run: Run) -> None:
+    other = project / "before"
+    shutil.copytree(project / "generated", other)
+    (other / "web" / "values.yaml").unlink()
+    (other / "web" / "values.yaml").symlink_to("values.yaml")
+    done = run("diff", "before")
+    assert done.code == 3
+    assert done.err.splitlines()[0].startswith("error[file]: cannot read before/web/values.yaml: too many levels")
+
+
+def test_a_chart_file_that_cannot_be_read_is_all_that_is_reported(chart: Path, run: Run) -> None:
+    (chart / "Chart.yaml").unlink()
+    (chart / "Chart.yaml").mkdir()
+    (chart / "Chart.yaml" / "loop").symlink_to("loop")
+    done = run("verify", "generated/web")
+    assert done.code == 1
+    assert done.err.count("error[file]") == 1
+    assert "kubeVersion" not in done.err

@@ -409,7 +409,7 @@ def test_paths_that_cannot_be_read() -> None:
     os.mkfifo("pipe")
     assert failure("empty").findings[0].message == "no Kubernetes object in empty"
     assert failure("missing").findings[0].message == "cannot read missing: no such file or directory"
-    assert failure("pipe").findings[0].message == "cannot read pipe: is not a regular file"
+    assert failure("pipe").findings[0].message == "cannot read pipe: it is not a regular file"
     assert failure().findings[0].message == "no path is given"
 
 

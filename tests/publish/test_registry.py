@@ -193,7 +193,9 @@ def test_a_chart_that_is_huge(
     there = destination(registry.host, client, tmp_path)
     there.put(package(), None)
     monkeypatch.setattr(publishing, "MOST_BYTES", 100)
-    with pytest.raises(ChartgenError, match=r"has an archive of web 1\.0\.0 that is larger than 100 bytes"):
+    with pytest.raises(
+        ChartgenError, match=r"has an archive of web 1\.0\.0 that cannot be read: it is larger than 100 bytes"
+    ):
         there.find(package(**{"values.yaml": "a: 2\n"}))
 
 

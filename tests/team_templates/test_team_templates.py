@@ -72,7 +72,7 @@ def test_a_mistake_is_reported_at_its_line(team: Path, before: str, after: str, 
     ("content", "line", "message"),
     [
         (b"a\nb\xff", 2, "invalid template: the file is not UTF-8 text"),
-        (b"a" * (1024 * 1024 + 1), 1, "invalid template: the file cannot be read: is larger than 1 MiB"),
+        (b"a" * (1024 * 1024 + 1), 1, "invalid template: the file cannot be read: it is larger than 1 MiB"),
     ],
 )
 def test_a_file_that_is_no_text(team: Path, content: bytes, line: int, message: str) -> None:

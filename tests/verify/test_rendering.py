@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chartgen.errors import ChartgenError
+from chartgen.folder import FolderChart
 from chartgen.verify import Options, render, verify
+from chartgen.verify.helm.embedded import EmbeddedEngine
+from chartgen.verify.source.find import of_folder
 from tests.support.paths import SPECS
 from tests.verify.charts import write
+from tests.verify.objects import CHART, chart_of, run
 
 
 def test_the_defaults(tmp_path: Path) -> None:
@@ -72,3 +77,53 @@ def test_verify_with_values_files(tmp_path: Path) -> None:
     report = verify(Options(charts=(str(write(tmp_path)),), values=(str(over),), lint=False))
     assert [(finding.rule, finding.field) for finding in report.findings] == [("schema", "spec.replicas")]
     assert str(over) in report.findings[0].message
+
+
+SUB = "apiVersion: v2\nname: {}\nversion: 1.0.0\n"
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {}}}\n"
+
+
+def test_each_scenario_has_all_subcharts(tmp_path: Path) -> None:
+    """Helm removes those that a scenario disables from the chart that it has loaded."""
+    chart = chart_of(
+        tmp_path,
+        '{{ include "one.name" . }}',
+        "one: {enabled: true}\n",
+        **{
+            "Chart.yaml": f"{CHART}dependencies:\n- {{name: one, version: 1.0.0, condition: one.enabled}}\n"
+            "- {name: two, version: 1.0.0, tags: [more]}\n",
+            "ci/a-values.yaml": "tags: {more: false}\n",
+            "ci/b-values.yaml": "other: 1\n",
+            "charts/one/Chart.yaml": SUB.format("one"),
+            "charts/one/templates/_helpers.tpl": '{{ define "one.name" }}{{ end }}',
+            "charts/one/templates/a.yaml": CONFIG.format("one"),
+            "charts/two/Chart.yaml": SUB.format("two"),
+            "charts/two/templates/a.yaml": CONFIG.format("two"),
+        },
+    )
+    report = run(chart)
+    assert (report.charts[0].objects, report.findings) == (3, [])
+
+
+def test_values_that_a_subchart_exports_do_not_stay(tmp_path: Path) -> None:
+    chart = chart_of(
+        tmp_path,
+        CONFIG.format("web") + "data: {a: {{ .Values.port | quote }}}\n",
+        **{
+            "Chart.yaml": f"{CHART}dependencies:\n- {{name: one, version: 1.0.0, condition: one.enabled,"
+            " import-values: [{child: exported, parent: .}]}\n",
+            "charts/one/Chart.yaml": SUB.format("one"),
+            "charts/one/values.yaml": "exported: {port: 3}\n",
+        },
+    )
+    source = of_folder(FolderChart(str(chart)))
+    scenarios: list[dict[str, Any]] = [{}, {"one": {"exported": {"port": 2}}}, {"one": {"enabled": False}}, {}]
+    engine = EmbeddedEngine()
+    try:
+        alone = [engine.open(source).render(values) for values in scenarios]
+        opened = engine.open(source)
+        assert [opened.render(values) for values in scenarios] == alone
+    finally:
+        engine.close()
+    shown = [texts["templates/a.yaml"].splitlines()[-1] for texts in alone]
+    assert shown == ['data: {a: "3"}', 'data: {a: "3"}', "data: {a: }", 'data: {a: "3"}']

@@ -197,7 +197,8 @@ class _OpenChart:
                 if check or path.rpartition("/")[2] != SCHEMA
             }
             packed = base64.b64encode(archive(self._source.name, files)).decode()
-            self._handles[key] = self._worker.ask("open", "load", archive=packed)
+            has_subcharts = any(path.startswith("charts/") for path in files)
+            self._handles[key] = self._worker.ask("open", "load", archive=packed, has_subcharts=has_subcharts)
         return self._handles[key]
 
     def lint(self, values: Values) -> list[LintMessage]:

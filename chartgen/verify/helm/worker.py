@@ -45,6 +45,8 @@ class _Engine:
     def __init__(self, helm: Any) -> None:
         self._helm = helm
         self._charts: dict[int, Any] = {}
+        self._archives: dict[int, bytes] = {}
+        """Of charts with subcharts."""
         self._opened = 0
 
     def answer(self, request: dict[str, Any]) -> Any:
@@ -53,16 +55,24 @@ class _Engine:
 
     def open(self, request: dict[str, Any]) -> int:
         self._opened += 1
-        self._charts[self._opened] = self._helm.Chart.load_archive(base64.b64decode(request["archive"]))
+        archive = base64.b64decode(request["archive"])
+        self._charts[self._opened] = self._helm.Chart.load_archive(archive)
+        if request["has_subcharts"]:
+            self._archives[self._opened] = archive
         return self._opened
 
     def close(self, request: dict[str, Any]) -> None:
         for number in request["charts"]:
             self._charts.pop(number).close()
+            self._archives.pop(number, None)
 
     def render(self, request: dict[str, Any]) -> dict[str, str]:
-        chart = self._charts[request["chart"]]
-        rendered: dict[str, str] = chart.render(request["values"], **request["options"])
+        number = request["chart"]
+        if number in self._archives:
+            # Helm removes disabled subcharts from a loaded chart for good, and adds the values that others export.
+            self._charts.pop(number).close()
+            self._charts[number] = self._helm.Chart.load_archive(self._archives[number])
+        rendered: dict[str, str] = self._charts[number].render(request["values"], **request["options"])
         if sum(map(len, rendered.values())) > MOST_OUTPUT:
             raise self._helm.HelmError(f"limit: the chart renders more than {MOST_OUTPUT // 1024**2} MiB")
         return rendered

@@ -68,7 +68,7 @@ def read(path: str, hide: Callable[[str], str] = str) -> Bound:
                 raise files.UnsafeFileError("is binary", path)
             bound.texts[name] = content.decode()
     except UnicodeDecodeError:
-        bound.problem = "is binary"
+        bound.problem = "it is binary"
     except OSError as error:
         bound.problem = files.reason(error)
     if any(_is_secret(text) or hide(text) != text for text in bound.texts.values()):

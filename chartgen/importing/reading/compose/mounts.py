@@ -147,7 +147,7 @@ class Mounts:
                 notes.warn("compose-volume", f"skipped {shown}: it does not exist or is empty", at)
             elif bound.problem:
                 hint = "add it to the image, or copy it into a named volume"
-                notes.warn("compose-volume", f"skipped {shown}: it {bound.problem}", at, hint)
+                notes.warn("compose-volume", f"skipped {shown}: {bound.problem}", at, hint)
             else:
                 self._files(bound, target, is_read_only, at, comment)
 
