@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from chartgen.objects.differences import Steps, written
 from chartgen.objects.fields import Path, text
+from chartgen.objects.hooks import hook_events, is_test
 from chartgen.objects.identity import Identity, display_name
 
 Json = Mapping[str, Any]
@@ -129,13 +130,12 @@ class RenderedObject:
     @cached_property
     def hooks(self) -> tuple[str, ...]:
         """The events at which Helm runs it as a hook, such as `pre-upgrade`; none for an ordinary object."""
-        listed = text(self.manifest, "metadata", "annotations", "helm.sh/hook")
-        return tuple(filter(None, (each.strip() for each in listed.split(","))))
+        return hook_events(self.manifest)
 
     @property
     def is_test(self) -> bool:
         """Whether it only exists during `helm test`."""
-        return bool(self.hooks) and all(each in ("test", "test-success", "test-failure") for each in self.hooks)
+        return is_test(self.manifest)
 
     @property
     def is_kept(self) -> bool:

@@ -66,6 +66,15 @@ def test_the_branch_that_is_found(tmp_path: Path) -> None:
     ]
 
 
+def test_what_templates_see_without_a_cluster(tmp_path: Path) -> None:
+    template = (
+        '{{- $v1 := .Capabilities.APIVersions.Has "policy/v1/PodDisruptionBudget" }}\n'
+        'apiVersion: policy/{{ ternary "v1" "v1beta1" $v1 }}\nkind: PodDisruptionBudget\nmetadata: {name: a}\n'
+    )
+    found = [each for each in run(chart_of(tmp_path, template)).findings if each.rule == "api-version"]
+    assert ["compare `.Capabilities.KubeVersion.Version` instead" in each.hint for each in found] == [True]
+
+
 def test_an_umbrella_without_templates(tmp_path: Path) -> None:
     """Helm 4's linter names the folder that is missing."""
     chart = chart_of(

@@ -13,6 +13,7 @@ from chartgen.errors import ChartgenError, Finding
 from chartgen.verify import ChartFinding, Options, Report, verify
 from tests.support.paths import SPECS
 from tests.verify.charts import write
+from tests.verify.objects import found_in
 
 
 def run(*charts: Path, **options: Any) -> Report:
@@ -175,6 +176,17 @@ def test_the_reason_why_nothing_is_rendered_is_reported_once(tmp_path: Path) -> 
     report = run(write(tmp_path, deployment='  replicas: ->   nope: {{ fail "bring a key" }}\n  replicas:'))
     assert [each.rule for each in report.findings] == ["render"]
     assert report.findings[0].found == "bring a key"
+
+
+def test_tests_may_have_random_names(tmp_path: Path) -> None:
+    """GitOps tools do not compare hooks for `helm test`, and many charts name their pods like that."""
+    template = (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a-{{ randAlphaNum 5 | lower }}\n  annotations:\n"
+        "    helm.sh/hook: %s\nspec: {restartPolicy: Never, containers: [{name: a, image: a:1}]}\n"
+    )
+    assert not found_in(tmp_path, template % "test-success")
+    found = found_in(tmp_path, template % "test,post-install")
+    assert [rule for rule, _, _ in found] == ["not-reproducible"]
 
 
 def test_what_differs_from_time_to_time(tmp_path: Path) -> None:

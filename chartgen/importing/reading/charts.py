@@ -12,10 +12,11 @@ from chartgen import files
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
 from chartgen.folder import FolderChart
 from chartgen.importing.model import Input, Original
-from chartgen.importing.reading.helm_metadata import is_test, selected_labels, without_labels
+from chartgen.importing.reading.helm_metadata import selected_labels, without_labels
 from chartgen.importing.reading.manifests import Manifests
 from chartgen.locations import shown
 from chartgen.objects.fields import Path, mapping, text
+from chartgen.objects.hooks import is_test
 from chartgen.objects.identity import display_name
 from chartgen.objects.secret_content import Secrets
 from chartgen.verify.documents.reading import read as parse

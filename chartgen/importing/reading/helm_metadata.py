@@ -1,4 +1,4 @@
-"""What Helm and its charts add to the metadata of objects, and objects that only test a release."""
+"""What Helm and its charts add to the metadata of objects."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from chartgen.importing.model import Original
-from chartgen.objects.fields import mapping, text
+from chartgen.objects.fields import mapping
 
-_HOOK = "helm.sh/hook"
-_TESTS = frozenset({"test", "test-success", "test-failure"})
 _HELM = ("Helm", "Tiller")
 _LABELS: Mapping[str, tuple[str, ...]] = {
     "app.kubernetes.io/instance": (),
@@ -20,12 +18,6 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
 }
 """Labels that charts set for Helm; some only if they have one of these values."""
 _SELECTORS = frozenset({"selector", "matchLabels", "podSelector", "labelSelector", "namespaceSelector"})
-
-
-def is_test(manifest: Mapping[str, Any]) -> bool:
-    """Tell whether an object is a hook that only runs for `helm test`."""
-    hooks = {each.strip() for each in text(manifest, "metadata", "annotations", _HOOK).split(",")} - {""}
-    return bool(hooks) and hooks <= _TESTS
 
 
 def is_released(manifest: Mapping[str, Any]) -> bool:

@@ -12,9 +12,9 @@ from chartgen.errors import Finding, Location, Severity
 from chartgen.importing.model import Input, Original
 from chartgen.importing.reading import live
 from chartgen.importing.reading.authored import authored, skipped_metadata
-from chartgen.importing.reading.helm_metadata import is_test
 from chartgen.importing.reading.yaml_text import Document, documents, is_template, rebased
 from chartgen.objects.fields import Path, mapping, text
+from chartgen.objects.hooks import is_test
 from chartgen.objects.identity import display_name
 from chartgen.objects.secret_keys import content_of, is_secret
 from chartgen.verify.documents.reading import MOST_DEPTH

@@ -27,6 +27,10 @@ Rendered = Sequence[tuple[str, Document]]
 """Objects with the paths of their templates."""
 
 _MOST_SHOWN = 60
+_INCOMPLETE = (
+    "without a cluster, `.Capabilities.APIVersions` has neither kinds nor all versions: compare"
+    " `.Capabilities.KubeVersion.Version` instead"
+)
 
 
 def in_scenario(occurrence: Occurrence, scenario: Scenario, minor: str = "") -> Occurrence:
@@ -34,16 +38,24 @@ def in_scenario(occurrence: Occurrence, scenario: Scenario, minor: str = "") -> 
     return dataclasses.replace(occurrence, scenario=scenario.name, version=minor, environment=scenario.environment)
 
 
-def without_schema(schemas: Schemas, document: Document, template: str) -> Occurrence:
-    """Report an object that has no schema."""
+def without_schema(schemas: Schemas, document: Document, template: str, *, asks_cluster: bool = False) -> Occurrence:
+    """Report an object that has no schema.
+
+    Args:
+        schemas: The schemas that are known.
+        document: The object.
+        template: The path of its template.
+        asks_cluster: Whether the template asks which versions of APIs the cluster has.
+    """
     missing = [name for name in ("apiVersion", "kind") if not text(document.manifest, name)]
     if missing:
         message = f"is not an object: missing {' and '.join(missing)}"
         return Occurrence("not-an-object", message, object=document.id, template=template)
     if schemas.standing(document.api_version) == "gone":
         message = f"has a kind that Kubernetes does not have: {document.kind} of {document.api_version}"
+        hint = _INCOMPLETE if asks_cluster else ""
         found = Occurrence("api-version", message, object=document.id, path=("apiVersion",), template=template)
-        return dataclasses.replace(found, manifest=document.manifest)
+        return dataclasses.replace(found, manifest=document.manifest, hint=hint)
     return Occurrence(
         "unknown-kind",
         f"was not checked: no schema for {document.kind} ({document.api_version})",
