@@ -81,7 +81,8 @@ def _name_path(manifest: Manifest) -> tuple[str, ...]:
 def _plan(resource: Resource, chart: ChartScope) -> ManifestPlan | CrdPlan:
     definition = plain(resource.spec.definition)
     if resource.spec.is_crd:
-        return CrdPlan(yamltext.dump(definition))
+        name = {"name": resource.spec.exact_name}
+        return CrdPlan(yamltext.dump({**definition, "metadata": {**name, **definition.get("metadata", {}), **name}}))
     definition = with_text_ports(definition, chart.chart.kube_version)
     metadata = definition.get("metadata", {})
     rest = {key: item for key, item in definition.items() if key not in ("apiVersion", "kind", "metadata")}

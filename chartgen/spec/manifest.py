@@ -180,16 +180,18 @@ class Manifest(Named, Spec):
         elif name and (sentence := rule(name)):
             yield Problem(path, f"invalid name of the manifest: {sentence}", readable(name))
 
-    @check("definition", "name")
+    @check("definition", "name", "fullname")
     def _crd(self) -> Iterator[Problem]:
         if self.is_crd and is_marked(str(plain(self.definition))):
             message = "unsupported placeholder: Helm installs CustomResourceDefinitions as they are"
             yield Problem(("definition",), message)
-        expected = self._crd_name()
-        if expected and self.suffix and self.suffix != expected:
-            path: Path = ("definition", "metadata", "name") if self.name is None else ("name",)
+        expected, name = self._crd_name(), self.exact_name
+        if expected and name and name != expected:
+            path: Path = ("definition", "metadata", "name")
+            if self.fullname is not None or self.name is not None:
+                path = ("fullname",) if self.fullname is not None else ("name",)
             message = "invalid name of a CustomResourceDefinition: it must be `PLURAL.GROUP` of its `spec`"
-            yield Problem(path, message, self.suffix, expected)
+            yield Problem(path, message, readable(name), expected)
 
     @check("definition", "enabled")
     def _switch(self) -> Iterator[Problem]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
-from chartgen import Chart, Deployment, Image, Manifest, Service, Toleration
+from chartgen import FULLNAME, Chart, Deployment, Image, Manifest, Service, Toleration
 from chartgen.errors import ChartgenError
 from chartgen.plan.file import File
 from chartgen.plan.plan import _unique, plan
@@ -86,3 +87,36 @@ def test_the_longest_name_makes_a_file_that_every_file_system_holds(name: str) -
 def test_keys_that_yaml_cannot_have_are_findings() -> None:
     with pytest.raises(ChartgenError, match="a key of more than 1000 characters in the manifest"):
         Manifest({"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"k" * 1001: 1}})
+
+
+DEFINITION = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"labels": {"a": "b"}},
+    "spec": {
+        "group": "example.com",
+        "names": {"kind": "Disk", "plural": "disks"},
+        "scope": "Namespaced",
+        "versions": [
+            {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}}
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("field", ["name", "fullname"])
+def test_the_name_of_a_definition_may_be_that_of_its_manifest(field: str) -> None:
+    """Helm does not render definitions, so their files have the name itself."""
+    tree = made(Manifest(DEFINITION, **dict[str, Any]({field: "disks.example.com"})))
+    (text,) = [tree[path] for path in tree if path.startswith("crds/")]
+    assert "metadata:\n  name: disks.example.com\n  labels:\n    a: b\n" in text
+
+
+@pytest.mark.parametrize(
+    ("field", "name"), [("name", "disk.example.com"), ("fullname", "disk.example.com"), ("fullname", FULLNAME)]
+)
+def test_a_definition_has_only_one_possible_name(field: str, name: str) -> None:
+    with pytest.raises(ChartgenError) as caught:
+        made(Manifest(DEFINITION, **dict[str, Any]({field: name})))
+    found = {finding.expected for finding in caught.value.findings}
+    assert "disks.example.com" in found
