@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from textwrap import dedent
 
@@ -292,6 +293,14 @@ def test_config_maps_and_claims_that_no_workload_uses(tmp_path: Path) -> None:
     assert 'ConfigMap({"A": "1"}, name="pages")' in spec(report)
     assert 'ConfigMap({"A": "1"}, name="other", fullname="other")' in spec(report, "shop")
     assert 'PersistentVolumeClaim("archive", size="1Gi", fullname="archive")' in spec(report, "shop")
+
+
+def test_config_maps_that_are_too_large_for_values_become_manifests(tmp_path: Path) -> None:
+    text = "a line of text\n" * 50_000
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-%s, namespace: shop}\ndata: {A: %s}\n"
+    report = run(tmp_path, WEB, *(config % (number, json.dumps(text)) for number in range(8)))
+    assert {each.rule for each in report.findings} == {"import/manifest"}
+    assert len(report.findings) == 6
 
 
 def test_config_maps_that_the_language_does_not_support_become_manifests(tmp_path: Path) -> None:

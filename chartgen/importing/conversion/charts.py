@@ -24,7 +24,7 @@ from chartgen.importing.graph import pod_of
 from chartgen.importing.grouping import Group, identifier
 from chartgen.importing.model import Input, Original
 from chartgen.importing.structure import Structure
-from chartgen.objects.fields import text
+from chartgen.objects.fields import mapping, text
 
 
 @dataclass
@@ -105,8 +105,12 @@ def _unused(state: Conversion) -> dict[str, tuple[Group, dict[str, list[Call]]]]
     found: dict[str, tuple[Group, dict[str, list[Call]]]] = {}
     for name, (group, originals) in by_chart.items():
         fields: dict[str, list[Call]] = {}
+        total = 0
         for original, made in state.sources.unused(group, originals):
             kind = _UNUSED[original.kind]
+            total += sum(map(len, map(str, mapping(original.manifest, "data").values())))
+            if total > _MOST_TEXT:
+                break
             together = [*fields.get(kind, ()), made]
             if not problems(Call("Chart", [name], {"version": VERSION, kind: together})):
                 state.take(group, original)
@@ -243,6 +247,9 @@ def _with_after(fields: Mapping[str, Any], charts: list[Call]) -> dict[str, Any]
 
 _UNUSED = {"ConfigMap": "config_maps", "PersistentVolumeClaim": "persistent_volume_claims"}
 """The fields of charts for objects that no workload refers to, by kind."""
+_MOST_TEXT = 2_000_000
+"""Characters of the ConfigMaps of a chart that no workload uses: Helm reads no file of more than 5 MiB, and
+`values.yaml` contains them all. Manifests have a file each."""
 _OF_KUBERNETES = frozenset({"default", "kube-system"})
 """Namespaces that are no names of applications."""
 _KNOWN = frozenset({
