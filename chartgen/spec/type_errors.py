@@ -252,10 +252,13 @@ def _wrong_type(call: Call, subject: str, path: Path, errors: list[_Error], foun
     expected += [each for each in plain if each != "None"] + describe.class_names(classes)
     expected += [each for each in plain if each == "None"]
     hint = type_hint(call, path, value, plain, classes, choices)
+    field = path
     if isinstance(path[-1], Key):
         message = f'invalid key in "{call.path_text(path[:-1])}" of {call.cls.__name__}'
+        # Objects as keys have no text of their own: Python's has their address in memory.
+        field = path if value is None or isinstance(value, str | int | float) else path[:-1]
     elif choices and isinstance(value, str):
         message = f"invalid value for {subject}"
     else:
         message = f"invalid type for {subject}"
-    return call.finding(message, path, path, found=found, expected=describe.join(expected, "or"), hint=hint)
+    return call.finding(message, field, path, found=found, expected=describe.join(expected, "or"), hint=hint)

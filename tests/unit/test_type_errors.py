@@ -130,7 +130,7 @@ def test_too_many_arguments_without_names() -> None:
         "Deployment takes 1 positional argument, not 2",
         found="an Image",
         hint="pass it by name: `image=...`",
-        marked="IMAGE",
+        marked="{IMAGE: 80}",
     )
 
 
@@ -173,6 +173,20 @@ def test_a_key_that_is_no_text() -> None:
         expected="a string",
         hint='write a string: `"80"`',
         marked="80",
+    )
+
+
+def test_a_key_that_is_an_object() -> None:
+    """The text of such an object is its address in memory, which differs from run to run."""
+    with recording() as made:
+        Deployment("a", image=IMAGE, ports={IMAGE: 80})  # type: ignore[dict-item]
+    check(
+        one(made.findings),
+        'invalid key in "ports" of Deployment',
+        field="ports",
+        found="an Image",
+        expected="a string",
+        marked="{IMAGE: 80}",
     )
 
 
