@@ -130,7 +130,7 @@ def test_too_many_arguments_without_names() -> None:
         "Deployment takes 1 positional argument, not 2",
         found="an Image",
         hint="pass it by name: `image=...`",
-        marked="{IMAGE: 80}",
+        marked="IMAGE",
     )
 
 
