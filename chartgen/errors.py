@@ -77,7 +77,7 @@ BROKEN = frozenset({"spec", "syntax", "import", "exception", "file", "environmen
 
 OWN_RULES = BROKEN | {
     "adjacent-strings", "blocking-budget", "drift", "duplicate-image", "duplicate-variable", "edited", "internal",
-    "job-containers", "job-name", "job-ttl", "literal-port", "pod-security", "published", "rbac-words",
+    "job-containers", "job-name", "job-ttl", "literal-port", "placeholder", "pod-security", "published", "rbac-words",
     "secret-literal", "stuck-rollout", "unreachable", "unreleased", "usage", "variable-order",
 }  # fmt: skip
 """Rules of chartgen itself, whose names policies cannot have."""

@@ -21,6 +21,7 @@ from chartgen.importing.defaults import without_defaults
 from chartgen.importing.environments import with_environments
 from chartgen.importing.fixed import field_location, restore, text_location
 from chartgen.importing.hardened import remove_defaults, without_additions
+from chartgen.importing.imports import module_name
 from chartgen.importing.lifting import lifted
 from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
@@ -97,7 +98,7 @@ def assembled(
             _add_waivers(each.modules, made)
         texts = _texts(result.modules, result, others, made, line_length)
         found = built(texts, helm=helm, prefixes=prefixes)
-        _concede(found, names, made, has_environments=bool(others))
+        _concede(found, names, texts, made, has_environments=bool(others))
         counts = len(made.raw), sum(map(len, made.waived.values())), len(made.alone), sum(map(len, made.fixed.values()))
         if counts == known or sum(counts[:3]) - len(names) * 3 >= _ATTEMPTS:
             break
@@ -154,7 +155,9 @@ def _overlays(result: Converted, others: Mapping[str, Converted], made: _Concess
     return found
 
 
-def _concede(found: Built, names: Mapping[str, str], made: _Concessions, *, has_environments: bool) -> None:
+def _concede(
+    found: Built, names: Mapping[str, str], texts: Mapping[str, str], made: _Concessions, *, has_environments: bool
+) -> None:
     for path, findings in found.broken.items():
         name = names.get(path)
         if name is None:
@@ -169,8 +172,11 @@ def _concede(found: Built, names: Mapping[str, str], made: _Concessions, *, has_
         else:
             made.raw.setdefault(name, findings[0].message)
     for path, findings in found.violations.items():
-        if path in names:
-            waived = made.waived.setdefault(names[path], {})
+        # What several charts use is in a module that they import.
+        imported = re.compile(rf"^from {re.escape(module_name(path))} import ", re.MULTILINE)
+        users = [path] if path in names else [user for user in names if imported.search(texts[user])]
+        for user in users:
+            waived = made.waived.setdefault(names[user], {})
             for each in findings:
                 waived.setdefault(each.rule, {}).setdefault(each.message, each)
 

@@ -139,3 +139,11 @@ def test_placeholders_of_hosts_and_accounts(tmp_path: Path) -> None:
     assert 'ServiceAccount("$ACCOUNT", create=False)' in spec(report)
     assert 'Ingress("WEB_HOST"' in spec(report)
     assert "manifests" not in spec(report)
+
+
+def test_placeholders_that_several_charts_share(tmp_path: Path) -> None:
+    account = "      serviceAccountName: $ACCOUNT\n"
+    pod = WEB.replace("      containers:", f"{account}      containers:")
+    report = run(tmp_path, pod, pod.replace("web", "api"))
+    assert report.exit_code == 0
+    assert spec(report).count('Waiver("placeholder"') >= 1
