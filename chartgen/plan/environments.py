@@ -56,6 +56,7 @@ class Union(NamedTuple):
         for path, value in values.by_path.items():
             if value.listed and path not in own and path not in switches:
                 found[path] = None
+                values.by_path[path] = dataclasses.replace(value, removed=True)
         position = {value.path: number for number, value in enumerate(values.in_order())}
         return dict(sorted(found.items(), key=lambda item: position[item[0]]))
 

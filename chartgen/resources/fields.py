@@ -68,10 +68,10 @@ class Fields:
         found = self._find(path)
         return None if found is None else found.default
 
-    def is_listed(self, *path: str) -> bool:
-        """Return whether values.yaml has a value; otherwise, only environments may set it."""
+    def is_always_set(self, *path: str) -> bool:
+        """Return whether a value is set in all environments, unless an installer removes it."""
         found = self._find(path)
-        return found is not None and found.listed
+        return found is not None and found.is_always_set
 
     def text(self, *path: str) -> str:
         """Return a value that is always set, as template text."""
@@ -130,18 +130,18 @@ class Fields:
         if kind == "integer" and found.kubernetes == 0:
             # 0 stands for none.
             return f"{{{{- with {expression} }}}}\n{field}: {{{{ int . }}}}\n{{{{- end }}}}"
-        if kind == "integer" and found.level != "all" and found.listed:
+        if kind == "integer" and found.level != "all" and found.is_always_set:
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "integer":
             # Helm reads numbers in files as floating point, and prints large ones as 1e+06.
             return f"{{{{- if {self.present(key)} }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}"
         if kind == "structure":
             return f"{{{{- with {expression} }}}}\n{field}:\n  {{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
-        if kind == "choice" and found.default and found.listed and "" not in found.schema["enum"]:
+        if kind == "choice" and found.default and found.is_always_set and "" not in found.schema["enum"]:
             return f"{field}: {{{{ {expression} }}}}"
         if kind == "amount":
             line = f"{field}: {{{{ {expression} }}}}"
-            if not optional and found.listed:
+            if not optional and found.is_always_set:
                 return line
             # An amount of 0 is not the same as none.
             return f'{{{{- if or {expression} (eq (toString {expression}) "0") }}}}\n{line}\n{{{{- end }}}}'

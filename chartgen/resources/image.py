@@ -44,7 +44,7 @@ def _pull_policy(fields: Fields, exposed: set[str]) -> str:
     if "pullPolicy" not in exposed:
         default = fields.default("pullPolicy")
         return f"imagePullPolicy: {default}" if default else ""
-    if fields.is_listed("pullPolicy"):
+    if fields.is_always_set("pullPolicy"):
         return "imagePullPolicy: {{ .pullPolicy }}"
     return "{{- with .pullPolicy }}\nimagePullPolicy: {{ . }}\n{{- end }}"
 

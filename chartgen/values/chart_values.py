@@ -28,6 +28,8 @@ class ChartValue:
     """The position of the section of its declaration, also in a component, which is a section of its own."""
     listed: bool = True
     """Whether values.yaml lists it; a value that only environments set is in the schema alone."""
+    removed: bool = False
+    """Whether an environment sets it to null, so that it is missing."""
     texts: Any = None
     """Its text in each view, computed on first use."""
     full: Any = None
@@ -40,6 +42,11 @@ class ChartValue:
     """The lowest level at which charts have it."""
     kubernetes: Any = None
     """What Kubernetes defaults to."""
+
+    @property
+    def is_always_set(self) -> bool:
+        """Whether values.yaml has it, and no environment removes it."""
+        return self.listed and not self.removed
 
     @property
     def dotted(self) -> str:

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
@@ -33,6 +33,33 @@ def rendered_or_told(chart: Any, values: Mapping[str, Any], path: tuple[str, ...
     problems = kubernetes.all_problems(rendered, ["1.30"])
     assert [each for each in problems if "is a required property" not in each] == [], "API servers ask for that"
     return rendered
+
+
+@pytest.mark.parametrize("level", ["minimal", "standard", "all"])
+def test_environments_that_remove_values(write: Write, level: Literal["minimal", "standard", "all"]) -> None:
+    """What an environment does not set is not rendered: not even as null, which is no text and no number."""
+    base = minimal(
+        image=Image("demo", tag="1.0.0", pull_policy="Always"),
+        replicas=2,
+        dns_policy="Default",
+        revision_history_limit=3,
+        termination_grace_period_seconds=5,
+    ).but(level=level)
+    other = base.but_workload(
+        image=Image("demo", tag="1.0.0", pull_policy=None),
+        replicas=None,
+        dns_policy=None,
+        revision_history_limit=None,
+        termination_grace_period_seconds=None,
+    )
+    folder = write(base.but(environments={"other": other}))
+    values = helm.values_of(folder / "values-other.yaml")
+    assert values["dnsPolicy"] is values["replicaCount"] is values["image"]["pullPolicy"] is None
+    deployment = helm.one(helm.render(folder, values), "Deployment")
+    pod = deployment["spec"]["template"]["spec"]
+    fields = {"replicas", "revisionHistoryLimit", "dnsPolicy", "terminationGracePeriodSeconds"}
+    assert fields.isdisjoint(deployment["spec"].keys() | pod.keys())
+    assert "imagePullPolicy" not in pod["containers"][0]
 
 
 def test_each_value_set_to_null(whole: Path, schema: dict[str, Any]) -> None:
