@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chartgen import yamltext
 from chartgen.resources.fields import Fields
 from chartgen.resources.helm import unparenthesized
 from chartgen.resources.scope import ChartScope
@@ -58,7 +59,9 @@ def _reference(chart: ChartScope, fields: Fields, exposed: set[str], *, has_tag:
         registry = f"{{{{ with ({root}.Values.global).imageRegistry | default {own} }}}}{{{{ . }}}}/{{{{ end }}}}"
     repository = "{{ .repository }}" if "repository" in exposed else fields.default("repository")
     tag = _tag(chart, fields, exposed, root) if has_tag else _optional(fields, exposed, "tag", ":", "")
-    return f"{registry}{repository}{tag}{_optional(fields, exposed, 'digest', '@', '')}"
+    reference = f"{registry}{repository}{tag}{_optional(fields, exposed, 'digest', '@', '')}"
+    # What an installer sets may be something else in YAML: a repository `0` with the tag `1.0` is a number.
+    return f'"{reference}"' if "{{" in reference else yamltext.scalar(reference)
 
 
 def _tag(chart: ChartScope, fields: Fields, exposed: set[str], root: str) -> str:

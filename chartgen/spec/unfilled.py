@@ -14,11 +14,12 @@ from chartgen.spec.checks import Problem
 from chartgen.spec.declare import Json
 from chartgen.wording import listed
 
+_WORD = r"""[^][{}()<>\s"'\\]+"""
 _PLACEHOLDER = re.compile(
-    r"\$\{[^{}\s]+\}|\$\([^()\s]+\)|\{+[^{}\s]+\}+|<+[^<>\s]+>+|\[+[^\[\]\s]+\]+|\$[A-Za-z_][A-Za-z0-9_]*"
+    rf"\$?\{{{_WORD}\}}|\$\({_WORD}\)|<+{_WORD}>+|\[+{_WORD}\]+|\$[A-Za-z_][A-Za-z0-9_]*"
     r"|(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[A-Z0-9](?![A-Za-z0-9])"
 )
-"""Variables of a shell, words in brackets, and words in capitals."""
+"""Variables of a shell, words in brackets, and words in capitals. What templates or quotes could contain is none."""
 _FILLED = "x"
 
 Rule = Callable[[str], str | None]

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pytest
 import yaml
 
-from chartgen import ConfigMap, ExistingSecret, Image, PersistentVolumeClaim, Secret, Service
+from chartgen import ConfigMap, ExistingSecret, Image, PersistentVolumeClaim, Secret, Service, Waiver
 from tests.support import documents, helm, kubernetes
 from tests.traps.charts import BROUGHT, groups, is_group, leaves, minimal, nested
 from tests.traps.conftest import Write
@@ -33,6 +33,15 @@ def rendered_or_told(chart: Any, values: Mapping[str, Any], path: tuple[str, ...
     problems = kubernetes.all_problems(rendered, ["1.30"])
     assert [each for each in problems if "is a required property" not in each] == [], "API servers ask for that"
     return rendered
+
+
+@pytest.mark.parametrize("fixed", [[], ["image"]])
+@pytest.mark.parametrize(("repository", "tag"), [("0", "1.0"), ("[IMAGE]", "{TAG}"), ("$IMAGE", "<tag>"), ("a", "1e6")])
+def test_images_that_yaml_reads_as_something_else(write: Write, repository: str, tag: str, fixed: list[str]) -> None:
+    """A number of base 60, a list and a map."""
+    chart = minimal(image=Image(repository, tag=tag)).but(fixed=fixed, waivers=[Waiver("placeholder", reason="Tried.")])
+    pod = helm.one(helm.render(write(chart)), "Deployment")["spec"]["template"]["spec"]
+    assert pod["containers"][0]["image"] == f"{repository}:{tag}"
 
 
 @pytest.mark.parametrize("level", ["minimal", "standard", "all"])
