@@ -52,6 +52,8 @@ class ContainerPlan(NamedTuple):
     args: tuple[str, ...]
     working_dir: str
     termination_message_policy: str | None
+    has_empty_security_context: bool
+    """Whether it has a security context without fields. It is not the same as none: to change one replaces the pods."""
     image: ImagePlan = ImagePlan("", "", "")
     extra: str = ""
     """Further fields, as YAML."""
@@ -133,6 +135,7 @@ def _plan(
         args=_fixed(container.args, names),
         working_dir=names.templated(yamltext.scalar(container.working_dir)) if container.working_dir else "",
         termination_message_policy=container.termination_message_policy,
+        has_empty_security_context=container.security_context is not None and plain(container.security_context) == {},
     )
 
 

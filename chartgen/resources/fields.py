@@ -112,7 +112,9 @@ class Fields:
         """Return a number within an expression."""
         return self.expression(*path) if self._values is None or self.exposes(*path) else str(self.default(*path) or 0)
 
-    def line(self, key: str, field: str = "", *, optional: bool = True, empty: str = "") -> str:
+    def line(
+        self, key: str, field: str = "", *, optional: bool = True, empty: str = "", keep_empty: bool = False
+    ) -> str:
         """Return the lines of a field with the content of a value.
 
         Args:
@@ -120,11 +122,14 @@ class Fields:
             field: The name of the field, if it is another one.
             optional: Whether an amount may be unset.
             empty: The text that stands for empty text, if the field may be that.
+            keep_empty: Whether a map is rendered even if it is empty.
         """
         field = field or key
         found = self._find((key,))
         if found is None or not self.exposes(key):
             is_empty = found is not None and bool(empty) and found.default == empty
+            if keep_empty and not (found and found.default):
+                return f"{field}: {{}}"
             return f'{field}: ""' if is_empty else self._fixed(field, found)
         expression, kind = self.expression(key), _kind(found.schema)
         if kind == "integer" and found.kubernetes == 0:
@@ -135,6 +140,8 @@ class Fields:
         if kind == "integer":
             # Helm reads numbers in files as floating point, and prints large ones as 1e+06.
             return f"{{{{- if {self.present(key)} }}}}\n{field}: {{{{ int {expression} }}}}\n{{{{- end }}}}"
+        if keep_empty:
+            return f"{field}:\n  {{{{- toYaml ({expression} | default dict) | {NINDENT} }}}}"
         if kind == "structure":
             return f"{{{{- with {expression} }}}}\n{field}:\n  {{{{- toYaml . | {NINDENT} }}}}\n{{{{- end }}}}"
         if kind == "choice" and found.default and found.is_always_set and "" not in found.schema["enum"]:

@@ -147,3 +147,11 @@ def test_placeholders_that_several_charts_share(tmp_path: Path) -> None:
     report = run(tmp_path, pod, pod.replace("web", "api"))
     assert report.exit_code == 0
     assert spec(report).count('Waiver("placeholder"') >= 1
+
+
+def test_a_security_context_without_fields(tmp_path: Path) -> None:
+    other = "        - {name: log, image: acme/log:1.0, securityContext: {}}\n"
+    report = run(tmp_path, f"{WEB}          securityContext: {{}}\n{other}")
+    assert report.findings == []
+    assert [each.state for each in report.proof.compared] == ["labels"]
+    assert spec(report).count("security_context=SecurityContext()") == 2

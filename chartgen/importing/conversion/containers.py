@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chartgen.importing.code import Call, Entries
-from chartgen.importing.conversion.fields import Unsupported, call, code_of, hints, taken
+from chartgen.importing.conversion.fields import Unsupported, call, code_of, given, hints, taken
 from chartgen.importing.conversion.objects import problems
 from chartgen.importing.conversion.pod_scope import PodScope
 from chartgen.objects.fields import mapping, text
@@ -31,7 +31,9 @@ def container_fields(scope: PodScope, container: Mapping[str, Any]) -> tuple[dic
     Raises:
         Unsupported: The language does not support a part of it.
     """
-    rest = {key: value for key, value in container.items() if value not in (None, [], {}) and key != "name"}
+    rest = {key: value for key, value in given(container).items() if key != "name"}
+    if container.get("securityContext") == {}:
+        rest["securityContext"] = {}  # not the same as none: to change it replaces the pods
     found: dict[str, Any] = {}
     if "image" in rest:
         found["image"] = image(rest.pop("image"), rest.pop("imagePullPolicy", None))
