@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -50,6 +51,9 @@ _SHORT = 4
 _BEFORE_SHORT = r"(?<![\w\[])(?<!\w[.-])"
 _AFTER_SHORT = r"(?![\w\]])(?!\.\w)"
 """Short strings are found as words of their own, but not in versions such as 1.30 and positions such as [0]."""
+_DOTS = "..."
+_BEGINNING = 7
+"""The fewest characters of a long value that errors of Go's libraries quote, followed by dots."""
 _MOST_SECRETS = 10_000
 _MOST_TEXT = 2_000_000
 _MOST_COMPARED = 200_000
@@ -148,7 +152,6 @@ class Secrets:
                 self._strings |= {string, encoded, repr(string)[1:-1]}
                 # Errors of a template quote parts of it.
                 self._strings |= set(_WORDS.findall(string)) if "{{" in string else set()
-                self._strings |= {f"{string[:7]}..."} if self._is_shortened and len(string) > 10 else set()
 
     @property
     def is_full(self) -> bool:
@@ -181,11 +184,27 @@ class Secrets:
                 shown = shown.replace(string, HIDDEN)
             else:
                 shown = re.sub(f"{_BEFORE_SHORT}{re.escape(string)}{_AFTER_SHORT}", HIDDEN, shown)
+        if self._is_shortened and _DOTS in shown:
+            for string in self._longest_first:
+                if len(string) > _BEGINNING:
+                    shown = _without_beginning(shown, string)
         return shown
 
     def hides(self, line: str, file: str) -> bool:
         """Return whether a line of a file must not be shown: it, or the Secret that the file renders, is secret."""
         return contains_secret(file) or self.redact(line) != line
+
+
+def _without_beginning(shown: str, string: str) -> str:
+    """Return a text without the beginnings of a string that are followed by dots."""
+    beginning = string[:_BEGINNING]
+    start = shown.find(beginning)
+    while start >= 0:
+        length = len(os.path.commonprefix([shown[start : start + len(string)], string]))
+        if shown.startswith(_DOTS, start + length):
+            shown = f"{shown[:start]}{HIDDEN}{shown[start + length + len(_DOTS) :]}"
+        start = shown.find(beginning, start + 1)
+    return shown
 
 
 def is_secret_name(name: str) -> bool:

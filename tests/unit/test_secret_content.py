@@ -40,7 +40,8 @@ def test_short_content(shown: str, expected: str) -> None:
 
 
 def test_beginnings_of_content() -> None:
-    """Go's YAML library shows the first seven characters and dots."""
+    """Go's YAML library shows the first seven characters and dots, its templates more of them."""
     secrets = _of_values("password: containment-of-x\n")
     shown = "cannot unmarshal !!str `contain...` into bool at spec.containers[0]"
     assert secrets.redact(shown) == "cannot unmarshal !!str `***` into bool at spec.containers[0]"
+    assert secrets.redact('at <"containment-o...>: contain') == 'at <"***>: contain'
