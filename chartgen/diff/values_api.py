@@ -19,6 +19,7 @@ from chartgen.diff.schemas import Comparer, Verdict
 from chartgen.diff.values_defaults import common_path, is_telling, normal
 from chartgen.diff.values_side import SCHEMA, Absent, Path, ValuesSide, at, is_secret, read
 from chartgen.objects.canonical import merged_without_nulls, without_nulls
+from chartgen.spec.unfilled import without_placeholders
 from chartgen.values.chart_values import dotted
 from chartgen.wording import listed
 
@@ -206,7 +207,11 @@ class _Comparison:
     def _schemas(self, path: Path, before: _Value, after: _Value) -> None:
         """Compare what a value accepts."""
         tried = [each for each in (before.default, after.default) if each is not Absent]
-        found = self.comparer.compare(before.accepted, after.accepted, tried)
+        old, new = (
+            without_placeholders(value.accepted, side.values)
+            for value, side in ((before, self.before), (after, self.after))
+        )
+        found = self.comparer.compare(old, new, tried)
         if found.is_same:
             return
         if _same_text(before.accepted, after.accepted):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -200,7 +200,8 @@ def _without_beginning(shown: str, string: str) -> str:
     beginning = string[:_BEGINNING]
     start = shown.find(beginning)
     while start >= 0:
-        length = len(os.path.commonprefix([shown[start : start + len(string)], string]))
+        same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(shown[start:], string, strict=False))
+        length = sum(1 for _ in same)
         if shown.startswith(_DOTS, start + length):
             shown = f"{shown[:start]}{HIDDEN}{shown[start + length + len(_DOTS) :]}"
         start = shown.find(beginning, start + 1)

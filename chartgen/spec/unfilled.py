@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from chartgen.locations import Path
 from chartgen.spec.checks import Problem
@@ -54,8 +55,44 @@ def accepting(schema: Json, rule: Rule, texts: Iterable[str]) -> Json:
 
 @functools.lru_cache
 def _accepting(pattern: str, most: int, texts: tuple[str, ...]) -> Json:
-    patterns = [pattern, *(f"^{re.escape(text)}$" for text in texts)]
-    return {"type": "string", "pattern": "|".join(patterns), "maxLength": max(most, *map(len, texts))}
+    pattern += "".join(map(_alternative, texts))
+    return {"type": "string", "pattern": pattern, "maxLength": max(most, *map(len, texts))}
+
+
+def _alternative(text: str) -> str:
+    return f"|^{re.escape(text)}$"
+
+
+def without_placeholders(schema: Any, values: Any) -> Any:
+    """Return a schema that does not accept what nobody has filled in in the defaults: no installer sets that.
+
+    Args:
+        schema: The JSON schema of a value.
+        values: The defaults of all values of the chart.
+    """
+    alternatives = [_alternative(text) for text in _texts(values) if _PLACEHOLDER.search(text)]
+    return _without(schema, alternatives) if alternatives else schema
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def _without(schema: Any, alternatives: Sequence[str]) -> Any:
+    if isinstance(schema, list):
+        return [_without(part, alternatives) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _without(part, alternatives) for key, part in schema.items()}
+    if isinstance(pattern := found.get("pattern"), str):
+        for each in alternatives:
+            pattern = pattern.replace(each, "")
+        found["pattern"] = pattern
+    return found
 
 
 def problem(what: str, path: Path, text: str, value: str) -> Problem:

@@ -188,6 +188,21 @@ def test_narrowed_and_widened(before: Any, after: Any, expected: str, note: str)
     assert note in found.note
 
 
+def test_a_placeholder_that_is_filled_in() -> None:
+    """No installer has set the value to the placeholder, which the schema no longer accepts."""
+
+    def given(text: str, *more: str) -> dict[str, bytes]:
+        pattern = {"type": "string", "pattern": "|".join(["^[a-z.]+$", *more])}
+        values = {"hosts": [{"host": text}], "tls": []}
+        tls = {"type": "array", "items": pattern}
+        return chart(values, closed({"hosts": {"type": "array", "items": closed({"host": pattern})}, "tls": tls}))
+
+    before, after = given("HOST_NAME", "^HOST_NAME$"), given("example.com")
+    assert told(value_changes(before, after)) == ["default hosts: patch"]
+    assert told(value_changes(after, before)) == ["default hosts: patch"]
+    assert "narrowed tls: major" in told(value_changes(given("a", "^b$"), after))
+
+
 def test_a_map_that_is_closed_is_narrowed() -> None:
     before = chart({"a": {"b": 1}}, closed({"a": {"type": "object", "properties": {"b": COUNT}}}))
     after = chart({"a": {"b": 1}}, closed({"a": closed({"b": COUNT})}))
