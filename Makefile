@@ -65,7 +65,7 @@ conformance: $(DEV) ## run linters and helm commands on the charts; writes docs/
 e2e: $(DEV) ## install the charts in the cluster of KUBECONFIG
 	@$(BIN)/python -m pytest -m cluster -rs $(ARGS)
 
-prove: $(DEV) ## run the exhaustive tests, and the property tests with many examples; takes half an hour
+prove: $(DEV) ## run the exhaustive tests, and the property tests with many examples; takes more than an hour
 	@$(BIN)/python -m pytest -n auto -m exhaustive $(ARGS)
 	@$(BIN)/python -m pytest -m 'slow or not (exhaustive or cluster or conformance or helm)' --hypothesis-profile=deep \
 		--hypothesis-show-statistics tests/properties $(ARGS)
