@@ -21,6 +21,11 @@ class AutoscalerPlan(NamedTuple):
     target_kind: str
     target_name: str
     """The name of the workload, as YAML."""
+    has_metrics: str
+    """The condition that it has metrics; empty if it always has some."""
+
+
+_METRICS = ("targetCPUUtilizationPercentage", "targetMemoryUtilizationPercentage", "metrics")
 
 
 def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
@@ -35,12 +40,21 @@ def _find(kind: Kind, chart: ChartScope) -> Iterator[Resource]:
 def _plan(resource: Resource, chart: ChartScope) -> AutoscalerPlan:
     scope: Any = resource.scope
     own = resource.spec
+    fields = scope.fields.below("autoscaling")
     return AutoscalerPlan(
         metadata=metadata_plan(chart, resource.name, scope.label, labels=own.labels, annotations=own.annotations),
-        fields=scope.fields.below("autoscaling"),
+        fields=fields,
         target_kind=scope.workload.kind,
         target_name=chart.names.resource(scope.component).yaml,
+        has_metrics=_has_metrics(fields),
     )
+
+
+def _has_metrics(fields: Fields) -> str:
+    if any(fields.default(key) and not fields.exposes(key) for key in _METRICS):
+        return ""
+    exposed = [fields.expression(key) for key in _METRICS if fields.exposes(key)]
+    return f"or {' '.join(exposed)}" if len(exposed) > 1 else exposed[0]
 
 
 KIND = Kind("HorizontalPodAutoscaler", "autoscaling/v2", HorizontalPodAutoscaler, _find, _plan, follows_workload=True)

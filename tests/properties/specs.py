@@ -5,7 +5,7 @@ What is drawn keeps most of the rules between fields, so that few Charts are ref
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -106,18 +106,6 @@ _existing_roles: Some = st.one_of(
     ),
     st.builds(lambda name, at: c.ExistingClusterRole(name, namespace=at), _role_names, dns_label),
 )
-
-
-def _has_distinct_names(access: Mapping[str, Any]) -> bool:
-    """Return whether no two roles or bindings have the same exact name, which would be duplicate objects."""
-    named = [access.get("roles"), access.get("cluster_roles")]
-    roles = [role for found in named if isinstance(found, Mapping) for role in found.values()]
-    roles += access.get("bind", ())
-    bindings = [role.binding for role in roles if role.binding is not None]
-    found = [name for each in (*roles, *bindings) if (name := getattr(each, "fullname", None))]
-    return len(set(found)) == len(found)
-
-
 _access: Some = st.fixed_dictionaries(
     {},
     optional={
@@ -133,7 +121,7 @@ _access: Some = st.fixed_dictionaries(
         "bind": st.lists(_existing_roles, max_size=1),
         "rbac": st.booleans(),
     },
-).filter(_has_distinct_names)
+)
 _accounts: Some = st.one_of(
     st.fixed_dictionaries(
         {},

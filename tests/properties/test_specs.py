@@ -28,9 +28,10 @@ def _tree(data: st.DataObject) -> tuple[Any, dict[str, str]] | None:
     try:
         tree = checks.files(chart)
     except ChartgenError as error:
-        # Only an environment can differ by what no value can say, which is known when its values are made.
-        assert chart.environments, error  # noqa: PT017
-        event("refused: an environment differs by what is no value")
+        # What an environment differs by, and the names of all objects, are known when the chart is planned.
+        is_duplicate = all(each.message.startswith("duplicate ") and each.location for each in error.findings)
+        assert chart.environments or is_duplicate, error  # noqa: PT017
+        event("refused: an environment differs by what is no value, or two objects have the same name")
         return None
     return chart, tree
 
