@@ -36,6 +36,11 @@ def _tree(data: st.DataObject) -> tuple[Any, dict[str, str]] | None:
     return chart, tree
 
 
+def _is_off(chart: Any) -> bool:
+    """Return whether all components of a chart are disabled, so that it renders nothing."""
+    return not chart.manifests and not any(workload.enabled for _, workload in chart.workloads())
+
+
 @given(st.data())
 def test_any_chart(data: st.DataObject) -> None:
     """It is built, twice the same, lints clean, and renders valid objects in all scenarios and environments."""
@@ -48,7 +53,7 @@ def test_any_chart(data: st.DataObject) -> None:
     versions = kubernetes.versions_of(f">={chart.kube_version}.0-0")
     with checks.folder(chart.name, tree) as folder:
         loaded = helm.load(folder)
-        is_off = not chart.manifests and not any(workload.enabled for _, workload in chart.workloads())
+        is_off = any(map(_is_off, (chart, *chart.environments.values())))
         for values in checks.scenarios(folder).values():
             objects = checks.accepted(loaded, values, namespace, versions)
             assert objects or is_off, "a chart renders objects, unless all of its components are disabled"
