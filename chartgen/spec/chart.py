@@ -107,10 +107,10 @@ class Chart(AnyChart[MainWorkload]):
     dependencies: Items[Dependency] = ()
     """Other charts, which Helm installs in the same release. The values of each are under its name."""
     config_maps: Items[ConfigMap] = ()
-    """ConfigMaps that no workload refers to, such as those that an operator reads. Their values are those of other
-    ConfigMaps."""
+    """ConfigMaps that no workload refers to, such as those that an operator reads. Part of the values `config` and
+    `configMaps`."""
     persistent_volume_claims: Items[PersistentVolumeClaim] = ()
-    """Claims that no workload mounts. Their values are those of other claims, `persistence.NAME`."""
+    """Claims that no workload mounts. Part of the value `persistence`."""
     manifests: Items[Manifest] = ()
     """Additional Kubernetes objects. Fixed in the chart."""
     extensions: Annotated[Names[ChartExtension], Group(PLACE, EXTENSIONS)] = field(default_factory=empty)

@@ -127,7 +127,6 @@ _CHART = {
     "ingress": 'it is a field of the workload: `Deployment(ingress=Ingress("shop.example.com"))`',
     "routes": 'it is a field of the workload: `Deployment(routes={"": HTTPRoute(...)})`',
     "values": "fields of the spec are the values of the chart",
-    "config_maps": "ConfigMaps belong to the workloads that use them: `Deployment(env_from=[ConfigMap({...})])`",
     "secrets": "Secrets belong to the workloads that use them: `Deployment(env_from=[Secret([...])])`",
     "jobs": 'write each as a component: `components={"migrate": Job(...)}`',
     "cron_jobs": 'write each as a component: `components={"backup": CronJob(...)}`',

@@ -23,6 +23,8 @@ FIELDS_WITH_TEXTS = (
         for owner in ("workload", "components")
         for field in (*TEXTS, *PARTS, *EXTENSIBLE, "replicas", "ordinals_start", "service_name")
     ),
+    "config_maps",
+    "persistent_volume_claims",
     "extensions",
     "manifests",
     "tests.command",

@@ -281,14 +281,14 @@ def test_a_module_may_be_called_like_one_of_python_s(write: Write) -> None:
         types="import json, re\nassert re.compile\n" + HEAD + "x = make(json.value)\n",
         difflib="",
         queue="from __future__ import annotations\nimport dataclasses\n@dataclasses.dataclass\nclass A:\n    a: int\n",
-        # A misspelt verb makes chartgen import difflib itself.
-        wrong="from chartgen import PolicyRule\nx = PolicyRule(['pods'], ['gett'])\n",
+        # A misspelt field makes chartgen import difflib itself.
+        wrong="from chartgen import FieldRef\nx = FieldRef('metadata.nam')\n",
     )
     loaded = specs()
     assert [said(each) for each in loaded.findings] == [
-        "specs/wrong.py:2:27 <'gett'> invalid verb \"gett\" of PolicyRule: the API has no such verb"
+        "specs/wrong.py:2:14 <'metadata.nam'> unknown field \"metadata.nam\" of the pod"
     ]
-    assert "get" in loaded.findings[0].hint
+    assert "metadata.name" in loaded.findings[0].hint
     assert names(loaded)[0] == "types.py:x=ours"
     assert {name for name, module in before.items() if sys.modules.get(name) is not module} == set()
     assert not {"wrong", "types.x"} & set(sys.modules)
