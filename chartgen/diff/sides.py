@@ -249,9 +249,8 @@ def generated_files(found: Mapping[str, bytes]) -> Mapping[str, bytes]:
 def _require_readable(chart: FolderChart) -> None:
     rules = chart.files.get(helmignore.IGNORE_FILE, b"").decode("utf-8", "replace")
     if missing := helmignore.kept(chart.unreadable, rules):
-        message = "cannot read {}: {}"
         found = [
-            Finding(message.format(shown(os.path.join(chart.folder, path)), chart.unreadable[path]), rule="file")
+            Finding(f"cannot read {shown(os.path.join(chart.folder, path))}: {chart.unreadable[path]}", rule="file")
             for path in sorted(missing)
         ]
         raise ChartgenError(*found, exit_code=EXIT_ENVIRONMENT)

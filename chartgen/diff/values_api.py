@@ -207,10 +207,8 @@ class _Comparison:
     def _schemas(self, path: Path, before: _Value, after: _Value) -> None:
         """Compare what a value accepts."""
         tried = [each for each in (before.default, after.default) if each is not Absent]
-        old, new = (
-            without_placeholders(value.accepted, side.values)
-            for value, side in ((before, self.before), (after, self.after))
-        )
+        old = without_placeholders(before.accepted, self.before.placeholders)
+        new = without_placeholders(after.accepted, self.after.placeholders)
         found = self.comparer.compare(old, new, tried)
         if found.is_same:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from chartgen.diff.schema_nodes import Schema
 from chartgen.objects.canonical import merged_without_nulls, without_nulls
 from chartgen.objects.fields import entries, text
 from chartgen.objects.secret_content import HIDDEN, Secrets, is_secret_name
+from chartgen.spec.unfilled import texts_with_placeholders
 from chartgen.verify.documents import reading
 
 Path = tuple[str, ...]
@@ -57,6 +58,11 @@ class ValuesSide:
     def is_generated(self) -> bool:
         """Whether chartgen generated the chart."""
         return self.files.get(CHART, b"").startswith(_GENERATED)
+
+    @cached_property
+    def placeholders(self) -> Sequence[str]:
+        """The defaults that nobody has filled in."""
+        return texts_with_placeholders(self.values)
 
     @cached_property
     def dependencies(self) -> frozenset[str]:

@@ -9,6 +9,8 @@ from typing import Any
 from chartgen.objects.fields import at, entries, indexed, mapping, text
 from chartgen.objects.pods import containers, pod_path
 from chartgen.policy.rule import Rule, Where, containers_of, workloads_of
+from chartgen.spec.access import ExistingClusterRole
+from chartgen.spec.accounts import accounts_of
 from chartgen.spec.part import plain
 from chartgen.spec.policy import Guard, Severity, Violation
 from chartgen.spec.storage import HostPath
@@ -125,25 +127,18 @@ class LeastPrivilege(Rule):
 
     def check(self, chart: Any) -> Iterator[Violation]:
         """Yield violations of service accounts."""
-        accounts: list[tuple[Where, Any]] = [(("service_account",), chart.service_account)]
-        accounts += [((*where, "service_account"), each.service_account) for where, _, each in workloads_of(chart)]
-        seen: list[Any] = []
-        # That of the main workload is also the chart's.
-        for where, account in reversed(accounts):
-            if account is None or any(account is each for each in seen):
-                continue
-            seen.append(account)
+        for _component, where, account in accounts_of(chart):
             for _name, path, role in account.all_roles():
                 below = ("rules",) if len(path) > 1 else ()
                 for index, rule in enumerate(role.rules):
                     yield from _of_rule(rule.manifest(), (*where, *path, *below, index), _FIELDS, is_namespaced=True)
-            for name, role in account.cluster_roles.items():
-                for index, rule in enumerate(role.rules):
+            for name, cluster_role in account.cluster_roles.items():
+                for index, rule in enumerate(cluster_role.rules):
                     path = (*where, "cluster_roles", name, "rules", index)
                     yield from _of_rule(rule.manifest(), path, _FIELDS, is_namespaced=False)
-            for index, role in enumerate(account.bind):
-                if type(role).__name__ == "ExistingClusterRole" and role.name in _ADMINS:
-                    yield _binding(role.name, (*where, "bind", index))
+            for index, existing in enumerate(account.bind):
+                if isinstance(existing, ExistingClusterRole) and existing.name in _ADMINS:
+                    yield _binding(existing.name, (*where, "bind", index))
 
     def check_objects(self, chart: Any, objects: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:  # noqa: ARG002
         """Yield violations of rendered roles and bindings, those of manifests included."""

@@ -127,9 +127,9 @@ class Fields:
         field = field or key
         found = self._find((key,))
         if found is None or not self.exposes(key):
-            is_empty = found is not None and bool(empty) and found.default == empty
             if keep_empty and not (found and found.default):
                 return f"{field}: {{}}"
+            is_empty = found is not None and bool(empty) and found.default == empty
             return f'{field}: ""' if is_empty else self._fixed(field, found)
         expression, kind = self.expression(key), _kind(found.schema)
         if kind == "integer" and found.kubernetes == 0:

@@ -51,6 +51,7 @@ def _plan(resource: Resource, chart: ChartScope) -> AutoscalerPlan:
 
 
 def _has_metrics(fields: Fields) -> str:
+    """Return the condition that there are metrics: a target of 0 stands for none."""
     if any(fields.default(key) and not fields.exposes(key) for key in _METRICS):
         return ""
     exposed = [fields.expression(key) for key in _METRICS if fields.exposes(key)]

@@ -330,7 +330,7 @@ class Chart(AnyChart[MainWorkload]):
 
     @functools.cached_property
     def used_sources(self) -> tuple[tuple[tuple[str | int, ...], KeySource], ...]:
-        """Each ConfigMap and Secret that a workload refers to, with the field path of the reference."""
+        """Each ConfigMap and Secret that workloads, the chart or manifests refer to, with the path of the reference."""
         return tuple(self._used_sources())
 
     def _used_sources(self) -> Iterator[tuple[tuple[str | int, ...], KeySource]]:
@@ -339,7 +339,8 @@ class Chart(AnyChart[MainWorkload]):
             for path, source in workload.all_sources():
                 yield (*start, *path), source
 
-        yield from ((("config_maps", index), each) for index, each in enumerate(self.config_maps))
+        for index, config_map in enumerate(self.config_maps):
+            yield ("config_maps", index), config_map
         for manifest_path, thing in self._in_manifests():
             for owner in owners_of(thing):
                 yield manifest_path, owner
@@ -361,8 +362,8 @@ class Chart(AnyChart[MainWorkload]):
                 if isinstance(mount.source, Volume):
                     yield (*start, *path), mount.source
 
-        claims = self.persistent_volume_claims
-        yield from ((("persistent_volume_claims", index), each) for index, each in enumerate(claims))
+        for index, claim in enumerate(self.persistent_volume_claims):
+            yield ("persistent_volume_claims", index), claim
         for manifest_path, thing in self._in_manifests():
             if isinstance(thing, Volume):
                 yield manifest_path, thing

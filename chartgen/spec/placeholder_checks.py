@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartgen.locations import Key, Path
+from chartgen.spec.accounts import accounts_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.checks import Problem
-from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.ingress import Ingress
 from chartgen.spec.unfilled import problem
 from chartgen.spec.workload import path_of
@@ -39,9 +39,7 @@ def _in_hosts(chart: Chart) -> Iterator[Problem]:
 
 
 def _in_accounts(chart: Chart) -> Iterator[Problem]:
-    accounts: list[tuple[str, Path, ServiceAccount | None]] = [("", (), chart.service_account)]
-    accounts += [(component, path_of(component), each.service_account) for component, each in chart.workloads()]
-    for component, path, account in accounts:
-        if account is not None and account.is_unfilled:
+    for component, path, account in accounts_of(chart):
+        if account.is_unfilled:
             value = ".".join(filter(None, (component, "serviceAccount.name")))
-            yield problem("name of ServiceAccount", (*path, "service_account", "name"), account.name, value)
+            yield problem("name of ServiceAccount", (*path, "name"), account.name, value)

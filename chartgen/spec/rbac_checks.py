@@ -9,30 +9,22 @@ from typing import Any
 from chartgen.locations import Path
 from chartgen.objects.fields import entries
 from chartgen.spec.access import RBAC, cluster_scoped_in_role, rule_words
+from chartgen.spec.accounts import accounts_of
 from chartgen.spec.chart import Chart
 from chartgen.spec.checks import Problem
 from chartgen.spec.identity import ServiceAccount
 from chartgen.spec.params import with_defaults
 from chartgen.spec.part import plain
-from chartgen.spec.workload import path_of
 
 
 def wrong_rules(chart: Chart) -> Iterator[Problem]:
     """Find what is wrong with the rules of the roles of a chart."""
-    for path, account in _accounts(chart):
+    for _component, path, account in accounts_of(chart):
         yield from _of_account(account, path)
     for index, manifest in enumerate(chart.manifests):
         if manifest.kind in ("Role", "ClusterRole") and manifest.group == RBAC:
             for number, rule in enumerate(entries(with_defaults(plain(manifest.definition)), "rules")):
                 yield from rule_words(rule, ("manifests", index, "definition", "rules", number))
-
-
-def _accounts(chart: Chart) -> Iterator[tuple[Path, ServiceAccount]]:
-    if chart.service_account:
-        yield ("service_account",), chart.service_account
-    for component, workload in chart.workloads():
-        if workload.service_account and workload.service_account is not chart.service_account:
-            yield (*path_of(component), "service_account"), workload.service_account
 
 
 def _of_account(account: ServiceAccount, path: Path) -> Iterator[Problem]:

@@ -53,7 +53,7 @@ def _finding(rule: Rule, chart: Chart, problem: Problem) -> Finding:
     only_warns = rule.profile and getattr(chart, "defaults", None) == rule.profile
     hint = problem.hint
     if rule.severity == "error" and not only_warns:
-        hint += f'{INTENDED} add `Waiver("{rule.name}", "REASON")` to the chart'
+        hint = f'{hint}{INTENDED} add `Waiver("{rule.name}", "REASON")` to the chart'.replace("?; if", "? If")
     return Finding(
         problem.message,
         chart.location(*problem.path),

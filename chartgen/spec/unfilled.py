@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from chartgen.locations import Path
@@ -63,23 +63,22 @@ def _alternative(text: str) -> str:
     return f"|^{re.escape(text)}$"
 
 
-def without_placeholders(schema: Any, values: Any) -> Any:
-    """Return a schema that does not accept what nobody has filled in in the defaults: no installer sets that.
+def texts_with_placeholders(values: Any) -> list[str]:
+    """Return the texts within some values that contain placeholders."""
+    if isinstance(values, str):
+        return [values] if _PLACEHOLDER.search(values) else []
+    parts = values.values() if isinstance(values, dict) else values if isinstance(values, list) else ()
+    return [text for part in parts for text in texts_with_placeholders(part)]
+
+
+def without_placeholders(schema: Any, texts: Sequence[str]) -> Any:
+    """Return a schema that does not accept texts that nobody has filled in: no installer sets a value to one.
 
     Args:
         schema: The JSON schema of a value.
-        values: The defaults of all values of the chart.
+        texts: The texts, which are defaults of the chart.
     """
-    alternatives = [_alternative(text) for text in _texts(values) if _PLACEHOLDER.search(text)]
-    return _without(schema, alternatives) if alternatives else schema
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
+    return _without(schema, [_alternative(text) for text in texts]) if texts else schema
 
 
 def _without(schema: Any, alternatives: Sequence[str]) -> Any:
@@ -103,5 +102,5 @@ def problem(what: str, path: Path, text: str, value: str) -> Problem:
         path,
         f'invalid {what} "{text}": {listed(found)} {verb}',
         text,
-        hint=f"write what is meant, or set the value `{value}` at installation",
+        hint=f"replace it, or set the value `{value}` at installation",
     )

@@ -46,7 +46,7 @@ def duplicates(chart: Chart) -> Iterator[Problem]:
                     other = seen.setdefault(name, this)
                     if other != this:
                         path = (*path_of(component), *below, "env_from", index)
-                        hint = "that in `env` overrides it" if other == "env" else f"it overrides that in `{other}`"
+                        hint = "`env` overrides it" if other == "env" else f"it overrides `{other}`"
                         yield Problem(path, f'duplicate variable "{name}"', name, hint=hint)
 
 

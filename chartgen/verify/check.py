@@ -12,7 +12,6 @@ from chartgen.objects.canonical import without_nulls
 from chartgen.objects.fields import dotted
 from chartgen.objects.hooks import is_test
 from chartgen.objects.secret_content import Secrets
-from chartgen.output import size
 from chartgen.verify.documents import checks, crds, differences, jobs, monitoring, reachability
 from chartgen.verify.documents.budgets import blocking_budgets
 from chartgen.verify.documents.reading import Document, Parsed, Problem, read
@@ -26,7 +25,7 @@ from chartgen.verify.helm.scenarios import Scenario, scenarios
 from chartgen.verify.helm.schema_refs import external_references
 from chartgen.verify.kube_versions import admitted_minors
 from chartgen.verify.source.charts import CHART_FILE, VALUES_FILE, ChartSource
-from chartgen.verify.source.problems import unreadable, without_missing_dependencies
+from chartgen.verify.source.problems import external_reference, too_large, unreadable, without_missing_dependencies
 
 if TYPE_CHECKING:
     from chartgen.verify.documents.server import Server
@@ -108,9 +107,9 @@ def _check(source: ChartSource, checks: Checks, only: Collection[str] = ()) -> R
     if any(occurrence.rule in _FATAL for occurrence in result.occurrences):
         return result
     if source.chart is None:
-        result.occurrences += _too_large(source)
+        result.occurrences += too_large(source)
     external = external_references(source.packaged)
-    result.occurrences += [_external_reference(source, path, reference) for path, reference in external.items()]
+    result.occurrences += [external_reference(source, path, reference) for path, reference in external.items()]
     usable = without_missing_dependencies(source.without(frozenset(external)))
     result.scenarios, found = scenarios(usable, checks.engine, checks.values)
     result.occurrences += found
@@ -135,29 +134,6 @@ def _check(source: ChartSource, checks: Checks, only: Collection[str] = ()) -> R
     finally:
         opened.close()
     return result
-
-
-def _too_large(source: ChartSource) -> list[Occurrence]:
-    """Report a chart in a folder that does not fit into a release; those of specs are not even built."""
-    # The files of subcharts are not part of a release.
-    tree = {path: source.text(path) for path in source.files if not path.startswith("charts/")}
-    return [
-        Occurrence(finding.rule, finding.message, found=finding.found, expected=finding.expected, hint=finding.hint)
-        for finding in size.findings(source.name, tree, lambda: None)
-    ]
-
-
-def _external_reference(source: ChartSource, path: str, reference: str) -> Occurrence:
-    lines = enumerate(source.text(path).splitlines(), 1)
-    return Occurrence(
-        "schema-reference",
-        "the schema refers to another document, so it was not used",
-        template=path,
-        line=next((number for number, line in lines if reference in line), 0),
-        found=reference[:200],
-        expected="references within the schema, such as #/definitions/NAME",
-        hint="copy the definition into the schema: to install a chart must not need the network",
-    )
 
 
 def _is_test(rendered: str) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from chartgen.errors import ChartgenError, Finding
+from chartgen.errors import ChartgenError
+from chartgen.spec.resolve import resolved
 from tests.properties import checks, specs
 from tests.support import helm, kubernetes
 from tests.support.paths import ROOT
@@ -26,11 +27,18 @@ def _tree(data: st.DataObject) -> tuple[Any, dict[str, str]] | None:
         event("refused by the language")
         return None
     try:
+        resolved(chart)
+    except ChartgenError as error:
+        assert all(finding.message for finding in error.findings)  # noqa: PT017
+        event("refused: a default conflicts with what is set")
+        return None
+    try:
         tree = checks.files(chart)
     except ChartgenError as error:
-        # What an environment differs by, the defaults, and the names of all objects, are known when it is planned.
-        assert chart.environments or all(map(_is_of_plan, error.findings)), error  # noqa: PT017
-        event("refused: an environment differs by what is no value, two names are the same, or a default conflicts")
+        # What an environment differs by, and the names of all objects, are known when the chart is planned.
+        is_duplicate = all(finding.message.startswith("duplicate ") for finding in error.findings)
+        assert chart.environments or is_duplicate, error  # noqa: PT017
+        event("refused: an environment differs by what is no value, or two objects have the same name")
         return None
     return chart, tree
 
@@ -38,11 +46,6 @@ def _tree(data: st.DataObject) -> tuple[Any, dict[str, str]] | None:
 def _is_off(chart: Any) -> bool:
     """Return whether all components of a chart are disabled, so that it renders nothing."""
     return not chart.manifests and not any(workload.enabled for _, workload in chart.workloads())
-
-
-def _is_of_plan(finding: Finding) -> bool:
-    """Return whether a finding is about names of objects, or about a default, which constructors do not know."""
-    return finding.message.startswith("duplicate ") or "defaults of the profile" in finding.hint
 
 
 @given(st.data())

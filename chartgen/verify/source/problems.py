@@ -1,4 +1,4 @@
-"""What keeps a chart from being installed: unreadable files, invalid names and rules, missing dependencies."""
+"""What keeps a chart from being installed: files, names, references to other documents, missing dependencies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from chartgen.helmignore import IGNORE_FILE, invalid_rules
+from chartgen.output import size
 from chartgen.verify.findings import Occurrence
 from chartgen.verify.source.charts import CHART_FILE, ChartSource, read_metadata
 from chartgen.verify.source.subcharts import ArchiveError
@@ -117,3 +118,27 @@ def _dependencies(source: ChartSource) -> tuple[str, list[Any]]:
     metadata = source.metadata if file == CHART_FILE else read_metadata(source.packaged.get(file, b""))
     dependencies = metadata.get("dependencies")
     return file, dependencies if isinstance(dependencies, list) else []
+
+
+def too_large(source: ChartSource) -> list[Occurrence]:
+    """Report a chart in a folder that does not fit into a release; those of specs are not even built."""
+    # The files of subcharts are not part of a release.
+    tree = {path: source.text(path) for path in source.files if not path.startswith("charts/")}
+    return [
+        Occurrence(finding.rule, finding.message, found=finding.found, expected=finding.expected, hint=finding.hint)
+        for finding in size.findings(source.name, tree, lambda: None)
+    ]
+
+
+def external_reference(source: ChartSource, path: str, reference: str) -> Occurrence:
+    """Report a schema that refers to another document."""
+    lines = enumerate(source.text(path).splitlines(), 1)
+    return Occurrence(
+        "schema-reference",
+        "the schema refers to another document, so it was not used",
+        template=path,
+        line=next((number for number, line in lines if reference in line), 0),
+        found=reference[:200],
+        expected="references within the schema, such as #/definitions/NAME",
+        hint="copy the definition into the schema: to install a chart must not need the network",
+    )
