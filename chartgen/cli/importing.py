@@ -17,9 +17,6 @@ from chartgen.locations import shown
 if TYPE_CHECKING:
     from chartgen.importing.run import Report
 
-_LINE_LENGTH = 88
-"""The default of `ruff format`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -44,6 +41,7 @@ class Import:
             ChartgenError: The input cannot be read, a file exists already, or Helm is not available.
         """
         start = time.perf_counter()
+        from chartgen.importing.formatting import formatting_of
         from chartgen.importing.run import Options, run
         from chartgen.load.streams import printing_to_stderr
 
@@ -60,7 +58,7 @@ class Import:
             self.namespace,
             self.values,
             self.helm,
-            line_length_at(folder),
+            formatting_of(folder),
             _by_name(self.environments),
         )
         with printing_to_stderr():
@@ -97,26 +95,3 @@ def _by_name(environments: tuple[str, ...]) -> dict[str, str]:
             raise ChartgenError(finding, exit_code=EXIT_USAGE)
         found[name] = path
     return found
-
-
-def line_length_at(folder: str) -> int:
-    """Return the line length that the project of a folder sets for ruff."""
-    import tomllib
-
-    path = os.path.abspath(folder)
-    while True:
-        for name, keys in (("pyproject.toml", ("tool", "ruff")), ("ruff.toml", ())):
-            try:
-                with open(os.path.join(path, name), "rb") as file:
-                    found = tomllib.load(file)
-            except (OSError, ValueError):
-                continue
-            for key in keys:
-                found = found.get(key, {})
-            length = found.get("line-length") if isinstance(found, dict) else None
-            if isinstance(length, int):
-                return length
-        parent = os.path.dirname(path)
-        if parent == path:
-            return _LINE_LENGTH
-        path = parent

@@ -13,6 +13,7 @@ from chartgen.importing.building import RenderedSpec
 from chartgen.importing.completion import completed
 from chartgen.importing.credentials import moved
 from chartgen.importing.current import current
+from chartgen.importing.formatting import Formatting
 from chartgen.importing.hashes import aligned
 from chartgen.importing.missing import missing
 from chartgen.importing.model import Input
@@ -29,7 +30,7 @@ class Options:
     namespace: str = ""
     values: tuple[str, ...] = ()
     helm: str | None = None
-    line_length: int = 88
+    formatting: Formatting = field(default_factory=Formatting)
     environments: Mapping[str, str] = field(default_factory=dict)
     """The path of the same application in other environments, by their names."""
 
@@ -87,7 +88,7 @@ def run(options: Options) -> Report:
         for name, path in options.environments.items()
     }
     report = imported(given, options, environments)
-    write(report, options.output)
+    write(report, options.output, options.formatting.files)
     return report
 
 
@@ -166,7 +167,7 @@ def _assembled(
         {name: each.given for name, each in others.items()},
         profile=profile,
         namespace=options.namespace,
-        line_length=options.line_length,
+        line_length=options.formatting.line_length,
         helm=options.helm,
         prefixes=prefixes,
     )
@@ -177,10 +178,10 @@ def _proof(prepared: _Prepared, found: Assembled, options: Options, environment:
     return prove(prepared.given.objects, charts, namespace=options.namespace, moved=prepared.moved)
 
 
-def write(report: Report, folder: str) -> None:
-    """Write the specs, and which release in which namespace each chart is; raises as `writing.write`."""
+def write(report: Report, folder: str, others: Mapping[str, str]) -> None:
+    """Write specs, other files, and the release and namespace of each chart; raises as `writing.write`."""
     charts = {
         each.name: {"release": each.name} | ({"namespace": each.namespace} if each.namespace else {})
         for each in report.charts
     }
-    writing.write(report.files, charts, folder)
+    writing.write({**report.files, **others}, charts, folder)

@@ -48,7 +48,7 @@ class Peer(Spec):
     except_: Items[str] = ()
     """Ranges within `cidr` to exclude. Fixed in the chart."""
     ports: Items[PortNumber | Text] | None = ()
-    """Ports: numbers, names, or ranges such as `8000-8080`. `53/UDP` sets a protocol other than TCP, and None means all
+    """Ports: numbers, names, or ranges such as `8000-8080`. `53/UDP` sets the protocol, and None means all
     ports. By default, the ports of the workload for ingress, and all ports for egress. Fixed in the chart."""
 
     @property
@@ -109,14 +109,14 @@ def _port_problem(text: str) -> str | None:
 
 
 def port_rule(text: str) -> dict[str, Any]:
-    """Return a port of a peer as Kubernetes defines it: `port`, and unless it is TCP, `protocol`."""
+    """Return a port of a peer as Kubernetes defines it: `port`, and `endPort` and `protocol` if the text has them."""
     found = _RANGE.fullmatch(text)
     if found is None:
         return {"port": text}
     rule: dict[str, Any] = {"port": int(found[1])}
     if found[2]:
         rule["endPort"] = int(found[2])
-    if found[3] not in (None, "TCP"):
+    if found[3]:
         rule["protocol"] = found[3]
     return rule
 

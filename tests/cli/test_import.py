@@ -62,7 +62,7 @@ def test_import(folder: Path, run: Run) -> None:
     assert ran.out.startswith(
         "web  specs/web.py, 8 lines\n\n1 object: 0 equal, 1 equal except for Helm labels, 0 differ"
     )
-    assert sorted(files(folder)) == ["import.json", "web.py"]
+    assert sorted(files(folder)) == ["import.json", "ruff.toml", "web.py"]
     assert json.loads(files(folder)["import.json"]) == {"charts": {"web": {"release": "web"}}}
 
 
@@ -308,7 +308,7 @@ def test_a_folder_elsewhere(folder: Path, run: Run, tmp_path_factory: pytest.Tem
     write(folder, "web.yaml", WEB)
     ran = run("import", "web.yaml", "-o", str(elsewhere / "new" / "specs"))
     assert ran.code == 0
-    assert sorted(os.listdir(elsewhere / "new" / "specs")) == ["import.json", "web.py"]
+    assert sorted(os.listdir(elsewhere / "new" / "specs")) == ["import.json", "ruff.toml", "web.py"]
     assert not (folder / "specs").exists()
 
 

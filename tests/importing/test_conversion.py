@@ -346,3 +346,49 @@ def test_cluster_roles_that_nothing_binds_in_the_cluster(tmp_path: Path) -> None
     assert [(each.rule, "web-empty" in each.message) for each in report.findings] == [("import/manifest", True)]
     assert "aggregation=" in spec(report)
     assert "workload=Deployment(" in spec(report)
+
+
+def _reader(name: str, url: str) -> str:
+    return f"""
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {{name: {name}, namespace: shop}}
+        spec:
+          selector: {{matchLabels: {{app: {name}}}}}
+          template:
+            metadata: {{labels: {{app: {name}}}}}
+            spec:
+              containers:
+                - name: {name}
+                  image: acme/{name}:1.0
+                  ports: [{{containerPort: 80}}]
+                  env: [{{name: URL, value: {url}}}]
+                  envFrom: [{{secretRef: {{name: login}}}}]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {{name: {name}, namespace: shop}}
+        spec: {{selector: {{app: {name}}}, ports: [{{port: 80}}]}}
+        """
+
+
+_LOGIN = """
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: login, namespace: shop}
+    data: {USER: cGxhbnRlZA==}
+    """
+
+
+@pytest.mark.parametrize(
+    ("web", "store", "owner", "waiting"),
+    [("http://store", "none", "store", "web"), ("none", "http://web", "web", "store"),
+     ("http://store", "http://web", "store", "web")],
+)  # fmt: skip
+def test_what_charts_share_is_created_by_the_one_that_is_called(
+    web: str, store: str, owner: str, waiting: str, tmp_path: Path
+) -> None:
+    report = run(tmp_path, _reader("web", web), _reader("store", store), _LOGIN)
+    created = {each.name: "Secret" in {one["kind"] for one in each.objects} for each in report.charts}
+    assert created == {owner: True, waiting: False}
+    assert f"after=[{owner}]" in spec(report)

@@ -123,21 +123,6 @@ def test_webhooks_of_an_old_version(tmp_path: Path) -> None:
     assert '"apiVersion": "admissionregistration.k8s.io/v1"' in spec(run(tmp_path, WEB, SERVICE, webhook))
 
 
-def test_rules_of_a_network_policy_stay_in_order(tmp_path: Path) -> None:
-    policy = """
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: {name: web, namespace: shop}
-        spec:
-          podSelector: {matchLabels: {app: web}}
-          policyTypes: [Ingress]
-          ingress:
-            - from: [{podSelector: {matchLabels: {app: a}}}, {podSelector: {matchLabels: {app: b}}}]
-            - from: [{podSelector: {matchLabels: {app: c}}}]
-        """
-    assert "extra_ingress" in spec(run(tmp_path, WEB, policy))
-
-
 def test_the_unit_of_a_resource_stays(tmp_path: Path) -> None:
     variable = (
         "          env: [{name: CPUS, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: '1'}}}]\n"

@@ -24,16 +24,7 @@ def test_a_chart_of_chartgen_becomes_as_short_as_its_spec() -> None:
     assert [each.differences for each in report.hardened.compared if each.state == "differs"] == []
     assert report.files["todo_frontend.py"] == dedent(
         """\
-        from chartgen import (
-            Chart,
-            ConfigMap,
-            Deployment,
-            HttpGet,
-            Image,
-            Namespace,
-            Resources,
-            Service,
-        )
+        from chartgen import Chart, ConfigMap, Deployment, HttpGet, Image, Namespace, Resources, Service
 
         todo_frontend = Chart(
             "todo-frontend",
@@ -48,9 +39,7 @@ def test_a_chart_of_chartgen_becomes_as_short_as_its_spec() -> None:
                 env_from=[ConfigMap({"NEXT_PUBLIC_API_URL": "http://todo-backend:8000"})],
                 liveness=HttpGet("/api/health"),
                 readiness=HttpGet("/"),
-                resources=Resources(
-                    cpu="100m", memory="256Mi", cpu_limit="500m", memory_limit="256Mi"
-                ),
+                resources=Resources(cpu="100m", memory="256Mi", cpu_limit="500m", memory_limit="256Mi"),
             ),
         )
         """

@@ -86,7 +86,7 @@ def test_a_secret_without_an_optional_key(tmp_path: Path) -> None:
     assert optional in path.read_text()
     report = _report(path, secret)
     assert report.proof.holds
-    assert 'ExistingSecret(\n    "store-login",' in report.files["store.py"]
+    assert 'ExistingSecret("store-login",' in report.files["store.py"]
     assert [each.rule for each in report.findings] == ["import/secret"]
     assert list(import_commands.installs(report)) == [
         "helm install store ./generated/store --namespace home --take-ownership"

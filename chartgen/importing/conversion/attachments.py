@@ -8,10 +8,11 @@ from typing import Any
 
 from chartgen.importing.conversion.fields import Unsupported, call
 from chartgen.importing.conversion.metadata import standard_labels, strings
+from chartgen.importing.conversion.network_policies import network_policy
 from chartgen.importing.conversion.objects import problems
 from chartgen.importing.conversion.routes import CLASSES as ROUTES
 from chartgen.importing.conversion.routes import route
-from chartgen.importing.conversion.scaling import autoscaler, disruption_budget, network_policy
+from chartgen.importing.conversion.scaling import autoscaler, disruption_budget
 from chartgen.importing.conversion.services import Served, container_ports, ingress, service, services_of
 from chartgen.importing.conversion.state import Conversion
 from chartgen.importing.conversion.workloads import CLASSES
@@ -82,7 +83,9 @@ def add_others(
         "PodDisruptionBudget": (
             "pod_disruption_budget", lambda each: disruption_budget(group, component, labels, own, each)
         ),
-        "NetworkPolicy": ("network_policy", lambda each: network_policy(group, component, own, each)),
+        "NetworkPolicy": (
+            "network_policy", lambda each: network_policy(group, component, own, container_ports(fields), each)
+        ),
     }  # fmt: skip
     for kind, (name, convert) in single.items():
         for each in state.application.attached(original, kind):

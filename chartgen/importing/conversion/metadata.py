@@ -79,3 +79,8 @@ def metadata(original: Original, group: Group, component: str = "") -> dict[str,
 def exact(name: str, expected: str) -> dict[str, Any]:
     """Return the field `fullname` of an object that would otherwise have another name."""
     return {} if name == expected else {"fullname": name}
+
+
+def named(group: Group, component: str, original: Original) -> dict[str, Any]:
+    """Return the name, labels and annotations of an object that is named after a workload by default."""
+    return {**exact(original.name, group.full_name(component)), **metadata(original, group, component)}

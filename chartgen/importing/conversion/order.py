@@ -44,6 +44,23 @@ def after(
     return {name: sorted(before, key=order.index) for name, before in found.items()}
 
 
+def called_first(application: Application, groups: Sequence[Group], known: Mapping[str, Sequence[str]]) -> list[Group]:
+    """Return charts with those whose Services others call before these, as far as they do not call each other."""
+    called = _called(application, groups, known)
+    by_name = {group.name: group for group in groups}
+    found: dict[str, Group] = {}
+    entered: set[str] = set()
+    left = list(reversed(groups))
+    while left:
+        group = left[-1]
+        if group.name in entered:
+            found.setdefault(left.pop().name, group)
+            continue
+        entered.add(group.name)
+        left += [by_name[name] for name in sorted(called[group.name], reverse=True) if name not in entered]
+    return list(found.values())
+
+
 def _referred_to(application: Application, members: Mapping[str, Sequence[Original]]) -> dict[str, set[str]]:
     """Return the charts that create what the objects of each chart refer to."""
     owners = {id(each): name for name, objects in members.items() for each in objects}

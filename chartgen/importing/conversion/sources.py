@@ -1,4 +1,4 @@
-"""ConfigMaps, Secrets and claims, which the chart of their first user creates, and to which others refer."""
+"""ConfigMaps, Secrets and claims, which the first chart that uses them creates, and to which others refer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ _CONFIG, _SECRET, _CLAIM = "ConfigMap", "Secret", "PersistentVolumeClaim"
 class Sources:
     """What the pods of an application read: each object is one call, or one for its owner and one for all others."""
 
-    def __init__(self, application: Application, groups: list[Group]) -> None:
+    def __init__(self, application: Application, groups: Sequence[Group]) -> None:
+        """Find what workloads refer to.
+
+        Args:
+            application: The application.
+            groups: Its charts, in the order in which they are installed.
+        """
         self._application = application
         self._owners: dict[tuple[str, str, str], Group] = {}
         self._uses: dict[tuple[str, str, str], list[tuple[str, ...]]] = defaultdict(list)
@@ -43,7 +49,7 @@ class Sources:
                         self._optional[(*key, each)].add(reference.optional)
 
     def owner(self, original: Original) -> Group | None:
-        """Return the chart that creates an object: that of the first workload that uses it."""
+        """Return the chart that creates an object: the first one that uses it."""
         return self._owners.get((self._application.namespace(original), original.kind, original.name))
 
     def config(self, group: Group, name: str) -> Call:
