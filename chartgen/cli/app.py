@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import keyword
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
 
-from chartgen.cli.commands.build import build
-from chartgen.cli.commands.bump import bump
-from chartgen.cli.commands.diff import diff
-from chartgen.cli.commands.gitops import gitops
-from chartgen.cli.commands.importing import import_
-from chartgen.cli.commands.merge import merge
-from chartgen.cli.commands.new import new
-from chartgen.cli.commands.publish import publish
-from chartgen.cli.commands.render import render
-from chartgen.cli.commands.status import status
-from chartgen.cli.commands.tree import tree
-from chartgen.cli.commands.verify import verify
 from chartgen.cli.request import Request
 from chartgen.cli.usage import usage_error
 from chartgen.errors import EXIT_OK, EXIT_USAGE
@@ -44,19 +34,36 @@ def _main(
         raise typer.Exit(EXIT_USAGE)
 
 
-COMMANDS = (new, import_, build, render, verify, diff, merge, bump, publish, gitops, tree, status)
+COMMANDS = {
+    "new": "new",
+    "import": "importing",
+    "build": "build",
+    "render": "render",
+    "verify": "verify",
+    "diff": "diff",
+    "merge": "merge",
+    "bump": "bump",
+    "publish": "publish",
+    "gitops": "gitops",
+    "tree": "tree",
+    "status": "status",
+}
+"""The module of each command, in the order of `--help`."""
 
 
-def _name(command: Any) -> str:
-    """Return the name of a command, which may be a keyword of Python."""
-    return str(command.__name__).rstrip("_")
+def _command(name: str) -> Callable[..., Any]:
+    """Return the function of a command, which has its name, with `_` after a keyword of Python."""
+    module = importlib.import_module(f"chartgen.cli.commands.{COMMANDS[name]}")
+    function: Callable[..., Any] = getattr(module, f"{name}_" if keyword.iskeyword(name) else name)
+    return function
 
 
-def _app(*, own_options: bool) -> typer.Typer:
-    """Return the command line, with or without the options before a command.
+def _app(command: str | None) -> typer.Typer:
+    """Return the command line: with a single command, or with all of them and the options before a command.
 
-    Typer validates its own options, such as --help, in every run, and imports pydantic for it: half of the time that
-    `chartgen build --help` would take. So they are omitted where they cannot occur.
+    Typer reads the parameters of all commands that it knows in every run, a tenth of the time of a small build.
+    It also validates its own options, such as --help, and imports pydantic for it: half of the time that
+    `chartgen build --help` would take.
     """
     app = typer.Typer(
         name="chartgen",
@@ -65,12 +72,12 @@ def _app(*, own_options: bool) -> typer.Typer:
         " 70 internal error, 130 Ctrl-C, 143 SIGTERM.",
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        add_completion=own_options,
+        add_completion=command is None,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    app.callback(invoke_without_command=True, add_help_option=own_options)(_main)
-    for command in COMMANDS:
-        app.command(_name(command))(command)
+    app.callback(invoke_without_command=True, add_help_option=command is None)(_main)
+    for name in COMMANDS if command is None else (command,):
+        app.command(name)(_command(name))
     return app
 
 
@@ -83,14 +90,13 @@ def parse(words: Sequence[str]) -> Request | int:
     Raises:
         ChartgenError: The command line is invalid.
     """
-    commands = [_name(command) for command in COMMANDS]
-    own_options = not words or words[0] not in commands or _COMPLETING in os.environ
+    command = words[0] if words and words[0] in COMMANDS and _COMPLETING not in os.environ else None
     try:
-        request: Any = typer.main.get_command(_app(own_options=own_options)).main(
+        request: Any = typer.main.get_command(_app(command)).main(
             list(words), prog_name="chartgen", standalone_mode=False
         )
     except typer.TyperException as error:
-        raise usage_error(error, words, commands) from error
+        raise usage_error(error, words, tuple(COMMANDS)) from error
     except typer.Abort:
         raise KeyboardInterrupt from None
     return EXIT_OK if request is None else request
