@@ -167,6 +167,7 @@ def _read(path: str) -> str:
         raise _error(f"cannot read {_FILE}: {files.reason(error)}", path, 1) from error
 
 
+@functools.lru_cache(maxsize=8)
 def _table(path: str, text: str) -> Mapping[str, Any] | None:
     import tomllib
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from chartgen.errors import ChartgenError, Finding
@@ -148,13 +148,19 @@ def _open_fields(cls: type[Any]) -> tuple[tuple[str, ...], dict[str, Default]]:
 @functools.cache
 def _checks(cls: type[Any], changed: frozenset[str]) -> tuple[Check, ...]:
     """Return the checks that read fields which were unset, and others: defaults alone are valid."""
+    around = {path for each in changed for path in _and_above(each)}
+
+    def concerns(read: str) -> bool:
+        path = read.removesuffix("[]")
+        return path in around or any(each in changed for each in _and_above(path))
+
     return tuple(
-        check
-        for check in layout_of(cls).checks
-        if any(_concerns(read, changed) for read in check.reads) and not check.reads <= changed
+        check for check in layout_of(cls).checks if any(map(concerns, check.reads)) and not check.reads <= changed
     )
 
 
-def _concerns(read: str, changed: frozenset[str]) -> bool:
-    path = read.removesuffix("[]")
-    return any(each == path or each.startswith(f"{path}.") or path.startswith(f"{each}.") for each in changed)
+def _and_above(path: str) -> Iterator[str]:
+    """Yield the path of a field and those of the objects that contain it."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
