@@ -11,6 +11,9 @@ from chartgen.spec.part import plain, raw_problems
 if TYPE_CHECKING:
     from chartgen.spec.task import Task
 
+_MAX_PARALLELISM = 100_000
+"""Of indexed Jobs: `maxParallelismForIndexedJob` in Kubernetes' validation of batch."""
+
 
 @check("fullname", "completion_mode", "completions")
 def name_length(task: Task) -> Iterator[Problem]:
@@ -27,6 +30,17 @@ def indexed_completions(task: Task) -> Iterator[Problem]:
         yield Problem(
             ("completion_mode",), "missing completions: the completion mode Indexed requires it", "Indexed",
             hint="set `completions=...`",
+        )  # fmt: skip
+
+
+@check("completion_mode", "parallelism")
+def indexed_parallelism(task: Task) -> Iterator[Problem]:
+    """Find indexed Jobs that run more pods at the same time than API servers accept."""
+    parallelism = task.parallelism or 0
+    if task.completion_mode == "Indexed" and parallelism > _MAX_PARALLELISM:
+        yield Problem(
+            ("parallelism",), "invalid parallelism: the completion mode is Indexed", str(parallelism),
+            f"at most {_MAX_PARALLELISM}",
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ h = CronJob(image=image, schedule="@daily", time_zone="Local")  #! "Local"
 i = CronJob(image=image, schedule="@daily", starting_deadline_seconds=5)  #! 5
 j = Job(image=image, restart_policy="Always")  #! "Always"
 k = Job(image=image, completion_mode="Indexed")  #! "Indexed"
+k1 = Job(image=image, completion_mode="Indexed", completions=5, parallelism=100_001)  #! 100_001
 l = Job(  # noqa: E741
     image=image,
     restart_policy="OnFailure",
