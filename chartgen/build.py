@@ -47,8 +47,7 @@ if TYPE_CHECKING:
 _DENIED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """Options of a build or a check."""
 
     specs: tuple[str, ...] = (SPECS,)

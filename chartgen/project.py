@@ -7,8 +7,7 @@ import functools
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from chartgen import files
 from chartgen.conventions import OUTPUT
@@ -35,24 +34,21 @@ _GITOPS_KEYS = ("tool", "source", "revision", "folder")
 TOOLS = ("argocd", "flux", "both")
 
 
-@dataclass(frozen=True, slots=True)
-class ConfiguredText:
+class ConfiguredText(NamedTuple):
     """A text of the configuration, which is checked where it is used."""
 
     text: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectWaiver:
+class ProjectWaiver(NamedTuple):
     """A rule that is waived for all charts."""
 
     waiver: Waiver
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectCluster:
+class ProjectCluster(NamedTuple):
     """A cluster in which all charts run that name no other one."""
 
     cluster: Cluster
@@ -61,8 +57,7 @@ class ProjectCluster:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Gitops:
+class Gitops(NamedTuple):
     """The configuration of `chartgen gitops`; None where there is none."""
 
     tool: str | None = None
@@ -75,8 +70,7 @@ class Gitops:
     """The folder of the files, relative to the current directory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """The configuration of a project; command-line options override it."""
 
     file: str | None = None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chartgen.cli.document import Document
 from chartgen.errors import EXIT_FINDINGS, EXIT_OK, Finding
@@ -19,8 +18,7 @@ ROOT = "."
 """In place of a chart's name: the files at the top of the output."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartResult:
+class ChartResult(NamedTuple):
     """What a build did to a chart, or would do."""
 
     name: str
@@ -34,8 +32,7 @@ class ChartResult:
     """Number of files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a build did, or what a check found."""
 
     output: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chartgen.conventions import OUTPUT, SPECS
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from chartgen.project import ConfiguredText, Gitops, ProjectCluster
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The specs and the output of a command."""
 
     specs: tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chartgen.conventions import SPECS
 from chartgen.errors import EXIT_ENVIRONMENT, EXIT_USAGE, ChartgenError, Finding
@@ -15,8 +15,7 @@ from chartgen.locations import shown
 _PROJECT_TOPS = (".git", "pyproject.toml")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SpecFile:
+class SpecFile(NamedTuple):
     """A spec file."""
 
     path: str

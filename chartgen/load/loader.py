@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import FrameType, MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from chartgen import workers
 from chartgen.cache import CodeCache
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedChart:
+class LoadedChart(NamedTuple):
     """A Chart that is built: assigned to a public name in the module that created it."""
 
     chart: Chart

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from chartgen.cache import Records
@@ -17,8 +16,7 @@ from chartgen.output.tree import FileTree
 DriftKind = Literal["stale", "missing", "orphaned", "edited", "different", "executable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(NamedTuple):
     """One file, or one whole chart, that is not what its spec generates."""
 
     path: str

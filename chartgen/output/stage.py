@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chartgen import files
 from chartgen.cache import Record, Records
@@ -60,8 +60,7 @@ class Layout:
         return ROOT if staged == _ROOT_STAGE else staged
 
 
-@dataclass(frozen=True, slots=True)
-class ChartOutcome:
+class ChartOutcome(NamedTuple):
     """What a run does to one chart; paths are relative to its folder. Small, and can be sent between processes."""
 
     name: str

@@ -10,9 +10,8 @@ import functools
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartgen import cache, yamltext
 from chartgen.errors import EXIT_USAGE, ChartgenError, Finding, Location
@@ -29,8 +28,7 @@ GROUP = "chartgen.resources"
 """The group of their entry points."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExtensionKind:
+class ExtensionKind(NamedTuple):
     """A kind of resource that a plug-in adds."""
 
     spec: type[Extension]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from chartgen.locations import Key, Path
 from chartgen.spec.checks import Problem, check
-from chartgen.versions import constraints
 from chartgen.versions.semver import Version, chart_version_problem, parse
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ def exact_version_problem(text: str) -> str | None:
 
 def version_problem(text: str) -> str | None:
     """Check the version of a dependency: an exact one, or a range."""
+    from chartgen.versions import constraints
+
     try:
         constraints.allows(text, Version(0, 0, 0))
     except ValueError:
@@ -43,6 +44,8 @@ def version_problem(text: str) -> str | None:
 @check("version", "locked")
 def locked_versions(dependency: Dependency) -> Iterator[Problem]:
     """Find ranges without an exact version, without which each build would install another one."""
+    from chartgen.versions import constraints
+
     version, locked = dependency.version, dependency.locked
     if exact_version_problem(version) is None:
         if locked:
