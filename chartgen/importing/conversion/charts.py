@@ -223,7 +223,7 @@ def _converted(state: Conversion) -> Converted:
         if workloads or name in state.manifests or name in objects
     }
     groups = [group for group, _ in by_chart.values()]
-    for name, before in after(state.application, groups, state.given.after, state.members).items():
+    for name, before in after(state.application, groups, state.calls, state.members).items():
         if (found := [charts[each] for each in before if each in charts]) and name in charts:
             charts[name].fields = _with_after(charts[name].fields, found)
     for name, chart in charts.items():

@@ -64,8 +64,8 @@ def _protocols(ports: ContainerPorts) -> dict[int | str, str]:
 
 def _is_dns(rule: Mapping[str, Any]) -> bool:
     """Return whether a rule is that which charts render for DNS."""
-    ports = [(port.get("port"), port.get("protocol") or "TCP", len(port)) for port in entries(rule, "ports")]
-    return rule.keys() == {"ports"} and ports in ([(53, "UDP", 2), (53, "TCP", 1)], [(53, "UDP", 2), (53, "TCP", 2)])
+    ports = [{"protocol": "TCP", **port} for port in entries(rule, "ports")]
+    return rule.keys() == {"ports"} and ports == [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]
 
 
 def _peers(

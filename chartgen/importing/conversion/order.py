@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from chartgen.importing.graph import Application, pod_of
@@ -21,7 +21,7 @@ _LABEL = re.compile(r"([a-z][a-z0-9-]*)(?:\.[a-z0-9.-]+)?")
 def after(
     application: Application,
     groups: Sequence[Group],
-    known: Mapping[str, Sequence[str]],
+    calls: Mapping[str, Collection[str]],
     members: Mapping[str, Sequence[Original]],
 ) -> dict[str, list[str]]:
     """Return the charts that come before each chart, by name; those that wait for each other are left out.
@@ -29,12 +29,12 @@ def after(
     Args:
         application: The application.
         groups: Its charts.
-        known: By workload: those that it waits for, according to the input.
+        calls: What `called` returns.
         members: By the name of a chart: the objects that it creates.
     """
     found: dict[str, list[str]] = {group.name: [] for group in groups}
     # What objects refer to counts more than what they may call.
-    for wanted in (_referred_to(application, members), _called(application, groups, known)):
+    for wanted in (_referred_to(application, members), calls):
         for group in groups:
             for other in groups:
                 is_new = other.name in wanted.get(group.name, ()) and other.name not in found[group.name]
@@ -44,9 +44,8 @@ def after(
     return {name: sorted(before, key=order.index) for name, before in found.items()}
 
 
-def called_first(application: Application, groups: Sequence[Group], known: Mapping[str, Sequence[str]]) -> list[Group]:
+def called_first(groups: Sequence[Group], calls: Mapping[str, Collection[str]]) -> list[Group]:
     """Return charts with those whose Services others call before these, as far as they do not call each other."""
-    called = _called(application, groups, known)
     by_name = {group.name: group for group in groups}
     found: dict[str, Group] = {}
     entered: set[str] = set()
@@ -57,7 +56,7 @@ def called_first(application: Application, groups: Sequence[Group], known: Mappi
             found.setdefault(left.pop().name, group)
             continue
         entered.add(group.name)
-        left += [by_name[name] for name in sorted(called[group.name], reverse=True) if name not in entered]
+        left += [by_name[name] for name in sorted(calls[group.name], reverse=True) if name not in entered]
     return list(found.values())
 
 
@@ -75,10 +74,16 @@ def _referred_to(application: Application, members: Mapping[str, Sequence[Origin
     return found
 
 
-def _called(
+def called(
     application: Application, groups: Sequence[Group], known: Mapping[str, Sequence[str]]
 ) -> dict[str, set[str]]:
-    """Return the charts whose Services the workloads of each chart may call, or that they wait for."""
+    """Return the charts whose Services the workloads of each chart may call, or that they wait for.
+
+    Args:
+        application: The application.
+        groups: Its charts.
+        known: By workload: those that it waits for, according to the input.
+    """
     owners = {id(each): group.name for group in groups for each in group.workloads.values()}
     services: dict[tuple[str, str], str] = {}
     by_workload: dict[str, str] = {}

@@ -12,7 +12,7 @@ from chartgen.importing.conversion.manifests import manifest
 from chartgen.importing.conversion.metadata import VERSION as VERSION_LABEL
 from chartgen.importing.conversion.metadata import strings
 from chartgen.importing.conversion.objects import problems
-from chartgen.importing.conversion.order import called_first
+from chartgen.importing.conversion.order import called, called_first
 from chartgen.importing.conversion.sources import Sources
 from chartgen.importing.graph import Application
 from chartgen.importing.grouping import Group, candidates, chart_name, groups, slug
@@ -42,7 +42,9 @@ class Conversion:
         for group in self.groups:
             self._label(group)
         self._rest: dict[str, Group] = {}
-        self.sources = Sources(self.application, called_first(self.application, self.groups, given.after))
+        self.calls = called(self.application, self.groups, given.after)
+        """The charts that each chart calls or waits for."""
+        self.sources = Sources(self.application, called_first(self.groups, self.calls))
         self.accounts = Accounts(self.application)
         self.namespaces: dict[str, Call] = {}
         self.findings: list[Finding] = []
