@@ -99,6 +99,8 @@ def parse(words: Sequence[str]) -> Request | int:
         raise usage_error(error, words, tuple(COMMANDS)) from error
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit as ended:  # after completions
+        return int(ended.code or EXIT_OK)
     return EXIT_OK if request is None else request
 
 

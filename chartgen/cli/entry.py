@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import signal
 import sys
 import time
@@ -65,18 +66,37 @@ class _Run:
             return self.stopped("terminated", EXIT_TERMINATED, stop)
 
     def command(self) -> int:
-        """Run the command."""
+        """Run the command, which is parsed in the process that runs it."""
+        if not self.watched:
+            return self.requested()
+        from chartgen.workers import supervised
+
+        try:
+            return supervised(lambda: self.complete(self.requested))
+        except BaseException:
+            # What that process could not report is reported in the format that was asked for.
+            self.request = self.parsed_again()
+            raise
+
+    def requested(self) -> int:
+        """Parse the command line, and run the command."""
         from chartgen.cli.app import parse
 
         request = parse(self.words)
         if isinstance(request, int):
             return request
         self.request = request
-        if not self.watched:
-            return request.run(self.console)
-        from chartgen.workers import supervised
+        return request.run(self.console)
 
-        return supervised(lambda: self.complete(lambda: request.run(self.console)))
+    def parsed_again(self) -> Request | None:
+        """Parse the command line without printing anything; None if there is no command to run."""
+        from chartgen.cli.app import parse
+
+        silent = io.StringIO()
+        with contextlib.suppress(ChartgenError), contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
+            request = parse(self.words)
+            return None if isinstance(request, int) else request
+        return None
 
     def guarded(self, run: Callable[[], int]) -> int:
         """Run something; failures to write the output are reported too."""
