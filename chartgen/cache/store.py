@@ -94,12 +94,14 @@ class Store:
         """Remove the oldest half of the entries if there are too many."""
         if not self._is_usable(create=False):
             return
-        with contextlib.suppress(OSError), os.scandir(os.path.dirname(self._path(""))) as found:
-            entries = [entry for entry in found if entry.is_file(follow_symlinks=False)]
-            if len(entries) > most:
-                entries.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)
-                for entry in entries[: len(entries) // 2]:
-                    os.unlink(entry.path)
+        with contextlib.suppress(OSError):
+            if len(os.listdir(self._folder)) <= most:
+                return
+            with os.scandir(self._folder) as found:
+                entries = [entry for entry in found if entry.is_file(follow_symlinks=False)]
+            entries.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime)
+            for entry in entries[: len(entries) // 2]:
+                os.unlink(entry.path)
 
     def _path(self, key: str) -> str:
         return f"{self._folder}/{hashlib.sha256(os.fsencode(key)).hexdigest()[:40]}"
