@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from chartgen.spec.any_chart import MainWorkload
 else:
     MainWorkload = Workload | None
+    Chart = AnyChart  # in the fields of the class, until it is defined itself
 
 _IMAGE_REGISTRY = {"type": "string", "pattern": names.IMAGE_REGISTRY + "|^$", "maxLength": 255}
 _WORD = {"type": "string", "minLength": 1}
@@ -96,7 +97,7 @@ class Chart(AnyChart[MainWorkload]):
     clusters: Items[Cluster] = ()
     """Clusters that the chart runs in, for `chartgen gitops` and `chartgen status`. Each environment has its own.
     Fixed in the chart."""
-    after: Items["Chart"] = ()
+    after: Items[Chart] = ()
     """Charts to install before this one. Fixed in the chart."""
     workload: Annotated[MainWorkload, Group("")] = None  # type: ignore[assignment]
     """Main workload. Its values are at the root."""
@@ -201,7 +202,7 @@ class Chart(AnyChart[MainWorkload]):
     """Rules that are waived for this chart, with the reasons. Fixed in the chart."""
     deprecations: Items[Renamed | Deprecated] = ()
     """Values that are renamed, and values that a later version removes. Fixed in the chart."""
-    environments: Names["Chart"] = field(default_factory=empty)
+    environments: Names[Chart] = field(default_factory=empty)
     """Variants of the chart by environment, set by `with_environments`. Fixed in the chart."""
 
     _checks: ClassVar[ModuleType] = chart_checks

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from chartgen import names
 from chartgen.locations.paths import snake_case
 from chartgen.spec import container_checks, declare, examples
-from chartgen.spec.base import Spec, base, layout_of, spec
+from chartgen.spec.base import Spec, base, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import Group, Value, definition
 from chartgen.spec.definition_checks import CONTAINER
@@ -47,9 +47,7 @@ class Port(Extensible):
     @classmethod
     def of_number(cls, number: int) -> Self:
         """Return the port of a valid number, without checks: a chart needs a dozen of them."""
-        port = object.__new__(cls)
-        port.__dict__.update(layout_of(cls).defaults, container_port=number, _site=())
-        return port
+        return cls._valid(container_port=number)
 
     @property
     def transport(self) -> str:

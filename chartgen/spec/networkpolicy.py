@@ -1,6 +1,5 @@
 """Network policies of a workload, and their peers."""
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY
@@ -13,7 +12,7 @@ from chartgen.spec.any_chart import AnyChart
 from chartgen.spec.base import Spec, spec
 from chartgen.spec.checks import Problem, check
 from chartgen.spec.declare import BOOLEAN, Value, definitions, json_of
-from chartgen.spec.frozen import Items, Raw
+from chartgen.spec.frozen import FrozenDict, Items, Raw
 from chartgen.spec.labels import HasMetadata
 from chartgen.spec.part import raw_problems
 from chartgen.spec.types import DnsLabel, DnsSubdomain, Labels, PortNumber, Text
@@ -85,7 +84,7 @@ class Peer(Spec):
             names_of = {"cidr": "cidr", "except": "except_"}
             for problem in _block_problems(block, ()):
                 first, *rest = problem.path
-                yield dataclasses.replace(problem, path=(names_of[str(first)], *rest))
+                yield problem._replace(path=(names_of[str(first)], *rest))
 
     @check("ports")
     def _ports(self) -> Iterator[Problem]:
@@ -95,11 +94,11 @@ class Peer(Spec):
 
 
 _OF_PODS = ("component", "chart", "namespace", "labels")
-_RANGE = re.compile(r"([0-9]+)(?:-([0-9]+))?(?:/(TCP|UDP|SCTP))?")
+_RANGE = r"([0-9]+)(?:-([0-9]+))?(?:/(TCP|UDP|SCTP))?"
 
 
 def _port_problem(text: str) -> str | None:
-    found = _RANGE.fullmatch(text)
+    found = re.fullmatch(_RANGE, text)
     if found is None:
         return names.port_name(text.partition("/")[0])
     first, last = int(found[1]), int(found[2] or found[1])
@@ -110,7 +109,7 @@ def _port_problem(text: str) -> str | None:
 
 def port_rule(text: str) -> dict[str, Any]:
     """Return a port of a peer as Kubernetes defines it: `port`, and `endPort` and `protocol` if the text has them."""
-    found = _RANGE.fullmatch(text)
+    found = re.fullmatch(_RANGE, text)
     if found is None:
         return {"port": text}
     rule: dict[str, Any] = {"port": int(found[1])}
@@ -121,9 +120,9 @@ def port_rule(text: str) -> dict[str, Any]:
     return rule
 
 
-ANYWHERE = (Peer(),)
-IN_NAMESPACE = (Peer(labels={}),)
-IN_CHART = (Peer(component="*"),)
+ANYWHERE = (Peer._valid(),)
+IN_NAMESPACE = (Peer._valid(labels=FrozenDict()),)
+IN_CHART = (Peer._valid(component="*"),)
 
 
 def _is_open(direction: str) -> Any:

@@ -6,7 +6,6 @@ findings about a default are located at the author's line.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -119,7 +118,7 @@ class _Resolution:
 
             hint = f"fields that the spec does not set have the defaults of the profile `{self.profile}`"
             self.findings += [
-                finding_about(new, dataclasses.replace(problem, hint=problem.hint or hint)) for problem, _ in problems
+                finding_about(new, problem._replace(hint=problem.hint or hint)) for problem, _ in problems
             ]
 
 
@@ -130,9 +129,7 @@ def _created(value: Object, profile: Profile, chart: Chart) -> Any:
     """Return the object that a default describes, the same one for all charts. No call created it."""
     key = (id(value), profile)
     if key not in _objects:
-        new: Any = object.__new__(value.cls)
-        new.__dict__.update(layout_of(value.cls).defaults)
-        new.__dict__.update(value.fields, _site=(), _is_default=True)
+        new = value.cls._valid(**value.fields, _is_default=True)
         _objects[key] = _Resolution(chart, profile).resolve(new, "")
     return _objects[key]
 

@@ -1,7 +1,7 @@
 """The validators of classes: pydantic checks the fields that a constructor is given.
 
 A class of the language is a dataclass whose fields are annotated as pydantic expects. Its `TypeAdapter` is built when
-the class is first used, for a `TypedDict` of its fields: a build uses few of the classes.
+an object of it is first created, for a `TypedDict` of its fields: a build uses few of the classes.
 """
 
 from __future__ import annotations
@@ -33,8 +33,6 @@ class Layout(NamedTuple):
     """By field, without those that are required; immutable, and shared by all objects."""
     unset: frozenset[str]
     """The fields that may be unset."""
-    validate: Callable[[Mapping[str, Any]], dict[str, Any]]
-    """Returns the valid fields, or raises `ValidationError`."""
     checks: tuple[Check, ...]
 
 
@@ -57,28 +55,41 @@ def bind(layout: Layout, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[
 
 
 def build_layout(cls: type[Any]) -> Layout:
-    """Build the layout of a class, with its validator."""
-    fields = dataclasses.fields(cls)
-    hints = get_type_hints(cls, include_extras=True)
-    defaults = {field.name: default_of(field) for field in fields}
-    types = {
-        name: hints[name] if default is dataclasses.MISSING else NotRequired[hints[name]]
-        for name, default in defaults.items()
-    }
+    """Build the layout of a class."""
+    defaults = {field.name: default_of(field) for field in dataclasses.fields(cls)}
     return Layout(
         tuple(defaults.items()),
         positional_fields(cls),
         {name: default for name, default in defaults.items() if default is not dataclasses.MISSING},
         frozenset(name for name, default in defaults.items() if default is UNSET),
-        _validator(cls.__name__, types),
         checks_of(cls),
+    )
+
+
+@functools.cache
+def validator(cls: type[Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Return what validates the fields of a class: it returns the valid ones, or raises `ValidationError`.
+
+    It is built on first use, which takes far longer than the layout.
+    """
+    types = _types(cls)
+    required = {field.name for field in dataclasses.fields(cls) if default_of(field) is dataclasses.MISSING}
+    return _validator(
+        cls.__name__, {name: type if name in required else NotRequired[type] for name, type in types.items()}
     )
 
 
 @functools.cache
 def field_validator(cls: type[Any], name: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return a validator of a single field."""
-    return _validator(cls.__name__, {name: get_type_hints(cls, include_extras=True)[name]})
+    return _validator(cls.__name__, {name: _types(cls)[name]})
+
+
+def _types(cls: type[Any]) -> Mapping[str, Any]:
+    fields = dataclasses.fields(cls)
+    # Modules of teams may import `annotations` from `__future__`, so that theirs are text.
+    hints = get_type_hints(cls, include_extras=True) if any(type(field.type) is str for field in fields) else {}
+    return {field.name: hints.get(field.name, field.type) for field in fields}
 
 
 def _validator(name: str, types: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
