@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
@@ -28,8 +28,7 @@ EXIT_TERMINATED = 143
 """SIGTERM; no file is incomplete."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A location in a file of the user.
 
     Lines and columns count from 1, columns in characters; column 0 means that it is not known.

@@ -17,7 +17,7 @@ _ENTRIES_MAX = 20_000
 """Files and folders."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class FolderChart:
     """A chart in a folder, generated or written by hand. Its files are read on first use."""
 

@@ -6,7 +6,7 @@ Which shard a spec belongs to depends only on its path and the number of shards,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MOST = 10_000
 """Shards of a run."""
@@ -14,23 +14,22 @@ _DIGITS = 16
 """Of the hash, in hexadecimal; more than enough for an even split."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """One of `count` parts; the only one by default."""
+class Shard(NamedTuple):
+    """One of `total` parts; the only one by default."""
 
-    index: int = 1
+    number: int = 1
     """From 1."""
-    count: int = 1
+    total: int = 1
 
     @property
     def is_first(self) -> bool:
         """Whether it is the one that does what concerns all specs."""
-        return self.index == 1
+        return self.number == 1
 
     @property
     def is_whole(self) -> bool:
         """Whether there are no others."""
-        return self.count == 1
+        return self.total == 1
 
     def has(self, key: str) -> bool:
         """Return whether something belongs to this shard.
@@ -43,11 +42,11 @@ class Shard:
         from hashlib import sha256
 
         number = int(sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS], 16)
-        return number % self.count == self.index - 1
+        return number % self.total == self.number - 1
 
     def __str__(self) -> str:
         """Return it as on the command line: `2/4`."""
-        return f"{self.index}/{self.count}"
+        return f"{self.number}/{self.total}"
 
 
 WHOLE = Shard()

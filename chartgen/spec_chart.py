@@ -31,7 +31,7 @@ ARCHIVE_MAX = 10 * 1024 * 1024
 """Bytes of the archive of a chart on which another one depends."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SpecChart:
     """A chart of a spec. Its plan and its files are computed on first use."""
 

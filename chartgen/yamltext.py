@@ -41,12 +41,12 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 # A text that a literal block holds exactly, and which an editor that strips spaces at the ends of lines leaves alone:
 # not only newlines, at most one newline at its end.
-_NOT_IN_BLOCK = re.compile(f"[{_INVISIBLE}]|[ \t](?=\n|\\Z)|\n\n\\Z")
+_NOT_IN_BLOCK = f"[{_INVISIBLE}]|[ \t](?=\n|\\Z)|\n\n\\Z"
 
 
 TYPED_OPEN, TYPED_CLOSE = "\ufdd2", "\ufdd3"
 """What is between these noncharacters of Unicode is written as it is: template text that gives a whole value."""
-_is_typed = re.compile("\ufdd0((?:Param|port)(?: [^\ufdd1]*)?)\ufdd1").fullmatch
+_IS_TYPED = "\ufdd0((?:Param|port)(?: [^\ufdd1]*)?)\ufdd1"
 
 
 class Quoted(str):
@@ -113,7 +113,7 @@ def block(text: str, indent: int = 2) -> str | None:
         The block without a newline at its end, to stand after `key: `; or None where a literal block would not hold the
         string exactly, or only with spaces at ends of lines.
     """
-    if "\n" not in text or _NOT_IN_BLOCK.search(text):
+    if "\n" not in text or re.search(_NOT_IN_BLOCK, text):
         return None
     lines = text.split("\n")
     chomping = "-"
@@ -267,7 +267,7 @@ def _text(text: str, pad: str) -> str:
 
 def _typed(text: str) -> str:
     """Return a text that is one placeholder of a value with a type of its own, without quotes; "" for any other."""
-    found = _is_typed(text) if text[:1] == "\ufdd0" else None
+    found = re.fullmatch(_IS_TYPED, text) if text[:1] == "\ufdd0" else None
     return f"{TYPED_OPEN}{found[1]}{TYPED_CLOSE}" if found else ""
 
 

@@ -9,7 +9,8 @@ import errno
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from chartgen.cache.store import Store
 
@@ -21,15 +22,14 @@ Checksums = Mapping[str, str]
 """Each path in a chart's folder, with the SHA-256 of its content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One chart, as chartgen wrote it."""
 
-    files: Checksums = field(default_factory=dict)
+    files: Checksums = MappingProxyType({})
     """The files of the last build. It may have been interrupted before it wrote all of them."""
-    before: Checksums = field(default_factory=dict)
+    before: Checksums = MappingProxyType({})
     """The files that the last build replaced or removed: after an interruption, they may still be there."""
-    lost: Checksums = field(default_factory=dict)
+    lost: Checksums = MappingProxyType({})
     """Of those files, the ones that were edited manually, and were overwritten with `--force`."""
     fingerprint: str = ""
     """Identifies what the chart was built from, see `chartgen.plan.fingerprint`."""

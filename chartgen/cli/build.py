@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chartgen.cli import failure, formats
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chartgen.cli.result import Result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Build:
     """The options of `chartgen build`."""
 
@@ -197,7 +197,7 @@ class Build:
         """Show what was built, or what a check found."""
         from chartgen.cli import build_summary
 
-        formats.write(replace(result.document(), shard=self.shard), self.format, console)
+        formats.write(result.document()._replace(shard=self.shard), self.format, console)
         if self.format not in {"json", "sarif"}:
             command = shlex.join(settings(self.specs, self.output).build_command)
             build_summary.show(result, console, command, quiet=self.quiet, verbose=self.verbose)
@@ -205,7 +205,7 @@ class Build:
     def fail(self, error: ChartgenError, console: Console, seconds: float) -> None:
         """Report what ended the command."""
         document = formats.failed(self.command, error, seconds, self.shard)
-        document = replace(document, data={**document.data, "output": OUTPUT if self.output is None else self.output})
+        document = document._replace(data={**document.data, "output": OUTPUT if self.output is None else self.output})
         failure.report(
             error,
             document,

@@ -24,7 +24,7 @@ _CODES: dict[Style, str] = {
     "bold": "1",
     "plain": "",
 }
-_OWN_CODES = re.compile(f"(\x1b\\[(?:0|{'|'.join(filter(None, _CODES.values()))})m)")
+_OWN_CODES = f"(\x1b\\[(?:0|{'|'.join(filter(None, _CODES.values()))})m)"
 
 _TAB = 4
 
@@ -104,7 +104,7 @@ class Stream:
         Raises:
             OutputError: The stream cannot be written to. A reader that went away is not an error.
         """
-        parts = _OWN_CODES.split(text) if self.coloured else [text]
+        parts = re.split(_OWN_CODES, text) if self.coloured else [text]
         self.write_exact(
             inert("".join(self.safe(part) if not number % 2 else part for number, part in enumerate(parts)))
         )

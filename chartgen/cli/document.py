@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartgen.errors import Finding
 from chartgen.shard import WHOLE, Shard
@@ -35,8 +35,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """What a command reports to programs."""
 
     command: str
@@ -45,7 +44,7 @@ class Document:
     findings: Sequence[Finding] = ()
     drifts: Sequence[Drift] = ()
     seconds: float = 0.0
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
     """The keys that the command adds."""
     finding_data: Callable[[Finding], dict[str, Any]] = finding_data
     shard: Shard = WHOLE

@@ -63,7 +63,7 @@ def as_json(document: Document) -> str:
     return to_json({
         "command": document.command,
         "version": version(),
-        "shard": None if shard.is_whole else {"index": shard.index, "count": shard.count},
+        "shard": None if shard.is_whole else {"index": shard.number, "count": shard.total},
         **document.data,
         "findings": [document.finding_data(finding) for finding in document.findings],
         "seconds": round(document.seconds, 3),

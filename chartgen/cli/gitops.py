@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chartgen.cli import failure, findings, formats
@@ -132,7 +132,7 @@ class Delivered:
         own = document(self.report, self.folder, 0.0, _PUBLISH)
         code = max(published.exit_code, own.exit_code)
         found = [*published.findings, *own.findings]
-        return replace(published, exit_code=code, findings=found, data={**published.data, "gitops": own.data})
+        return published._replace(exit_code=code, findings=found, data={**published.data, "gitops": own.data})
 
     def show(self, console: Console, stream: Stream) -> None:
         """Show the files below the charts."""

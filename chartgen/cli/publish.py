@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chartgen.cli import failure, findings, formats
@@ -134,6 +134,6 @@ class Publish:
         from chartgen.cli.publish_report import chart_data
 
         failed = formats.failed("publish", error, seconds)
-        failed = replace(failed, data={**failed.data, "charts": [chart_data(chart) for chart in self._done]})
+        failed = failed._replace(data={**failed.data, "charts": [chart_data(chart) for chart in self._done]})
         failure.report(error, failed, self.format, console, debug=self.debug)
         self._note_done(console)

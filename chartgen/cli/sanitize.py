@@ -10,13 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_RUNNER_COMMAND = re.compile(
-    r"""
+_RUNNER_COMMAND = r"""(?mix)
     ^((?:[^\S\n]|\x1b\[[\d;]*m)*) :(?=:)            # a line that begins with `::`, after spaces and colours
     | \#(?=\#(?:\[|vso\[|teamcity\[))               # `##[` and the like, anywhere
-    """,
-    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
-)
+"""
 
 
 def printable(text: str) -> str:
@@ -29,7 +26,7 @@ def printable(text: str) -> str:
 
 def inert(text: str) -> str:
     r"""Escape the character that makes a runner take a line for a command, as in `\x3a:set-output`."""
-    return _RUNNER_COMMAND.sub(_escape_last, text) if "::" in text or "##" in text else text
+    return re.sub(_RUNNER_COMMAND, _escape_last, text) if "::" in text or "##" in text else text
 
 
 def _is_shown(character: str) -> bool:

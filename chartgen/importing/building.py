@@ -166,4 +166,4 @@ def _moved(finding: Finding, root: str) -> Finding:
     if location is None:
         return finding
     path = os.path.relpath(os.path.realpath(location.file), os.path.realpath(root)).replace(os.sep, "/")
-    return replace(finding, location=replace(location, file=re.sub(r"^(\.\./)+", "", path)))
+    return replace(finding, location=location._replace(file=re.sub(r"^(\.\./)+", "", path)))

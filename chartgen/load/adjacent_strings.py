@@ -18,7 +18,7 @@ _ON_ONE_LINE = re.compile(
     | (?<=[^"'\s(\[{,:=]')'(?=[^'\s,)\]}:]) | (?<=\w")' | (?<=\w')" )""",
     re.VERBOSE,
 )
-_ENDS_WITH_STRING = re.compile(r"""["'][ \t]*\#""")
+_ENDS_WITH_STRING = r"""["'][ \t]*\#"""
 _BEGINS_WITH_STRING = re.compile(r"""[bBfFrRuU]{0,2}["']""")
 _WINDOW = 200
 """Characters around an item in which a parenthesis is looked for."""
@@ -53,7 +53,7 @@ def _may_have(source: Source) -> bool:
         if after_string and _BEGINS_WITH_STRING.match(text):
             return True
         if text and text[0] != "#":
-            after_string = text[-1] in "\"'" or ("#" in text and _ENDS_WITH_STRING.search(text) is not None)
+            after_string = text[-1] in "\"'" or ("#" in text and re.search(_ENDS_WITH_STRING, text) is not None)
     return False
 
 

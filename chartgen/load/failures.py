@@ -202,7 +202,7 @@ def _nearest_attribute(error: AttributeError) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
-_CALL = re.compile(
+_CALL = (
     r"(?P<call>[\w.]+)\(\) (?:missing \d+ required [\w-]+(?: [\w-]+)* arguments?: (?P<missing>.*)"
     r"|got an unexpected keyword argument '(?P<unknown>\w+)'.*"
     r"|takes .*positional arguments? but (?P<given>\d+) .*given)"
@@ -212,7 +212,7 @@ _CALL = re.compile(
 
 def _call(error: TypeError, location: Location) -> Finding | None:
     """Describe a call of a function or method of the language whose arguments do not fit."""
-    found = _CALL.fullmatch(str(error))
+    found = re.fullmatch(_CALL, str(error))
     first, _, method = found["call"].partition(".") if found else ("", "", "")
     known = {each.__name__: each for each in language_classes()}
     function: Any = getattr(sys.modules.get("chartgen"), first, None) or known.get(first)

@@ -68,7 +68,7 @@ def _redacted(finding: _Finding, location: Location, secrets: tuple[_Secret, ...
     if (is_secret and (location.source or finding.rule == RULE)) or (
         location.source and (here or re.search(CREDENTIAL, location.source))
     ):
-        finding = replace(finding, location=replace(location, source=""), found="")
+        finding = replace(finding, location=location._replace(source=""), found="")
     texts = here | {each.text for each in secrets if len(each.text) >= _SHORTEST}
     fields = ("message", "field", "found", "expected", "hint")
     changed: dict[str, Any] = {name: _without(getattr(finding, name), texts) for name in fields} if texts else {}

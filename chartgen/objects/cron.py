@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _DESCRIPTORS = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
-_EVERY = re.compile(r"@every ([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+")
+_EVERY = r"@every ([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
@@ -23,7 +23,7 @@ def schedule_problem(text: str) -> str | None:
     if schedule.startswith(("TZ=", "CRON_TZ=")):
         return "a schedule cannot contain a time zone: set `timeZone`"
     if schedule.startswith("@"):
-        known = schedule in _DESCRIPTORS or _EVERY.fullmatch(schedule)
+        known = schedule in _DESCRIPTORS or re.fullmatch(_EVERY, schedule)
         return None if known else f"unknown descriptor `{schedule}`: expected {', '.join(_DESCRIPTORS)} or @every"
     parts = schedule.split()
     if len(parts) != len(_FIELDS):

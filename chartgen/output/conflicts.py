@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 
 _START, _BASE, _MIDDLE, _END = (
-    re.compile(pattern + rb"\r?\n?")
-    for pattern in (rb"<{7}( [^\n]*)?", rb"\|{7}( [^\n]*)?", rb"={7}", rb">{7}( [^\n]*)?")
+    pattern + rb"\r?\n?" for pattern in (rb"<{7}( [^\n]*)?", rb"\|{7}( [^\n]*)?", rb"={7}", rb">{7}( [^\n]*)?")
 )
 
 
@@ -19,18 +18,18 @@ def outside(content: bytes) -> list[bytes] | None:
     parts = [b""]
     state = ""
     for line in content.splitlines(keepends=True):
-        if _START.fullmatch(line):
+        if re.fullmatch(_START, line):
             if state:
                 return None
             state = "ours"
-        elif _END.fullmatch(line):
+        elif re.fullmatch(_END, line):
             if state != "theirs":
                 return None
             state = ""
             parts.append(b"")
-        elif state == "ours" and _BASE.fullmatch(line):
+        elif state == "ours" and re.fullmatch(_BASE, line):
             state = "base"
-        elif state in ("ours", "base") and _MIDDLE.fullmatch(line):
+        elif state in ("ours", "base") and re.fullmatch(_MIDDLE, line):
             state = "theirs"
         elif not state:
             parts[-1] += line

@@ -17,7 +17,7 @@ from chartgen.load import SpecFile, covers, origin_of, project_of
 from chartgen.output.disk import shown
 from chartgen.output.run import generated
 
-_HEADER = re.compile(r"# (?:Generated|Made) by chartgen from (.*?)\.?\s*")
+_HEADER = r"# (?:Generated|Made) by chartgen from (.*?)\.?\s*"
 """First line of Chart.yaml; versions up to 0.1 wrote `Made`."""
 _NAMED = 5
 """Charts that the warning names."""
@@ -76,7 +76,7 @@ def _origin(path: str) -> str:
 
 def origin_in(metadata: str) -> str:
     """Return the spec file that the text of a Chart.yaml names; empty if it names none."""
-    header = _HEADER.fullmatch(metadata.partition("\n")[0])
+    header = re.fullmatch(_HEADER, metadata.partition("\n")[0])
     return header[1] if header else ""
 
 

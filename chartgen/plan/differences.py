@@ -262,7 +262,7 @@ def _noun(path: Path, part: Any) -> str:
 def _location(chart: Chart, path: Path) -> Location | None:
     location: Location | None = chart.location(*path)
     # The line may contain what must not be shown.
-    return dataclasses.replace(location, source="") if location and not _MAY_BE_SECRET.isdisjoint(path) else location
+    return location._replace(source="") if location and not _MAY_BE_SECRET.isdisjoint(path) else location
 
 
 def _shown(path: Path, value: Any) -> str:

@@ -7,7 +7,7 @@ import re
 from chartgen.spec.policy import Guard
 from chartgen.values import Contract
 
-_PATH = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
+_PATH = r"\.Values((?:\.[A-Za-z_]\w*)+)"
 
 
 def is_exposed(guard: Guard, values: Contract) -> bool:
@@ -16,5 +16,5 @@ def is_exposed(guard: Guard, values: Contract) -> bool:
     Others hold at build already. A guard names its values in `reads`; those of one that does not are taken from its
     condition, where they are written as `.Values.a.b`.
     """
-    paths = guard.reads or [tuple(found[1].split(".")[1:]) for found in _PATH.finditer(guard.fails)]
+    paths = guard.reads or [tuple(found[1].split(".")[1:]) for found in re.finditer(_PATH, guard.fails)]
     return not paths or any(values.exposes(*path) for path in paths)

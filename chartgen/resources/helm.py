@@ -15,9 +15,9 @@ from chartgen.spec.text import CLOSE, OPEN
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 POD = "\0"
 """Stands for the number of a pod."""
-_TYPED = re.compile(f"{yamltext.TYPED_OPEN}([^{yamltext.TYPED_CLOSE}]*){yamltext.TYPED_CLOSE}")
-_TYPED_LINE = re.compile(f"^( *(?:- )*)(.+: )?{_TYPED.pattern}$", re.MULTILINE)
-_PLACEHOLDER = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
+_TYPED = f"{yamltext.TYPED_OPEN}([^{yamltext.TYPED_CLOSE}]*){yamltext.TYPED_CLOSE}"
+_TYPED_LINE = f"(?m)^( *(?:- )*)(.+: )?{_TYPED}$"
+_PLACEHOLDER = f"{OPEN}([^{CLOSE}]*){CLOSE}"
 
 
 def go_string(text: str) -> str:
@@ -218,13 +218,13 @@ class ReleaseNames(NamedTuple):
             ports = {key: _of_port(number) for key, number in placeholders.items() if _is_port(key)}
             typed = {**params, **ports}
             if not strings:
-                text = _TYPED_LINE.sub(lambda found: _line(found, typed[found[3]]), text)
-            text = _TYPED.sub(lambda found: typed[found[1]].text if strings else typed[found[1]].value, text)
+                text = re.sub(_TYPED_LINE, lambda found: _line(found, typed[found[3]]), text)
+            text = re.sub(_TYPED, lambda found: typed[found[1]].text if strings else typed[found[1]].value, text)
         if OPEN in text:
             # A brace right before a name would open another action.
             text = text.replace("{" + OPEN, '{{ "{" }}' + OPEN)
             inner = {**placeholders, **{key: each.inner for key, each in params.items()}}
-            text = _PLACEHOLDER.sub(lambda match: _replacement(inner, match[1]), text)
+            text = re.sub(_PLACEHOLDER, lambda match: _replacement(inner, match[1]), text)
         return text
 
 

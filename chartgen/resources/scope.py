@@ -22,7 +22,7 @@ from chartgen.spec.manifest import Manifest
 from chartgen.spec.workload import MAIN, Workload
 from chartgen.values import Contract, Reference, references
 
-_DOT = re.compile(r'(?<=\{\{ )(?=\.)|(?<=" )\.(?=[ )])')
+_DOT = r'(?<=\{\{ )(?=\.)|(?<=" )\.(?=[ )])'
 """Where an expression begins at the root of the template's data."""
 
 SpecPath = tuple[str | int, ...]
@@ -85,7 +85,7 @@ class WorkloadScope(NamedTuple):
         """Return the labels that select its pods, as lines of a template in which `root` is the root."""
         if self.selector:
             # The dot of an inner block is not the root of the template's data.
-            return self.selector if root == "." else _DOT.sub(root, self.selector)
+            return self.selector if root == "." else re.sub(_DOT, root, self.selector)
         component = f"app.kubernetes.io/component: {yamltext.scalar(self.label)}"
         return f'{{{{- include "{self.chart}.selectorLabels" {root} | {NINDENT} }}}}\n{component}'
 

@@ -1,6 +1,5 @@
 """Access to the Kubernetes API: rules, roles, and bindings to existing roles."""
 
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, field
@@ -114,7 +113,7 @@ def rule_words(rule: Mapping[str, Any], path: Path) -> Iterator[Problem]:
     )
     for field_, noun, words in found:
         for problem in _wrong_words(field_, noun, words, "the rule"):
-            yield dataclasses.replace(problem, path=(*path, *problem.path))
+            yield problem._replace(path=(*path, *problem.path))
 
 
 def _wrong_words(

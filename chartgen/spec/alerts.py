@@ -17,8 +17,8 @@ from chartgen.spec.part import companion_problems, plain
 from chartgen.spec.types import DnsSubdomain, Labels, Text
 
 _API = "monitoring.coreos.com/v1"
-_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*").fullmatch
-_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*").fullmatch
+_METRIC = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
+_LABEL = r"[a-zA-Z_][a-zA-Z0-9_]*"
 _GROUPS: Json = {
     "type": "array",
     "items": {
@@ -95,7 +95,7 @@ def _group(name: str, alerts: Mapping[str, Alert], records: Mapping[str, Record]
 def _invalid_names(cls: str, **maps: Mapping[str, str]) -> Iterator[Problem]:
     for where, labels in maps.items():
         for name in labels:
-            if not _LABEL(name):
+            if not re.fullmatch(_LABEL, name):
                 yield Problem(
                     (where, Key(name)), f'invalid name "{name}" in "{where}" of {cls}', name,
                     "letters, digits and underscores, and no digit first",
@@ -107,7 +107,7 @@ def _rule_problems(cls: str, alerts: Mapping[str, Alert], records: Mapping[str, 
         if not name.strip():
             yield Problem(("alerts", Key(name)), f"missing name of an alert of {cls}")
     for name in records:
-        if not _METRIC(name):
+        if not re.fullmatch(_METRIC, name):
             yield Problem(
                 ("records", Key(name)), f'invalid name "{name}" of a recording rule of {cls}', name,
                 "letters, digits, underscores and colons, and no digit first",

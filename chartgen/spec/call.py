@@ -79,5 +79,5 @@ class Call:
         """Create a finding about the field at `path`, at the location of `mark`."""
         location = locate(self.site, mark, self.cls._positional)
         if location is not None and not self.is_shown(path):
-            location = dataclasses.replace(location, source="")
+            location = location._replace(source="")
         return Finding(message, location, self.path_text(path), found, expected, hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -198,7 +197,7 @@ def _unknown_target(placeholder: Placeholder, workloads: Mapping[str, Workload],
         return _unknown(f'unknown component "{component}"', placeholder, known, path)
     missing = "port" if placeholder.kind == "port" else "host name"
     problem = _unknown(f"missing Service of the {owner}: it has no {missing} without one", placeholder, known, path)
-    return dataclasses.replace(problem, hint="set `service=Service(80)`" if workload is not None else "")
+    return problem._replace(hint="set `service=Service(80)`" if workload is not None else "")
 
 
 def _unknown(message: str, placeholder: Placeholder, known: list[Placeholder], path: Path) -> Problem:

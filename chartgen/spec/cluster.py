@@ -13,12 +13,12 @@ from chartgen.spec.types import DnsLabel, checked
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
 
-_SERVER = re.compile(r"https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._~/-]*)?")
+_SERVER = r"https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[1-9][0-9]{0,4})?(/[A-Za-z0-9._~/-]*)?"
 
 
 def _server(text: str) -> str | None:
     """Return why a text is not the URL of an API server; credentials are never part of it."""
-    if _SERVER.fullmatch(text):
+    if re.fullmatch(_SERVER, text):
         return None
     return "must be the https URL of an API server, such as https://prod.example.com:6443"
 

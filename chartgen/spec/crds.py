@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,8 +75,7 @@ def crd_schemas(chart: Chart) -> Iterator[Problem]:
                 if newer and not sets_version(chart):
                     continue
                 where, is_key = field_name(problem.path), isinstance(problem.path[-1], Key)
-                yield replace(
-                    problem,
+                yield problem._replace(
                     path=path,
                     message=f'CustomResourceDefinition "{name}": {problem.message}',
                     found=where if is_key or not problem.found else f"{where}: {problem.found}",

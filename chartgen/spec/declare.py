@@ -60,7 +60,7 @@ Level = Literal["minimal", "standard", "all"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Value:
     """Marks a field as a value, which can be set at install.
 
@@ -93,7 +93,7 @@ class Value:
     """What Kubernetes defaults to: templates that contain what the spec says need not contain that."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Group:
     """Marks a field whose own fields are values, all below this path."""
 
@@ -107,14 +107,14 @@ class Group:
     """Paths of values that the group does not have."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Schema:
     """What the JSON schema accepts for a type; part of the type's `Annotated`."""
 
     json: Json
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Declared:
     """One value, or group of values, of a spec class."""
 

@@ -31,7 +31,7 @@ def check_by_definition(field: str) -> Callable[[Any], Iterator[Problem]]:
     return against_its_definition
 
 
-_QUOTED = re.compile("`([a-z]+[A-Z][A-Za-z]*)`")
+_QUOTED = "`([a-z]+[A-Z][A-Za-z]*)`"
 
 
 def _in_own_words(part: Spec, problem: Problem) -> Problem:
@@ -46,8 +46,8 @@ def _in_own_words(part: Spec, problem: Problem) -> Problem:
         path.append(own)
         here = _at(here, own)
     known |= _names_of(here)
-    message = _QUOTED.sub(lambda found: f"`{known.get(found[1], found[1])}`", problem.message)
-    return dataclasses.replace(problem, path=tuple(path), message=message)
+    message = re.sub(_QUOTED, lambda found: f"`{known.get(found[1], found[1])}`", problem.message)
+    return problem._replace(path=tuple(path), message=message)
 
 
 def _names_of(part: Any) -> dict[str, str]:

@@ -13,13 +13,13 @@ from chartgen.versions.semver import Version, chart_version_problem, parse
 if TYPE_CHECKING:
     from chartgen.spec.dependency import Dependency
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)*")
-_REPOSITORY = re.compile(r"(https?|oci|file)://\S+|(@|alias:)[A-Za-z0-9][A-Za-z0-9._-]*")
-_CREDENTIALS = re.compile(r"[a-z]+://[^/@]*:[^/@]+@")
-_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]+)?(/|$)")
-_OF_ONE_CHART = re.compile(r"https?://.*(\.tgz|\.ya?ml)$|oci://[^/]+/.*[:@][^/]*$")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+_KEY = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+_PATH = r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9][A-Za-z0-9_-]*)*"
+_REPOSITORY = r"(https?|oci|file)://\S+|(@|alias:)[A-Za-z0-9][A-Za-z0-9._-]*"
+_CREDENTIALS = r"[a-z]+://[^/@]*:[^/@]+@"
+_HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]+)?(/|$)"
+_OF_ONE_CHART = r"https?://.*(\.tgz|\.ya?ml)$|oci://[^/]+/.*[:@][^/]*$"
 _VALUES_OF_PARENTS = frozenset({"global", "tags"})
 
 
@@ -65,12 +65,12 @@ def locked_versions(dependency: Dependency) -> Iterator[Problem]:
 @check("name", "alias")
 def keys(dependency: Dependency) -> Iterator[Problem]:
     """Find names and aliases that Helm rejects, or that cannot be a key of the values."""
-    if not _NAME.fullmatch(dependency.name):
+    if not re.fullmatch(_NAME, dependency.name):
         yield Problem(
             ("name",), f'invalid name "{dependency.name}" of Dependency', dependency.name,
             "letters, digits, dashes, underscores and dots",
         )  # fmt: skip
-    elif dependency.alias and not _KEY.fullmatch(dependency.alias):
+    elif dependency.alias and not re.fullmatch(_KEY, dependency.alias):
         yield Problem(
             ("alias",), f'invalid alias "{dependency.alias}"', dependency.alias, "letters, digits, dashes, underscores"
         )
@@ -85,21 +85,21 @@ def keys(dependency: Dependency) -> Iterator[Problem]:
 def repositories(dependency: Dependency) -> Iterator[Problem]:
     """Find repositories that Helm does not know how to read, and references to a single chart."""
     url = dependency.repository
-    if not _REPOSITORY.fullmatch(url):
+    if not re.fullmatch(_REPOSITORY, url):
         yield Problem(
             ("repository",), "invalid repository of Dependency", url,
             "https://..., oci://..., file://PATH, or @NAME",
-            hint=f'write "oci://{url}" or "https://{url}"' if _HOST.match(url)
+            hint=f'write "oci://{url}" or "https://{url}"' if re.match(_HOST, url)
             else "for a chart of the specs, use `Dependency.of(chart)`",
         )  # fmt: skip
-    elif _CREDENTIALS.match(url):
+    elif re.match(_CREDENTIALS, url):
         yield Problem(
             ("repository",),
             "invalid repository of Dependency: the URL, which charts contain, must not have a password",
             hint="use `helm registry login`, or `helm repo add --username`",
             hidden=True,
         )
-    elif _OF_ONE_CHART.match(url):
+    elif re.match(_OF_ONE_CHART, url):
         yield Problem(
             ("repository",), "invalid repository of Dependency: it is the URL of a file or of one version of a chart",
             url, "the URL of the repository, without the name and version of the chart",
@@ -112,7 +112,7 @@ def imports(dependency: Dependency) -> Iterator[Problem]:
     for index, each in enumerate(dependency.import_values):
         path: Path = ("import_values", index)
         if isinstance(each, str):
-            if not _PATH.fullmatch(each):
+            if not re.fullmatch(_PATH, each):
                 yield Problem(path, f'invalid import "{each}" of Dependency', each, "a key of `exports` of the chart")
             continue
         for key in ("child", "parent"):
@@ -121,7 +121,7 @@ def imports(dependency: Dependency) -> Iterator[Problem]:
                     path, f'missing "{key}" of an import of Dependency', ", ".join(each), "child, parent",
                     hint='write `{"child": "PATH", "parent": "PATH"}`',
                 )  # fmt: skip
-            elif not _PATH.fullmatch(each[key]) and (key, each[key]) != ("parent", "."):
+            elif not re.fullmatch(_PATH, each[key]) and (key, each[key]) != ("parent", "."):
                 yield Problem(
                     (*path, key), f'invalid "{key}" of an import of Dependency', each[key],
                     "the path of a map of the values",
@@ -134,7 +134,7 @@ def imports(dependency: Dependency) -> Iterator[Problem]:
 def conditions(dependency: Dependency) -> Iterator[Problem]:
     """Find conditions that cannot be a path of values, and tags without an effect."""
     condition = dependency.condition
-    if condition and not _PATH.fullmatch(condition):
+    if condition and not re.fullmatch(_PATH, condition):
         yield Problem(
             ("condition",),
             f'invalid condition "{condition}"',
@@ -147,7 +147,7 @@ def conditions(dependency: Dependency) -> Iterator[Problem]:
             ", ".join(dependency.tags), hint="remove the condition, or the tags",
         )  # fmt: skip
     for index, tag in enumerate(dependency.tags):
-        if not _KEY.fullmatch(tag):
+        if not re.fullmatch(_KEY, tag):
             yield Problem(("tags", index), f'invalid tag "{tag}"', tag, "letters, digits, dashes and underscores")
     if not dependency.enabled and not condition and not dependency.tags:
         yield Problem(

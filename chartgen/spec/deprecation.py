@@ -14,12 +14,12 @@ from chartgen.versions import semver
 if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
 
-_PATH = re.compile(r"(?:\\.|[^.\\*])+(?:\.(?:\\.|[^.\\*])+)*")
+_PATH = r"(?:\\.|[^.\\*])+(?:\.(?:\\.|[^.\\*])+)*"
 
 
 def _path_problem(text: str) -> str | None:
     """Check the path of a value, in which dots within keys are escaped."""
-    if _PATH.fullmatch(text):
+    if re.fullmatch(_PATH, text):
         return None
     return "must be the path of a value or of a map, such as `worker.replicaCount` or `worker`"
 

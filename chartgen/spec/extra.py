@@ -80,7 +80,7 @@ class Extensible(Spec):
 def _without_content(problem: Problem, title: str, content: str) -> Problem:
     """Return a problem without the author's line, and without the text that it is about if that may be secret."""
     if content not in problem.path:
-        return dataclasses.replace(problem, hidden=True)
+        return problem._replace(hidden=True)
     return Problem(
         problem.path, f'invalid "{field_name(problem.path[1:])}" in "extra" of {title}', expected=problem.expected,
         hidden=True,

@@ -37,9 +37,9 @@ _REPEATABLE = frozenset({"ExtensionRef", "RequestMirror"})
 REDIRECT = "RequestRedirect"
 """The type of the filters whose rules have no backends."""
 _REWRITE = "URLRewrite"
-_GRPC_SERVICE = re.compile(r"\.?[A-Za-z_][A-Za-z_0-9]*(\.[A-Za-z_][A-Za-z_0-9]*)*").fullmatch
-_GRPC_METHOD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*").fullmatch
-_DURATION = re.compile(r"([0-9]{1,5})(h|ms|m|s)")
+_GRPC_SERVICE = r"\.?[A-Za-z_][A-Za-z_0-9]*(\.[A-Za-z_][A-Za-z_0-9]*)*"
+_GRPC_METHOD = r"[A-Za-z_][A-Za-z_0-9]*"
+_DURATION = r"([0-9]{1,5})(h|ms|m|s)"
 _MILLISECONDS = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
 
 
@@ -146,11 +146,11 @@ def _match(match: Mapping[str, Any]) -> Iterator[Violation]:
     if not method.get("service") and not method.get("method"):
         yield Violation(("method",), "missing service or method of the match")
     if method.get("type", "Exact") == "Exact":
-        for key, accepts, example in (
+        for key, pattern, example in (
             ("service", _GRPC_SERVICE, "orders.v1.Orders"), ("method", _GRPC_METHOD, "GetOrder"),
         ):  # fmt: skip
             name = text(method, key)
-            if name and not accepts(name):
+            if name and not re.fullmatch(pattern, name):
                 message = f"invalid gRPC {key} {names.quoted(name)}: must be a name such as {example}"
                 yield Violation(("method", key), message)
 
@@ -264,7 +264,7 @@ def _timeouts(timeouts: Mapping[str, Any]) -> Iterator[Violation]:
 
 
 def _milliseconds(duration: str) -> int:
-    return sum(int(number) * _MILLISECONDS[unit] for number, unit in _DURATION.findall(duration))
+    return sum(int(number) * _MILLISECONDS[unit] for number, unit in re.findall(_DURATION, duration))
 
 
 def _port(backend: Mapping[str, Any]) -> Iterator[Violation]:

@@ -72,7 +72,7 @@ def finding_about(spec: Root, problem: Problem) -> Finding:
     path = without_keys(problem.path) if hidden else problem.path
     location = location_in(spec, problem.path)
     if location is not None and (problem.hidden or (hidden and spec._invalid)):
-        location = dataclasses.replace(location, source="")
+        location = location._replace(source="")
     return recording.with_readable_text(
         Finding(
             problem.message,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chartgen.spec.chart import Chart
     from chartgen.spec.manifest import Manifest
 
-_MARK = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}")
+_MARK = f"{OPEN}[^{CLOSE}]*{CLOSE}"
 
 
 @check("manifests", "kube_version")
@@ -135,7 +135,7 @@ def _with_name(manifest: Manifest, data: dict[str, Any]) -> dict[str, Any]:
 def _without_marks(value: Any) -> Any:
     """Replace placeholders by a letter, which most patterns accept."""
     if isinstance(value, str):
-        return _MARK.sub("x", value) if OPEN in value else value
+        return re.sub(_MARK, "x", value) if OPEN in value else value
     if isinstance(value, dict):
         return {_without_marks(key): _without_marks(item) for key, item in value.items()}
     return [_without_marks(item) for item in value] if isinstance(value, list) else value

@@ -19,9 +19,9 @@ from chartgen.spec.reserved import is_root_key
 from chartgen.spec.text import CLOSE, OPEN, mark, placeholders_in
 
 KIND = "Param"
-_SEGMENT = re.compile(r"[A-Za-z][A-Za-z0-9_]*").fullmatch
-_WHOLE = re.compile(f"{OPEN}{KIND} [^{CLOSE}]*{CLOSE}").fullmatch
-_NOT_IN_TEXT = re.compile('["\\\\\x00-\x1f\x7f]')
+_SEGMENT = r"[A-Za-z][A-Za-z0-9_]*"
+_WHOLE = f"{OPEN}{KIND} [^{CLOSE}]*{CLOSE}"
+_NOT_IN_TEXT = '["\\\\\x00-\x1f\x7f]'
 """What would end the text that a Param is part of."""
 IN_TEXT = '^[^"\\\\\\x00-\\x1f\\x7f]*$'
 """The pattern of text that can be part of other text."""
@@ -69,7 +69,7 @@ def _mark(path: str, default: Any, description: str) -> str:
 
 def _problems(path: Any, default: Any, description: Any, site: CallSite) -> Iterator[Finding]:
     named = ("path", "default", "description")
-    if type(path) is not str or not all(map(_SEGMENT, path.split("."))):
+    if type(path) is not str or not all(re.fullmatch(_SEGMENT, each) for each in path.split(".")):
         yield Finding("invalid path of Param", locate(site, (0,), named), "path", repr(path)[:60], _FORM)
     elif is_root_key(path.split(".")[0]):
         first = path.split(".")[0]
@@ -115,12 +115,12 @@ def params_in(text: str) -> Iterator[ParamInfo]:
 
 def is_whole(text: str) -> bool:
     """Return whether a text is nothing but one Param, which then keeps its type."""
-    return _WHOLE(text) is not None
+    return re.fullmatch(_WHOLE, text) is not None
 
 
 def is_in_text(default: Any) -> bool:
     """Return whether a value can be part of other text."""
-    return not isinstance(default, list | tuple | dict) and not _NOT_IN_TEXT.search(str(default))
+    return not isinstance(default, list | tuple | dict) and not re.search(_NOT_IN_TEXT, str(default))
 
 
 def with_defaults(value: Any) -> Any:

@@ -12,12 +12,12 @@ from chartgen.yamltext import Quoted
 
 STAND_IN = 8080
 """The number that checks see instead of a port."""
-_WHOLE = re.compile(f"{OPEN}port(?: [^{CLOSE}]*)?{CLOSE}").fullmatch
+_WHOLE = f"{OPEN}port(?: [^{CLOSE}]*)?{CLOSE}"
 
 
 def is_port(value: object) -> bool:
     """Return whether a value is nothing but the placeholder of a port."""
-    return isinstance(value, str) and _WHOLE(value) is not None
+    return isinstance(value, str) and re.fullmatch(_WHOLE, value) is not None
 
 
 def with_text_ports(definition: dict[str, Any], min_version: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from chartgen.spec.unset import UNSET
 
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 Port = PortNumber | str
-_HEADER_NAME = re.compile("[-A-Za-z0-9]+")
+_HEADER_NAME = "[-A-Za-z0-9]+"
 NonNegative = Annotated[int, Field(ge=0, le=2147483647)]
 AtLeastOne = Annotated[int, Field(ge=1, le=2147483647)]
 
@@ -109,7 +109,7 @@ class HttpGet(Probe):
     @check("headers")
     def _header_names(self) -> Iterator[Problem]:
         for name in self.headers:
-            if not _HEADER_NAME.fullmatch(name):
+            if not re.fullmatch(_HEADER_NAME, name):
                 message = "invalid header name: only letters, digits and dashes are allowed"
                 yield Problem(("headers", Key(name)), message, name)
 

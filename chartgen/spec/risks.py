@@ -141,7 +141,7 @@ def _has_surge(strategy: Any) -> bool:
     return raw.get("rollingUpdate", {}).get("maxSurge") not in (0, "0%")
 
 
-_PORT = re.compile(r":([0-9]{1,5})(?![0-9])")
+_PORT = r":([0-9]{1,5})(?![0-9])"
 
 
 def _literal_ports(chart: Chart) -> Iterator[Problem]:
@@ -152,7 +152,7 @@ def _literal_ports(chart: Chart) -> Iterator[Problem]:
     workloads = dict(chart.workloads())
     for path, text in chart.marked_texts:
         for placeholder, rest in placeholders_in(text):
-            match = _PORT.match(rest)
+            match = re.match(_PORT, rest)
             if placeholder.kind != "host" or match is None:
                 continue
             workload = workloads[placeholder.component]

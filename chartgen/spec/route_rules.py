@@ -1,6 +1,5 @@
 """Rules of routes: which traffic goes where, and the gateways that routes belong to."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Any, ClassVar, Literal
@@ -170,7 +169,7 @@ class RouteTarget(Serializable, Spec):
     def _problems(self) -> Iterator[Problem]:
         """Check the rule against the definition of the Gateway API, with problems at the fields."""
         for problem in rule_problems(*self._definition, self.manifest()):
-            yield dataclasses.replace(problem, path=self.field_path(problem.path))
+            yield problem._replace(path=self.field_path(problem.path))
 
     @check("component", "service", "port", "backends")
     def _one_form(self) -> Iterator[Problem]:

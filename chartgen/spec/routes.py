@@ -1,6 +1,5 @@
 """Routes of the Gateway API: traffic that gateways receive reaches Services."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar
@@ -134,7 +133,7 @@ class Route(Spec):
         for index, rule in enumerate(getattr(self, "rules", ())):
             if not isinstance(rule, Spec):  # which has checks of its own
                 for problem in rule_problems(self.api_version, self.kind, plain(rule)):
-                    yield dataclasses.replace(problem, path=("rules", index, *problem.path))
+                    yield problem._replace(path=("rules", index, *problem.path))
 
     @check("rules")
     def _rules_together(self) -> Iterator[Problem]:

@@ -9,8 +9,8 @@ from chartgen.spec.checks import Problem
 
 _HINT = "let the installer provide it: `Secret([...])` with the keys, or an `ExistingSecret`"
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-_IN_TEXT = re.compile(r"[\"']?kind[\"']?\s*:\s*[\"']?Secret(?:List)?[\"']?\s*(?:[,}\n]|$)", re.IGNORECASE)
-_DATA_IN_TEXT = re.compile(r"[\"']?(?:data|stringData)[\"']?\s*:", re.IGNORECASE)
+_IN_TEXT = r"(?i)[\"']?kind[\"']?\s*:\s*[\"']?Secret(?:List)?[\"']?\s*(?:[,}\n]|$)"
+_DATA_IN_TEXT = r"(?i)[\"']?(?:data|stringData)[\"']?\s*:"
 
 
 def secret_contents(value: Any, path: Path, *, is_secret: bool = False, is_template: bool = False) -> Iterator[Problem]:
@@ -27,7 +27,7 @@ def secret_contents(value: Any, path: Path, *, is_secret: bool = False, is_templ
             yield from secret_contents(item, (*path, index), is_secret=is_secret, is_template=is_template)
     elif isinstance(value, Mapping):
         yield from _in_object(value, path, is_secret=is_secret, is_template=is_template)
-    elif isinstance(value, str) and _IN_TEXT.search(value) and _DATA_IN_TEXT.search(value):
+    elif isinstance(value, str) and re.search(_IN_TEXT, value) and re.search(_DATA_IN_TEXT, value):
         yield _problem(path)
 
 

@@ -8,7 +8,6 @@ paths, names of variables, names of Secrets where one may be named, numbers of u
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,7 +125,7 @@ def in_object(manifest: Mapping[str, Any]) -> dict[Path, str]:
 
 def _location(chart: Chart, path: Path) -> Location | None:
     location: Location | None = chart.location(*path)
-    return dataclasses.replace(location, source="") if location is not None else None
+    return location._replace(source="") if location is not None else None
 
 
 def _literals(chart: Chart) -> list[_Literal]:

@@ -1,6 +1,5 @@
 """Volumes other than ConfigMaps and Secrets, and their mounts."""
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from typing import Annotated, Any, ClassVar, Literal, get_args
@@ -148,7 +147,7 @@ class Projected(Volume):
             if isinstance(source, dict):
                 volume = {"name": self.name, "projected": {"sources": [plain(source)]}}
                 for problem in raw_problems("Volume", volume):
-                    yield dataclasses.replace(problem, path=("sources", index, *problem.path[3:]))
+                    yield problem._replace(path=("sources", index, *problem.path[3:]))
 
 
 def _paths_in(source: Any) -> Iterator[str]:

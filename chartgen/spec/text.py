@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 _KIND = "(?:namespace|release|fullname|host|pod|port|chart|[A-Z][A-Za-z]+)"
-_PLACEHOLDER = re.compile(f"{OPEN}{_KIND}(?: [^{OPEN}{CLOSE}]*)?{CLOSE}")
+_PLACEHOLDER = f"{OPEN}{_KIND}(?: [^{OPEN}{CLOSE}]*)?{CLOSE}"
 
 
 def mark(*parts: str) -> str:
@@ -120,7 +120,7 @@ def is_marked(text: object) -> bool:
 
 def stray_delimiter(text: str) -> str:
     """Return the first delimiter of placeholders that belongs to none; "" if a text has only placeholders."""
-    found = re.search(f"[{OPEN}{CLOSE}]", _PLACEHOLDER.sub("", text))
+    found = re.search(f"[{OPEN}{CLOSE}]", re.sub(_PLACEHOLDER, "", text))
     return found[0] if found else ""
 
 

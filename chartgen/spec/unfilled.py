@@ -16,7 +16,7 @@ from chartgen.spec.declare import Json
 from chartgen.wording import listed
 
 _WORD = r"""[^][{}()<>\s"'\\]+"""
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = (
     rf"\$?\{{{_WORD}\}}|\$\({_WORD}\)|<+{_WORD}>+|\[+{_WORD}\]+|\$[A-Za-z_][A-Za-z0-9_]*"
     r"|(?<![A-Za-z0-9])[A-Z][A-Z0-9_]*[A-Z0-9](?![A-Za-z0-9])"
 )
@@ -32,7 +32,7 @@ def fillable(rule: Rule) -> Rule:
 
     def check(text: str) -> str | None:
         sentence = rule(text)
-        return None if sentence is None or rule(_PLACEHOLDER.sub(_FILLED, text)) is None else sentence
+        return None if sentence is None or rule(re.sub(_PLACEHOLDER, _FILLED, text)) is None else sentence
 
     return check
 
@@ -44,7 +44,7 @@ def is_unfilled(rule: Rule, text: str) -> bool:
 
 def filled_in(rule: Rule, text: str) -> str:
     """Return text that a rule accepts if all that it lacks is to be filled in."""
-    return _PLACEHOLDER.sub(_FILLED, text) if is_unfilled(rule, text) else text
+    return re.sub(_PLACEHOLDER, _FILLED, text) if is_unfilled(rule, text) else text
 
 
 def accepting(schema: Json, rule: Rule, texts: Iterable[str]) -> Json:
@@ -66,7 +66,7 @@ def _alternative(text: str) -> str:
 def texts_with_placeholders(values: Any) -> list[str]:
     """Return the texts within some values that contain placeholders."""
     if isinstance(values, str):
-        return [values] if _PLACEHOLDER.search(values) else []
+        return [values] if re.search(_PLACEHOLDER, values) else []
     parts = values.values() if isinstance(values, dict) else values if isinstance(values, list) else ()
     return [text for part in parts for text in texts_with_placeholders(part)]
 
@@ -96,7 +96,7 @@ def _without(schema: Any, alternatives: Sequence[str]) -> Any:
 
 def problem(what: str, path: Path, text: str, value: str) -> Problem:
     """Return the problem of text that is not filled in; `value` is the path of the value that contains it."""
-    found = list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+    found = list(dict.fromkeys(re.findall(_PLACEHOLDER, text)))
     verb = "is a placeholder" if len(found) == 1 else "are placeholders"
     return Problem(
         path,

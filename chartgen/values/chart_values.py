@@ -62,12 +62,12 @@ def dotted(path: Path) -> str:
     return ".".join(_SEPARATOR.sub(r"\\\g<0>", step) for step in path)
 
 
-_STEP = re.compile(r"(?:\\.|[^.\\])+")
+_STEP = r"(?:\\.|[^.\\])+"
 
 
 def path_of(text: str) -> Path:
     """Return the path that `dotted` writes."""
-    return tuple(re.sub(r"\\(.)", r"\1", step) for step in _STEP.findall(text))
+    return tuple(re.sub(r"\\(.)", r"\1", step) for step in re.findall(_STEP, text))
 
 
 RANK = {section: number for number, section in enumerate(SECTIONS)}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
+_BIDI = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 """Characters that change the direction of the text after them."""
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_FENCE = re.compile("`+")
+_FENCE = "`+"
 _PIPE = re.compile(r"(\\?)\|")
 _BLOCK = re.compile(
     r"[-+*](?=\s|$)|#{1,6}(?=\s|$)|~{3}|\||([-*_])(?:\s*\1){2,}\s*$|\[[^\]]*\]:|(?P<number>\d{1,9})[.)](?=\s|$)"
@@ -19,7 +19,7 @@ _BLOCK = re.compile(
 
 def one_line(text: str) -> str:
     """Return a text as one line, without control characters and characters that change its direction."""
-    line = text if text.isprintable() else _BIDI.sub("\ufffd", _CONTROL.sub(" ", text))
+    line = text if text.isprintable() else re.sub(_BIDI, "\ufffd", re.sub(_CONTROL, " ", text))
     return " ".join(line.split())
 
 
@@ -49,8 +49,8 @@ def cell(text: str) -> str:
 
 def code(text: str, *, in_table: bool = False) -> str:
     """Return a text as a code span; its spaces are kept."""
-    line = text if text.isprintable() else _BIDI.sub(_escape, _CONTROL.sub(" ", text))
-    longest = max(map(len, _FENCE.findall(line))) if "`" in line else 0
+    line = text if text.isprintable() else re.sub(_BIDI, _escape, re.sub(_CONTROL, " ", text))
+    longest = max(map(len, re.findall(_FENCE, line))) if "`" in line else 0
     fence = "`" * (longest + 1)
     escaped = line.replace("|", "\\|") if in_table else line
     pad = " " if line.startswith("`") or line.endswith("`") else ""

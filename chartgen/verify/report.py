@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chartgen.errors import Finding, Location, Severity
 from chartgen.load.secret_lines import without_secrets
@@ -115,7 +115,7 @@ def _finding(result: Result, group: Group) -> ChartFinding:
     subject = " ".join(part for part in (first.object, message) if part)
     if location is not None and location.source and result.source.chart is None:
         hidden = result.secrets.hides(location.source, text) or first.object.startswith("Secret/")
-        location = replace(location, source="" if hidden else location.source)
+        location = location._replace(source="" if hidden else location.source)
     return ChartFinding(
         f"{source.name}: {subject}{_where(result, group, line)}",
         location=location,

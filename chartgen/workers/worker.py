@@ -26,7 +26,7 @@ SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 """Blocked while a process is forked: what a signal raises in a hook of `os.register_at_fork` would be ignored."""
 _LENGTH = struct.Struct("!Q")
 _STATUS = struct.Struct("!dI")
-_ENDINGS = re.compile(r"_exit|abort|kill|exec[lv]p?e?|alarm|raise_signal|closerange|setrlimit|fork")
+_ENDINGS = r"_exit|abort|kill|exec[lv]p?e?|alarm|raise_signal|closerange|setrlimit|fork"
 
 
 class _Status:
@@ -214,7 +214,7 @@ def _location(path: str, trace: str) -> Any:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if _ENDINGS.fullmatch(name):
+            if re.fullmatch(_ENDINGS, name):
                 return source.mark(node)
     return source.location(1) if shown(path) else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ def look(output: Path, state: str = "") -> Intact | None:
     with Run.begin(output) as run:
         record = run.records.read("web")
         assert record is not None
-        return intact(output, "web", replace(record, state=state))
+        return intact(output, "web", record._replace(state=state))
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ class Manifests:
             for name, key in skipped_metadata(manifest):
                 line = lines.get(("metadata", name, key), 0)
                 message = f"skipped {name.removesuffix('s')} `{key}` of {display_name(own)}: it may contain its content"
-                self._report("credential", message, replace(location, line=line) if location and line else location)
+                self._report("credential", message, location._replace(line=line) if location and line else location)
             comments = {}
             lines = {("data", *path[1:]) if path[:1] == ("stringData",) else path: line for path, line in lines.items()}
         original = Original(own, location, lines, comments)
