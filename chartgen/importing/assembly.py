@@ -27,7 +27,7 @@ from chartgen.importing.model import Input
 from chartgen.importing.printer import printed
 from chartgen.importing.together import is_short, may_be_short, together
 from chartgen.spec.placeholder_checks import PLACEHOLDER
-from chartgen.spec.risks import INTENDED
+from chartgen.spec.risks import without_waiver
 
 KUBERNETES = "kubernetes"
 """The defaults profile that adds nothing."""
@@ -196,7 +196,7 @@ def _reported(given: Input, made: _Concessions, result: Converted, others: Mappi
             objects = [*result.charts[name].workloads.values(), *given.objects]
             for each in itertools.islice(violations.values(), None if rule == PLACEHOLDER else 1):
                 text = f"chart {name} waives the rule {rule}: {each.message}"
-                hint = each.hint.partition(INTENDED)[0] if rule == PLACEHOLDER else ""
+                hint = without_waiver(each.hint) if rule == PLACEHOLDER else ""
                 here = text_location(objects, each.found) if rule == PLACEHOLDER else None
                 location = here or result.location(name)
                 found.append(Finding(text, location, rule="import/waived", hint=hint, severity="warning"))

@@ -12,7 +12,6 @@ from chartgen import yamltext
 from chartgen.names import LABEL_MAX
 from chartgen.spec.text import CLOSE, OPEN
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 POD = "\0"
 """Stands for the number of a pod."""
 _TYPED = f"{yamltext.TYPED_OPEN}([^{yamltext.TYPED_CLOSE}]*){yamltext.TYPED_CLOSE}"
@@ -31,7 +30,7 @@ def map_key(of: str, key: str) -> str:
 
     `of` is an expression, such as `.Values` or `(.Values.image)`.
     """
-    if _IDENTIFIER(key):
+    if key.isascii() and key.isidentifier():
         return f"{of}.{key}"
     variable = of == ".Values" or of.removeprefix("$").isidentifier()
     return f'(index {of if variable else f"({unparenthesized(of)} | default dict)"} "{key}")'

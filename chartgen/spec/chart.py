@@ -272,11 +272,14 @@ class Chart(AnyChart[MainWorkload]):
         found = (self.fullname_max, own)
         return "" if found == (names.LABEL_MAX, names.LABEL_MAX) else "{} {}".format(*found)
 
-    def workloads(self) -> Iterator[tuple[str, Workload]]:
-        """Yield the workloads by component; the name of the main workload is empty."""
-        if self.workload is not None:
-            yield "", self.workload
-        yield from self.components.items()
+    def workloads(self) -> tuple[tuple[str, Workload], ...]:
+        """Return the workloads by component; the name of the main workload is empty."""
+        return self._workloads
+
+    @functools.cached_property
+    def _workloads(self) -> tuple[tuple[str, Workload], ...]:
+        main = () if self.workload is None else (("", self.workload),)
+        return (*main, *self.components.items())
 
     def definitions(self) -> Iterator[tuple[Path, Manifest]]:
         """Yield the CustomResourceDefinitions of `crds`, each with the field path of its file or folder."""

@@ -1,6 +1,7 @@
 """Containers, and their ports and lifecycle hooks."""
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, field
 from types import ModuleType
@@ -45,8 +46,9 @@ class Port(Extensible):
     _extra: ClassVar[Extra] = Extra({"name": ""}, "hostIP", part=("v1", "Pod", ("spec", "containers", 0, "ports", 0)))
 
     @classmethod
+    @functools.cache
     def of_number(cls, number: int) -> Self:
-        """Return the port of a valid number, without checks: a chart needs a dozen of them."""
+        """Return the port of a valid number."""
         return cls._valid(container_port=number)
 
     @property

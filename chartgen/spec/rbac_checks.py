@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -36,4 +35,4 @@ def _of_account(account: ServiceAccount, path: Path) -> Iterator[Problem]:
     for where, rules in roles:
         for index, rule in enumerate(rules):
             for problem in rule.word_problems():
-                yield dataclasses.replace(problem, path=(*path, *where, index, *problem.path))
+                yield problem._replace(path=(*path, *where, index, *problem.path))

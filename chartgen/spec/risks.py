@@ -23,7 +23,7 @@ from chartgen.spec.text import placeholders_in
 from chartgen.spec.variable_order import duplicates, late_references
 from chartgen.spec.workload import Workload, path_of
 
-INTENDED = "; if it is intended,"
+_INTENDED = "if it is intended,"
 """What follows in a hint is how to waive the rule."""
 
 
@@ -49,11 +49,17 @@ def findings(chart: Chart) -> list[Finding]:
     return list(found.values())
 
 
+def without_waiver(hint: str) -> str:
+    """Return the hint of a rule without the waiver that it proposes."""
+    return re.split(f"(?i)[; ]+{_INTENDED}", hint)[0]
+
+
 def _finding(rule: Rule, chart: Chart, problem: Problem) -> Finding:
     only_warns = rule.profile and getattr(chart, "defaults", None) == rule.profile
     hint = problem.hint
     if rule.severity == "error" and not only_warns:
-        hint = f'{hint}{INTENDED} add `Waiver("{rule.name}", "REASON")` to the chart'.replace("?; if", "? If")
+        waiver = f'{_INTENDED} add `Waiver("{rule.name}", "REASON")` to the chart'
+        hint = f"{hint} {waiver[0].upper()}{waiver[1:]}" if hint.endswith("?") else f"{hint}; {waiver}"
     return Finding(
         problem.message,
         chart.location(*problem.path),

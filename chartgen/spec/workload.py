@@ -1,5 +1,6 @@
 """Workloads: a main container, its pod, and the resources that belong to them."""
 
+import functools
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, field
@@ -142,12 +143,16 @@ class Workload(ContainerFields, PodFields, Extensible):
         """The maximum length of the name of the workload."""
         return LABEL_MAX
 
-    def all_containers(self) -> Iterator[tuple[tuple[str, ...], ContainerFields]]:
-        """Yield the containers, each with its path; that of the main one is empty."""
-        yield (), self
-        for field_name in CONTAINERS:
-            for name, container in getattr(self, field_name).items():
-                yield (field_name, name), container
+    def all_containers(self) -> tuple[tuple[tuple[str, ...], ContainerFields], ...]:
+        """Return the containers, each with its path; that of the main one is empty."""
+        return self._all_containers
+
+    @functools.cached_property
+    def _all_containers(self) -> tuple[tuple[tuple[str, ...], ContainerFields], ...]:
+        return (
+            ((), self),
+            *(((field, name), each) for field in CONTAINERS for name, each in getattr(self, field).items()),
+        )
 
     def named_volumes(self) -> Iterator[tuple[str, Mount]]:
         """Yield the volumes of the field `volumes` by name."""
