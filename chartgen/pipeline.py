@@ -21,7 +21,6 @@ from chartgen.errors import (
     ChartgenError,
     Finding,
 )
-from chartgen.folder import FolderChart
 from chartgen.load import Loader, SpecFile, find, merge, no_charts, printable, same_names
 from chartgen.output import folder_name_problem, shown
 from chartgen.plan import completed, plan
@@ -43,7 +42,7 @@ from chartgen.spec_chart import SpecChart
 from chartgen.workers import forked
 
 if TYPE_CHECKING:
-    pass
+    from chartgen.folder import FolderChart
 
 
 FORK_FROM = 100
@@ -181,7 +180,11 @@ def charts(paths: Iterable[str], found: Findings, shard: Shard = WHOLE) -> Itera
     specs, folders = inputs(paths)
     if specs:
         yield from each([file for file in specs if shard.has(file.title)], _complete, found, shard=shard)
-    yield from map(FolderChart, (each for each in folders if shard.has(os.path.basename(os.path.abspath(each)))))
+    if folders:
+        # A build has none.
+        from chartgen.folder import FolderChart
+
+        yield from map(FolderChart, (each for each in folders if shard.has(os.path.basename(os.path.abspath(each)))))
 
 
 def _complete(chart: SpecChart) -> SpecChart:

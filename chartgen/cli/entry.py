@@ -67,7 +67,7 @@ class _Run:
 
     def command(self) -> int:
         """Run the command, which is parsed in the process that runs it."""
-        if not self.watched:
+        if not self.watched or self.only_prints:
             return self.requested()
         from chartgen.workers import supervised
 
@@ -77,6 +77,11 @@ class _Run:
             # What that process could not report is reported in the format that was asked for.
             self.request = self.parsed_again()
             raise
+
+    @property
+    def only_prints(self) -> bool:
+        """Whether the command line asks for help or the version: a process of its own would take longer than that."""
+        return not self.words or self.words[0].startswith("-") or not {"-h", "--help"}.isdisjoint(self.words)
 
     def requested(self) -> int:
         """Parse the command line, and run the command."""

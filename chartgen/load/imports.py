@@ -28,7 +28,7 @@ from chartgen.load.duplicates import duplicate_keys
 from chartgen.load.failures import failure, may_follow
 from chartgen.load.folder import Folder
 from chartgen.load.modules import BrokenImportError, CircularImportError, Module, with_imports
-from chartgen.load.process_state import ProcessState, may_change
+from chartgen.load.process_state import ProcessState, has_powers, is_harmless
 from chartgen.load.reading import read
 from chartgen.load.shared_state import Snapshot
 from chartgen.locations import Source, shown
@@ -170,6 +170,8 @@ class Imports:
         """Import as Python does, from this root first."""
         importer = self.modules.get((globals or {}).get("__name__", ""))
         if level == 0 and not self.folder.has(name.partition(".")[0]):
+            if not is_harmless(name):
+                self._process.watch()
             imported = _python_import(name, globals, locals, fromlist or (), 0)
             self._process.imported(name)
             if importer is not None:
@@ -231,11 +233,14 @@ class Imports:
         self._take()
         self._stack.append(module)
         module.loading = True
-        code: CodeType | None = None
+        may_change = False
         try:
             with author_code(lambda error: self._describe(error, module)):
                 source = read(module.path)
                 code = self._code(source, module)
+                may_change = has_powers(code)
+                if may_change:
+                    self._process.watch()
                 self._publish(module)
                 tracer, profiler = sys.gettrace(), sys.getprofile()
                 try:
@@ -261,7 +266,7 @@ class Imports:
             self._take()
             module.loading = False
             self._stack.pop()
-            if code is not None and may_change(code, module.outside):
+            if may_change or not all(map(is_harmless, module.outside)):
                 self._restore(module, module.path)
         if not module.failed:
             self._bind(module)

@@ -1,7 +1,8 @@
 """The state of the process, which a spec may change for itself: it is restored before the next one.
 
 A module that others import runs once for all of them, so that only one would see its change: that is a finding.
-Modules that cannot change anything of the process (`may_change`) are not checked, since checking takes time.
+Modules that cannot change anything of the process (`has_powers`, `is_harmless`) are not checked, since checking takes
+time.
 """
 
 from __future__ import annotations
@@ -36,16 +37,16 @@ _Changes = dict[str, str]
 """What was changed, to a regular expression for the code that does so."""
 
 
-def may_change(code: CodeType, outside: Iterable[str]) -> bool:
-    """Return whether a module may change the state of the process.
-
-    Args:
-        code: The module's compiled code.
-        outside: The modules from outside of its root that it imports.
-    """
-    return any(name.partition(".")[0] not in _HARMLESS for name in outside) or any(
+def has_powers(code: CodeType) -> bool:
+    """Return whether the compiled code of a module may change the state of the process without importing anything."""
+    return any(
         not _POWERS.isdisjoint(each.co_names) or not _STORES.isdisjoint(each.co_code[::2]) for each in _codes(code)
     )
+
+
+def is_harmless(name: str) -> bool:
+    """Return whether the functions of a module from outside of all roots change nothing of the process."""
+    return name.partition(".")[0] in _HARMLESS
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -77,7 +78,11 @@ class ProcessState:
         if threading.get_ident() == threading.main_thread().ident:
             self._signals = {number: signal.getsignal(number) for number in signal.valid_signals()}
         self._chartgen: dict[object, dict[str, Any]] = {}
-        self.patched()
+
+    def watch(self) -> None:
+        """Record chartgen itself, before the first module runs that may change it."""
+        if not self._chartgen:
+            self.patched()
 
     def imported(self, name: str) -> None:
         """Record the functions of a module from outside that an author's module imports."""

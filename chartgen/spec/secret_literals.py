@@ -35,8 +35,8 @@ _NAME = (
 """Names of credentials, in capitals and with underscores."""
 _NO_CREDENTIAL = r"(?:^|_)(?:MAX|MIN|NUM|REQUIRE|ENABLE|DISABLE|USE|ALLOW|HAS|PUBLIC|CSRF)_|^PWD$|^PASS$"
 _QUICK = re.compile(
-    r"pass|pwd|token|secret|key|credential|bearer|basic|://|eyj|gh[pousr]_|github|glpat|a[ks]ia|xox|xapp|aiza|ya29|npm_"
-    r"|pypi|sg\.|hf_|dckr|hvs|\bs\.|eaac|[rs]k_|sk-"
+    r"pass|pwd|token|secret|key|credential|bearer|basic|://[^/\s]*@|hooks\.slack|eyj|gh[pousr]_|github|glpat|a[ks]ia|xox"
+    r"|xapp|aiza|ya29|npm_|pypi|sg\.|hf_|dckr|hvs|\bs\.|eaac|[rs]k_|sk-"
 )
 """In every credential that is found, in lower case: a quick check, since nearly all literals are none."""
 _URL = r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@\"']*:([^\s/@\"']+)@"
