@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator
-
 from chartgen.kubernetes import kinds
 from chartgen.locations import Key, call_site, field_name
 from chartgen.spec.checks import Problem, check
+from chartgen.spec.field_checks import Before
 from chartgen.spec.files import FileProblemError, objects_in_files
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.manifest_checks import schema_problems, sets_version
@@ -56,7 +55,7 @@ def _only_definitions(manifests: Sequence[Manifest], where: str) -> None:
 if TYPE_CHECKING:
     Definitions = Path | Sequence[Manifest]
 else:
-    Definitions = Annotated[tuple[Manifest, ...], BeforeValidator(_read)]
+    Definitions = Annotated[tuple[Manifest, ...], Before(_read)]
     """The path of a file or a folder: its CustomResourceDefinitions."""
 
 

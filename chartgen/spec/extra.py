@@ -1,7 +1,5 @@
 """Fields of Kubernetes objects that classes of the language do not have: `extra`, in Kubernetes syntax."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 from collections.abc import Iterator, Mapping

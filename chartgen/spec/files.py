@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from chartgen import files, yamltext
 from chartgen.errors import Finding
 from chartgen.locations import CallSite, call_site, locate, shown
 from chartgen.spec import recording
+from chartgen.spec.field_checks import After, Before
 from chartgen.spec.frozen import FrozenDict
 
 _YAML = (".yaml", ".yml", ".json")
@@ -176,7 +176,7 @@ if TYPE_CHECKING:
     Content = str | bytes | Path
     Folder = Path | Mapping[str, str | bytes]
 else:
-    Content = Annotated[str | bytes, BeforeValidator(_content)]
+    Content = Annotated[str | bytes, Before(_content)]
     """Text, bytes, or the path of a file with either."""
-    Folder = Annotated[dict[str, str | bytes], BeforeValidator(_folder), AfterValidator(FrozenDict)]
+    Folder = Annotated[dict[str, str | bytes], Before(_folder), After(FrozenDict)]
     """The path of a folder: its files by name."""

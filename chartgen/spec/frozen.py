@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from chartgen.spec import rawdata
+from chartgen.spec.field_checks import After, Before
 
 T = TypeVar("T")
 
@@ -66,11 +66,11 @@ if TYPE_CHECKING:
     Raw = Mapping[str, Any]
     RawValues = Mapping[str, Any]
 else:
-    Items = Annotated[tuple[T, ...], BeforeValidator(_copy_list)]
+    Items = Annotated[tuple[T, ...], Before(_copy_list)]
     """A list, kept as a tuple."""
-    Names = Annotated[dict[str, T], BeforeValidator(_copy_dict), AfterValidator(FrozenDict)]
+    Names = Annotated[dict[str, T], Before(_copy_dict), After(FrozenDict)]
     """A dict by name, kept frozen."""
-    Raw = Annotated[dict[str, Any], BeforeValidator(_copy_data), AfterValidator(FrozenDict)]
+    Raw = Annotated[dict[str, Any], Before(_copy_data), After(FrozenDict)]
     """An object as Kubernetes defines it: a dict in camelCase, of plain data and classes of the language."""
-    RawValues = Annotated[dict[str, Any], BeforeValidator(_copy_values), AfterValidator(FrozenDict)]
+    RawValues = Annotated[dict[str, Any], Before(_copy_values), After(FrozenDict)]
     """Values of a chart: plain data, in which None removes the default of a key."""

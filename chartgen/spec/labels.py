@@ -1,7 +1,5 @@
 """Labels and annotations of objects: those of a spec, next to those that charts set on all objects."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, field
 from typing import Any

@@ -6,13 +6,14 @@ Sources: validation in the Kubernetes API (apimachinery, `util/validation`); the
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from chartgen import names
 from chartgen.kubernetes import quantity
 from chartgen.spec.checks import Problem
 from chartgen.spec.declare import Json, Schema, definition, optional
+from chartgen.spec.field_checks import After
 from chartgen.spec.frozen import Names
 from chartgen.spec.text import is_marked, readable
 
@@ -33,7 +34,7 @@ NodePortNumber = Annotated[int, Field(ge=0, le=65535), _number(0, 65535)]
 """A node port; if 0, the cluster allocates one."""
 
 
-def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
+def checked(rule: Any, *, empty: bool = False) -> After:
     """Validate text with a function of `chartgen.names`, which describes the problem of invalid text."""
 
     def check(text: str) -> str:
@@ -45,7 +46,7 @@ def checked(rule: Any, *, empty: bool = False) -> AfterValidator:
             raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
         return text
 
-    return AfterValidator(check)
+    return After(check)
 
 
 def _quantity_rule(text: Any) -> str | None:
@@ -83,7 +84,7 @@ Profile = Literal["hardened", "openshift", "kubernetes"]
 """A defaults profile: what fields that are unset mean."""
 
 
-def _keys(check_value: Any) -> AfterValidator:
+def _keys(check_value: Any) -> After:
     def check(labels: Mapping[str, str]) -> Mapping[str, str]:
         for key, text in labels.items():
             sentence = ""
@@ -95,7 +96,7 @@ def _keys(check_value: Any) -> AfterValidator:
                 raise PydanticCustomError("name", "{sentence}", {"sentence": sentence})
         return labels
 
-    return AfterValidator(check)
+    return After(check)
 
 
 def _anything(text: str) -> None:
