@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from chartgen.cache.store import Store
@@ -20,13 +20,21 @@ def program() -> str:
 
 def folder_state(folder: str) -> str:
     """Return a hash of the paths, sizes and times of the files in a folder."""
-    found = hashlib.sha256()
-    for location, folders, names in os.walk(folder):
-        folders[:] = sorted(each for each in folders if each != "__pycache__")
-        for name in sorted(names):
-            status = os.stat(os.path.join(location, name))
-            found.update(os.fsencode(f"{location}/{name} {status.st_size} {status.st_mtime_ns}\n"))
-    return found.hexdigest()
+    return hashlib.sha256(os.fsencode("\n".join(_states(folder)))).hexdigest()
+
+
+def _states(folder: str) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if not entry.is_dir(follow_symlinks=False):
+            status = entry.stat()
+            yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+        elif entry.name != "__pycache__":
+            yield from _states(entry.path)
 
 
 def computed(name: str, compute: Callable[[], Any]) -> Any:
