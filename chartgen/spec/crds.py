@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from chartgen.kubernetes import kinds
 from chartgen.locations import Key, call_site, field_name
+from chartgen.spec.before_after import Before
 from chartgen.spec.checks import Problem, check
-from chartgen.spec.field_checks import Before
 from chartgen.spec.files import FileProblemError, objects_in_files
 from chartgen.spec.manifest import Manifest
 from chartgen.spec.manifest_checks import schema_problems, sets_version

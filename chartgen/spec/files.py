@@ -14,7 +14,7 @@ from chartgen import files, yamltext
 from chartgen.errors import Finding
 from chartgen.locations import CallSite, call_site, locate, shown
 from chartgen.spec import recording
-from chartgen.spec.field_checks import After, Before
+from chartgen.spec.before_after import After, Before
 from chartgen.spec.frozen import FrozenDict
 
 _YAML = (".yaml", ".yml", ".json")

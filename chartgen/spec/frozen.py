@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic_core import PydanticCustomError
 
 from chartgen.spec import rawdata
-from chartgen.spec.field_checks import After, Before
+from chartgen.spec.before_after import After, Before
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from chartgen import names
 from chartgen.kubernetes import quantity
+from chartgen.spec.before_after import After
 from chartgen.spec.checks import Problem
 from chartgen.spec.declare import Json, Schema, definition, optional
-from chartgen.spec.field_checks import After
 from chartgen.spec.frozen import Names
 from chartgen.spec.text import is_marked, readable
 
