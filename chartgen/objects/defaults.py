@@ -120,7 +120,8 @@ OF_KINDS: Mapping[tuple[str, str], Mapping[Names, Any]] = {
         ("spec", "allocateLoadBalancerNodePorts"): True,
         ("spec", "ports", "protocol"): "TCP",
     },
-    ("", "Secret"): {("type",): "Opaque"},
+    ("", "ConfigMap"): {("immutable",): False},
+    ("", "Secret"): {("type",): "Opaque", ("immutable",): False},
     ("", "PersistentVolumeClaim"): _CLAIM,
     ("", "PersistentVolume"): {
         ("spec", "volumeMode"): "Filesystem",

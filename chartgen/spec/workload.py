@@ -145,14 +145,11 @@ class Workload(ContainerFields, PodFields, Extensible):
 
     def all_containers(self) -> tuple[tuple[tuple[str, ...], ContainerFields], ...]:
         """Return the containers, each with its path; that of the main one is empty."""
-        return self._all_containers
+        return ((), self), *self._other_containers
 
     @functools.cached_property
-    def _all_containers(self) -> tuple[tuple[tuple[str, ...], ContainerFields], ...]:
-        return (
-            ((), self),
-            *(((field, name), each) for field in CONTAINERS for name, each in getattr(self, field).items()),
-        )
+    def _other_containers(self) -> tuple[tuple[tuple[str, ...], ContainerFields], ...]:
+        return tuple(((field, name), each) for field in CONTAINERS for name, each in getattr(self, field).items())
 
     def named_volumes(self) -> Iterator[tuple[str, Mount]]:
         """Yield the volumes of the field `volumes` by name."""

@@ -108,6 +108,14 @@ SAME = {
         manifest("Secret", stringData={"a": "b"}, data={"a": "eA=="}),
         manifest("Secret", data={"a": "Yg=="}, type="Opaque"),
     ),
+    "a ConfigMap that can be changed": (
+        manifest("ConfigMap", data={"a": "b"}, immutable=False),
+        manifest("ConfigMap", data={"a": "b"}),
+    ),
+    "a Secret that can be changed": (
+        manifest("Secret", data={"a": "Yg=="}, immutable=False),
+        manifest("Secret", data={"a": "Yg=="}),
+    ),
     "versions of autoscalers": (
         scaler("v1", maxReplicas=3, targetCPUUtilizationPercentage=70),
         scaler("v2", maxReplicas=3, minReplicas=1, metrics=[CPU]),
