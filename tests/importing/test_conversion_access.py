@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,33 @@ def test_an_account_of_the_main_workload_and_of_a_job_with_an_exact_name(tmp_pat
     report = run(tmp_path, POD, ACCOUNT, job)
     assert [each.name for each in report.charts] == ["web"]
     assert spec(report).count("service_account=") == 2
+
+
+SHARED = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {name}, namespace: shop, labels: &labels {labels}}}
+spec:
+  selector: {{matchLabels: *labels}}
+  template:
+    metadata: {{labels: *labels}}
+    spec:
+      serviceAccountName: web
+      containers: [{{name: web, image: "acme/web:1.0"}}]
+      volumes: {volumes}
+"""
+
+
+def test_an_account_of_a_main_workload_that_becomes_a_manifest(tmp_path: Path) -> None:
+    """Then a component creates it, under its name, which is not that of the component."""
+    labels = "{app.kubernetes.io/name: web, app.kubernetes.io/instance: web, app.kubernetes.io/component: %s}"
+    twice = "[{configMap: {name: a, items: &same [{key: k, path: k}]}}, {configMap: {name: b, items: *same}}]"
+    volumes = f"[{{name: both, projected: {{sources: {twice}}}}}]"
+    main = SHARED.format(name="web", labels=labels % "main", volumes=volumes)
+    worker = SHARED.format(name="web-worker", labels=labels % "worker", volumes="[]")
+    report = run(tmp_path, main, worker, SILENT, ROLE, BINDING)
+    assert [each.original.name for each in report.proof.compared if each.state in ("differs", "lost")] == []
+    assert report.proof.added == []
+    found = spec(report)
+    assert '"worker": Deployment(' in found
+    assert re.search(r'ServiceAccount\(\s*"web",', found)

@@ -25,6 +25,8 @@ class Accounts:
         self._application = application
         self._calls: dict[tuple[str, ...], Call] = {}
         self._owners: dict[tuple[str, str], Group] = {}
+        self._creators: dict[tuple[str, str], tuple[str, ...]] = {}
+        """By the chart and the component for which it was created: an account."""
         self._used: set[int] = set()
         """The roles and bindings that belong to an account."""
         self.created: dict[int, list[Original]] = {}
@@ -45,7 +47,13 @@ class Accounts:
         key = (group.namespace, name)
         if key not in self._calls:
             self._calls[key] = self._created(group, component, original)
+            self._creators[group.name, component] = key
         return self._calls[key]
+
+    def forget(self, group: Group, component: str) -> None:
+        """Forget the account that was created for a workload, which becomes a Manifest: another one may create it."""
+        if key := self._creators.pop((group.name, component), None):
+            self._used.difference_update(map(id, self.created.pop(id(self._calls.pop(key)))))
 
     def _created(self, group: Group, component: str, original: Original) -> Call:
         fields: dict[str, Any] = {}

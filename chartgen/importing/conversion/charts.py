@@ -67,6 +67,7 @@ def _workloads(state: Conversion, group: Group) -> dict[str, Call]:
             if found := problems(call(cls, fields)):
                 raise Unsupported(found[0])
         except Unsupported as reason:
+            state.accounts.forget(group, component)
             state.add_manifest(group, original, str(reason))
             continue
         state.take(group, original)
