@@ -75,7 +75,7 @@ def validator(cls: type[Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     types = _types(cls)
     required = {field.name for field in dataclasses.fields(cls) if default_of(field) is dataclasses.MISSING}
     return _validator(
-        cls.__name__, {name: type if name in required else NotRequired[type] for name, type in types.items()}
+        cls.__name__, {name: each if name in required else NotRequired[each] for name, each in types.items()}
     )
 
 
@@ -86,10 +86,11 @@ def field_validator(cls: type[Any], name: str) -> Callable[[Mapping[str, Any]], 
 
 
 def _types(cls: type[Any]) -> Mapping[str, Any]:
-    fields = dataclasses.fields(cls)
-    # Modules of teams may import `annotations` from `__future__`, so that theirs are text.
-    hints = get_type_hints(cls, include_extras=True) if any(type(field.type) is str for field in fields) else {}
-    return {field.name: hints.get(field.name, field.type) for field in fields}
+    if cls.__module__.startswith("chartgen."):
+        # Our own are types already, which `get_type_hints` would build anew.
+        return {field.name: field.type for field in dataclasses.fields(cls)}
+    hints = get_type_hints(cls, include_extras=True)
+    return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
 
 
 def _validator(name: str, types: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
